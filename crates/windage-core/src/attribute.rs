@@ -1,0 +1,45 @@
+//! Attributes: what one can name and measure on a sample.
+
+/// Something with a name, a unit and a value that can be read off a single sample.
+///
+/// Implement it for what your field calls things by; a diagnosis then says how much of the change between two samples
+/// lies in it, and along which axis.
+pub trait Attribute: Send + Sync {
+    /// Name, as a noun: `inclination`.
+    fn name(&self) -> &str;
+
+    /// Unit shown after values: `°`, `px`, or empty.
+    fn unit(&self) -> &str {
+        ""
+    }
+
+    /// The value of a sample (`values` in the order of `shape`, class `label`), or `None` where it has none, as the hue
+    /// of a grey image.
+    fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64>;
+
+    /// Change from one value to another; circular attributes take the shorter way round.
+    fn change(&self, from: f64, to: f64) -> f64 {
+        to - from
+    }
+
+    /// The smallest change one would call a change, in the attribute's unit.
+    fn noticeable(&self) -> f64;
+}
+
+impl<A: Attribute + ?Sized> Attribute for Box<A> {
+    fn name(&self) -> &str {
+        (**self).name()
+    }
+    fn unit(&self) -> &str {
+        (**self).unit()
+    }
+    fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64> {
+        (**self).measure(values, shape, label)
+    }
+    fn change(&self, from: f64, to: f64) -> f64 {
+        (**self).change(from, to)
+    }
+    fn noticeable(&self) -> f64 {
+        (**self).noticeable()
+    }
+}

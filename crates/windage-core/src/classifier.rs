@@ -1,0 +1,113 @@
+//! Classifiers: logits, or only losses.
+
+use burn::tensor::{Device, Int, Tensor, TensorData, activation::log_softmax};
+
+/// Anything that gives logits for inputs of rank `D` (`[batch, ...]`).
+///
+/// This is the one trait that a classifier trained elsewhere in Burn has to implement:
+///
+/// ```
+/// use burn::{nn::Linear, tensor::Tensor};
+/// use windage_core::Classifier;
+///
+/// struct Mine(Linear);
+///
+/// impl Classifier<2> for Mine {
+///     fn logits(&self, inputs: Tensor<2>) -> Tensor<2> {
+///         self.0.forward(inputs)
+///     }
+/// }
+/// ```
+pub trait Classifier<const D: usize> {
+    /// Logits `[batch, classes]` of `inputs`.
+    fn logits(&self, inputs: Tensor<D>) -> Tensor<2>;
+}
+
+/// Anything that says how badly it does on each sample. Every [`Classifier`] does, by its cross-entropy.
+///
+/// Implement it directly for a model that gives losses but no logits: a service, another process, a regression.
+pub trait SampleLoss<const D: usize> {
+    /// One loss a sample, `[batch]`, for inputs with their labels.
+    fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Vec<f32>;
+
+    /// The predicted class of every sample, where there is such a thing.
+    fn predictions(&self, _inputs: Tensor<D>) -> Option<Vec<usize>> {
+        None
+    }
+
+    /// Losses and predictions together; a classifier needs only one pass for both.
+    fn judge(&self, inputs: Tensor<D>, labels: &[usize]) -> (Vec<f32>, Option<Vec<usize>>) {
+        let predictions = self.predictions(inputs.clone());
+        (self.losses(inputs, labels), predictions)
+    }
+}
+
+impl<const D: usize, C: Classifier<D>> SampleLoss<D> for C {
+    fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Vec<f32> {
+        to_vec(cross_entropy_per_sample(self.logits(inputs), labels))
+    }
+
+    fn predictions(&self, inputs: Tensor<D>) -> Option<Vec<usize>> {
+        Some(argmax(self.logits(inputs)))
+    }
+
+    fn judge(&self, inputs: Tensor<D>, labels: &[usize]) -> (Vec<f32>, Option<Vec<usize>>) {
+        let logits = self.logits(inputs);
+        (to_vec(cross_entropy_per_sample(logits.clone(), labels)), Some(argmax(logits)))
+    }
+}
+
+/// Cross-entropy of each sample in nats, `[batch]`: `−log softmax(logits)[label]`.
+///
+/// # Panics
+/// If the number of labels is not the batch size, or a label is not below the number of classes.
+pub fn cross_entropy_per_sample(logits: Tensor<2>, labels: &[usize]) -> Tensor<1> {
+    let [batch, classes] = logits.dims();
+    assert_eq!(batch, labels.len(), "one label a sample");
+    assert!(labels.iter().all(|&label| label < classes), "labels must be below the {classes} classes");
+    let targets = label_tensor(labels, &logits.device());
+    log_softmax(logits, 1).gather(1, targets).neg().reshape([batch])
+}
+
+/// Labels as `[batch, 1]`.
+fn label_tensor(labels: &[usize], device: &Device) -> Tensor<2, Int> {
+    let labels: Vec<i64> = labels.iter().map(|&label| label as i64).collect();
+    Tensor::from_data(TensorData::new(labels.clone(), [labels.len(), 1]), device)
+}
+
+fn argmax(logits: Tensor<2>) -> Vec<usize> {
+    let classes = logits.argmax(1).into_data();
+    classes.iter::<i64>().map(|class| class as usize).collect()
+}
+
+fn to_vec(losses: Tensor<1>) -> Vec<f32> {
+    losses.into_data().iter::<f32>().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Fixed;
+
+    impl Classifier<2> for Fixed {
+        fn logits(&self, inputs: Tensor<2>) -> Tensor<2> {
+            inputs
+        }
+    }
+
+    #[test]
+    fn cross_entropy_agrees_with_the_definition_in_f64() {
+        let rows = [[1.0_f32, -2.0, 0.5], [0.0, 0.0, 0.0], [30.0, -30.0, 0.0]];
+        let labels = [2, 1, 1];
+        let inputs = Tensor::<2>::from_data(rows, &Device::flex());
+        let (losses, predictions) = Fixed.judge(inputs, &labels);
+        for ((row, label), loss) in rows.iter().zip(labels).zip(losses) {
+            let sum: f64 = row.iter().map(|&x| f64::from(x).exp()).sum();
+            let expected = sum.ln() - f64::from(row[label]);
+            // Single precision, relative: a few units in the last place.
+            assert!((f64::from(loss) - expected).abs() <= 1e-6 * expected.max(1.0), "{loss} {expected}");
+        }
+        assert_eq!(predictions.unwrap()[0], 0);
+    }
+}

@@ -1,0 +1,177 @@
+//! Domains: labelled data sets that belong together.
+
+use std::fmt;
+use std::sync::Arc;
+
+use burn::data::dataset::Dataset;
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::{Error, Result};
+
+/// One labelled sample.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sample {
+    /// Values in the order of the domain's shape; images are `[channels, height, width]` in 0…1.
+    pub values: Vec<f32>,
+    /// Class, from 0.
+    pub label: usize,
+}
+
+/// A labelled data set with a name, the shape of its samples, and the names of its classes.
+#[derive(Clone)]
+pub struct Domain {
+    name: String,
+    dataset: Arc<dyn Dataset<Sample>>,
+    shape: Vec<usize>,
+    classes: Vec<String>,
+    labels: Vec<usize>,
+}
+
+impl fmt::Debug for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Domain")
+            .field("name", &self.name)
+            .field("samples", &self.len())
+            .field("shape", &self.shape)
+            .field("classes", &self.classes.len())
+            .finish()
+    }
+}
+
+/// Some samples of a domain as a tensor.
+#[derive(Debug, Clone)]
+pub struct Batch<const D: usize> {
+    /// `[batch, ...shape]`.
+    pub inputs: Tensor<D>,
+    /// One class a sample.
+    pub labels: Vec<usize>,
+}
+
+impl Domain {
+    /// Takes a data set and looks at every sample once: its size, its label, and that all values are finite.
+    ///
+    /// # Errors
+    /// [`Error::BadDomain`] when it is empty; [`Error::BadSample`] naming the first sample that does not fit.
+    pub fn new(
+        name: impl Into<String>,
+        dataset: impl Dataset<Sample> + 'static,
+        shape: Vec<usize>,
+        classes: Vec<String>,
+    ) -> Result<Self> {
+        let name = name.into();
+        if dataset.is_empty() {
+            return Err(Error::BadDomain { domain: name, problem: "holds no samples".into() });
+        }
+        let mut domain = Self { name, dataset: Arc::new(dataset), shape, classes, labels: Vec::new() };
+        domain.labels = (0..domain.dataset.len())
+            .map(|index| domain.checked(index).map(|sample| sample.label))
+            .collect::<Result<_>>()?;
+        Ok(domain)
+    }
+
+    /// Name, as messages and reports call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Never: an empty set is refused.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// Shape of one sample.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// Names of the classes.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    /// Class of every sample.
+    pub fn labels(&self) -> &[usize] {
+        &self.labels
+    }
+
+    /// The sample at `index`.
+    ///
+    /// # Errors
+    /// [`Error::BadSample`] when it cannot be read or does not fit the domain.
+    pub fn sample(&self, index: usize) -> Result<Sample> {
+        self.checked(index)
+    }
+
+    fn checked(&self, index: usize) -> Result<Sample> {
+        let bad = |problem: String| Error::BadSample { domain: self.name.clone(), index, problem };
+        let sample = self.dataset.get(index).map_err(|error| bad(format!("cannot be read: {error}")))?;
+        let expected: usize = self.shape.iter().product();
+        if sample.values.len() != expected {
+            return Err(bad(format!("has {} values, expected {expected} for {:?}", sample.values.len(), self.shape)));
+        }
+        if let Some(position) = sample.values.iter().position(|value| !value.is_finite()) {
+            return Err(bad(format!("holds {} at position {position}", sample.values[position])));
+        }
+        if sample.label >= self.classes.len() {
+            return Err(bad(format!("has label {}, but there are {} classes", sample.label, self.classes.len())));
+        }
+        Ok(sample)
+    }
+
+    /// The samples at `indices` as one batch.
+    ///
+    /// # Errors
+    /// As [`Domain::sample`].
+    ///
+    /// # Panics
+    /// If `D` is not the rank of a sample plus one.
+    pub fn batch<const D: usize>(&self, indices: &[usize], device: &Device) -> Result<Batch<D>> {
+        assert_eq!(self.shape.len() + 1, D, "samples of shape {:?} make batches of rank {}", self.shape, D);
+        let mut values = Vec::with_capacity(indices.len() * self.shape.iter().product::<usize>());
+        let mut labels = Vec::with_capacity(indices.len());
+        for &index in indices {
+            let sample = self.checked(index)?;
+            values.extend_from_slice(&sample.values);
+            labels.push(sample.label);
+        }
+        let mut dims = vec![indices.len()];
+        dims.extend_from_slice(&self.shape);
+        Ok(Batch { inputs: Tensor::from_data(TensorData::new(values, dims), device), labels })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::data::dataset::InMemDataset;
+
+    fn domain(samples: Vec<Sample>) -> Result<Domain> {
+        Domain::new("test", InMemDataset::new(samples), vec![2], vec!["a".into(), "b".into()])
+    }
+
+    fn sample(values: &[f32], label: usize) -> Sample {
+        Sample { values: values.to_vec(), label }
+    }
+
+    #[test]
+    fn batches_hold_the_samples_asked_for() {
+        let domain = domain(vec![sample(&[1.0, 2.0], 0), sample(&[3.0, 4.0], 1)]).unwrap();
+        let batch = domain.batch::<2>(&[1, 0, 1], &Device::flex()).unwrap();
+        assert_eq!(batch.labels, [1, 0, 1]);
+        assert_eq!(batch.inputs.into_data().iter::<f32>().collect::<Vec<_>>(), [3.0, 4.0, 1.0, 2.0, 3.0, 4.0]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_by_name() {
+        let message = |samples| domain(samples).unwrap_err().to_string();
+        assert_eq!(message(vec![]), "test: holds no samples");
+        assert!(message(vec![sample(&[1.0, f32::NAN], 0)]).contains("sample 0 holds NaN at position 1"));
+        assert!(message(vec![sample(&[1.0, 0.0], 0), sample(&[1.0], 0)]).contains("sample 1 has 1 values, expected 2"));
+        assert!(message(vec![sample(&[1.0, 0.0], 2)]).contains("label 2, but there are 2 classes"));
+    }
+}

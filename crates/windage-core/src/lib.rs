@@ -1,0 +1,27 @@
+//! What every windage crate shares: traits, devices, seeds, errors and files.
+//!
+//! The traits are small on purpose. A model trained elsewhere in Burn becomes a [`Classifier`] with one method, a model
+//! of the user's own becomes a generative model with [`Encoder`] and [`ConditionalDecoder`], and anything one can read
+//! off a sample becomes an [`Attribute`].
+
+mod attribute;
+mod classifier;
+mod device;
+mod domain;
+mod error;
+mod files;
+mod generative;
+mod progress;
+mod raster;
+mod seed;
+
+pub use attribute::Attribute;
+pub use classifier::{Classifier, SampleLoss, cross_entropy_per_sample};
+pub use device::{DEVICE_VARIABLE, compiled_devices, default_device, device_by_name};
+pub use domain::{Batch, Domain, Sample};
+pub use error::{Error, Result};
+pub use files::{create_folder, read_text, write_whole};
+pub use generative::{Condition, ConditionalDecoder, ConditionalGenerator, Encoder};
+pub use progress::{Event, Observer, Silent};
+pub use raster::{hsv_to_rgb, rgb_to_hsv, rotated};
+pub use seed::{Rng, Seed, Stream, shuffled};

@@ -1,0 +1,100 @@
+//! Rotating images and converting hues: what data, attributes and checks all need.
+
+/// An image of any number of channels, `[channels, height, width]`, rotated clockwise by `degrees` about its centre.
+///
+/// Bilinear; what comes from outside takes the value of `outside`.
+///
+/// # Panics
+/// If `values` does not fill `shape`.
+pub fn rotated(values: &[f32], shape: [usize; 3], degrees: f64, outside: f32) -> Vec<f32> {
+    let [channels, height, width] = shape;
+    assert_eq!(values.len(), channels * height * width, "values must fill {shape:?}");
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    let (centre_x, centre_y) = ((width as f64 - 1.0) / 2.0, (height as f64 - 1.0) / 2.0);
+    let mut output = Vec::with_capacity(values.len());
+    for plane in values.chunks_exact(height * width) {
+        for row in 0..height {
+            for column in 0..width {
+                let (x, y) = (column as f64 - centre_x, row as f64 - centre_y);
+                // The inverse map: where this pixel comes from. Rows grow downwards, so clockwise is positive.
+                let from = (cos * x + sin * y + centre_x, cos * y - sin * x + centre_y);
+                output.push(bilinear(plane, [height, width], from, outside));
+            }
+        }
+    }
+    output
+}
+
+fn bilinear(plane: &[f32], [height, width]: [usize; 2], (x, y): (f64, f64), outside: f32) -> f32 {
+    let at = |column: f64, row: f64| {
+        let inside = column >= 0.0 && row >= 0.0 && column < width as f64 && row < height as f64;
+        if inside { plane[row as usize * width + column as usize] } else { outside }
+    };
+    let (left, top) = (x.floor(), y.floor());
+    let (u, v) = ((x - left) as f32, (y - top) as f32);
+    let upper = at(left, top) * (1.0 - u) + at(left + 1.0, top) * u;
+    let lower = at(left, top + 1.0) * (1.0 - u) + at(left + 1.0, top + 1.0) * u;
+    upper * (1.0 - v) + lower * v
+}
+
+/// Red, green and blue in 0…1 of a hue in degrees, with saturation and value in 0…1 (the HSV hexcone, Smith 1978).
+pub fn hsv_to_rgb(hue_degrees: f64, saturation: f64, value: f64) -> [f32; 3] {
+    let sector = hue_degrees.rem_euclid(360.0) / 60.0;
+    [5.0, 3.0, 1.0].map(|offset| {
+        let k: f64 = (offset + sector).rem_euclid(6.0);
+        (value - value * saturation * k.min(4.0 - k).clamp(0.0, 1.0)) as f32
+    })
+}
+
+/// Hue in degrees 0…360, saturation and value in 0…1. Grey has the hue 0.
+pub fn rgb_to_hsv([red, green, blue]: [f64; 3]) -> [f64; 3] {
+    let value = red.max(green).max(blue);
+    let chroma = value - red.min(green).min(blue);
+    if chroma <= 0.0 {
+        return [0.0, 0.0, value];
+    }
+    let sector = if value == red {
+        ((green - blue) / chroma).rem_euclid(6.0)
+    } else if value == green {
+        (blue - red) / chroma + 2.0
+    } else {
+        (red - green) / chroma + 4.0
+    };
+    [60.0 * sector, chroma / value, value]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn four_quarter_turns_give_the_image_back() {
+        let image: Vec<f32> = (0..25).map(|value| value as f32).collect();
+        let mut turned = image.clone();
+        for _ in 0..4 {
+            turned = rotated(&turned, [1, 5, 5], 90.0, 0.0);
+        }
+        for (a, b) in image.iter().zip(&turned) {
+            assert!((a - b).abs() < 1e-4, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_turn_is_clockwise() {
+        let mut image = vec![0.0; 9];
+        image[1] = 1.0; // top middle
+        let turned = rotated(&image, [1, 3, 3], 90.0, 0.0);
+        assert!((turned[5] - 1.0).abs() < 1e-6, "{turned:?}"); // right middle
+    }
+
+    #[test]
+    fn primary_colours_and_back() {
+        assert_eq!(hsv_to_rgb(0.0, 1.0, 1.0), [1.0, 0.0, 0.0]);
+        assert_eq!(hsv_to_rgb(120.0, 1.0, 1.0), [0.0, 1.0, 0.0]);
+        assert_eq!(hsv_to_rgb(240.0, 1.0, 1.0), [0.0, 0.0, 1.0]);
+        for hue in [0.0, 13.0, 75.0, 180.0, 250.0, 359.0] {
+            let [back, saturation, value] = rgb_to_hsv(hsv_to_rgb(hue, 0.8, 0.6).map(f64::from));
+            assert!((back - hue).abs() < 1e-4 && (saturation - 0.8).abs() < 1e-6 && (value - 0.6).abs() < 1e-6);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Seeds: one number a run, one generator a purpose and step.
+//!
+//! Nothing keeps a generator's state. Whoever needs random numbers derives a generator from *(run seed, stream, step)*,
+//! so a resumed run draws what the uninterrupted one would have drawn, and no part disturbs another.
+
+use std::sync::Mutex;
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::tensor::{Bool, Device, Int, Tensor};
+use rand::{RngExt, SeedableRng};
+
+/// The generator used everywhere: small, fast, and the same on every platform and in every version.
+pub type Rng = rand_xoshiro::Xoshiro256PlusPlus;
+
+/// What the random numbers are for. Two streams of one seed are independent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stream {
+    /// Drawing or transforming samples.
+    Data,
+    /// Initial weights of the classifier.
+    ClassifierWeights,
+    /// Order of samples while the classifier trains.
+    ClassifierOrder,
+    /// Initial weights of the generative model.
+    GeneratorWeights,
+    /// Order of samples while the generative model trains.
+    GeneratorOrder,
+    /// Initial weights of an adversary.
+    AdversaryWeights,
+    /// Conditions drawn while the generative model trains.
+    Conditions,
+    /// Choice of pairs.
+    Selection,
+    /// Anything of the user's own.
+    User(u32),
+}
+
+impl Stream {
+    const fn number(self) -> u64 {
+        match self {
+            Self::Data => 1,
+            Self::ClassifierWeights => 2,
+            Self::ClassifierOrder => 3,
+            Self::GeneratorWeights => 4,
+            Self::GeneratorOrder => 5,
+            Self::AdversaryWeights => 6,
+            Self::Conditions => 7,
+            Self::Selection => 8,
+            Self::User(number) => (1 << 32) + number as u64,
+        }
+    }
+}
+
+/// The seed of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Seed(pub u64);
+
+/// Burn keeps one generator a process for initial weights; seeding it and drawing must not interleave.
+static INITIALISING: Mutex<()> = Mutex::new(());
+
+impl Seed {
+    /// The number for one purpose and step: SplitMix64's finaliser over the three, chained.
+    pub fn derive(self, stream: Stream, step: u64) -> u64 {
+        mix(mix(mix(self.0).wrapping_add(stream.number())).wrapping_add(step))
+    }
+
+    /// A generator for one purpose and step.
+    ///
+    /// ```
+    /// use rand::RngExt;
+    /// use windage_core::{Seed, Stream};
+    /// let draw = |step| Seed(7).rng(Stream::Data, step).random::<u64>();
+    /// assert_eq!(draw(3), draw(3));
+    /// assert_ne!(draw(3), draw(4));
+    /// ```
+    pub fn rng(self, stream: Stream, step: u64) -> Rng {
+        Rng::seed_from_u64(self.derive(stream, step))
+    }
+
+    /// A module whose initial weights depend on this seed alone, however many threads initialise modules.
+    pub fn init<M: Module>(self, stream: Stream, device: &Device, init: impl FnOnce(&Device) -> M) -> M {
+        let _guard = INITIALISING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        device.seed(self.derive(stream, 0));
+        let module = init(device);
+        // Burn draws weights when they are first read; read them while the seed is ours.
+        module.visit(&mut ReadAll);
+        module
+    }
+}
+
+struct ReadAll;
+
+impl ModuleVisitor for ReadAll {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let _ = param.val();
+    }
+    fn visit_int<const D: usize>(&mut self, param: &Param<Tensor<D, Int>>) {
+        let _ = param.val();
+    }
+    fn visit_bool<const D: usize>(&mut self, param: &Param<Tensor<D, Bool>>) {
+        let _ = param.val();
+    }
+}
+
+/// Finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+const fn mix(value: u64) -> u64 {
+    let z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// The numbers `0..count` in random order (Fisher–Yates).
+pub fn shuffled(count: usize, rng: &mut Rng) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    for last in (1..count).rev() {
+        order.swap(last, rng.random_range(0..=last));
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mix_agrees_with_the_published_first_outputs_of_splitmix64() {
+        // Seed 0 and its successor state, from the reference implementation.
+        assert_eq!(mix(0), 0xe220_a839_7b1d_cdaf);
+        assert_eq!(mix(0x9e37_79b9_7f4a_7c15), 0x6e78_9e6a_a1b9_65f4);
+    }
+
+    #[test]
+    fn shuffled_is_a_permutation_and_depends_on_the_seed() {
+        let order = |seed| shuffled(100, &mut Seed(seed).rng(Stream::Data, 0));
+        let mut sorted = order(1);
+        sorted.sort_unstable();
+        assert_eq!(sorted, (0..100).collect::<Vec<_>>());
+        assert_eq!(order(1), order(1));
+        assert_ne!(order(1), order(2));
+    }
+
+    #[test]
+    fn weights_depend_on_the_seed_alone() {
+        let device = Device::flex();
+        let weights = |seed: u64| {
+            let init = |device: &Device| burn::nn::LinearConfig::new(4, 3).init(device);
+            Seed(seed).init(Stream::ClassifierWeights, &device, init).weight.val().into_data()
+        };
+        assert_eq!(weights(1), weights(1));
+        assert_ne!(weights(1), weights(2));
+    }
+}

@@ -1,0 +1,94 @@
+//! Image folders: one subfolder a class, any common picture format.
+
+use std::path::{Path, PathBuf};
+
+use image::{ColorType, DynamicImage};
+
+use crate::image_set::{from_picture, resized};
+use crate::{Colour, Error, ImageSet, ReadOptions, Result};
+
+const EXTENSIONS: &[&str] = &["bmp", "gif", "jpeg", "jpg", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp"];
+
+/// Reads `folder/CLASS/PICTURE`; classes and pictures are taken in alphabetical order.
+///
+/// Files that do not look like pictures are passed over; a picture that cannot be decoded is an error, since leaving it
+/// out would change the set silently. Without [`ReadOptions::colour`], the set is grey when every picture is.
+///
+/// # Errors
+/// No subfolders, a class without pictures, a damaged picture, or different sizes without [`ReadOptions::size`].
+pub fn read_folder(folder: &Path, options: ReadOptions) -> Result<ImageSet> {
+    let class_folders = sorted(folder, Path::is_dir)?;
+    if class_folders.is_empty() {
+        return Err(Error::format(folder, "has no subfolders; an image folder has one for each class"));
+    }
+    let mut pictures = Vec::new();
+    for (label, class) in class_folders.iter().enumerate() {
+        let files = sorted(class, is_picture)?;
+        if files.is_empty() {
+            return Err(Error::format(class, "holds no pictures"));
+        }
+        for file in files {
+            pictures.push((decoded(&file)?, label, file));
+        }
+    }
+    let grey = pictures.iter().all(|(picture, ..)| is_grey(picture));
+    let colour = options.colour.unwrap_or(if grey { Colour::Grey } else { Colour::Rgb });
+    let [height, width] = common_size(&pictures, options)?;
+    let names = class_folders.iter().map(|path| file_name(path)).collect();
+    let labels = pictures.iter().map(|(_, label, _)| *label).collect();
+    let pixels = pictures.into_iter().flat_map(|(picture, ..)| from_picture(&resized(picture, height, width), colour));
+    ImageSet::or_at(ImageSet::checked(pixels.collect(), labels, [colour.channels(), height, width], names), folder)
+}
+
+fn common_size(pictures: &[(DynamicImage, usize, PathBuf)], options: ReadOptions) -> Result<[usize; 2]> {
+    let size = |picture: &DynamicImage| [picture.height() as usize, picture.width() as usize];
+    if let Some(size) = options.size {
+        return Ok(size);
+    }
+    let (first, _, first_path) = &pictures[0];
+    match pictures.iter().find(|(picture, ..)| size(picture) != size(first)) {
+        None => Ok(size(first)),
+        Some((other, _, path)) => {
+            let ([h1, w1], [h2, w2]) = (size(first), size(other));
+            let problem = format!("is {w2}×{h2}, but {} is {w1}×{h1}; ask for a common size", first_path.display());
+            Err(Error::format(path, problem))
+        }
+    }
+}
+
+fn decoded(path: &Path) -> Result<DynamicImage> {
+    let bytes = std::fs::read(path).map_err(|source| Error::Io { path: path.into(), source })?;
+    let picture = image::load_from_memory(&bytes).map_err(|source| Error::Image { path: path.into(), source })?;
+    let finite = match &picture {
+        DynamicImage::ImageRgb32F(pixels) => pixels.iter().all(|value| value.is_finite()),
+        DynamicImage::ImageRgba32F(pixels) => pixels.iter().all(|value| value.is_finite()),
+        _ => true,
+    };
+    if finite { Ok(picture) } else { Err(Error::format(path, "holds NaN or infinite pixels")) }
+}
+
+fn is_grey(picture: &DynamicImage) -> bool {
+    matches!(picture.color(), ColorType::L8 | ColorType::La8 | ColorType::L16 | ColorType::La16)
+}
+
+fn is_picture(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
+    path.is_file() && EXTENSIONS.contains(&extension.as_str())
+}
+
+fn sorted(folder: &Path, keep: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
+    let fail = |source| Error::Io { path: folder.into(), source };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fail)? {
+        let path = entry.map_err(fail)?.path();
+        if !file_name(&path).starts_with('.') && keep(&path) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,236 @@
+//! The whole pipeline.
+
+use std::time::Instant;
+
+use burn::tensor::Device;
+use serde::{Deserialize, Serialize};
+use windage_core::{Attribute, ConditionalGenerator, Domain, Event, Observer, SampleLoss, Stream};
+
+use crate::generation::encode_samples;
+use crate::{
+    Candidates, Curve, Finding, FitAutoencoder, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
+    PairMatrix, PairRule, Path, Result, Saved, TrainingPair, fit_autoencoder, judge_domain, select_pairs,
+};
+
+/// What a diagnosis is asked for. Serialisable, so that a report can say what was done.
+///
+/// See `examples/diagnose` for a whole program.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Diagnose {
+    /// Pairs to explain.
+    pub pairs: usize,
+    /// Steps of the features, across the matrix.
+    pub features: usize,
+    /// Steps of the loss, down the matrix.
+    pub losses: usize,
+    /// How pairs are chosen.
+    pub rule: PairRule,
+    /// How features move.
+    pub path: Path,
+    /// How losses are spaced.
+    pub spacing: LossSpacing,
+    /// A loss above this counts as high; ln 2 is an even chance of the right class.
+    pub least_high_loss: f64,
+    /// How the autoencoder is trained.
+    pub fit: FitAutoencoder,
+}
+
+impl Default for Diagnose {
+    fn default() -> Self {
+        Self {
+            pairs: 10,
+            features: 5,
+            losses: 5,
+            rule: PairRule::default(),
+            path: Path::default(),
+            spacing: LossSpacing::default(),
+            least_high_loss: std::f64::consts::LN_2,
+            fit: FitAutoencoder::default(),
+        }
+    }
+}
+
+/// The outcome of a diagnosis.
+#[derive(Debug, Clone)]
+pub struct Diagnosis {
+    /// What was asked for.
+    pub settings: Diagnose,
+    /// The first domain as judged.
+    pub first: Judged,
+    /// The second domain as judged.
+    pub second: Judged,
+    /// The level of losses.
+    pub level: LossLevel,
+    /// How the autoencoder's training went; empty for a model brought along.
+    pub curve: Curve,
+    /// One matrix a pair.
+    pub matrices: Vec<PairMatrix>,
+    /// What was found.
+    pub finding: Finding,
+    /// Seconds by step of the pipeline.
+    pub seconds: Vec<(String, f64)>,
+}
+
+impl Diagnose {
+    /// Checks the settings that do not depend on data.
+    ///
+    /// # Errors
+    /// The first setting out of its range, by name.
+    pub fn validate(&self) -> Result<()> {
+        Grid::new(self.features, self.losses)?;
+        if self.pairs == 0 {
+            return Err(windage_core::Error::setting("pairs", 0, "at least 1").into());
+        }
+        self.fit.validate()
+    }
+
+    /// Judges both domains, trains the autoencoder on them, and explains.
+    ///
+    /// # Errors
+    /// Bad settings; domains that do not fit together; a classifier that is not worse on the second one; interruption.
+    pub fn run(
+        &self,
+        judge: &dyn SampleLoss<4>,
+        (first, second): (&Domain, &Domain),
+        attributes: &[Box<dyn Attribute>],
+        saved: &Saved,
+        device: &Device,
+        observer: &mut dyn Observer,
+    ) -> Result<Diagnosis> {
+        self.validate()?;
+        TrainingPair::check(first, second)?;
+        let mut clock = Clock::default();
+        let judged = (judge_domain(judge, first, device)?, judge_domain(judge, second, device)?);
+        // Before minutes are spent on training: is there anything to explain?
+        self.candidates(&judged, second, &[], &[]).check_worse()?;
+        clock.lap("judging");
+        let pair = TrainingPair { first: (first, &judged.0), second: (second, &judged.1) };
+        let Fitted { model, level, curve } = fit_autoencoder(pair, &self.fit, saved, device, observer)?;
+        clock.lap("autoencoder");
+        let mut diagnosis = self.explain((judge, &model, level), (first, second), judged, attributes, device, observer)?;
+        diagnosis.curve = curve;
+        clock.seconds.append(&mut diagnosis.seconds);
+        diagnosis.seconds = clock.seconds;
+        Ok(diagnosis)
+    }
+
+    /// Explains with a generative model that is already trained, windage's or the user's own.
+    ///
+    /// # Errors
+    /// As [`Diagnose::run`], training aside.
+    pub fn explain<const D: usize>(
+        &self,
+        (judge, model, level): (&dyn SampleLoss<D>, &dyn ConditionalGenerator<D>, LossLevel),
+        (first, second): (&Domain, &Domain),
+        judged: (Judged, Judged),
+        attributes: &[Box<dyn Attribute>],
+        device: &Device,
+        observer: &mut dyn Observer,
+    ) -> Result<Diagnosis> {
+        let mut clock = Clock::default();
+        let grid = Grid::new(self.features, self.losses)?;
+        let all = |domain: &Domain| (0..domain.len()).collect::<Vec<_>>();
+        let mut features = [
+            encode_samples(model, first, &all(first), device)?,
+            encode_samples(model, second, &all(second), device)?,
+        ];
+        standardise(&mut features);
+        let candidates = self.candidates(&judged, second, &features[0], &features[1]);
+        let pairs = select_pairs(&candidates, self.rule, self.pairs, &mut self.fit.seed.rng(Stream::Selection, 0))?;
+        let generation =
+            Generation { model, judge, level, grid, path: self.path, spacing: self.spacing, attributes, device };
+        observer.event(Event::Started { stage: "matrices", steps: pairs.len(), done: 0 });
+        let mut matrices = Vec::with_capacity(pairs.len());
+        for pair in pairs {
+            matrices.push(generation.matrix(pair, (first, &judged.0), (second, &judged.1))?);
+            observer.event(Event::Stepped { done: matrices.len(), figures: &[] });
+        }
+        observer.event(Event::Ended);
+        let finding = Finding::of(&matrices, attributes, &deviations(second, attributes)?);
+        clock.lap("matrices");
+        Ok(Diagnosis {
+            settings: self.clone(),
+            first: judged.0,
+            second: judged.1,
+            level,
+            curve: Curve::default(),
+            matrices,
+            finding,
+            seconds: clock.seconds,
+        })
+    }
+
+    fn candidates<'a>(
+        &self,
+        judged: &'a (Judged, Judged),
+        second: &'a Domain,
+        first_features: &'a [Vec<f32>],
+        second_features: &'a [Vec<f32>],
+    ) -> Candidates<'a> {
+        Candidates {
+            first: &judged.0,
+            second: &judged.1,
+            first_features,
+            second_features,
+            least_high_loss: self.least_high_loss,
+            second_name: second.name(),
+        }
+    }
+}
+
+/// Brings every feature to mean 0 and deviation 1 over both domains, so that distances weigh them alike.
+fn standardise(features: &mut [Vec<Vec<f32>>; 2]) {
+    let latent = features[0].first().map_or(0, Vec::len);
+    for index in 0..latent {
+        let values = || features.iter().flatten().map(|row| f64::from(row[index]));
+        let count = values().count() as f64;
+        let mean = values().sum::<f64>() / count;
+        let deviation = (values().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt().max(1e-12);
+        for row in features.iter_mut().flatten() {
+            row[index] = ((f64::from(row[index]) - mean) / deviation) as f32;
+        }
+    }
+}
+
+/// Samples from which an attribute's deviation is estimated.
+const DEVIATION_SAMPLES: usize = 1000;
+
+/// Standard deviation of every attribute within the domain.
+fn deviations(domain: &Domain, attributes: &[Box<dyn Attribute>]) -> Result<Vec<f64>> {
+    let stride = domain.len().div_ceil(DEVIATION_SAMPLES);
+    let samples: Vec<_> = (0..domain.len()).step_by(stride).map(|index| domain.sample(index)).collect::<std::result::Result<_, _>>()?;
+    Ok(attributes
+        .iter()
+        .map(|attribute| {
+            let values = samples.iter().filter_map(|sample| attribute.measure(&sample.values, domain.shape(), sample.label));
+            deviation(&**attribute, &values.collect::<Vec<_>>())
+        })
+        .collect())
+}
+
+/// Deviation about the mean, taken relative to the first value so that circular attributes do not jump.
+fn deviation(attribute: &dyn Attribute, values: &[f64]) -> f64 {
+    let Some(&start) = values.first() else { return 0.0 };
+    let relative: Vec<f64> = values.iter().map(|&value| attribute.change(start, value)).collect();
+    let mean = relative.iter().sum::<f64>() / relative.len() as f64;
+    let squares = values.iter().map(|&value| attribute.change(start + mean, value).powi(2)).sum::<f64>();
+    (squares / values.len() as f64).sqrt()
+}
+
+struct Clock {
+    last: Instant,
+    seconds: Vec<(String, f64)>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { last: Instant::now(), seconds: Vec::new() }
+    }
+}
+
+impl Clock {
+    fn lap(&mut self, name: &str) {
+        self.seconds.push((name.into(), self.last.elapsed().as_secs_f64()));
+        self.last = Instant::now();
+    }
+}

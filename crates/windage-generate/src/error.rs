@@ -1,0 +1,71 @@
+//! Errors of a diagnosis.
+
+use std::path::PathBuf;
+
+/// Result with [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What can keep a diagnosis from being made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A device, setting, sample or file.
+    #[error(transparent)]
+    Core(#[from] windage_core::Error),
+    /// The domains do not belong together.
+    #[error("{first} and {second} do not fit together: {problem}")]
+    Mismatch {
+        /// Name of the first domain.
+        first: String,
+        /// Name of the second domain.
+        second: String,
+        /// What differs.
+        problem: String,
+    },
+    /// The classifier is not worse on the second domain, so there is nothing to explain.
+    #[error("the classifier is not worse on {second}: {reason}; there is nothing to explain")]
+    NotWorse {
+        /// Name of the second domain.
+        second: String,
+        /// The figures.
+        reason: String,
+    },
+    /// The classifier gave a loss that is no number.
+    #[error("{domain}: the classifier's loss on sample {index} is {loss}")]
+    BadLoss {
+        /// Name of the domain.
+        domain: String,
+        /// Index of the sample.
+        index: usize,
+        /// The loss.
+        loss: f32,
+    },
+    /// Training went astray.
+    #[error("{stage} diverged at step {step}: the loss is {loss}; lower the learning rate")]
+    Diverged {
+        /// What was trained.
+        stage: String,
+        /// At which step.
+        step: usize,
+        /// The loss there.
+        loss: f64,
+    },
+    /// The observer asked to stop.
+    #[error("{stage} was interrupted at step {step}{}", saved.as_ref().map_or(String::from("; nothing was saved"), |path| format!("; saved to {}", path.display())))]
+    Interrupted {
+        /// What was trained.
+        stage: String,
+        /// Steps done.
+        step: usize,
+        /// Where the state is, if anywhere.
+        saved: Option<PathBuf>,
+    },
+    /// A checkpoint cannot be used.
+    #[error("{}: {problem}", path.display())]
+    Checkpoint {
+        /// Its file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+}

@@ -1,0 +1,206 @@
+//! The finding in numbers and words: which attribute is to blame.
+
+use serde::{Deserialize, Serialize};
+use windage_core::Attribute;
+use windage_metrics::{Shares, faithfulness};
+
+use crate::PairMatrix;
+
+/// Below this mean faithfulness a picture should not be believed.
+pub const LEAST_FAITHFULNESS: f64 = 0.8;
+/// An attribute is a cause when its change down the loss axis is at least this many of its deviations in the data.
+const LEAST_EFFECT: f64 = 0.5;
+/// An attribute also changed when the two samples differ in it by this many deviations.
+const LEAST_DIFFERENCE: f64 = 0.5;
+/// Changes point one way when their mean is this share of their mean length.
+const ONE_WAY: f64 = 0.6;
+
+/// What one attribute does along both axes, means over pairs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AttributeFinding {
+    /// Its name.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+    /// Change between the two samples themselves.
+    pub between_samples: f64,
+    /// Change from the lowest to the highest loss, features held.
+    pub down: f64,
+    /// Change from the first features to the last, loss held.
+    pub across: f64,
+    /// Mean length of the change down the loss axis, whichever way it points.
+    pub down_length: f64,
+    /// Mean length of the change across.
+    pub across_length: f64,
+    /// Mean length of the change between the samples.
+    pub between_length: f64,
+    /// `down_length / (down_length + across_length)`: how much of what changes lies on the loss axis, 0…1.
+    pub down_part: f64,
+    /// Standard deviation of the attribute within the second domain.
+    pub deviation: f64,
+    /// `down_length / deviation`: how strongly it changes with the loss. Findings are ordered by it.
+    pub effect: f64,
+    /// Whether the change is large enough to be named as a cause.
+    pub is_cause: bool,
+    /// Pairs in all of whose cells it could be measured.
+    pub pairs: usize,
+}
+
+impl AttributeFinding {
+    /// The signed change if all pairs change the same way, else its length after `±`.
+    pub fn down_text(&self) -> String {
+        if self.down.abs() >= ONE_WAY * self.down_length {
+            format!("{:+.*}{}", self.digits(), self.down, self.spaced_unit())
+        } else {
+            format!("±{:.*}{}", self.digits(), self.down_length, self.spaced_unit())
+        }
+    }
+
+    fn digits(&self) -> usize {
+        if self.down_length < 9.5 { 1 } else { 0 }
+    }
+
+    fn spaced_unit(&self) -> String {
+        if self.unit == "°" || self.unit.is_empty() { self.unit.clone() } else { format!(" {}", self.unit) }
+    }
+}
+
+/// What a diagnosis found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// One entry an attribute, strongest effect first.
+    pub attributes: Vec<AttributeFinding>,
+    /// The finding as a sentence.
+    pub sentence: String,
+    /// Mean faithfulness over all columns of all pairs.
+    pub faithfulness: f64,
+    /// Faithfulness of every column, a row for each pair.
+    pub columns: Vec<Vec<f64>>,
+    /// What the reader should not overlook.
+    pub warnings: Vec<String>,
+}
+
+impl Finding {
+    /// Reads the finding off the matrices.
+    ///
+    /// `deviations` holds each attribute's standard deviation within the second domain, the scale that changes are
+    /// compared on.
+    pub fn of(matrices: &[PairMatrix], attributes: &[Box<dyn Attribute>], deviations: &[f64]) -> Self {
+        let columns: Vec<Vec<f64>> = matrices.iter().map(column_faithfulness).collect();
+        let faithfulness = mean(columns.iter().flatten().copied());
+        let each = attributes.iter().zip(deviations).enumerate();
+        let mut findings: Vec<AttributeFinding> =
+            each.filter_map(|(index, (attribute, &deviation))| of_attribute(matrices, index, &**attribute, deviation)).collect();
+        findings.sort_by(|a, b| b.effect.total_cmp(&a.effect));
+        let mut warnings = Vec::new();
+        if faithfulness < LEAST_FAITHFULNESS {
+            warnings.push(format!(
+                "Faithfulness is {faithfulness:.2}: the classifier's losses on the decoded cells do not follow the \
+                 requested ones, so what changes down the matrix need not be what hurts."
+            ));
+        }
+        let unfaithful = columns.iter().flatten().filter(|&&value| value < LEAST_FAITHFULNESS).count();
+        if unfaithful > 0 && faithfulness >= LEAST_FAITHFULNESS {
+            let all = columns.iter().map(Vec::len).sum::<usize>();
+            warnings.push(format!("{unfaithful} of {all} columns have a faithfulness below {LEAST_FAITHFULNESS}."));
+        }
+        Self { sentence: sentence(&findings), attributes: findings, faithfulness, columns, warnings }
+    }
+
+    /// The finding on an attribute by its name.
+    pub fn attribute(&self, name: &str) -> Option<&AttributeFinding> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+}
+
+fn column_faithfulness(matrix: &PairMatrix) -> Vec<f64> {
+    (0..matrix.grid.columns())
+        .map(|column| {
+            let (requested, actual): (Vec<f64>, Vec<f64>) =
+                matrix.column(column).map(|cell| (cell.requested_loss, cell.actual_loss)).unzip();
+            faithfulness(&requested, &actual)
+        })
+        .collect()
+}
+
+/// Changes of an attribute in one pair: down, across, and between the samples.
+fn changes(matrix: &PairMatrix, index: usize, attribute: &dyn Attribute) -> Option<[f64; 3]> {
+    let (rows, columns) = (matrix.grid.rows(), matrix.grid.columns());
+    if rows < 2 {
+        return None;
+    }
+    let values = matrix.attribute(index)?;
+    let between = attribute.change(matrix.first_attributes[index]?, matrix.second_attributes[index]?);
+    let down = mean((0..columns).map(|column| attribute.change(values[column], values[(rows - 1) * columns + column])));
+    let across = mean((0..rows).map(|row| attribute.change(values[row * columns], values[(row + 1) * columns - 1])));
+    Some([down, across, between])
+}
+
+impl PairMatrix {
+    /// Shares of an attribute's change relative to a known change between the two samples.
+    ///
+    /// `None` where the attribute could not be measured in some cell.
+    pub fn shares(&self, index: usize, attribute: &dyn Attribute, change: f64) -> Option<Shares> {
+        changes(self, index, attribute).map(|[down, across, _]| Shares { down: down / change, across: across / change })
+    }
+}
+
+fn of_attribute(matrices: &[PairMatrix], index: usize, attribute: &dyn Attribute, deviation: f64) -> Option<AttributeFinding> {
+    let all: Vec<[f64; 3]> = matrices.iter().filter_map(|matrix| changes(matrix, index, attribute)).collect();
+    if all.is_empty() {
+        return None;
+    }
+    let signed = |axis: usize| mean(all.iter().map(|change| change[axis]));
+    let length = |axis: usize| mean(all.iter().map(|change| change[axis].abs()));
+    let (down_length, across_length) = (length(0), length(1));
+    let whole = down_length + across_length;
+    let effect = if deviation > 0.0 { down_length / deviation } else { 0.0 };
+    Some(AttributeFinding {
+        name: attribute.name().into(),
+        unit: attribute.unit().into(),
+        between_samples: signed(2),
+        down: signed(0),
+        across: signed(1),
+        down_length,
+        across_length,
+        between_length: length(2),
+        down_part: if whole > 0.0 { down_length / whole } else { 0.0 },
+        deviation,
+        effect,
+        is_cause: effect >= LEAST_EFFECT && down_length >= attribute.noticeable(),
+        pairs: all.len(),
+    })
+}
+
+/// "accuracy falls with inclination (+38° along the loss axis); hue changed too, but is not a cause".
+fn sentence(findings: &[AttributeFinding]) -> String {
+    let Some(strongest) = findings.first().filter(|finding| finding.is_cause) else {
+        return "No measured attribute changes noticeably along the loss axis: the cause is none of those named.".into();
+    };
+    let others: Vec<String> = findings[1..]
+        .iter()
+        .filter(|finding| finding.is_cause && finding.effect >= 0.5 * strongest.effect)
+        .map(|finding| format!("{} ({})", finding.name, finding.down_text()))
+        .collect();
+    let harmless: Vec<&str> = findings
+        .iter()
+        .filter(|finding| !finding.is_cause && finding.between_length >= LEAST_DIFFERENCE * finding.deviation)
+        .filter(|finding| finding.down_part < 0.25)
+        .map(|finding| finding.name.as_str())
+        .collect();
+    let mut text = format!("Accuracy falls with {} ({} along the loss axis)", strongest.name, strongest.down_text());
+    if !others.is_empty() {
+        text += &format!(", and with it {}", others.join(", "));
+    }
+    match harmless.as_slice() {
+        [] => {}
+        [one] => text += &format!("; {one} changed too, but is not a cause"),
+        many => text += &format!("; {} changed too, but are no cause", many.join(", ")),
+    }
+    text + "."
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (count, sum) = values.fold((0.0, 0.0), |(count, sum), value| (count + 1.0, sum + value));
+    if count > 0.0 { sum / count } else { 0.0 }
+}

@@ -1,0 +1,55 @@
+//! An adversary that predicts the loss level.
+
+use burn::config::Config;
+use burn::module::Module;
+use burn::nn::{Linear, LinearConfig};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+use windage_core::Condition;
+
+/// Configuration of an [`Adversary`].
+#[derive(Config, Debug)]
+pub struct AdversaryConfig {
+    /// Number of features.
+    pub latent: usize,
+    /// Number of classes.
+    pub classes: usize,
+    /// Units of its two hidden layers.
+    #[config(default = 128)]
+    pub hidden: usize,
+}
+
+impl AdversaryConfig {
+    /// The adversary with fresh weights.
+    pub fn init(&self, device: &Device) -> Adversary {
+        Adversary {
+            first: LinearConfig::new(self.latent + self.classes + 1, self.hidden).init(device),
+            second: LinearConfig::new(self.hidden, self.hidden).init(device),
+            output: LinearConfig::new(self.hidden, 1).init(device),
+        }
+    }
+}
+
+/// Predicts the level from features, class *and domain*.
+///
+/// It must see the domain: without it, whatever tells the domains apart tells the loss, and features would have to drop
+/// it, harmless attributes included.
+#[derive(Module, Debug)]
+pub struct Adversary {
+    first: Linear,
+    second: Linear,
+    output: Linear,
+}
+
+impl Adversary {
+    /// Predicted level, `[batch, 1]`.
+    pub fn forward(&self, features: Tensor<2>, condition: &Condition) -> Tensor<2> {
+        let seen = Tensor::cat(vec![features, condition.class.clone(), condition.domain.clone()], 1);
+        self.output.forward(relu(self.second.forward(relu(self.first.forward(seen)))))
+    }
+
+    /// Mean square error of the prediction, `[1]`.
+    pub fn error(&self, features: Tensor<2>, condition: &Condition) -> Tensor<1> {
+        (self.forward(features, condition) - condition.level.clone()).square().mean()
+    }
+}

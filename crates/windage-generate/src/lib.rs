@@ -1,0 +1,43 @@
+//! Why did a classifier get worse? Loss-conditioned generation over two domains.
+//!
+//! A generative model is trained on both domains, conditioned on the classifier's loss on each sample. Take `x₁` of the
+//! first domain with a low loss and `x₂` of the second with a high one, encode both, interpolate features and losses, and
+//! decode every combination: a matrix, features across, losses down. What changes down the loss axis is what hurts the
+//! classifier; what changes across does not matter to it.
+//!
+//! [`Diagnose`] runs all of it. Every step is public as well: [`fit_classifier`], [`judge_domain`], [`fit_autoencoder`],
+//! [`select_pairs`], [`Grid`], [`Generation`], [`Finding`].
+//!
+//! Source: US 2022/0147764 A1, first embodiment. Beyond it, features are made independent of the loss given domain and
+//! class ([`Independence`]); trained as written there, the model blames harmless attributes too.
+
+mod autoencoder;
+mod classifier;
+mod diagnose;
+mod error;
+mod finding;
+mod generation;
+mod independence;
+mod interpolation;
+mod judged;
+mod level;
+mod planted;
+mod selection;
+mod training;
+
+pub use autoencoder::{
+    Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder, ConvEncoder, FitAutoencoder, Fitted, TrainingPair,
+    fit_autoencoder,
+};
+pub use classifier::{Cnn, CnnConfig, FitClassifier, fit_classifier};
+pub use diagnose::{Diagnose, Diagnosis};
+pub use error::{Error, Result};
+pub use finding::{AttributeFinding, Finding, LEAST_FAITHFULNESS};
+pub use generation::{CellRecord, Generation, PairMatrix, encode_samples};
+pub use independence::{Adversary, AdversaryConfig, Independence, within_domain_correlation};
+pub use interpolation::{Grid, Path, Step, lerp, slerp};
+pub use judged::{Judged, judge_domain};
+pub use level::{LossLevel, LossSpacing};
+pub use planted::{PlantedFactor, PlantedFigures};
+pub use selection::{Candidates, Pair, PairRule, select_pairs};
+pub use training::{Curve, Saved};

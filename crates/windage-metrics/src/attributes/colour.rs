@@ -1,0 +1,108 @@
+//! Hue and saturation, means weighted by chroma so that grey pixels have no say.
+
+use windage_core::{Attribute, rgb_to_hsv};
+
+use super::ink::picture_shape;
+
+/// Below this mean chroma a picture is grey.
+const LEAST_CHROMA: f64 = 0.01;
+
+/// Hue in degrees: the circular mean over pixels, weighted by chroma.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hue;
+
+impl Attribute for Hue {
+    fn name(&self) -> &str {
+        "hue"
+    }
+
+    fn unit(&self) -> &str {
+        "°"
+    }
+
+    fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
+        let (mut x, mut y) = (0.0, 0.0);
+        for [hue, _, chroma] in coloured_pixels(values, shape)? {
+            x += chroma * hue.to_radians().cos();
+            y += chroma * hue.to_radians().sin();
+        }
+        Some(y.atan2(x).to_degrees().rem_euclid(360.0))
+    }
+
+    fn change(&self, from: f64, to: f64) -> f64 {
+        (to - from + 180.0).rem_euclid(360.0) - 180.0
+    }
+
+    fn noticeable(&self) -> f64 {
+        10.0
+    }
+}
+
+/// Saturation in per cent: the mean over pixels, weighted by chroma.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Saturation;
+
+impl Attribute for Saturation {
+    fn name(&self) -> &str {
+        "saturation"
+    }
+
+    fn unit(&self) -> &str {
+        "%"
+    }
+
+    fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
+        let (mut sum, mut weight) = (0.0, 0.0);
+        for [_, saturation, chroma] in coloured_pixels(values, shape)? {
+            sum += chroma * saturation;
+            weight += chroma;
+        }
+        Some(100.0 * sum / weight)
+    }
+
+    fn noticeable(&self) -> f64 {
+        5.0
+    }
+}
+
+/// `[hue, saturation, chroma]` of every pixel, unless the picture is grey.
+fn coloured_pixels(values: &[f32], shape: &[usize]) -> Option<Vec<[f64; 3]>> {
+    let [channels, height, width] = picture_shape(values, shape)?;
+    if channels != 3 {
+        return None;
+    }
+    let plane = height * width;
+    let pixels: Vec<[f64; 3]> = (0..plane)
+        .map(|pixel| {
+            let [hue, saturation, value] = rgb_to_hsv([0, 1, 2].map(|channel| f64::from(values[channel * plane + pixel])));
+            [hue, saturation, saturation * value]
+        })
+        .collect();
+    let chroma = pixels.iter().map(|pixel| pixel[2]).sum::<f64>() / plane as f64;
+    (chroma >= LEAST_CHROMA).then_some(pixels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use windage_core::hsv_to_rgb;
+
+    fn flat(hue: f64, saturation: f64) -> Vec<f32> {
+        hsv_to_rgb(hue, saturation, 0.9).iter().flat_map(|&channel| [channel; 4]).collect()
+    }
+
+    #[test]
+    fn flat_colours_have_their_hue_and_saturation() {
+        let image = flat(300.0, 0.4);
+        assert!((Hue.measure(&image, &[3, 2, 2], 0).unwrap() - 300.0).abs() < 1e-3);
+        assert!((Saturation.measure(&image, &[3, 2, 2], 0).unwrap() - 40.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn hue_changes_the_shorter_way_round_and_grey_has_none() {
+        assert_eq!(Hue.change(350.0, 10.0), 20.0);
+        assert_eq!(Hue.change(10.0, 350.0), -20.0);
+        assert_eq!(Hue.measure(&flat(0.0, 0.0), &[3, 2, 2], 0), None);
+        assert_eq!(Hue.measure(&[0.5; 4], &[1, 2, 2], 0), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! Ink: how far each pixel differs from the background.
+
+/// `[channels, height, width]` of a picture, if it is one.
+pub(super) fn picture_shape(values: &[f32], shape: &[usize]) -> Option<[usize; 3]> {
+    match *shape {
+        [channels @ (1 | 3), height, width] if channels * height * width == values.len() && !values.is_empty() => {
+            Some([channels, height, width])
+        }
+        _ => None,
+    }
+}
+
+/// The foreground of a picture.
+pub(super) struct Ink {
+    /// One value a pixel, 0 for background.
+    pub(super) pixels: Vec<f64>,
+    pub(super) height: usize,
+    pub(super) width: usize,
+}
+
+/// A picture whose ink is below this everywhere shows nothing.
+const LEAST_INK: f64 = 0.02;
+
+impl Ink {
+    /// The largest difference of any channel from the background, which is the median of the border.
+    pub(super) fn of(values: &[f32], shape: &[usize]) -> Option<Self> {
+        let [_, height, width] = picture_shape(values, shape)?;
+        let mut pixels = vec![0.0_f64; height * width];
+        for plane in values.chunks_exact(height * width) {
+            let background = border_median(plane, height, width);
+            for (pixel, &value) in pixels.iter_mut().zip(plane) {
+                *pixel = pixel.max((f64::from(value) - background).abs());
+            }
+        }
+        let ink = Self { pixels, height, width };
+        (ink.contrast() >= LEAST_INK).then_some(ink)
+    }
+
+    /// Mean ink where there is ink: `Σ ink² / Σ ink`.
+    pub(super) fn contrast(&self) -> f64 {
+        let total: f64 = self.pixels.iter().sum();
+        if total > 0.0 { self.pixels.iter().map(|ink| ink * ink).sum::<f64>() / total } else { 0.0 }
+    }
+
+    /// Centre of mass, `(x, y)` in pixels from the top left corner's pixel.
+    pub(super) fn centroid(&self) -> (f64, f64) {
+        let (mut x, mut y, mut total) = (0.0, 0.0, 0.0);
+        for (index, &ink) in self.pixels.iter().enumerate() {
+            x += ink * (index % self.width) as f64;
+            y += ink * (index / self.width) as f64;
+            total += ink;
+        }
+        (x / total, y / total)
+    }
+}
+
+fn border_median(plane: &[f32], height: usize, width: usize) -> f64 {
+    let on_border = |index: usize| {
+        let (row, column) = (index / width, index % width);
+        row == 0 || column == 0 || row + 1 == height || column + 1 == width
+    };
+    let mut border: Vec<f32> = (0..plane.len()).filter(|&index| on_border(index)).map(|index| plane[index]).collect();
+    let middle = border.len() / 2;
+    f64::from(*border.select_nth_unstable_by(middle, f32::total_cmp).1)
+}
+
+/// Length of the gradient at every pixel, by forward differences.
+pub(super) fn gradient_lengths(pixels: &[f64], height: usize, width: usize) -> impl Iterator<Item = f64> {
+    (0..height * width).map(move |index| {
+        let (row, column) = (index / width, index % width);
+        let dx = if column + 1 < width { pixels[index + 1] - pixels[index] } else { 0.0 };
+        let dy = if row + 1 < height { pixels[index + width] - pixels[index] } else { 0.0 };
+        dx.hypot(dy)
+    })
+}

@@ -1,0 +1,109 @@
+//! Brightness, contrast and sharpness.
+
+use windage_core::Attribute;
+
+use super::ink::{Ink, gradient_lengths, picture_shape};
+
+/// Mean of all channels and pixels, in per cent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Brightness;
+
+impl Attribute for Brightness {
+    fn name(&self) -> &str {
+        "brightness"
+    }
+
+    fn unit(&self) -> &str {
+        "%"
+    }
+
+    fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
+        picture_shape(values, shape)?;
+        Some(100.0 * values.iter().map(|&value| f64::from(value)).sum::<f64>() / values.len() as f64)
+    }
+
+    fn noticeable(&self) -> f64 {
+        2.0
+    }
+}
+
+/// Mean difference of the foreground from the background, in per cent: `Σ ink² / Σ ink`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Contrast;
+
+impl Attribute for Contrast {
+    fn name(&self) -> &str {
+        "contrast"
+    }
+
+    fn unit(&self) -> &str {
+        "%"
+    }
+
+    fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
+        Ink::of(values, shape).map(|ink| 100.0 * ink.contrast())
+    }
+
+    fn noticeable(&self) -> f64 {
+        5.0
+    }
+}
+
+/// Steepness of edges in per cent of the contrast a pixel: `Σ |∇ink|² / Σ |∇ink|`, divided by the contrast.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sharpness;
+
+impl Attribute for Sharpness {
+    fn name(&self) -> &str {
+        "sharpness"
+    }
+
+    fn unit(&self) -> &str {
+        "%/px"
+    }
+
+    fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
+        let ink = Ink::of(values, shape)?;
+        let (mut squares, mut sum) = (0.0, 0.0);
+        for length in gradient_lengths(&ink.pixels, ink.height, ink.width) {
+            squares += length * length;
+            sum += length;
+        }
+        (sum > 0.0).then(|| 100.0 * squares / sum / ink.contrast())
+    }
+
+    fn noticeable(&self) -> f64 {
+        5.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A vertical edge that takes `width` pixels from black to white.
+    fn edge(width: f32) -> Vec<f32> {
+        (0..32 * 32).map(|index| (((index % 32) as f32 - 15.5) / width + 0.5).clamp(0.0, 1.0)).collect()
+    }
+
+    #[test]
+    fn a_steeper_edge_is_sharper_and_half_the_contrast_is_as_sharp() {
+        let shape = [1, 32, 32];
+        let sharpness = |image: &[f32]| Sharpness.measure(image, &shape, 0).unwrap();
+        let soft = sharpness(&edge(8.0));
+        assert!(sharpness(&edge(2.0)) > 2.0 * soft);
+        let faint: Vec<f32> = edge(8.0).iter().map(|value| value * 0.5).collect();
+        assert!((sharpness(&faint) - soft).abs() < 1e-3);
+    }
+
+    #[test]
+    fn contrast_and_brightness_of_a_half_grey_square() {
+        let mut image = vec![0.0; 16];
+        for index in [5, 6, 9, 10] {
+            image[index] = 0.5;
+        }
+        assert!((Contrast.measure(&image, &[1, 4, 4], 0).unwrap() - 50.0).abs() < 1e-6);
+        assert!((Brightness.measure(&image, &[1, 4, 4], 0).unwrap() - 12.5).abs() < 1e-6);
+        assert_eq!(Contrast.measure(&[0.0; 16], &[1, 4, 4], 0), None);
+    }
+}

@@ -1,0 +1,43 @@
+//! Attributes of images, read off pixels alone.
+//!
+//! All expect samples of shape `[channels, height, width]` with one or three channels and values in 0…1, and give `None`
+//! for anything else. They know nothing of any generative model.
+
+mod colour;
+mod inclination;
+mod ink;
+mod light;
+mod place;
+mod stroke;
+
+pub use colour::{Hue, Saturation};
+pub use inclination::Inclination;
+pub use light::{Brightness, Contrast, Sharpness};
+pub use place::{Axis, Position, Size};
+pub use stroke::StrokeWidth;
+
+use windage_core::{Attribute, Domain, Result};
+
+/// Every image attribute there is; `reference` tells inclination what upright means for each class.
+///
+/// Colour attributes are left out for grey images.
+///
+/// # Errors
+/// When a sample of the reference cannot be read.
+pub fn image_attributes(reference: &Domain) -> Result<Vec<Box<dyn Attribute>>> {
+    let mut attributes: Vec<Box<dyn Attribute>> = vec![
+        Box::new(Inclination::fit(reference)?),
+        Box::new(StrokeWidth),
+        Box::new(Contrast),
+        Box::new(Brightness),
+        Box::new(Sharpness),
+        Box::new(Size),
+        Box::new(Position(Axis::X)),
+        Box::new(Position(Axis::Y)),
+    ];
+    if reference.shape().first() == Some(&3) {
+        attributes.push(Box::new(Hue));
+        attributes.push(Box::new(Saturation));
+    }
+    Ok(attributes)
+}

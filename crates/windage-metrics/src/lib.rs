@@ -1,0 +1,13 @@
+//! Figures that say whether a diagnosis does its job, and attributes that say what it found.
+
+pub mod attributes;
+mod faithfulness;
+mod rank;
+mod regression;
+mod separation;
+
+pub use attributes::image_attributes;
+pub use faithfulness::faithfulness;
+pub use rank::{ranks, spearman};
+pub use regression::{Observation, within_group_slope};
+pub use separation::{Shares, mean_shares, separation};

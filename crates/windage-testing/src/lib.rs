@@ -1,0 +1,1 @@
+//! References, gradient checks and data for the tests of the windage crates (not published).

@@ -1,0 +1,153 @@
+//! What the user can ask for.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use windage::core::Seed;
+use windage::data::Colour;
+use windage::generate::{Conditioning, Diagnose, FitAutoencoder, Independence};
+
+/// Say why a classifier got worse on another domain.
+///
+/// A generative model is trained on both domains, conditioned on the classifier's loss. The report shows pairs of
+/// images as matrices: features change across, the loss changes down. What changes down is what hurts the classifier.
+///
+/// Without --first and --second, letters are drawn: their inclination hurts, their hue does not, though both differ
+/// between the domains. It takes about a minute and a half on two cores.
+#[derive(Debug, Parser)]
+#[command(name = "diagnose", version, after_help = "Examples:
+  diagnose                                             letters, inclination to blame
+  diagnose --planted stroke-hue                        letters, stroke width to blame
+  diagnose --first mnist --second usps --size 16       digits of two sources
+  diagnose --first photos/day --second photos/night --size 32x32
+
+PATH is a folder with one subfolder of pictures a class, an IDX images file (its labels file beside it), a CIFAR-10
+binary, a USPS text file, or a folder holding one of these; gzip is unpacked.")]
+pub struct Arguments {
+    /// Images on which the classifier is trained and good
+    #[arg(long, value_name = "PATH", requires = "second")]
+    pub first: Option<PathBuf>,
+
+    /// Images on which it is worse; the same classes
+    #[arg(long, value_name = "PATH", requires = "first")]
+    pub second: Option<PathBuf>,
+
+    /// Which shift to plant into letters: inclination-hue, contrast-position, stroke-hue, size-hue (harmful first), or
+    /// into --first alone: rotation-hue, for grey images
+    #[arg(long, value_name = "NAME", conflicts_with = "second")]
+    pub planted: Option<String>,
+
+    /// Resize images to N or HEIGHTxWIDTH pixels
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub size: Option<[usize; 2]>,
+
+    /// Convert images to colour or grey
+    #[arg(long, value_enum)]
+    pub colour: Option<ColourChoice>,
+
+    /// At most this many images of each domain, evenly spread
+    #[arg(long, value_name = "N", default_value_t = 4000)]
+    pub samples: usize,
+
+    /// Pairs of images to explain
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub pairs: usize,
+
+    /// Steps of the features, across the matrix
+    #[arg(long, value_name = "K", default_value_t = 5)]
+    pub features: usize,
+
+    /// Steps of the loss, down the matrix
+    #[arg(long, value_name = "K", default_value_t = 5)]
+    pub losses: usize,
+
+    /// Number of features of the autoencoder
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub latent: usize,
+
+    /// How features are kept from telling the loss; none is the patent's literal form
+    #[arg(long, value_enum, default_value_t = IndependenceChoice::Adversarial)]
+    pub independence: IndependenceChoice,
+
+    /// Passes over both domains while the autoencoder trains
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub epochs: usize,
+
+    /// Same seed, same device, same numbers
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+
+    /// Folder for the report and checkpoints
+    #[arg(long, value_name = "DIR", default_value = "out/diagnose")]
+    pub out: PathBuf,
+
+    /// Device to compute on [default: WINDAGE_DEVICE, else flex]
+    #[arg(long, value_name = "NAME")]
+    pub device: Option<String>,
+
+    /// Continue an interrupted run from the checkpoints in --out
+    #[arg(long)]
+    pub resume: bool,
+}
+
+/// Spelling of [`Independence`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum IndependenceChoice {
+    /// None: decode from features and loss alone, as the patent is written
+    None,
+    /// A penalty on the correlation of features and loss within each domain
+    Correlation,
+    /// An adversary that predicts the loss from features, class and domain
+    Adversarial,
+}
+
+/// Spelling of [`Colour`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColourChoice {
+    /// One channel
+    Grey,
+    /// Three channels
+    Rgb,
+}
+
+impl Arguments {
+    /// The diagnosis asked for.
+    pub fn settings(&self) -> Result<Diagnose, windage::generate::Error> {
+        let base = FitAutoencoder {
+            epochs: self.epochs,
+            latent: self.latent,
+            seed: Seed(self.seed),
+            ..FitAutoencoder::default()
+        };
+        let fit = match self.independence {
+            IndependenceChoice::None => base.literal(),
+            IndependenceChoice::Correlation => FitAutoencoder { independence: Independence::Correlation { weight: 20.0 }, ..base },
+            IndependenceChoice::Adversarial => base,
+        };
+        debug_assert_eq!(fit.conditioning == Conditioning::Loss, self.independence == IndependenceChoice::None);
+        let settings =
+            Diagnose { pairs: self.pairs, features: self.features, losses: self.losses, fit, ..Diagnose::default() };
+        settings.validate()?;
+        Ok(settings)
+    }
+
+    /// How to read images.
+    pub fn read_options(&self) -> windage::data::ReadOptions {
+        let colour = self.colour.map(|choice| match choice {
+            ColourChoice::Grey => Colour::Grey,
+            ColourChoice::Rgb => Colour::Rgb,
+        });
+        windage::data::ReadOptions { size: self.size, colour }
+    }
+}
+
+fn parse_size(text: &str) -> Result<[usize; 2], String> {
+    let number = |part: &str| match part.parse::<usize>() {
+        Ok(pixels) if (8..=1024).contains(&pixels) => Ok(pixels),
+        _ => Err(format!("`{part}` is no number of pixels from 8 to 1024")),
+    };
+    match text.split_once('x') {
+        Some((height, width)) => Ok([number(height)?, number(width)?]),
+        None => number(text).map(|side| [side, side]),
+    }
+}

@@ -1,0 +1,100 @@
+//! Says why a classifier got worse on another domain.
+//!
+//! Without arguments: letters whose inclination hurts the classifier and whose hue does not, though both differ between
+//! the domains. With `--first` and `--second`: your own images.
+
+mod arguments;
+mod interrupt;
+mod progress;
+mod scenario;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use windage::core::{Error as CoreError, Event, Observer, create_folder, default_device, device_by_name};
+use windage::generate::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier};
+use windage::metrics::image_attributes;
+use windage::report::{Accompanying, write_report};
+
+use arguments::Arguments;
+use progress::Bars;
+use scenario::Scenario;
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("diagnose: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let settings = arguments.settings()?;
+    let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
+    create_folder(&arguments.out)?;
+    let mut bars = Bars::new(interrupt::flag()?);
+    let scenario = Scenario::new(arguments)?;
+    println!("{}", scenario.describe());
+
+    let mut observed_seconds = Vec::new();
+    let classifier = observed(&mut observed_seconds, "classifier", || classifier(arguments, &scenario, &device, &mut bars))?;
+    let attributes = image_attributes(&scenario.first)?;
+    let saved = arguments.saved("autoencoder.ckpt");
+    let mut diagnosis =
+        settings.run(&classifier.0, (&scenario.first, &scenario.second), &attributes, &saved, &device, &mut bars)?;
+    observed_seconds.append(&mut diagnosis.seconds);
+    diagnosis.seconds = observed_seconds;
+
+    let accompanying = Accompanying {
+        first: &scenario.first,
+        second: &scenario.second,
+        classifier_curve: Some(&classifier.1),
+        planted: scenario.planted(&diagnosis, &attributes),
+    };
+    bars.event(Event::Started { stage: "report", steps: 1, done: 0 });
+    write_report(&arguments.out, &diagnosis, &accompanying)?;
+    bars.event(Event::Ended);
+    table::print(&diagnosis, &scenario, accompanying.planted.as_ref());
+    println!("Report: {}", arguments.out.join("index.html").display());
+    println!("{}", diagnosis.finding.sentence);
+    Ok(())
+}
+
+fn observed<T>(seconds: &mut Vec<(String, f64)>, name: &str, work: impl FnOnce() -> T) -> T {
+    let start = std::time::Instant::now();
+    let result = work();
+    seconds.push((name.into(), start.elapsed().as_secs_f64()));
+    result
+}
+
+fn classifier(
+    arguments: &Arguments,
+    scenario: &Scenario,
+    device: &burn::tensor::Device,
+    bars: &mut Bars,
+) -> Result<(Cnn, windage::generate::Curve), Failure> {
+    let training = &scenario.training;
+    let &[channels, height, width] = training.shape() else {
+        return Err(CoreError::setting("shape", format!("{:?}", training.shape()), "that of images").into());
+    };
+    let config = CnnConfig::new([channels, height, width], training.classes().len());
+    let seed = windage::core::Seed(arguments.seed);
+    let fresh = seed.init(windage::core::Stream::ClassifierWeights, device, |device| config.init(device));
+    let fit = FitClassifier { seed, saved: arguments.saved("classifier.ckpt"), ..FitClassifier::default() };
+    Ok(fit_classifier::<4, _>(fresh, training, &fit, device, bars)?)
+}
+
+impl Arguments {
+    /// Where a stage keeps its checkpoint.
+    fn saved(&self, file: &str) -> Saved {
+        let path = self.out.join(file);
+        if self.resume { Saved::Resume(path) } else { Saved::To(path) }
+    }
+}
+

@@ -1,0 +1,52 @@
+//! The outcome on the terminal.
+
+use comfy_table::{Table, presets};
+use windage::generate::{Diagnosis, PlantedFigures};
+
+use super::scenario::Scenario;
+
+/// Prints accuracies, the attribute table and the figures of merit.
+pub fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<&PlantedFigures>) {
+    let mut accuracies = table(&["domain", "images", "accuracy", "mean loss"]);
+    for (domain, judged) in [(&scenario.first, &diagnosis.first), (&scenario.second, &diagnosis.second)] {
+        let accuracy = judged.accuracy().map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
+        accuracies.add_row([domain.name().to_string(), domain.len().to_string(), accuracy, format!("{:.3}", judged.mean_loss())]);
+    }
+    println!("{accuracies}");
+    let mut findings = table(&["attribute", "down the loss axis", "across", "part on the loss axis", "effect", ""]);
+    for finding in &diagnosis.finding.attributes {
+        findings.add_row([
+            finding.name.clone(),
+            finding.down_text(),
+            format!("{:+.1} {}", finding.across, finding.unit),
+            format!("{:.2}", finding.down_part),
+            format!("{:.2}", finding.effect),
+            if finding.is_cause { "cause" } else { "" }.into(),
+        ]);
+    }
+    println!("{findings}");
+    for warning in &diagnosis.finding.warnings {
+        println!("Warning: {warning}");
+    }
+    if let Some(figures) = planted {
+        println!(
+            "Planted {} (harmful): down {:.2}, across {:.2}, rank {}; {} (harmless): down {:.2}, across {:.2}; attainable share {}",
+            figures.harmful,
+            figures.harmful_shares.down,
+            figures.harmful_shares.across,
+            figures.rank.map_or("—".into(), |rank| rank.to_string()),
+            figures.harmless,
+            figures.harmless_shares.down,
+            figures.harmless_shares.across,
+            figures.attainable.map_or("—".into(), |share| format!("{share:.2}")),
+        );
+        println!("Separation {:.2}", figures.separation);
+    }
+    println!("Faithfulness {:.2}", diagnosis.finding.faithfulness);
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(header.to_vec());
+    table
+}
