@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, ValueEnum};
 use windage::core::Seed;
 use windage::data::Colour;
-use windage::generate::{Conditioning, Diagnose, FitAutoencoder, Independence};
+use windage::generate::{Conditioning, Diagnose, FitAutoencoder, Independence, PairRule};
 
 /// Say why a classifier got worse on another domain.
 ///
@@ -23,76 +23,80 @@ use windage::generate::{Conditioning, Diagnose, FitAutoencoder, Independence};
 
 PATH is a folder with one subfolder of pictures a class, an IDX images file (its labels file beside it), a CIFAR-10
 binary, a USPS text file, or a folder holding one of these; gzip is unpacked.")]
-pub struct Arguments {
+pub(crate) struct Arguments {
     /// Images on which the classifier is trained and good
     #[arg(long, value_name = "PATH", requires = "second")]
-    pub first: Option<PathBuf>,
+    pub(crate) first: Option<PathBuf>,
 
     /// Images on which it is worse; the same classes
     #[arg(long, value_name = "PATH", requires = "first")]
-    pub second: Option<PathBuf>,
+    pub(crate) second: Option<PathBuf>,
 
     /// Which shift to plant into letters: inclination-hue, contrast-position, stroke-hue, size-hue (harmful first), or
     /// into --first alone: rotation-hue, for grey images
     #[arg(long, value_name = "NAME", conflicts_with = "second")]
-    pub planted: Option<String>,
+    pub(crate) planted: Option<String>,
 
     /// Resize images to N or HEIGHTxWIDTH pixels
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
-    pub size: Option<[usize; 2]>,
+    pub(crate) size: Option<[usize; 2]>,
 
     /// Convert images to colour or grey
     #[arg(long, value_enum)]
-    pub colour: Option<ColourChoice>,
+    pub(crate) colour: Option<ColourChoice>,
 
     /// At most this many images of each domain, evenly spread
     #[arg(long, value_name = "N", default_value_t = 4000)]
-    pub samples: usize,
+    pub(crate) samples: usize,
 
     /// Pairs of images to explain
     #[arg(long, value_name = "N", default_value_t = 10)]
-    pub pairs: usize,
+    pub(crate) pairs: usize,
+
+    /// How pairs are chosen
+    #[arg(long, value_enum, default_value_t = PairChoice::Matched)]
+    pub(crate) pair_by: PairChoice,
 
     /// Steps of the features, across the matrix
     #[arg(long, value_name = "K", default_value_t = 5)]
-    pub features: usize,
+    pub(crate) features: usize,
 
     /// Steps of the loss, down the matrix
     #[arg(long, value_name = "K", default_value_t = 5)]
-    pub losses: usize,
+    pub(crate) losses: usize,
 
     /// Number of features of the autoencoder
     #[arg(long, value_name = "N", default_value_t = 8)]
-    pub latent: usize,
+    pub(crate) latent: usize,
 
     /// How features are kept from telling the loss; none is the patent's literal form
     #[arg(long, value_enum, default_value_t = IndependenceChoice::Adversarial)]
-    pub independence: IndependenceChoice,
+    pub(crate) independence: IndependenceChoice,
 
     /// Passes over both domains while the autoencoder trains
     #[arg(long, value_name = "N", default_value_t = 12)]
-    pub epochs: usize,
+    pub(crate) epochs: usize,
 
     /// Same seed, same device, same numbers
     #[arg(long, value_name = "N", default_value_t = 0)]
-    pub seed: u64,
+    pub(crate) seed: u64,
 
     /// Folder for the report and checkpoints
     #[arg(long, value_name = "DIR", default_value = "out/diagnose")]
-    pub out: PathBuf,
+    pub(crate) out: PathBuf,
 
     /// Device to compute on [default: WINDAGE_DEVICE, else flex]
     #[arg(long, value_name = "NAME")]
-    pub device: Option<String>,
+    pub(crate) device: Option<String>,
 
     /// Continue an interrupted run from the checkpoints in --out
     #[arg(long)]
-    pub resume: bool,
+    pub(crate) resume: bool,
 }
 
 /// Spelling of [`Independence`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum IndependenceChoice {
+pub(crate) enum IndependenceChoice {
     /// None: decode from features and loss alone, as the patent is written
     None,
     /// A penalty on the correlation of features and loss within each domain
@@ -101,9 +105,20 @@ pub enum IndependenceChoice {
     Adversarial,
 }
 
+/// Spelling of [`PairRule`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PairChoice {
+    /// A high loss of the second domain with the sample of nearest features among the lowest losses of the first
+    Matched,
+    /// The highest losses of the second domain with the lowest of the first
+    Extremes,
+    /// Any loss above 1.5 with any below 0.05
+    Thresholds,
+}
+
 /// Spelling of [`Colour`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColourChoice {
+pub(crate) enum ColourChoice {
     /// One channel
     Grey,
     /// Three channels
@@ -112,7 +127,7 @@ pub enum ColourChoice {
 
 impl Arguments {
     /// The diagnosis asked for.
-    pub fn settings(&self) -> Result<Diagnose, windage::generate::Error> {
+    pub(crate) fn settings(&self) -> Result<Diagnose, windage::generate::Error> {
         let base = FitAutoencoder {
             epochs: self.epochs,
             latent: self.latent,
@@ -125,14 +140,19 @@ impl Arguments {
             IndependenceChoice::Adversarial => base,
         };
         debug_assert_eq!(fit.conditioning == Conditioning::Loss, self.independence == IndependenceChoice::None);
+        let rule = match self.pair_by {
+            PairChoice::Matched => PairRule::default(),
+            PairChoice::Extremes => PairRule::Extremes,
+            PairChoice::Thresholds => PairRule::Thresholds { low: 0.05, high: 1.5 },
+        };
         let settings =
-            Diagnose { pairs: self.pairs, features: self.features, losses: self.losses, fit, ..Diagnose::default() };
+            Diagnose { rule, pairs: self.pairs, features: self.features, losses: self.losses, fit, ..Diagnose::default() };
         settings.validate()?;
         Ok(settings)
     }
 
     /// How to read images.
-    pub fn read_options(&self) -> windage::data::ReadOptions {
+    pub(crate) fn read_options(&self) -> windage::data::ReadOptions {
         let colour = self.colour.map(|choice| match choice {
             ColourChoice::Grey => Colour::Grey,
             ColourChoice::Rgb => Colour::Rgb,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A flag that Ctrl-C sets.
-pub fn flag() -> Result<Arc<AtomicBool>, ctrlc::Error> {
+pub(crate) fn flag() -> Result<Arc<AtomicBool>, ctrlc::Error> {
     let flag = Arc::new(AtomicBool::new(false));
     let handle = flag.clone();
     ctrlc::set_handler(move || {

@@ -21,6 +21,10 @@ use arguments::Arguments;
 use progress::Bars;
 use scenario::Scenario;
 
+/// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {

@@ -11,14 +11,14 @@ const TEMPLATE: &str = "{prefix:>12} [{bar:32}] {pos}/{len}  {elapsed} elapsed, 
 const STEPS_A_MESSAGE: usize = 10;
 
 /// One bar a stage.
-pub struct Bars {
+pub(crate) struct Bars {
     stop: Arc<AtomicBool>,
     bar: Option<ProgressBar>,
 }
 
 impl Bars {
     /// Bars for work that stops once `stop` is set.
-    pub fn new(stop: Arc<AtomicBool>) -> Self {
+    pub(crate) fn new(stop: Arc<AtomicBool>) -> Self {
         Self { stop, bar: None }
     }
 }

@@ -21,20 +21,20 @@ const LEAST_DEGREES: f64 = 15.0;
 const LEAST_HUE: f64 = 36.0;
 
 /// What a run works on.
-pub struct Scenario {
+pub(crate) struct Scenario {
     /// Where the classifier is good.
-    pub first: Domain,
+    pub(crate) first: Domain,
     /// Where it is worse.
-    pub second: Domain,
+    pub(crate) second: Domain,
     /// What it is trained on; no sample is in `first` as well.
-    pub training: Domain,
+    pub(crate) training: Domain,
     truth: Option<[PlantedFactor; 2]>,
     description: String,
 }
 
 impl Scenario {
     /// Reads or draws what the arguments ask for.
-    pub fn new(arguments: &Arguments) -> Result<Self, Failure> {
+    pub(crate) fn new(arguments: &Arguments) -> Result<Self, Failure> {
         if arguments.samples < 2 {
             return Err(CoreError::setting("samples", arguments.samples, "at least 2").into());
         }
@@ -109,7 +109,7 @@ impl Scenario {
     }
 
     /// One line about the data.
-    pub fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         format!(
             "{}: {} and {} images of {:?}, {} classes, classifier trained on {}",
             self.description, self.first.len(), self.second.len(), self.first.shape(), self.first.classes().len(), self.training.len()
@@ -117,7 +117,7 @@ impl Scenario {
     }
 
     /// How the diagnosis compares with the truth, where it is known.
-    pub fn planted(&self, diagnosis: &Diagnosis, attributes: &[Box<dyn Attribute>]) -> Option<PlantedFigures> {
+    pub(crate) fn planted(&self, diagnosis: &Diagnosis, attributes: &[Box<dyn Attribute>]) -> Option<PlantedFigures> {
         let [harmful, harmless] = self.truth.as_ref()?;
         PlantedFigures::of(diagnosis, (&self.first, &self.second), attributes, harmful, harmless)
     }

@@ -6,7 +6,7 @@ use windage::generate::{Diagnosis, PlantedFigures};
 use super::scenario::Scenario;
 
 /// Prints accuracies, the attribute table and the figures of merit.
-pub fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<&PlantedFigures>) {
+pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<&PlantedFigures>) {
     let mut accuracies = table(&["domain", "images", "accuracy", "mean loss"]);
     for (domain, judged) in [(&scenario.first, &diagnosis.first), (&scenario.second, &diagnosis.second)] {
         let accuracy = judged.accuracy().map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
@@ -42,6 +42,8 @@ pub fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<&Plante
         );
         println!("Separation {:.2}", figures.separation);
     }
+    let seconds: Vec<String> = diagnosis.seconds.iter().map(|(name, seconds)| format!("{name} {seconds:.1} s")).collect();
+    println!("Time: {}", seconds.join(", "));
     println!("Faithfulness {:.2}", diagnosis.finding.faithfulness);
 }
 

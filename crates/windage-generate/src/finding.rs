@@ -8,9 +8,14 @@ use crate::PairMatrix;
 
 /// Below this mean faithfulness a picture should not be believed.
 pub const LEAST_FAITHFULNESS: f64 = 0.8;
-/// An attribute is a cause when its change down the loss axis is at least this many of its deviations in the data.
+/// An attribute is a cause when its change down the loss axis is at least this many of its scale …
 const LEAST_EFFECT: f64 = 0.5;
-/// An attribute also changed when the two samples differ in it by this many deviations.
+/// … and at least this share of the strongest attribute's effect: weaker ones are dragged along.
+const LEAST_RELATIVE_EFFECT: f64 = 0.5;
+/// The scale is the attribute's deviation in the data, but at least this many noticeable changes: where the data hardly
+/// vary in an attribute, a flaw of the decoder must not look like a great change.
+const LEAST_SCALE: f64 = 2.0;
+/// An attribute also changed when the two samples differ in it by this many of its scale.
 const LEAST_DIFFERENCE: f64 = 0.5;
 /// Changes point one way when their mean is this share of their mean length.
 const ONE_WAY: f64 = 0.6;
@@ -36,9 +41,9 @@ pub struct AttributeFinding {
     pub between_length: f64,
     /// `down_length / (down_length + across_length)`: how much of what changes lies on the loss axis, 0…1.
     pub down_part: f64,
-    /// Standard deviation of the attribute within the second domain.
-    pub deviation: f64,
-    /// `down_length / deviation`: how strongly it changes with the loss. Findings are ordered by it.
+    /// Standard deviation of the attribute within the second domain, or twice a noticeable change if that is more.
+    pub scale: f64,
+    /// `down_length / scale`: how strongly it changes with the loss. Findings are ordered by it.
     pub effect: f64,
     /// Whether the change is large enough to be named as a cause.
     pub is_cause: bool,
@@ -92,6 +97,10 @@ impl Finding {
         let mut findings: Vec<AttributeFinding> =
             each.filter_map(|(index, (attribute, &deviation))| of_attribute(matrices, index, &**attribute, deviation)).collect();
         findings.sort_by(|a, b| b.effect.total_cmp(&a.effect));
+        let strongest = findings.first().map_or(0.0, |finding| finding.effect);
+        for finding in &mut findings {
+            finding.is_cause &= finding.effect >= LEAST_RELATIVE_EFFECT * strongest;
+        }
         let mut warnings = Vec::new();
         if faithfulness < LEAST_FAITHFULNESS {
             warnings.push(format!(
@@ -154,7 +163,8 @@ fn of_attribute(matrices: &[PairMatrix], index: usize, attribute: &dyn Attribute
     let length = |axis: usize| mean(all.iter().map(|change| change[axis].abs()));
     let (down_length, across_length) = (length(0), length(1));
     let whole = down_length + across_length;
-    let effect = if deviation > 0.0 { down_length / deviation } else { 0.0 };
+    let scale = deviation.max(LEAST_SCALE * attribute.noticeable());
+    let effect = down_length / scale;
     Some(AttributeFinding {
         name: attribute.name().into(),
         unit: attribute.unit().into(),
@@ -165,9 +175,9 @@ fn of_attribute(matrices: &[PairMatrix], index: usize, attribute: &dyn Attribute
         across_length,
         between_length: length(2),
         down_part: if whole > 0.0 { down_length / whole } else { 0.0 },
-        deviation,
+        scale,
         effect,
-        is_cause: effect >= LEAST_EFFECT && down_length >= attribute.noticeable(),
+        is_cause: effect >= LEAST_EFFECT,
         pairs: all.len(),
     })
 }
@@ -179,12 +189,12 @@ fn sentence(findings: &[AttributeFinding]) -> String {
     };
     let others: Vec<String> = findings[1..]
         .iter()
-        .filter(|finding| finding.is_cause && finding.effect >= 0.5 * strongest.effect)
+        .filter(|finding| finding.is_cause)
         .map(|finding| format!("{} ({})", finding.name, finding.down_text()))
         .collect();
     let harmless: Vec<&str> = findings
         .iter()
-        .filter(|finding| !finding.is_cause && finding.between_length >= LEAST_DIFFERENCE * finding.deviation)
+        .filter(|finding| !finding.is_cause && finding.between_length >= LEAST_DIFFERENCE * finding.scale)
         .filter(|finding| finding.down_part < 0.25)
         .map(|finding| finding.name.as_str())
         .collect();

@@ -27,7 +27,7 @@ mod training;
 
 pub use autoencoder::{
     Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder, ConvEncoder, FitAutoencoder, Fitted, TrainingPair,
-    fit_autoencoder,
+    Upsampling, fit_autoencoder,
 };
 pub use classifier::{Cnn, CnnConfig, FitClassifier, fit_classifier};
 pub use diagnose::{Diagnose, Diagnosis};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use windage_core::{Domain, Error as CoreError, Observer, Seed, Stream};
 
 use super::trainer::AutoencoderTrainer;
-use super::{Autoencoder, AutoencoderConfig, Conditioning};
+use super::{Autoencoder, AutoencoderConfig, Conditioning, Upsampling};
 use crate::training::{Checkpoint, Curve, Saved, Schedule, run};
 use crate::{Error, Independence, Judged, LossLevel, Result};
 
@@ -68,6 +68,8 @@ pub struct FitAutoencoder {
     pub latent: usize,
     /// Channels of the three levels.
     pub channels: [usize; 3],
+    /// How the decoder doubles the side of its maps.
+    pub upsampling: Upsampling,
     /// What the decoder is told.
     pub conditioning: Conditioning,
     /// How features are kept from telling the loss.
@@ -88,6 +90,7 @@ impl Default for FitAutoencoder {
             learning_rate: 2e-3,
             latent: 8,
             channels: [16, 32, 48],
+            upsampling: Upsampling::default(),
             conditioning: Conditioning::default(),
             independence: Independence::default(),
             feature_decay: 1e-3,
@@ -199,5 +202,6 @@ fn config(domain: &Domain, fit: &FitAutoencoder) -> Result<AutoencoderConfig> {
     Ok(AutoencoderConfig::new(shape, domain.classes().len())
         .with_latent(fit.latent)
         .with_channels(fit.channels)
+        .with_upsampling(fit.upsampling)
         .with_conditioning(fit.conditioning))
 }

@@ -5,7 +5,7 @@ mod encoder;
 mod fit;
 mod trainer;
 
-pub use decoder::ConvDecoder;
+pub use decoder::{ConvDecoder, Upsampling};
 pub use encoder::ConvEncoder;
 pub use fit::{FitAutoencoder, Fitted, TrainingPair, fit_autoencoder};
 
@@ -75,6 +75,9 @@ pub struct AutoencoderConfig {
     /// What the decoder is told.
     #[config(default = "Conditioning::LossClass")]
     pub conditioning: Conditioning,
+    /// How the decoder doubles the side of its maps.
+    #[config(default = "Upsampling::Transposed")]
+    pub upsampling: Upsampling,
 }
 
 impl AutoencoderConfig {
@@ -88,7 +91,7 @@ impl AutoencoderConfig {
     }
 }
 
-/// Encoder and conditional decoder: three strided convolutions down, three upsamplings with convolutions up.
+/// Encoder and conditional decoder: three strided convolutions down, three doublings up.
 #[derive(Module, Debug)]
 pub struct Autoencoder {
     encoder: ConvEncoder,
