@@ -15,14 +15,18 @@ use windage::generate::{Conditioning, Diagnose, FitAutoencoder, Independence, Pa
 /// Without --first and --second, letters are drawn: their inclination hurts, their hue does not, though both differ
 /// between the domains. It takes about a minute and a half on two cores.
 #[derive(Debug, Parser)]
-#[command(name = "diagnose", version, after_help = "Examples:
+#[command(
+    name = "diagnose",
+    version,
+    after_help = "Examples:
   diagnose                                             letters, inclination to blame
   diagnose --planted stroke-hue                        letters, stroke width to blame
   diagnose --first mnist --second usps --size 16       digits of two sources
   diagnose --first photos/day --second photos/night --size 32x32
 
 PATH is a folder with one subfolder of pictures a class, an IDX images file (its labels file beside it), a CIFAR-10
-binary, a USPS text file, or a folder holding one of these; gzip is unpacked.")]
+binary, a USPS text file, or a folder holding one of these; gzip is unpacked."
+)]
 pub(crate) struct Arguments {
     /// Images on which the classifier is trained and good
     #[arg(long, value_name = "PATH", requires = "second")]
@@ -74,7 +78,7 @@ pub(crate) struct Arguments {
     pub(crate) independence: IndependenceChoice,
 
     /// Passes over both domains while the autoencoder trains
-    #[arg(long, value_name = "N", default_value_t = 12)]
+    #[arg(long, value_name = "N", default_value_t = 16)]
     pub(crate) epochs: usize,
 
     /// Same seed, same device, same numbers
@@ -136,7 +140,9 @@ impl Arguments {
         };
         let fit = match self.independence {
             IndependenceChoice::None => base.literal(),
-            IndependenceChoice::Correlation => FitAutoencoder { independence: Independence::Correlation { weight: 20.0 }, ..base },
+            IndependenceChoice::Correlation => {
+                FitAutoencoder { independence: Independence::Correlation { weight: 20.0 }, ..base }
+            }
             IndependenceChoice::Adversarial => base,
         };
         debug_assert_eq!(fit.conditioning == Conditioning::Loss, self.independence == IndependenceChoice::None);
@@ -145,8 +151,14 @@ impl Arguments {
             PairChoice::Extremes => PairRule::Extremes,
             PairChoice::Thresholds => PairRule::Thresholds { low: 0.05, high: 1.5 },
         };
-        let settings =
-            Diagnose { rule, pairs: self.pairs, features: self.features, losses: self.losses, fit, ..Diagnose::default() };
+        let settings = Diagnose {
+            rule,
+            pairs: self.pairs,
+            features: self.features,
+            losses: self.losses,
+            fit,
+            ..Diagnose::default()
+        };
         settings.validate()?;
         Ok(settings)
     }

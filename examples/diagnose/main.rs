@@ -47,7 +47,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     println!("{}", scenario.describe());
 
     let mut observed_seconds = Vec::new();
-    let classifier = observed(&mut observed_seconds, "classifier", || classifier(arguments, &scenario, &device, &mut bars))?;
+    let classifier =
+        observed(&mut observed_seconds, "classifier", || classifier(arguments, &scenario, &device, &mut bars))?;
     let attributes = image_attributes(&scenario.first)?;
     let saved = arguments.saved("autoencoder.ckpt");
     let mut diagnosis =
@@ -101,4 +102,3 @@ impl Arguments {
         if self.resume { Saved::Resume(path) } else { Saved::To(path) }
     }
 }
-

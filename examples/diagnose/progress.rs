@@ -28,7 +28,9 @@ impl Observer for Bars {
         match event {
             Event::Started { stage, steps, done } => {
                 let style = ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_bar());
-                let bar = ProgressBar::new(steps as u64).with_style(style.progress_chars("=> ")).with_prefix(stage.to_string());
+                let bar = ProgressBar::new(steps as u64)
+                    .with_style(style.progress_chars("=> "))
+                    .with_prefix(stage.to_string());
                 bar.set_position(done as u64);
                 // Elapsed and remaining time count from here, not from an earlier run.
                 bar.reset_eta();

@@ -42,7 +42,9 @@ impl Scenario {
             (Some(first), Some(second), _) => Self::natural(arguments, first, second),
             (Some(first), None, Some(ROTATION_HUE)) => Self::rotated_and_coloured(arguments, first),
             (None, None, name) => Self::letters(arguments, name.unwrap_or("inclination-hue")),
-            (_, _, name) => Err(CoreError::setting("planted", name.unwrap_or(""), "rotation-hue together with --first").into()),
+            (_, _, name) => {
+                Err(CoreError::setting("planted", name.unwrap_or(""), "rotation-hue together with --first").into())
+            }
         }
     }
 
@@ -61,7 +63,8 @@ impl Scenario {
     }
 
     fn letters(arguments: &Arguments, name: &str) -> Result<Self, Failure> {
-        let planted = Planted::named(name).ok_or_else(|| CoreError::setting("planted", name, &planted_names().join(", ")))?;
+        let planted =
+            Planted::named(name).ok_or_else(|| CoreError::setting("planted", name, &planted_names().join(", ")))?;
         let pair = planted.draw(arguments.samples, Seed(arguments.seed));
         let truth = |factor: Factor, least_change: f64| {
             let (attribute, scale) = factor.read_as(pair.first.images.shape()[1]);
@@ -69,7 +72,10 @@ impl Scenario {
             let (first, second) = (values(&pair.first), values(&pair.second));
             PlantedFactor { attribute: attribute.into(), least_change: scale * least_change, first, second }
         };
-        let truth = Some([truth(planted.harmful, planted.least_changes()[0]), truth(planted.harmless, planted.least_changes()[1])]);
+        let truth = Some([
+            truth(planted.harmful, planted.least_changes()[0]),
+            truth(planted.harmless, planted.least_changes()[1]),
+        ]);
         Ok(Self {
             first: pair.first.images.into_domain("letters 1")?,
             second: pair.second.images.into_domain("letters 2")?,
@@ -87,7 +93,8 @@ impl Scenario {
         let seed = Seed(arguments.seed);
         let [explained, training] = parts(&set, 2 * arguments.samples, seed)?;
         let half = explained.labels().len() / 2;
-        let (first, second) = (explained.subset(&(0..half).collect::<Vec<_>>()), explained.subset(&(half..2 * half).collect::<Vec<_>>()));
+        let (first, second) =
+            (explained.subset(&(0..half).collect::<Vec<_>>()), explained.subset(&(half..2 * half).collect::<Vec<_>>()));
         let draw = |part: u64, range: [f64; 2], count: usize| -> Vec<f64> {
             let mut rng = seed.rng(Stream::Data, part);
             (0..count).map(|_| rng.random_range(range[0]..range[1])).collect()
@@ -96,13 +103,22 @@ impl Scenario {
         let degrees = draw(12, SECOND_DEGREES, half);
         let hues = draw(13, [FIRST_HUES[0], SECOND_HUES[1]], training.labels().len());
         let second = shift::coloured(&shift::inclined(&second, |index| degrees[index]), |index| hue2[index]);
-        let factor = |attribute: &str, first, second, least_change| PlantedFactor { attribute: attribute.into(), first, second, least_change };
-        let truth = [factor("inclination", vec![0.0; half], degrees, LEAST_DEGREES), factor("hue", hue1.clone(), hue2, LEAST_HUE)];
+        let factor = |attribute: &str, first, second, least_change| PlantedFactor {
+            attribute: attribute.into(),
+            first,
+            second,
+            least_change,
+        };
+        let truth = [
+            factor("inclination", vec![0.0; half], degrees, LEAST_DEGREES),
+            factor("hue", hue1.clone(), hue2, LEAST_HUE),
+        ];
         let name = name_of(path);
         Ok(Self {
             first: shift::coloured(&first, |index| hue1[index]).into_domain(format!("{name}, upright"))?,
             second: second.into_domain(format!("{name}, rotated"))?,
-            training: shift::coloured(&training, |index| hues[index]).into_domain(format!("{name}, upright, all hues"))?,
+            training: shift::coloured(&training, |index| hues[index])
+                .into_domain(format!("{name}, upright, all hues"))?,
             truth: Some(truth),
             description: format!("{name} with a planted shift: rotation-hue (harmful first)"),
         })
@@ -112,7 +128,12 @@ impl Scenario {
     pub(crate) fn describe(&self) -> String {
         format!(
             "{}: {} and {} images of {:?}, {} classes, classifier trained on {}",
-            self.description, self.first.len(), self.second.len(), self.first.shape(), self.first.classes().len(), self.training.len()
+            self.description,
+            self.first.len(),
+            self.second.len(),
+            self.first.shape(),
+            self.first.classes().len(),
+            self.training.len()
         )
     }
 
@@ -127,7 +148,8 @@ impl Scenario {
 fn parts(set: &ImageSet, samples: usize, seed: Seed) -> Result<[ImageSet; 2], CoreError> {
     let count = set.labels().len();
     if count < 4 {
-        let problem = format!("holds {count} images; the classifier needs some to learn from and others to be judged on");
+        let problem =
+            format!("holds {count} images; the classifier needs some to learn from and others to be judged on");
         return Err(CoreError::BadDomain { domain: "the first data set".into(), problem });
     }
     let order = shuffled(count, &mut seed.rng(Stream::Data, 0));

@@ -10,7 +10,12 @@ pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<
     let mut accuracies = table(&["domain", "images", "accuracy", "mean loss"]);
     for (domain, judged) in [(&scenario.first, &diagnosis.first), (&scenario.second, &diagnosis.second)] {
         let accuracy = judged.accuracy().map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
-        accuracies.add_row([domain.name().to_string(), domain.len().to_string(), accuracy, format!("{:.3}", judged.mean_loss())]);
+        accuracies.add_row([
+            domain.name().to_string(),
+            domain.len().to_string(),
+            accuracy,
+            format!("{:.3}", judged.mean_loss()),
+        ]);
     }
     println!("{accuracies}");
     let mut findings = table(&["attribute", "down the loss axis", "across", "part on the loss axis", "effect", ""]);
@@ -18,7 +23,7 @@ pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<
         findings.add_row([
             finding.name.clone(),
             finding.down_text(),
-            format!("{:+.1} {}", finding.across, finding.unit),
+            finding.across_text(),
             format!("{:.2}", finding.down_part),
             format!("{:.2}", finding.effect),
             if finding.is_cause { "cause" } else { "" }.into(),
@@ -42,7 +47,8 @@ pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<
         );
         println!("Separation {:.2}", figures.separation);
     }
-    let seconds: Vec<String> = diagnosis.seconds.iter().map(|(name, seconds)| format!("{name} {seconds:.1} s")).collect();
+    let seconds: Vec<String> =
+        diagnosis.seconds.iter().map(|(name, seconds)| format!("{name} {seconds:.1} s")).collect();
     println!("Time: {}", seconds.join(", "));
     println!("Faithfulness {:.2}", diagnosis.finding.faithfulness);
 }

@@ -40,7 +40,11 @@ fn make_readable(_file: &std::fs::File) -> std::io::Result<()> {
 /// [`Error::Io`] naming the path.
 pub fn create_folder(path: &Path) -> Result<()> {
     std::fs::create_dir_all(path).map_err(|source| Error::Io { action: "create folder", path: path.into(), source })?;
-    tempfile::tempfile_in(path).map_err(|source| Error::Io { action: "write into folder", path: path.into(), source })?;
+    tempfile::tempfile_in(path).map_err(|source| Error::Io {
+        action: "write into folder",
+        path: path.into(),
+        source,
+    })?;
     Ok(())
 }
 

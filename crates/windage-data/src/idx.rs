@@ -75,8 +75,10 @@ fn parse<const N: usize>(path: &Path, magic: u32) -> Result<([usize; N], Vec<u8>
     match expected {
         Some(expected) if expected == content.len() => Ok((dimensions, content.to_vec())),
         _ => {
-            let (kind, held) = if expected.is_some_and(|e| e < content.len()) { ("oversized", "more") } else { ("truncated", "less") };
-            let problem = format!("is {kind}: {} bytes are {held} than the {dimensions:?} of its header", content.len());
+            let (kind, held) =
+                if expected.is_some_and(|e| e < content.len()) { ("oversized", "more") } else { ("truncated", "less") };
+            let problem =
+                format!("is {kind}: {} bytes are {held} than the {dimensions:?} of its header", content.len());
             Err(Error::format(path, problem))
         }
     }

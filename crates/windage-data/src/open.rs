@@ -43,7 +43,10 @@ pub fn open(path: &Path, split: Split, options: ReadOptions) -> Result<ImageSet>
         Some(Format::IdxImages) => read_idx_pair(path),
         Some(Format::Cifar) => read_cifar(path),
         Some(Format::Usps) => read_usps(path),
-        None => Err(Error::format(path, "is none of: IDX images (…images-idx3-ubyte[.gz]), CIFAR binary (.bin[.gz]), USPS text")),
+        None => Err(Error::format(
+            path,
+            "is none of: IDX images (…images-idx3-ubyte[.gz]), CIFAR binary (.bin[.gz]), USPS text",
+        )),
     }?;
     Ok(set.converted(options))
 }

@@ -8,8 +8,8 @@ use windage_core::{Attribute, ConditionalGenerator, Domain, Event, Observer, Sam
 
 use crate::generation::encode_samples;
 use crate::{
-    Candidates, Curve, Finding, FitAutoencoder, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
-    PairMatrix, PairRule, Path, Result, Saved, TrainingPair, fit_autoencoder, judge_domain, select_pairs,
+    Candidates, Curve, Finding, FitAutoencoder, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing, PairMatrix,
+    PairRule, Path, Result, Saved, TrainingPair, fit_autoencoder, judge_domain, select_pairs,
 };
 
 /// What a diagnosis is asked for. Serialisable, so that a report can say what was done.
@@ -65,6 +65,8 @@ pub struct Diagnosis {
     pub curve: Curve,
     /// One matrix a pair.
     pub matrices: Vec<PairMatrix>,
+    /// Names and units of the attributes, in the order in which cells hold their values.
+    pub attributes: Vec<(String, String)>,
     /// What was found.
     pub finding: Finding,
     /// Seconds by step of the pipeline.
@@ -107,7 +109,8 @@ impl Diagnose {
         let pair = TrainingPair { first: (first, &judged.0), second: (second, &judged.1) };
         let Fitted { model, level, curve } = fit_autoencoder(pair, &self.fit, saved, device, observer)?;
         clock.lap("autoencoder");
-        let mut diagnosis = self.explain((judge, &model, level), (first, second), judged, attributes, device, observer)?;
+        let mut diagnosis =
+            self.explain((judge, &model, level), (first, second), judged, attributes, device, observer)?;
         diagnosis.curve = curve;
         clock.seconds.append(&mut diagnosis.seconds);
         diagnosis.seconds = clock.seconds;
@@ -130,10 +133,8 @@ impl Diagnose {
         let mut clock = Clock::default();
         let grid = Grid::new(self.features, self.losses)?;
         let all = |domain: &Domain| (0..domain.len()).collect::<Vec<_>>();
-        let mut features = [
-            encode_samples(model, first, &all(first), device)?,
-            encode_samples(model, second, &all(second), device)?,
-        ];
+        let mut features =
+            [encode_samples(model, first, &all(first), device)?, encode_samples(model, second, &all(second), device)?];
         standardise(&mut features);
         let candidates = self.candidates(&judged, second, &features[0], &features[1]);
         let pairs = select_pairs(&candidates, self.rule, self.pairs, &mut self.fit.seed.rng(Stream::Selection, 0))?;
@@ -155,6 +156,7 @@ impl Diagnose {
             level,
             curve: Curve::default(),
             matrices,
+            attributes: attributes.iter().map(|a| (a.name().to_string(), a.unit().to_string())).collect(),
             finding,
             seconds: clock.seconds,
         })
@@ -198,11 +200,13 @@ const DEVIATION_SAMPLES: usize = 1000;
 /// Standard deviation of every attribute within the domain.
 fn deviations(domain: &Domain, attributes: &[Box<dyn Attribute>]) -> Result<Vec<f64>> {
     let stride = domain.len().div_ceil(DEVIATION_SAMPLES);
-    let samples: Vec<_> = (0..domain.len()).step_by(stride).map(|index| domain.sample(index)).collect::<std::result::Result<_, _>>()?;
+    let samples: Vec<_> =
+        (0..domain.len()).step_by(stride).map(|index| domain.sample(index)).collect::<std::result::Result<_, _>>()?;
     Ok(attributes
         .iter()
         .map(|attribute| {
-            let values = samples.iter().filter_map(|sample| attribute.measure(&sample.values, domain.shape(), sample.label));
+            let values =
+                samples.iter().filter_map(|sample| attribute.measure(&sample.values, domain.shape(), sample.label));
             deviation(&**attribute, &values.collect::<Vec<_>>())
         })
         .collect())

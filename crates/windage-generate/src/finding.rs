@@ -52,21 +52,29 @@ pub struct AttributeFinding {
 }
 
 impl AttributeFinding {
-    /// The signed change if all pairs change the same way, else its length after `±`.
+    /// The change down the loss axis: signed if all pairs change the same way, else its length after `±`.
     pub fn down_text(&self) -> String {
-        if self.down.abs() >= ONE_WAY * self.down_length {
-            format!("{:+.*}{}", self.digits(), self.down, self.spaced_unit())
+        self.change_text(self.down, self.down_length)
+    }
+
+    /// The change across the features, likewise.
+    pub fn across_text(&self) -> String {
+        self.change_text(self.across, self.across_length)
+    }
+
+    /// The change between the two samples themselves, likewise.
+    pub fn between_text(&self) -> String {
+        self.change_text(self.between_samples, self.between_length)
+    }
+
+    fn change_text(&self, signed: f64, length: f64) -> String {
+        let digits = if length < 9.5 { 1 } else { 0 };
+        let space = if self.unit == "°" || self.unit.is_empty() { "" } else { " " };
+        if signed.abs() >= ONE_WAY * length {
+            format!("{signed:+.digits$}{space}{}", self.unit)
         } else {
-            format!("±{:.*}{}", self.digits(), self.down_length, self.spaced_unit())
+            format!("±{length:.digits$}{space}{}", self.unit)
         }
-    }
-
-    fn digits(&self) -> usize {
-        if self.down_length < 9.5 { 1 } else { 0 }
-    }
-
-    fn spaced_unit(&self) -> String {
-        if self.unit == "°" || self.unit.is_empty() { self.unit.clone() } else { format!(" {}", self.unit) }
     }
 }
 
@@ -94,8 +102,9 @@ impl Finding {
         let columns: Vec<Vec<f64>> = matrices.iter().map(column_faithfulness).collect();
         let faithfulness = mean(columns.iter().flatten().copied());
         let each = attributes.iter().zip(deviations).enumerate();
-        let mut findings: Vec<AttributeFinding> =
-            each.filter_map(|(index, (attribute, &deviation))| of_attribute(matrices, index, &**attribute, deviation)).collect();
+        let mut findings: Vec<AttributeFinding> = each
+            .filter_map(|(index, (attribute, &deviation))| of_attribute(matrices, index, &**attribute, deviation))
+            .collect();
         findings.sort_by(|a, b| b.effect.total_cmp(&a.effect));
         let strongest = findings.first().map_or(0.0, |finding| finding.effect);
         for finding in &mut findings {
@@ -154,7 +163,12 @@ impl PairMatrix {
     }
 }
 
-fn of_attribute(matrices: &[PairMatrix], index: usize, attribute: &dyn Attribute, deviation: f64) -> Option<AttributeFinding> {
+fn of_attribute(
+    matrices: &[PairMatrix],
+    index: usize,
+    attribute: &dyn Attribute,
+    deviation: f64,
+) -> Option<AttributeFinding> {
     let all: Vec<[f64; 3]> = matrices.iter().filter_map(|matrix| changes(matrix, index, attribute)).collect();
     if all.is_empty() {
         return None;
@@ -185,7 +199,8 @@ fn of_attribute(matrices: &[PairMatrix], index: usize, attribute: &dyn Attribute
 /// "accuracy falls with inclination (+38° along the loss axis); hue changed too, but is not a cause".
 fn sentence(findings: &[AttributeFinding]) -> String {
     let Some(strongest) = findings.first().filter(|finding| finding.is_cause) else {
-        return "No measured attribute changes noticeably along the loss axis: the cause is none of those named.".into();
+        return "No measured attribute changes noticeably along the loss axis: the cause is none of those named."
+            .into();
     };
     let others: Vec<String> = findings[1..]
         .iter()

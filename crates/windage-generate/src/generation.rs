@@ -36,6 +36,8 @@ pub struct PairMatrix {
     pub first_loss: f64,
     /// The classifier's loss on the second sample.
     pub second_loss: f64,
+    /// The class predicted for the first sample.
+    pub first_predicted: Option<usize>,
     /// The class predicted for the second sample.
     pub second_predicted: Option<usize>,
     /// Losses down, features across.
@@ -120,6 +122,7 @@ impl<const D: usize> Generation<'_, D> {
             pair,
             first_loss: losses[0],
             second_loss: losses[1],
+            first_predicted: first.1.predictions.as_ref().map(|classes| classes[pair.first]),
             second_predicted: second.1.predictions.as_ref().map(|classes| classes[pair.second]),
             grid: self.grid,
             cells: cells.collect(),

@@ -24,7 +24,10 @@ impl Judged {
     /// # Panics
     /// If the lengths differ.
     pub fn new(losses: Vec<f32>, predictions: Option<Vec<usize>>, labels: Vec<usize>) -> Self {
-        assert!(losses.len() == labels.len() && predictions.iter().all(|p| p.len() == labels.len()), "one value a sample");
+        assert!(
+            losses.len() == labels.len() && predictions.iter().all(|p| p.len() == labels.len()),
+            "one value a sample"
+        );
         Self { losses, predictions, labels }
     }
 

@@ -78,7 +78,8 @@ fn attainable(diagnosis: &Diagnosis, (first, second): (&Domain, &Domain), factor
     let classes = first.classes().len();
     let observe = |domain: &Domain, losses: &[f32], values: &[f64], offset: usize| -> Vec<Observation> {
         let rows = domain.labels().iter().zip(losses).zip(values);
-        rows.map(|((&label, &loss), &factor)| Observation { group: offset + label, level: level(loss), factor }).collect()
+        rows.map(|((&label, &loss), &factor)| Observation { group: offset + label, level: level(loss), factor })
+            .collect()
     };
     let mut observations = observe(first, &diagnosis.first.losses, &factor.first, 0);
     observations.extend(observe(second, &diagnosis.second.losses, &factor.second, classes));

@@ -110,11 +110,15 @@ impl Candidates<'_> {
     pub(crate) fn check_worse(&self) -> Result<()> {
         let (mean_first, mean_second) = (self.first.mean_loss(), self.second.mean_loss());
         if mean_second <= mean_first {
-            return Err(self.not_worse(format!("the mean loss is {mean_second:.3} there and {mean_first:.3} on the first")));
+            return Err(
+                self.not_worse(format!("the mean loss is {mean_second:.3} there and {mean_first:.3} on the first"))
+            );
         }
         let highest = self.second.losses.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         if f64::from(highest) <= self.least_high_loss {
-            return Err(self.not_worse(format!("no loss is above {}, the highest is {highest:.3}", self.least_high_loss)));
+            return Err(
+                self.not_worse(format!("no loss is above {}, the highest is {highest:.3}", self.least_high_loss))
+            );
         }
         Ok(())
     }
@@ -126,7 +130,9 @@ impl Candidates<'_> {
         };
         let (a, b) = (label(self.first, first, "first")?, label(self.second, second, "second")?);
         if a != b {
-            return Err(CoreError::setting("second", second, &format!("of the first sample's class {a}, not {b}")).into());
+            return Err(
+                CoreError::setting("second", second, &format!("of the first sample's class {a}, not {b}")).into()
+            );
         }
         Ok(Pair { first, second, class: a })
     }
@@ -208,7 +214,11 @@ mod tests {
         let first = judged(&[0.3, 0.1, 0.2, 0.0], &[0, 0, 1, 1]);
         let second = judged(&[1.0, 2.0, 5.0, 4.0], &[0, 0, 1, 1]);
         let pairs = select(&first, &second, PairRule::Extremes, 3).unwrap();
-        let expected = [Pair { first: 3, second: 2, class: 1 }, Pair { first: 1, second: 1, class: 0 }, Pair { first: 2, second: 3, class: 1 }];
+        let expected = [
+            Pair { first: 3, second: 2, class: 1 },
+            Pair { first: 1, second: 1, class: 0 },
+            Pair { first: 2, second: 3, class: 1 },
+        ];
         assert_eq!(pairs, expected);
     }
 
@@ -237,7 +247,8 @@ mod tests {
         let good = judged(&[0.1, 0.2], &[0, 0]);
         let message = select(&good, &judged(&[0.3, 0.6], &[0, 0]), PairRule::default(), 1).unwrap_err().to_string();
         assert!(message.contains("not worse on the second") && message.contains("highest is 0.600"), "{message}");
-        let message = select(&judged(&[3.0], &[0]), &judged(&[2.0], &[0]), PairRule::default(), 1).unwrap_err().to_string();
+        let message =
+            select(&judged(&[3.0], &[0]), &judged(&[2.0], &[0]), PairRule::default(), 1).unwrap_err().to_string();
         assert!(message.contains("mean loss is 2.000"), "{message}");
     }
 

@@ -1,20 +1,27 @@
-//! Pictures, one self-contained HTML page and JSON for windage diagnoses.
-use std::path::Path;
-use windage_core::Domain;
-use windage_generate::{Curve, Diagnosis, PlantedFigures};
-/// What a report shows beside the diagnosis itself.
-#[derive(Debug)]
-pub struct Accompanying<'a> {
-    /// The first domain.
-    pub first: &'a Domain,
-    /// The second domain.
-    pub second: &'a Domain,
-    /// How the classifier's training went, if it was trained here.
-    pub classifier_curve: Option<&'a Curve>,
-    /// How the diagnosis compares with the truth, where it is known.
-    pub planted: Option<PlantedFigures>,
-}
-/// Writes.
-pub fn write_report(_folder: &Path, _diagnosis: &Diagnosis, _with: &Accompanying<'_>) -> std::io::Result<()> {
-    Ok(())
-}
+//! Reports of windage diagnoses: pictures, one self-contained HTML page, and JSON.
+//!
+//! [`write_report`] writes into a folder:
+//!
+//! | file | what it is |
+//! | --- | --- |
+//! | `index.html` | the whole report in one page, without network or scripts |
+//! | `report.json` | the same in numbers, see [`Report`] |
+//! | `matrix.png`, `matrix_pairP.png` | the matrix of the first pair, and of each further one |
+//! | `cells/pairP_lL_fF.png` | every cell at its native resolution |
+//! | `curves.png` | how training went |
+
+mod accompanying;
+mod cells;
+mod curves;
+mod error;
+mod font;
+mod html;
+mod json;
+mod matrix;
+mod picture;
+mod write;
+
+pub use accompanying::Accompanying;
+pub use error::{Error, Result};
+pub use json::{CellEntry, DomainEntry, PairEntry, Report, SCHEMA_VERSION};
+pub use write::write_report;

@@ -57,7 +57,15 @@ mod tests {
     #[test]
     fn ink_of_one_long_stroke_is_its_length_times_its_width() {
         // The `L` without its corner: two strokes of 0.8 and 0.6 of the size, overlapping in one corner.
-        let factors = Factors { stroke_width: 0.1, size: 0.75, inclination_degrees: 0.0, x: 0.0, y: 0.0, contrast: 1.0, hue_degrees: 0.0 };
+        let factors = Factors {
+            stroke_width: 0.1,
+            size: 0.75,
+            inclination_degrees: 0.0,
+            x: 0.0,
+            y: 0.0,
+            contrast: 1.0,
+            hue_degrees: 0.0,
+        };
         let side = 96;
         let red: f64 = draw(5, &factors, side)[..side * side].iter().map(|&value| f64::from(value)).sum();
         let length = 0.75 * (0.8 + 0.6);

@@ -52,7 +52,13 @@ struct Nearest {
 
 impl Up {
     /// From maps of one side to maps of the next, which is twice as long or one longer than that.
-    fn new(config: &AutoencoderConfig, channels: [usize; 2], from: [usize; 2], to: [usize; 2], device: &Device) -> Self {
+    fn new(
+        config: &AutoencoderConfig,
+        channels: [usize; 2],
+        from: [usize; 2],
+        to: [usize; 2],
+        device: &Device,
+    ) -> Self {
         match config.upsampling {
             Upsampling::Transposed => Self::Transposed(
                 ConvTranspose2dConfig::new(channels, [4, 4])
@@ -62,7 +68,8 @@ impl Up {
                     .init(device),
             ),
             Upsampling::Nearest => {
-                let up = Interpolate2dConfig::new().with_output_size(Some(to)).with_mode(InterpolateMode::Nearest).init();
+                let up =
+                    Interpolate2dConfig::new().with_output_size(Some(to)).with_mode(InterpolateMode::Nearest).init();
                 let conv = Conv2dConfig::new(channels, [3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1));
                 Self::Nearest(Nearest { up, conv: conv.init(device) })
             }

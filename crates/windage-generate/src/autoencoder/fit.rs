@@ -85,7 +85,7 @@ pub struct FitAutoencoder {
 impl Default for FitAutoencoder {
     fn default() -> Self {
         Self {
-            epochs: 12,
+            epochs: 16,
             batch: 64,
             learning_rate: 2e-3,
             latent: 8,
@@ -177,7 +177,13 @@ pub fn fit_autoencoder(
     TrainingPair::check(first, second)?;
     let config = config(first, fit)?;
     let level = LossLevel::fit(pair.both().iter().flat_map(|(_, judged)| &judged.losses), fit.level_offset);
-    let settings = format!("autoencoder on {} ({}) and {} ({}), {fit:?}, {level:?}", first.name(), first.len(), second.name(), second.len());
+    let settings = format!(
+        "autoencoder on {} ({}) and {} ({}), {fit:?}, {level:?}",
+        first.name(),
+        first.len(),
+        second.name(),
+        second.len()
+    );
     let samples = first.len() + second.len();
     let schedule = Schedule::new(samples, fit.batch, fit.epochs, fit.seed, Stream::GeneratorOrder);
     let device = device.clone().autodiff();

@@ -77,7 +77,8 @@ impl<'a> AutoencoderTrainer<'a> {
         self.model.module = checkpoint.module(saved, "model", self.model.module.clone())?;
         self.model.optimizer = checkpoint.optimizer(saved, "model optimizer", self.model.optimizer.clone())?;
         self.adversary.module = checkpoint.module(saved, "adversary", self.adversary.module.clone())?;
-        self.adversary.optimizer = checkpoint.optimizer(saved, "adversary optimizer", self.adversary.optimizer.clone())?;
+        self.adversary.optimizer =
+            checkpoint.optimizer(saved, "adversary optimizer", self.adversary.optimizer.clone())?;
         self.running = checkpoint.number(saved, "running error")?;
         Ok(())
     }

@@ -62,7 +62,12 @@ pub fn fit_classifier<const D: usize, C: Module + Classifier<D>>(
     let device = device.clone().autodiff();
     let settings = format!(
         "classifier on {} ({} samples), {} epochs of batches of {}, learning rate {}, seed {}",
-        domain.name(), domain.len(), fit.epochs, fit.batch, fit.learning_rate, fit.seed.0
+        domain.name(),
+        domain.len(),
+        fit.epochs,
+        fit.batch,
+        fit.learning_rate,
+        fit.seed.0
     );
     let optimizer = AdamConfig::new().with_epsilon(1e-8).init();
     let mut trainer = ClassifierTrainer::<D, C> {

@@ -14,10 +14,10 @@ pub fn within_domain_correlation(features: Tensor<2>, condition: &Condition) -> 
     let both = Tensor::cat(vec![features.clone(), features.square()], 1);
     let second = condition.domain.clone();
     let first = second.clone().neg().add_scalar(1.0);
-    [first, second].into_iter().map(|member| one_domain(both.clone(), condition, member)).fold(
-        Tensor::zeros([1], &both.device()),
-        |sum, part| sum + part,
-    )
+    [first, second]
+        .into_iter()
+        .map(|member| one_domain(both.clone(), condition, member))
+        .fold(Tensor::zeros([1], &both.device()), |sum, part| sum + part)
 }
 
 /// The sum of squared correlations over the samples for which `member`, `[batch, 1]`, is 1.

@@ -58,7 +58,8 @@ impl Checkpoint {
 
     pub(crate) fn write(&self, path: &Path) -> Result<()> {
         let mut bytes = Vec::new();
-        ciborium::into_writer(self, &mut bytes).map_err(|error| problem(path, format!("cannot be encoded: {error}")))?;
+        ciborium::into_writer(self, &mut bytes)
+            .map_err(|error| problem(path, format!("cannot be encoded: {error}")))?;
         Ok(write_whole(path, &bytes)?)
     }
 
@@ -68,8 +69,11 @@ impl Checkpoint {
         if !path.exists() {
             return Ok(None);
         }
-        let bytes = std::fs::read(path)
-            .map_err(|source| windage_core::Error::Io { action: "read", path: path.clone(), source })?;
+        let bytes = std::fs::read(path).map_err(|source| windage_core::Error::Io {
+            action: "read",
+            path: path.clone(),
+            source,
+        })?;
         let checkpoint: Self = ciborium::from_reader(bytes.as_slice())
             .map_err(|error| problem(path, format!("is no checkpoint or is damaged: {error}")))?;
         if checkpoint.version != VERSION {

@@ -74,7 +74,8 @@ fn coloured_pixels(values: &[f32], shape: &[usize]) -> Option<Vec<[f64; 3]>> {
     let plane = height * width;
     let pixels: Vec<[f64; 3]> = (0..plane)
         .map(|pixel| {
-            let [hue, saturation, value] = rgb_to_hsv([0, 1, 2].map(|channel| f64::from(values[channel * plane + pixel])));
+            let [hue, saturation, value] =
+                rgb_to_hsv([0, 1, 2].map(|channel| f64::from(values[channel * plane + pixel])));
             [hue, saturation, saturation * value]
         })
         .collect();

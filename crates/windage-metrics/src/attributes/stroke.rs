@@ -40,7 +40,13 @@ mod tests {
     fn a_bar_has_its_width_at_any_contrast() {
         for (width, contrast) in [(2, 1.0), (4, 1.0), (4, 0.3)] {
             let image: Vec<f32> = (0..64 * 64)
-                .map(|index| if (20..20 + width).contains(&(index % 64)) && (2..62).contains(&(index / 64)) { contrast } else { 0.0 })
+                .map(|index| {
+                    if (20..20 + width).contains(&(index % 64)) && (2..62).contains(&(index / 64)) {
+                        contrast
+                    } else {
+                        0.0
+                    }
+                })
                 .collect();
             let measured = StrokeWidth.measure(&image, &[1, 64, 64], 0).unwrap();
             // The two ends add their own width to an outline of twice the length.

@@ -1,0 +1,24 @@
+//! What belongs to a report beside the diagnosis.
+
+use windage_core::Domain;
+use windage_generate::{Curve, PlantedFigures};
+
+/// What a report shows beside the diagnosis itself.
+#[derive(Debug)]
+pub struct Accompanying<'a> {
+    /// The first domain.
+    pub first: &'a Domain,
+    /// The second domain.
+    pub second: &'a Domain,
+    /// How the classifier's training went, if it was trained here.
+    pub classifier_curve: Option<&'a Curve>,
+    /// How the diagnosis compares with the truth, where it is known.
+    pub planted: Option<PlantedFigures>,
+}
+
+impl Accompanying<'_> {
+    /// Name of a class.
+    pub(crate) fn class(&self, class: usize) -> &str {
+        self.first.classes().get(class).map_or("?", String::as_str)
+    }
+}

@@ -1,0 +1,15 @@
+//! The one font of all pictures, embedded so that they look the same everywhere.
+
+use std::sync::Once;
+
+use plotters::style::{FontStyle, IntoFont, TextStyle, register_font};
+
+const NAME: &str = "sans-serif";
+
+/// Text of a height in pixels.
+pub(crate) fn text(height: u32) -> TextStyle<'static> {
+    static REGISTER: Once = Once::new();
+    // The bytes are a font for certain; if they were not, drawing would fail with the library's own message.
+    REGISTER.call_once(|| drop(register_font(NAME, FontStyle::Normal, epaint_default_fonts::HACK_REGULAR)));
+    (NAME, height).into_font().into()
+}

@@ -1,0 +1,173 @@
+//! The report as one page: no network, no scripts, light and dark.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use image::RgbImage;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use windage_generate::{Diagnosis, PairMatrix};
+
+use crate::cells::{Shown, loss_text, shown};
+use crate::json::Report;
+use crate::matrix::axis_name;
+use crate::picture::{picture, png};
+use crate::{Accompanying, Result};
+
+const STYLE: &str = include_str!("style.css");
+/// Pairs that are open when the page is; the others unfold.
+const OPEN_PAIRS: usize = 4;
+
+/// The whole page.
+pub(crate) fn page(
+    diagnosis: &Diagnosis,
+    report: &Report,
+    with: &Accompanying<'_>,
+    curves: Option<&RgbImage>,
+) -> Result<String> {
+    let title = format!("{} → {}", with.first.name(), with.second.name());
+    let mut pairs = Vec::new();
+    for (number, matrix) in diagnosis.matrices.iter().enumerate() {
+        pairs.push(pair(number, matrix, diagnosis, with)?);
+    }
+    let curves = curves.map(data_uri).transpose()?;
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { "Why it got worse: " (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    p.kicker { "Why did the classifier get worse?" }
+                    h1 { (title) }
+                    p.sentence { (diagnosis.finding.sentence) }
+                    @for warning in &diagnosis.finding.warnings { p.warning role="note" { strong { "Warning. " } (warning) } }
+                }
+                main {
+                    (figures(diagnosis, report))
+                    section aria-labelledby="pairs" {
+                        h2 #pairs { "Pairs" }
+                        p { "Features change across, the loss changes down. What changes down is what hurts the classifier; what changes across does not matter to it. Framed cells are the two samples themselves, all others are generated." }
+                        @for pair in &pairs { (pair) }
+                    }
+                    (attributes(diagnosis))
+                    @if let Some(curves) = &curves {
+                        section aria-labelledby="training" {
+                            h2 #training { "Training" }
+                            img.wide src=(curves) alt="Training curves by epoch";
+                        }
+                    }
+                    (settings(report))
+                }
+                footer { "windage " (report.windage_version) }
+            }
+        }
+    };
+    Ok(page.into_string())
+}
+
+fn figures(diagnosis: &Diagnosis, report: &Report) -> Markup {
+    let percent =
+        |accuracy: Option<f64>| accuracy.map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
+    html! {
+        section.figures aria-label="Key figures" {
+            @for domain in &report.domains {
+                dl { dt { (domain.name) } dd { (percent(domain.accuracy)) } dd.small { "accuracy of " (domain.samples) " samples, mean loss " (format!("{:.3}", domain.mean_loss)) } }
+            }
+            dl { dt { "Faithfulness" } dd { (format!("{:.2}", diagnosis.finding.faithfulness)) } dd.small { "rank correlation of requested and actual loss; below 0.8 do not trust the picture" } }
+            @if let Some(planted) = &report.planted {
+                dl { dt { "Separation" } dd { (format!("{:.2}", planted.separation)) } dd.small { (planted.harmful) " was planted as harmful, " (planted.harmless) " as harmless; 1 is perfect" } }
+            }
+        }
+    }
+}
+
+fn pair(number: usize, matrix: &PairMatrix, diagnosis: &Diagnosis, with: &Accompanying<'_>) -> Result<Markup> {
+    let mut cells = Vec::new();
+    for shown in shown(matrix) {
+        cells.push(cell(&shown, matrix.pair.class, with)?);
+    }
+    let faithfulness = &diagnosis.finding.columns[number];
+    Ok(html! {
+        details open[number < OPEN_PAIRS] {
+            summary {
+                "Pair " (number) ": class " (with.class(matrix.pair.class)) ", loss "
+                (loss_text(matrix.first_loss)) " → " (loss_text(matrix.second_loss))
+            }
+            div.scroll tabindex="0" role="region" aria-label={ "Matrix of pair " (number) } {
+                table.matrix {
+                    caption { "Across: features (" (axis_name(&diagnosis.finding, false)) "). Down: loss (" (axis_name(&diagnosis.finding, true)) ")." }
+                    tbody {
+                        @for row in cells.chunks(matrix.grid.columns()) { tr { @for cell in row { (cell) } } }
+                    }
+                    tfoot { tr { @for value in faithfulness { td { "faithfulness " (format!("{value:.2}")) } } } }
+                }
+            }
+        }
+    })
+}
+
+fn cell(shown: &Shown<'_>, class: usize, with: &Accompanying<'_>) -> Result<Markup> {
+    let source = data_uri(&picture(shown.values, with.first.shape())?)?;
+    let predicted = shown.predicted.map(|predicted| (with.class(predicted), predicted == class));
+    let losses = if shown.is_real {
+        format!("real, loss {}", loss_text(shown.actual_loss))
+    } else {
+        format!("{} → {}", loss_text(shown.cell.requested_loss), loss_text(shown.actual_loss))
+    };
+    let alternative = format!("row {}, column {}: {losses}", shown.row, shown.column);
+    Ok(html! {
+        td.real[shown.is_real] {
+            img src=(source) alt=(alternative);
+            span { (losses) }
+            @if let Some((name, right)) = predicted { span.wrong[!right] { (name) @if !right { " (wrong)" } } }
+        }
+    })
+}
+
+fn attributes(diagnosis: &Diagnosis) -> Markup {
+    html! {
+        section aria-labelledby="attributes" {
+            h2 #attributes { "Attributes" }
+            p { "Means over pairs. The effect is the change down the loss axis in deviations of the attribute in the second domain." }
+            div.scroll tabindex="0" role="region" aria-label="Table of attributes" {
+                table.numbers {
+                    thead { tr { th { "attribute" } th { "between the samples" } th { "down the loss axis" } th { "across the features" } th { "part on the loss axis" } th { "effect" } th { "" } } }
+                    tbody {
+                        @for finding in &diagnosis.finding.attributes {
+                            tr.cause[finding.is_cause] {
+                                th scope="row" { (finding.name) }
+                                td { (finding.between_text()) }
+                                td { (finding.down_text()) }
+                                td { (finding.across_text()) }
+                                td { meter min="0" max="1" value=(format!("{:.3}", finding.down_part)) {} " " (format!("{:.2}", finding.down_part)) }
+                                td { (format!("{:.2}", finding.effect)) }
+                                td { @if finding.is_cause { "cause" } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn settings(report: &Report) -> Markup {
+    let json = serde_json::to_string_pretty(&report.settings).unwrap_or_default();
+    html! {
+        section aria-labelledby="settings" {
+            h2 #settings { "How this was made" }
+            p { "Independence of features and loss: " strong { (report.settings.fit.independence.name()) }
+                @if report.settings.fit.independence.name() == "none" { " (the patent's literal form: harmless attributes may be blamed too)" } "." }
+            details { summary { "All settings" } pre { (json) } }
+            details { summary { "Seconds by step" } ul { @for (name, seconds) in &report.seconds { li { (name) ": " (format!("{seconds:.1}")) } } } }
+        }
+    }
+}
+
+fn data_uri(picture: &RgbImage) -> Result<String> {
+    Ok(format!("data:image/png;base64,{}", STANDARD.encode(png(picture)?)))
+}
