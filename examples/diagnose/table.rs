@@ -30,6 +30,7 @@ pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<
         ]);
     }
     println!("{findings}");
+    print_checks(diagnosis);
     for warning in &diagnosis.finding.warnings {
         println!("Warning: {warning}");
     }
@@ -51,6 +52,23 @@ pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<
         diagnosis.seconds.iter().map(|(name, seconds)| format!("{name} {seconds:.1} s")).collect();
     println!("Time: {}", seconds.join(", "));
     println!("Faithfulness {:.2}", diagnosis.finding.faithfulness);
+}
+
+/// What altering real samples does, for the attributes that were named as causes.
+fn print_checks(diagnosis: &Diagnosis) {
+    let percent =
+        |accuracy: Option<f64>| accuracy.map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
+    let mut checks = table(&["altered in real samples", "as it is", "back", "further", ""]);
+    for check in &diagnosis.checks {
+        checks.add_row([
+            check.name.clone(),
+            percent(check.unaltered.accuracy),
+            format!("{} ({:+.1} {})", percent(check.back.accuracy), check.back.by, check.unit),
+            format!("{} ({:+.1} {})", percent(check.further.accuracy), check.further.by, check.unit),
+            if check.is_supported { "supported" } else { "" }.into(),
+        ]);
+    }
+    println!("{checks}");
 }
 
 fn table(header: &[&str]) -> Table {

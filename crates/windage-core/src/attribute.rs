@@ -24,6 +24,12 @@ pub trait Attribute: Send + Sync {
 
     /// The smallest change one would call a change, in the attribute's unit.
     fn noticeable(&self) -> f64;
+
+    /// The sample with this attribute changed by `by` units and all else as it was, as far as that can be done; `None`
+    /// where it cannot. It lets a diagnosis test a suspected cause on real samples.
+    fn alter(&self, _values: &[f32], _shape: &[usize], _by: f64) -> Option<Vec<f32>> {
+        None
+    }
 }
 
 impl<A: Attribute + ?Sized> Attribute for Box<A> {
@@ -41,5 +47,8 @@ impl<A: Attribute + ?Sized> Attribute for Box<A> {
     }
     fn noticeable(&self) -> f64 {
         (**self).noticeable()
+    }
+    fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        (**self).alter(values, shape, by)
     }
 }

@@ -7,19 +7,28 @@
 /// # Panics
 /// If `values` does not fill `shape`.
 pub fn rotated(values: &[f32], shape: [usize; 3], degrees: f64, outside: f32) -> Vec<f32> {
-    let [channels, height, width] = shape;
-    assert_eq!(values.len(), channels * height * width, "values must fill {shape:?}");
+    let [_, height, width] = shape;
     let (sin, cos) = degrees.to_radians().sin_cos();
     let (centre_x, centre_y) = ((width as f64 - 1.0) / 2.0, (height as f64 - 1.0) / 2.0);
+    // The inverse map: where a pixel comes from. Rows grow downwards, so clockwise is positive.
+    resampled(values, shape, outside, |column, row| {
+        let (x, y) = (column - centre_x, row - centre_y);
+        (cos * x + sin * y + centre_x, cos * y - sin * x + centre_y)
+    })
+}
+
+/// An image of any number of channels whose pixel at `(column, row)` is taken, bilinearly, from `from(column, row)`.
+///
+/// # Panics
+/// If `values` does not fill `shape`.
+pub fn resampled(values: &[f32], shape: [usize; 3], outside: f32, from: impl Fn(f64, f64) -> (f64, f64)) -> Vec<f32> {
+    let [channels, height, width] = shape;
+    assert_eq!(values.len(), channels * height * width, "values must fill {shape:?}");
     let mut output = Vec::with_capacity(values.len());
     for plane in values.chunks_exact(height * width) {
         for row in 0..height {
-            for column in 0..width {
-                let (x, y) = (column as f64 - centre_x, row as f64 - centre_y);
-                // The inverse map: where this pixel comes from. Rows grow downwards, so clockwise is positive.
-                let from = (cos * x + sin * y + centre_x, cos * y - sin * x + centre_y);
-                output.push(bilinear(plane, [height, width], from, outside));
-            }
+            let at = |column: usize| bilinear(plane, [height, width], from(column as f64, row as f64), outside);
+            output.extend((0..width).map(at));
         }
     }
     output

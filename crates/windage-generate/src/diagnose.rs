@@ -8,8 +8,8 @@ use windage_core::{Attribute, ConditionalGenerator, Domain, Event, Observer, Sam
 
 use crate::generation::encode_samples;
 use crate::{
-    Candidates, Curve, Finding, FitAutoencoder, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing, PairMatrix,
-    PairRule, Path, Result, Saved, TrainingPair, fit_autoencoder, judge_domain, select_pairs,
+    Candidates, CauseCheck, Curve, Finding, FitAutoencoder, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
+    PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes, fit_autoencoder, judge_domain, select_pairs,
 };
 
 /// What a diagnosis is asked for. Serialisable, so that a report can say what was done.
@@ -69,6 +69,8 @@ pub struct Diagnosis {
     pub attributes: Vec<(String, String)>,
     /// What was found.
     pub finding: Finding,
+    /// What altering each attribute in real samples of the second domain does to the classifier.
+    pub checks: Vec<CauseCheck>,
     /// Seconds by step of the pipeline.
     pub seconds: Vec<(String, f64)>,
 }
@@ -149,6 +151,8 @@ impl Diagnose {
         observer.event(Event::Ended);
         let finding = Finding::of(&matrices, attributes, &deviations(second, attributes)?);
         clock.lap("matrices");
+        let checks = check_causes(judge, second, attributes, &finding.attributes, device)?;
+        clock.lap("checks");
         Ok(Diagnosis {
             settings: self.clone(),
             first: judged.0,
@@ -158,6 +162,7 @@ impl Diagnose {
             matrices,
             attributes: attributes.iter().map(|a| (a.name().to_string(), a.unit().to_string())).collect(),
             finding,
+            checks,
             seconds: clock.seconds,
         })
     }

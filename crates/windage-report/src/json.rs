@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use windage_core::Domain;
-use windage_generate::{Curve, Diagnose, Diagnosis, Finding, Judged, LossLevel, PairMatrix, PlantedFigures};
+use windage_generate::{
+    CauseCheck, Curve, Diagnose, Diagnosis, Finding, Judged, LossLevel, PairMatrix, PlantedFigures,
+};
 
 use crate::Accompanying;
 use crate::cells::{file_name, shown};
@@ -35,6 +37,8 @@ pub struct Report {
     pub attributes: Vec<(String, String)>,
     /// What was found.
     pub finding: Finding,
+    /// What altering each attribute in real samples of the second domain does to the classifier.
+    pub checks: Vec<CauseCheck>,
     /// How it compares with the truth, where that is known.
     pub planted: Option<PlantedFigures>,
     /// The pairs.
@@ -122,6 +126,7 @@ impl Report {
             level: diagnosis.level,
             attributes: diagnosis.attributes.clone(),
             finding: diagnosis.finding.clone(),
+            checks: diagnosis.checks.clone(),
             planted: with.planted.clone(),
             pairs: pairs.map(|(number, (matrix, columns))| pair(number, matrix, columns, with)).collect(),
             curves,

@@ -1,6 +1,6 @@
 //! Hue and saturation, means weighted by chroma so that grey pixels have no say.
 
-use windage_core::{Attribute, rgb_to_hsv};
+use windage_core::{Attribute, hsv_to_rgb, rgb_to_hsv};
 
 use super::ink::picture_shape;
 
@@ -35,6 +35,23 @@ impl Attribute for Hue {
 
     fn noticeable(&self) -> f64 {
         10.0
+    }
+
+    fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        let [channels, height, width] = picture_shape(values, shape)?;
+        if channels != 3 {
+            return None;
+        }
+        let plane = height * width;
+        let mut altered = values.to_vec();
+        for pixel in 0..plane {
+            let [hue, saturation, value] =
+                rgb_to_hsv([0, 1, 2].map(|channel| f64::from(values[channel * plane + pixel])));
+            for (channel, colour) in hsv_to_rgb(hue + by, saturation, value).into_iter().enumerate() {
+                altered[channel * plane + pixel] = colour;
+            }
+        }
+        Some(altered)
     }
 }
 
@@ -86,7 +103,6 @@ fn coloured_pixels(values: &[f32], shape: &[usize]) -> Option<Vec<[f64; 3]>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use windage_core::hsv_to_rgb;
 
     fn flat(hue: f64, saturation: f64) -> Vec<f32> {
         hsv_to_rgb(hue, saturation, 0.9).iter().flat_map(|&channel| [channel; 4]).collect()

@@ -1,8 +1,8 @@
 //! Inclination: the rotation that best fits a sample to its class.
 
-use windage_core::{Attribute, Domain, Result};
+use windage_core::{Attribute, Domain, Result, rotated};
 
-use super::ink::Ink;
+use super::ink::{Ink, background, picture_shape};
 
 /// Side of the grid on which samples are compared, in pixels.
 const SIDE: usize = 32;
@@ -64,6 +64,10 @@ impl Attribute for Inclination {
 
     fn noticeable(&self) -> f64 {
         3.0
+    }
+
+    fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        Some(rotated(values, picture_shape(values, shape)?, by, background(values, shape)?))
     }
 }
 

@@ -54,7 +54,14 @@ impl Ink {
     }
 }
 
-fn border_median(plane: &[f32], height: usize, width: usize) -> f64 {
+/// The background's value, the mean of the channels' border medians.
+pub(super) fn background(values: &[f32], shape: &[usize]) -> Option<f32> {
+    let [channels, height, width] = picture_shape(values, shape)?;
+    let sum: f64 = values.chunks_exact(height * width).map(|plane| border_median(plane, height, width)).sum();
+    Some((sum / channels as f64) as f32)
+}
+
+pub(super) fn border_median(plane: &[f32], height: usize, width: usize) -> f64 {
     let on_border = |index: usize| {
         let (row, column) = (index / width, index % width);
         row == 0 || column == 0 || row + 1 == height || column + 1 == width

@@ -2,7 +2,7 @@
 
 use windage_core::Attribute;
 
-use super::ink::{Ink, gradient_lengths, picture_shape};
+use super::ink::{Ink, border_median, gradient_lengths, picture_shape};
 
 /// Mean of all channels and pixels, in per cent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,6 +25,10 @@ impl Attribute for Brightness {
     fn noticeable(&self) -> f64 {
         2.0
     }
+
+    fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        Some(values.iter().map(|value| (f64::from(*value) + by / 100.0).clamp(0.0, 1.0) as f32).collect())
+    }
 }
 
 /// Mean difference of the foreground from the background, in per cent: `Σ ink² / Σ ink`.
@@ -46,6 +50,21 @@ impl Attribute for Contrast {
 
     fn noticeable(&self) -> f64 {
         5.0
+    }
+
+    /// Stretches each channel about its background.
+    fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        let [_, height, width] = picture_shape(values, shape)?;
+        let contrast = Ink::of(values, shape)?.contrast();
+        let factor = (contrast + by / 100.0).max(0.0) / contrast;
+        let planes = values.chunks_exact(height * width);
+        let stretched = planes.flat_map(|plane| {
+            let background = border_median(plane, height, width);
+            plane
+                .iter()
+                .map(move |&value| (background + (f64::from(value) - background) * factor).clamp(0.0, 1.0) as f32)
+        });
+        Some(stretched.collect())
     }
 }
 
