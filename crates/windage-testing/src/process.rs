@@ -33,7 +33,8 @@ impl Outcome {
 
 /// Runs a program to its end in `folder`, without the variables that choose devices.
 pub fn run(program: &Path, arguments: &[&str], folder: &Path) -> Outcome {
-    let output = Command::new(program).args(arguments).current_dir(folder).env_remove("WINDAGE_DEVICE").output().unwrap();
+    let output =
+        Command::new(program).args(arguments).current_dir(folder).env_remove("WINDAGE_DEVICE").output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     Outcome { code: output.status.code(), stdout: text(&output.stdout), stderr: text(&output.stderr) }
 }

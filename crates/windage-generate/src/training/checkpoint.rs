@@ -113,7 +113,8 @@ impl Checkpoint {
 
 /// A module's record as bytes.
 pub(crate) fn module_blob<M: Module>(path: &Path, module: &M) -> Result<ByteBuf> {
-    let bytes = module.clone().into_record().into_bytes().map_err(|error| problem(path, error.to_string()))?;
+    // `valid` brings running statistics up to date; a record taken without it lacks their last update.
+    let bytes = module.valid().into_record().into_bytes().map_err(|error| problem(path, error.to_string()))?;
     Ok(ByteBuf::from(bytes.to_vec()))
 }
 

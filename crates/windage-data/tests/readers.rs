@@ -1,0 +1,352 @@
+//! Every reader gives exactly what a valid file holds, and refuses a damaged one with its name and what is wrong.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+
+use image::{DynamicImage, ImageFormat, RgbImage};
+use tempfile::{TempDir, tempdir};
+use windage_data::*;
+use windage_testing::*;
+
+const PLAIN: ReadOptions = ReadOptions { size: None, colour: None };
+
+/// Pixels of one image as the bytes they were.
+fn bytes(set: &ImageSet, index: usize) -> Vec<u8> {
+    set.values(index).iter().map(|value| (value * 255.0).round() as u8).collect()
+}
+
+fn file(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder.path().join(name);
+    std::fs::write(&path, content).unwrap();
+    path
+}
+
+/// The message names `path`, says `problem`, and is one line.
+#[track_caller]
+fn assert_refused(result: Result<ImageSet>, path: &Path, problem: &str) {
+    let message = result.unwrap_err().to_string();
+    assert_says(&message, &[&path.display().to_string(), problem]);
+    assert_one_line(&message);
+}
+
+fn three_images() -> Vec<u8> {
+    idx_images([3, 2, 3], &(0..18).map(|index| index * 14).collect::<Vec<u8>>())
+}
+
+#[test]
+fn idx_gives_the_pixels_and_labels_whichever_of_the_pair_is_packed() {
+    let (images, labels) = (three_images(), idx_labels(&[3, 0, 9]));
+    for (images_packed, labels_packed) in [(false, false), (true, true), (true, false), (false, true)] {
+        let folder = tempdir().unwrap();
+        let write = |name: &str, content: &[u8], packed: bool| {
+            let name = format!("{name}{}", if packed { ".gz" } else { "" });
+            file(&folder, &name, if packed { gzip(content) } else { content.to_vec() })
+        };
+        let images_path = write("train-images-idx3-ubyte", &images, images_packed);
+        let labels_path = write("train-labels-idx1-ubyte", &labels, labels_packed);
+        let set = read_idx(&images_path, &labels_path).unwrap();
+        assert_eq!((set.shape(), set.labels()), ([1, 2, 3], &[3, 0, 9][..]));
+        assert_eq!(set.classes(), ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
+        assert_eq!(bytes(&set, 0), [0, 14, 28, 42, 56, 70]);
+        assert_eq!(bytes(&set, 2), [168, 182, 196, 210, 224, 238]);
+        assert_eq!(read_idx_pair(&images_path).unwrap(), set);
+        assert_eq!(open(&images_path, Split::Train, PLAIN).unwrap(), set);
+    }
+}
+
+#[test]
+fn damaged_idx_images_are_refused_by_name() {
+    let good = three_images();
+    let changed = |at: usize, to: u8| [&good[..at], &[to], &good[at + 1..]].concat();
+    let packed = gzip(&good);
+    for (content, problem) in [
+        (vec![], "truncated"),
+        (good[..3].to_vec(), "truncated"),
+        (good[..15].to_vec(), "truncated: 15 bytes do not hold an IDX header"),
+        (good[..33].to_vec(), "truncated: 17 bytes are less than the [3, 2, 3]"),
+        ([&good[..], &[0]].concat(), "oversized: 19 bytes are more than the [3, 2, 3]"),
+        (changed(3, 1), "magic number 0x00000801, expected 0x00000803"),
+        (changed(4, 0xff), "truncated"),
+        (idx_images([u32::MAX; 3], &[0; 8]), "truncated"),
+        (idx_images([0, 2, 3], &[]), "holds no images"),
+        (packed[..packed.len() - 9].to_vec(), "gzip stream is damaged or truncated"),
+    ] {
+        let folder = tempdir().unwrap();
+        let images = file(&folder, "images", &content);
+        let labels = file(&folder, "labels", idx_labels(if problem.contains("no images") { &[] } else { &[0, 1, 2] }));
+        assert_refused(read_idx(&images, &labels), &images, problem);
+    }
+}
+
+#[test]
+fn damaged_idx_labels_are_refused_by_name() {
+    let good = idx_labels(&[0, 1, 2]);
+    for (content, problem) in [
+        (good[..6].to_vec(), "truncated: 6 bytes do not hold an IDX header"),
+        (good[..10].to_vec(), "truncated: 2 bytes are less"),
+        ([&good[..], &[0, 0]].concat(), "oversized: 5 bytes are more"),
+        (three_images(), "magic number 0x00000803, expected 0x00000801"),
+        (idx_labels(&[0, 1]), "has 2 labels for the 3 images of"),
+        (gzip(&good)[..12].to_vec(), "gzip stream is damaged or truncated"),
+    ] {
+        let folder = tempdir().unwrap();
+        let images = file(&folder, "images", three_images());
+        let labels = file(&folder, "labels", &content);
+        assert_refused(read_idx(&images, &labels), &labels, problem);
+    }
+}
+
+#[test]
+fn idx_without_its_labels_or_its_name_is_refused() {
+    let folder = tempdir().unwrap();
+    let images = file(&folder, "t10k-images-idx3-ubyte.gz", gzip(&three_images()));
+    let labels = folder.path().join("t10k-labels-idx1-ubyte.gz");
+    assert_refused(read_idx_pair(&images), &labels, "the labels that belong to the images are missing");
+    assert_refused(read_idx(&images, &labels), &labels, "cannot read");
+    let other = file(&folder, "pictures", three_images());
+    assert_refused(read_idx_pair(&other), &other, "contains `images` and `idx3`");
+}
+
+fn record(label: u8) -> Vec<u8> {
+    cifar_record(label, |channel, row, column| (80 * channel + 2 * row + column) as u8)
+}
+
+#[test]
+fn cifar_gives_the_planes_and_labels() {
+    let folder = tempdir().unwrap();
+    let content = [record(9), cifar_record(0, |_, _, _| 7)].concat();
+    let plain = file(&folder, "data_batch_1.bin", &content);
+    let set = read_cifar(&plain).unwrap();
+    assert_eq!((set.shape(), set.labels()), ([3, 32, 32], &[9, 0][..]));
+    assert_eq!((set.classes()[0].as_str(), set.classes()[9].as_str()), ("airplane", "truck"));
+    assert_eq!(bytes(&set, 0), record(9)[1..]);
+    assert_eq!(bytes(&set, 1), [7; 3072]);
+    assert_eq!(read_cifar(&file(&folder, "packed.bin.gz", gzip(&content))).unwrap(), set);
+    assert_eq!(open(&plain, Split::Train, PLAIN).unwrap(), set);
+}
+
+#[test]
+fn damaged_cifar_is_refused_by_name() {
+    let (good, packed) = (record(1), gzip(&record(1)));
+    for (content, problem) in [
+        (vec![], "0 bytes are not records of 3073"),
+        (good[..3072].to_vec(), "3072 bytes are not records of 3073"),
+        ([&good[..], &[1]].concat(), "3074 bytes are not records of 3073"),
+        ([record(9), record(10)].concat(), "image 1 has label 10, but there are 10 classes"),
+        (packed[..packed.len() / 2].to_vec(), "gzip stream is damaged or truncated"),
+    ] {
+        let folder = tempdir().unwrap();
+        let path = file(&folder, "test_batch.bin", &content);
+        assert_refused(read_cifar(&path), &path, problem);
+    }
+}
+
+/// −1, 0, 1 and then a quarter.
+fn values() -> Vec<f64> {
+    let mut values = vec![0.25; 256];
+    values[..3].copy_from_slice(&[-1.0, 0.0, 1.0]);
+    values
+}
+
+#[test]
+fn usps_gives_the_digits_of_both_spellings() {
+    let folder = tempdir().unwrap();
+    let plain = [usps_line("6.0000", &values()), "\n".into(), usps_line("0", &[-1.0; 256])].concat();
+    let sparse = [usps_sparse_line("7", &values()), usps_sparse_line("1", &[-1.0; 256])].concat();
+    let set = read_usps(&file(&folder, "zip.train", &plain)).unwrap();
+    assert_eq!((set.shape(), set.labels()), ([1, 16, 16], &[6, 0][..]));
+    // −1…1 onto 0…255: the middle is 127.5 and a quarter 159.375.
+    assert_eq!(bytes(&set, 0)[..5], [0, 128, 255, 159, 159]);
+    assert_eq!(bytes(&set, 1), [0; 256]);
+    for (name, content) in [("usps", sparse.as_bytes().to_vec()), ("usps.gz", gzip(sparse.as_bytes()))] {
+        assert_eq!(open(&file(&folder, name, content), Split::Train, PLAIN).unwrap(), set);
+    }
+    assert_eq!(read_usps(&file(&folder, "zip.train.gz", gzip(plain.as_bytes()))).unwrap(), set);
+    let largest = read_usps(&file(&folder, "nine", usps_sparse_line("10", &values()))).unwrap();
+    assert_eq!(largest.labels(), [9]);
+}
+
+#[test]
+fn damaged_usps_is_refused_with_its_line() {
+    let with = |index: usize, word: &str| {
+        let mut words: Vec<String> = usps_line("3", &values()).split_whitespace().map(String::from).collect();
+        words[index] = word.into();
+        words.join(" ")
+    };
+    let cases = [
+        (usps_line("3", &values()[1..]), "line 2: has 255 values, expected 256"),
+        (usps_line("3", &[0.0; 257]), "line 2: has 257 values, expected 256"),
+        ("3".into(), "line 2: has no values"),
+        (with(5, "1.5"), "line 2: 1.5 is not in -1…1"),
+        (with(5, "-1.01"), "line 2: -1.01 is not in -1…1"),
+        (with(256, "NaN"), "line 2: NaN is not in -1…1"),
+        (with(5, "ink"), "line 2: `ink` is no number"),
+        (with(0, "six"), "line 2: `six` is no label"),
+        (with(0, "10"), "line 2: the label 10 is out of range"),
+        (with(0, "-1"), "line 2: the label -1 is out of range"),
+        (with(0, "2.5"), "line 2: the label 2.5 is out of range"),
+        (with(0, "NaN"), "line 2: the label NaN is out of range"),
+        (usps_sparse_line("0", &values()), "line 2: the label 0 is out of range"),
+        (usps_sparse_line("11", &values()), "line 2: the label 11 is out of range"),
+        (usps_sparse_line("4", &values()).replacen(" 3:", " 4:", 1), "line 2: value 3 has the index 4"),
+    ];
+    for (line, problem) in cases {
+        let folder = tempdir().unwrap();
+        let path = file(&folder, "zip.train", format!("\n{line}"));
+        assert_refused(read_usps(&path), &path, problem);
+    }
+    let folder = tempdir().unwrap();
+    for (content, problem) in [
+        (b" \n\n".to_vec(), "holds no digits"),
+        (vec![0xff, 0xfe, 0x00], "is not a text file"),
+        (gzip(usps_line("3", &values()).as_bytes())[..40].to_vec(), "gzip stream is damaged or truncated"),
+    ] {
+        let path = file(&folder, "zip.test", content);
+        assert_refused(read_usps(&path), &path, problem);
+    }
+}
+
+const COLOUR: fn(u32, u32) -> [u8; 3] = |x, y| [10 * x as u8, 10 * y as u8, 200];
+
+fn grey(width: u32, height: u32) -> Vec<u8> {
+    png_grey(width, height, |x, y| (10 * x + y) as u8)
+}
+
+/// A folder of the files, read.
+fn read(files: Vec<(&str, Vec<u8>)>, options: ReadOptions) -> (TempDir, Result<ImageSet>) {
+    let folder = tempdir().unwrap();
+    write_folder(folder.path(), files);
+    let result = read_folder(folder.path(), options);
+    (folder, result)
+}
+
+#[test]
+fn folders_are_classes_in_alphabetical_order_and_other_files_are_passed_over() {
+    let one = |value: u8| png_grey(2, 1, move |x, _| value + x as u8);
+    let files = vec![
+        ("dog/b.PNG", one(30)),
+        ("cat/z.png", one(20)),
+        ("cat/a.png", one(10)),
+        ("cat/notes.txt", b"no picture".to_vec()),
+        ("cat/.a.png", b"left by an editor".to_vec()),
+        (".hidden/a.png", one(0)),
+        ("readme.txt", b"no class".to_vec()),
+    ];
+    let (folder, set) = read(files, PLAIN);
+    let set = set.unwrap();
+    assert_eq!((set.shape(), set.labels()), ([1, 1, 2], &[0, 0, 1][..]));
+    assert_eq!(set.classes(), ["cat", "dog"]);
+    assert_eq!([0, 1, 2].map(|index| bytes(&set, index)), [[10, 11], [20, 21], [30, 31]]);
+    assert_eq!(open(folder.path(), Split::Test, PLAIN).unwrap(), set);
+}
+
+#[test]
+fn every_picture_format_gives_the_same_pixels() {
+    let picture = DynamicImage::from(RgbImage::from_fn(4, 3, |x, y| image::Rgb(COLOUR(x, y))));
+    let planes: Vec<u8> = (0..3).flat_map(|c| (0..12).map(move |index| COLOUR(index % 4, index / 4)[c])).collect();
+    let formats = [
+        ("bmp", ImageFormat::Bmp, 0),
+        ("gif", ImageFormat::Gif, 0),
+        ("ppm", ImageFormat::Pnm, 0),
+        ("png", ImageFormat::Png, 0),
+        ("tiff", ImageFormat::Tiff, 0),
+        ("webp", ImageFormat::WebP, 0),
+        // Lossy: the colours are halved in resolution.
+        ("jpg", ImageFormat::Jpeg, 40),
+    ];
+    for (extension, format, tolerance) in formats {
+        let mut content = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut content, format).unwrap();
+        let name = format!("a/picture.{extension}");
+        let set = read(vec![(&name, content.into_inner())], PLAIN).1.unwrap();
+        assert_eq!(set.shape(), [3, 3, 4], "{extension}");
+        for (read, written) in bytes(&set, 0).iter().zip(&planes) {
+            assert!(read.abs_diff(*written) <= tolerance, "{extension}: {read} {written}");
+        }
+    }
+}
+
+#[test]
+fn a_set_is_grey_when_every_picture_is_unless_asked_otherwise() {
+    let all_grey = || vec![("a/1.png", grey(8, 8)), ("b/1.png", grey(8, 8))];
+    let mixed = || vec![("a/1.png", grey(8, 8)), ("b/1.png", png_rgb(8, 8, COLOUR))];
+    let forced = |colour| ReadOptions { colour: Some(colour), ..PLAIN };
+    let channels = |files, options| read(files, options).1.unwrap().shape()[0];
+    assert_eq!(channels(all_grey(), PLAIN), 1);
+    assert_eq!(channels(mixed(), PLAIN), 3);
+    assert_eq!(channels(all_grey(), forced(Colour::Rgb)), 3);
+    assert_eq!(channels(mixed(), forced(Colour::Grey)), 1);
+    let set = read(mixed(), PLAIN).1.unwrap();
+    assert_eq!(bytes(&set, 0)[..64], bytes(&set, 0)[64..128], "a grey picture has equal channels");
+    assert_eq!(bytes(&set, 1)[128..], [200; 64]);
+}
+
+#[test]
+fn pictures_of_different_sizes_need_a_common_one() {
+    let files = || vec![("a/1.png", grey(8, 8)), ("a/2.png", grey(12, 10)), ("b/1.png", grey(8, 8))];
+    let (folder, result) = read(files(), PLAIN);
+    assert_refused(result, &folder.path().join("a/2.png"), "is 12×10, but");
+    let set = read(files(), ReadOptions { size: Some([6, 5]), ..PLAIN }).1.unwrap();
+    assert_eq!((set.shape(), set.labels()), ([1, 6, 5], &[0, 0, 1][..]));
+}
+
+/// A TIFF of floats with `value` in its middle.
+fn float_tiff(value: f32) -> Vec<u8> {
+    let mut pixels = image::Rgb32FImage::from_pixel(3, 3, image::Rgb([0.5; 3]));
+    pixels.put_pixel(1, 1, image::Rgb([0.5, value, 0.5]));
+    let mut content = std::io::Cursor::new(Vec::new());
+    DynamicImage::ImageRgb32F(pixels).write_to(&mut content, ImageFormat::Tiff).unwrap();
+    content.into_inner()
+}
+
+#[test]
+fn floating_point_pictures_are_read_unless_a_pixel_is_no_number() {
+    let set = read(vec![("a/1.tiff", float_tiff(1.0))], PLAIN).1.unwrap();
+    assert_eq!((set.shape(), bytes(&set, 0)[9 + 4]), ([3, 3, 3], 255));
+    for value in [f32::NAN, f32::INFINITY] {
+        let (folder, result) = read(vec![("a/1.tiff", float_tiff(0.5)), ("b/2.tiff", float_tiff(value))], PLAIN);
+        assert_refused(result, &folder.path().join("b/2.tiff"), "holds NaN or infinite pixels");
+    }
+}
+
+#[test]
+fn folders_that_are_no_data_set_are_refused_by_name() {
+    let good = || ("a/1.png", grey(8, 8));
+    let cut = grey(8, 8)[..40].to_vec();
+    for (files, culprit, problem) in [
+        (vec![], "", "has no subfolders"),
+        (vec![("1.png", grey(8, 8))], "", "has no subfolders"),
+        (vec![good(), ("b/notes.txt", vec![])], "b", "holds no pictures"),
+        (vec![good(), ("a/2.png", cut), ("b/1.png", grey(8, 8))], "a/2.png", "not a readable image"),
+        (vec![good(), ("b/1.png", b"text".to_vec())], "b/1.png", "not a readable image"),
+        (vec![good(), ("b/1.png", vec![])], "b/1.png", "not a readable image"),
+    ] {
+        let (folder, result) = read(files, PLAIN);
+        let path = if culprit.is_empty() { folder.path().to_path_buf() } else { folder.path().join(culprit) };
+        assert_refused(result, &path, problem);
+    }
+    let missing = tempdir().unwrap().path().join("missing");
+    assert_refused(read_folder(&missing, PLAIN), &missing, "cannot read");
+}
+
+#[test]
+fn open_takes_the_part_asked_for_and_converts_it() {
+    let folder = tempdir().unwrap();
+    file(&folder, "data_batch_1.bin", record(1));
+    let set = |split| open(folder.path(), split, PLAIN).unwrap();
+    assert_eq!(set(Split::Test).labels(), [1], "the only file serves both");
+    file(&folder, "test_batch.bin.gz", gzip(&record(2)));
+    assert_eq!((set(Split::Train).labels(), set(Split::Test).labels()), (&[1][..], &[2][..]));
+    let options = ReadOptions { size: Some([16, 8]), colour: Some(Colour::Grey) };
+    assert_eq!(open(folder.path(), Split::Train, options).unwrap().shape(), [1, 16, 8]);
+}
+
+#[test]
+fn open_refuses_what_it_does_not_know() {
+    let folder = tempdir().unwrap();
+    let missing = folder.path().join("train-images-idx3-ubyte");
+    assert_refused(open(&missing, Split::Train, PLAIN), &missing, "does not exist");
+    let unknown = file(&folder, "digits.mat", b"MATLAB");
+    assert_refused(open(&unknown, Split::Train, PLAIN), &unknown, "is none of: IDX images");
+    assert_refused(open(folder.path(), Split::Train, PLAIN), folder.path(), "has no subfolders");
+}

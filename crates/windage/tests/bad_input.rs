@@ -1,0 +1,196 @@
+//! The program `diagnose` answers bad input with one sentence that names what is wrong, and leaves nothing behind.
+//!
+//! Needs the built example, as `cargo test` builds it; `cargo test --test bad_input` alone does not.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+
+use tempfile::{TempDir, tempdir};
+use windage_testing::*;
+
+/// A good pair of image folders `day` and `night`, two classes of a dozen pictures each, to be spoilt.
+struct Bench {
+    program: PathBuf,
+    folder: TempDir,
+}
+
+impl Bench {
+    /// None, said so, where the example is not built.
+    fn new() -> Option<Self> {
+        let Some(program) = example("diagnose") else {
+            println!("skipped: the example `diagnose` is not built");
+            return None;
+        };
+        let bench = Self { program, folder: tempdir().unwrap() };
+        for domain in ["day", "night"] {
+            write_classes(&bench.at(domain), &["cat", "dog"], 12, 8);
+        }
+        Some(bench)
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        run(&self.program, &[&["--epochs", "1", "--out", "out"], arguments].concat(), self.folder.path())
+    }
+
+    /// Runs on `first` and `second` and gives the sentence that says why not.
+    #[track_caller]
+    fn refusal_of(&self, first: &str, second: &str) -> String {
+        self.refusal(&["--first", first, "--second", second])
+    }
+
+    /// The sentence that says why not; `out` is then empty or not there.
+    #[track_caller]
+    fn refusal(&self, arguments: &[&str]) -> String {
+        let outcome = self.run(arguments);
+        assert_one_sentence(&outcome);
+        assert!(is_empty(&self.at("out")), "something is left in --out: {outcome:?}");
+        outcome.last_error().to_string()
+    }
+}
+
+/// The program failed, and all it says on standard error is one sentence under its name.
+#[track_caller]
+fn assert_one_sentence(outcome: &Outcome) {
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(outcome.last_error().starts_with("diagnose: "), "{outcome:?}");
+    assert_one_line(&outcome.stderr);
+}
+
+fn is_empty(folder: &Path) -> bool {
+    std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
+}
+
+#[test]
+fn folders_without_data_are_named() {
+    let Some(bench) = Bench::new() else { return };
+    assert_says(&bench.refusal_of("day", "dusk"), &["dusk", "does not exist"]);
+    assert_says(&bench.refusal_of("dawn", "night"), &["dawn", "does not exist"]);
+    std::fs::create_dir(bench.at("empty")).unwrap();
+    assert_says(&bench.refusal_of("empty", "night"), &["empty", "has no subfolders"]);
+    std::fs::create_dir(bench.at("night/fox")).unwrap();
+    assert_says(&bench.refusal_of("day", "night"), &["night/fox", "holds no pictures"]);
+}
+
+#[test]
+fn classes_that_do_not_fit_together_are_named() {
+    let Some(bench) = Bench::new() else { return };
+    for domain in ["one", "one too"] {
+        write_classes(&bench.at(domain), &["cat"], 12, 8);
+    }
+    assert_says(&bench.refusal_of("one", "one too"), &["only one class", "cat"]);
+    write_classes(&bench.at("more"), &["cat", "dog", "fox"], 12, 8);
+    assert_says(&bench.refusal_of("more", "night"), &["more and night do not fit together", "classes", "fox"]);
+    let pixels = |labels: &[u8]| vec![100; 64 * labels.len()];
+    for (domain, labels) in [("both", [0, 1].repeat(6)), ("zeros", vec![0; 12])] {
+        write_idx_pair(&bench.at(domain), 8, &pixels(&labels), &labels);
+    }
+    assert_says(&bench.refusal_of("both", "zeros"), &["zeros has no sample of class `1`"]);
+}
+
+#[test]
+fn images_that_do_not_fit_together_are_named() {
+    let Some(bench) = Bench::new() else { return };
+    write_classes(&bench.at("large"), &["cat", "dog"], 12, 16);
+    assert_says(&bench.refusal_of("day", "large"), &["day and large do not", "[1, 8, 8]", "[1, 16, 16]"]);
+    let colour = png_rgb(8, 8, |x, _| [200, x as u8, 0]);
+    write_folder(&bench.at("night"), [("dog/colour.png", colour)]);
+    assert_says(&bench.refusal_of("day", "night"), &["do not fit together", "[1, 8, 8]", "[3, 8, 8]"]);
+    write_folder(&bench.at("day"), [("dog/larger.png", png_grey(9, 8, |_, _| 0))]);
+    assert_says(&bench.refusal_of("day", "night"), &["day/dog/larger.png", "9×8"]);
+}
+
+#[test]
+fn one_damaged_picture_among_good_ones_is_named() {
+    let Some(bench) = Bench::new() else { return };
+    let good = std::fs::read(bench.at("night/cat/003.png")).unwrap();
+    std::fs::write(bench.at("night/cat/003.png"), &good[..good.len() / 2]).unwrap();
+    assert_says(&bench.refusal_of("day", "night"), &["night/cat/003.png", "not a readable image"]);
+}
+
+#[test]
+fn labels_out_of_range_are_named() {
+    let Some(bench) = Bench::new() else { return };
+    let batch = |labels: [u8; 6]| labels.map(|label| cifar_record(label, |_, _, _| 20 * label)).concat();
+    let files = [("good.bin", batch([0, 1, 0, 1, 0, 1])), ("bad.bin", batch([0, 1, 0, 1, 0, 77]))];
+    write_folder(bench.folder.path(), files);
+    assert_says(&bench.refusal_of("good.bin", "bad.bin"), &["bad.bin", "image 5 has label 77", "10 classes"]);
+    // IDX does not say how many classes there are; a stray label makes the domains differ.
+    for (domain, last) in [("digits", 1), ("stray", 77)] {
+        write_idx_pair(&bench.at(domain), 8, &[9; 6 * 64], &[0, 1, 0, 1, 0, last]);
+    }
+    assert_says(&bench.refusal_of("digits", "stray"), &["digits and stray do not fit together", "classes"]);
+}
+
+#[test]
+fn settings_out_of_range_are_named_before_anything_is_read() {
+    let Some(bench) = Bench::new() else { return };
+    for (flag, value, words) in [
+        ("--features", "1", ["`features` is 1", "at least 2"]),
+        ("--losses", "1", ["`losses` is 1", "at least 2"]),
+        ("--pairs", "0", ["`pairs` is 0", "at least 1"]),
+        ("--latent", "0", ["`latent` is 0", "at least 1"]),
+        ("--samples", "1", ["`samples` is 1", "at least 2"]),
+        ("--planted", "smell", ["`planted` is smell", "inclination-hue"]),
+        ("--device", "abacus", ["unknown device `abacus`", "flex"]),
+    ] {
+        assert_says(&bench.refusal(&[flag, value]), &words);
+    }
+}
+
+#[test]
+fn a_device_that_is_not_compiled_in_names_the_feature_that_adds_it() {
+    let Some(bench) = Bench::new() else { return };
+    let compiled = windage::core::compiled_devices();
+    for device in ["cuda", "wgpu", "ndarray"].into_iter().filter(|device| !compiled.contains(device)) {
+        let words = [format!("device `{device}` is not compiled in"), format!("--features {device}")];
+        assert_says(&bench.refusal(&["--device", device]), &words.each_ref().map(String::as_str));
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let Some(bench) = Bench::new() else { return };
+    // A path below a file is closed to everyone, root included.
+    std::fs::write(bench.at("file"), b"in the way").unwrap();
+    let outcome =
+        run(&bench.program, &["--first", "day", "--second", "night", "--out", "file/out"], bench.folder.path());
+    assert_one_sentence(&outcome);
+    assert_says(outcome.last_error(), &["cannot create folder", "file/out"]);
+    assert_eq!(std::fs::read(bench.at("file")).unwrap(), b"in the way");
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_explained_by_usage() {
+    let Some(bench) = Bench::new() else { return };
+    for (arguments, words) in [
+        (&["--first", "day"][..], ["--second <PATH>", "Usage"]),
+        (&["--second", "night"], ["--first <PATH>", "Usage"]),
+        (&["--size", "7"], ["`7` is no number of pixels", "--size"]),
+        (&["--epochs", "few"], ["'few'", "--epochs"]),
+        (&["--colours"], ["--colours", "unexpected argument"]),
+    ] {
+        let outcome = run(&bench.program, &[arguments, &["--out", "out"]].concat(), bench.folder.path());
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(outcome.stderr.starts_with("error: "), "{outcome:?}");
+        assert_says(&outcome.stderr, &words);
+        assert!(!bench.at("out").exists());
+    }
+}
+
+#[test]
+fn a_second_domain_on_which_the_classifier_is_as_good_is_said_to_leave_nothing_to_explain() {
+    let Some(bench) = Bench::new() else { return };
+    // Enough pictures for the classifier to be sure of them.
+    for domain in ["day", "night"] {
+        write_classes(&bench.at(domain), &["cat", "dog"], 100, 8);
+    }
+    let outcome = bench.run(&["--first", "day", "--second", "night"]);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(outcome.last_error().starts_with("diagnose: "), "{outcome:?}");
+    assert_says(outcome.last_error(), &["the classifier is not worse on night", "nothing to explain"]);
+    assert!(!bench.at("out/index.html").exists() && !bench.at("out/autoencoder.ckpt").exists());
+}
