@@ -152,6 +152,7 @@ impl Diagnose {
         let finding = Finding::of(&matrices, attributes, &deviations(second, attributes)?);
         clock.lap("matrices");
         let checks = check_causes(judge, second, attributes, &finding.attributes, device)?;
+        let finding = finding.weighed(&checks);
         clock.lap("checks");
         Ok(Diagnosis {
             settings: self.clone(),

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use windage_core::Attribute;
 use windage_metrics::{Shares, faithfulness};
 
-use crate::PairMatrix;
+use crate::sentence::{check_of, sentence};
+use crate::{CauseCheck, PairMatrix};
 
 /// Below this mean faithfulness a picture should not be believed.
 pub const LEAST_FAITHFULNESS: f64 = 0.8;
@@ -12,11 +13,11 @@ pub const LEAST_FAITHFULNESS: f64 = 0.8;
 const LEAST_EFFECT: f64 = 0.5;
 /// … and at least this share of the strongest attribute's effect: weaker ones are dragged along.
 const LEAST_RELATIVE_EFFECT: f64 = 0.5;
+/// What real samples support is a cause already at this effect.
+const LEAST_SUPPORTED_EFFECT: f64 = 0.25;
 /// The scale is the attribute's deviation in the data, but at least this many noticeable changes: where the data hardly
 /// vary in an attribute, a flaw of the decoder must not look like a great change.
 const LEAST_SCALE: f64 = 2.0;
-/// An attribute also changed when the two samples differ in it by this many of its scale.
-const LEAST_DIFFERENCE: f64 = 0.5;
 /// Changes point one way when their mean is this share of their mean length.
 const ONE_WAY: f64 = 0.6;
 
@@ -43,9 +44,9 @@ pub struct AttributeFinding {
     pub down_part: f64,
     /// Standard deviation of the attribute within the second domain, or twice a noticeable change if that is more.
     pub scale: f64,
-    /// `down_length / scale`: how strongly it changes with the loss. Findings are ordered by it.
+    /// `down_length / scale`: how strongly it changes with the loss.
     pub effect: f64,
-    /// Whether the change is large enough to be named as a cause.
+    /// Whether it is named as a cause: its effect is large, and altering it in real samples did not refute it.
     pub is_cause: bool,
     /// Pairs in all of whose cells it could be measured.
     pub pairs: usize,
@@ -81,7 +82,7 @@ impl AttributeFinding {
 /// What a diagnosis found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
-    /// One entry an attribute, strongest effect first.
+    /// One entry an attribute: causes first, then by effect.
     pub attributes: Vec<AttributeFinding>,
     /// The finding as a sentence.
     pub sentence: String,
@@ -122,7 +123,29 @@ impl Finding {
             let all = columns.iter().map(Vec::len).sum::<usize>();
             warnings.push(format!("{unfaithful} of {all} columns have a faithfulness below {LEAST_FAITHFULNESS}."));
         }
-        Self { sentence: sentence(&findings), attributes: findings, faithfulness, columns, warnings }
+        Self { sentence: sentence(&findings, &[]), attributes: findings, faithfulness, columns, warnings }
+    }
+
+    /// Takes the checks on real samples into account: what they support is a cause and comes first, most accuracy regained
+    /// first; what they refute is none, however much it changes along the loss axis.
+    #[must_use]
+    pub fn weighed(mut self, checks: &[CauseCheck]) -> Self {
+        for finding in &mut self.attributes {
+            match check_of(checks, finding) {
+                Some(check) if check.is_supported => finding.is_cause |= finding.effect >= LEAST_SUPPORTED_EFFECT,
+                Some(_) => finding.is_cause = false,
+                None => {}
+            }
+        }
+        let gain = |finding: &AttributeFinding| match check_of(checks, finding) {
+            Some(check) if finding.is_cause => check.gain(),
+            _ => 0.0,
+        };
+        self.attributes.sort_by(|a, b| {
+            b.is_cause.cmp(&a.is_cause).then(gain(b).total_cmp(&gain(a))).then(b.effect.total_cmp(&a.effect))
+        });
+        self.sentence = sentence(&self.attributes, checks);
+        self
     }
 
     /// The finding on an attribute by its name.
@@ -194,35 +217,6 @@ fn of_attribute(
         is_cause: effect >= LEAST_EFFECT,
         pairs: all.len(),
     })
-}
-
-/// "accuracy falls with inclination (+38° along the loss axis); hue changed too, but is not a cause".
-fn sentence(findings: &[AttributeFinding]) -> String {
-    let Some(strongest) = findings.first().filter(|finding| finding.is_cause) else {
-        return "No measured attribute changes noticeably along the loss axis: the cause is none of those named."
-            .into();
-    };
-    let others: Vec<String> = findings[1..]
-        .iter()
-        .filter(|finding| finding.is_cause)
-        .map(|finding| format!("{} ({})", finding.name, finding.down_text()))
-        .collect();
-    let harmless: Vec<&str> = findings
-        .iter()
-        .filter(|finding| !finding.is_cause && finding.between_length >= LEAST_DIFFERENCE * finding.scale)
-        .filter(|finding| finding.down_part < 0.25)
-        .map(|finding| finding.name.as_str())
-        .collect();
-    let mut text = format!("Accuracy falls with {} ({} along the loss axis)", strongest.name, strongest.down_text());
-    if !others.is_empty() {
-        text += &format!(", and with it {}", others.join(", "));
-    }
-    match harmless.as_slice() {
-        [] => {}
-        [one] => text += &format!("; {one} changed too, but is not a cause"),
-        many => text += &format!("; {} changed too, but are no cause", many.join(", ")),
-    }
-    text + "."
 }
 
 fn mean(values: impl Iterator<Item = f64>) -> f64 {

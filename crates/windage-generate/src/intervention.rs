@@ -45,6 +45,16 @@ pub struct CauseCheck {
     pub is_supported: bool,
 }
 
+impl CauseCheck {
+    /// Accuracy regained by altering back, or the loss saved where the classifier gives no classes.
+    pub fn gain(&self) -> f64 {
+        match (self.back.accuracy, self.unaltered.accuracy) {
+            (Some(after), Some(before)) => after - before,
+            _ => self.unaltered.mean_loss - self.back.mean_loss,
+        }
+    }
+}
+
 /// Alters each attribute of samples of `domain` by its change down the loss axis, back and further, and judges again.
 ///
 /// Attributes that cannot be altered, and those that hardly change, are left out. Where pairs changed in different

@@ -24,6 +24,7 @@ mod judged;
 mod level;
 mod planted;
 mod selection;
+mod sentence;
 mod training;
 
 pub use autoencoder::{
