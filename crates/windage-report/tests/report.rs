@@ -1,0 +1,141 @@
+//! A report is complete, self-contained, and says the same in every form.
+#![allow(clippy::unwrap_used)]
+
+use burn::data::dataset::InMemDataset;
+use burn::tensor::{Device, Tensor};
+use windage_core::{
+    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Sample, SampleLoss, Silent,
+};
+use windage_generate::{Diagnose, Diagnosis, LossLevel, PairRule, judge_domain};
+use windage_report::{Accompanying, Error, Report, SCHEMA_VERSION, write_report};
+
+const SHAPE: [usize; 3] = [1, 8, 8];
+
+/// The loss is the darkness of the picture, the class always `<dark & light>`.
+struct Darkness;
+
+impl SampleLoss<4> for Darkness {
+    fn losses(&self, inputs: Tensor<4>, _labels: &[usize]) -> Vec<f32> {
+        let values: Vec<f32> = inputs.into_data().iter::<f32>().collect();
+        values.chunks(64).map(|picture| 3.0 * (1.0 - picture.iter().sum::<f32>() / 64.0)).collect()
+    }
+
+    fn predictions(&self, inputs: Tensor<4>) -> Option<Vec<usize>> {
+        Some(vec![1; inputs.dims()[0]])
+    }
+}
+
+/// Decodes a flat picture of the darkness asked for.
+struct Flat(LossLevel);
+
+impl Encoder<4> for Flat {
+    fn encode(&self, inputs: Tensor<4>) -> Tensor<2> {
+        let count = inputs.dims()[0];
+        inputs.reshape([count, 64]).narrow(1, 0, 1)
+    }
+}
+
+impl ConditionalDecoder<4> for Flat {
+    fn decode(&self, _features: Tensor<2>, condition: &Condition) -> Tensor<4> {
+        let levels: Vec<f32> = condition.level.clone().into_data().iter::<f32>().collect();
+        let light = levels.iter().map(|&level| 1.0 - self.0.loss(f64::from(level)) as f32 / 3.0);
+        let values: Vec<f32> = light.flat_map(|light| [light; 64]).collect();
+        Tensor::<1>::from_floats(values.as_slice(), &Device::flex()).reshape([levels.len(), 1, 8, 8])
+    }
+}
+
+struct Light;
+
+impl Attribute for Light {
+    fn name(&self) -> &str {
+        "light"
+    }
+
+    fn measure(&self, values: &[f32], _shape: &[usize], _label: usize) -> Option<f64> {
+        Some(f64::from(values[0]))
+    }
+
+    fn noticeable(&self) -> f64 {
+        0.02
+    }
+}
+
+fn domain(name: &str, lights: [f32; 2]) -> Domain {
+    let light = |index: usize| lights[0] + (lights[1] - lights[0]) * index as f32 / 19.0;
+    let samples = (0..20).map(|index| Sample { values: vec![light(index); 64], label: index % 2 }).collect();
+    let classes = vec!["plain".into(), "<dark & light>".into()];
+    Domain::new(name, InMemDataset::new(samples), SHAPE.to_vec(), classes).unwrap()
+}
+
+fn diagnose() -> (Domain, Domain, Diagnosis) {
+    let (device, first, second) = (Device::flex(), domain("day", [0.8, 1.0]), domain("night", [0.1, 0.9]));
+    let judged =
+        (judge_domain(&Darkness, &first, &device).unwrap(), judge_domain(&Darkness, &second, &device).unwrap());
+    let level = LossLevel::fit(judged.0.losses.iter().chain(&judged.1.losses), 0.01);
+    let settings = Diagnose { pairs: 2, features: 3, losses: 4, rule: PairRule::Extremes, ..Diagnose::default() };
+    let attributes: Vec<Box<dyn Attribute>> = vec![Box::new(Light)];
+    let parts: (&dyn SampleLoss<4>, _, _) =
+        (&Darkness, &Flat(level) as &dyn windage_core::ConditionalGenerator<4>, level);
+    let diagnosis = settings.explain(parts, (&first, &second), judged, &attributes, &device, &mut Silent).unwrap();
+    (first, second, diagnosis)
+}
+
+#[test]
+fn every_file_is_there_and_json_reads_back_as_the_same_report() {
+    let (first, second, diagnosis) = diagnose();
+    let with = Accompanying { first: &first, second: &second, classifier_curve: None, planted: None };
+    let folder = tempfile::tempdir().unwrap();
+    write_report(folder.path(), &diagnosis, &with).unwrap();
+    let report: Report = serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    assert_eq!((report.schema_version, report.kind.as_str()), (SCHEMA_VERSION, "windage-diagnosis"));
+    assert_eq!(report.pairs.len(), 2);
+    for pair in &report.pairs {
+        assert_eq!((pair.rows, pair.columns, pair.cells.len()), (4, 3, 12));
+        let real: Vec<(usize, usize)> =
+            pair.cells.iter().filter(|cell| cell.is_real).map(|cell| (cell.row, cell.column)).collect();
+        assert_eq!(real, [(0, 0), (3, 2)]);
+        for cell in &pair.cells {
+            let picture = image_size(&std::fs::read(folder.path().join(&cell.file)).unwrap());
+            assert_eq!(picture, (8, 8), "{}", cell.file);
+        }
+    }
+    assert_eq!(report.finding.sentence, diagnosis.finding.sentence);
+    assert!(report.finding.sentence.contains("light"), "{}", report.finding.sentence);
+    for file in ["matrix.png", "matrix_pair1.png"] {
+        let (width, height) = image_size(&std::fs::read(folder.path().join(file)).unwrap());
+        assert!(width >= 3 * 96 && height >= 4 * 96, "{file} is {width} × {height}");
+    }
+}
+
+/// Width and height out of a PNG's header.
+fn image_size(png: &[u8]) -> (u32, u32) {
+    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
+    assert_eq!(&png[1..4], b"PNG");
+    (number(16), number(20))
+}
+
+#[test]
+fn the_page_needs_nothing_else_and_escapes_what_users_name() {
+    let (first, second, diagnosis) = diagnose();
+    let with = Accompanying { first: &first, second: &second, classifier_curve: None, planted: None };
+    let folder = tempfile::tempdir().unwrap();
+    write_report(folder.path(), &diagnosis, &with).unwrap();
+    let page = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
+    for forbidden in ["http:", "https:", "<script", "src=\"cells", "<dark & light>"] {
+        assert!(!page.contains(forbidden), "the page contains {forbidden}");
+    }
+    assert!(page.contains("&lt;dark &amp; light&gt;") && page.contains("prefers-color-scheme: dark"));
+    assert_eq!(page.matches("<img").count(), 2 * 12);
+    assert_eq!(page.matches("data:image/png;base64,").count(), 2 * 12);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let (first, second, diagnosis) = diagnose();
+    let with = Accompanying { first: &first, second: &second, classifier_curve: None, planted: None };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, b"in the way").unwrap();
+    let error = write_report(&file.join("report"), &diagnosis, &with).unwrap_err();
+    assert!(matches!(&error, Error::Core(CoreError::Io { .. })) && error.to_string().contains("report"), "{error}");
+}
