@@ -43,8 +43,8 @@ pub fn slerp(from: &[f32], to: &[f32], t: f64) -> Vec<f32> {
     let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(&x, &y)| f64::from(x) * f64::from(y)).sum::<f64>();
     let cosine = dot(from, to) / (dot(from, from) * dot(to, to)).sqrt();
     let angle = cosine.clamp(-1.0, 1.0).acos();
-    // NaN, from features of length 0, is not greater either.
-    if !(angle.sin() > 1e-6) {
+    // NaN comes from features of length 0.
+    if angle.is_nan() || angle.sin() <= 1e-6 {
         return lerp(from, to, t);
     }
     let (a, b) = (((1.0 - t) * angle).sin() / angle.sin(), (t * angle).sin() / angle.sin());

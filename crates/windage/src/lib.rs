@@ -3,6 +3,36 @@
 //! This crate re-exports the family behind features and adds nothing of its own. Start with
 //! [`Diagnose`](generate::Diagnose), which says *why* a classifier got worse on another domain, or with the examples.
 //!
+//! # Example
+//!
+//! Why is a classifier of upright letters bad on inclined ones? (Far too few letters and epochs here, to be quick.)
+//!
+//! ```
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use windage::core::{Seed, Silent, Stream, device_by_name};
+//! use windage::data::glyphs::Planted;
+//! use windage::generate::{CnnConfig, Diagnose, FitAutoencoder, FitClassifier, Saved, fit_classifier};
+//!
+//! let device = device_by_name("flex")?;
+//! let letters = Planted::named("inclination-hue").ok_or("no such shift")?.draw(200, Seed(0));
+//! let first = letters.first.images.into_domain("upright")?;
+//! let second = letters.second.images.into_domain("inclined")?;
+//! let training = letters.training.images.into_domain("to learn from")?;
+//!
+//! // Any Burn module will do that implements `windage::core::Classifier`.
+//! let cnn = Seed(0).init(Stream::ClassifierWeights, &device, |device| CnnConfig::new([3, 24, 24], 10).init(device));
+//! let fit = FitClassifier { epochs: 8, batch: 20, ..FitClassifier::default() };
+//! let (cnn, _curve) = fit_classifier::<4, _>(cnn, &training, &fit, &device, &mut Silent)?;
+//!
+//! let attributes = windage::metrics::image_attributes(&first)?;
+//! let settings = Diagnose { pairs: 3, fit: FitAutoencoder { epochs: 1, ..Default::default() }, ..Diagnose::default() };
+//! let diagnosis = settings.run(&cnn, (&first, &second), &attributes, &Saved::Nowhere, &device, &mut Silent)?;
+//! assert!(diagnosis.first.accuracy() > diagnosis.second.accuracy());
+//! println!("{}", diagnosis.finding.sentence);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`core`] | traits and shared types: classifiers, generative models, domains, attributes, devices, seeds |
