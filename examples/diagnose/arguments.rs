@@ -20,7 +20,7 @@ use windage::generate::{Conditioning, Diagnose, FitAutoencoder, Independence, Pa
     version,
     after_help = "Examples:
   diagnose                                             letters, inclination to blame
-  diagnose --planted stroke-hue                        letters, stroke width to blame
+  diagnose --planted contrast-hue                        letters, contrast to blame
   diagnose --first mnist --second usps --size 16       digits of two sources
   diagnose --first photos/day --second photos/night --size 32x32
 
@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PATH", requires = "first")]
     pub(crate) second: Option<PathBuf>,
 
-    /// Which shift to plant into letters: inclination-hue, contrast-position, stroke-hue, size-hue (harmful first), or
+    /// Which shift to plant into letters: inclination-hue, contrast-position, contrast-hue, size-hue (harmful first), or
     /// into --first alone: rotation-hue, for grey images
     #[arg(long, value_name = "NAME", conflicts_with = "second")]
     pub(crate) planted: Option<String>,

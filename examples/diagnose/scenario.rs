@@ -114,9 +114,12 @@ impl Scenario {
             factor("hue", hue1.clone(), hue2, LEAST_HUE),
         ];
         let name = name_of(path);
+        let first = shift::coloured(&first, |index| hue1[index]).into_domain(format!("{name}, upright"))?;
+        let second = second.into_domain(format!("{name}, rotated"))?;
+        TrainingPair::check(&first, &second)?;
         Ok(Self {
-            first: shift::coloured(&first, |index| hue1[index]).into_domain(format!("{name}, upright"))?,
-            second: second.into_domain(format!("{name}, rotated"))?,
+            first,
+            second,
             training: shift::coloured(&training, |index| hues[index])
                 .into_domain(format!("{name}, upright, all hues"))?,
             truth: Some(truth),

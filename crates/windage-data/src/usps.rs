@@ -19,12 +19,12 @@ const VALUES: usize = SIDE * SIDE;
 pub fn read_usps(path: &Path) -> Result<ImageSet> {
     let bytes = read_unpacked(path)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Error::format(path, "is not a text file"))?;
-    let (mut pixels, mut labels, mut sparse) = (Vec::new(), Vec::new(), false);
+    let (mut pixels, mut labels) = (Vec::new(), Vec::new());
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let at = |problem: String| Error::format(path, format!("line {}: {problem}", index + 1));
         let (label, values) = line.trim().split_once(char::is_whitespace).ok_or_else(|| at("has no values".into()))?;
         let label: f64 = label.parse().map_err(|_| at(format!("`{label}` is no label")))?;
-        sparse |= values.contains(':');
+        let sparse = values.contains(':');
         let values = values.split_whitespace().enumerate().map(|(position, word)| value(position, word));
         let values: Vec<f64> = values.collect::<std::result::Result<_, _>>().map_err(at)?;
         if values.len() != VALUES {

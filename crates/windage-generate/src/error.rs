@@ -30,6 +30,14 @@ pub enum Error {
         /// The figures.
         reason: String,
     },
+    /// No two samples of one class satisfy the rule.
+    #[error("no pair of one class has {rule} in {second}")]
+    NoPair {
+        /// The rule, in words.
+        rule: String,
+        /// Name of the second domain.
+        second: String,
+    },
     /// The classifier gave a loss that is no number.
     #[error("{domain}: the classifier's loss on sample {index} is {loss}")]
     BadLoss {

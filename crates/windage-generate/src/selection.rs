@@ -93,7 +93,7 @@ pub fn select_pairs(candidates: &Candidates<'_>, rule: PairRule, count: usize, r
     let rounds = (0..longest).flat_map(|round| by_class.iter().filter_map(move |pairs| pairs.get(round)));
     let pairs: Vec<Pair> = rounds.copied().take(count).collect();
     if pairs.is_empty() {
-        return Err(candidates.not_worse(format!("no pair of one class satisfies {rule:?}")));
+        return Err(Error::NoPair { rule: candidates.in_words(rule), second: candidates.second_name.into() });
     }
     Ok(pairs)
 }
@@ -107,6 +107,16 @@ impl Candidates<'_> {
         Error::NotWorse { second: self.second_name.into(), reason }
     }
 
+    /// What both members must satisfy.
+    fn in_words(&self, rule: PairRule) -> String {
+        match rule {
+            PairRule::Thresholds { low, high } => {
+                format!("a loss below {low} in the first domain and above {:.3}", high.max(self.least_high_loss))
+            }
+            _ => format!("a sample in the first domain and a loss above {:.3}", self.least_high_loss),
+        }
+    }
+
     pub(crate) fn check_worse(&self) -> Result<()> {
         let (mean_first, mean_second) = (self.first.mean_loss(), self.second.mean_loss());
         if mean_second <= mean_first {
@@ -117,7 +127,7 @@ impl Candidates<'_> {
         let highest = self.second.losses.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         if f64::from(highest) <= self.least_high_loss {
             return Err(
-                self.not_worse(format!("no loss is above {}, the highest is {highest:.3}", self.least_high_loss))
+                self.not_worse(format!("no loss is above {:.3}, the highest is {highest:.3}", self.least_high_loss))
             );
         }
         Ok(())

@@ -48,10 +48,10 @@ const PLANTED: [Planted; 4] = [
         harmless_ranges: [[-0.06, 0.0], [-0.02, 0.08]],
     },
     Planted {
-        name: "stroke-hue",
-        harmful: Factor::StrokeWidth,
+        name: "contrast-hue",
+        harmful: Factor::Contrast,
         harmless: Factor::Hue,
-        harmful_ranges: [[0.08, 0.12], [0.08, 0.3]],
+        harmful_ranges: [[0.8, 1.0], [0.1, 1.0]],
         harmless_ranges: [[0.0, 90.0], [72.0, 234.0]],
     },
     Planted {

@@ -10,6 +10,8 @@ use crate::training::{Checkpoint, Curve, Saved, Schedule, run};
 use crate::{Error, Independence, Judged, LossLevel, Result};
 
 const STAGE: &str = "autoencoder";
+/// Three halvings leave at least one pixel.
+const LEAST_SIDE: usize = 8;
 
 /// Both domains with the classifier's losses on them.
 #[derive(Debug, Clone, Copy)]
@@ -26,16 +28,22 @@ impl<'a> TrainingPair<'a> {
         [self.first, self.second]
     }
 
-    /// Checks that shapes and classes agree, that there is more than one class, and that both domains have each.
+    /// Checks that shapes and classes agree, that there is more than one class, and that both domains have each; and that
+    /// images are large enough.
     ///
     /// # Errors
-    /// [`Error::Mismatch`] naming what differs.
+    /// [`Error::Mismatch`] naming what differs, or the shape as a setting out of its range.
     pub fn check(first: &Domain, second: &Domain) -> Result<()> {
         let mismatch = |problem: String| {
             Err(Error::Mismatch { first: first.name().into(), second: second.name().into(), problem })
         };
         if first.shape() != second.shape() {
             return mismatch(format!("samples are {:?} and {:?}", first.shape(), second.shape()));
+        }
+        if let [_, height, width] = *first.shape() {
+            if height < LEAST_SIDE || width < LEAST_SIDE {
+                return Err(too_small(first));
+            }
         }
         if first.classes() != second.classes() {
             return mismatch(format!("classes are {:?} and {:?}", first.classes(), second.classes()));
@@ -197,13 +205,15 @@ pub fn fit_autoencoder(
     Ok(Fitted { model: trainer.into_model(), level, curve })
 }
 
+fn too_small(domain: &Domain) -> Error {
+    let range = format!("[channels, height, width] with sides of at least {LEAST_SIDE} pixels; resize the images");
+    CoreError::setting("shape", format!("{:?}", domain.shape()), &range).into()
+}
+
 fn config(domain: &Domain, fit: &FitAutoencoder) -> Result<AutoencoderConfig> {
     let shape = match *domain.shape() {
-        [channels, height, width] if height >= 8 && width >= 8 => [channels, height, width],
-        _ => {
-            let shape = format!("{:?}", domain.shape());
-            return Err(CoreError::setting("shape", shape, "[channels, height, width] with sides of at least 8").into());
-        }
+        [channels, height, width] if height >= LEAST_SIDE && width >= LEAST_SIDE => [channels, height, width],
+        _ => return Err(too_small(domain)),
     };
     Ok(AutoencoderConfig::new(shape, domain.classes().len())
         .with_latent(fit.latent)

@@ -75,14 +75,15 @@ impl Checkpoint {
             source,
         })?;
         let checkpoint: Self = ciborium::from_reader(bytes.as_slice())
-            .map_err(|error| problem(path, format!("is no checkpoint or is damaged: {error}")))?;
+            .map_err(|error| problem(path, format!("is no checkpoint or is damaged: {}", in_words(&error))))?;
         if checkpoint.version != VERSION {
             let text = format!("has version {}, this build reads {VERSION}", checkpoint.version);
             return Err(problem(path, text));
         }
         if checkpoint.settings != settings {
-            let text = format!("belongs to another run ({}), not to {settings}", checkpoint.settings);
-            return Err(problem(path, text));
+            let text =
+                "belongs to another run: data or settings differ; start anew, or give the settings it was made with";
+            return Err(problem(path, text.into()));
         }
         Ok(Some(checkpoint))
     }
@@ -127,6 +128,14 @@ pub(crate) fn optimizer_blob(path: &Path, optimizer: &ModuleOptimizer) -> Result
 /// A number, or none, as bytes.
 pub(crate) fn number_blob(number: Option<f64>) -> ByteBuf {
     ByteBuf::from(number.map_or(Vec::new(), |number| number.to_le_bytes().to_vec()))
+}
+
+/// The decoder's own words are those of its types.
+fn in_words(error: &ciborium::de::Error<std::io::Error>) -> &'static str {
+    match error {
+        ciborium::de::Error::Io(_) => "it ends early",
+        _ => "its content is not that of a checkpoint",
+    }
 }
 
 fn problem(path: &Path, problem: String) -> Error {

@@ -6,6 +6,8 @@ use super::ink::{Ink, background, picture_shape};
 
 /// Side of the grid on which samples are compared, in pixels.
 const SIDE: usize = 32;
+/// Root mean square radius to which all ink is scaled, in shares of the side.
+const RADIUS: f64 = 0.3;
 /// Rotations that are tried, in steps from −`REACH` to `REACH` degrees.
 const STEP: f64 = 3.0;
 const REACH: f64 = 90.0;
@@ -14,7 +16,7 @@ const SAMPLES_PER_CLASS: usize = 200;
 
 /// Clockwise rotation in degrees, −90…90, against the mean of the sample's class in a reference domain.
 ///
-/// For every class the inks of reference samples are centred on their centre of mass and averaged; a sample, centred
+/// For every class the inks of reference samples are centred on their centre of mass, scaled to one radius and averaged; a sample, treated
 /// likewise, takes the rotation of that mean with which it correlates best, refined by a parabola through the best
 /// three. Where a class looks alike after a rotation (a circle), the value is arbitrary but small.
 #[derive(Debug, Clone)]
@@ -77,10 +79,11 @@ fn rotations(upright: Vec<f32>) -> Vec<Vec<f32>> {
     (0..=steps).map(|step| unit(centred(&ink, STEP * step as f64 - REACH))).collect()
 }
 
-/// The ink turned clockwise and moved so that its centre of mass is the grid's centre; its larger side fills the grid.
+/// The ink turned clockwise, moved so that its centre of mass is the grid's centre, and scaled to one radius: a small
+/// letter upright would else look most like a large one turned.
 fn centred(ink: &Ink, degrees: f64) -> Vec<f32> {
     let (x, y) = ink.centroid();
-    let scale = ink.height.max(ink.width) as f64 / SIDE as f64;
+    let scale = ink.radius().max(1e-3) / (RADIUS * SIDE as f64);
     let (sin, cos) = degrees.to_radians().sin_cos();
     let middle = (SIDE as f64 - 1.0) / 2.0;
     (0..SIDE * SIDE)

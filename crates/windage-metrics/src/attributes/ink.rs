@@ -52,6 +52,18 @@ impl Ink {
         }
         (x / total, y / total)
     }
+
+    /// Root mean square distance from the centre of mass, in pixels.
+    pub(super) fn radius(&self) -> f64 {
+        let (x, y) = self.centroid();
+        let (mut moment, mut total) = (0.0, 0.0);
+        for (index, &ink) in self.pixels.iter().enumerate() {
+            let (dx, dy) = ((index % self.width) as f64 - x, (index / self.width) as f64 - y);
+            moment += ink * (dx * dx + dy * dy);
+            total += ink;
+        }
+        (moment / total).sqrt()
+    }
 }
 
 /// The background's value, the mean of the channels' border medians.
