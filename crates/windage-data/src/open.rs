@@ -89,5 +89,12 @@ fn file_in(folder: &Path, split: Split) -> Result<Option<PathBuf>> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
         split.marks().iter().any(|mark| name.contains(mark))
     });
-    Ok(marked.or_else(|| files.first().filter(|_| files.len() == 1)).cloned())
+    match (marked, files.as_slice()) {
+        (Some(file), _) | (None, [file]) => Ok(Some(file.clone())),
+        (None, []) => Ok(None),
+        (None, several) => {
+            let names: Vec<_> = several.iter().filter_map(|path| path.file_name()?.to_str()).collect();
+            Err(Error::format(folder, format!("holds several data files ({}); name one of them", names.join(", "))))
+        }
+    }
 }

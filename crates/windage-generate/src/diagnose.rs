@@ -106,7 +106,7 @@ impl Diagnose {
         let mut clock = Clock::default();
         let judged = (judge_domain(judge, first, device)?, judge_domain(judge, second, device)?);
         // Before minutes are spent on training: is there anything to explain?
-        self.candidates(&judged, second, &[], &[]).check_worse()?;
+        self.candidates(&judged, second, &[], &[]).check(self.rule)?;
         clock.lap("judging");
         let pair = TrainingPair { first: (first, &judged.0), second: (second, &judged.1) };
         let Fitted { model, level, curve } = fit_autoencoder(pair, &self.fit, saved, device, observer)?;

@@ -77,7 +77,7 @@ pub fn select_pairs(candidates: &Candidates<'_>, rule: PairRule, count: usize, r
     if count == 0 {
         return Err(CoreError::setting("pairs", 0, "at least 1").into());
     }
-    candidates.check_worse()?;
+    candidates.check(rule)?;
     let mut by_class: Vec<Vec<Pair>> = match rule {
         PairRule::Given { first, second } => return Ok(vec![candidates.given(first, second)?]),
         PairRule::Matched { share } if !(share > 0.0 && share <= 1.0) => {
@@ -117,7 +117,26 @@ impl Candidates<'_> {
         }
     }
 
-    pub(crate) fn check_worse(&self) -> Result<()> {
+    /// Whether there is anything to explain and a pair to explain it with; needs no features.
+    pub(crate) fn check(&self, rule: PairRule) -> Result<()> {
+        self.check_worse()?;
+        let (low, high) = match rule {
+            PairRule::Given { first, second } => return self.given(first, second).map(drop),
+            PairRule::Thresholds { low, high } => (low, high.max(self.least_high_loss)),
+            PairRule::Extremes | PairRule::Matched { .. } => (f64::INFINITY, self.least_high_loss),
+        };
+        let any = |judged: &Judged, class: usize, keep: &dyn Fn(f64) -> bool| {
+            indices_of(judged, class).into_iter().any(|index| keep(f64::from(judged.losses[index])))
+        };
+        let has_pair =
+            |class| any(self.first, class, &|loss| loss < low) && any(self.second, class, &|loss| loss > high);
+        if (0..self.classes()).any(has_pair) {
+            return Ok(());
+        }
+        Err(Error::NoPair { rule: self.in_words(rule), second: self.second_name.into() })
+    }
+
+    fn check_worse(&self) -> Result<()> {
         let (mean_first, mean_second) = (self.first.mean_loss(), self.second.mean_loss());
         if mean_second <= mean_first {
             return Err(

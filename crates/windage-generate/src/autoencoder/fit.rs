@@ -40,10 +40,10 @@ impl<'a> TrainingPair<'a> {
         if first.shape() != second.shape() {
             return mismatch(format!("samples are {:?} and {:?}", first.shape(), second.shape()));
         }
-        if let [_, height, width] = *first.shape() {
-            if height < LEAST_SIDE || width < LEAST_SIDE {
-                return Err(too_small(first));
-            }
+        if let [_, height, width] = *first.shape()
+            && height.min(width) < LEAST_SIDE
+        {
+            return Err(too_small(first));
         }
         if first.classes() != second.classes() {
             return mismatch(format!("classes are {:?} and {:?}", first.classes(), second.classes()));
