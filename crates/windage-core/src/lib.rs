@@ -23,5 +23,5 @@ pub use error::{Error, Result};
 pub use files::{create_folder, read_text, write_whole};
 pub use generative::{Condition, ConditionalDecoder, ConditionalGenerator, Encoder};
 pub use progress::{Event, Observer, Silent};
-pub use raster::{hsv_to_rgb, resampled, rgb_to_hsv, rotated};
+pub use raster::{bilinear, hsv_to_rgb, resampled, rgb_to_hsv, rotated};
 pub use seed::{Rng, Seed, Stream, shuffled};

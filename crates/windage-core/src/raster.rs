@@ -34,7 +34,11 @@ pub fn resampled(values: &[f32], shape: [usize; 3], outside: f32, from: impl Fn(
     output
 }
 
-fn bilinear(plane: &[f32], [height, width]: [usize; 2], (x, y): (f64, f64), outside: f32) -> f32 {
+/// The value of a plane of `[height, width]` pixels between its pixels, at `(x, y)` = (column, row).
+///
+/// # Panics
+/// If the plane has fewer pixels.
+pub fn bilinear(plane: &[f32], [height, width]: [usize; 2], (x, y): (f64, f64), outside: f32) -> f32 {
     let at = |column: f64, row: f64| {
         let inside = column >= 0.0 && row >= 0.0 && column < width as f64 && row < height as f64;
         if inside { plane[row as usize * width + column as usize] } else { outside }

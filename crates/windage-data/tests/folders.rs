@@ -1,33 +1,13 @@
 //! Image folders, and formats told by their path.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use std::path::{Path, PathBuf};
+mod common;
 
+use common::*;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use tempfile::{TempDir, tempdir};
 use windage_data::*;
 use windage_testing::*;
-
-const PLAIN: ReadOptions = ReadOptions { size: None, colour: None };
-
-/// Pixels of one image as the bytes they were.
-fn bytes(set: &ImageSet, index: usize) -> Vec<u8> {
-    set.values(index).iter().map(|value| (value * 255.0).round() as u8).collect()
-}
-
-fn file(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-    let path = folder.path().join(name);
-    std::fs::write(&path, content).unwrap();
-    path
-}
-
-/// The message names `path`, says `problem`, and is one line.
-#[track_caller]
-fn assert_refused(result: Result<ImageSet>, path: &Path, problem: &str) {
-    let message = result.unwrap_err().to_string();
-    assert_says(&message, &[&path.display().to_string(), problem]);
-    assert_one_line(&message);
-}
 
 fn record(label: u8) -> Vec<u8> {
     cifar_record(label, |channel, row, column| (80 * channel + 2 * row + column) as u8)

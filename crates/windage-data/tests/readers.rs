@@ -1,32 +1,12 @@
 //! Every reader gives exactly what a valid file holds, and refuses a damaged one with its name and what is wrong.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use std::path::{Path, PathBuf};
+mod common;
 
-use tempfile::{TempDir, tempdir};
+use common::*;
+use tempfile::tempdir;
 use windage_data::*;
 use windage_testing::*;
-
-const PLAIN: ReadOptions = ReadOptions { size: None, colour: None };
-
-/// Pixels of one image as the bytes they were.
-fn bytes(set: &ImageSet, index: usize) -> Vec<u8> {
-    set.values(index).iter().map(|value| (value * 255.0).round() as u8).collect()
-}
-
-fn file(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
-    let path = folder.path().join(name);
-    std::fs::write(&path, content).unwrap();
-    path
-}
-
-/// The message names `path`, says `problem`, and is one line.
-#[track_caller]
-fn assert_refused(result: Result<ImageSet>, path: &Path, problem: &str) {
-    let message = result.unwrap_err().to_string();
-    assert_says(&message, &[&path.display().to_string(), problem]);
-    assert_one_line(&message);
-}
 
 fn three_images() -> Vec<u8> {
     idx_images([3, 2, 3], &(0..18).map(|index| index * 14).collect::<Vec<u8>>())

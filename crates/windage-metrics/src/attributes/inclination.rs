@@ -1,6 +1,6 @@
 //! Inclination: the rotation that best fits a sample to its class.
 
-use windage_core::{Attribute, Domain, Result, rotated};
+use windage_core::{Attribute, Domain, Result, bilinear, rotated};
 
 use super::ink::{Ink, background, picture_shape};
 
@@ -86,23 +86,13 @@ fn centred(ink: &Ink, degrees: f64) -> Vec<f32> {
     let scale = ink.radius().max(1e-3) / (RADIUS * SIDE as f64);
     let (sin, cos) = degrees.to_radians().sin_cos();
     let middle = (SIDE as f64 - 1.0) / 2.0;
+    let plane: Vec<f32> = ink.pixels.iter().map(|&ink| ink as f32).collect();
     (0..SIDE * SIDE)
         .map(|index| {
             let (u, v) = (((index % SIDE) as f64 - middle) * scale, ((index / SIDE) as f64 - middle) * scale);
-            bilinear(ink, x + cos * u + sin * v, y + cos * v - sin * u) as f32
+            bilinear(&plane, [ink.height, ink.width], (x + cos * u + sin * v, y + cos * v - sin * u), 0.0)
         })
         .collect()
-}
-
-fn bilinear(ink: &Ink, x: f64, y: f64) -> f64 {
-    let (left, top) = (x.floor(), y.floor());
-    let (u, v) = (x - left, y - top);
-    let at = |column: f64, row: f64| {
-        let inside = column >= 0.0 && row >= 0.0 && column < ink.width as f64 && row < ink.height as f64;
-        if inside { ink.pixels[row as usize * ink.width + column as usize] } else { 0.0 }
-    };
-    (at(left, top) * (1.0 - u) + at(left + 1.0, top) * u) * (1.0 - v)
-        + (at(left, top + 1.0) * (1.0 - u) + at(left + 1.0, top + 1.0) * u) * v
 }
 
 fn unit(mut vector: Vec<f32>) -> Vec<f32> {
