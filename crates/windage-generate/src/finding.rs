@@ -53,6 +53,11 @@ pub struct AttributeFinding {
 }
 
 impl AttributeFinding {
+    /// The sign of the change down the loss axis, 1 or −1, if all pairs change the same way.
+    pub fn direction(&self) -> Option<f64> {
+        (self.down.abs() >= ONE_WAY * self.down_length && self.down != 0.0).then(|| self.down.signum())
+    }
+
     /// The change down the loss axis: signed if all pairs change the same way, else its length after `±`.
     pub fn down_text(&self) -> String {
         self.change_text(self.down, self.down_length)

@@ -11,6 +11,10 @@ use crate::{AttributeFinding, Result};
 
 /// At most this many samples are altered.
 const SAMPLES: usize = 1000;
+/// Parts of an attribute's change that are tried.
+const PARTS: [f64; 3] = [0.25, 0.5, 1.0];
+/// Standard errors of the accuracy by which it must rise, which is more than two since several parts are tried.
+const LEAST_ERRORS: f64 = 3.0;
 /// Samples judged at once; bounds memory, not results.
 const BATCH: usize = 256;
 
@@ -40,7 +44,7 @@ pub struct CauseCheck {
     pub back: Altered,
     /// Altered along the direction of the loss.
     pub further: Altered,
-    /// Whether the accuracy rises by more than twice its standard error when altered back. Where the classifier gives no
+    /// Whether the accuracy rises by more than three times its standard error when altered back. Where the classifier gives no
     /// classes, whether the mean loss falls.
     pub is_supported: bool,
 }
@@ -55,10 +59,12 @@ impl CauseCheck {
     }
 }
 
-/// Alters each attribute of samples of `domain` by its change down the loss axis, back and further, and judges again.
+/// Alters each attribute of samples of `domain` by parts of its change down the loss axis, back and further, and judges
+/// again.
 ///
-/// Attributes that cannot be altered, and those that hardly change, are left out. Where pairs changed in different
-/// directions, the better of both counts as back.
+/// Several parts, because the change between two extreme samples is more than most samples have moved; the best one counts
+/// as back. Where pairs changed in different directions, both directions are tried. Attributes that cannot be altered,
+/// and those that hardly change, are left out.
 ///
 /// # Errors
 /// When a sample cannot be read.
@@ -77,13 +83,16 @@ pub fn check_causes<const D: usize>(
         if finding.down_length < attribute.noticeable() {
             continue;
         }
-        let by = if finding.down < 0.0 { finding.down_length } else { -finding.down_length };
         let test = |by: f64| altered(judge, domain, &indices, &**attribute, by, device);
-        let (Some(mut back), Some(mut further)) = (test(by)?, test(-by)?) else { continue };
-        if finding.down_text().starts_with('±') && further.mean_loss < back.mean_loss {
-            std::mem::swap(&mut back, &mut further);
+        let mut best: Option<Altered> = None;
+        for by in amounts(finding) {
+            let Some(tried) = test(by)? else { break };
+            if best.is_none_or(|best| best.is_worse_than(&tried)) {
+                best = Some(tried);
+            }
         }
-        let Some(unaltered) = test(0.0)? else { continue };
+        let Some(back) = best else { continue };
+        let (Some(unaltered), Some(further)) = (test(0.0)?, test(-back.by)?) else { continue };
         checks.push(CauseCheck {
             name: finding.name.clone(),
             unit: finding.unit.clone(),
@@ -97,9 +106,29 @@ pub fn check_causes<const D: usize>(
     Ok(checks)
 }
 
+/// By how much to alter an attribute back.
+fn amounts(finding: &AttributeFinding) -> Vec<f64> {
+    let parts = PARTS.map(|part| part * finding.down_length);
+    match finding.direction() {
+        Some(sign) => parts.iter().map(|amount| -sign * amount).collect(),
+        None => parts.iter().flat_map(|&amount| [amount, -amount]).collect(),
+    }
+}
+
+impl Altered {
+    fn is_worse_than(&self, other: &Self) -> bool {
+        match (self.accuracy, other.accuracy) {
+            (Some(own), Some(others)) if own != others => own < others,
+            _ => self.mean_loss > other.mean_loss,
+        }
+    }
+}
+
 fn is_better(altered: &Altered, unaltered: &Altered, samples: usize) -> bool {
     match (altered.accuracy, unaltered.accuracy) {
-        (Some(after), Some(before)) => after - before > 2.0 * (before * (1.0 - before) / samples as f64).sqrt(),
+        (Some(after), Some(before)) => {
+            after - before > LEAST_ERRORS * (before * (1.0 - before) / samples as f64).sqrt()
+        }
         _ => altered.mean_loss < unaltered.mean_loss,
     }
 }

@@ -164,7 +164,7 @@ fn checks(diagnosis: &Diagnosis) -> Markup {
     html! {
         section aria-labelledby="checks" {
             h2 #checks { "Checked on real samples" }
-            p { "Each attribute alone was altered in real samples of the second domain, by as much as it changes down the loss axis. Where it is a cause, altering it back raises the accuracy." }
+            p { "Each attribute alone was altered in real samples of the second domain, by a quarter, a half or all of its change down the loss axis, whichever is best. Where it is a cause, altering it back raises the accuracy." }
             div.scroll tabindex="0" role="region" aria-label="Table of checks" {
                 table.numbers {
                     thead { tr { th { "attribute" } th { "as it is" } th { "altered back" } th { "altered further" } th { "" } } }
