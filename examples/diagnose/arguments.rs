@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PATH", requires = "first")]
     pub(crate) second: Option<PathBuf>,
 
-    /// Which shift to plant into letters: inclination-hue, contrast-position, contrast-hue, size-hue (harmful first), or
+    /// Which shift to plant into letters: inclination-hue, size-hue, position-hue, contrast-position, contrast-hue (harmful first), or
     /// into --first alone: rotation-hue, for grey images
     #[arg(long, value_name = "NAME", conflicts_with = "second")]
     pub(crate) planted: Option<String>,

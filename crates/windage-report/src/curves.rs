@@ -51,6 +51,9 @@ fn panel(
         .configure_mesh()
         .light_line_style(TRANSPARENT)
         .x_desc("epoch")
+        .x_labels(values.len().min(8))
+        .x_label_formatter(&|epoch| format!("{epoch:.0}"))
+        .y_label_formatter(&|value| if most < 10.0 { format!("{value:.2}") } else { format!("{value:.0}") })
         .label_style(text(13))
         .draw()
         .map_err(|error| error.to_string())?;

@@ -66,7 +66,7 @@ fn header(
     let title = format!("Class {}: {} → {}", with.class(matrix.pair.class), with.first.name(), with.second.name());
     put(title, (left, MARGIN as i32), 20, &INK)?;
     put(
-        "framed: the two samples themselves; under each cell: requested → actual loss, predicted class".into(),
+        "framed: real samples; below: requested → actual loss, prediction".into(),
         (left, MARGIN as i32 + 26),
         13,
         &QUIET,

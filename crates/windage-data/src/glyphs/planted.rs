@@ -32,12 +32,19 @@ pub struct PlantedPair {
 }
 
 /// The shifts there are, harmful factor first; the first is the default one.
-const PLANTED: [Planted; 4] = [
+const PLANTED: [Planted; 5] = [
     Planted {
         name: "inclination-hue",
         harmful: Factor::Inclination,
         harmless: Factor::Hue,
         harmful_ranges: [[-9.0, 9.0], [-9.0, 63.0]],
+        harmless_ranges: [[0.0, 90.0], [72.0, 234.0]],
+    },
+    Planted {
+        name: "position-hue",
+        harmful: Factor::X,
+        harmless: Factor::Hue,
+        harmful_ranges: [[-0.03, 0.03], [-0.03, 0.18]],
         harmless_ranges: [[0.0, 90.0], [72.0, 234.0]],
     },
     Planted {
