@@ -20,7 +20,7 @@ use windage::generate::{Conditioning, Diagnose, FitAutoencoder, Independence, Pa
     version,
     after_help = "Examples:
   diagnose                                             letters, inclination to blame
-  diagnose --planted contrast-hue                        letters, contrast to blame
+  diagnose --planted size-hue                            letters, size to blame
   diagnose --first mnist --second usps --size 16       digits of two sources
   diagnose --first photos/day --second photos/night --size 32x32
 
@@ -36,8 +36,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PATH", requires = "first")]
     pub(crate) second: Option<PathBuf>,
 
-    /// Which shift to plant into letters: inclination-hue, size-hue, position-hue, contrast-position, contrast-hue (harmful first), or
-    /// into --first alone: rotation-hue, for grey images
+    /// Which shift to plant, harmful factor first: into letters inclination-hue, size-hue, position-hue,
+    /// contrast-position or contrast-hue; into grey images given by --first alone, rotation-hue
     #[arg(long, value_name = "NAME", conflicts_with = "second")]
     pub(crate) planted: Option<String>,
 
