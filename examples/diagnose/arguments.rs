@@ -49,7 +49,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum)]
     pub(crate) colour: Option<ColourChoice>,
 
-    /// At most this many images of each domain, evenly spread
+    /// At most this many images of each domain, drawn at random
     #[arg(long, value_name = "N", default_value_t = 4000)]
     pub(crate) samples: usize,
 
@@ -140,9 +140,7 @@ impl Arguments {
         };
         let fit = match self.independence {
             IndependenceChoice::None => base.literal(),
-            IndependenceChoice::Correlation => {
-                FitAutoencoder { independence: Independence::Correlation { weight: 20.0 }, ..base }
-            }
+            IndependenceChoice::Correlation => FitAutoencoder { independence: Independence::correlation(), ..base },
             IndependenceChoice::Adversarial => base,
         };
         debug_assert_eq!(fit.conditioning == Conditioning::Loss, self.independence == IndependenceChoice::None);

@@ -12,10 +12,10 @@ mod table;
 use std::process::ExitCode;
 
 use clap::Parser;
-use windage::core::{Error as CoreError, Event, Observer, create_folder, default_device, device_by_name};
+use windage::core::{Error as CoreError, Event, Observer, create_folder, default_device, device_by_name, remove_file};
 use windage::generate::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier};
 use windage::metrics::image_attributes;
-use windage::report::{Accompanying, write_report};
+use windage::report::{Accompanying, remove_report, write_report};
 
 use arguments::Arguments;
 use progress::Bars;
@@ -24,6 +24,9 @@ use scenario::Scenario;
 /// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Of the classifier and of the autoencoder.
+const CHECKPOINTS: [&str; 2] = ["classifier.ckpt", "autoencoder.ckpt"];
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -42,6 +45,13 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let settings = arguments.settings()?;
     let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
     create_folder(&arguments.out)?;
+    if !arguments.resume {
+        // What an earlier run left there must not be taken for this one's.
+        remove_report(&arguments.out)?;
+        for file in CHECKPOINTS {
+            remove_file(&arguments.out.join(file))?;
+        }
+    }
     let mut bars = Bars::new(interrupt::flag()?);
     let scenario = Scenario::new(arguments)?;
     println!("{}", scenario.describe());
@@ -50,7 +60,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let classifier =
         observed(&mut observed_seconds, "classifier", || classifier(arguments, &scenario, &device, &mut bars))?;
     let attributes = image_attributes(&scenario.first)?;
-    let saved = arguments.saved("autoencoder.ckpt");
+    let saved = arguments.saved(CHECKPOINTS[1]);
     let mut diagnosis =
         settings.run(&classifier.0, (&scenario.first, &scenario.second), &attributes, &saved, &device, &mut bars)?;
     observed_seconds.append(&mut diagnosis.seconds);
@@ -60,6 +70,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         first: &scenario.first,
         second: &scenario.second,
         classifier_curve: Some(&classifier.1),
+        arguments: std::env::args().skip(1).collect(),
         planted: scenario.planted(&diagnosis, &attributes),
     };
     bars.event(Event::Started { stage: "report", steps: 1, done: 0 });
@@ -91,7 +102,7 @@ fn classifier(
     let config = CnnConfig::new([channels, height, width], training.classes().len());
     let seed = windage::core::Seed(arguments.seed);
     let fresh = seed.init(windage::core::Stream::ClassifierWeights, device, |device| config.init(device));
-    let fit = FitClassifier { seed, saved: arguments.saved("classifier.ckpt"), ..FitClassifier::default() };
+    let fit = FitClassifier { seed, saved: arguments.saved(CHECKPOINTS[0]), ..FitClassifier::default() };
     Ok(fit_classifier::<4, _>(fresh, training, &fit, device, bars)?)
 }
 

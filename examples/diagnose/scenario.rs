@@ -76,9 +76,12 @@ impl Scenario {
             truth(planted.harmful, planted.least_changes()[0]),
             truth(planted.harmless, planted.least_changes()[1]),
         ]);
+        let (first, second) =
+            (pair.first.images.into_domain("letters 1")?, pair.second.images.into_domain("letters 2")?);
+        TrainingPair::check(&first, &second)?;
         Ok(Self {
-            first: pair.first.images.into_domain("letters 1")?,
-            second: pair.second.images.into_domain("letters 2")?,
+            first,
+            second,
             training: pair.training.images.into_domain("letters to learn from")?,
             description: format!("letters with a planted shift: {name} (harmful first)"),
             truth,

@@ -27,7 +27,7 @@ pub trait Classifier<const D: usize> {
 ///
 /// Implement it directly for a model that gives losses but no logits: a service, another process, a regression.
 pub trait SampleLoss<const D: usize> {
-    /// One loss a sample, `[batch]`, for inputs with their labels.
+    /// One loss a sample, `[batch]`, for inputs with their labels; not negative, since levels are logarithms of it.
     fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Vec<f32>;
 
     /// The predicted class of every sample, where there is such a thing.

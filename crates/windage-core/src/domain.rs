@@ -17,6 +17,10 @@ pub struct Sample {
     pub label: usize,
 }
 
+/// Parameters of the 64-bit hash of Fowler, Noll and Vo.
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+
 /// A labelled data set with a name, the shape of its samples, and the names of its classes.
 #[derive(Clone)]
 pub struct Domain {
@@ -25,6 +29,7 @@ pub struct Domain {
     shape: Vec<usize>,
     classes: Vec<String>,
     labels: Vec<usize>,
+    fingerprint: u64,
 }
 
 impl fmt::Debug for Domain {
@@ -62,16 +67,25 @@ impl Domain {
         if dataset.is_empty() {
             return Err(Error::BadDomain { domain: name, problem: "holds no samples".into() });
         }
-        let mut domain = Self { name, dataset: Arc::new(dataset), shape, classes, labels: Vec::new() };
-        domain.labels = (0..domain.dataset.len())
-            .map(|index| domain.checked(index).map(|sample| sample.label))
-            .collect::<Result<_>>()?;
+        let mut domain =
+            Self { name, dataset: Arc::new(dataset), shape, classes, labels: Vec::new(), fingerprint: FNV_OFFSET };
+        for index in 0..domain.dataset.len() {
+            let sample = domain.checked(index)?;
+            domain.labels.push(sample.label);
+            let words = sample.values.iter().map(|value| u64::from(value.to_bits())).chain([sample.label as u64]);
+            domain.fingerprint = words.fold(domain.fingerprint, |hash, word| (hash ^ word).wrapping_mul(FNV_PRIME));
+        }
         Ok(domain)
     }
 
     /// Name, as messages and reports call it.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// A hash of all values and labels (FNV-1a over words), by which a checkpoint knows its data.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
     }
 
     /// Number of samples.
@@ -164,6 +178,17 @@ mod tests {
         let batch = domain.batch::<2>(&[1, 0, 1], &Device::flex()).unwrap();
         assert_eq!(batch.labels, [1, 0, 1]);
         assert_eq!(batch.inputs.into_data().iter::<f32>().collect::<Vec<_>>(), [3.0, 4.0, 1.0, 2.0, 3.0, 4.0]);
+    }
+
+    #[test]
+    fn the_fingerprint_tells_values_labels_and_order_apart() {
+        let of = |samples| domain(samples).unwrap().fingerprint();
+        let (a, b) = (sample(&[1.0, 2.0], 0), sample(&[3.0, 4.0], 1));
+        let whole = of(vec![a.clone(), b.clone()]);
+        assert_eq!(whole, of(vec![a.clone(), b.clone()]));
+        assert_ne!(whole, of(vec![b.clone(), a.clone()]));
+        assert_ne!(whole, of(vec![a.clone(), sample(&[3.0, 4.0], 0)]));
+        assert_ne!(whole, of(vec![a, sample(&[3.0, 4.5], 1)]));
     }
 
     #[test]

@@ -48,12 +48,17 @@ pub fn create_folder(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A text file.
+/// Removes a file if it is there.
 ///
 /// # Errors
 /// [`Error::Io`] naming the path.
-pub fn read_text(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|source| Error::Io { action: "read", path: path.into(), source })
+pub fn remove_file(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::Io { action: "remove", path: path.into(), source })
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub use classifier::{Classifier, SampleLoss, cross_entropy_per_sample};
 pub use device::{DEVICE_VARIABLE, compiled_devices, default_device, device_by_name};
 pub use domain::{Batch, Domain, Sample};
 pub use error::{Error, Result};
-pub use files::{create_folder, read_text, write_whole};
+pub use files::{create_folder, remove_file, write_whole};
 pub use generative::{Condition, ConditionalDecoder, ConditionalGenerator, Encoder};
 pub use progress::{Event, Observer, Silent};
 pub use raster::{bilinear, hsv_to_rgb, resampled, rgb_to_hsv, rotated};

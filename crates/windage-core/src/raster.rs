@@ -2,11 +2,11 @@
 
 /// An image of any number of channels, `[channels, height, width]`, rotated clockwise by `degrees` about its centre.
 ///
-/// Bilinear; what comes from outside takes the value of `outside`.
+/// Bilinear; what comes from outside takes its channel's value of `outside`.
 ///
 /// # Panics
-/// If `values` does not fill `shape`.
-pub fn rotated(values: &[f32], shape: [usize; 3], degrees: f64, outside: f32) -> Vec<f32> {
+/// If `values` does not fill `shape`, or `outside` has fewer values than there are channels.
+pub fn rotated(values: &[f32], shape: [usize; 3], degrees: f64, outside: &[f32]) -> Vec<f32> {
     let [_, height, width] = shape;
     let (sin, cos) = degrees.to_radians().sin_cos();
     let (centre_x, centre_y) = ((width as f64 - 1.0) / 2.0, (height as f64 - 1.0) / 2.0);
@@ -20,12 +20,18 @@ pub fn rotated(values: &[f32], shape: [usize; 3], degrees: f64, outside: f32) ->
 /// An image of any number of channels whose pixel at `(column, row)` is taken, bilinearly, from `from(column, row)`.
 ///
 /// # Panics
-/// If `values` does not fill `shape`.
-pub fn resampled(values: &[f32], shape: [usize; 3], outside: f32, from: impl Fn(f64, f64) -> (f64, f64)) -> Vec<f32> {
+/// If `values` does not fill `shape`, or `outside` has fewer values than there are channels.
+pub fn resampled(
+    values: &[f32],
+    shape: [usize; 3],
+    outside: &[f32],
+    from: impl Fn(f64, f64) -> (f64, f64),
+) -> Vec<f32> {
     let [channels, height, width] = shape;
     assert_eq!(values.len(), channels * height * width, "values must fill {shape:?}");
+    assert!(outside.len() >= channels, "one value for the outside of each channel");
     let mut output = Vec::with_capacity(values.len());
-    for plane in values.chunks_exact(height * width) {
+    for (plane, &outside) in values.chunks_exact(height * width).zip(outside) {
         for row in 0..height {
             let at = |column: usize| bilinear(plane, [height, width], from(column as f64, row as f64), outside);
             output.extend((0..width).map(at));
@@ -85,7 +91,7 @@ mod tests {
         let image: Vec<f32> = (0..25).map(|value| value as f32).collect();
         let mut turned = image.clone();
         for _ in 0..4 {
-            turned = rotated(&turned, [1, 5, 5], 90.0, 0.0);
+            turned = rotated(&turned, [1, 5, 5], 90.0, &[0.0]);
         }
         for (a, b) in image.iter().zip(&turned) {
             assert!((a - b).abs() < 1e-4, "{a} {b}");
@@ -96,7 +102,7 @@ mod tests {
     fn a_quarter_turn_is_clockwise() {
         let mut image = vec![0.0; 9];
         image[1] = 1.0; // top middle
-        let turned = rotated(&image, [1, 3, 3], 90.0, 0.0);
+        let turned = rotated(&image, [1, 3, 3], 90.0, &[0.0]);
         assert!((turned[5] - 1.0).abs() < 1e-6, "{turned:?}"); // right middle
     }
 

@@ -131,6 +131,21 @@ impl ImageSet {
         }
     }
 
+    /// The images of several sets of one shape and the same classes, one set after the other; `None` for no set or
+    /// different ones.
+    pub(crate) fn concatenated(sets: Vec<Self>) -> Option<Self> {
+        let mut sets = sets.into_iter();
+        let mut all = sets.next()?;
+        for set in sets {
+            if (set.shape, &set.classes) != (all.shape, &all.classes) {
+                return None;
+            }
+            all.pixels.extend(set.pixels);
+            all.labels.extend(set.labels);
+        }
+        Some(all)
+    }
+
     /// Every image changed by `change(index, values)`, which gives values for `shape`.
     ///
     /// # Panics

@@ -25,16 +25,18 @@ impl Split {
 
 /// Opens an IDX pair (by its images file), a CIFAR-10 binary, a USPS text file, or a folder.
 ///
-/// A folder holds either such files, of which the one of the `split` is taken, or one subfolder of pictures a class.
+/// A folder holds either such files, of which those of the `split` are taken together, or one subfolder of pictures a class.
 ///
 /// # Errors
 /// When nothing readable is there, or it is damaged, naming the path.
 pub fn open(path: &Path, split: Split, options: ReadOptions) -> Result<ImageSet> {
     if path.is_dir() {
-        return match file_in(path, split)? {
-            Some(file) => open(&file, split, options),
-            None => read_folder(path, options),
-        };
+        let files = files_in(path, split)?;
+        if files.is_empty() {
+            return read_folder(path, options);
+        }
+        let parts = files.iter().map(|file| open(file, split, options)).collect::<Result<Vec<_>>>()?;
+        return ImageSet::concatenated(parts).ok_or_else(|| several(path, &files));
     }
     if !path.exists() {
         return Err(Error::format(path, "does not exist"));
@@ -74,8 +76,8 @@ impl Format {
     }
 }
 
-/// The data file of a folder that belongs to the split, or its only one.
-fn file_in(folder: &Path, split: Split) -> Result<Option<PathBuf>> {
+/// The data files of a folder that belong to the split, or its only one.
+fn files_in(folder: &Path, split: Split) -> Result<Vec<PathBuf>> {
     let fail = |source| Error::Io { path: folder.into(), source };
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(fail)? {
@@ -85,16 +87,19 @@ fn file_in(folder: &Path, split: Split) -> Result<Option<PathBuf>> {
         }
     }
     files.sort();
-    let marked = files.iter().find(|path| {
+    let is_marked = |path: &&PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
         split.marks().iter().any(|mark| name.contains(mark))
-    });
-    match (marked, files.as_slice()) {
-        (Some(file), _) | (None, [file]) => Ok(Some(file.clone())),
-        (None, []) => Ok(None),
-        (None, several) => {
-            let names: Vec<_> = several.iter().filter_map(|path| path.file_name()?.to_str()).collect();
-            Err(Error::format(folder, format!("holds several data files ({}); name one of them", names.join(", "))))
-        }
+    };
+    let marked: Vec<PathBuf> = files.iter().filter(is_marked).cloned().collect();
+    match (marked.is_empty(), files.len()) {
+        (false, _) => Ok(marked),
+        (true, 0 | 1) => Ok(files),
+        (true, _) => Err(several(folder, &files)),
     }
+}
+
+fn several(folder: &Path, files: &[PathBuf]) -> Error {
+    let names: Vec<_> = files.iter().filter_map(|path| path.file_name()?.to_str()).collect();
+    Error::format(folder, format!("holds several data files ({}); name one of them", names.join(", ")))
 }

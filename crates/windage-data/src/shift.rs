@@ -22,5 +22,5 @@ pub fn coloured(images: &ImageSet, mut hue: impl FnMut(usize) -> f64) -> ImageSe
 
 /// Images on black turned clockwise about their centre by the degrees that `degrees(index)` gives.
 pub fn inclined(images: &ImageSet, mut degrees: impl FnMut(usize) -> f64) -> ImageSet {
-    images.map(images.shape(), |index, values| rotated(&values, images.shape(), degrees(index), 0.0))
+    images.map(images.shape(), |index, values| rotated(&values, images.shape(), degrees(index), &[0.0; 3]))
 }

@@ -8,8 +8,9 @@ use windage_core::{Attribute, ConditionalGenerator, Domain, Event, Observer, Sam
 
 use crate::generation::encode_samples;
 use crate::{
-    Candidates, CauseCheck, Curve, Finding, FitAutoencoder, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
-    PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes, fit_autoencoder, judge_domain, select_pairs,
+    Candidates, CauseCheck, Curve, Error, Finding, FitAutoencoder, Fitted, Generation, Grid, Judged, LossLevel,
+    LossSpacing, PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes, fit_autoencoder, judge_domain,
+    select_pairs,
 };
 
 /// What a diagnosis is asked for. Serialisable, so that a report can say what was done.
@@ -147,6 +148,9 @@ impl Diagnose {
         for pair in pairs {
             matrices.push(generation.matrix(pair, (first, &judged.0), (second, &judged.1))?);
             observer.event(Event::Stepped { done: matrices.len(), figures: &[] });
+            if observer.stop_requested() {
+                return Err(Error::Interrupted { stage: "matrices".into(), step: matrices.len(), saved: None });
+            }
         }
         observer.event(Event::Ended);
         let finding = Finding::of(&matrices, attributes, &deviations(second, attributes)?);

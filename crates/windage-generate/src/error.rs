@@ -38,8 +38,8 @@ pub enum Error {
         /// Name of the second domain.
         second: String,
     },
-    /// The classifier gave a loss that is no number.
-    #[error("{domain}: the classifier's loss on sample {index} is {loss}")]
+    /// The classifier gave a loss that is no number, or a negative one.
+    #[error("{domain}: the classifier's loss on sample {index} is {loss}, but must be a number of at least 0")]
     BadLoss {
         /// Name of the domain.
         domain: String,
@@ -59,7 +59,7 @@ pub enum Error {
         loss: f64,
     },
     /// The observer asked to stop.
-    #[error("{stage} was interrupted at step {step}{}", saved.as_ref().map_or(String::from("; nothing was saved"), |path| format!("; saved to {}", path.display())))]
+    #[error("{stage} was interrupted at step {step}{}", saved.as_ref().map_or(String::new(), |path| format!("; saved to {}", path.display())))]
     Interrupted {
         /// What was trained.
         stage: String,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use windage_core::Attribute;
-use windage_metrics::{Shares, faithfulness};
+use windage_metrics::{Shares, axis_changes, faithfulness};
 
 use crate::sentence::{check_of, sentence};
 use crate::{CauseCheck, PairMatrix};
@@ -112,10 +112,7 @@ impl Finding {
             .filter_map(|(index, (attribute, &deviation))| of_attribute(matrices, index, &**attribute, deviation))
             .collect();
         findings.sort_by(|a, b| b.effect.total_cmp(&a.effect));
-        let strongest = findings.first().map_or(0.0, |finding| finding.effect);
-        for finding in &mut findings {
-            finding.is_cause &= finding.effect >= LEAST_RELATIVE_EFFECT * strongest;
-        }
+        name_causes(&mut findings, |_| None);
         let mut warnings = Vec::new();
         if faithfulness < LEAST_FAITHFULNESS {
             warnings.push(format!(
@@ -135,13 +132,7 @@ impl Finding {
     /// first; what they refute is none, however much it changes along the loss axis.
     #[must_use]
     pub fn weighed(mut self, checks: &[CauseCheck]) -> Self {
-        for finding in &mut self.attributes {
-            match check_of(checks, finding) {
-                Some(check) if check.is_supported => finding.is_cause |= finding.effect >= LEAST_SUPPORTED_EFFECT,
-                Some(_) => finding.is_cause = false,
-                None => {}
-            }
-        }
+        name_causes(&mut self.attributes, |finding| check_of(checks, finding).map(|check| check.is_supported));
         let gain = |finding: &AttributeFinding| match check_of(checks, finding) {
             Some(check) if finding.is_cause => check.gain(),
             _ => 0.0,
@@ -156,6 +147,19 @@ impl Finding {
     /// The finding on an attribute by its name.
     pub fn attribute(&self, name: &str) -> Option<&AttributeFinding> {
         self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+}
+
+/// Names the causes: what `supported` says of real samples decides; where it says nothing, the effect does, compared with
+/// the strongest that is not refuted.
+fn name_causes(findings: &mut [AttributeFinding], supported: impl Fn(&AttributeFinding) -> Option<bool>) {
+    let stand = findings.iter().filter(|finding| supported(finding) != Some(false)).map(|finding| finding.effect);
+    let strongest = stand.fold(0.0, f64::max);
+    for finding in findings {
+        finding.is_cause = match supported(finding) {
+            Some(supported) => supported && finding.effect >= LEAST_SUPPORTED_EFFECT,
+            None => finding.effect >= LEAST_EFFECT.max(LEAST_RELATIVE_EFFECT * strongest),
+        };
     }
 }
 
@@ -175,11 +179,9 @@ fn changes(matrix: &PairMatrix, index: usize, attribute: &dyn Attribute) -> Opti
     if rows < 2 {
         return None;
     }
-    let values = matrix.attribute(index)?;
+    let along = axis_changes(&matrix.attribute(index)?, rows, columns, |from, to| attribute.change(from, to));
     let between = attribute.change(matrix.first_attributes[index]?, matrix.second_attributes[index]?);
-    let down = mean((0..columns).map(|column| attribute.change(values[column], values[(rows - 1) * columns + column])));
-    let across = mean((0..rows).map(|row| attribute.change(values[row * columns], values[(row + 1) * columns - 1])));
-    Some([down, across, between])
+    Some([along.down, along.across, between])
 }
 
 impl PairMatrix {
@@ -187,7 +189,7 @@ impl PairMatrix {
     ///
     /// `None` where the attribute could not be measured in some cell.
     pub fn shares(&self, index: usize, attribute: &dyn Attribute, change: f64) -> Option<Shares> {
-        changes(self, index, attribute).map(|[down, across, _]| Shares { down: down / change, across: across / change })
+        changes(self, index, attribute).map(|[down, across, _]| Shares { down, across }.relative_to(change))
     }
 }
 
@@ -219,7 +221,7 @@ fn of_attribute(
         down_part: if whole > 0.0 { down_length / whole } else { 0.0 },
         scale,
         effect,
-        is_cause: effect >= LEAST_EFFECT,
+        is_cause: false,
         pairs: all.len(),
     })
 }

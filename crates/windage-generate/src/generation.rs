@@ -4,6 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, Condition, ConditionalGenerator, Domain, Encoder, SampleLoss};
 
+use crate::judged::check_losses;
 use crate::{Grid, Judged, LossLevel, LossSpacing, Pair, Path, Result, Step};
 
 /// Samples encoded at once; bounds memory, not results.
@@ -105,10 +106,12 @@ impl<const D: usize> Generation<'_, D> {
         let decoded = self.decode(&rows, &requested, &steps, pair.class, first.0.classes().len());
         let labels = vec![pair.class; steps.len()];
         let (actual, predicted) = self.judge.judge(decoded.clone(), &labels);
+        check_losses("decoded cells", &actual, labels.len())?;
         let values: Vec<f32> = decoded.into_data().iter::<f32>().collect();
         let shape = first.0.shape();
         let measure = |values: &[f32]| -> Vec<Option<f64>> {
-            self.attributes.iter().map(|attribute| attribute.measure(values, shape, pair.class)).collect()
+            let measured = self.attributes.iter().map(|attribute| attribute.measure(values, shape, pair.class));
+            measured.map(|value| value.filter(|value| value.is_finite())).collect()
         };
         let cells = values.chunks_exact(values.len() / steps.len()).enumerate().map(|(index, values)| CellRecord {
             step: steps[index],

@@ -7,13 +7,14 @@ use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, Domain, SampleLoss};
 
+use crate::judged::check_losses;
 use crate::{AttributeFinding, Result};
 
 /// At most this many samples are altered.
 const SAMPLES: usize = 1000;
 /// Parts of an attribute's change that are tried.
 const PARTS: [f64; 3] = [0.25, 0.5, 1.0];
-/// Standard errors of the accuracy by which it must rise, which is more than two since several parts are tried.
+/// Paired standard errors by which the classifier must get better; more than two, since several parts are tried.
 const LEAST_ERRORS: f64 = 3.0;
 /// Samples judged at once; bounds memory, not results.
 const BATCH: usize = 256;
@@ -44,8 +45,8 @@ pub struct CauseCheck {
     pub back: Altered,
     /// Altered along the direction of the loss.
     pub further: Altered,
-    /// Whether the accuracy rises by more than three times its standard error when altered back. Where the classifier gives no
-    /// classes, whether the mean loss falls.
+    /// Whether the accuracy rises by more than three paired standard errors when altered back; where the classifier gives
+    /// no classes, whether the mean loss falls by as much.
     pub is_supported: bool,
 }
 
@@ -84,10 +85,10 @@ pub fn check_causes<const D: usize>(
             continue;
         }
         let test = |by: f64| altered(judge, domain, &indices, &**attribute, by, device);
-        let mut best: Option<Altered> = None;
+        let mut best: Option<Judgement> = None;
         for by in amounts(finding) {
             let Some(tried) = test(by)? else { break };
-            if best.is_none_or(|best| best.is_worse_than(&tried)) {
+            if best.as_ref().is_none_or(|best| best.summary().is_worse_than(&tried.summary())) {
                 best = Some(tried);
             }
         }
@@ -97,10 +98,10 @@ pub fn check_causes<const D: usize>(
             name: finding.name.clone(),
             unit: finding.unit.clone(),
             samples: indices.len(),
-            is_supported: is_better(&back, &unaltered, indices.len()),
-            unaltered,
-            back,
-            further,
+            is_supported: is_better(&back, &unaltered),
+            unaltered: unaltered.summary(),
+            back: back.summary(),
+            further: further.summary(),
         });
     }
     Ok(checks)
@@ -124,16 +125,19 @@ impl Altered {
     }
 }
 
-fn is_better(altered: &Altered, unaltered: &Altered, samples: usize) -> bool {
-    match (altered.accuracy, unaltered.accuracy) {
-        (Some(after), Some(before)) => {
-            after - before > LEAST_ERRORS * (before * (1.0 - before) / samples as f64).sqrt()
-        }
-        _ => altered.mean_loss < unaltered.mean_loss,
-    }
+/// Whether altered samples do better than as they are, by the paired standard error of the difference: of the right
+/// answers, which is `√(gained + lost)/n` (McNemar), or of the losses.
+fn is_better(altered: &Judgement, unaltered: &Judgement) -> bool {
+    let gains: Vec<f64> = match (&altered.right, &unaltered.right) {
+        (Some(after), Some(before)) => after.iter().zip(before).map(|(a, b)| f64::from(*a) - f64::from(*b)).collect(),
+        _ => unaltered.losses.iter().zip(&altered.losses).map(|(before, after)| before - after).collect(),
+    };
+    let count = gains.len() as f64;
+    let error = gains.iter().map(|gain| gain * gain).sum::<f64>().sqrt() / count;
+    gains.iter().sum::<f64>() / count > LEAST_ERRORS * error
 }
 
-/// Judges the samples with the attribute changed; `None` where it cannot be.
+/// Judges the samples with the attribute changed; `None` where no sample's can be.
 fn altered<const D: usize>(
     judge: &dyn SampleLoss<D>,
     domain: &Domain,
@@ -141,47 +145,52 @@ fn altered<const D: usize>(
     attribute: &dyn Attribute,
     by: f64,
     device: &Device,
-) -> Result<Option<Altered>> {
-    let mut sums = Sums::default();
+) -> Result<Option<Judgement>> {
+    let mut judgement = Judgement { by, losses: Vec::new(), right: Some(Vec::new()) };
+    let mut any_changed = by == 0.0;
     for chunk in indices.chunks(BATCH) {
         let (mut values, mut labels) = (Vec::new(), Vec::new());
         for &index in chunk {
             let sample = domain.sample(index)?;
             // Some samples have nothing to alter, as an empty picture; they count as they are.
             let changed = if by == 0.0 { None } else { attribute.alter(&sample.values, domain.shape(), by) };
-            if changed.is_none() && by != 0.0 && index == indices[0] {
-                return Ok(None);
-            }
+            any_changed |= changed.is_some();
             values.extend(changed.unwrap_or(sample.values));
             labels.push(sample.label);
         }
         let mut dims = vec![chunk.len()];
         dims.extend_from_slice(domain.shape());
         let (losses, classes) = judge.judge(Tensor::from_data(TensorData::new(values, dims), device), &labels);
-        sums.add(&losses, classes.as_deref(), &labels);
+        check_losses("altered samples", &losses, labels.len())?;
+        judgement.add(&losses, classes.as_deref(), &labels);
     }
-    Ok(Some(sums.mean(by)))
+    Ok(any_changed.then_some(judgement))
 }
 
-/// What adds up over batches.
-#[derive(Default)]
-struct Sums {
-    count: f64,
-    loss: f64,
+/// How the classifier does on each of the altered samples.
+struct Judgement {
+    by: f64,
+    losses: Vec<f64>,
     /// `None` once a batch came without classes.
-    right: Option<f64>,
+    right: Option<Vec<bool>>,
 }
 
-impl Sums {
+impl Judgement {
     fn add(&mut self, losses: &[f32], classes: Option<&[usize]>, labels: &[usize]) {
-        let before = if self.count == 0.0 { Some(0.0) } else { self.right };
-        let right = classes.map(|classes| classes.iter().zip(labels).filter(|(class, label)| class == label).count());
-        self.right = before.zip(right).map(|(sum, right)| sum + right as f64);
-        self.loss += losses.iter().map(|&loss| f64::from(loss)).sum::<f64>();
-        self.count += labels.len() as f64;
+        self.losses.extend(losses.iter().map(|&loss| f64::from(loss)));
+        self.right = self.right.take().zip(classes).map(|(mut right, classes)| {
+            right.extend(classes.iter().zip(labels).map(|(class, label)| class == label));
+            right
+        });
     }
 
-    fn mean(&self, by: f64) -> Altered {
-        Altered { by, accuracy: self.right.map(|right| right / self.count), mean_loss: self.loss / self.count }
+    fn summary(&self) -> Altered {
+        let count = self.losses.len() as f64;
+        let right = |right: &Vec<bool>| right.iter().filter(|&&right| right).count() as f64 / count;
+        Altered {
+            by: self.by,
+            accuracy: self.right.as_ref().map(right),
+            mean_loss: self.losses.iter().sum::<f64>() / count,
+        }
     }
 }

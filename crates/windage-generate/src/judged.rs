@@ -52,7 +52,7 @@ impl Judged {
 /// Losses of `judge` over a whole domain, in batches.
 ///
 /// # Errors
-/// A sample that cannot be read, or a loss that is no number.
+/// A sample that cannot be read, too few losses, or a loss that is no number or negative: the level is a logarithm.
 pub fn judge_domain<const D: usize>(judge: &dyn SampleLoss<D>, domain: &Domain, device: &Device) -> Result<Judged> {
     let indices: Vec<usize> = (0..domain.len()).collect();
     let (mut losses, mut predictions) = (Vec::with_capacity(domain.len()), Some(Vec::with_capacity(domain.len())));
@@ -65,8 +65,26 @@ pub fn judge_domain<const D: usize>(judge: &dyn SampleLoss<D>, domain: &Domain, 
             all
         });
     }
-    if let Some(index) = losses.iter().position(|loss| !loss.is_finite()) {
-        return Err(Error::BadLoss { domain: domain.name().into(), index, loss: losses[index] });
-    }
+    check_losses(domain.name(), &losses, domain.len())?;
+    refuse(domain.name(), &losses, |loss| loss < -ROUNDING)?;
     Ok(Judged { losses, predictions, labels: domain.labels().to_vec() })
+}
+
+/// Rounding may take a loss of nothing this far below 0.
+const ROUNDING: f32 = 1e-3;
+
+/// One finite loss a sample.
+pub(crate) fn check_losses(of: &str, losses: &[f32], samples: usize) -> Result<()> {
+    if losses.len() != samples {
+        let problem = format!("the classifier gave {} losses for {samples} samples", losses.len());
+        return Err(windage_core::Error::BadDomain { domain: of.into(), problem }.into());
+    }
+    refuse(of, losses, |loss| !loss.is_finite())
+}
+
+fn refuse(of: &str, losses: &[f32], is_bad: impl Fn(f32) -> bool) -> Result<()> {
+    match losses.iter().position(|&loss| is_bad(loss)) {
+        Some(index) => Err(Error::BadLoss { domain: of.into(), index, loss: losses[index] }),
+        None => Ok(()),
+    }
 }

@@ -67,7 +67,8 @@ fn shares(diagnosis: &Diagnosis, attributes: &[Box<dyn Attribute>], factor: &Pla
     let index = attributes.iter().position(|attribute| attribute.name() == factor.attribute)?;
     let attribute = &*attributes[index];
     let of_pair = |matrix: &crate::PairMatrix| {
-        let change = attribute.change(factor.first[matrix.pair.first], factor.second[matrix.pair.second]);
+        // The plain difference: the matrix adds up a circular attribute's change step by step as well.
+        let change = factor.second[matrix.pair.second] - factor.first[matrix.pair.first];
         (change.abs() > factor.least_change).then(|| matrix.shares(index, attribute, change)).flatten()
     };
     Some(diagnosis.matrices.iter().filter_map(of_pair).collect())

@@ -62,7 +62,7 @@ pub struct Candidates<'a> {
     pub first_features: &'a [Vec<f32>],
     /// Features of the second domain's samples.
     pub second_features: &'a [Vec<f32>],
-    /// The second member's loss must be above this, else the classifier was not wrong.
+    /// The second member's loss must be above this and the first's below: else the classifier was not wrong, or not right.
     pub least_high_loss: f64,
     /// Name of the second domain, for messages.
     pub second_name: &'a str,
@@ -113,7 +113,7 @@ impl Candidates<'_> {
             PairRule::Thresholds { low, high } => {
                 format!("a loss below {low} in the first domain and above {:.3}", high.max(self.least_high_loss))
             }
-            _ => format!("a sample in the first domain and a loss above {:.3}", self.least_high_loss),
+            _ => format!("a loss below {0:.3} in the first domain and above {0:.3}", self.least_high_loss),
         }
     }
 
@@ -123,7 +123,7 @@ impl Candidates<'_> {
         let (low, high) = match rule {
             PairRule::Given { first, second } => return self.given(first, second).map(drop),
             PairRule::Thresholds { low, high } => (low, high.max(self.least_high_loss)),
-            PairRule::Extremes | PairRule::Matched { .. } => (f64::INFINITY, self.least_high_loss),
+            PairRule::Extremes | PairRule::Matched { .. } => (self.least_high_loss, self.least_high_loss),
         };
         let any = |judged: &Judged, class: usize, keep: &dyn Fn(f64) -> bool| {
             indices_of(judged, class).into_iter().any(|index| keep(f64::from(judged.losses[index])))
@@ -158,6 +158,15 @@ impl Candidates<'_> {
             judged.labels().get(index).copied().ok_or_else(|| Error::from(CoreError::setting(field, index, &range)))
         };
         let (a, b) = (label(self.first, first, "first")?, label(self.second, second, "second")?);
+        if self.first.losses[first] >= self.second.losses[second] {
+            let loss = self.first.losses[first];
+            return Err(CoreError::setting(
+                "second",
+                second,
+                &format!("a sample with a loss above the first's {loss:.3}"),
+            )
+            .into());
+        }
         if a != b {
             return Err(
                 CoreError::setting("second", second, &format!("of the first sample's class {a}, not {b}")).into()
@@ -171,6 +180,7 @@ impl Candidates<'_> {
         let mut low = indices_of(self.first, class);
         let mut high = indices_of(self.second, class);
         let (of_low, of_high) = (|&index: &usize| self.first.losses[index], |&index: &usize| self.second.losses[index]);
+        low.retain(|index| f64::from(of_low(index)) < self.least_high_loss);
         high.retain(|index| f64::from(of_high(index)) > self.least_high_loss);
         low.sort_by(|a, b| of_low(a).total_cmp(&of_low(b)));
         high.sort_by(|a, b| of_high(b).total_cmp(&of_high(a)));

@@ -119,5 +119,5 @@ fn nothing_to_explain_and_bad_losses_are_said_to_be_so() {
         }
     }
     let message = judge_domain(&Broken, &first, &Device::flex()).unwrap_err().to_string();
-    assert_eq!(message, "low: the classifier's loss on sample 3 is NaN");
+    assert_eq!(message, "low: the classifier's loss on sample 3 is NaN, but must be a number of at least 0");
 }

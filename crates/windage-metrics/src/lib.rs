@@ -10,4 +10,4 @@ pub use attributes::image_attributes;
 pub use faithfulness::faithfulness;
 pub use rank::{ranks, spearman};
 pub use regression::{Observation, within_group_slope};
-pub use separation::{Shares, mean_shares, separation};
+pub use separation::{Shares, axis_changes, mean_shares, separation};

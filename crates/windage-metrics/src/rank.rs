@@ -2,12 +2,15 @@
 
 /// Ranks from 1, ties sharing the mean of theirs.
 pub fn ranks(values: &[f64]) -> Vec<f64> {
+    // −0 equals 0; NaN comes last.
+    let values: Vec<f64> = values.iter().map(|value| value + 0.0).collect();
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
     let mut ranks = vec![0.0; values.len()];
     let mut start = 0;
     while start < order.len() {
-        let tied = order[start..].iter().take_while(|&&index| values[index] == values[order[start]]).count();
+        let tied =
+            order[start..].iter().take_while(|&&index| values[index].total_cmp(&values[order[start]]).is_eq()).count();
         for &index in &order[start..start + tied] {
             ranks[index] = start as f64 + (tied as f64 + 1.0) / 2.0;
         }
@@ -16,7 +19,8 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
-/// Spearman's rank correlation, Pearson's correlation of the ranks; `None` when either side is constant or shorter than 2.
+/// Spearman's rank correlation, Pearson's correlation of the ranks; `None` when either side is constant,
+/// shorter than 2, or holds NaN.
 ///
 /// ```
 /// use windage_metrics::spearman;
@@ -28,6 +32,9 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
 /// If the lengths differ.
 pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
     assert_eq!(a.len(), b.len(), "two values a pair");
+    if a.iter().chain(b).any(|value| value.is_nan()) {
+        return None;
+    }
     pearson(&ranks(a), &ranks(b))
 }
 
@@ -59,5 +66,7 @@ mod tests {
     fn constant_or_empty_input_has_no_correlation() {
         assert_eq!(spearman(&[1.0, 1.0], &[1.0, 2.0]), None);
         assert_eq!(spearman(&[], &[]), None);
+        assert_eq!(spearman(&[f64::NAN, 1.0], &[1.0, 2.0]), None);
+        assert_eq!(ranks(&[f64::NAN, 1.0]), [2.0, 1.0]);
     }
 }

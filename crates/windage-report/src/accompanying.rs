@@ -12,6 +12,8 @@ pub struct Accompanying<'a> {
     pub second: &'a Domain,
     /// How the classifier's training went, if it was trained here.
     pub classifier_curve: Option<&'a Curve>,
+    /// How the program was called, so that it can be called so again; empty if that says nothing.
+    pub arguments: Vec<String>,
     /// How the diagnosis compares with the truth, where it is known.
     pub planted: Option<PlantedFigures>,
 }

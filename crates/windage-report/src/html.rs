@@ -192,6 +192,7 @@ fn settings(report: &Report) -> Markup {
             h2 #settings { "How this was made" }
             p { "Independence of features and loss: " strong { (report.settings.fit.independence.name()) }
                 @if report.settings.fit.independence.name() == "none" { " (the patent's literal form: harmless attributes may be blamed too)" } "." }
+            @if !report.arguments.is_empty() { p { "Called with " code { (report.arguments.join(" ")) } "." } }
             details { summary { "All settings" } pre { (json) } }
             details { summary { "Seconds by step" } ul { @for (name, seconds) in &report.seconds { li { (name) ": " (format!("{seconds:.1}")) } } } }
         }

@@ -23,6 +23,8 @@ pub struct Report {
     pub schema_version: u32,
     /// Version of windage that wrote it.
     pub windage_version: String,
+    /// How the program was called.
+    pub arguments: Vec<String>,
     /// What was asked for, seeds included.
     pub settings: Diagnose,
     /// Seconds by step of the pipeline.
@@ -119,6 +121,7 @@ impl Report {
             kind: "windage-diagnosis".into(),
             schema_version: SCHEMA_VERSION,
             windage_version: env!("CARGO_PKG_VERSION").into(),
+            arguments: with.arguments.clone(),
             settings: diagnosis.settings.clone(),
             seconds: diagnosis.seconds.iter().cloned().collect(),
             domains: [domain(with.first, &diagnosis.first), domain(with.second, &diagnosis.second)],

@@ -24,4 +24,4 @@ mod write;
 pub use accompanying::Accompanying;
 pub use error::{Error, Result};
 pub use json::{CellEntry, DomainEntry, PairEntry, Report, SCHEMA_VERSION};
-pub use write::write_report;
+pub use write::{remove_report, write_report};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use windage_core::{create_folder, write_whole};
+use windage_core::{Error as CoreError, create_folder, remove_file, write_whole};
 use windage_generate::Diagnosis;
 
 use crate::cells::{file_name, shown};
@@ -34,4 +34,32 @@ pub fn write_report(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_
     write_whole(&folder.join("report.json"), &json)?;
     let page = html::page(diagnosis, &report, with, curves.as_ref())?;
     Ok(write_whole(&folder.join("index.html"), page.as_bytes())?)
+}
+
+/// Removes the report that [`write_report`] left in `folder`, if any, and nothing else.
+///
+/// # Errors
+/// When a file of it cannot be removed, naming it.
+pub fn remove_report(folder: &Path) -> Result<()> {
+    let cells = folder.join("cells");
+    for (folder, is_own) in [(&cells, is_cell as fn(&str) -> bool), (&folder.to_path_buf(), is_page)] {
+        let Ok(entries) = std::fs::read_dir(folder) else { continue };
+        for entry in entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_own)) {
+            remove_file(&entry.path())?;
+        }
+    }
+    match std::fs::read_dir(&cells).map(|mut entries| entries.next().is_none()) {
+        Ok(true) => std::fs::remove_dir(&cells)
+            .map_err(|source| CoreError::Io { action: "remove folder", path: cells, source }.into()),
+        _ => Ok(()),
+    }
+}
+
+fn is_cell(name: &str) -> bool {
+    name.starts_with("pair") && name.contains("_l") && name.ends_with(".png")
+}
+
+fn is_page(name: &str) -> bool {
+    let is_matrix = name == "matrix.png" || (name.starts_with("matrix_pair") && name.ends_with(".png"));
+    is_matrix || ["index.html", "report.json", "curves.png"].contains(&name)
 }

@@ -7,7 +7,7 @@ use windage_core::{
     Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Sample, SampleLoss, Silent,
 };
 use windage_generate::{Diagnose, Diagnosis, LossLevel, PairRule, judge_domain};
-use windage_report::{Accompanying, Error, Report, SCHEMA_VERSION, write_report};
+use windage_report::{Accompanying, Error, Report, SCHEMA_VERSION, remove_report, write_report};
 
 const SHAPE: [usize; 3] = [1, 8, 8];
 
@@ -83,7 +83,8 @@ fn diagnose() -> (Domain, Domain, Diagnosis) {
 #[test]
 fn every_file_is_there_and_json_reads_back_as_the_same_report() {
     let (first, second, diagnosis) = diagnose();
-    let with = Accompanying { first: &first, second: &second, classifier_curve: None, planted: None };
+    let with =
+        Accompanying { first: &first, second: &second, classifier_curve: None, arguments: Vec::new(), planted: None };
     let folder = tempfile::tempdir().unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
     let report: Report = serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
@@ -107,6 +108,20 @@ fn every_file_is_there_and_json_reads_back_as_the_same_report() {
     }
 }
 
+#[test]
+fn removing_a_report_leaves_what_is_not_its_own() {
+    let (first, second, diagnosis) = diagnose();
+    let with =
+        Accompanying { first: &first, second: &second, classifier_curve: None, arguments: Vec::new(), planted: None };
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("notes.png"), b"mine").unwrap();
+    write_report(folder.path(), &diagnosis, &with).unwrap();
+    remove_report(folder.path()).unwrap();
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["notes.png"]);
+    remove_report(&folder.path().join("nowhere")).unwrap();
+}
+
 /// Width and height out of a PNG's header.
 fn image_size(png: &[u8]) -> (u32, u32) {
     let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
@@ -117,7 +132,8 @@ fn image_size(png: &[u8]) -> (u32, u32) {
 #[test]
 fn the_page_needs_nothing_else_and_escapes_what_users_name() {
     let (first, second, diagnosis) = diagnose();
-    let with = Accompanying { first: &first, second: &second, classifier_curve: None, planted: None };
+    let with =
+        Accompanying { first: &first, second: &second, classifier_curve: None, arguments: Vec::new(), planted: None };
     let folder = tempfile::tempdir().unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
     let page = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
@@ -132,7 +148,8 @@ fn the_page_needs_nothing_else_and_escapes_what_users_name() {
 #[test]
 fn a_folder_that_cannot_be_written_is_named() {
     let (first, second, diagnosis) = diagnose();
-    let with = Accompanying { first: &first, second: &second, classifier_curve: None, planted: None };
+    let with =
+        Accompanying { first: &first, second: &second, classifier_curve: None, arguments: Vec::new(), planted: None };
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, b"in the way").unwrap();

@@ -92,7 +92,7 @@ mod tests {
     fn inclination_turns_clockwise() {
         let upright = draw(7, &Factors { inclination_degrees: 0.0, x: 0.0, y: 0.0, ..factors() }, 24);
         let turned = draw(7, &Factors { inclination_degrees: 30.0, x: 0.0, y: 0.0, ..factors() }, 24);
-        let expected = windage_core::rotated(&upright, [3, 24, 24], 30.0, 0.0);
+        let expected = windage_core::rotated(&upright, [3, 24, 24], 30.0, &[0.0; 3]);
         let error = |image: &[f32]| image.iter().zip(&turned).map(|(a, b)| (a - b).powi(2)).sum::<f32>();
         assert!(error(&expected) < 0.05 * error(&upright), "{} {}", error(&expected), error(&upright));
     }

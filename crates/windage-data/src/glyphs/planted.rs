@@ -82,7 +82,7 @@ impl Planted {
     }
 
     /// Changes of the harmful and the harmless factor below these are too small to speak of shares: a quarter of the
-    /// harmful factor's range in the second domain, and of the harmless one's over both.
+    /// harmful factor's range in the second domain, and 15 % of the harmless one's over both.
     pub fn least_changes(&self) -> [f64; 2] {
         let [_, [h3, h4]] = self.harmful_ranges;
         let [[n1, n2], [n3, n4]] = self.harmless_ranges;

@@ -48,8 +48,12 @@ impl<'a> TrainingPair<'a> {
         if first.classes() != second.classes() {
             return mismatch(format!("classes are {:?} and {:?}", first.classes(), second.classes()));
         }
-        if first.classes().len() < 2 {
-            return mismatch(format!("there is only one class, {:?}; a classifier needs two", first.classes()));
+        let mut present = first.labels().iter().chain(second.labels());
+        if let Some(only) = present.next()
+            && present.all(|label| label == only)
+        {
+            let name = &first.classes()[*only];
+            return mismatch(format!("there is only one class with samples, `{name}`; a classifier needs two"));
         }
         for (class, name) in first.classes().iter().enumerate() {
             for domain in [first, second] {
@@ -186,11 +190,13 @@ pub fn fit_autoencoder(
     let config = config(first, fit)?;
     let level = LossLevel::fit(pair.both().iter().flat_map(|(_, judged)| &judged.losses), fit.level_offset);
     let settings = format!(
-        "autoencoder on {} ({}) and {} ({}), {fit:?}, {level:?}",
+        "autoencoder on {} ({} samples, {:x}) and {} ({} samples, {:x}), {fit:?}, {level:?}",
         first.name(),
         first.len(),
+        first.fingerprint(),
         second.name(),
-        second.len()
+        second.len(),
+        second.fingerprint()
     );
     let samples = first.len() + second.len();
     let schedule = Schedule::new(samples, fit.batch, fit.epochs, fit.seed, Stream::GeneratorOrder);

@@ -13,8 +13,9 @@ use crate::{Adversary, AdversaryConfig, Independence, LossLevel, Result, within_
 
 /// How fast the running mean of the reconstruction error follows.
 const RUNNING_RATE: f64 = 0.02;
-/// Keeps the adversary's weight finite where losses hardly differ.
-const LEAST_CEILING: f64 = 1e-3;
+/// Below this variance of the standardised level within class and domain, these already tell the loss: there is nothing
+/// left for features to betray, and the adversary rests.
+const LEAST_CEILING: f64 = 0.01;
 
 pub(super) struct AutoencoderTrainer<'a> {
     pair: TrainingPair<'a>,
@@ -61,7 +62,7 @@ impl<'a> AutoencoderTrainer<'a> {
         let levels: Vec<f32> = all.map(|&loss| level.of(f64::from(loss)) as f32).collect();
         let adversary = AdversaryConfig::new(config.latent, config.classes);
         Self {
-            ceiling: within_group_variance(&pair, &levels).max(LEAST_CEILING),
+            ceiling: within_group_variance(&pair, &levels),
             pair,
             fit,
             levels,
@@ -142,6 +143,7 @@ impl Trainer for AutoencoderTrainer<'_> {
                 figures.push(("correlation", f64::from(penalty.clone().into_scalar::<f32>())));
                 objective = objective + penalty.mul_scalar(weight);
             }
+            Independence::Adversarial { .. } if self.ceiling < LEAST_CEILING => {}
             Independence::Adversarial { weight, steps } => {
                 let seen = features.clone().detach();
                 for _ in 0..steps {

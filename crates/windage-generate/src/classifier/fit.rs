@@ -61,9 +61,10 @@ pub fn fit_classifier<const D: usize, C: Module + Classifier<D>>(
     fit.validate()?;
     let device = device.clone().autodiff();
     let settings = format!(
-        "classifier on {} ({} samples), {} epochs of batches of {}, learning rate {}, seed {}",
+        "classifier on {} ({} samples, {:x}), {} epochs of batches of {}, learning rate {}, seed {}",
         domain.name(),
         domain.len(),
+        domain.fingerprint(),
         fit.epochs,
         fit.batch,
         fit.learning_rate,

@@ -39,6 +39,11 @@ impl Default for Independence {
 }
 
 impl Independence {
+    /// The correlation penalty with its default weight.
+    pub fn correlation() -> Self {
+        Self::Correlation { weight: 20.0 }
+    }
+
     /// The name that users give: `none`, `correlation`, `adversarial`.
     pub fn name(&self) -> &'static str {
         match self {
@@ -52,7 +57,7 @@ impl Independence {
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "none" => Some(Self::None),
-            "correlation" => Some(Self::Correlation { weight: 20.0 }),
+            "correlation" => Some(Self::correlation()),
             "adversarial" => Some(Self::default()),
             _ => None,
         }

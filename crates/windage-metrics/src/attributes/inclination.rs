@@ -69,7 +69,7 @@ impl Attribute for Inclination {
     }
 
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        Some(rotated(values, picture_shape(values, shape)?, by, background(values, shape)?))
+        Some(rotated(values, picture_shape(values, shape)?, by, &background(values, shape)?))
     }
 }
 

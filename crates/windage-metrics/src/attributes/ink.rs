@@ -66,11 +66,10 @@ impl Ink {
     }
 }
 
-/// The background's value, the mean of the channels' border medians.
-pub(super) fn background(values: &[f32], shape: &[usize]) -> Option<f32> {
-    let [channels, height, width] = picture_shape(values, shape)?;
-    let sum: f64 = values.chunks_exact(height * width).map(|plane| border_median(plane, height, width)).sum();
-    Some((sum / channels as f64) as f32)
+/// The background's value in each channel, the median of the border.
+pub(super) fn background(values: &[f32], shape: &[usize]) -> Option<Vec<f32>> {
+    let [_, height, width] = picture_shape(values, shape)?;
+    Some(values.chunks_exact(height * width).map(|plane| border_median(plane, height, width) as f32).collect())
 }
 
 pub(super) fn border_median(plane: &[f32], height: usize, width: usize) -> f64 {

@@ -50,7 +50,7 @@ impl Attribute for Position {
             Axis::Y => (0.0, by),
         };
         let from = |column, row| (column - dx, row - dy);
-        Some(resampled(values, picture_shape(values, shape)?, background(values, shape)?, from))
+        Some(resampled(values, picture_shape(values, shape)?, &background(values, shape)?, from))
     }
 }
 
@@ -81,7 +81,7 @@ impl Attribute for Size {
         let (x, y) = Ink::of(values, shape)?.centroid();
         let factor = ((size + by) / size).max(0.1);
         let from = |column: f64, row: f64| ((column - x) / factor + x, (row - y) / factor + y);
-        Some(resampled(values, picture_shape(values, shape)?, background(values, shape)?, from))
+        Some(resampled(values, picture_shape(values, shape)?, &background(values, shape)?, from))
     }
 }
 
