@@ -16,6 +16,8 @@ const SAMPLES: usize = 1000;
 const PARTS: [f64; 3] = [0.25, 0.5, 1.0];
 /// Paired standard errors by which the classifier must get better; more than two, since several parts are tried.
 const LEAST_ERRORS: f64 = 3.0;
+/// What regains less than this share of what the best attribute regains is certain perhaps, but beside the point.
+const RELEVANT_GAIN: f64 = 0.2;
 /// Samples judged at once; bounds memory, not results.
 const BATCH: usize = 256;
 
@@ -46,7 +48,8 @@ pub struct CauseCheck {
     /// Altered along the direction of the loss.
     pub further: Altered,
     /// Whether the accuracy rises by more than three paired standard errors when altered back; where the classifier gives
-    /// no classes, whether the mean loss falls by as much.
+    /// no classes, whether the mean loss falls by as much; and whether that is at least a fifth of what the best attribute
+    /// regains.
     pub is_supported: bool,
 }
 
@@ -103,6 +106,10 @@ pub fn check_causes<const D: usize>(
             back: back.summary(),
             further: further.summary(),
         });
+    }
+    let most = checks.iter().map(CauseCheck::gain).fold(0.0, f64::max);
+    for check in &mut checks {
+        check.is_supported &= check.gain() >= RELEVANT_GAIN * most;
     }
     Ok(checks)
 }

@@ -33,8 +33,8 @@ pub(crate) fn sentence(findings: &[AttributeFinding], checks: &[CauseCheck]) -> 
     };
     text += &clause(
         &names(&refuted),
-        "goes along with it, but altering it alone does not help",
-        "go along with it, but altering them alone does not help",
+        "goes along with it, but altering it alone hardly helps",
+        "go along with it, but altering them alone hardly helps",
     );
     text += &clause(&names(&harmless), "changed too, but is not a cause", "changed too, but are no causes");
     text + "."
