@@ -12,6 +12,7 @@
 //! class ([`Independence`]); trained as written there, the model blames harmless attributes too.
 
 mod autoencoder;
+mod candidates;
 mod classifier;
 mod diagnose;
 mod error;
@@ -31,6 +32,7 @@ pub use autoencoder::{
     Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder, ConvEncoder, FitAutoencoder, Fitted, TrainingPair,
     Upsampling, fit_autoencoder,
 };
+pub use candidates::Candidates;
 pub use classifier::{Cnn, CnnConfig, FitClassifier, fit_classifier};
 pub use diagnose::{Diagnose, Diagnosis};
 pub use error::{Error, Result};
@@ -42,5 +44,5 @@ pub use intervention::{Altered, CauseCheck, check_causes};
 pub use judged::{Judged, judge_domain};
 pub use level::{LossLevel, LossSpacing};
 pub use planted::{PlantedFactor, PlantedFigures};
-pub use selection::{Candidates, Pair, PairRule, select_pairs};
+pub use selection::{Pair, PairRule, select_pairs};
 pub use training::{Curve, Saved};
