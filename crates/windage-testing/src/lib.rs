@@ -1,23 +1,33 @@
-//! Files of every format that windage reads, and programs run as processes, for the tests of the windage crates (not
-//! published).
+//! Files of every format that windage reads, programs run as processes, references, gradient checks and golden values,
+//! for the tests of the windage crates (not published).
 //!
 //! The writers share no code with the readers under test: a mistake in one does not hide in the other.
 #![allow(clippy::unwrap_used)] // A helper that cannot do its job ends the test.
 
 mod cifar;
+mod closeness;
 mod folder;
+mod golden;
+mod gradient;
 mod idx;
 mod message;
 mod pack;
 mod png;
 mod process;
+mod random;
 mod usps;
+mod values;
 
 pub use cifar::cifar_record;
+pub use closeness::{assert_close, relative_error};
 pub use folder::{write_classes, write_folder};
+pub use golden::{Array, Golden};
+pub use gradient::{GradientError, assert_gradient, central_differences, gradient_error};
 pub use idx::{IdxNames, idx_images, idx_labels, write_idx_pair};
 pub use message::{assert_one_line, assert_says};
 pub use pack::gzip;
 pub use png::{png_grey, png_rgb};
 pub use process::{Outcome, example, run};
+pub use random::{normal, uniform};
 pub use usps::{usps_line, usps_sparse_line};
+pub use values::{rounded, tensor, values};

@@ -45,6 +45,7 @@ pub use windage_core as core;
 #[cfg(feature = "data")]
 pub use windage_data as data;
 pub use windage_generate as generate;
+pub use windage_losses as losses;
 pub use windage_metrics as metrics;
 #[cfg(feature = "report")]
 pub use windage_report as report;

@@ -1,0 +1,9 @@
+//! Losses for models that meet data they were not trained on: channel correlation, spectra, adversarial pairs.
+//!
+//! Every loss implements [`Loss`] and supports every [`Reduction`]; none holds a training loop.
+
+mod loss;
+mod reduction;
+
+pub use loss::Loss;
+pub use reduction::Reduction;

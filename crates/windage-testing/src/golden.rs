@@ -1,0 +1,72 @@
+//! Values computed by other libraries, written by the scripts in `goldens/`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use burn::tensor::{Device, Tensor};
+
+use crate::values::tensor;
+
+/// A golden file: who computed it, and its arrays.
+#[derive(serde::Deserialize)]
+pub struct Golden {
+    /// The script and the versions of the libraries it used.
+    pub about: BTreeMap<String, String>,
+    arrays: BTreeMap<String, Array>,
+}
+
+/// One array, in row-major order.
+#[derive(serde::Deserialize)]
+pub struct Array {
+    /// Its shape; empty for a single number.
+    pub shape: Vec<usize>,
+    /// Its values.
+    pub values: Vec<f64>,
+}
+
+impl Golden {
+    /// Reads `goldens/NAME.json`.
+    ///
+    /// # Panics
+    /// If there is no such file, or it is malformed.
+    #[track_caller]
+    pub fn load(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens").join(format!("{name}.json"));
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// The array of that name.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[track_caller]
+    pub fn array(&self, name: &str) -> &Array {
+        self.arrays.get(name).unwrap_or_else(|| panic!("no array `{name}`"))
+    }
+
+    /// The values of the array of that name.
+    ///
+    /// # Panics
+    /// If there is none.
+    #[track_caller]
+    pub fn values(&self, name: &str) -> &[f64] {
+        &self.array(name).values
+    }
+
+    /// The array as an f32 tensor.
+    ///
+    /// # Panics
+    /// If there is none of that name and rank.
+    #[track_caller]
+    pub fn tensor<const D: usize>(&self, name: &str, device: &Device) -> Tensor<D> {
+        let array = self.array(name);
+        let shape: [usize; D] = array.shape.clone().try_into().expect("the rank differs");
+        tensor(&array.values, shape, device)
+    }
+
+    /// Names of all arrays.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.arrays.keys().map(String::as_str)
+    }
+}

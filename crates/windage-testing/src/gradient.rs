@@ -1,0 +1,90 @@
+//! Gradients held against central differences of an f64 reference.
+
+use burn::tensor::{Device, Tensor};
+
+use crate::{relative_error, rounded, tensor, values};
+
+/// Error of a function's value and of its gradient, each relative to the reference's largest.
+#[derive(Clone, Copy, Debug)]
+pub struct GradientError {
+    /// Of the value.
+    pub value: f64,
+    /// Of the gradient.
+    pub gradient: f64,
+}
+
+/// Compares a scalar function of a tensor with a reference in f64: its value, and its gradient by autodiff with the
+/// reference's central differences `(f(x + h) − f(x − h)) / 2h`, `h = 1e-5·max(1, |x|)`.
+///
+/// The reference is differenced, not the function: differences of f32 values would drown in rounding.
+///
+/// # Panics
+/// If no gradient arrives at the input.
+#[track_caller]
+pub fn gradient_error<const D: usize>(
+    function: impl Fn(Tensor<D>) -> Tensor<1>,
+    reference: impl Fn(&[f64]) -> f64,
+    point: &[f64],
+    shape: [usize; D],
+    device: &Device,
+) -> GradientError {
+    let point = rounded(point);
+    let input: Tensor<D> = tensor(&point, shape, &device.clone().autodiff()).require_grad();
+    let output = function(input.clone());
+    let value = relative_error(&values(output.clone().inner()), &[reference(&point)]);
+    let gradient = values(input.grad(&output.backward()).expect("no gradient at the input"));
+    GradientError { value, gradient: relative_error(&gradient, &central_differences(reference, &point)) }
+}
+
+/// [`gradient_error`] stays within `tolerance`, for the value and the gradient.
+///
+/// # Panics
+/// Showing both errors.
+#[track_caller]
+pub fn assert_gradient<const D: usize>(
+    function: impl Fn(Tensor<D>) -> Tensor<1>,
+    reference: impl Fn(&[f64]) -> f64,
+    point: &[f64],
+    shape: [usize; D],
+    tolerance: f64,
+) {
+    let error = gradient_error(function, reference, point, shape, &Device::flex());
+    assert!(error.value <= tolerance && error.gradient <= tolerance, "{error:?} is above {tolerance:.1e}");
+}
+
+/// The gradient of `function` at `point` by central differences.
+pub fn central_differences(function: impl Fn(&[f64]) -> f64, point: &[f64]) -> Vec<f64> {
+    let mut moved = point.to_vec();
+    let mut partial = |index: usize| {
+        let step = 1e-5 * point[index].abs().max(1.0);
+        moved[index] = point[index] + step;
+        let above = function(&moved);
+        moved[index] = point[index] - step;
+        let below = function(&moved);
+        moved[index] = point[index];
+        (above - below) / (2.0 * step)
+    };
+    (0..point.len()).map(&mut partial).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POINT: [f64; 3] = [0.5, -2.0, 3.0];
+
+    fn cubes(x: &[f64]) -> f64 {
+        x.iter().map(|x| x.powi(3)).sum()
+    }
+
+    #[test]
+    fn a_right_gradient_passes() {
+        assert_gradient(|x: Tensor<1>| (x.clone() * x.clone() * x).sum(), cubes, &POINT, [3], 1e-6);
+    }
+
+    #[test]
+    #[should_panic(expected = "is above")]
+    fn a_gradient_that_is_cut_off_fails() {
+        assert_gradient(|x: Tensor<1>| (x.clone().detach() * x.clone() * x).sum(), cubes, &POINT, [3], 1e-6);
+    }
+}

@@ -1,0 +1,39 @@
+//! Random values that any language reproduces: the goldens' scripts draw the same ones (`goldens/common.py`).
+
+/// `count` values uniform in `[0, 1)` from SplitMix64 (Steele, Lea and Flood 2014), seeded with `seed`.
+pub fn uniform(seed: u64, count: usize) -> Vec<f64> {
+    let mut state = seed;
+    let next = || {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    };
+    std::iter::repeat_with(next).take(count).collect()
+}
+
+/// `count` values of standard normal distribution: Box–Muller's cosine branch on [`uniform`] pairs.
+pub fn normal(seed: u64, count: usize) -> Vec<f64> {
+    let pair = |pair: &[f64]| (-2.0 * (1.0 - pair[0]).ln()).sqrt() * (std::f64::consts::TAU * pair[1]).cos();
+    uniform(seed, 2 * count).chunks_exact(2).map(pair).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_generator_is_splitmix64() {
+        // First output of the reference implementation for seed 0: 0xE220A8397B1DCDAF.
+        assert_eq!(uniform(0, 1)[0], (0xE220_A839_7B1D_CDAF_u64 >> 11) as f64 / (1_u64 << 53) as f64);
+    }
+
+    #[test]
+    fn normal_values_have_mean_zero_and_variance_one() {
+        let values = normal(1, 40_000);
+        let mean = values.iter().sum::<f64>() / 40_000.0;
+        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 40_000.0;
+        assert!(mean.abs() < 0.02 && (variance - 1.0).abs() < 0.03, "{mean} {variance}");
+    }
+}
