@@ -2,8 +2,12 @@
 //!
 //! Every loss implements [`Loss`] and supports every [`Reduction`]; none holds a training loop.
 
+pub mod adversarial;
+pub mod covariance;
+pub mod frequency;
 mod loss;
 mod reduction;
+mod settings;
 
 pub use loss::Loss;
 pub use reduction::Reduction;
