@@ -14,7 +14,7 @@ use burn::tensor::{Tensor, TensorData};
 use windage_core::Error;
 use windage_core::spectral::{RadialProfile, power_spectrum2};
 
-use super::images::{DEFAULT_OFFSET, assert_same_images, batch_mean, validate_offset};
+use super::images::{DEFAULT_OFFSET, assert_same_images, batch_mean, constant, validate_offset};
 use crate::settings::assert_valid;
 use crate::{Loss, Reduction};
 
@@ -125,10 +125,10 @@ pub struct AzimuthalLoss {
 impl Loss<(Tensor<4>, Tensor<4>)> for AzimuthalLoss {
     fn forward(&self, (generated, real): (Tensor<4>, Tensor<4>), reduction: Reduction) -> Tensor<1> {
         assert_same_images(&generated, &real);
-        let target = batch_mean(self.profile(real.detach()));
+        let target = batch_mean(self.profile(constant(real)));
         let profile = match self.config.gradient {
             Gradient::Flowing => self.profile(generated),
-            Gradient::Detached => self.profile(generated.detach()),
+            Gradient::Detached => self.profile(constant(generated)),
         };
         let below = -profile.clone() + 1.0;
         reduction.apply(-(target.clone() * profile.log() + (-target + 1.0) * below.log()))

@@ -33,3 +33,8 @@ pub(super) fn batch_mean<const D: usize>(values: Tensor<D>) -> Tensor<D> {
     let samples = values.dims()[0].max(1);
     values.sum_dim(0) / samples as f64
 }
+
+/// The same values outside any graph. `detach` alone makes of a tensor that wants a gradient another one that does.
+pub(super) fn constant(images: Tensor<4>) -> Tensor<4> {
+    images.detach().set_require_grad(false)
+}
