@@ -5,9 +5,11 @@
 mod correlation;
 mod loss;
 mod reduction;
+mod squared_error;
 
 pub use correlation::{
     CorrelationLoss, CorrelationLossConfig, Features, LayeredCorrelationLoss, MapReduction, Measure,
 };
 pub use loss::Loss;
 pub use reduction::Reduction;
+pub use squared_error::SquaredErrorLoss;
