@@ -8,12 +8,13 @@ use windage_losses::adversarial::{
     AdversarialFamily, ConsistencyLoss, CycleLossConfig, DiscriminatorLoss, Distance, EncoderGeneratorLoss,
     GeneratorLoss, IdentityLossConfig,
 };
+use windage_losses::correlation::{CorrelationLossConfig, LayeredCorrelationLoss, Measure};
 use windage_losses::covariance::{DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig};
 use windage_losses::frequency::{
     AzimuthalLossConfig, FocalFrequencyLossConfig, FocalNorm, FocalScale, FreqMseLossConfig, Gradient, Matching,
     ProfileScale, SpectrumAverage,
 };
-use windage_losses::{Loss, Reduction};
+use windage_losses::{Loss, Reduction, SquaredErrorLoss};
 use windage_testing::{normal, tensor, values};
 
 /// Sums in another order, in f32; logarithms of small power need the room.
@@ -87,9 +88,9 @@ fn images(loss: impl Loss<(Tensor<4>, Tensor<4>)> + 'static) -> Forward {
 const FEATURES: &[&[usize]] = &[&[5], &[2], &[1]];
 const IMAGES: &[&[usize]] = &[&[1, 5, 7], &[3, 6, 4], &[2, 1, 9], &[1, 1, 1], &[3, 16, 17]];
 
-/// Every loss of the crate. Those of the channel correlation belong here too, beside `covariances`.
+/// Every loss of the crate.
 fn cases() -> Vec<Case> {
-    [scores(), translations(), covariances(), spectra()].into_iter().flatten().collect()
+    [scores(), translations(), correlations(), covariances(), spectra()].into_iter().flatten().collect()
 }
 
 fn scores() -> Vec<Case> {
@@ -128,6 +129,20 @@ fn covariances() -> Vec<Case> {
         Case::new("decov", 1, FEATURES, Symmetry::Sided, one(DecovLoss)),
         Case::new("vicreg covariance", 1, FEATURES, Symmetry::Sided, one(VicregCovarianceLoss)),
         Case::new("vicreg variance", 1, FEATURES, Symmetry::Sided, one(variance)),
+    ]
+}
+
+fn correlations() -> Vec<Case> {
+    let of = |measure| CorrelationLossConfig::new().with_measure(measure).init();
+    let layers: Forward = Box::new(move |inputs, _, reduction| {
+        let features = inputs.iter().map(|input| input.clone().into()).collect();
+        LayeredCorrelationLoss::new(of(Measure::Squared), vec![1.0, 1.0]).forward(features, reduction)
+    });
+    vec![
+        Case::new("correlation squared", 1, FEATURES, Symmetry::Sided, one(of(Measure::Squared))),
+        Case::new("correlation absolute", 1, FEATURES, Symmetry::Sided, one(of(Measure::Absolute))),
+        Case::new("correlation of layers", 2, FEATURES, Symmetry::Sided, layers),
+        Case::new("squared error", 2, FEATURES, Symmetry::Symmetric, pair(SquaredErrorLoss)),
     ]
 }
 
