@@ -136,7 +136,7 @@ fn correlations() -> Vec<Case> {
     let of = |measure| CorrelationLossConfig::new().with_measure(measure).init();
     let layers: Forward = Box::new(move |inputs, _, reduction| {
         let features = inputs.iter().map(|input| input.clone().into()).collect();
-        LayeredCorrelationLoss::new(of(Measure::Squared), vec![1.0, 1.0]).forward(features, reduction)
+        LayeredCorrelationLoss::new(of(Measure::Squared), vec![1.0, 0.5]).forward(features, reduction)
     });
     vec![
         Case::new("correlation squared", 1, FEATURES, Symmetry::Sided, one(of(Measure::Squared))),
