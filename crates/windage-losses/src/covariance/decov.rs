@@ -1,8 +1,8 @@
 //! DeCov: covariances off the diagonal, squared.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Int, Tensor, TensorData};
 
-use super::matrix::{Divisor, covariance, without_diagonal};
+use super::matrix::{Divisor, covariance};
 use crate::{Loss, Reduction};
 
 /// Covariances between different channels of a batch.
@@ -31,15 +31,7 @@ pub struct DecovLoss;
 
 impl Loss<Tensor<2>> for DecovLoss {
     fn forward(&self, features: Tensor<2>, reduction: Reduction) -> Tensor<1> {
-        let [_, channels] = features.dims();
-        let squares = covariance(features, Divisor::Samples).square() * 0.5;
-        let pairs = channels * channels.saturating_sub(1);
-        match reduction {
-            Reduction::None => off_diagonal(squares),
-            // Masked rather than sliced: the value stays connected to the features also where there is no pair.
-            Reduction::Sum => without_diagonal(squares).sum(),
-            Reduction::Mean => without_diagonal(squares).sum() / pairs.max(1) as f64,
-        }
+        reduction.apply(off_diagonal(covariance(features, Divisor::Samples).square() * 0.5))
     }
 }
 
@@ -48,7 +40,9 @@ impl Loss<Tensor<2>> for DecovLoss {
 fn off_diagonal(matrix: Tensor<2>) -> Tensor<1> {
     let [n, _] = matrix.dims();
     if n < 2 {
-        return Tensor::zeros([0], &matrix.device());
+        // Nothing, but still part of the graph, which an empty slice is not.
+        let none = Tensor::<1, Int>::from_data(TensorData::new(Vec::<i32>::new(), [0]), &matrix.device());
+        return matrix.reshape([n * n]).select(0, none);
     }
     let entries = matrix.reshape([n * n]).narrow(0, 0, n * n - 1).reshape([n - 1, n + 1]);
     entries.narrow(1, 1, n).reshape([n * (n - 1)])

@@ -40,10 +40,3 @@ pub(super) fn covariance(features: Tensor<2>, divisor: Divisor) -> Tensor<2> {
     let centred = centred(features);
     centred.clone().transpose().matmul(centred) / divisor
 }
-
-/// `matrix` with its diagonal set to 0.
-pub(super) fn without_diagonal(matrix: Tensor<2>) -> Tensor<2> {
-    let [channels, _] = matrix.dims();
-    let mask = Tensor::<2>::eye(channels, &matrix.device()).bool();
-    matrix.mask_fill(mask, 0.0)
-}

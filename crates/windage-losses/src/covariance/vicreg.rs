@@ -8,7 +8,7 @@ use burn::config::Config;
 use burn::tensor::{Tensor, activation::relu};
 use windage_core::Error;
 
-use super::matrix::{Divisor, centred, covariance, without_diagonal};
+use super::matrix::{Divisor, centred, covariance};
 use crate::settings::{assert_valid, require};
 use crate::{Loss, Reduction};
 
@@ -37,6 +37,13 @@ impl Loss<Tensor<2>> for VicregCovarianceLoss {
     fn forward(&self, features: Tensor<2>, reduction: Reduction) -> Tensor<1> {
         reduction.apply(without_diagonal(covariance(features, Divisor::Unbiased).square()).sum_dim(1))
     }
+}
+
+/// `matrix` with its diagonal set to 0.
+fn without_diagonal(matrix: Tensor<2>) -> Tensor<2> {
+    let [channels, _] = matrix.dims();
+    let mask = Tensor::<2>::eye(channels, &matrix.device()).bool();
+    matrix.mask_fill(mask, 0.0)
 }
 
 /// Smallest ε: its root must be a normal number in f32.
