@@ -2,6 +2,8 @@
 
 pub mod attributes;
 mod faithfulness;
+#[cfg(feature = "inception")]
+pub mod inception;
 mod rank;
 mod regression;
 mod separation;
