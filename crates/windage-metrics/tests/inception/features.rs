@@ -1,13 +1,11 @@
-//! Inception-v3 against pytorch-fid and torch-fidelity, on weights that both sides draw alike.
-
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+//! Features and logits against both references, and what they must not depend on.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use safetensors::tensor::{Dtype, TensorView, serialize_to_file};
 use tempfile::TempDir;
-use windage_metrics::inception::{Inception, InceptionLayer, Preprocessing, WeightsError};
-use windage_testing::{Golden, assert_close, assert_says, relative_error, uniform, values};
+use windage_metrics::inception::{Inception, InceptionLayer, Preprocessing};
+use windage_testing::{assert_close, relative_error, values};
+
+use crate::drawn::{GOLDEN, IMAGE_SEED, INCEPTION, bytes, images, large, small, write_weights};
 
 /// As asked of the features: f32 sums of up to 5,000 products, through 20 layers.
 const FEATURE_TOLERANCE: f64 = 1e-4;
@@ -15,65 +13,6 @@ const FEATURE_TOLERANCE: f64 = 1e-4;
 const INPUT_TOLERANCE: f64 = 1e-5;
 /// The same arithmetic on other batch sizes: sums may be cut into other blocks.
 const BATCH_TOLERANCE: f64 = 1e-5;
-
-/// Seeds of the golden script.
-const IMAGE_SEED: u64 = 50_000;
-const LARGE_SEED: u64 = IMAGE_SEED + 100;
-
-static GOLDEN: LazyLock<Golden> = LazyLock::new(|| Golden::load("inception"));
-
-/// The network on the drawn weights, loaded as a user would; the 95 MB file is gone afterwards.
-static INCEPTION: LazyLock<Inception> = LazyLock::new(|| {
-    let folder = TempDir::new().unwrap();
-    Inception::load(write_weights(folder.path()), &Device::flex()).unwrap()
-});
-
-/// The golden script's weights as a safetensors file.
-fn write_weights(folder: &Path) -> PathBuf {
-    let draw = |name: &str| {
-        let [seed, low, high, shape @ ..] = GOLDEN.values(name) else { panic!("{name}") };
-        let shape: Vec<usize> = shape.iter().map(|size| *size as usize).collect();
-        let values = uniform(*seed as u64, shape.iter().product());
-        let bytes = values.iter().flat_map(|value| ((low + value * (high - low)) as f32).to_le_bytes());
-        (name["weights/".len()..].to_owned(), shape, bytes.collect::<Vec<u8>>())
-    };
-    let tensors: Vec<_> = GOLDEN.names().filter(|name| name.starts_with("weights/")).map(draw).collect();
-    let views = tensors.iter().map(|(name, shape, bytes)| {
-        let view = TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap();
-        (name, view)
-    });
-    let path = folder.join("inception.safetensors");
-    serialize_to_file(views, None, &path).unwrap();
-    path
-}
-
-/// The golden script's `images`: 8-bit noise around a colour, each with its own colour and contrast.
-fn bytes(seed: u64, count: usize, [height, width]: [usize; 2], brightness: f64) -> Vec<u8> {
-    let image = |seed: u64| {
-        let colour: Vec<f64> = uniform(seed, 3).iter().map(|value| brightness + 0.4 * value).collect();
-        let contrast = 0.2 + 0.4 * uniform(seed + 1, 1)[0];
-        let noise = uniform(seed + 2, 3 * height * width);
-        let level = move |(index, noise): (usize, f64)| {
-            let value = colour[index / (height * width)] + contrast * (noise - 0.5);
-            (255.99 * value.clamp(0.0, 1.0)).floor() as u8
-        };
-        noise.into_iter().enumerate().map(level).collect::<Vec<_>>()
-    };
-    (0..count as u64).flat_map(|index| image(seed + 3 * index)).collect()
-}
-
-fn images(seed: u64, count: usize, size: [usize; 2], brightness: f64, device: &Device) -> Tensor<4> {
-    let values: Vec<f32> = bytes(seed, count, size, brightness).iter().map(|level| f32::from(*level) / 255.0).collect();
-    Tensor::from_data(TensorData::new(values, [count, 3, size[0], size[1]]), device)
-}
-
-fn small() -> Tensor<4> {
-    images(IMAGE_SEED, 4, [40, 56], 0.3, &Device::flex())
-}
-
-fn large() -> Tensor<4> {
-    images(LARGE_SEED, 1, [310, 283], 0.3, &Device::flex())
-}
 
 /// Features of the channels that the golden file keeps: every `step`-th.
 fn kept(features: Tensor<2>, step: usize) -> Vec<f64> {
@@ -96,7 +35,7 @@ fn golden_name(layer: InceptionLayer) -> (&'static str, usize) {
 
 /// Compares features with the golden file's, and prints the error.
 #[track_caller]
-fn check(inception: &Inception, name: &str, images: Tensor<4>) {
+pub(crate) fn check(inception: &Inception, name: &str, images: Tensor<4>) {
     let (tap, step) = golden_name(inception.layer());
     let way = match inception.preprocessing() {
         Preprocessing::HalfPixel => "half_pixel",
@@ -185,39 +124,6 @@ fn an_autodiff_device_changes_nothing_and_lets_gradients_reach_the_images() {
 }
 
 #[test]
-fn a_partial_file_is_refused_by_name() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../windage-testing/goldens/inception_partial.pth");
-    let error = Inception::load(&path, &Device::flex()).unwrap_err();
-    assert!(matches!(&error, WeightsError::Missing { tensors, expected: 472, .. } if tensors.len() == 468), "{error}");
-    let first = "lacks 468 of 472 tensors: Conv2d_1a_3x3.bn.running_mean, Conv2d_1a_3x3.bn.running_var, ";
-    assert_says(&error.to_string(), &["inception_partial.pth` ", first]);
-}
-
-#[test]
-fn what_is_no_weight_file_is_refused() {
-    let folder = TempDir::new().unwrap();
-    let refused = |path: &Path| Inception::load(path, &Device::flex()).unwrap_err().to_string();
-    assert_says(&refused(&folder.path().join("none.pth")), &["cannot read the weights `", "none.pth`: No such file"]);
-    assert_says(&refused(folder.path()), &["cannot read the weights `"]);
-    let path = folder.path().join("page.pth");
-    for text in ["", "<!DOCTYPE html>\nNot Found\n"] {
-        std::fs::write(&path, text).unwrap();
-        let reason = "page.pth` is no whole PyTorch (.pth) or safetensors file: it starts like neither";
-        assert_says(&refused(&path), &[reason]);
-    }
-}
-
-#[test]
-fn a_truncated_file_is_refused() {
-    let folder = TempDir::new().unwrap();
-    let path = write_weights(folder.path());
-    let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
-    file.set_len(file.metadata().unwrap().len() - 4).unwrap();
-    let message = Inception::load(&path, &Device::flex()).unwrap_err().to_string();
-    assert_says(&message, &["inception.safetensors` is no whole PyTorch (.pth) or safetensors file: "]);
-}
-
-#[test]
 #[should_panic(expected = "images have 1 or 3 channels, not 4")]
 fn four_channels_are_refused() {
     let _ = INCEPTION.forward(Tensor::zeros([1, 4, 8, 8], &Device::flex()));
@@ -227,20 +133,4 @@ fn four_channels_are_refused() {
 #[should_panic(expected = "a batch needs an image")]
 fn an_empty_batch_is_refused() {
     let _ = INCEPTION.forward(Tensor::zeros([0, 3, 8, 8], &Device::flex()));
-}
-
-/// A file written by `golden_inception.py --weights FILE`, or its `FILE.legacy`, gives the golden features; the published
-/// one, known by its name, finite ones.
-#[test]
-fn a_whole_pytorch_file_loads() {
-    let Some(path) = std::env::var_os("WINDAGE_INCEPTION") else {
-        println!("skipped: WINDAGE_INCEPTION is not set, so no PyTorch file is read");
-        return;
-    };
-    let inception = Inception::load(&path, &Device::flex()).unwrap();
-    if path.to_string_lossy().contains("inception-2015-12-05") {
-        assert!(values(inception.forward(small())).iter().all(|value| value.is_finite()));
-    } else {
-        check(&inception, "small", small());
-    }
 }

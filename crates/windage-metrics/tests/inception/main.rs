@@ -1,0 +1,6 @@
+//! Inception-v3 against pytorch-fid and torch-fidelity, on weights that both sides draw alike.
+
+mod drawn;
+mod features;
+mod files;
+mod frechet;
