@@ -7,13 +7,16 @@
 mod attribute;
 mod classifier;
 mod device;
+pub mod differentiable;
 mod domain;
 mod error;
 mod files;
 mod generative;
+mod host;
 mod progress;
 mod raster;
 mod seed;
+pub mod spectral;
 
 pub use attribute::Attribute;
 pub use classifier::{Classifier, SampleLoss, cross_entropy_per_sample};
@@ -22,6 +25,7 @@ pub use domain::{Batch, Domain, Sample};
 pub use error::{Error, Result};
 pub use files::{create_folder, remove_file, write_whole};
 pub use generative::{Condition, ConditionalDecoder, ConditionalGenerator, Encoder};
+pub use host::HostValues;
 pub use progress::{Event, Observer, Silent};
 pub use raster::{bilinear, hsv_to_rgb, resampled, rgb_to_hsv, rotated};
 pub use seed::{Rng, Seed, Stream, shuffled};

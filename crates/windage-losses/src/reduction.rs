@@ -22,7 +22,7 @@ impl Reduction {
     pub fn apply<const D: usize>(self, terms: Tensor<D>) -> Tensor<1> {
         let count = terms.dims().iter().product::<usize>();
         match self {
-            Self::None => terms.reshape([count]),
+            Self::None => terms.flatten(0, D - 1),
             Self::Mean if count > 0 => terms.mean(),
             Self::Mean | Self::Sum => terms.sum(),
         }

@@ -1,0 +1,81 @@
+//! Operations with a gradient written by hand, on any device.
+//!
+//! Burn records every tensor operation for the backward pass. Where that graph is wasteful, [`Operation`] replaces it:
+//! one node, whose forward and backward passes are written on plain tensors and so run on every backend. This is a
+//! backend extension in Burn's sense: the node is registered with the autodiff decorator of the backend that holds the
+//! tensor.
+
+mod bridge;
+
+use std::fmt::Debug;
+
+use burn::backend::Autodiff;
+use burn::backend::autodiff::checkpoint::strategy::{BalancedCheckpointing, NoCheckpointing};
+use burn::tensor::Tensor;
+
+/// A differentiable function from a tensor of rank `D` to one of rank `E`, with its own backward pass.
+///
+/// Both passes see plain tensors: what they compute is not recorded.
+pub trait Operation<const D: usize, const E: usize>: Clone + Debug + Send + Sync + 'static {
+    /// What the forward pass keeps for the backward pass.
+    type Saved: Clone + Debug + Send + 'static;
+
+    /// The value of the function.
+    fn forward(&self, input: Tensor<D>) -> Tensor<E>;
+
+    /// The value, and what the backward pass will need.
+    fn forward_saving(&self, input: Tensor<D>) -> (Tensor<E>, Self::Saved);
+
+    /// The gradient at the input, given the one at the output.
+    fn backward(&self, saved: Self::Saved, gradient: Tensor<E>) -> Tensor<D>;
+}
+
+/// Applies `operation`, recording it as one node where `input` takes part in a graph.
+///
+/// On a device whose autodiff tensors cannot be taken apart (a backend that this build of windage does not know)
+/// nothing can be recorded by hand; `composed` is computed there, and differentiated by Burn.
+pub fn apply<O, const D: usize, const E: usize>(
+    operation: O,
+    input: Tensor<D>,
+    composed: impl FnOnce(Tensor<D>) -> Tensor<E>,
+) -> Tensor<E>
+where
+    O: Operation<D, E>,
+{
+    if !input.device().is_autodiff() {
+        return operation.forward(input);
+    }
+    match recorded(operation, input) {
+        Ok(output) => output,
+        Err(input) => composed(input),
+    }
+}
+
+/// Tries every backend of this build; gives the input back where none fits.
+fn recorded<O, const D: usize, const E: usize>(operation: O, input: Tensor<D>) -> Result<Tensor<E>, Tensor<D>>
+where
+    O: Operation<D, E>,
+{
+    macro_rules! try_backend {
+        ($feature:meta, $backend:ty) => {
+            #[cfg($feature)]
+            {
+                if let Ok(primitive) = input.clone().try_into_primitive::<Autodiff<$backend, NoCheckpointing>>() {
+                    drop(input);
+                    return Ok(bridge::record::<$backend, NoCheckpointing, O, D, E>(operation, primitive));
+                }
+                if let Ok(primitive) = input.clone().try_into_primitive::<Autodiff<$backend, BalancedCheckpointing>>() {
+                    drop(input);
+                    return Ok(bridge::record::<$backend, BalancedCheckpointing, O, D, E>(operation, primitive));
+                }
+            }
+        };
+    }
+    try_backend!(feature = "flex", burn::backend::Flex);
+    try_backend!(any(feature = "wgpu", feature = "cuda"), burn::backend::Cube);
+    #[allow(deprecated)] // Burn deprecates ndarray but still ships it.
+    {
+        try_backend!(feature = "ndarray", burn::backend::NdArray);
+    }
+    Err(input)
+}

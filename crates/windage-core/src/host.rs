@@ -1,0 +1,59 @@
+//! The values of tensors that live in the memory of the CPU.
+
+use burn::tensor::{DType, Device, Tensor, TensorData};
+
+/// The f32 values of a plain tensor on a CPU backend, contiguous and in row-major order.
+///
+/// On flex, whose storage is shared, nothing is copied unless the tensor is a strided view.
+#[derive(Debug)]
+pub struct HostValues {
+    storage: Storage,
+    device: Device,
+}
+
+#[derive(Debug)]
+enum Storage {
+    #[cfg(feature = "flex")]
+    Flex(burn::backend::flex::FlexTensor),
+    #[allow(dead_code)] // Only where a CPU backend other than flex is compiled in.
+    Data(TensorData),
+}
+
+impl HostValues {
+    /// The values of `tensor`, or the tensor itself where it lives elsewhere, is recorded for autodiff, or is not f32.
+    pub fn of<const D: usize>(tensor: Tensor<D>) -> Result<Self, Tensor<D>> {
+        let device = tensor.device();
+        if tensor.dtype() != DType::F32 || device.is_autodiff() {
+            return Err(tensor);
+        }
+        #[cfg(feature = "flex")]
+        if let Ok(primitive) = tensor.clone().try_into_primitive::<burn::backend::Flex>() {
+            return Ok(Self { storage: Storage::Flex(primitive.to_contiguous()), device });
+        }
+        #[cfg(feature = "ndarray")]
+        #[allow(deprecated)] // Burn deprecates ndarray but still ships it.
+        if tensor.clone().try_into_primitive::<burn::backend::NdArray>().is_ok() {
+            return Ok(Self { storage: Storage::Data(tensor.into_data()), device });
+        }
+        Err(tensor)
+    }
+
+    /// Whether tensors of `device` have host values.
+    pub fn on(device: &Device) -> bool {
+        Self::of(Tensor::<1>::zeros([1], &device.clone().without_autodiff())).is_ok()
+    }
+
+    /// The values.
+    pub fn values(&self) -> &[f32] {
+        match &self.storage {
+            #[cfg(feature = "flex")]
+            Storage::Flex(tensor) => tensor.as_slice().expect("contiguous f32 values, by construction"),
+            Storage::Data(data) => data.as_slice().expect("f32 values, by construction"),
+        }
+    }
+
+    /// A tensor of these values on the same device.
+    pub fn tensor<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
+        Tensor::from_data(TensorData::new(values, shape), (&self.device, DType::F32))
+    }
+}

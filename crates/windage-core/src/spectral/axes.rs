@@ -1,0 +1,35 @@
+//! Taking the last axis or the last two apart from the leading ones.
+
+use burn::tensor::Tensor;
+
+/// Leading elements and length of the last axis.
+///
+/// # Panics
+/// If the last axis is empty.
+#[track_caller]
+pub(super) fn last<const D: usize>(input: &Tensor<D>) -> (usize, usize) {
+    let dims = input.dims();
+    let length = dims[D - 1];
+    assert!(length > 0, "a transform needs at least one value along the last axis, got the shape {dims:?}");
+    (dims[..D - 1].iter().product(), length)
+}
+
+/// Leading elements, height and width of the last two axes.
+///
+/// # Panics
+/// If there is one axis only, or either of the last two is empty.
+#[track_caller]
+pub(super) fn last_two<const D: usize>(input: &Tensor<D>) -> (usize, usize, usize) {
+    assert!(D >= 2, "a transform over two axes needs a tensor of rank 2 or more");
+    let dims = input.dims();
+    let (height, width) = (dims[D - 2], dims[D - 1]);
+    assert!(height > 0 && width > 0, "a transform needs at least one value along both last axes, got {dims:?}");
+    (dims[..D - 2].iter().product(), height, width)
+}
+
+/// The shape of `input` with another length of the last axis.
+pub(super) fn with_last<const D: usize>(dims: [usize; D], length: usize) -> [usize; D] {
+    let mut dims = dims;
+    dims[D - 1] = length;
+    dims
+}

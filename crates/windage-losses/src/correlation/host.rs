@@ -1,0 +1,331 @@
+//! The same in memory: statistics in f64, and products that compute one triangle of what is symmetric.
+
+use faer::linalg::matmul::{matmul, triangular};
+use faer::{Accum, MatMut, MatRef, Par};
+use rayon::prelude::*;
+
+use super::measure::Measure;
+use super::operation::Correlation;
+
+/// Maps are taken in this many parts, whose sums are added in order: the result does not depend on the threads.
+const PARTS: usize = 4;
+
+/// Values below which a second thread costs more than it saves.
+const SEQUENTIAL: usize = 1 << 15;
+
+/// What the backward pass needs.
+#[derive(Clone, Debug)]
+pub(super) struct Saved {
+    unit: Vec<f32>,
+    pub(super) channels: usize,
+    /// Positions a sample; 1 for plain features, which are then `[samples, channels]`.
+    positions: usize,
+    product: Product,
+}
+
+#[derive(Clone, Debug)]
+enum Product {
+    /// `[C, C]`: the gradient is `u` times it.
+    Channels(Vec<f32>),
+    /// `[N, N]`: `4·scale/N²·uuᵀ`; with the diagonal of the correlations and `1/s`.
+    Samples { gram: Vec<f32>, diagonal: Vec<f32>, inverse: Vec<f32>, factor: f32 },
+}
+
+/// The loss of `[count, channels]`.
+pub(super) fn samples(settings: Correlation, values: &[f32], count: usize, channels: usize) -> (f32, Saved) {
+    let standards = statistics_of_rows(values, channels, settings.epsilon);
+    let inverse: Vec<f32> = standards.iter().map(|standard| standard.inverse).collect();
+    let mut unit = vec![0.0_f32; values.len()];
+    let standardise = |(unit, row): (&mut [f32], &[f32])| {
+        unit.iter_mut().zip(row).zip(&standards).for_each(|((unit, value), standard)| *unit = standard.of(*value));
+    };
+    if channels > 0 {
+        let rows = (SEQUENTIAL / channels).max(1) * channels;
+        unit.par_chunks_mut(rows).zip(values.par_chunks(rows)).for_each(|(unit, values)| {
+            unit.chunks_exact_mut(channels).zip(values.chunks_exact(channels)).for_each(standardise);
+        });
+    }
+    if settings.measure == Measure::Squared && count < channels {
+        return by_samples(settings, unit, count, inverse);
+    }
+    let mut gram = vec![0.0; channels * channels];
+    let u = MatRef::from_row_major_slice(&unit, count, channels);
+    lower(&mut gram, channels, u.transpose(), u, 1.0 / count.max(1) as f32, Accum::Replace, par(unit.len()));
+    let (loss, factor) = factor(settings, gram, count, &inverse, Side::Columns);
+    (loss, Saved { unit, channels, positions: 1, product: Product::Channels(factor) })
+}
+
+/// The loss of `[samples, channels, positions]`, every position a sample.
+pub(super) fn maps(settings: Correlation, values: &[f32], dims: [usize; 3]) -> (f32, Saved) {
+    let [samples, channels, positions] = dims;
+    let (count, size) = (samples * positions, channels * positions);
+    let standards = statistics_of_maps(values, dims, settings.epsilon);
+    let inverse: Vec<f32> = standards.iter().map(|standard| standard.inverse).collect();
+    let mut unit = vec![0.0_f32; values.len()];
+    let mut gram = vec![0.0_f32; channels * channels];
+    if !values.is_empty() {
+        let part = samples.div_ceil(PARTS) * size;
+        let sums: Vec<Vec<f32>> = unit
+            .par_chunks_mut(part)
+            .zip(values.par_chunks(part))
+            .map(|(unit, values)| {
+                let mut sum = vec![0.0_f32; channels * channels];
+                for (unit, values) in unit.chunks_exact_mut(size).zip(values.chunks_exact(size)) {
+                    let rows = unit.chunks_exact_mut(positions).zip(values.chunks_exact(positions));
+                    for ((unit, row), standard) in rows.zip(&standards) {
+                        unit.iter_mut().zip(row).for_each(|(unit, value)| *unit = standard.of(*value));
+                    }
+                    let u = MatRef::from_row_major_slice(unit, channels, positions);
+                    lower(&mut sum, channels, u, u.transpose(), 1.0 / count as f32, Accum::Add, Par::Seq);
+                }
+                sum
+            })
+            .collect();
+        for sum in sums {
+            gram.iter_mut().zip(sum).for_each(|(gram, sum)| *gram += sum);
+        }
+    }
+    let (loss, factor) = factor(settings, gram, count, &inverse, Side::Rows);
+    (loss, Saved { unit, channels, positions, product: Product::Channels(factor) })
+}
+
+/// The squared measure through `uuᵀ`.
+fn by_samples(settings: Correlation, unit: Vec<f32>, count: usize, inverse: Vec<f32>) -> (f32, Saved) {
+    let channels = inverse.len();
+    let mut gram = vec![0.0; count * count];
+    let u = MatRef::from_row_major_slice(&unit, count, channels);
+    lower(&mut gram, count, u, u.transpose(), 1.0 / count.max(1) as f32, Accum::Replace, par(unit.len()));
+    mirror(&mut gram, count);
+    let total: f64 = gram.iter().map(|value| f64::from(*value).powi(2)).sum();
+    let mut diagonal = vec![0.0_f32; channels];
+    for row in unit.chunks_exact(channels) {
+        diagonal.iter_mut().zip(row).for_each(|(sum, value)| *sum += value * value);
+    }
+    diagonal.iter_mut().for_each(|sum| *sum /= count as f32);
+    let own: f64 = diagonal.iter().map(|value| f64::from(*value).powi(2)).sum();
+    let loss = f64::from(settings.scale) * (total - own).max(0.0);
+    let factor = 4.0 * settings.scale / count.max(1) as f32;
+    let product = Product::Samples { gram, diagonal, inverse, factor };
+    (loss as f32, Saved { unit, channels, positions: 1, product })
+}
+
+impl Saved {
+    pub(super) fn samples(&self) -> usize {
+        self.unit.len().checked_div(self.channels * self.positions).unwrap_or(0)
+    }
+
+    /// The gradient at the features, times `gradient`.
+    pub(super) fn gradient(self, gradient: f32) -> Vec<f32> {
+        let mut output = vec![0.0_f32; self.unit.len()];
+        let (count, channels, positions) = (self.samples(), self.channels, self.positions);
+        if output.is_empty() {
+            return output;
+        }
+        match &self.product {
+            Product::Channels(factor) if positions == 1 => {
+                let u = MatRef::from_row_major_slice(&self.unit, count, channels);
+                let factor = MatRef::from_row_major_slice(factor, channels, channels);
+                let target = MatMut::from_row_major_slice_mut(&mut output, count, channels);
+                matmul(target, Accum::Replace, u, factor, gradient, par(self.unit.len()));
+            }
+            Product::Channels(factor) => {
+                let factor = MatRef::from_row_major_slice(factor, channels, channels);
+                let size = channels * positions;
+                output.par_chunks_exact_mut(size).zip(self.unit.par_chunks_exact(size)).for_each(|(output, unit)| {
+                    let u = MatRef::from_row_major_slice(unit, channels, positions);
+                    let target = MatMut::from_row_major_slice_mut(output, channels, positions);
+                    matmul(target, Accum::Replace, factor, u, gradient, Par::Seq);
+                });
+            }
+            Product::Samples { gram, diagonal, inverse, factor } => {
+                let u = MatRef::from_row_major_slice(&self.unit, count, channels);
+                let gram = MatRef::from_row_major_slice(gram, count, count);
+                let target = MatMut::from_row_major_slice_mut(&mut output, count, channels);
+                matmul(target, Accum::Replace, gram, u, 1.0, par(self.unit.len()));
+                finish(&mut output, &self.unit, diagonal, inverse, factor * gradient);
+            }
+        }
+        output
+    }
+}
+
+/// From `y = (uuᵀ / N)·u` to `factor·(y − u·t) / s`, with `t_i = Σ_n u_ni·y_ni / N − r_ii² + r_ii`.
+fn finish(y: &mut [f32], unit: &[f32], diagonal: &[f32], inverse: &[f32], factor: f32) {
+    let channels = diagonal.len();
+    let mut along = vec![0.0_f32; channels];
+    for (y, unit) in y.chunks_exact(channels).zip(unit.chunks_exact(channels)) {
+        along.iter_mut().zip(y.iter().zip(unit)).for_each(|(sum, (y, unit))| *sum += y * unit);
+    }
+    let count = (unit.len() / channels) as f32;
+    for (along, own) in along.iter_mut().zip(diagonal) {
+        *along = *along / count - own * own + own;
+    }
+    let scales: Vec<f32> = inverse.iter().map(|inverse| inverse * factor).collect();
+    y.par_chunks_mut(SEQUENTIAL / channels.min(SEQUENTIAL) * channels)
+        .zip(unit.par_chunks(SEQUENTIAL / channels.min(SEQUENTIAL) * channels))
+        .for_each(|(y, unit)| {
+            for (y, unit) in y.chunks_exact_mut(channels).zip(unit.chunks_exact(channels)) {
+                for ((y, unit), (along, scale)) in y.iter_mut().zip(unit).zip(along.iter().zip(&scales)) {
+                    *y = (*y - unit * along) * scale;
+                }
+            }
+        });
+}
+
+/// Which axis of the features the channels are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Rows,
+    Columns,
+}
+
+/// From the lower triangle of the correlations: the loss, and what the backward pass multiplies `u` with, in place.
+fn factor(settings: Correlation, mut gram: Vec<f32>, count: usize, inverse: &[f32], side: Side) -> (f32, Vec<f32>) {
+    let channels = inverse.len();
+    mirror(&mut gram, channels);
+    let scale = 4.0 * settings.scale / count.max(1) as f32;
+    let of_row = |(i, row): (usize, &mut [f32])| {
+        row[i] = 0.0;
+        let along = settings.measure.along(row);
+        row.iter_mut().for_each(|r| *r = settings.measure.half_slope(*r));
+        row[i] = -along as f32;
+        match side {
+            Side::Columns => row.iter_mut().zip(inverse).for_each(|(value, inverse)| *value *= scale * inverse),
+            Side::Rows => row.iter_mut().for_each(|value| *value *= scale * inverse[i]),
+        }
+        along
+    };
+    let rows = gram.par_chunks_exact_mut(channels.max(1)).with_min_len(SEQUENTIAL / channels.clamp(1, SEQUENTIAL));
+    let along: Vec<f64> = rows.enumerate().map(of_row).collect();
+    let total = settings.measure.total(along.iter().sum());
+    ((total * f64::from(settings.scale)) as f32, gram)
+}
+
+/// How a channel is standardised: `((x − mean) − rest)·inverse`.
+///
+/// The mean in two parts: rounded to f32 alone, that of large values would leave an offset.
+#[derive(Clone, Copy)]
+struct Standard {
+    mean: f32,
+    rest: f32,
+    inverse: f32,
+}
+
+impl Standard {
+    fn of(self, value: f32) -> f32 {
+        ((value - self.mean) - self.rest) * self.inverse
+    }
+}
+
+/// The statistics of every column of `[samples, channels]`.
+fn statistics_of_rows(values: &[f32], channels: usize, epsilon: f32) -> Vec<Standard> {
+    /// Columns a task takes: enough for whole cache lines.
+    const COLUMNS: usize = 64;
+    let starts: Vec<usize> = (0..channels).step_by(COLUMNS).collect();
+    let of = |start: usize| {
+        let end = (start + COLUMNS).min(channels);
+        let mut moments = vec![Moments::default(); end - start];
+        let shifts = values.get(start..end).unwrap_or_default();
+        for row in values.chunks_exact(channels) {
+            for ((moments, value), shift) in moments.iter_mut().zip(&row[start..end]).zip(shifts) {
+                moments.add(*value, *shift);
+            }
+        }
+        let shift = |index: usize| shifts.get(index).copied().unwrap_or_default();
+        moments.iter().enumerate().map(|(index, moments)| moments.finish(shift(index), epsilon)).collect::<Vec<_>>()
+    };
+    let parts: Vec<Vec<Standard>> = if values.len() < SEQUENTIAL {
+        starts.into_iter().map(of).collect()
+    } else {
+        starts.into_par_iter().map(of).collect()
+    };
+    parts.into_iter().flatten().collect()
+}
+
+/// The statistics of every channel of `[samples, channels, positions]`.
+fn statistics_of_maps(values: &[f32], [_, channels, positions]: [usize; 3], epsilon: f32) -> Vec<Standard> {
+    let size = channels * positions;
+    let of = |channel: usize| {
+        let rows = values.chunks_exact(size.max(1)).map(|map| &map[channel * positions..(channel + 1) * positions]);
+        let shift = values.get(channel * positions).copied().unwrap_or_default();
+        let mut moments = Moments::default();
+        for row in rows {
+            moments.add_all(row, shift);
+        }
+        moments.finish(shift, epsilon)
+    };
+    (0..channels).into_par_iter().map(of).collect()
+}
+
+/// Sums of deviations from a shift near the mean: exact for large offsets, in one pass.
+#[derive(Clone, Copy, Default)]
+struct Moments {
+    count: f64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Moments {
+    fn add(&mut self, value: f32, shift: f32) {
+        let deviation = f64::from(value) - f64::from(shift);
+        self.count += 1.0;
+        self.sum += deviation;
+        self.squares += deviation * deviation;
+    }
+
+    /// Over several sums at once: one alone would wait for each addition.
+    fn add_all(&mut self, values: &[f32], shift: f32) {
+        const LANES: usize = 8;
+        let (mut sums, mut squares) = ([0.0_f64; LANES], [0.0_f64; LANES]);
+        let chunks = values.chunks_exact(LANES);
+        let rest = chunks.remainder();
+        for chunk in chunks {
+            for lane in 0..LANES {
+                let deviation = f64::from(chunk[lane]) - f64::from(shift);
+                sums[lane] += deviation;
+                squares[lane] += deviation * deviation;
+            }
+        }
+        self.count += (values.len() - rest.len()) as f64;
+        self.sum += sums.iter().sum::<f64>();
+        self.squares += squares.iter().sum::<f64>();
+        rest.iter().for_each(|value| self.add(*value, shift));
+    }
+
+    /// With the variance over all values.
+    fn finish(self, shift: f32, epsilon: f32) -> Standard {
+        let count = self.count.max(1.0);
+        let mean = self.sum / count;
+        let variance = (self.squares / count - mean * mean).max(0.0);
+        let (mean, inverse) = (f64::from(shift) + mean, (variance + f64::from(epsilon)).sqrt().recip());
+        Standard { mean: mean as f32, rest: (mean - f64::from(mean as f32)) as f32, inverse: inverse as f32 }
+    }
+}
+
+fn par(values: usize) -> Par {
+    if values < SEQUENTIAL { Par::Seq } else { Par::rayon(0) }
+}
+
+/// The lower triangle of `alpha·lhs·rhs`, `[size, size]`.
+fn lower(
+    target: &mut [f32],
+    size: usize,
+    lhs: MatRef<'_, f32>,
+    rhs: MatRef<'_, f32>,
+    alpha: f32,
+    accum: Accum,
+    par: Par,
+) {
+    use triangular::BlockStructure::{Rectangular, TriangularLower};
+    let target = MatMut::from_row_major_slice_mut(target, size, size);
+    triangular::matmul(target, TriangularLower, accum, lhs, Rectangular, rhs, Rectangular, alpha, par);
+}
+
+/// Copies the lower triangle to the upper one.
+fn mirror(matrix: &mut [f32], size: usize) {
+    for i in 1..size {
+        for j in 0..i {
+            matrix[j * size + i] = matrix[i * size + j];
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Channel correlation against its definition in f64, its own composition, and the limits of its input.
+
+use burn::tensor::{DType, Device, Tensor, TensorData};
+use proptest::prelude::*;
+use windage_losses::{
+    CorrelationLoss, CorrelationLossConfig, LayeredCorrelationLoss, Loss, MapReduction, Measure, Reduction,
+};
+use windage_testing::{assert_close, assert_gradient, central_differences, normal, tensor, values};
+
+/// f32 rounding of statistics in f64 and products over some hundred values.
+const CLOSE: f64 = 5e-6;
+/// f64 throughout, but for ε, which is an f32.
+const EXACT: f64 = 1e-8;
+
+const EPSILON: f64 = 1e-5;
+
+/// The sum over ordered pairs by definition, of `[samples, channels]`.
+fn reference(x: &[f64], channels: usize, measure: Measure) -> f64 {
+    let count = x.len() / channels;
+    let column = |c: usize| (0..count).map(move |n| x[n * channels + c]);
+    let unit = |c: usize| -> Vec<f64> {
+        let mean = column(c).sum::<f64>() / count as f64;
+        let variance = column(c).map(|x| (x - mean).powi(2)).sum::<f64>() / count as f64;
+        column(c).map(|x| (x - mean) / (variance + EPSILON).sqrt()).collect()
+    };
+    let units: Vec<Vec<f64>> = (0..channels).map(unit).collect();
+    let r = |i: usize, j: usize| units[i].iter().zip(&units[j]).map(|(a, b)| a * b).sum::<f64>() / count as f64;
+    let pairs = (0..channels).flat_map(|i| (0..channels).map(move |j| (i, j))).filter(|(i, j)| i != j);
+    pairs.map(|(i, j)| if measure == Measure::Squared { r(i, j).powi(2) } else { r(i, j).abs() }).sum()
+}
+
+/// Features whose channels share a part, so that correlations are neither 0 nor 1.
+fn related(seed: u64, count: usize, channels: usize) -> Vec<f64> {
+    let (shared, own) = (normal(seed, count), normal(seed + 1, count * channels));
+    let mix = |(index, own): (usize, &f64)| {
+        let (n, c) = (index / channels, index % channels);
+        own + shared[n] * (c as f64 / channels as f64 - 0.3)
+    };
+    own.iter().enumerate().map(mix).collect()
+}
+
+fn loss(measure: Measure) -> CorrelationLoss {
+    CorrelationLossConfig::new().with_measure(measure).with_maps(MapReduction::Positions).init()
+}
+
+#[test]
+fn value_and_gradient_follow_the_definition() {
+    // More samples than channels, fewer (through the samples' product), and as many. (Any two channels of two samples
+    // correlate fully: what gradient there is comes from ε, by cancellation.)
+    for (count, channels) in [(12, 5), (5, 12), (6, 6), (3, 2), (70, 33), (17, 40)] {
+        let x = related(count as u64, count, channels);
+        for measure in [Measure::Squared, Measure::Absolute] {
+            let sum = |x: Tensor<2>| loss(measure).forward(x, Reduction::Sum);
+            assert_gradient(sum, |x| reference(x, channels, measure), &x, [count, channels], CLOSE);
+            let mean = |x: Tensor<2>| loss(measure).forward(x, Reduction::Mean) * 3.0;
+            let scale = 3.0 / (channels * (channels - 1)) as f64;
+            assert_gradient(mean, |x| scale * reference(x, channels, measure), &x, [count, channels], CLOSE);
+        }
+    }
+}
+
+#[test]
+fn maps_are_samples_at_every_position() {
+    let (count, channels, height, width) = (3, 5, 4, 3);
+    let positions = height * width;
+    let samples = related(3, count * positions, channels);
+    // Place in [samples, channels, positions] of each value of [samples · positions, channels].
+    let place = |i: usize| {
+        let (n, p, c) = (i / (channels * positions), i / channels % positions, i % channels);
+        (n * channels + c) * positions + p
+    };
+    let mut maps = vec![0.0; samples.len()];
+    samples.iter().enumerate().for_each(|(i, value)| maps[place(i)] = *value);
+    for measure in [Measure::Squared, Measure::Absolute] {
+        let of_maps = |maps: &[f64]| {
+            let samples: Vec<f64> = (0..maps.len()).map(|i| maps[place(i)]).collect();
+            reference(&samples, channels, measure)
+        };
+        let sum = |x: Tensor<4>| loss(measure).forward(x, Reduction::Sum);
+        assert_gradient(sum, of_maps, &maps, [count, channels, height, width], CLOSE);
+    }
+}
+
+#[test]
+fn averages_and_maxima_of_maps_are_those_of_their_positions() {
+    let device = Device::flex();
+    let maps: Tensor<4> = tensor(&normal(9, 6 * 4 * 6), [6, 4, 2, 3], &device);
+    let flat: Tensor<3> = maps.clone().reshape([6, 4, 6]);
+    let average: Tensor<2> = flat.clone().mean_dim(2).squeeze_dim(2);
+    let largest: Tensor<2> = flat.max_dim(2).squeeze_dim(2);
+    for (reduction, expected) in [(MapReduction::GlobalAverage, average), (MapReduction::GlobalMax, largest)] {
+        assert_eq!(values(reduction.samples(maps.clone())), values(expected.clone()));
+        let of_maps = CorrelationLossConfig::new().with_maps(reduction).init();
+        let by_hand = loss(Measure::Squared).forward(expected, Reduction::Mean);
+        assert_eq!(values(of_maps.forward(maps.clone(), Reduction::Mean)), values(by_hand));
+    }
+}
+
+#[test]
+fn the_operation_is_its_plain_composition() {
+    // f64 tensors take the path of other devices; no reduction, Burn's own differentiation.
+    for (count, channels) in [(9, 4), (4, 9)] {
+        let x = related(5, count, channels);
+        for measure in [Measure::Squared, Measure::Absolute] {
+            let input = |x: &[f64]| {
+                let data = TensorData::new(x.to_vec(), [count, channels]);
+                Tensor::<2>::from_data(data, (&Device::flex().autodiff(), DType::F64)).require_grad()
+            };
+            let expected = central_differences(|x| reference(x, channels, measure), &x);
+            let of = |reduction: Reduction| {
+                let x = input(&x);
+                let sum = loss(measure).forward(x.clone(), reduction).sum();
+                (values(sum.clone().inner()), values(x.grad(&sum.backward()).unwrap()))
+            };
+            for (value, gradient) in [of(Reduction::Sum), of(Reduction::None)] {
+                assert_close(&value, &[reference(&x, channels, measure)], EXACT);
+                assert_close(&gradient, &expected, EXACT);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_matrix_is_pearsons() {
+    let device = Device::flex();
+    let x = Tensor::<2>::from_floats([[1.0, 1.0, 3.0], [2.0, 2.0, 2.0], [3.0, 4.0, 1.0]], &device);
+    let r = values(CorrelationLossConfig::new().with_epsilon(1e-12).init().matrix(x));
+    // numpy.corrcoef([[1, 2, 3], [1, 2, 4]])[0, 1] = 0.98198051
+    assert_close(&r, &[1.0, 0.98198051, -1.0, 0.98198051, 1.0, -0.98198051, -1.0, -0.98198051, 1.0], 1e-6);
+}
+
+#[test]
+fn a_large_offset_does_not_lose_the_correlation() {
+    let (count, channels) = (64, 8);
+    // Noise in steps that f32 still has at 1e6, so that the offset changes nothing else.
+    let x: Vec<f64> = related(7, count, channels).iter().map(|x| (x * 16.0).round() / 16.0).collect();
+    let moved: Vec<f64> = x.iter().map(|x| x + 1e6).collect();
+    for measure in [Measure::Squared, Measure::Absolute] {
+        for shape in [[count, channels, 1], [1, count, channels], [channels, 4, count / 4]] {
+            let of = |x: &[f64]| {
+                let x = tensor::<3>(x, shape, &Device::flex().autodiff()).require_grad();
+                let value = loss(measure).forward(x.clone(), Reduction::Sum);
+                (values(value.clone().inner()), values(x.grad(&value.backward()).unwrap()))
+            };
+            let ((value, gradient), (expected, expected_gradient)) = (of(&moved), of(&x));
+            assert_close(&value, &expected, CLOSE);
+            assert_close(&gradient, &expected_gradient, CLOSE);
+        }
+    }
+    let x: Tensor<2> = tensor(&moved, [count, channels], &Device::flex());
+    let terms = loss(Measure::Squared).forward(x, Reduction::None).sum();
+    assert_close(&values(terms), &[reference(&moved, channels, Measure::Squared)], CLOSE);
+}
+
+#[test]
+fn one_channel_one_sample_and_none_have_no_correlation() {
+    for (count, channels) in [(5, 1), (1, 5), (1, 1), (0, 3)] {
+        for measure in [Measure::Squared, Measure::Absolute] {
+            for reduction in [Reduction::Mean, Reduction::Sum, Reduction::None] {
+                let x = tensor::<2>(&normal(1, count * channels), [count, channels], &Device::flex().autodiff());
+                let x = x.require_grad();
+                let value = loss(measure).forward(x.clone(), reduction);
+                assert!(values(value.clone().inner()).iter().all(|value| *value == 0.0));
+                let gradient = x.grad(&value.sum().backward());
+                assert!(gradient.is_none_or(|gradient| values(gradient).iter().all(|value| *value == 0.0)));
+            }
+        }
+    }
+}
+
+#[test]
+fn layers_add_up_by_weight() {
+    let device = Device::flex();
+    let map: Tensor<4> = tensor(&normal(2, 6 * 4 * 4), [6, 4, 2, 2], &device);
+    let last: Tensor<2> = tensor(&normal(3, 6 * 5), [6, 5], &device);
+    let single = loss(Measure::Squared);
+    let a = values(single.forward(map.clone(), Reduction::Mean))[0];
+    let b = values(single.forward(last.clone(), Reduction::Mean))[0];
+    let layered = LayeredCorrelationLoss::new(single, vec![0.25, 2.0]);
+    let of = |reduction| values(layered.forward(vec![map.clone().into(), last.clone().into()], reduction));
+    assert_close(&of(Reduction::Sum), &[0.25 * a + 2.0 * b], 1e-6);
+    assert_close(&of(Reduction::Mean), &[(0.25 * a + 2.0 * b) / 2.0], 1e-6);
+    assert_close(&of(Reduction::None), &[0.25 * a, 2.0 * b], 1e-6);
+}
+
+#[test]
+#[should_panic(expected = "one weight a layer")]
+fn a_layer_without_a_weight_is_refused() {
+    let x: Tensor<2> = tensor(&[1.0, 2.0], [1, 2], &Device::flex());
+    LayeredCorrelationLoss::new(loss(Measure::Squared), vec![]).forward(vec![x.into()], Reduction::Mean);
+}
+
+#[test]
+#[should_panic(expected = "channels ≥ 1")]
+fn features_without_a_channel_are_refused() {
+    loss(Measure::Squared).forward(Tensor::<3>::zeros([2, 0, 4], &Device::flex()), Reduction::Mean);
+}
+
+#[test]
+fn a_useless_epsilon_is_named() {
+    for epsilon in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let error = CorrelationLossConfig::new().with_epsilon(epsilon).validate().unwrap_err().to_string();
+        assert!(error.contains("`epsilon`") && error.contains("positive and finite"), "{error}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_order_of_the_batch_and_the_units_do_not_matter(
+        count in 2_usize..30, channels in 2_usize..30, seed in any::<u32>(), turn in 0_usize..30, exponent in -8_i32..15,
+    ) {
+        let x = related(u64::from(seed), count, channels);
+        let scaled: Vec<f64> = x.iter().map(|x| x * 10_f64.powi(exponent)).collect();
+        let mut turned = x.clone();
+        turned.rotate_left(turn % count * channels);
+        // Units: with an ε of those units.
+        let of = |x: &[f64], epsilon: f64| {
+            let loss = CorrelationLossConfig::new().with_epsilon(epsilon).init();
+            values(loss.forward(tensor::<2>(x, [count, channels], &Device::flex()), Reduction::Sum))[0]
+        };
+        let expected = of(&x, EPSILON);
+        prop_assert!((of(&turned, EPSILON) - expected).abs() <= CLOSE * expected);
+        let rescaled = of(&scaled, EPSILON * 10_f64.powi(2 * exponent));
+        prop_assert!((rescaled - expected).abs() <= 2.0 * CLOSE * expected, "{rescaled:?} {expected:?}");
+    }
+
+    #[test]
+    fn any_input_has_a_finite_value_and_gradient(
+        count in 1_usize..9, channels in 1_usize..9, kind in 0_usize..5, seed in any::<u32>(),
+    ) {
+        let noise = normal(u64::from(seed), count * channels);
+        let x: Vec<f64> = noise.iter().enumerate().map(|(i, noise)| match kind {
+            0 => 0.0,
+            1 => 1e6,
+            2 => noise * 1e18,
+            3 => noise * 1e-20,
+            _ => if i % channels == 0 { 3.0 } else { *noise }, // One constant channel.
+        }).collect();
+        for measure in [Measure::Squared, Measure::Absolute] {
+            for reduction in [Reduction::Mean, Reduction::Sum, Reduction::None] {
+                let x = tensor::<2>(&x, [count, channels], &Device::flex().autodiff()).require_grad();
+                let value = loss(measure).forward(x.clone(), reduction);
+                prop_assert!(values(value.clone().inner()).iter().all(|value| value.is_finite()));
+                let gradient = x.grad(&value.sum().backward());
+                prop_assert!(gradient.is_none_or(|gradient| values(gradient).iter().all(|value| value.is_finite())));
+            }
+        }
+    }
+}
