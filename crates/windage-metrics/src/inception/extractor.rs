@@ -10,6 +10,7 @@ use super::layer::InceptionLayer;
 use super::network::{Network, NetworkConfig};
 use super::preprocessing::Preprocessing;
 use super::weights;
+use crate::FeatureExtractor;
 
 /// Inception-v3 as the published Fréchet distances use it, with weights that the user's file gave.
 ///
@@ -35,12 +36,16 @@ use super::weights;
 /// ```no_run
 /// use burn::tensor::{Device, Distribution, Tensor};
 /// use windage_metrics::inception::{Inception, Preprocessing};
+/// use windage_metrics::{FrechetDistance, feature_statistics};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let device = Device::flex();
 /// let inception = Inception::load("pt_inception-2015-12-05-6726825d.pth", &device)?
 ///     .with_preprocessing(Preprocessing::TensorFlow);
-/// let images = Tensor::<4>::random([8, 3, 32, 32], Distribution::Uniform(0.0, 1.0), &device);
-/// assert_eq!(inception.forward(images).dims(), [8, 2048]);
+/// let batch = |_| Tensor::<4>::random([8, 3, 32, 32], Distribution::Uniform(0.0, 1.0), &device);
+/// assert_eq!(inception.forward(batch(0)).dims(), [8, 2048]);
+/// let real = feature_statistics(&inception, (0..10).map(batch))?.ok_or("no images")?;
+/// let generated = feature_statistics(&inception, (0..10).map(batch))?.ok_or("no images")?;
+/// println!("{}", FrechetDistance::between(&real, &generated)?.distance);
 /// # Ok(())
 /// # }
 /// ```
@@ -107,5 +112,11 @@ impl Inception {
     /// As [`forward`](Self::forward).
     pub fn forward_bytes(&self, images: Tensor<4, Int>) -> Tensor<2> {
         self.forward(images.float() / 255.0)
+    }
+}
+
+impl FeatureExtractor<4> for Inception {
+    fn features(&self, batch: Tensor<4>) -> Tensor<2> {
+        self.forward(batch)
     }
 }

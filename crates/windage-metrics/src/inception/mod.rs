@@ -26,6 +26,7 @@ mod block_e;
 mod convolution;
 mod error;
 mod extractor;
+mod file;
 mod layer;
 mod network;
 mod pooling;

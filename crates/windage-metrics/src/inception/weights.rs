@@ -1,22 +1,16 @@
 //! Fills a module from a weight file that must hold exactly the module's tensors.
 //!
-//! The file's format is told by its first bytes, not its name. Names and shapes are compared before anything is loaded;
-//! after it, each value must be finite. So a module that comes back holds the file's weights, all of them.
+//! Names and shapes are compared before anything is loaded; after it, each value must be finite. So a module that comes
+//! back holds the file's weights, all of them.
 
-use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::Path;
 
 use burn::tensor::DType;
 use burn_store::burn_pack::Tensor as Stored;
-use burn_store::{
-    BurnToPyTorchAdapter, ModuleSnapshot, ModuleStore, PyTorchToBurnAdapter, PytorchStore, SafetensorsStore, bridge,
-};
+use burn_store::{BurnToPyTorchAdapter, ModuleSnapshot, PyTorchToBurnAdapter, bridge};
 
 use super::error::WeightsError;
-
-/// Tensors of a weight file by name, their values not read yet.
-type Tensors = BTreeMap<String, Stored>;
+use super::file::{Tensors, read};
 
 /// A counter that PyTorch keeps beside the statistics; it has no part in the output.
 const COUNTER: &str = ".num_batches_tracked";
@@ -37,41 +31,6 @@ pub(super) fn load<M: ModuleSnapshot>(mut module: M, path: &Path) -> Result<M, W
     }
     check_finite(&module, path)?;
     Ok(module)
-}
-
-/// The tensors of a file in either format.
-fn read(path: &Path) -> Result<Tensors, WeightsError> {
-    let damaged = |reason: String| WeightsError::Format { path: path.into(), reason };
-    match format(path)? {
-        Some(Format::Pytorch) => {
-            let mut store = PytorchStore::from_file(path).map_indices_contiguous(false);
-            store.get_all_tensors().cloned().map_err(|error| damaged(error.to_string()))
-        }
-        Some(Format::Safetensors) => {
-            let mut store = SafetensorsStore::from_file(path);
-            store.get_all_tensors().cloned().map_err(|error| damaged(error.to_string()))
-        }
-        None => Err(damaged("it starts like neither".into())),
-    }
-}
-
-#[derive(Debug, PartialEq)]
-enum Format {
-    Pytorch,
-    Safetensors,
-}
-
-/// The format by the first bytes: a zip archive or a pickle, or the length of a JSON header and its brace.
-fn format(path: &Path) -> Result<Option<Format>, WeightsError> {
-    let failed = |source| WeightsError::Read { path: path.into(), source };
-    let mut start = Vec::new();
-    std::fs::File::open(path).and_then(|file| file.take(9).read_to_end(&mut start)).map_err(failed)?;
-    let format = match start.as_slice() {
-        [b'P', b'K', 3, 4, ..] | [0x80, 2..=5, ..] => Some(Format::Pytorch),
-        [_, _, _, _, _, _, 0, 0, b'{'] => Some(Format::Safetensors),
-        _ => None,
-    };
-    Ok(format)
 }
 
 /// The module's tensors as a PyTorch file would hold them.
