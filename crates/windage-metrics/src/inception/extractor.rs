@@ -59,7 +59,7 @@ pub struct Inception {
 impl Inception {
     /// Loads the published weights: `pt_inception-2015-12-05-6726825d.pth` or the same tensors as safetensors.
     ///
-    /// Each tensor is read when it is put in its place: for 95 MB of weights memory grows to some 140 MB, not to twice that.
+    /// Each tensor is read when it is put in its place: for 95 MB of weights memory grows to some 140 MB.
     ///
     /// # Errors
     /// Naming the file and the first tensors concerned: a file that cannot be read, is in neither format, damaged or
