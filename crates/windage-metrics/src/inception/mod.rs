@@ -5,11 +5,11 @@
 //! padding out; a max-pooling in the last block; 1008 classes. Features equal theirs to rounding (`docs/precision.md`).
 //!
 //! # Where the weights come from
-//! They are not part of windage. Users download `pt_inception-2015-12-05-6726825d.pth` (95 MB) from the releases page of
+//! They are no part of windage. Users get `pt_inception-2015-12-05-6726825d.pth` (95 MB) from the releases page of
 //! [pytorch-fid](https://github.com/mseitzer/pytorch-fid/releases), or the same weights as
 //! `weights-inception-2015-12-05-6726825d.pth` from that of
 //! [torch-fidelity](https://github.com/toshas/torch-fidelity/releases), and give the path to [`Inception::load`]. Both
-//! projects are under Apache-2.0, and torch-fidelity's source says the same of TensorFlow's original weights; whether that
+//! projects are under Apache-2.0, and torch-fidelity says the same of TensorFlow's original weights; whether that
 //! suits a use is for its user to check. Hexadecimal digits in the name are the first of the file's SHA-256.
 //!
 //! # References

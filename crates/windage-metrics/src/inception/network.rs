@@ -1,7 +1,7 @@
 //! The network, from 299×299 images in −1…1 to features.
 //!
 //! Source: `fid_inception_v3` of pytorch-fid; Szegedy et al. 2016, "Rethinking the Inception Architecture for Computer
-//! Vision", without the auxiliary classifier, with the classifier of 1008 classes of the TensorFlow graph of 2015-12-05.
+//! Vision", without the auxiliary classifier, with the classifier of 1008 classes of the TensorFlow graph of 2015.
 #![allow(non_snake_case)] // Fields carry the names of the weight file.
 
 use burn::module::Module;

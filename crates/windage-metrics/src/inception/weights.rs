@@ -213,7 +213,8 @@ mod tests {
             let folder = TempDir::new().unwrap();
             let path = folder.path().join("rubbish");
             std::fs::write(&path, [starts[start], &rest].concat()).unwrap();
-            let refused = matches!(load(block(), &path), Err(WeightsError::Format { .. } | WeightsError::Missing { .. }));
+            let error = load(block(), &path).unwrap_err();
+            let refused = matches!(error, WeightsError::Format { .. } | WeightsError::Missing { .. });
             prop_assert!(refused);
         }
     }

@@ -43,8 +43,8 @@ fn a_truncated_file_is_refused() {
     assert_says(&message, &["inception.safetensors` is no whole PyTorch (.pth) or safetensors file: "]);
 }
 
-/// A file written by `golden_inception.py --weights FILE`, or its `FILE.legacy`, gives the golden features; the published
-/// one, known by its name, finite ones.
+/// A file written by `golden_inception.py --weights FILE`, or its `FILE.legacy`, gives the golden features; the
+/// published one, known by its name, finite ones.
 #[test]
 fn a_whole_pytorch_file_loads() {
     let Some(path) = std::env::var_os("WINDAGE_INCEPTION") else {
