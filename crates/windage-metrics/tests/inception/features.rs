@@ -93,7 +93,7 @@ fn the_input_equals_both_references() {
 #[test]
 fn features_do_not_depend_on_the_rest_of_the_batch() {
     let all = values(INCEPTION.forward(small().flip([0])));
-    let last = values(INCEPTION.forward(small().slice([3..4])));
+    let last = values(INCEPTION.forward(small().narrow(0, 3, 1)));
     assert_close(&all[..2048], &last, BATCH_TOLERANCE);
     assert!(relative_error(&all[2048..4096], &last) > 0.01, "other images must give other features");
 }
@@ -117,7 +117,7 @@ fn an_autodiff_device_changes_nothing_and_lets_gradients_reach_the_images() {
     let plain = INCEPTION.clone().with_layer(InceptionLayer::FirstPool);
     let image = images(IMAGE_SEED, 1, [40, 56], 0.3, &device).require_grad();
     let features = loaded.forward(image.clone());
-    let expected = values(plain.forward(small().slice([0..1])));
+    let expected = values(plain.forward(small().narrow(0, 0, 1)));
     assert_close(&values(features.clone().inner()), &expected, BATCH_TOLERANCE);
     let gradient = values(image.grad(&features.sum().backward()).unwrap());
     assert!(gradient.iter().all(|value| value.is_finite()) && gradient.iter().any(|value| value.abs() > 1e-6));

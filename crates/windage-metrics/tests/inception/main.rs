@@ -1,4 +1,5 @@
 //! Inception-v3 against pytorch-fid and torch-fidelity, on weights that both sides draw alike.
+#![allow(clippy::unwrap_used)]
 
 mod drawn;
 mod features;
