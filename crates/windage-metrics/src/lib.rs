@@ -1,12 +1,18 @@
 //! Figures that say whether a diagnosis does its job, and attributes that say what it found.
 
 pub mod attributes;
+pub mod distance;
+mod error;
 mod faithfulness;
+#[cfg(feature = "inception")]
+pub mod inception;
 mod rank;
 mod regression;
 mod separation;
 
 pub use attributes::image_attributes;
+pub use distance::*;
+pub use error::{Error, Result};
 pub use faithfulness::faithfulness;
 pub use rank::{ranks, spearman};
 pub use regression::{Observation, within_group_slope};

@@ -1,0 +1,42 @@
+//! The trace term of the Fréchet distance between two covariances of 2,048 features, from 4,096 standard normal samples
+//! each; the id equals that of the SciPy measurement (`scipy.linalg.sqrtm`) it is compared with.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use windage::metrics::{GaussianStatistics, frechet_covariance_term, frechet_covariance_term_by_eigen};
+use windage_testing::normal;
+
+/// The allocator of the examples, so that times carry over.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const DIMS: usize = 2048;
+const SAMPLES: usize = 4096;
+
+#[allow(clippy::expect_used)]
+fn covariance(seed: u64) -> Vec<f64> {
+    let mut statistics = GaussianStatistics::new(DIMS);
+    statistics.update(&normal(seed, SAMPLES * DIMS)).expect("normal values are finite");
+    statistics.covariance().expect("there are samples")
+}
+
+/// The naive baseline is the form as it is written, `Σ √λ(Σ1^½·Σ2·Σ1^½)`, with eigenvectors for the root.
+fn frechet(criterion: &mut Criterion) {
+    let (first, second) = (covariance(0), covariance(1));
+    let mut group = criterion.benchmark_group("frechet");
+    group.bench_function("d2048", |bencher| {
+        bencher.iter(|| black_box(frechet_covariance_term(&first, &second, DIMS)));
+    });
+    group.bench_function("d2048_eigen", |bencher| {
+        bencher.iter(|| black_box(frechet_covariance_term_by_eigen(&first, &second, DIMS)));
+    });
+    group.finish();
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(10);
+    targets = frechet
+}
+criterion_main!(benches);

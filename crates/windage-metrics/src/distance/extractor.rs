@@ -1,0 +1,64 @@
+//! What turns samples into the features that sets are compared by.
+
+use burn::tensor::Tensor;
+
+use crate::{Features, GaussianStatistics, Result};
+
+/// Maps a batch of samples of rank `D` to features, so that every distance goes over any extractor: an Inception-v3, the
+/// penultimate layer of a classifier of one's own, the pixels themselves. A closure will do.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use windage_metrics::{FeatureExtractor, feature_statistics};
+///
+/// let pixels = |images: Tensor<4>| images.flatten::<2>(1, 3);
+/// let batches = (0..3).map(|step| Tensor::<4>::ones([2, 1, 2, 2], &Device::flex()) * step);
+/// let statistics = feature_statistics(&pixels, batches)?.ok_or("no batches")?;
+/// assert_eq!((statistics.count(), statistics.mean()), (6, &[1.0; 4][..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait FeatureExtractor<const D: usize> {
+    /// Features `[batch, dims]` of `batch`, the same for the same sample whatever else is in the batch.
+    fn features(&self, batch: Tensor<D>) -> Tensor<2>;
+}
+
+impl<const D: usize, F: Fn(Tensor<D>) -> Tensor<2>> FeatureExtractor<D> for F {
+    fn features(&self, batch: Tensor<D>) -> Tensor<2> {
+        self(batch)
+    }
+}
+
+/// Features of all batches; `None` when there is no batch.
+///
+/// # Panics
+/// If the extractor gives another number of features for another batch.
+pub fn extract_features<const D: usize>(
+    extractor: &impl FeatureExtractor<D>,
+    batches: impl IntoIterator<Item = Tensor<D>>,
+) -> Option<Features> {
+    let mut batches = batches.into_iter();
+    let mut features = Features::from(extractor.features(batches.next()?));
+    batches.for_each(|batch| features.extend(extractor.features(batch)));
+    Some(features)
+}
+
+/// Mean and covariance of the features of all batches, in memory that does not grow with them; `None` when there is no
+/// batch.
+///
+/// # Errors
+/// When a feature is not finite.
+///
+/// # Panics
+/// If the extractor gives another number of features for another batch.
+pub fn feature_statistics<const D: usize>(
+    extractor: &impl FeatureExtractor<D>,
+    batches: impl IntoIterator<Item = Tensor<D>>,
+) -> Result<Option<GaussianStatistics>> {
+    let mut statistics: Option<GaussianStatistics> = None;
+    for batch in batches {
+        let features = extractor.features(batch);
+        let dims = features.dims()[1];
+        statistics.get_or_insert_with(|| GaussianStatistics::new(dims)).update_tensor(features)?;
+    }
+    Ok(statistics)
+}

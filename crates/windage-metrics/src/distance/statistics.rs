@@ -1,0 +1,229 @@
+//! Mean and covariance of a stream of feature vectors, in f64.
+//!
+//! `μ = Σ x / N`, `Σ = Σ (x − μ)(x − μ)ᵀ / (N − 1)`.
+//!
+//! Source: Chan, Golub, LeVeque 1979, "Updating formulae and a pairwise algorithm for computing sample variances", (2.1):
+//! for two parts of `n` and `m` samples with scatter matrices `S`, `S(n+m) = S(n) + S(m) + n·m/(n+m)·δδᵀ`, `δ` being the
+//! difference of their means. A block of rows is centred by its own mean, so that a large offset cancels before anything
+//! is squared, and `√(n·m/(n+m))·δ` joins it as one more row: one symmetric product a block.
+
+use burn::tensor::Tensor;
+use faer::linalg::matmul::triangular::{BlockStructure, matmul};
+use faer::{Accum, MatMut, MatRef, get_global_parallelism};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result, enough, finite};
+
+/// Rows taken at once: enough for the product to run at full speed, little memory (4 MiB at 2,048 features).
+const BLOCK_ROWS: usize = 256;
+
+/// Mean and covariance of samples that come in batches, in memory that does not grow with them.
+///
+/// *Numerics*: f64 throughout; `O(N·d²)` time, `O(d²)` memory. The covariance of values `10⁶ + noise` is as exact as that
+/// of the noise, as far as the values themselves hold it. Many rows at once are much faster than one at a time.
+///
+/// Saved by serde with the lower half of the scatter matrix; what is loaded is checked.
+///
+/// ```
+/// use windage_metrics::GaussianStatistics;
+/// let mut statistics = GaussianStatistics::new(2);
+/// statistics.update(&[0.0_f32, 0.0, 2.0, 0.0])?;
+/// statistics.update(&[1.0_f32, 3.0])?;
+/// assert_eq!(statistics.mean(), [1.0, 1.0]);
+/// assert_eq!(statistics.covariance()?, [1.0, 0.0, 0.0, 3.0]);
+/// # Ok::<(), windage_metrics::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Saved", into = "Saved")]
+pub struct GaussianStatistics {
+    count: u64,
+    mean: Vec<f64>,
+    /// `Σ (x − μ)(x − μ)ᵀ`, `[dims, dims]` column by column, lower half; the upper half stays 0.
+    scatter: Vec<f64>,
+}
+
+impl GaussianStatistics {
+    /// No samples yet, of `dims` features.
+    ///
+    /// # Panics
+    /// If `dims` is 0.
+    #[track_caller]
+    pub fn new(dims: usize) -> Self {
+        assert!(dims > 0, "samples of no features have no statistics");
+        Self { count: 0, mean: vec![0.0; dims], scatter: vec![0.0; dims * dims] }
+    }
+
+    /// Statistics that someone else computed, such as published ones: `covariance` is `[dims, dims]` over `count − 1`.
+    ///
+    /// # Errors
+    /// When `count` is below 2, or a value is not finite.
+    ///
+    /// # Panics
+    /// If the covariance is not `dims × dims` for the `dims` of the mean.
+    #[track_caller]
+    pub fn from_moments(mean: Vec<f64>, covariance: &[f64], count: u64) -> Result<Self> {
+        let dims = mean.len();
+        assert!(dims > 0 && covariance.len() == dims * dims, "{} covariances for {dims} means", covariance.len());
+        enough("statistics", usize::try_from(count).unwrap_or(usize::MAX), 2)?;
+        finite("the mean", mean.iter().copied())?;
+        finite("the covariance", covariance.iter().copied())?;
+        let mut scatter = vec![0.0; dims * dims];
+        for column in 0..dims {
+            for row in column..dims {
+                scatter[column * dims + row] = covariance[row * dims + column] * (count - 1) as f64;
+            }
+        }
+        Ok(Self { count, mean, scatter })
+    }
+
+    /// Features of a sample.
+    pub fn dims(&self) -> usize {
+        self.mean.len()
+    }
+
+    /// Samples so far.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Mean, `[dims]`; zeros before the first sample.
+    pub fn mean(&self) -> &[f64] {
+        &self.mean
+    }
+
+    /// Covariance over `N − 1`, `[dims, dims]`, symmetric.
+    ///
+    /// # Errors
+    /// When there are fewer than two samples.
+    pub fn covariance(&self) -> Result<Vec<f64>> {
+        enough("statistics", usize::try_from(self.count).unwrap_or(usize::MAX), 2)?;
+        let (dims, divisor) = (self.dims(), (self.count - 1) as f64);
+        let entry = |row: usize, column: usize| self.scatter[row.min(column) * dims + row.max(column)] / divisor;
+        Ok((0..dims * dims).map(|index| entry(index / dims, index % dims)).collect())
+    }
+
+    /// Adds rows `[batch, dims]`, of f32 or f64. No rows change nothing.
+    ///
+    /// # Errors
+    /// When a value is not finite; then nothing was added.
+    ///
+    /// # Panics
+    /// If the number of values is no multiple of `dims`.
+    #[track_caller]
+    pub fn update<F: Copy + Into<f64>>(&mut self, rows: &[F]) -> Result<()> {
+        let dims = self.dims();
+        assert!(rows.len().is_multiple_of(dims), "{} values are no rows of {dims}", rows.len());
+        finite("features", rows.iter().map(|&value| value.into()))?;
+        for block in rows.chunks(BLOCK_ROWS * dims) {
+            let block: Vec<f64> = block.iter().map(|&value| value.into()).collect();
+            self.add(block);
+        }
+        Ok(())
+    }
+
+    /// Adds a batch `[batch, dims]`.
+    ///
+    /// # Errors
+    /// When a value is not finite; then nothing was added.
+    ///
+    /// # Panics
+    /// If the number of features differs.
+    #[track_caller]
+    pub fn update_tensor(&mut self, batch: Tensor<2>) -> Result<()> {
+        let [_, dims] = batch.dims();
+        assert_eq!(dims, self.dims(), "a batch of {dims} features for statistics of {}", self.dims());
+        self.update(&batch.into_data().iter::<f32>().collect::<Vec<_>>())
+    }
+
+    /// Adds the samples of `other`, as if they had come here: statistics of parts can be taken apart from each other.
+    ///
+    /// # Panics
+    /// If the number of features differs.
+    #[track_caller]
+    pub fn merge(&mut self, other: &Self) {
+        assert_eq!(other.dims(), self.dims(), "statistics of {} and {} features", self.dims(), other.dims());
+        if other.count == 0 {
+            return;
+        }
+        self.scatter.iter_mut().zip(&other.scatter).for_each(|(sum, scatter)| *sum += scatter);
+        let apart = self.joined(&other.mean, other.count);
+        self.add_products(&apart);
+    }
+
+    fn add(&mut self, mut block: Vec<f64>) {
+        let dims = self.dims();
+        let count = block.len() / dims;
+        let mut mean = vec![0.0; dims];
+        for row in block.chunks_exact(dims) {
+            mean.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+        }
+        mean.iter_mut().for_each(|sum| *sum /= count as f64);
+        for row in block.chunks_exact_mut(dims) {
+            row.iter_mut().zip(&mean).for_each(|(value, mean)| *value -= mean);
+        }
+        block.extend(self.joined(&mean, count as u64));
+        self.add_products(&block);
+    }
+
+    /// Takes another part's mean and count in; gives the row `√(n·m/(n+m))·δ` whose product the scatter lacks.
+    fn joined(&mut self, mean: &[f64], count: u64) -> Vec<f64> {
+        let (here, there) = (self.count as f64, count as f64);
+        let weight = (here * there / (here + there)).sqrt();
+        let delta: Vec<f64> = mean.iter().zip(&self.mean).map(|(theirs, ours)| theirs - ours).collect();
+        let share = there / (here + there);
+        self.mean.iter_mut().zip(&delta).for_each(|(mean, delta)| *mean += delta * share);
+        self.count += count;
+        delta.into_iter().map(|delta| delta * weight).collect()
+    }
+
+    /// Adds `RᵀR` for rows `R`.
+    fn add_products(&mut self, rows: &[f64]) {
+        let dims = self.dims();
+        let rows = MatRef::from_row_major_slice(rows, rows.len() / dims, dims);
+        let scatter = MatMut::from_column_major_slice_mut(&mut self.scatter, dims, dims);
+        let (lower, whole) = (BlockStructure::TriangularLower, BlockStructure::Rectangular);
+        matmul(scatter, lower, Accum::Add, rows.transpose(), whole, rows, whole, 1.0, get_global_parallelism());
+    }
+}
+
+/// The form on disk.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    count: u64,
+    mean: Vec<f64>,
+    /// Lower half of the scatter matrix, column by column.
+    scatter: Vec<f64>,
+}
+
+impl From<GaussianStatistics> for Saved {
+    fn from(statistics: GaussianStatistics) -> Self {
+        let dims = statistics.dims();
+        let columns = statistics.scatter.chunks_exact(dims).enumerate();
+        let scatter = columns.flat_map(|(column, values)| values[column..].to_vec()).collect();
+        Self { count: statistics.count, mean: statistics.mean, scatter }
+    }
+}
+
+impl TryFrom<Saved> for GaussianStatistics {
+    type Error = Error;
+
+    fn try_from(saved: Saved) -> Result<Self> {
+        let dims = saved.mean.len();
+        let wrong = |field, value: usize, range: &str| Err(windage_core::Error::setting(field, value, range).into());
+        if dims == 0 {
+            return wrong("mean", 0, "at least one value");
+        }
+        if saved.scatter.len() != dims * (dims + 1) / 2 {
+            return wrong("scatter", saved.scatter.len(), "dims · (dims + 1) / 2 values");
+        }
+        finite("the saved mean", saved.mean.iter().copied())?;
+        finite("the saved scatter", saved.scatter.iter().copied())?;
+        let (mut scatter, mut from) = (vec![0.0; dims * dims], saved.scatter.as_slice());
+        for (column, values) in scatter.chunks_exact_mut(dims).enumerate() {
+            let (these, rest) = from.split_at(dims - column);
+            values[column..].copy_from_slice(these);
+            from = rest;
+        }
+        Ok(Self { count: saved.count, mean: saved.mean, scatter })
+    }
+}

@@ -1,0 +1,82 @@
+//! Errors of the measures.
+
+/// Result with [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What can go wrong while measuring.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A setting is out of its range, or another failure of the shared layer.
+    #[error(transparent)]
+    Core(#[from] windage_core::Error),
+    /// A value is NaN or infinite.
+    #[error("{what}: value {index} is {value}, but must be finite")]
+    NotFinite {
+        /// Whose value.
+        what: String,
+        /// Its index, in row-major order.
+        index: usize,
+        /// The value.
+        value: f64,
+    },
+    /// A set has too few samples for the measure to be defined.
+    #[error("{what}: {count} samples, but the measure needs at least {needed}")]
+    TooFew {
+        /// Which set.
+        what: String,
+        /// Its samples.
+        count: usize,
+        /// Samples needed.
+        needed: usize,
+    },
+    /// A matrix given as a covariance has a negative eigenvalue that rounding does not explain.
+    #[error("{what} is no covariance: its eigenvalues reach from {smallest:e} to {largest:e}")]
+    Indefinite {
+        /// Which matrix.
+        what: String,
+        /// Its smallest eigenvalue.
+        smallest: f64,
+        /// Its largest eigenvalue.
+        largest: f64,
+    },
+    /// An iteration did not converge.
+    #[error("the {what} did not converge")]
+    NotConverged {
+        /// What was iterated.
+        what: &'static str,
+    },
+    /// A number that is a probability, a weight or an accuracy is none.
+    #[error("{what}: value {index} is {value}, but must be {range}")]
+    OutOfRange {
+        /// Whose value.
+        what: String,
+        /// Its index.
+        index: usize,
+        /// The value.
+        value: f64,
+        /// What would be accepted.
+        range: &'static str,
+    },
+    /// An accuracy that the measure needs was not recorded.
+    #[error("the accuracy on task {task} after training on {trained} task(s) is not recorded, but {measure} needs it")]
+    MissingAccuracy {
+        /// Index of the task, from 0.
+        task: usize,
+        /// Tasks trained by then.
+        trained: usize,
+        /// What was to be computed.
+        measure: &'static str,
+    },
+}
+
+/// All of `values` are finite.
+pub(crate) fn finite(what: &str, values: impl IntoIterator<Item = f64>) -> Result<()> {
+    let bad = values.into_iter().enumerate().find(|(_, value)| !value.is_finite());
+    bad.map_or(Ok(()), |(index, value)| Err(Error::NotFinite { what: what.into(), index, value }))
+}
+
+/// `what` has at least `needed` samples.
+pub(crate) fn enough(what: &str, count: usize, needed: usize) -> Result<()> {
+    if count < needed { Err(Error::TooFew { what: what.into(), count, needed }) } else { Ok(()) }
+}
