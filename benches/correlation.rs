@@ -8,7 +8,8 @@ use std::time::Duration;
 use burn::tensor::{Device, Distribution, Tensor};
 use criterion::{Criterion, criterion_group, criterion_main};
 use windage::core::default_device;
-use windage::losses::{CorrelationLoss, CorrelationLossConfig, Loss, MapReduction, Reduction};
+use windage::losses::correlation::{CorrelationLoss, CorrelationLossConfig, MapReduction};
+use windage::losses::{Loss, Reduction};
 
 /// The allocator of the examples, so that times carry over.
 #[global_allocator]

@@ -24,6 +24,7 @@ pub use layers::LayeredCorrelationLoss;
 pub use maps::MapReduction;
 pub use measure::Measure;
 
+use crate::settings::{assert_valid, require};
 use crate::{Loss, Reduction};
 
 /// Settings of the [`CorrelationLoss`].
@@ -45,17 +46,16 @@ impl CorrelationLossConfig {
     /// If `epsilon` is not positive and finite.
     pub fn validate(&self) -> windage_core::Result<()> {
         let usable = self.epsilon.is_finite() && self.epsilon >= f64::from(f32::MIN_POSITIVE);
-        usable.then_some(()).ok_or_else(|| windage_core::Error::setting("epsilon", self.epsilon, "positive and finite"))
+        require(usable, "epsilon", self.epsilon, "positive and finite")
     }
 
     /// The loss.
     ///
     /// # Panics
     /// If [`validate`](Self::validate) refuses the settings.
+    #[track_caller]
     pub fn init(&self) -> CorrelationLoss {
-        if let Err(error) = self.validate() {
-            panic!("{error}");
-        }
+        assert_valid(self.validate());
         CorrelationLoss { measure: self.measure, maps: self.maps, epsilon: self.epsilon as f32 }
     }
 }
@@ -72,7 +72,8 @@ impl CorrelationLossConfig {
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use windage_losses::{CorrelationLossConfig, Loss, Reduction};
+/// use windage_losses::correlation::CorrelationLossConfig;
+/// use windage_losses::{Loss, Reduction};
 ///
 /// let device = Device::flex().autodiff();
 /// // The second channel is the first one, doubled.

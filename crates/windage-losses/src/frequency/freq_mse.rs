@@ -6,7 +6,7 @@ use windage_core::{Error, spectral::dct2};
 
 use super::images::{DEFAULT_OFFSET, assert_paired, assert_same_images, batch_mean, validate_offset};
 use crate::settings::assert_valid;
-use crate::{Loss, Reduction};
+use crate::{Loss, Reduction, SquaredErrorLoss};
 
 /// Which spectra are compared; `X` are the coefficients of the orthonormal DCT-II over height and width.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -59,7 +59,7 @@ impl FreqMseLossConfig {
 /// *Shapes*: `(generated, real)`, `[batch, channels, height, width]`; pairwise of one shape, else of any two batch
 /// sizes. *Terms*: one a coefficient: `batch·channels·height·width` pairwise, else `channels·height·width`. Symmetric.
 ///
-/// *Numerics*: pairwise transforms the difference, one transform a pair. An empty batch has spectrum 0.
+/// *Numerics*: the square is taken as one operation ([`SquaredErrorLoss`]). An empty batch has spectrum 0.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -82,17 +82,17 @@ pub struct FreqMseLoss {
 
 impl Loss<(Tensor<4>, Tensor<4>)> for FreqMseLoss {
     fn forward(&self, (generated, real): (Tensor<4>, Tensor<4>), reduction: Reduction) -> Tensor<1> {
-        let difference = match self.matching {
+        let spectra = match self.matching {
             Matching::Pairwise => {
                 assert_paired(&generated, &real);
-                dct2(generated - real)
+                (dct2(generated), dct2(real))
             }
             Matching::MeanPower | Matching::MeanLogPower => {
                 assert_same_images(&generated, &real);
-                self.mean_spectrum(generated) - self.mean_spectrum(real)
+                (self.mean_spectrum(generated), self.mean_spectrum(real))
             }
         };
-        reduction.apply(difference.square())
+        SquaredErrorLoss.forward(spectra, reduction)
     }
 }
 

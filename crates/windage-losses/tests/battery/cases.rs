@@ -5,14 +5,13 @@ use windage_losses::adversarial::{
     AdversarialFamily, ConsistencyLoss, CycleLossConfig, DiscriminatorLoss, Distance, EncoderGeneratorLoss,
     GeneratorLoss, IdentityLossConfig,
 };
+use windage_losses::correlation::{CorrelationLossConfig, LayeredCorrelationLoss, MapReduction, Measure};
 use windage_losses::covariance::{DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig};
 use windage_losses::frequency::{
     AzimuthalLossConfig, FocalFrequencyLossConfig, FocalNorm, FocalScale, FreqMseLossConfig, Gradient, Matching,
     ProfileScale, SpectrumAverage,
 };
-use windage_losses::{
-    CorrelationLossConfig, LayeredCorrelationLoss, Loss, MapReduction, Measure, Reduction, SquaredErrorLoss,
-};
+use windage_losses::{Loss, Reduction, SquaredErrorLoss};
 use windage_testing::{normal, tensor};
 
 /// Whether both inputs may change places.

@@ -1,10 +1,11 @@
-//! What the tests of single losses share: one flat input of which a loss takes its parts, and a table of errors.
+//! What the tests of single losses share: one flat input of which a loss takes its parts, and a table of
+//! errors.
 //!
 //! `cargo test --release --workspace --test adversarial --test covariance --test frequency -- --nocapture` prints the
 //! rows of `docs/precision-losses.md`.
 
 use burn::tensor::{Device, Tensor};
-use windage_testing::{Golden, GradientError, gradient_error, relative_error, tensor, values};
+use windage_testing::{Golden, GradientError, gradient_error, relative_error, report_error, tensor, values};
 
 /// The part of a flat tensor that begins at `start`.
 pub(crate) fn part<const D: usize>(flat: &Tensor<1>, start: usize, shape: [usize; D]) -> Tensor<D> {
@@ -28,7 +29,7 @@ pub(crate) fn against_golden(name: &str, tolerance: f64, loss: impl Fn(Tensor<1>
         value: relative_error(&values(output.inner()), golden.values(&format!("{name}.value"))),
         gradient: relative_error(&values(gradient), golden.values(&format!("{name}.gradient"))),
     };
-    row(name, "PyTorch", error, tolerance);
+    report_error(name, "PyTorch", error, tolerance);
 }
 
 /// Compares the value with an f64 reference and the gradient with its central differences.
@@ -41,14 +42,7 @@ pub(crate) fn against_reference(
     reference: impl Fn(&[f64]) -> f64,
 ) {
     let error = gradient_error(loss, reference, point, [point.len()], &Device::flex());
-    row(name, "f64", error, tolerance);
-}
-
-/// Prints a row of the table of errors, and holds them to the tolerance.
-#[track_caller]
-fn row(name: &str, reference: &str, error: GradientError, tolerance: f64) {
-    println!("| {name} | {reference} | {:.1e} | {:.1e} |", error.value, error.gradient);
-    assert!(error.value <= tolerance && error.gradient <= tolerance, "{name}: {error:?} is above {tolerance:.1e}");
+    report_error(name, "f64", error, tolerance);
 }
 
 /// The message of a panic.
