@@ -104,8 +104,10 @@ fn without_a_second_sample_there_is_no_covariance() {
         zero(DeepCoralLoss.forward((features.clone(), empty()), Reduction::Mean));
         zero(DecovLoss.forward(features.clone(), Reduction::Mean));
         zero(VicregCovarianceLoss.forward(features.clone(), Reduction::Mean));
-        let variance = VicregVarianceLossConfig::new().init().forward(features, Reduction::Mean);
+        let variance = VicregVarianceLossConfig::new().init().forward(features.clone(), Reduction::Mean);
         assert_close(&values(variance), &[1.0 - 0.01], ROUNDING);
+        let other = VicregVarianceLossConfig::new().with_gamma(3.0).with_epsilon(0.25).init();
+        assert_close(&values(other.forward(features, Reduction::Mean)), &[3.0 - 0.5], ROUNDING);
     }
 }
 

@@ -71,7 +71,7 @@ pub(crate) fn profile(image: &Image, scale: ProfileScale) -> Vec<f64> {
         let (u, v) = (u.min(image.height - u) as f64, v.min(image.width - v) as f64);
         u.hypot(v).floor() as usize
     };
-    let largest = (0..power.len()).map(radius).max().unwrap();
+    let largest = (0..power.len()).map(radius).max().unwrap_or(0);
     let value = |power: f64| if scale == ProfileScale::Power { power } else { (power / OFFSET).ln_1p() };
     let at = |r: usize| mean((0..power.len()).filter(|&index| radius(index) == r).map(|index| value(power[index])));
     let first = at(0);
