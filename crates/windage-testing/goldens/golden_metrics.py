@@ -1,13 +1,18 @@
 """Distances and divergences: SciPy, pytorch-fid and torch-fidelity on values of `common.py`."""
-import numpy as np, scipy, torch, torch_fidelity
 from importlib.metadata import version
-from pytorch_fid.fid_score import calculate_frechet_distance
+from types import SimpleNamespace
+
+import numpy as np, torch
+from pytorch_fid import fid_score
 from scipy import integrate, linalg, stats
 from scipy.spatial.distance import jensenshannon
 from torch_fidelity.metric_kid import kernel_mmd
 from torch_fidelity.metric_prc import calculate_precision_recall_full
 
 from common import normal, write
+
+# pytorch-fid 0.3 asks `sqrtm` for a second result, which SciPy 1.17 does not give any more.
+fid_score.linalg = SimpleNamespace(sqrtm=lambda matrix, disp: (linalg.sqrtm(matrix), None))
 
 out = {}
 
@@ -31,7 +36,7 @@ for dims, count in [(1, 10), (8, 100), (64, 400), (512, 1500)]:
     a, b = (np.atleast_2d(np.cov(v, rowvar=False)) for v in (x, y))
     root = linalg.sqrtm(a @ b)
     out[f"frechet_{dims}"] = np.trace(a) + np.trace(b) - 2 * np.trace(root.real)
-    out[f"frechet_{dims}_fid"] = calculate_frechet_distance(x.mean(0), a, y.mean(0), b)
+    out[f"frechet_{dims}_fid"] = fid_score.calculate_frechet_distance(x.mean(0), a, y.mean(0), b)
 # Fewer samples than dimensions, on one side and on both.
 for name, counts in [("one", (40, 200)), ("both", (40, 30))]:
     x, y = (rows(12 + i, count, 64, 0.1) for i, count in enumerate(counts))
