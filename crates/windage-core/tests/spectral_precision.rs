@@ -19,7 +19,7 @@ fn run(x: &[f64], shape: [usize; 2], dtype: DType, function: &dyn Fn(Tensor<2>) 
     let input = Tensor::<2>::from_data(data, (&Device::flex().autodiff(), dtype)).require_grad();
     let output = function(input.clone());
     let half_square = (output.clone() * output.clone()).sum() * 0.5;
-    (values(output.inner()), values(input.grad(&half_square.backward()).unwrap()))
+    (values(output.inner()), values(input.grad(&half_square.backward()).expect("a gradient")))
 }
 
 fn report(piece: &str, shape: [usize; 2], function: &dyn Fn(Tensor<2>) -> Tensor<2>) {

@@ -14,6 +14,7 @@ pub mod correlation;
 pub mod covariance;
 pub mod frequency;
 mod loss;
+mod off_diagonal;
 mod reduction;
 mod settings;
 mod squared_error;

@@ -17,7 +17,7 @@ fn run(x: &[f32], shape: [usize; 3], dtype: DType, measure: Measure) -> (Vec<f64
         1 => loss.forward(input.clone().squeeze_dim::<2>(2), Reduction::Mean),
         _ => loss.forward(input.clone(), Reduction::Mean),
     };
-    (values(value.clone().inner()), values(input.grad(&value.backward()).unwrap()))
+    (values(value.clone().inner()), values(input.grad(&value.backward()).expect("a gradient")))
 }
 
 #[test]

@@ -40,6 +40,14 @@ pub enum Error {
         /// Its largest eigenvalue.
         largest: f64,
     },
+    /// A matrix that has to be inverted is singular to rounding.
+    #[error("{what} is singular; {remedy} helps")]
+    Singular {
+        /// Which matrix.
+        what: &'static str,
+        /// What to do about it.
+        remedy: &'static str,
+    },
     /// An iteration did not converge.
     #[error("the {what} did not converge")]
     NotConverged {

@@ -100,12 +100,12 @@ impl PrecisionRecall {
 
 /// A ball around each of some points.
 struct Balls<'a> {
-    centres: &'a Points,
+    centres: &'a Points<'a>,
     squared_radii: Vec<f64>,
 }
 
 impl<'a> Balls<'a> {
-    fn around(centres: &'a Points, neighbours: usize) -> Self {
+    fn around(centres: &'a Points<'a>, neighbours: usize) -> Self {
         let mut nearest: Vec<Vec<(f64, usize)>> = vec![Vec::with_capacity(neighbours + 1); centres.count()];
         centres.for_each_distance(centres, |centre, other, squared| {
             let list = &mut nearest[centre];
@@ -122,7 +122,7 @@ impl<'a> Balls<'a> {
     }
 
     /// Which points are in a ball, which balls contain a point, and the number of such pairs.
-    fn contain(&self, points: &Points) -> (Vec<bool>, Vec<bool>, u64) {
+    fn contain(&self, points: &Points<'_>) -> (Vec<bool>, Vec<bool>, u64) {
         let (mut inside, mut filled, mut pairs) = (vec![false; points.count()], vec![false; self.centres.count()], 0);
         self.centres.for_each_distance(points, |centre, point, squared| {
             let beyond = squared - self.squared_radii[centre];

@@ -8,16 +8,17 @@ use super::rows::Rows;
 /// Points of each side whose distances are held at once (2 MiB).
 const BLOCK: usize = 512;
 
-/// Points in f64, moved so that two sets' common mean is the origin: an offset would cost digits of the products.
-pub(super) struct Points {
-    values: Vec<f64>,
-    dims: usize,
+/// Points, and what is multiplied: their values in f64, moved so that the mean of the first of two sets is the origin. An
+/// offset would cost digits of the products.
+pub(super) struct Points<'a> {
+    rows: Rows<'a>,
+    moved: Vec<f64>,
     squared_norms: Vec<f64>,
 }
 
-impl Points {
+impl<'a> Points<'a> {
     /// Both sets, moved by the mean of the first.
-    pub(super) fn pair(first: Rows<'_>, second: Rows<'_>) -> (Self, Self) {
+    pub(super) fn pair(first: Rows<'a>, second: Rows<'a>) -> (Self, Self) {
         let mut mean = vec![0.0; first.dims()];
         for row in first.iter() {
             mean.iter_mut().zip(row).for_each(|(sum, &value)| *sum += f64::from(value));
@@ -26,41 +27,38 @@ impl Points {
         (Self::moved(first, &mean), Self::moved(second, &mean))
     }
 
-    fn moved(rows: Rows<'_>, origin: &[f64]) -> Self {
+    fn moved(rows: Rows<'a>, origin: &[f64]) -> Self {
         let move_row = |row: &[f32]| row.iter().zip(origin).map(|(&value, o)| f64::from(value) - o).collect::<Vec<_>>();
-        let values: Vec<f64> = rows.iter().flat_map(move_row).collect();
-        let norms = values.chunks_exact(rows.dims()).map(|row| row.iter().map(|value| value * value).sum());
-        Self { squared_norms: norms.collect(), dims: rows.dims(), values }
+        let moved: Vec<f64> = rows.iter().flat_map(move_row).collect();
+        let norms = moved.chunks_exact(rows.dims()).map(|row| row.iter().map(|value| value * value).sum());
+        Self { squared_norms: norms.collect(), rows, moved }
     }
 
     pub(super) fn count(&self) -> usize {
         self.squared_norms.len()
     }
 
-    fn row(&self, index: usize) -> &[f64] {
-        &self.values[index * self.dims..(index + 1) * self.dims]
-    }
-
     fn block(&self, start: usize) -> MatRef<'_, f64> {
         let count = BLOCK.min(self.count() - start);
-        let values = &self.values[start * self.dims..(start + count) * self.dims];
-        MatRef::from_row_major_slice(values, count, self.dims)
+        let dims = self.rows.dims();
+        MatRef::from_row_major_slice(&self.moved[start * dims..(start + count) * dims], count, dims)
     }
 
-    /// The squared distance by differences: 0 for equal points, and the same both ways.
-    pub(super) fn exact(&self, index: usize, other: &Self, other_index: usize) -> f64 {
-        let pairs = self.row(index).iter().zip(other.row(other_index));
-        pairs.map(|(a, b)| (a - b) * (a - b)).sum()
+    /// The squared distance by differences of the values as they were: 0 for equal points, the same both ways, and equal
+    /// for equal differences.
+    pub(super) fn exact(&self, index: usize, other: &Points<'_>, other_index: usize) -> f64 {
+        let pairs = self.rows.row(index).iter().zip(other.rows.row(other_index));
+        pairs.map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2)).sum()
     }
 
     /// By how much the product form may be off.
-    pub(super) fn rounding(&self, index: usize, other: &Self, other_index: usize) -> f64 {
+    pub(super) fn rounding(&self, index: usize, other: &Points<'_>, other_index: usize) -> f64 {
         let size = self.squared_norms[index] + other.squared_norms[other_index];
-        4.0 * self.dims as f64 * f64::EPSILON * size
+        4.0 * self.rows.dims() as f64 * f64::EPSILON * size
     }
 
     /// Calls `visit` with each index here, each index there, and their squared distance up to [`Self::rounding`].
-    pub(super) fn for_each_distance(&self, other: &Self, mut visit: impl FnMut(usize, usize, f64)) {
+    pub(super) fn for_each_distance(&self, other: &Points<'_>, mut visit: impl FnMut(usize, usize, f64)) {
         for start in (0..self.count()).step_by(BLOCK) {
             for other_start in (0..other.count()).step_by(BLOCK) {
                 let (rows, others) = (self.block(start), other.block(other_start));

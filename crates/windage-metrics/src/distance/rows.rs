@@ -63,6 +63,11 @@ impl<'a> Rows<'a> {
         indices.iter().flat_map(|&index| self.row(index)).map(|&value| f64::from(value)).collect()
     }
 
+    /// The samples of these indices.
+    pub(crate) fn selected(self, indices: &[usize]) -> Features {
+        Features { values: indices.iter().flat_map(|&index| self.row(index)).copied().collect(), dims: self.dims }
+    }
+
     /// The set has at least `needed` samples, all finite.
     pub(crate) fn check(self, what: &str, needed: usize) -> Result<()> {
         enough(what, self.count(), needed)?;

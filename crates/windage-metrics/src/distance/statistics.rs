@@ -4,7 +4,7 @@
 //!
 //! Source: Chan, Golub, LeVeque 1979, "Updating formulae and a pairwise algorithm for computing sample variances", (2.1):
 //! for two parts of `n` and `m` samples with scatter matrices `S`, `S(n+m) = S(n) + S(m) + n·m/(n+m)·δδᵀ`, `δ` being the
-//! difference of their means. A block of rows is centred by its own mean, so that a large offset cancels before anything
+//! difference of their means. A block of rows is centred by its own mean (taken of differences to its first row), so that a large offset cancels before anything
 //! is squared, and `√(n·m/(n+m))·δ` joins it as one more row: one symmetric product a block.
 
 use burn::tensor::Tensor;
@@ -153,11 +153,13 @@ impl GaussianStatistics {
     fn add(&mut self, mut block: Vec<f64>) {
         let dims = self.dims();
         let count = block.len() / dims;
+        // Of differences to the first row: exact for a constant feature, whatever its size.
+        let first = &block[..dims];
         let mut mean = vec![0.0; dims];
         for row in block.chunks_exact(dims) {
-            mean.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+            mean.iter_mut().zip(row.iter().zip(first)).for_each(|(sum, (value, first))| *sum += value - first);
         }
-        mean.iter_mut().for_each(|sum| *sum /= count as f64);
+        mean.iter_mut().zip(first).for_each(|(mean, first)| *mean = first + *mean / count as f64);
         for row in block.chunks_exact_mut(dims) {
             row.iter_mut().zip(&mean).for_each(|(value, mean)| *value -= mean);
         }

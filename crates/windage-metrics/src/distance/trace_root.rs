@@ -36,7 +36,7 @@ pub(super) fn trace_root(first: MatRef<'_, f64>, second: MatRef<'_, f64>) -> Res
     let ranks = [first.rank(), second.rank()];
     let value = match first.rank().min(second.rank()) {
         0 => 0.0,
-        _ => first.product_singular_values(&second)? * (first.scale * second.scale).sqrt(),
+        _ => first.product_singular_values(&second)? * (first.scale.sqrt() * second.scale.sqrt()),
     };
     Ok(TraceRoot { value, ranks })
 }
@@ -58,8 +58,8 @@ impl Factor {
             // No variance, hence no covariance.
             return Ok(Self::dense(Mat::zeros(dims, 0), 1.0));
         }
-        // A power of two scales without rounding.
-        let scale = largest.log2().floor().exp2();
+        // A power of four scales without rounding, and so does its root.
+        let scale = (2.0 * (largest.log2() / 2.0).floor()).exp2();
         let scaled = Mat::from_fn(dims, dims, |row, column| covariance[(row.max(column), row.min(column))] / scale);
         match Self::cholesky(&scaled, scale) {
             Some(factor) => Ok(factor),
@@ -121,7 +121,6 @@ impl Factor {
             1.0,
             parallel,
         );
-        // Not below: infinite × anything is not squared.
         if self.condition * other.condition < SQUARED_UP_TO {
             return roots_of_square(&product);
         }
