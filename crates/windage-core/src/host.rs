@@ -53,8 +53,28 @@ impl HostValues {
         }
     }
 
+    /// The values as a vector: without a copy where nothing else holds them.
+    pub fn into_vec(self) -> Vec<f32> {
+        let data = match self.storage {
+            #[cfg(feature = "flex")]
+            Storage::Flex(tensor) => tensor.into_data(),
+            Storage::Data(data) => data,
+        };
+        data.into_vec().expect("f32 values, by construction")
+    }
+
+    /// The device that the values come from.
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
     /// A tensor of these values on the same device.
     pub fn tensor<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
-        Tensor::from_data(TensorData::new(values, shape), (&self.device, DType::F32))
+        host_tensor(values, shape, &self.device)
     }
+}
+
+/// An f32 tensor of `values`, in row-major order.
+pub fn host_tensor<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(values, shape), (device, DType::F32))
 }

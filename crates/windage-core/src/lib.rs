@@ -25,7 +25,7 @@ pub use domain::{Batch, Domain, Sample};
 pub use error::{Error, Result};
 pub use files::{create_folder, remove_file, write_whole};
 pub use generative::{Condition, ConditionalDecoder, ConditionalGenerator, Encoder};
-pub use host::HostValues;
+pub use host::{HostValues, host_tensor};
 pub use progress::{Event, Observer, Silent};
 pub use raster::{bilinear, hsv_to_rgb, resampled, rgb_to_hsv, rotated};
 pub use seed::{Rng, Seed, Stream, shuffled};

@@ -5,8 +5,8 @@
 
 use burn::tensor::Tensor;
 use rayon::prelude::*;
-use windage_core::HostValues;
 use windage_core::differentiable::{Operation, apply};
+use windage_core::{HostValues, host_tensor};
 
 use crate::{Loss, Reduction};
 
@@ -71,9 +71,10 @@ impl<const D: usize> Operation<D, 1> for SquaredError<D> {
         let dims = input.dims();
         match (HostValues::of(input), HostValues::of(self.target.clone())) {
             (Ok(input), Ok(target)) => {
-                let (sum, difference) = subtract(input.values(), target.values());
-                let value = (sum * f64::from(self.scale)) as f32;
-                (input.tensor(vec![value], [1]), input.tensor(difference, dims))
+                let device = input.device().clone();
+                let mut values = input.into_vec();
+                let value = (subtract(&mut values, target.values()) * f64::from(self.scale)) as f32;
+                (host_tensor(vec![value], [1], &device), host_tensor(values, dims, &device))
             }
             (Ok(input), Err(target)) => self.on_device(input.tensor(input.values().to_vec(), dims), target),
             (Err(input), Ok(target)) => self.on_device(input, target.tensor(target.values().to_vec(), dims)),
@@ -86,12 +87,10 @@ impl<const D: usize> Operation<D, 1> for SquaredError<D> {
         match (HostValues::of(difference), HostValues::of(gradient)) {
             (Ok(difference), Ok(gradient)) => {
                 let factor = 2.0 * self.scale * gradient.values()[0];
-                let mut output = vec![0.0_f32; difference.values().len()];
-                let blocks = output.par_chunks_mut(BLOCK).zip(difference.values().par_chunks(BLOCK));
-                blocks.for_each(|(output, values)| {
-                    output.iter_mut().zip(values).for_each(|(output, value)| *output = factor * value);
-                });
-                difference.tensor(output, dims)
+                let device = difference.device().clone();
+                let mut values = difference.into_vec();
+                values.par_chunks_mut(BLOCK).for_each(|block| block.iter_mut().for_each(|value| *value *= factor));
+                host_tensor(values, dims, &device)
             }
             (Err(difference), Err(gradient)) => difference * (gradient * (2.0 * self.scale)).reshape([1; D]),
             _ => unreachable!("a gradient lives where its value was computed"),
@@ -106,28 +105,26 @@ impl<const D: usize> SquaredError<D> {
     }
 }
 
-/// The difference, and the sum of its squares.
-fn subtract(a: &[f32], b: &[f32]) -> (f64, Vec<f32>) {
-    let mut difference = vec![0.0_f32; a.len()];
-    let blocks = difference.par_chunks_mut(BLOCK).zip(a.par_chunks(BLOCK)).zip(b.par_chunks(BLOCK));
-    let sums: Vec<f64> = blocks.map(|((difference, a), b)| subtract_block(difference, a, b)).collect();
-    (sums.iter().sum(), difference)
+/// The difference in place of `a`, and the sum of its squares.
+fn subtract(a: &mut [f32], b: &[f32]) -> f64 {
+    let blocks = a.par_chunks_mut(BLOCK).zip(b.par_chunks(BLOCK));
+    let sums: Vec<f64> = blocks.map(|(a, b)| subtract_block(a, b)).collect();
+    sums.iter().sum()
 }
 
-fn subtract_block(difference: &mut [f32], a: &[f32], b: &[f32]) -> f64 {
+fn subtract_block(a: &mut [f32], b: &[f32]) -> f64 {
     /// Several sums at once, and none of so many values that f32 loses what is added.
     const LANES: usize = 16;
     const ROW: usize = 64 * LANES;
-    let rows = difference.chunks_mut(ROW).zip(a.chunks(ROW)).zip(b.chunks(ROW));
-    rows.map(|((difference, a), b)| {
+    let row = |(a, b): (&mut [f32], &[f32])| {
         let mut lanes = [0.0_f32; LANES];
-        for ((difference, a), b) in difference.chunks_mut(LANES).zip(a.chunks(LANES)).zip(b.chunks(LANES)) {
-            for (((difference, a), b), lane) in difference.iter_mut().zip(a).zip(b).zip(&mut lanes) {
-                *difference = a - b;
-                *lane += *difference * *difference;
+        for (a, b) in a.chunks_mut(LANES).zip(b.chunks(LANES)) {
+            for ((a, b), lane) in a.iter_mut().zip(b).zip(&mut lanes) {
+                *a -= b;
+                *lane += *a * *a;
             }
         }
         lanes.iter().map(|lane| f64::from(*lane)).sum::<f64>()
-    })
-    .sum()
+    };
+    a.chunks_mut(ROW).zip(b.chunks(ROW)).map(row).sum()
 }

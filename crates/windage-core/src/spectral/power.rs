@@ -5,11 +5,13 @@
 
 use burn::tensor::Tensor;
 
-use super::axes::{last, last_two};
+use super::axes::{last, last_two, with_last};
 use super::basis::Weights;
 use super::dft::{Axes, RealDft, Task};
 use super::linear::LinearMap;
+use super::rows::for_each_block;
 use crate::differentiable::{Operation, apply};
+use crate::host::{HostValues, host_tensor};
 
 /// `|X|²` of the orthonormal DFT over the last axis.
 ///
@@ -83,6 +85,22 @@ impl Scale {
         Self::Log { offset }
     }
 
+    /// Of one power in memory.
+    fn value(self, power: f32) -> f32 {
+        match self {
+            Self::Linear => power,
+            Self::Log { offset } => (power + offset as f32).ln(),
+        }
+    }
+
+    /// Twice its derivative at a power.
+    fn slope(self, power: f32) -> f32 {
+        match self {
+            Self::Linear => 2.0,
+            Self::Log { offset } => 2.0 / (power + offset as f32),
+        }
+    }
+
     fn of<const D: usize>(self, power: Tensor<D>) -> Tensor<D> {
         match self {
             Self::Linear => power,
@@ -109,19 +127,74 @@ impl<const D: usize> Operation<D, D> for Power {
     type Saved = Tensor<D>;
 
     fn forward(&self, input: Tensor<D>) -> Tensor<D> {
-        self.scale.of(power(self.map.value(input)))
+        self.forward_saving(input).0
     }
 
     fn forward_saving(&self, input: Tensor<D>) -> (Tensor<D>, Tensor<D>) {
         let parts = self.map.value(input);
-        (self.scale.of(power(parts.clone())), parts)
+        let value = match HostValues::of(parts.clone()) {
+            Ok(host) => {
+                let width = parts.dims()[D - 1] / 2;
+                host.tensor(self.values(host.values(), width), with_last(parts.dims(), width))
+            }
+            Err(parts) => self.scale.of(power(parts)),
+        };
+        (value, parts)
     }
 
     fn backward(&self, parts: Tensor<D>, gradient: Tensor<D>) -> Tensor<D> {
-        let weight = match self.scale {
-            Scale::Linear => gradient * 2.0,
-            Scale::Log { offset } => gradient * 2.0 / (power(parts.clone()) + offset),
+        let dims = parts.dims();
+        let weighted = match (HostValues::of(parts), HostValues::of(gradient)) {
+            (Ok(parts), Ok(gradient)) => {
+                let device = gradient.device().clone();
+                let mut parts = parts.into_vec();
+                self.weigh(&mut parts, gradient.values(), dims[D - 1] / 2);
+                host_tensor(parts, dims, &device)
+            }
+            (Err(parts), Err(gradient)) => {
+                let weight = match self.scale {
+                    Scale::Linear => gradient * 2.0,
+                    Scale::Log { offset } => gradient * 2.0 / (power(parts.clone()) + offset),
+                };
+                parts * Tensor::cat(vec![weight.clone(), weight], D - 1)
+            }
+            _ => unreachable!("a gradient lives where its value was computed"),
         };
-        self.map.adjoint().value(parts * Tensor::cat(vec![weight.clone(), weight], D - 1))
+        self.map.adjoint().value(weighted)
+    }
+}
+
+impl Power {
+    /// The spectrum of rows of parts in memory.
+    fn values(&self, parts: &[f32], width: usize) -> Vec<f32> {
+        let mut values = vec![0.0; parts.len() / 2];
+        for_each_block(
+            (parts, 2 * width),
+            (&mut values, width),
+            || (),
+            |(), parts, values| {
+                let (re, im) = parts.split_at(width);
+                for ((value, re), im) in values.iter_mut().zip(re).zip(im) {
+                    *value = self.scale.value(re * re + im * im);
+                }
+            },
+        );
+        values
+    }
+
+    /// Parts times what the gradient at their spectrum makes of them, in place.
+    fn weigh(&self, parts: &mut [f32], gradient: &[f32], width: usize) {
+        for_each_block(
+            (gradient, width),
+            (parts, 2 * width),
+            || (),
+            |(), gradient, parts| {
+                let (re, im) = parts.split_at_mut(width);
+                for ((gradient, re), im) in gradient.iter().zip(re).zip(im) {
+                    let weight = gradient * self.scale.slope(*re * *re + *im * *im);
+                    (*re, *im) = (*re * weight, *im * weight);
+                }
+            },
+        );
     }
 }
