@@ -21,6 +21,7 @@ enum Storage {
 
 impl HostValues {
     /// The values of `tensor`, or the tensor itself where it lives elsewhere, is recorded for autodiff, or is not f32.
+    #[allow(clippy::result_large_err)] // The tensor itself comes back; a box would be an allocation a call.
     pub fn of<const D: usize>(tensor: Tensor<D>) -> Result<Self, Tensor<D>> {
         let device = tensor.device();
         if tensor.dtype() != DType::F32 || device.is_autodiff() {

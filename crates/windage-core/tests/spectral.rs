@@ -301,6 +301,7 @@ proptest! {
         let x = normal(seed, 3 * length);
         let batch = values(dct(tensor::<2>(&x, [3, length], &Device::flex())));
         let alone = values(dct(tensor::<1>(&x[length..2 * length], [length], &Device::flex())));
-        prop_assert_eq!(&batch[length..2 * length], &alone[..]);
+        // Near, not equal: products of other shapes may add in another order.
+        assert_close(&batch[length..2 * length], &alone, FAST);
     }
 }

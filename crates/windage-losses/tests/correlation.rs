@@ -2,9 +2,10 @@
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use proptest::prelude::*;
-use windage_losses::{
-    CorrelationLoss, CorrelationLossConfig, LayeredCorrelationLoss, Loss, MapReduction, Measure, Reduction,
+use windage_losses::correlation::{
+    CorrelationLoss, CorrelationLossConfig, LayeredCorrelationLoss, MapReduction, Measure,
 };
+use windage_losses::{Loss, Reduction};
 use windage_testing::{assert_close, assert_gradient, central_differences, normal, tensor, values};
 
 /// f32 rounding of statistics in f64 and products over some hundred values.

@@ -6,6 +6,8 @@ pub mod distance;
 pub mod divergence;
 mod error;
 mod faithfulness;
+#[cfg(feature = "inception")]
+pub mod inception;
 mod rank;
 mod regression;
 mod separation;

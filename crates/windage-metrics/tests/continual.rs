@@ -1,4 +1,5 @@
 //! Measures of task sequences against values by hand.
+#![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
 use windage_metrics::AccuracyMatrix;

@@ -1,4 +1,5 @@
 //! Divergences against SciPy, quadrature and closed forms.
+#![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
 use windage_core::Seed;

@@ -26,7 +26,7 @@ fn rows(seed: u64, count: usize, dims: usize, mixing: f64) -> Vec<f64> {
 
 fn of(rows: &[f64], dims: usize) -> GaussianStatistics {
     let mut statistics = GaussianStatistics::new(dims);
-    statistics.update(rows).unwrap();
+    statistics.update(rows).expect("valid statistics");
     statistics
 }
 

@@ -1,4 +1,5 @@
 //! The kernel distance against torch-fidelity and against its formula.
+#![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
 use windage_core::Seed;

@@ -1,4 +1,5 @@
 //! Precision, recall, density and coverage against torch-fidelity, numpy and all distances one by one.
+#![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
 use windage_metrics::{ManifoldScores, PrecisionRecall, Rows};

@@ -1,4 +1,5 @@
 //! Mean spectra against a DFT by its definition, and waves of known frequency.
+#![allow(clippy::unwrap_used)]
 
 use burn::tensor::{Device, Tensor};
 use proptest::prelude::*;

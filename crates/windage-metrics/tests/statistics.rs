@@ -1,4 +1,5 @@
 //! Streamed mean and covariance against two passes in f64 and against numpy.
+#![allow(clippy::unwrap_used)]
 
 use burn::tensor::{Device, Tensor};
 use proptest::prelude::*;

@@ -52,6 +52,16 @@ pub fn assert_gradient<const D: usize>(
     assert!(error.value <= tolerance && error.gradient <= tolerance, "{error:?} is above {tolerance:.1e}");
 }
 
+/// Prints a row of the tables in docs/precision.md, and holds both errors to the tolerance.
+///
+/// # Panics
+/// Showing both errors.
+#[track_caller]
+pub fn report_error(piece: &str, reference: &str, error: GradientError, tolerance: f64) {
+    println!("| {piece} | {reference} | {:.1e} | {:.1e} |", error.value, error.gradient);
+    assert!(error.value <= tolerance && error.gradient <= tolerance, "{piece}: {error:?} is above {tolerance:.1e}");
+}
+
 /// The gradient of `function` at `point` by central differences.
 pub fn central_differences(function: impl Fn(&[f64]) -> f64, point: &[f64]) -> Vec<f64> {
     let mut moved = point.to_vec();

@@ -35,9 +35,10 @@
 //!
 //! | module | what it holds |
 //! | --- | --- |
-//! | [`core`] | traits and shared types: classifiers, generative models, domains, attributes, devices, seeds |
+//! | [`core`] | traits and shared types: classifiers, generative models, domains, attributes, devices, seeds; spectra |
 //! | `data` | readers and planted letters (feature `data`) |
-//! | [`metrics`] | separation, faithfulness, rank correlation, image attributes |
+//! | [`losses`] | channel correlation, spectra, adversarial pairs, covariances |
+//! | [`metrics`] | separation, faithfulness, image attributes; distances, divergences, accuracies over tasks |
 //! | [`generate`] | the diagnosis and its parts |
 //! | `report` | pictures, HTML and JSON (feature `report`) |
 

@@ -52,6 +52,7 @@ where
 }
 
 /// Tries every backend of this build; gives the input back where none fits.
+#[allow(clippy::result_large_err)] // The tensor itself comes back; a box would be an allocation a call.
 fn recorded<O, const D: usize, const E: usize>(operation: O, input: Tensor<D>) -> Result<Tensor<E>, Tensor<D>>
 where
     O: Operation<D, E>,

@@ -70,6 +70,11 @@ fn tensor(kind: Basis, length: usize, device: &Device, dtype: DType) -> Tensor<2
     Tensor::from_data(TensorData::new(values, [length, columns]), (device, dtype))
 }
 
+/// [`Basis::Dct`] in f32, row-major.
+pub(super) fn cosines(length: usize) -> Vec<f32> {
+    matrix(Basis::Dct, length).into_iter().map(|value| value as f32).collect()
+}
+
 /// The matrix in f64, row-major.
 fn matrix(kind: Basis, length: usize) -> Vec<f64> {
     let pairs = (0..length).flat_map(|row| (0..length).map(move |column| (row, column)));

@@ -4,12 +4,13 @@
 //! orthonormal form). The matrix is orthogonal: the inverse is its transpose, and so is the backward pass.
 
 use burn::tensor::Tensor;
+use faer::Par;
 
 use super::axes::{last, last_two};
 use super::basis::{Basis, basis};
 use super::linear::LinearMap;
 use super::plans::Plan;
-use super::rows::{Scratch, for_each_block, real_columns};
+use super::rows::{Matrix, Scratch, for_each_block, par, product, real_columns};
 
 /// Orthonormal DCT-II over the last axis.
 ///
@@ -91,8 +92,24 @@ impl Dct {
         }
     }
 
+    /// The matrix that a row is multiplied with from the left; `None` where the fast transform is faster.
+    fn matrix(self, plan: &Plan) -> Option<Matrix<'_>> {
+        if plan.cosines.is_empty() {
+            return None;
+        }
+        let basis = Matrix::from_row_major_slice(&plan.cosines, plan.length, plan.length);
+        Some(match self.direction {
+            Direction::Forward => basis,
+            Direction::Inverse => basis.transpose(),
+        })
+    }
+
     fn rows(self, input: &[f32], output: &mut [f32], length: usize) {
         let plan = Plan::of(length);
+        if let Some(matrix) = self.matrix(&plan) {
+            let rows = Matrix::from_row_major_slice(input, input.len() / length, length);
+            return product(output, rows, matrix.transpose(), par(input.len()));
+        }
         let body = |scratch: &mut Scratch, from: &[f32], to: &mut [f32]| self.row(&plan, scratch, from, to);
         for_each_block((input, length), (output, length), || Scratch::of(&plan), body);
     }
@@ -101,11 +118,26 @@ impl Dct {
         let (across, down) = (Plan::of(width), Plan::of(height));
         let scratch = || (Scratch::of(&across), Scratch::of(&down), Vec::new());
         let size = height * width;
-        for_each_block((input, size), (output, size), scratch, |(for_rows, for_columns, gathered), from, to| {
-            for (from, to) in from.chunks_exact(width).zip(to.chunks_exact_mut(width)) {
-                self.row(&across, for_rows, from, to);
+        for_each_block((input, size), (output, size), scratch, |(for_rows, for_columns, memory), from, to| {
+            match self.matrix(&across) {
+                Some(matrix) => {
+                    let rows = Matrix::from_row_major_slice(from, height, width);
+                    product(to, rows, matrix.transpose(), Par::Seq);
+                }
+                None => {
+                    for (from, to) in from.chunks_exact(width).zip(to.chunks_exact_mut(width)) {
+                        self.row(&across, for_rows, from, to);
+                    }
+                }
             }
-            real_columns(to, width, gathered, |from, to| self.row(&down, for_columns, from, to));
+            match self.matrix(&down) {
+                Some(matrix) => {
+                    memory.clear();
+                    memory.extend_from_slice(to);
+                    product(to, matrix, Matrix::from_row_major_slice(memory, height, width), Par::Seq);
+                }
+                None => real_columns(to, width, memory, |from, to| self.row(&down, for_columns, from, to)),
+            }
         });
     }
 }
@@ -167,7 +199,7 @@ mod tests {
 
     #[test]
     fn the_basis_and_the_fast_transform_agree() {
-        for (height, width) in [(1, 1), (1, 5), (4, 6), (7, 31), (16, 16)] {
+        for (height, width) in [(1, 1), (1, 5), (4, 6), (7, 31), (16, 16), (300, 3), (2, 331), (260, 258)] {
             let input = tensor(&normal(1, 2 * height * width), [2, height, width], &Device::flex());
             for axes in [Axes::Last, Axes::LastTwo] {
                 for direction in [Direction::Forward, Direction::Inverse] {

@@ -9,6 +9,8 @@ use rustfft::{Fft, FftPlanner};
 
 pub(super) use rustfft::num_complex::Complex32;
 
+use super::basis;
+
 /// The transforms of one length.
 pub(super) struct Plan {
     /// The length.
@@ -23,7 +25,12 @@ pub(super) struct Plan {
     pub(super) backward: Arc<dyn Fft<f32>>,
     /// `e^(−iπk / 2n)` for the half plane: the turn between the DFT and the DCT.
     pub(super) turns: Vec<Complex32>,
+    /// The basis of the DCT, row-major, up to [`BASIS`]; empty beyond.
+    pub(super) cosines: Vec<f32>,
 }
+
+/// Lengths up to which the product with the basis is faster than the fast transform (docs/benchmarks.md).
+const BASIS: usize = 256;
 
 /// Lengths kept at most; beyond that all are planned anew.
 const KEPT: usize = 256;
@@ -54,6 +61,7 @@ impl Plan {
             forward: complex.plan_fft_forward(length),
             backward: complex.plan_fft_inverse(length),
             turns: (0..=length / 2).map(turn).collect(),
+            cosines: if length <= BASIS { basis::cosines(length) } else { Vec::new() },
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Fast transforms of rows and columns in memory.
 
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
 use super::basis::Weights;
@@ -11,6 +13,9 @@ const SEQUENTIAL: usize = 1 << 14;
 
 /// Columns gathered at once: a cache line of f32.
 const COLUMNS: usize = 16;
+
+/// A matrix in memory.
+pub(super) type Matrix<'a> = MatRef<'a, f32>;
 
 /// Memory that a transform works in, one a thread.
 pub(super) struct Scratch {
@@ -176,6 +181,17 @@ pub(super) fn complex_columns(
             }
         }
     }
+}
+
+/// The threads that a product of so many values takes.
+pub(super) fn par(values: usize) -> Par {
+    if values <= SEQUENTIAL { Par::Seq } else { Par::rayon(0) }
+}
+
+/// `target = lhs·rhs`, all row-major: `[rows, inner]` times `[inner, columns]`.
+pub(super) fn product(target: &mut [f32], lhs: Matrix<'_>, rhs: Matrix<'_>, par: Par) {
+    let target = MatMut::from_row_major_slice_mut(target, lhs.nrows(), rhs.ncols());
+    matmul(target, Accum::Replace, lhs, rhs, 1.0, par);
 }
 
 impl Scratch {

@@ -12,7 +12,8 @@ use crate::{Loss, Reduction};
 ///
 /// ```
 /// use burn::tensor::{Device, Distribution, Tensor};
-/// use windage_losses::{CorrelationLossConfig, LayeredCorrelationLoss, Loss, Reduction};
+/// use windage_losses::correlation::{CorrelationLossConfig, LayeredCorrelationLoss};
+/// use windage_losses::{Loss, Reduction};
 ///
 /// let device = Device::flex();
 /// let map = Tensor::<4>::random([8, 6, 5, 5], Distribution::Default, &device);

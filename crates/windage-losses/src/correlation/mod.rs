@@ -4,7 +4,7 @@
 //!
 //! `r_ij = 1/N Σ_n u_ni·u_nj`, `u_ni = (x_ni − mean_i) / √(variance_i + ε)`, variance over `N`.
 //!
-//! The loss is `Σ_{i≠j} r_ij²` or `Σ_{i≠j} |r_ij|` (US 2023/0072334 A1); [`Reduction::Mean`](crate::Reduction::Mean)
+//! The loss is `Σ_{i≠j} r_ij²` or `Σ_{i≠j} |r_ij|` (US 2023/0072334 A1); [`Reduction::Mean`]
 //! divides by the `C(C − 1)` ordered pairs. It raises what features express without lowering their variance, as a
 //! covariance loss does. Of independent channels `r²` is not 0 but about `1/(N − 1)`.
 
@@ -17,13 +17,15 @@ mod operation;
 mod standardised;
 
 use burn::config::Config;
-use burn::tensor::{Int, Tensor, TensorData};
+use burn::tensor::Tensor;
 
 pub use features::Features;
 pub use layers::LayeredCorrelationLoss;
 pub use maps::MapReduction;
 pub use measure::Measure;
 
+use crate::off_diagonal::off_diagonal;
+use crate::settings::{assert_valid, require};
 use crate::{Loss, Reduction};
 
 /// Settings of the [`CorrelationLoss`].
@@ -45,17 +47,16 @@ impl CorrelationLossConfig {
     /// If `epsilon` is not positive and finite.
     pub fn validate(&self) -> windage_core::Result<()> {
         let usable = self.epsilon.is_finite() && self.epsilon >= f64::from(f32::MIN_POSITIVE);
-        usable.then_some(()).ok_or_else(|| windage_core::Error::setting("epsilon", self.epsilon, "positive and finite"))
+        require(usable, "epsilon", self.epsilon, "positive and finite")
     }
 
     /// The loss.
     ///
     /// # Panics
     /// If [`validate`](Self::validate) refuses the settings.
+    #[track_caller]
     pub fn init(&self) -> CorrelationLoss {
-        if let Err(error) = self.validate() {
-            panic!("{error}");
-        }
+        assert_valid(self.validate());
         CorrelationLoss { measure: self.measure, maps: self.maps, epsilon: self.epsilon as f32 }
     }
 }
@@ -72,7 +73,8 @@ impl CorrelationLossConfig {
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use windage_losses::{CorrelationLossConfig, Loss, Reduction};
+/// use windage_losses::correlation::CorrelationLossConfig;
+/// use windage_losses::{Loss, Reduction};
 ///
 /// let device = Device::flex().autodiff();
 /// // The second channel is the first one, doubled.
@@ -129,17 +131,4 @@ impl CorrelationLoss {
 fn check<const D: usize>(features: &Tensor<D>) {
     let dims = features.dims();
     assert!(D >= 2 && dims[1] > 0, "correlation needs features [samples, channels ≥ 1, …], got {dims:?}");
-}
-
-/// The entries of a square matrix off its diagonal, in row-major order: without the first entry, the diagonal is the
-/// last column of a `[C − 1, C + 1]` matrix.
-fn off_diagonal(matrix: Tensor<2>) -> Tensor<1> {
-    let channels = matrix.dims()[0];
-    if channels < 2 {
-        // Nothing, but still part of the graph, which an empty slice is not.
-        let none = Tensor::<1, Int>::from_data(TensorData::new(Vec::<i32>::new(), [0]), &matrix.device());
-        return matrix.reshape([channels * channels]).select(0, none);
-    }
-    let flat = matrix.reshape([channels * channels]).narrow(0, 1, channels * channels - 1);
-    flat.reshape([channels - 1, channels + 1]).narrow(1, 0, channels).reshape([channels * (channels - 1)])
 }

@@ -11,9 +11,10 @@ use burn::tensor::Tensor;
 use windage_core::HostValues;
 use windage_core::differentiable::{Operation, apply};
 
+use super::host;
 use super::measure::Measure;
 use super::standardised::{correlations, standardise};
-use super::{host, off_diagonal};
+use crate::off_diagonal::off_diagonal;
 
 /// `scale · Σ_{i≠j} φ(r_ij)`.
 #[derive(Clone, Copy, Debug)]
@@ -64,9 +65,9 @@ impl Correlation {
 #[derive(Clone, Debug)]
 pub(super) enum Saved {
     /// Standardised samples and the factor their gradient is the product with.
-    Device(Tensor<2>, Tensor<2>),
+    Device(Box<(Tensor<2>, Tensor<2>)>),
     /// The same in memory.
-    Host(host::Saved),
+    Host(Box<host::Saved>),
 }
 
 impl Operation<2, 1> for Correlation {
@@ -81,11 +82,11 @@ impl Operation<2, 1> for Correlation {
         match HostValues::of(input) {
             Ok(values) => {
                 let (loss, saved) = host::samples(*self, values.values(), count, channels);
-                (values.tensor(vec![loss], [1]), Saved::Host(saved))
+                (values.tensor(vec![loss], [1]), Saved::Host(Box::new(saved)))
             }
             Err(input) => {
                 let (loss, unit, factor) = self.on_device(input);
-                (loss, Saved::Device(unit, factor))
+                (loss, Saved::Device(Box::new((unit, factor))))
             }
         }
     }
@@ -96,7 +97,10 @@ impl Operation<2, 1> for Correlation {
                 let shape = [saved.samples(), saved.channels];
                 gradient.tensor(saved.gradient(gradient.values()[0]), shape)
             }
-            (Saved::Device(unit, factor), Err(gradient)) => unit.matmul(factor) * gradient.unsqueeze::<2>(),
+            (Saved::Device(saved), Err(gradient)) => {
+                let (unit, factor) = *saved;
+                unit.matmul(factor) * gradient.unsqueeze::<2>()
+            }
             _ => unreachable!("a gradient lives where its value was computed"),
         }
     }
@@ -114,11 +118,11 @@ impl Operation<3, 1> for Correlation {
         match HostValues::of(input) {
             Ok(values) => {
                 let (loss, saved) = host::maps(*self, values.values(), dims);
-                (values.tensor(vec![loss], [1]), (Saved::Host(saved), dims))
+                (values.tensor(vec![loss], [1]), (Saved::Host(Box::new(saved)), dims))
             }
             Err(input) => {
                 let (loss, unit, factor) = self.on_device(samples_of(input));
-                (loss, (Saved::Device(unit, factor), dims))
+                (loss, (Saved::Device(Box::new((unit, factor))), dims))
             }
         }
     }
@@ -126,7 +130,8 @@ impl Operation<3, 1> for Correlation {
     fn backward(&self, (saved, dims): Self::Saved, gradient: Tensor<1>) -> Tensor<3> {
         match (saved, HostValues::of(gradient)) {
             (Saved::Host(saved), Ok(gradient)) => gradient.tensor(saved.gradient(gradient.values()[0]), dims),
-            (Saved::Device(unit, factor), Err(gradient)) => {
+            (Saved::Device(saved), Err(gradient)) => {
+                let (unit, factor) = *saved;
                 let samples: Tensor<2> = unit.matmul(factor) * gradient.unsqueeze::<2>();
                 samples.reshape([dims[0], dims[2], dims[1]]).swap_dims(1, 2)
             }

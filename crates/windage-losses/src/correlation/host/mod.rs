@@ -1,9 +1,12 @@
-//! The same in memory: statistics in f64, and products that compute one triangle of what is symmetric.
+//! The operation in memory: statistics in f64, and products that compute one triangle of what is symmetric.
+
+mod statistics;
 
 use faer::linalg::matmul::{matmul, triangular};
 use faer::{Accum, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
+use self::statistics::Statistics;
 use super::measure::Measure;
 use super::operation::Correlation;
 
@@ -33,18 +36,18 @@ enum Product {
 
 /// The loss of `[count, channels]`.
 pub(super) fn samples(settings: Correlation, values: &[f32], count: usize, channels: usize) -> (f32, Saved) {
-    let standards = statistics_of_rows(values, channels, settings.epsilon);
-    let inverse: Vec<f32> = standards.iter().map(|standard| standard.inverse).collect();
+    let statistics = Statistics::of_rows(values, channels, settings.epsilon);
     let mut unit = vec![0.0_f32; values.len()];
-    let standardise = |(unit, row): (&mut [f32], &[f32])| {
-        unit.iter_mut().zip(row).zip(&standards).for_each(|((unit, value), standard)| *unit = standard.of(*value));
-    };
-    if channels > 0 {
-        let rows = (SEQUENTIAL / channels).max(1) * channels;
-        unit.par_chunks_mut(rows).zip(values.par_chunks(rows)).for_each(|(unit, values)| {
-            unit.chunks_exact_mut(channels).zip(values.chunks_exact(channels)).for_each(standardise);
-        });
-    }
+    let block = (SEQUENTIAL / channels).max(1) * channels;
+    unit.par_chunks_mut(block).zip(values.par_chunks(block)).for_each(|(unit, values)| {
+        for (unit, row) in unit.chunks_exact_mut(channels).zip(values.chunks_exact(channels)) {
+            let channel = statistics.mean.iter().zip(&statistics.rest).zip(&statistics.inverse);
+            for ((unit, value), ((mean, rest), inverse)) in unit.iter_mut().zip(row).zip(channel) {
+                *unit = ((value - mean) - rest) * inverse;
+            }
+        }
+    });
+    let inverse = statistics.inverse;
     if settings.measure == Measure::Squared && count < channels {
         return by_samples(settings, unit, count, inverse);
     }
@@ -59,8 +62,7 @@ pub(super) fn samples(settings: Correlation, values: &[f32], count: usize, chann
 pub(super) fn maps(settings: Correlation, values: &[f32], dims: [usize; 3]) -> (f32, Saved) {
     let [samples, channels, positions] = dims;
     let (count, size) = (samples * positions, channels * positions);
-    let standards = statistics_of_maps(values, dims, settings.epsilon);
-    let inverse: Vec<f32> = standards.iter().map(|standard| standard.inverse).collect();
+    let statistics = Statistics::of_maps(values, dims, settings.epsilon);
     let mut unit = vec![0.0_f32; values.len()];
     let mut gram = vec![0.0_f32; channels * channels];
     if !values.is_empty() {
@@ -71,10 +73,7 @@ pub(super) fn maps(settings: Correlation, values: &[f32], dims: [usize; 3]) -> (
             .map(|(unit, values)| {
                 let mut sum = vec![0.0_f32; channels * channels];
                 for (unit, values) in unit.chunks_exact_mut(size).zip(values.chunks_exact(size)) {
-                    let rows = unit.chunks_exact_mut(positions).zip(values.chunks_exact(positions));
-                    for ((unit, row), standard) in rows.zip(&standards) {
-                        unit.iter_mut().zip(row).for_each(|(unit, value)| *unit = standard.of(*value));
-                    }
+                    standardise_map(unit, values, positions, &statistics);
                     let u = MatRef::from_row_major_slice(unit, channels, positions);
                     lower(&mut sum, channels, u, u.transpose(), 1.0 / count as f32, Accum::Add, Par::Seq);
                 }
@@ -85,8 +84,17 @@ pub(super) fn maps(settings: Correlation, values: &[f32], dims: [usize; 3]) -> (
             gram.iter_mut().zip(sum).for_each(|(gram, sum)| *gram += sum);
         }
     }
-    let (loss, factor) = factor(settings, gram, count, &inverse, Side::Rows);
+    let (loss, factor) = factor(settings, gram, count, &statistics.inverse, Side::Rows);
     (loss, Saved { unit, channels, positions, product: Product::Channels(factor) })
+}
+
+/// Standardises one sample, `[channels, positions]`.
+fn standardise_map(unit: &mut [f32], values: &[f32], positions: usize, statistics: &Statistics) {
+    let channel = statistics.mean.iter().zip(&statistics.rest).zip(&statistics.inverse);
+    let rows = unit.chunks_exact_mut(positions).zip(values.chunks_exact(positions));
+    for ((unit, row), ((mean, rest), inverse)) in rows.zip(channel) {
+        unit.iter_mut().zip(row).for_each(|(unit, value)| *unit = ((value - mean) - rest) * inverse);
+    }
 }
 
 /// The squared measure through `uuᵀ`.
@@ -161,15 +169,14 @@ fn finish(y: &mut [f32], unit: &[f32], diagonal: &[f32], inverse: &[f32], factor
         *along = *along / count - own * own + own;
     }
     let scales: Vec<f32> = inverse.iter().map(|inverse| inverse * factor).collect();
-    y.par_chunks_mut(SEQUENTIAL / channels.min(SEQUENTIAL) * channels)
-        .zip(unit.par_chunks(SEQUENTIAL / channels.min(SEQUENTIAL) * channels))
-        .for_each(|(y, unit)| {
-            for (y, unit) in y.chunks_exact_mut(channels).zip(unit.chunks_exact(channels)) {
-                for ((y, unit), (along, scale)) in y.iter_mut().zip(unit).zip(along.iter().zip(&scales)) {
-                    *y = (*y - unit * along) * scale;
-                }
+    let block = (SEQUENTIAL / channels).max(1) * channels;
+    y.par_chunks_mut(block).zip(unit.par_chunks(block)).for_each(|(y, unit)| {
+        for (y, unit) in y.chunks_exact_mut(channels).zip(unit.chunks_exact(channels)) {
+            for ((y, unit), (along, scale)) in y.iter_mut().zip(unit).zip(along.iter().zip(&scales)) {
+                *y = (*y - unit * along) * scale;
             }
-        });
+        }
+    });
 }
 
 /// Which axis of the features the channels are.
@@ -201,107 +208,6 @@ fn factor(settings: Correlation, mut gram: Vec<f32>, count: usize, inverse: &[f3
     ((total * f64::from(settings.scale)) as f32, gram)
 }
 
-/// How a channel is standardised: `((x − mean) − rest)·inverse`.
-///
-/// The mean in two parts: rounded to f32 alone, that of large values would leave an offset.
-#[derive(Clone, Copy)]
-struct Standard {
-    mean: f32,
-    rest: f32,
-    inverse: f32,
-}
-
-impl Standard {
-    fn of(self, value: f32) -> f32 {
-        ((value - self.mean) - self.rest) * self.inverse
-    }
-}
-
-/// The statistics of every column of `[samples, channels]`.
-fn statistics_of_rows(values: &[f32], channels: usize, epsilon: f32) -> Vec<Standard> {
-    /// Columns a task takes: enough for whole cache lines.
-    const COLUMNS: usize = 64;
-    let starts: Vec<usize> = (0..channels).step_by(COLUMNS).collect();
-    let of = |start: usize| {
-        let end = (start + COLUMNS).min(channels);
-        let mut moments = vec![Moments::default(); end - start];
-        let shifts = values.get(start..end).unwrap_or_default();
-        for row in values.chunks_exact(channels) {
-            for ((moments, value), shift) in moments.iter_mut().zip(&row[start..end]).zip(shifts) {
-                moments.add(*value, *shift);
-            }
-        }
-        let shift = |index: usize| shifts.get(index).copied().unwrap_or_default();
-        moments.iter().enumerate().map(|(index, moments)| moments.finish(shift(index), epsilon)).collect::<Vec<_>>()
-    };
-    let parts: Vec<Vec<Standard>> = if values.len() < SEQUENTIAL {
-        starts.into_iter().map(of).collect()
-    } else {
-        starts.into_par_iter().map(of).collect()
-    };
-    parts.into_iter().flatten().collect()
-}
-
-/// The statistics of every channel of `[samples, channels, positions]`.
-fn statistics_of_maps(values: &[f32], [_, channels, positions]: [usize; 3], epsilon: f32) -> Vec<Standard> {
-    let size = channels * positions;
-    let of = |channel: usize| {
-        let rows = values.chunks_exact(size.max(1)).map(|map| &map[channel * positions..(channel + 1) * positions]);
-        let shift = values.get(channel * positions).copied().unwrap_or_default();
-        let mut moments = Moments::default();
-        for row in rows {
-            moments.add_all(row, shift);
-        }
-        moments.finish(shift, epsilon)
-    };
-    (0..channels).into_par_iter().map(of).collect()
-}
-
-/// Sums of deviations from a shift near the mean: exact for large offsets, in one pass.
-#[derive(Clone, Copy, Default)]
-struct Moments {
-    count: f64,
-    sum: f64,
-    squares: f64,
-}
-
-impl Moments {
-    fn add(&mut self, value: f32, shift: f32) {
-        let deviation = f64::from(value) - f64::from(shift);
-        self.count += 1.0;
-        self.sum += deviation;
-        self.squares += deviation * deviation;
-    }
-
-    /// Over several sums at once: one alone would wait for each addition.
-    fn add_all(&mut self, values: &[f32], shift: f32) {
-        const LANES: usize = 8;
-        let (mut sums, mut squares) = ([0.0_f64; LANES], [0.0_f64; LANES]);
-        let chunks = values.chunks_exact(LANES);
-        let rest = chunks.remainder();
-        for chunk in chunks {
-            for lane in 0..LANES {
-                let deviation = f64::from(chunk[lane]) - f64::from(shift);
-                sums[lane] += deviation;
-                squares[lane] += deviation * deviation;
-            }
-        }
-        self.count += (values.len() - rest.len()) as f64;
-        self.sum += sums.iter().sum::<f64>();
-        self.squares += squares.iter().sum::<f64>();
-        rest.iter().for_each(|value| self.add(*value, shift));
-    }
-
-    /// With the variance over all values.
-    fn finish(self, shift: f32, epsilon: f32) -> Standard {
-        let count = self.count.max(1.0);
-        let mean = self.sum / count;
-        let variance = (self.squares / count - mean * mean).max(0.0);
-        let (mean, inverse) = (f64::from(shift) + mean, (variance + f64::from(epsilon)).sqrt().recip());
-        Standard { mean: mean as f32, rest: (mean - f64::from(mean as f32)) as f32, inverse: inverse as f32 }
-    }
-}
-
 fn par(values: usize) -> Par {
     if values < SEQUENTIAL { Par::Seq } else { Par::rayon(0) }
 }
@@ -321,11 +227,16 @@ fn lower(
     triangular::matmul(target, TriangularLower, accum, lhs, Rectangular, rhs, Rectangular, alpha, par);
 }
 
-/// Copies the lower triangle to the upper one.
+/// Copies the lower triangle to the upper one, by blocks that stay in the nearest cache.
 fn mirror(matrix: &mut [f32], size: usize) {
-    for i in 1..size {
-        for j in 0..i {
-            matrix[j * size + i] = matrix[i * size + j];
+    const BLOCK: usize = 32;
+    for top in (0..size).step_by(BLOCK) {
+        for left in (0..=top).step_by(BLOCK) {
+            for i in top..(top + BLOCK).min(size) {
+                for j in left..(left + BLOCK).min(i) {
+                    matrix[j * size + i] = matrix[i * size + j];
+                }
+            }
         }
     }
 }

@@ -1,0 +1,146 @@
+//! Covariance losses against PyTorch, f64 references, closed forms and their rejections.
+
+mod common;
+
+use burn::tensor::{Device, Tensor};
+use common::{against_golden, against_reference, panic_message, part, two};
+use windage_losses::covariance::{DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig};
+use windage_losses::{Loss, Reduction};
+use windage_testing::{assert_close, assert_says, normal, tensor, values};
+
+/// Roundings of f32 (6e-8 each) in products over nine samples, squared.
+const ROUNDING: f64 = 2e-6;
+
+/// Covariance `[channels][channels]` in f64 of row-major features, in two passes.
+fn covariance(features: &[f64], channels: usize, divisor: f64) -> Vec<Vec<f64>> {
+    let samples = (features.len() / channels) as f64;
+    let column = |channel: usize| features.iter().skip(channel).step_by(channels);
+    let means: Vec<f64> = (0..channels).map(|channel| column(channel).sum::<f64>() / samples).collect();
+    let product = |i: usize, j: usize| {
+        column(i).zip(column(j)).map(|(a, b)| (a - means[i]) * (b - means[j])).sum::<f64>() / divisor
+    };
+    (0..channels).map(|i| (0..channels).map(|j| product(i, j)).collect()).collect()
+}
+
+fn off_diagonal_squares(matrix: &[Vec<f64>]) -> f64 {
+    let pairs = matrix.iter().enumerate().flat_map(|(i, row)| row.iter().enumerate().map(move |(j, c)| (i, j, c)));
+    pairs.filter(|(i, j, _)| i != j).map(|(_, _, c)| c * c).sum()
+}
+
+fn coral_reference(s: &[f64]) -> f64 {
+    let (source, target) = (covariance(&s[..36], 4, 8.0), covariance(&s[36..], 4, 5.0));
+    let squares = source.iter().flatten().zip(target.iter().flatten()).map(|(a, b)| (a - b).powi(2));
+    squares.sum::<f64>() / (4.0 * 16.0)
+}
+
+fn coral(flat: Tensor<1>) -> Tensor<1> {
+    DeepCoralLoss.forward(two(&flat, [9, 4], [6, 4]), Reduction::Mean)
+}
+
+fn decov(flat: Tensor<1>) -> Tensor<1> {
+    DecovLoss.forward(part(&flat, 0, [9, 4]), Reduction::Mean)
+}
+
+fn vicreg_covariance(flat: Tensor<1>) -> Tensor<1> {
+    VicregCovarianceLoss.forward(part(&flat, 0, [9, 4]), Reduction::Mean)
+}
+
+fn vicreg_variance(flat: Tensor<1>) -> Tensor<1> {
+    VicregVarianceLossConfig::new().init().forward(part(&flat, 0, [9, 4]), Reduction::Mean)
+}
+
+#[test]
+fn they_agree_with_pytorch() {
+    // With an offset of 1e6, f32 resolves 0.06: inputs are what it makes of them, in both libraries.
+    for offset in ["", ".offset"] {
+        against_golden(&format!("coral{offset}"), ROUNDING, coral);
+        against_golden(&format!("decov{offset}"), ROUNDING, decov);
+        against_golden(&format!("vicreg_covariance{offset}"), ROUNDING, vicreg_covariance);
+        against_golden(&format!("vicreg_variance{offset}"), ROUNDING, vicreg_variance);
+    }
+}
+
+#[test]
+fn they_agree_with_f64() {
+    let point = normal(31, 60);
+    against_reference("coral", ROUNDING, &point, coral, coral_reference);
+    let batch = &point[..36];
+    against_reference("decov", ROUNDING, batch, decov, |s| 0.5 * off_diagonal_squares(&covariance(s, 4, 9.0)) / 12.0);
+    against_reference("vicreg_covariance", ROUNDING, batch, vicreg_covariance, |s| {
+        off_diagonal_squares(&covariance(s, 4, 8.0)) / 4.0
+    });
+    against_reference("vicreg_variance", ROUNDING, batch, vicreg_variance, |s| {
+        let matrix = covariance(s, 4, 8.0);
+        (0..4).map(|channel| (1.0 - (matrix[channel][channel] + 1e-4).sqrt()).max(0.0)).sum::<f64>() / 4.0
+    });
+}
+
+#[test]
+fn an_offset_of_a_million_costs_no_covariance() {
+    // 256 samples: their plain mean in f32 is off by more than the covariances are large.
+    let point: Vec<f64> = normal(32, 256 * 4).iter().map(|value| 1e6 + value).collect();
+    let point = windage_testing::rounded(&point);
+    let features: Tensor<2> = tensor(&point, [256, 4], &Device::flex());
+    let expected = off_diagonal_squares(&covariance(&point, 4, 255.0)) / 4.0;
+    assert_close(&values(VicregCovarianceLoss.forward(features, Reduction::Mean)), &[expected], ROUNDING);
+}
+
+#[test]
+fn the_sum_of_decov_is_the_paper_s() {
+    let point = normal(33, 36);
+    let matrix = covariance(&windage_testing::rounded(&point), 4, 9.0);
+    let all: f64 = matrix.iter().flatten().map(|c| c * c).sum();
+    let diagonal: f64 = (0..4).map(|channel| matrix[channel][channel].powi(2)).sum();
+    let features: Tensor<2> = tensor(&point, [9, 4], &Device::flex());
+    assert_close(&values(DecovLoss.forward(features, Reduction::Sum)), &[0.5 * (all - diagonal)], ROUNDING);
+}
+
+#[test]
+fn without_a_second_sample_there_is_no_covariance() {
+    let one: Tensor<2> = tensor(&normal(34, 4), [1, 4], &Device::flex());
+    let empty = || Tensor::<2>::zeros([0, 4], &Device::flex());
+    for features in [one, empty()] {
+        let zero = |value: Tensor<1>| assert_eq!(values(value), [0.0]);
+        zero(DeepCoralLoss.forward((features.clone(), empty()), Reduction::Mean));
+        zero(DecovLoss.forward(features.clone(), Reduction::Mean));
+        zero(VicregCovarianceLoss.forward(features.clone(), Reduction::Mean));
+        let variance = VicregVarianceLossConfig::new().init().forward(features.clone(), Reduction::Mean);
+        assert_close(&values(variance), &[1.0 - 0.01], ROUNDING);
+        let other = VicregVarianceLossConfig::new().with_gamma(3.0).with_epsilon(0.25).init();
+        assert_close(&values(other.forward(features, Reduction::Mean)), &[3.0 - 0.5], ROUNDING);
+    }
+}
+
+#[test]
+fn one_channel_has_no_pair_but_a_gradient() {
+    let point = Tensor::<2>::from_floats([[1.0], [2.0], [4.0]], &Device::flex().autodiff()).require_grad();
+    for reduction in [Reduction::Mean, Reduction::Sum] {
+        let output = DecovLoss.forward(point.clone(), reduction);
+        assert_eq!(values(output.clone().inner()), [0.0]);
+        assert_eq!(values(point.grad(&output.backward()).unwrap()), [0.0; 3]);
+    }
+    assert_eq!(DecovLoss.forward(point.clone(), Reduction::None).dims(), [0]);
+    assert_eq!(values(VicregCovarianceLoss.forward(point, Reduction::None).inner()), [0.0]);
+}
+
+#[test]
+fn refused_settings_are_named() {
+    let config = VicregVarianceLossConfig::new;
+    for gamma in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let message = config().with_gamma(gamma).validate().unwrap_err().to_string();
+        assert_says(&message, &["gamma", &gamma.to_string(), "positive and finite"]);
+    }
+    for epsilon in [0.0, -1.0, 1e-31, f64::NAN, f64::INFINITY] {
+        let message = config().with_epsilon(epsilon).validate().unwrap_err().to_string();
+        assert_says(&message, &["epsilon", &epsilon.to_string(), "at least 1e-30"]);
+    }
+    assert!(config().with_epsilon(1e-30).validate().is_ok());
+    assert_says(&panic_message(|| config().with_gamma(-2.0).init()), &["gamma", "-2"]);
+}
+
+#[test]
+fn other_channels_are_refused() {
+    let features = |channels| Tensor::<2>::zeros([2, channels], &Device::flex());
+    let message = panic_message(|| DeepCoralLoss.forward((features(2), features(3)), Reduction::Mean));
+    assert_says(&message, &["source and target", "same channels"]);
+}

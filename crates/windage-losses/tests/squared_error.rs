@@ -1,0 +1,61 @@
+//! Squared differences against their definition, whichever side has the gradient.
+
+use burn::tensor::{DType, Device, Tensor, TensorData};
+use windage_losses::{Loss, Reduction, SquaredErrorLoss};
+use windage_testing::{assert_close, assert_gradient, normal, rounded, tensor, values};
+
+/// f32 sums of some thousand squares, added in f64.
+const CLOSE: f64 = 1e-6;
+
+/// Two blocks and a rest, so that every loop has an end of its own.
+const SHAPE: [usize; 2] = [21, 3333];
+
+#[test]
+fn either_side_and_both_have_their_gradient() {
+    let shape = [3, 7];
+    let target = rounded(&normal(2, 21));
+    let of = |x: &[f64]| x.iter().zip(&target).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
+    let fixed = |x: &Tensor<2>| tensor(&target, shape, &x.device());
+    let x = normal(1, 21);
+    let sum = |pair| SquaredErrorLoss.forward(pair, Reduction::Sum);
+    let mean = |pair| SquaredErrorLoss.forward(pair, Reduction::Mean) * 21.0;
+    assert_gradient(|x: Tensor<2>| sum((x.clone(), fixed(&x))), of, &x, shape, CLOSE);
+    assert_gradient(|x: Tensor<2>| sum((fixed(&x), x)), of, &x, shape, CLOSE);
+    assert_gradient(|x: Tensor<2>| mean((x.clone(), fixed(&x))), of, &x, shape, CLOSE);
+    // Both sides: (2x − (x + target))².
+    let both = |x: Tensor<2>| sum((x.clone() * 2.0, x.clone() + fixed(&x)));
+    assert_gradient(both, of, &x, shape, CLOSE);
+}
+
+#[test]
+fn large_inputs_are_summed_without_loss() {
+    let count = SHAPE[0] * SHAPE[1];
+    let (a, b) = (rounded(&normal(3, count)), rounded(&normal(4, count)));
+    let expected: f64 = a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum();
+    let device = Device::flex().autodiff();
+    let (a, b) = (tensor::<2>(&a, SHAPE, &device).require_grad(), tensor::<2>(&b, SHAPE, &device));
+    let value = SquaredErrorLoss.forward((a.clone(), b.clone()), Reduction::Sum);
+    assert_close(&values(value.clone().inner()), &[expected], CLOSE);
+    let gradient = values(a.grad(&value.backward()).unwrap());
+    assert_close(&gradient, &values((a - b).inner() * 2.0), CLOSE);
+}
+
+#[test]
+fn other_float_types_go_through_tensor_operations() {
+    let make = |seed| {
+        let data = TensorData::new(normal(seed, 6), [2, 3]);
+        Tensor::<2>::from_data(data, (&Device::flex().autodiff(), DType::F64))
+    };
+    let (a, b) = (make(1).require_grad(), make(2));
+    let expected: f64 = normal(1, 6).iter().zip(normal(2, 6)).map(|(a, b)| (a - b).powi(2)).sum();
+    let value = SquaredErrorLoss.forward((a.clone(), b.clone()), Reduction::Sum);
+    assert_close(&values(value.clone().inner()), &[expected], 1e-12);
+    assert_close(&values(a.grad(&value.backward()).unwrap()), &values((a - b).inner() * 2.0), 1e-12);
+}
+
+#[test]
+#[should_panic(expected = "one shape")]
+fn different_shapes_are_refused() {
+    let zeros = |shape| Tensor::<2>::zeros(shape, &Device::flex());
+    SquaredErrorLoss.forward((zeros([2, 3]), zeros([3, 2])), Reduction::Mean);
+}

@@ -1,0 +1,79 @@
+//! The unit of all blocks: convolution without bias, batch normalisation by stored statistics, ReLU.
+//!
+//! Formula: `max(0, γ·(W∗x − μ)/√(σ² + 0.001) + β)`. Source: `BasicConv2d` of torchvision's `inception.py`.
+
+use burn::config::Config;
+use burn::module::{Initializer, Module};
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+
+/// ε of all batch normalisations, as in TensorFlow's slim library; PyTorch's default would be 1e-5.
+const BATCH_NORM_EPSILON: f64 = 0.001;
+
+/// Parameters start as NaN: one that no file replaced cannot pass the check of [`load`](super::weights::load).
+pub(super) const UNLOADED: Initializer = Initializer::Constant { value: f64::NAN };
+
+/// Settings of [`ConvolutionBlock`].
+#[derive(Config, Debug)]
+pub(super) struct ConvolutionBlockConfig {
+    /// Channels in and out.
+    channels: [usize; 2],
+    /// Height and width of the kernel.
+    kernel: [usize; 2],
+    /// Step in both directions.
+    #[config(default = 1)]
+    stride: usize,
+    /// Zeros above and below, left and right.
+    #[config(default = "[0, 0]")]
+    padding: [usize; 2],
+}
+
+impl ConvolutionBlockConfig {
+    /// Zeros such that an odd kernel keeps the size.
+    pub(super) fn same(self) -> Self {
+        let padding = self.kernel.map(|size| size / 2);
+        self.with_padding(padding)
+    }
+
+    pub(super) fn init(&self, device: &Device) -> ConvolutionBlock {
+        let [vertical, horizontal] = self.padding;
+        let conv = Conv2dConfig::new(self.channels, self.kernel)
+            .with_stride([self.stride; 2])
+            .with_padding(PaddingConfig2d::Explicit(vertical, horizontal, vertical, horizontal))
+            .with_bias(false)
+            .with_initializer(UNLOADED);
+        let bn = BatchNormConfig::new(self.channels[1]).with_epsilon(BATCH_NORM_EPSILON);
+        ConvolutionBlock { conv: conv.init(device), bn: bn.init(device) }
+    }
+}
+
+/// Convolution, normalisation, ReLU; fields named as in the weight file.
+#[derive(Module, Debug)]
+pub(super) struct ConvolutionBlock {
+    conv: Conv2d,
+    bn: BatchNorm,
+}
+
+impl ConvolutionBlock {
+    /// `[batch, in, height, width]` → `[batch, out, height', width']`.
+    pub(super) fn forward(&self, images: Tensor<4>) -> Tensor<4> {
+        relu(self.bn.forward(self.conv.forward(images)))
+    }
+}
+
+/// A 1×1 convolution.
+pub(super) fn pointwise(channels_in: usize, channels_out: usize, device: &Device) -> ConvolutionBlock {
+    ConvolutionBlockConfig::new([channels_in, channels_out], [1, 1]).init(device)
+}
+
+/// A convolution with zeros around the image, such that its size stays.
+pub(super) fn same(channels_in: usize, channels_out: usize, kernel: [usize; 2], device: &Device) -> ConvolutionBlock {
+    ConvolutionBlockConfig::new([channels_in, channels_out], kernel).same().init(device)
+}
+
+/// A 3×3 convolution that halves the size, without zeros around.
+pub(super) fn halving(channels_in: usize, channels_out: usize, device: &Device) -> ConvolutionBlock {
+    ConvolutionBlockConfig::new([channels_in, channels_out], [3, 3]).with_stride(2).init(device)
+}

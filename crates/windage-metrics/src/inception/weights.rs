@@ -1,0 +1,221 @@
+//! Fills a module from a weight file that must hold exactly the module's tensors.
+//!
+//! Names and shapes are compared before anything is loaded; after it, each value must be finite. So a module that comes
+//! back holds the file's weights, all of them.
+
+use std::path::Path;
+
+use burn::tensor::DType;
+use burn_store::burn_pack::Tensor as Stored;
+use burn_store::{BurnToPyTorchAdapter, ModuleSnapshot, PyTorchToBurnAdapter, bridge};
+
+use super::error::WeightsError;
+use super::file::{Tensors, read};
+
+/// A counter that PyTorch keeps beside the statistics; it has no part in the output.
+const COUNTER: &str = ".num_batches_tracked";
+
+/// Fills `module` with the tensors of the file.
+pub(super) fn load<M: ModuleSnapshot>(mut module: M, path: &Path) -> Result<M, WeightsError> {
+    let mut tensors = read(path)?;
+    tensors.retain(|name, _| !name.ends_with(COUNTER));
+    compare(&tensors, &tensors_of(&module), path)?;
+    let result = module.apply(tensors.into_values().collect(), None, Some(Box::new(PyTorchToBurnAdapter)), true);
+    if let Some(error) = result.errors.first() {
+        return Err(WeightsError::Format { path: path.into(), reason: error.to_string() });
+    }
+    if !result.missing.is_empty() {
+        let tensors = result.missing.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        let expected = tensors.len() + result.applied.len();
+        return Err(WeightsError::Missing { path: path.into(), tensors, expected });
+    }
+    check_finite(&module, path)?;
+    Ok(module)
+}
+
+/// The module's tensors as a PyTorch file would hold them.
+fn tensors_of<M: ModuleSnapshot>(module: &M) -> Tensors {
+    let tensors = module.collect(None, Some(Box::new(BurnToPyTorchAdapter)), true);
+    tensors.into_iter().map(|tensor| (tensor.name.clone(), tensor)).collect()
+}
+
+fn compare(found: &Tensors, expected: &Tensors, path: &Path) -> Result<(), WeightsError> {
+    let path = || path.to_path_buf();
+    let absent = |from: &Tensors, of: &Tensors| -> Vec<String> {
+        of.keys().filter(|name| !from.contains_key(*name)).cloned().collect()
+    };
+    let tensors = absent(found, expected);
+    if !tensors.is_empty() {
+        return Err(WeightsError::Missing { path: path(), tensors, expected: expected.len() });
+    }
+    let tensors = absent(expected, found);
+    if !tensors.is_empty() {
+        return Err(WeightsError::Unexpected { path: path(), tensors });
+    }
+    let tensors: Vec<String> = expected.iter().filter_map(|(name, tensor)| mismatch(&found[name], tensor)).collect();
+    if !tensors.is_empty() {
+        return Err(WeightsError::Mismatched { path: path(), tensors });
+    }
+    Ok(())
+}
+
+/// What differs; halves and doubles are refused too, for they are not the published weights.
+fn mismatch(found: &Stored, expected: &Stored) -> Option<String> {
+    let (is, must) = (found.shape.as_slice(), expected.shape.as_slice());
+    let differs = is != must || found.dtype != DType::F32;
+    differs.then(|| format!("{} ({:?} {is:?}, not F32 {must:?})", found.name, found.dtype))
+}
+
+/// No value is NaN or infinite, as a damaged file's or an unloaded parameter's would be: a ReLU could hide it.
+fn check_finite<M: ModuleSnapshot>(module: &M, path: &Path) -> Result<(), WeightsError> {
+    let mut tensors = Vec::new();
+    for (name, tensor) in tensors_of(module) {
+        let data = bridge::to_data(&tensor)
+            .map_err(|error| WeightsError::Format { path: path.into(), reason: format!("{name}: {error}") })?;
+        if !data.iter::<f32>().all(f32::is_finite) {
+            tensors.push(name);
+        }
+    }
+    if tensors.is_empty() { Ok(()) } else { Err(WeightsError::NotFinite { path: path.into(), tensors }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use burn::tensor::Device;
+    use proptest::prelude::*;
+    use safetensors::tensor::{Dtype, TensorView, serialize_to_file};
+    use tempfile::TempDir;
+    use windage_testing::{Golden, assert_close, assert_says, tensor, uniform, values};
+
+    use super::super::convolution::{ConvolutionBlock, ConvolutionBlockConfig};
+    use super::*;
+
+    /// f32 rounding of sums over 18 products.
+    const TOLERANCE: f64 = 1e-6;
+
+    fn block() -> ConvolutionBlock {
+        ConvolutionBlockConfig::new([2, 3], [3, 3]).with_stride(2).init(&Device::flex())
+    }
+
+    fn golden_file(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../windage-testing/goldens").join(name)
+    }
+
+    /// Name, shape and values of what the block needs.
+    fn parts() -> Vec<(&'static str, Vec<usize>, Vec<f32>)> {
+        let part = |name, shape: &[usize]| (name, shape.to_vec(), vec![0.5; shape.iter().product()]);
+        let statistics = ["bn.weight", "bn.bias", "bn.running_mean", "bn.running_var"];
+        [part("conv.weight", &[3, 2, 3, 3])].into_iter().chain(statistics.map(|name| part(name, &[3]))).collect()
+    }
+
+    fn write(folder: &TempDir, parts: &[(&str, Vec<usize>, Vec<f32>)], dtype: Dtype) -> PathBuf {
+        let path = folder.path().join("block.safetensors");
+        let bytes = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+        let data: Vec<Vec<u8>> = parts.iter().map(|(_, _, values)| bytes(values)).collect();
+        let views = parts.iter().zip(&data).map(|((name, shape, _), data)| {
+            let keep = data.len() * dtype.bitsize() / 32;
+            (*name, TensorView::new(dtype, shape.clone(), &data[..keep]).unwrap())
+        });
+        serialize_to_file(views, None, &path).unwrap();
+        path
+    }
+
+    /// The error of loading the block's parts after a change.
+    fn refused(change: impl Fn(&mut Vec<(&'static str, Vec<usize>, Vec<f32>)>)) -> String {
+        let (folder, mut parts) = (TempDir::new().unwrap(), parts());
+        change(&mut parts);
+        load(block(), &write(&folder, &parts, Dtype::F32)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn both_pytorch_formats_load_and_compute_what_pytorch_does() {
+        let input = tensor(&uniform(1, 70), [1, 2, 5, 7], &Device::flex());
+        for name in ["inception_block.pth", "inception_block_legacy.pth"] {
+            let block = load(block(), &golden_file(name)).unwrap();
+            let output = block.forward(input.clone());
+            assert_eq!(output.dims(), [1, 3, 2, 3]);
+            assert_close(&values(output), Golden::load("inception").values("block"), TOLERANCE);
+        }
+    }
+
+    #[test]
+    fn a_safetensors_file_loads_under_any_name() {
+        let folder = TempDir::new().unwrap();
+        let path = write(&folder, &parts(), Dtype::F32);
+        std::fs::rename(&path, folder.path().join("block.pth")).unwrap();
+        let block = load(block(), &folder.path().join("block.pth")).unwrap();
+        let output = values(block.forward(tensor(&[1.0; 18], [1, 2, 3, 3], &Device::flex())));
+        let expected = 0.5 * (9.0 - 0.5) / (0.5_f64 + 0.001).sqrt() + 0.5;
+        assert_close(&output, &[expected; 3], TOLERANCE);
+    }
+
+    #[test]
+    fn what_lacks_is_named_and_counted() {
+        let message = refused(|parts| parts.truncate(1));
+        assert_says(
+            &message,
+            &["block.safetensors` lacks 4 of 5 tensors: bn.bias, bn.running_mean, bn.running_var, …"],
+        );
+        assert_says(&refused(|parts| drop(parts.pop())), &["lacks 1 of 5 tensors: bn.running_var"]);
+    }
+
+    #[test]
+    fn tensors_of_another_network_are_refused() {
+        let message = refused(|parts| parts.push(("AuxLogits.fc.bias", vec![1], vec![0.0])));
+        assert_says(&message, &["holds 1 tensors of another network: AuxLogits.fc.bias"]);
+    }
+
+    #[test]
+    fn other_shapes_and_types_are_refused() {
+        let message = refused(|parts| parts[1] = ("bn.weight", vec![1, 3], vec![0.5; 3]));
+        assert_says(&message, &["holds 1 tensors of another shape or type: bn.weight (F32 [1, 3], not F32 [3])"]);
+        let folder = TempDir::new().unwrap();
+        let message = load(block(), &write(&folder, &parts(), Dtype::F16)).unwrap_err().to_string();
+        assert_says(&message, &["holds 5 tensors of another", "bn.bias (F16 [3], not F32 [3])", ", …"]);
+    }
+
+    #[test]
+    fn values_that_are_not_finite_are_refused() {
+        let message = refused(|parts| parts[0].2[17] = f32::NAN);
+        assert_says(&message, &["holds 1 tensors with values that are not finite: conv.weight"]);
+        let message = refused(|parts| parts[4].2[0] = f32::INFINITY);
+        assert_says(&message, &["values that are not finite: bn.running_var"]);
+    }
+
+    #[test]
+    fn a_block_without_file_does_not_pass_for_a_loaded_one() {
+        let error = check_finite(&block(), Path::new("none")).unwrap_err();
+        assert_says(&error.to_string(), &["not finite: conv.weight"]);
+    }
+
+    #[test]
+    fn files_cut_anywhere_are_refused() {
+        let folder = TempDir::new().unwrap();
+        let safetensors = write(&folder, &parts(), Dtype::F32);
+        for path in [golden_file("inception_block.pth"), golden_file("inception_block_legacy.pth"), safetensors] {
+            let whole = std::fs::read(&path).unwrap();
+            let cut = folder.path().join("cut");
+            for length in (0..whole.len()).step_by(61).chain([whole.len() - 1]) {
+                std::fs::write(&cut, &whole[..length]).unwrap();
+                let error = load(block(), &cut).expect_err(&format!("{} bytes of {}", length, path.display()));
+                assert_says(&error.to_string(), &["cut` "]);
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn rubbish_is_refused(start in 0_usize..4, rest in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let starts: [&[u8]; 4] = [b"", b"PK\x03\x04", b"\x80\x02", b"\x40\0\0\0\0\0\0\0{"];
+            let folder = TempDir::new().unwrap();
+            let path = folder.path().join("rubbish");
+            std::fs::write(&path, [starts[start], &rest].concat()).unwrap();
+            let error = load(block(), &path).unwrap_err();
+            let refused = matches!(error, WeightsError::Format { .. } | WeightsError::Missing { .. });
+            prop_assert!(refused);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Which files are refused, and with what words; and a whole PyTorch file, where there is one.
+
+use std::path::Path;
+
+use burn::tensor::Device;
+use tempfile::TempDir;
+use windage_metrics::inception::{Inception, WeightsError};
+use windage_testing::{assert_says, values};
+
+use crate::drawn::{small, write_weights};
+use crate::features::check;
+
+#[test]
+fn a_partial_file_is_refused_by_name() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../windage-testing/goldens/inception_partial.pth");
+    let error = Inception::load(&path, &Device::flex()).unwrap_err();
+    assert!(matches!(&error, WeightsError::Missing { tensors, expected: 472, .. } if tensors.len() == 468), "{error}");
+    let first = "lacks 468 of 472 tensors: Conv2d_1a_3x3.bn.running_mean, Conv2d_1a_3x3.bn.running_var, ";
+    assert_says(&error.to_string(), &["inception_partial.pth` ", first]);
+}
+
+#[test]
+fn what_is_no_weight_file_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let refused = |path: &Path| Inception::load(path, &Device::flex()).unwrap_err().to_string();
+    assert_says(&refused(&folder.path().join("none.pth")), &["cannot read the weights `", "none.pth`: No such file"]);
+    assert_says(&refused(folder.path()), &["cannot read the weights `"]);
+    let path = folder.path().join("page.pth");
+    for text in ["", "<!DOCTYPE html>\nNot Found\n"] {
+        std::fs::write(&path, text).unwrap();
+        let reason = "page.pth` is no whole PyTorch (.pth) or safetensors file: it starts like neither";
+        assert_says(&refused(&path), &[reason]);
+    }
+}
+
+#[test]
+fn a_truncated_file_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let path = write_weights(folder.path());
+    let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+    file.set_len(file.metadata().unwrap().len() - 4).unwrap();
+    let message = Inception::load(&path, &Device::flex()).unwrap_err().to_string();
+    assert_says(&message, &["inception.safetensors` is no whole PyTorch (.pth) or safetensors file: "]);
+}
+
+/// A file written by `golden_inception.py --weights FILE`, or its `FILE.legacy`, gives the golden features; the
+/// published one, known by its name, finite ones.
+#[test]
+fn a_whole_pytorch_file_loads() {
+    let Some(path) = std::env::var_os("WINDAGE_INCEPTION") else {
+        println!("skipped: WINDAGE_INCEPTION is not set, so no PyTorch file is read");
+        return;
+    };
+    let inception = Inception::load(&path, &Device::flex()).unwrap();
+    if path.to_string_lossy().contains("inception-2015-12-05") {
+        assert!(values(inception.forward(small())).iter().all(|value| value.is_finite()));
+    } else {
+        check(&inception, "small", small());
+    }
+}
