@@ -142,6 +142,22 @@ fn ill_conditioned_covariances_keep_their_digits() {
 }
 
 #[test]
+fn dimensions_of_hardly_any_variance_do_not_cost_digits() {
+    // A third of 45 dimensions holds 10⁻¹¹ of the variance; the second covariance is four times the first.
+    let diagonal: Vec<f64> = (0..45).map(|k| if k % 3 == 0 { 1e-11 } else { 1.0 + 0.1 * f64::from(k) }).collect();
+    let first = turned(&diagonal);
+    let second: Vec<f64> = first.iter().map(|value| 4.0 * value).collect();
+    let expected = diagonal.iter().sum::<f64>();
+    let term = frechet_covariance_term(&first, &second, 45).unwrap();
+    assert_near(term, expected, ROUNDING, "hardly any variance");
+    // What the documentation says of the plain form.
+    let plain = frechet_covariance_term_by_eigen(&first, &second, 45).unwrap();
+    let error = relative_error(&[plain], &[expected]);
+    println!("the plain form: relative error {error:.1e}");
+    assert!(error > 1e3 * ROUNDING, "{error:.1e}");
+}
+
+#[test]
 fn a_set_is_at_distance_zero_from_itself() {
     for (count, mixing) in [(400, 0.0), (400, 2.0), (20, 0.3)] {
         let statistics = of(&rows(5, count, 32, mixing), 32);

@@ -28,9 +28,9 @@ const BLOCK_ROWS: usize = 256;
 /// use windage_metrics::GaussianStatistics;
 /// let mut statistics = GaussianStatistics::new(2);
 /// statistics.update(&[0.0_f32, 0.0, 2.0, 0.0])?;
-/// statistics.update(&[1.0_f32, 3.0])?;
+/// statistics.update(&[0.0_f32, 2.0, 2.0, 2.0])?;
 /// assert_eq!(statistics.mean(), [1.0, 1.0]);
-/// assert_eq!(statistics.covariance()?, [1.0, 0.0, 0.0, 3.0]);
+/// assert_eq!(statistics.covariance()?, [4.0 / 3.0, 0.0, 0.0, 4.0 / 3.0]);
 /// # Ok::<(), windage_metrics::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
