@@ -60,7 +60,7 @@ impl HostValues {
             Storage::Flex(tensor) => tensor.into_data(),
             Storage::Data(data) => data,
         };
-        data.into_vec().expect("f32 values, by construction")
+        data.try_into_vec().expect("f32 values, by construction")
     }
 
     /// The device that the values come from.

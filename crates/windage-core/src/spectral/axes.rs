@@ -2,29 +2,29 @@
 
 use burn::tensor::Tensor;
 
-/// Leading elements and length of the last axis.
+/// Length of the last axis.
 ///
 /// # Panics
 /// If the last axis is empty.
 #[track_caller]
-pub(super) fn last<const D: usize>(input: &Tensor<D>) -> (usize, usize) {
+pub(super) fn last<const D: usize>(input: &Tensor<D>) -> usize {
     let dims = input.dims();
     let length = dims[D - 1];
     assert!(length > 0, "a transform needs at least one value along the last axis, got the shape {dims:?}");
-    (dims[..D - 1].iter().product(), length)
+    length
 }
 
-/// Leading elements, height and width of the last two axes.
+/// Length of the last axis of two.
 ///
 /// # Panics
 /// If there is one axis only, or either of the last two is empty.
 #[track_caller]
-pub(super) fn last_two<const D: usize>(input: &Tensor<D>) -> (usize, usize, usize) {
+pub(super) fn last_two<const D: usize>(input: &Tensor<D>) -> usize {
     assert!(D >= 2, "a transform over two axes needs a tensor of rank 2 or more");
     let dims = input.dims();
     let (height, width) = (dims[D - 2], dims[D - 1]);
     assert!(height > 0 && width > 0, "a transform needs at least one value along both last axes, got {dims:?}");
-    (dims[..D - 2].iter().product(), height, width)
+    width
 }
 
 /// The shape of `input` with another length of the last axis.

@@ -62,7 +62,7 @@ impl<const D: usize> Spectrum<D> {
 /// # Panics
 /// If the last axis is empty.
 pub fn rfft<const D: usize>(input: Tensor<D>) -> Spectrum<D> {
-    let (_, length) = last(&input);
+    let length = last(&input);
     let map = RealDft { task: Task::Analysis, weights: Weights::Plain, length, axes: Axes::Last };
     Spectrum::from_parts(map.map(input))
 }
@@ -85,7 +85,7 @@ pub fn irfft<const D: usize>(spectrum: Spectrum<D>, length: usize) -> Tensor<D> 
 /// # Panics
 /// If there are fewer than two axes or one of the last two is empty.
 pub fn rfft2<const D: usize>(input: Tensor<D>) -> Spectrum<D> {
-    let (_, _, length) = last_two(&input);
+    let length = last_two(&input);
     let map = RealDft { task: Task::Analysis, weights: Weights::Plain, length, axes: Axes::LastTwo };
     Spectrum::from_parts(map.map(input))
 }

@@ -20,7 +20,7 @@ use crate::host::{HostValues, host_tensor};
 /// # Panics
 /// If the last axis is empty.
 pub fn power_spectrum<const D: usize>(input: Tensor<D>) -> Tensor<D> {
-    let (_, length) = last(&input);
+    let length = last(&input);
     spectrum(input, length, Axes::Last, Scale::Linear)
 }
 
@@ -41,7 +41,7 @@ pub fn power_spectrum<const D: usize>(input: Tensor<D>) -> Tensor<D> {
 /// # Panics
 /// If the last axis is empty or `offset` is not positive.
 pub fn log_power_spectrum<const D: usize>(input: Tensor<D>, offset: f64) -> Tensor<D> {
-    let (_, length) = last(&input);
+    let length = last(&input);
     spectrum(input, length, Axes::Last, Scale::log(offset))
 }
 
@@ -52,7 +52,7 @@ pub fn log_power_spectrum<const D: usize>(input: Tensor<D>, offset: f64) -> Tens
 /// # Panics
 /// If there are fewer than two axes or one of the last two is empty.
 pub fn power_spectrum2<const D: usize>(input: Tensor<D>) -> Tensor<D> {
-    let (_, _, length) = last_two(&input);
+    let length = last_two(&input);
     spectrum(input, length, Axes::LastTwo, Scale::Linear)
 }
 
@@ -63,7 +63,7 @@ pub fn power_spectrum2<const D: usize>(input: Tensor<D>) -> Tensor<D> {
 /// # Panics
 /// As [`power_spectrum2`], or if `offset` is not positive.
 pub fn log_power_spectrum2<const D: usize>(input: Tensor<D>, offset: f64) -> Tensor<D> {
-    let (_, _, length) = last_two(&input);
+    let length = last_two(&input);
     spectrum(input, length, Axes::LastTwo, Scale::log(offset))
 }
 

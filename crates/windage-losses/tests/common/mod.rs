@@ -2,7 +2,7 @@
 //! errors.
 //!
 //! `cargo test --release --workspace --test adversarial --test covariance --test frequency -- --nocapture` prints the
-//! rows of `docs/precision-losses.md`.
+//! rows of `docs/precision.md`.
 
 use burn::tensor::{Device, Tensor};
 use windage_testing::{Golden, GradientError, gradient_error, relative_error, report_error, tensor, values};
