@@ -39,11 +39,6 @@ impl HostValues {
         Err(tensor)
     }
 
-    /// Whether tensors of `device` have host values.
-    pub fn on(device: &Device) -> bool {
-        Self::of(Tensor::<1>::zeros([1], &device.clone().without_autodiff())).is_ok()
-    }
-
     /// The values.
     pub fn values(&self) -> &[f32] {
         match &self.storage {
@@ -68,13 +63,19 @@ impl HostValues {
         &self.device
     }
 
-    /// A tensor of these values on the same device.
+    /// An f32 tensor of other values on the same device.
+    ///
+    /// # Panics
+    /// If there are not as many values as the shape has.
     pub fn tensor<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
         host_tensor(values, shape, &self.device)
     }
 }
 
 /// An f32 tensor of `values`, in row-major order.
+///
+/// # Panics
+/// If there are not as many values as the shape has.
 pub fn host_tensor<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
     Tensor::from_data(TensorData::new(values, shape), (device, DType::F32))
 }

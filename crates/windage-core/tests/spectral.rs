@@ -13,6 +13,9 @@ const FAST: f64 = 2e-6;
 /// The same through a gradient, which central differences know to about 1e-9.
 const GRADIENT: f64 = 5e-6;
 
+/// f64 throughout.
+const EXACT: f64 = 1e-13;
+
 /// Lengths: one, even, odd, prime, powers of two, and a mixed one.
 const LENGTHS: [usize; 9] = [1, 2, 3, 8, 12, 17, 97, 128, 1000];
 
@@ -102,7 +105,34 @@ fn f64_tensors_are_transformed_in_f64() {
     let expected: Vec<f64> = x.chunks_exact(17).flat_map(reference_dct).collect();
     let coefficients = dct(input);
     assert_eq!(coefficients.dtype(), DType::F64);
-    assert_close(&values(coefficients), &expected, 1e-13);
+    assert_close(&values(coefficients.clone()), &expected, EXACT);
+    assert_close(&values(idct(coefficients)), &x, EXACT);
+}
+
+#[test]
+fn images_in_f64_follow_the_definition_too() {
+    for (height, width) in [(1, 1), (5, 8), (6, 7)] {
+        let x = normal(29, height * width);
+        let data = TensorData::new(x.clone(), [1, height, width]);
+        let input = Tensor::<3>::from_data(data, (&Device::flex(), DType::F64));
+        let (re, im) = reference_dft2(&x, height, width);
+        let spectrum = rfft2(input.clone());
+        let parts = [values(spectrum.re.clone()), values(spectrum.im.clone())].concat();
+        assert_close(&parts, &[re.clone(), im.clone()].concat(), EXACT);
+        assert_close(&values(irfft2(spectrum, width)), &x, EXACT);
+        let power: Vec<f64> = re.iter().zip(&im).map(|(re, im)| re * re + im * im).collect();
+        let logs: Vec<f64> = power.iter().map(|power| (power + 1e-3).ln()).collect();
+        let profile = RadialProfile::new(height, width, &Device::flex());
+        assert_eq!(profile.forward(power_spectrum2(input.clone())).dtype(), DType::F64);
+        assert_close(&values(power_spectrum2(input.clone())), &power, EXACT);
+        assert_close(&values(log_power_spectrum2(input.clone(), 1e-3)), &logs, EXACT);
+        let rows: Vec<f64> = x.chunks_exact(width).flat_map(reference_dct).collect();
+        let column = |c: usize| reference_dct(&(0..height).map(|r| rows[r * width + c]).collect::<Vec<f64>>());
+        let columns: Vec<Vec<f64>> = (0..width).map(column).collect();
+        let expected: Vec<f64> = (0..x.len()).map(|i| columns[i % width][i / width]).collect();
+        assert_close(&values(dct2(input.clone())), &expected, EXACT);
+        assert_close(&values(idct2(dct2(input))), &x, EXACT);
+    }
 }
 
 #[test]
@@ -110,12 +140,31 @@ fn an_empty_batch_stays_empty() {
     let device = Device::flex();
     assert_eq!(dct2(Tensor::<3>::zeros([0, 4, 6], &device)).dims(), [0, 4, 6]);
     assert_eq!(power_spectrum(Tensor::<2>::zeros([0, 6], &device)).dims(), [0, 4]);
+    for dtype in [DType::F32, DType::F64] {
+        let nothing = || Tensor::<4>::zeros([2, 0, 4, 6], (&device, dtype));
+        assert_eq!(dct2(nothing()).dims(), [2, 0, 4, 6]);
+        let power = power_spectrum2(nothing());
+        assert_eq!(power.dims(), [2, 0, 4, 4]);
+        assert_eq!(RadialProfile::new(4, 6, &device).forward(power).dims()[0], 0);
+    }
 }
 
 #[test]
 #[should_panic(expected = "at least one value along the last axis")]
 fn an_empty_axis_is_refused() {
     dct(Tensor::<2>::zeros([3, 0], &Device::flex()));
+}
+
+#[test]
+#[should_panic(expected = "positive and finite, in f32 too")]
+fn an_offset_that_f32_takes_for_nothing_is_refused() {
+    log_power_spectrum(Tensor::<1>::zeros([4], &Device::flex()), 1e-50);
+}
+
+#[test]
+#[should_panic(expected = "at least one value")]
+fn no_values_are_no_result_of_an_inverse() {
+    irfft(rfft(Tensor::<1>::zeros([1], &Device::flex())), 0);
 }
 
 #[test]

@@ -10,7 +10,12 @@ use windage_core::{HostValues, host_tensor};
 
 use crate::{Loss, Reduction};
 
-/// Squared differences. *Terms*: the elements, in row-major order.
+/// Squared differences, `(a − b)²`.
+///
+/// *Shapes*: two tensors of one shape, of any rank. *Terms*: the elements, in row-major order.
+///
+/// *Numerics*: in f32 on the CPU, sums are taken in f64. Where both sides need a gradient, or neither the mean nor the sum
+/// is asked for, Burn's own operations compute it.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -31,7 +36,7 @@ impl<const D: usize> Loss<(Tensor<D>, Tensor<D>)> for SquaredErrorLoss {
         assert_eq!(a.dims(), b.dims(), "squared differences need two tensors of one shape");
         let both = a.device().is_autodiff() && a.is_tracked() && b.is_tracked();
         let scale = match reduction {
-            Reduction::Mean => 1.0 / a.dims().iter().product::<usize>().max(1) as f32,
+            Reduction::Mean => 1.0 / a.dims().iter().product::<usize>().max(1) as f64,
             Reduction::Sum => 1.0,
             Reduction::None => return reduction.apply(squares(a - b)),
         };
@@ -53,11 +58,14 @@ fn squares<const D: usize>(difference: Tensor<D>) -> Tensor<D> {
 #[derive(Clone, Debug)]
 struct SquaredError<const D: usize> {
     target: Tensor<D>,
-    scale: f32,
+    scale: f64,
 }
 
 /// Values a task takes: their sums are added in order, so that the result does not depend on the threads.
 const BLOCK: usize = 1 << 15;
+
+/// Values below which waking a second thread costs more than it saves.
+const SEQUENTIAL: usize = 1 << 19;
 
 impl<const D: usize> Operation<D, 1> for SquaredError<D> {
     /// The difference.
@@ -73,7 +81,7 @@ impl<const D: usize> Operation<D, 1> for SquaredError<D> {
             (Ok(input), Ok(target)) => {
                 let device = input.device().clone();
                 let mut values = input.into_vec();
-                let value = (subtract(&mut values, target.values()) * f64::from(self.scale)) as f32;
+                let value = (subtract(&mut values, target.values()) * self.scale) as f32;
                 (host_tensor(vec![value], [1], &device), host_tensor(values, dims, &device))
             }
             (Ok(input), Err(target)) => self.on_device(input.tensor(input.values().to_vec(), dims), target),
@@ -86,10 +94,15 @@ impl<const D: usize> Operation<D, 1> for SquaredError<D> {
         let dims = difference.dims();
         match (HostValues::of(difference), HostValues::of(gradient)) {
             (Ok(difference), Ok(gradient)) => {
-                let factor = 2.0 * self.scale * gradient.values()[0];
+                let factor = (2.0 * self.scale) as f32 * gradient.values()[0];
                 let device = difference.device().clone();
                 let mut values = difference.into_vec();
-                values.par_chunks_mut(BLOCK).for_each(|block| block.iter_mut().for_each(|value| *value *= factor));
+                let scale = |block: &mut [f32]| block.iter_mut().for_each(|value| *value *= factor);
+                if values.len() < SEQUENTIAL {
+                    scale(&mut values);
+                } else {
+                    values.par_chunks_mut(BLOCK).for_each(scale);
+                }
                 host_tensor(values, dims, &device)
             }
             (Err(difference), Err(gradient)) => difference * (gradient * (2.0 * self.scale)).reshape([1; D]),
@@ -107,6 +120,9 @@ impl<const D: usize> SquaredError<D> {
 
 /// The difference in place of `a`, and the sum of its squares.
 fn subtract(a: &mut [f32], b: &[f32]) -> f64 {
+    if a.len() < SEQUENTIAL {
+        return a.chunks_mut(BLOCK).zip(b.chunks(BLOCK)).map(|(a, b)| subtract_block(a, b)).sum();
+    }
     let blocks = a.par_chunks_mut(BLOCK).zip(b.par_chunks(BLOCK));
     let sums: Vec<f64> = blocks.map(|(a, b)| subtract_block(a, b)).collect();
     sums.iter().sum()

@@ -113,6 +113,9 @@ fn the_operation_is_its_plain_composition() {
                 let sum = loss(measure).forward(x.clone(), reduction).sum();
                 (values(sum.clone().inner()), values(x.grad(&sum.backward()).unwrap()))
             };
+            let pairs = (channels * (channels - 1)) as f64;
+            let mean = of(Reduction::Mean);
+            assert_close(&[mean.0[0] * pairs], &[reference(&x, channels, measure)], EXACT);
             for (value, gradient) in [of(Reduction::Sum), of(Reduction::None)] {
                 assert_close(&value, &[reference(&x, channels, measure)], EXACT);
                 assert_close(&gradient, &expected, EXACT);
@@ -167,6 +170,37 @@ fn one_channel_one_sample_and_none_have_no_correlation() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_no_number_is_not_taken_for_no_correlation() {
+    for (count, channels) in [(6, 3), (3, 6)] {
+        for bad in [f64::NAN, f64::INFINITY] {
+            let mut x = normal(1, count * channels);
+            x[1] = bad;
+            for measure in [Measure::Squared, Measure::Absolute] {
+                let samples: Tensor<2> = tensor(&x, [count, channels], &Device::flex());
+                let maps: Tensor<3> = tensor(&x, [1, channels, count], &Device::flex());
+                assert!(values(loss(measure).forward(samples, Reduction::Mean))[0].is_nan(), "{measure:?} {bad}");
+                assert!(values(loss(measure).forward(maps, Reduction::Mean))[0].is_nan(), "{measure:?} {bad}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_batch_in_f64_has_a_gradient_too() {
+    let data = TensorData::new(Vec::<f64>::new(), [0, 3]);
+    let x = Tensor::<2>::from_data(data, (&Device::flex().autodiff(), DType::F64)).require_grad();
+    let value = loss(Measure::Squared).forward(x.clone(), Reduction::Mean);
+    assert_eq!(value.dtype(), DType::F64);
+    assert_eq!(x.grad(&value.backward()).map(|gradient| gradient.dims()), Some([0, 3]));
+}
+
+#[test]
+#[should_panic(expected = "at least one position")]
+fn maps_without_a_position_are_refused() {
+    loss(Measure::Squared).forward(Tensor::<4>::zeros([2, 3, 5, 0], &Device::flex()), Reduction::Mean);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use windage_testing::{assert_close, assert_gradient, normal, rounded, tensor, va
 /// f32 sums of some thousand squares, added in f64.
 const CLOSE: f64 = 1e-6;
 
-/// Two blocks and a rest, so that every loop has an end of its own.
-const SHAPE: [usize; 2] = [21, 3333];
+/// Blocks and a rest, so that every loop has an end of its own: once in one thread, once in several.
+const SHAPES: [[usize; 2]; 2] = [[21, 3333], [171, 3333]];
 
 #[test]
 fn either_side_and_both_have_their_gradient() {
@@ -29,15 +29,17 @@ fn either_side_and_both_have_their_gradient() {
 
 #[test]
 fn large_inputs_are_summed_without_loss() {
-    let count = SHAPE[0] * SHAPE[1];
-    let (a, b) = (rounded(&normal(3, count)), rounded(&normal(4, count)));
-    let expected: f64 = a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum();
-    let device = Device::flex().autodiff();
-    let (a, b) = (tensor::<2>(&a, SHAPE, &device).require_grad(), tensor::<2>(&b, SHAPE, &device));
-    let value = SquaredErrorLoss.forward((a.clone(), b.clone()), Reduction::Sum);
-    assert_close(&values(value.clone().inner()), &[expected], CLOSE);
-    let gradient = values(a.grad(&value.backward()).unwrap());
-    assert_close(&gradient, &values((a - b).inner() * 2.0), CLOSE);
+    for shape in SHAPES {
+        let count = shape[0] * shape[1];
+        let (a, b) = (rounded(&normal(3, count)), rounded(&normal(4, count)));
+        let expected: f64 = a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum();
+        let device = Device::flex().autodiff();
+        let (a, b) = (tensor::<2>(&a, shape, &device).require_grad(), tensor::<2>(&b, shape, &device));
+        let value = SquaredErrorLoss.forward((a.clone(), b.clone()), Reduction::Sum);
+        assert_close(&values(value.clone().inner()), &[expected], CLOSE);
+        let gradient = values(a.grad(&value.backward()).unwrap());
+        assert_close(&gradient, &values((a - b).inner() * 2.0), CLOSE);
+    }
 }
 
 #[test]
@@ -50,6 +52,8 @@ fn other_float_types_go_through_tensor_operations() {
     let expected: f64 = normal(1, 6).iter().zip(normal(2, 6)).map(|(a, b)| (a - b).powi(2)).sum();
     let value = SquaredErrorLoss.forward((a.clone(), b.clone()), Reduction::Sum);
     assert_close(&values(value.clone().inner()), &[expected], 1e-12);
+    let mean = SquaredErrorLoss.forward((a.clone(), b.clone()), Reduction::Mean);
+    assert_close(&values(mean.inner()), &[expected / 6.0], 1e-12);
     assert_close(&values(a.grad(&value.backward()).unwrap()), &values((a - b).inner() * 2.0), 1e-12);
 }
 

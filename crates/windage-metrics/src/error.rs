@@ -1,5 +1,8 @@
 //! Errors of the measures.
 
+/// How many tensors a message names.
+const SHOWN: usize = 3;
+
 /// Result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -76,6 +79,56 @@ pub enum Error {
         /// What was to be computed.
         measure: &'static str,
     },
+    /// A weight file cannot be read.
+    #[error("cannot read the weights `{}`: {source}", path.display())]
+    WeightsUnreadable {
+        /// The file.
+        path: std::path::PathBuf,
+        /// The operating system's reason.
+        source: std::io::Error,
+    },
+    /// A file is no weight file, or a damaged one.
+    #[error("`{}` is no whole PyTorch (.pth) or safetensors file: {reason}", path.display())]
+    WeightsFormat {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the reader stumbled over.
+        reason: String,
+    },
+    /// A weight file lacks tensors of the network.
+    #[error("`{}` lacks {} of {expected} tensors: {}", path.display(), tensors.len(), first(tensors))]
+    WeightsMissing {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Names of the tensors that it lacks.
+        tensors: Vec<String>,
+        /// How many the network has.
+        expected: usize,
+    },
+    /// A weight file holds tensors that the network does not have: another network's weights.
+    #[error("`{}` holds {} tensors of another network: {}", path.display(), tensors.len(), first(tensors))]
+    WeightsUnexpected {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Their names.
+        tensors: Vec<String>,
+    },
+    /// Tensors of a weight file have other shapes or number types than the network's.
+    #[error("`{}` holds {} tensors of another shape or type: {}", path.display(), tensors.len(), first(tensors))]
+    WeightsMismatched {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Their names, with what was found and what is needed.
+        tensors: Vec<String>,
+    },
+    /// Tensors of a weight file hold infinities or what is no number.
+    #[error("`{}` holds {} tensors with values that are not finite: {}", path.display(), tensors.len(), first(tensors))]
+    WeightsNotFinite {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Their names.
+        tensors: Vec<String>,
+    },
 }
 
 /// All of `values` are finite.
@@ -87,4 +140,10 @@ pub(crate) fn finite(what: &str, values: impl IntoIterator<Item = f64>) -> Resul
 /// `what` has at least `needed` samples.
 pub(crate) fn enough(what: &str, count: usize, needed: usize) -> Result<()> {
     if count < needed { Err(Error::TooFew { what: what.into(), count, needed }) } else { Ok(()) }
+}
+
+/// The first names, and that there are more.
+fn first(tensors: &[String]) -> String {
+    let shown = tensors[..tensors.len().min(SHOWN)].join(", ");
+    if tensors.len() > SHOWN { format!("{shown}, …") } else { shown }
 }

@@ -15,11 +15,18 @@ pub mod spectrum;
 
 pub use attributes::image_attributes;
 pub use continual::AccuracyMatrix;
-pub use distance::*;
-pub use divergence::*;
+pub use distance::{
+    FeatureExtractor, Features, FrechetDistance, FrechetWarning, GaussianStatistics, KernelDistance, KernelScore,
+    KernelWarning, ManifoldScores, PolynomialKernel, PrecisionRecall, Rows, extract_features, feature_statistics,
+    frechet_covariance_term, frechet_covariance_term_by_eigen, unbiased_mmd2,
+};
+pub use divergence::{
+    ClassifierDivergence, DistributionDivergence, DivergenceEstimate, EstimateKind, GaussianDivergence,
+    HistogramDivergence, classifier_divergence, jensen_shannon,
+};
 pub use error::{Error, Result};
 pub use faithfulness::faithfulness;
 pub use rank::{ranks, spearman};
 pub use regression::{Observation, within_group_slope};
 pub use separation::{Shares, axis_changes, mean_shares, separation};
-pub use spectrum::*;
+pub use spectrum::{HIGH_FREQUENCY_CUTOFF, MeanSpectrum, high_frequency_ratio, log_spectral_distance};

@@ -3,9 +3,10 @@
 
 use proptest::prelude::*;
 use windage_core::Seed;
+use windage_metrics::divergence::{Binning, Covariance};
 use windage_metrics::{
-    Binning, ClassifierDivergence, Covariance, DistributionDivergence, EstimateKind, GaussianDivergence,
-    GaussianStatistics, HistogramDivergence, Rows, classifier_divergence, jensen_shannon,
+    ClassifierDivergence, DistributionDivergence, EstimateKind, GaussianDivergence, GaussianStatistics,
+    HistogramDivergence, Rows, classifier_divergence, jensen_shannon,
 };
 use windage_testing::{Golden, assert_close, assert_says, normal, uniform};
 
@@ -294,4 +295,20 @@ fn a_classifier_that_leaves_rows_out_panics() {
     let measure =
         ClassifierDivergence { probabilities: |_: Rows<'_>, _: Rows<'_>, _: Rows<'_>| vec![0.5], seed: Seed(0) };
     let _ = measure.divergence(Rows::new(&[0.0; 4], 1), Rows::new(&[0.0; 4], 1));
+}
+
+#[test]
+fn ties_at_the_lowest_value_do_not_hide_a_difference() {
+    let zeros = |count: usize| vec![0.0_f32; count];
+    let ones = |count: usize| vec![1.0_f32; count];
+    for (first, second, bins) in [(zeros(6), ones(4), 2), (zeros(1000), ones(20), 32), (ones(20), zeros(1000), 32)] {
+        let measure = HistogramDivergence { bins, binning: Binning::EqualMass };
+        let value = measure.divergence(Rows::new(&first, 1), Rows::new(&second, 1)).unwrap().value;
+        assert!((value - 1.0).abs() < 1e-12, "{bins} bins: {value}");
+    }
+}
+
+#[test]
+fn the_smallest_shares_do_not_become_all() {
+    assert!(jensen_shannon(&[5e-324, 1.0], &[0.0, 1.0]).unwrap() < 1e-12);
 }

@@ -1,9 +1,9 @@
 //! The Fréchet distance against closed forms, SciPy's matrix root and pytorch-fid.
 
 use proptest::prelude::*;
+use windage_metrics::distance::Which;
 use windage_metrics::{
-    FrechetDistance, FrechetWarning, GaussianStatistics, Which, frechet_covariance_term,
-    frechet_covariance_term_by_eigen,
+    FrechetDistance, FrechetWarning, GaussianStatistics, frechet_covariance_term, frechet_covariance_term_by_eigen,
 };
 use windage_testing::{Golden, assert_says, normal, relative_error, rounded, through_json};
 
@@ -241,4 +241,10 @@ fn a_matrix_of_another_size_panics() {
 #[should_panic(expected = "sets of 2 and 3 features")]
 fn sets_of_other_features_panic() {
     let _ = FrechetDistance::between(&GaussianStatistics::new(2), &GaussianStatistics::new(3));
+}
+
+#[test]
+fn covariance_without_variance_is_refused() {
+    let message = frechet_covariance_term(&[0.0, 5.0, 5.0, 0.0], &[1.0, 0.0, 0.0, 1.0], 2).unwrap_err().to_string();
+    assert_says(&message, &["is no covariance"]);
 }

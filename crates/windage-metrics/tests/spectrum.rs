@@ -206,3 +206,12 @@ fn spectra_of_two_sizes_panic() {
 fn images_without_pixels_panic() {
     MeanSpectrum::new(0, 4);
 }
+
+#[test]
+fn rounding_of_a_constant_image_is_no_high_frequency() {
+    for level in [0.1, 0.3, 0.7] {
+        let mut spectrum = MeanSpectrum::new(9, 7);
+        spectrum.update(Tensor::<4>::ones([2, 3, 9, 7], &Device::flex()) * level).unwrap();
+        assert_eq!(spectrum.high_frequency_share(HIGH_FREQUENCY_CUTOFF).unwrap(), 0.0);
+    }
+}

@@ -61,9 +61,8 @@ where
     B: Backend,
     DispatchTensor: DispatchKindConversion<B>,
 {
-    // Operations compute on the backend of their input: what they return lives there.
     match tensor.try_into_primitive::<B>() {
         Ok(primitive) => primitive,
-        Err(error) => unreachable!("an operation left its backend: {error:?}"),
+        Err(error) => panic!("an operation returned a tensor that is not plain, or of another backend: {error:?}"),
     }
 }

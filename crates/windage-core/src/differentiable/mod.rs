@@ -15,7 +15,37 @@ use burn::tensor::Tensor;
 
 /// A differentiable function from a tensor of rank `D` to one of rank `E`, with its own backward pass.
 ///
-/// Both passes see plain tensors: what they compute is not recorded.
+/// Both passes see plain tensors, and return plain tensors of the same backend: what they compute is not recorded.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use windage_core::differentiable::{Operation, apply};
+///
+/// /// The sum of squares; its gradient is twice the input.
+/// #[derive(Clone, Debug)]
+/// struct Energy;
+///
+/// impl Operation<2, 1> for Energy {
+///     type Saved = Tensor<2>;
+///
+///     fn forward(&self, input: Tensor<2>) -> Tensor<1> {
+///         (input.clone() * input).sum()
+///     }
+///
+///     fn forward_saving(&self, input: Tensor<2>) -> (Tensor<1>, Tensor<2>) {
+///         (self.forward(input.clone()), input)
+///     }
+///
+///     fn backward(&self, input: Tensor<2>, gradient: Tensor<1>) -> Tensor<2> {
+///         input * 2.0 * gradient.unsqueeze::<2>()
+///     }
+/// }
+///
+/// let x = Tensor::<2>::ones([2, 3], &Device::flex().autodiff()).require_grad();
+/// let energy = apply(Energy, x.clone(), |x| (x.clone() * x).sum());
+/// let gradients = energy.backward();
+/// assert_eq!(x.grad(&gradients).map(|gradient| gradient.mean().into_scalar::<f32>()), Some(2.0));
+/// ```
 pub trait Operation<const D: usize, const E: usize>: Clone + Debug + Send + Sync + 'static {
     /// What the forward pass keeps for the backward pass.
     type Saved: Clone + Debug + Send + 'static;
@@ -34,6 +64,9 @@ pub trait Operation<const D: usize, const E: usize>: Clone + Debug + Send + Sync
 ///
 /// On a device whose autodiff tensors cannot be taken apart (a backend that this build of windage does not know)
 /// nothing can be recorded by hand; `composed` is computed there, and differentiated by Burn.
+///
+/// # Panics
+/// If the operation returns a tensor that takes part in a graph, or lives on another backend.
 pub fn apply<O, const D: usize, const E: usize>(
     operation: O,
     input: Tensor<D>,

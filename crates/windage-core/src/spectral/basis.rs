@@ -39,8 +39,8 @@ impl Weights {
     }
 }
 
-/// Bases kept at most; beyond that the oldest goes.
-const KEPT: usize = 64;
+/// Values of all bases kept at most, 256 MB in f32; beyond that the oldest go.
+const KEPT: usize = 1 << 26;
 
 type Entry = (Basis, usize, DType, Device, Tensor<2>);
 
@@ -51,16 +51,19 @@ pub(super) fn basis(kind: Basis, length: usize, device: &Device, dtype: DType) -
     if device.is_autodiff() {
         return tensor(kind, length, device, dtype); // Only where no backend of this build is known: not kept.
     }
-    let mut cache = CACHE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let lock = || CACHE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let same = |entry: &&Entry| entry.0 == kind && entry.1 == length && entry.2 == dtype && &entry.3 == device;
-    if let Some(entry) = cache.iter().find(same) {
+    if let Some(entry) = lock().iter().find(same) {
         return entry.4.clone();
     }
+    // Not under the lock: others may go on with what is there.
     let basis = tensor(kind, length, device, dtype);
-    if cache.len() == KEPT {
+    let mut cache = lock();
+    cache.push((kind, length, dtype, device.clone(), basis.clone()));
+    let size = |entry: &Entry| entry.4.dims().iter().product::<usize>();
+    while cache.len() > 1 && cache.iter().map(size).sum::<usize>() > KEPT {
         cache.remove(0);
     }
-    cache.push((kind, length, dtype, device.clone(), basis.clone()));
     basis
 }
 

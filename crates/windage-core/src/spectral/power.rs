@@ -39,7 +39,7 @@ pub fn power_spectrum<const D: usize>(input: Tensor<D>) -> Tensor<D> {
 /// ```
 ///
 /// # Panics
-/// If the last axis is empty or `offset` is not positive.
+/// If the last axis is empty, or `offset` is not positive and finite in f32.
 pub fn log_power_spectrum<const D: usize>(input: Tensor<D>, offset: f64) -> Tensor<D> {
     let length = last(&input);
     spectrum(input, length, Axes::Last, Scale::log(offset))
@@ -61,7 +61,7 @@ pub fn power_spectrum2<const D: usize>(input: Tensor<D>) -> Tensor<D> {
 /// *Shapes*: as [`power_spectrum2`].
 ///
 /// # Panics
-/// As [`power_spectrum2`], or if `offset` is not positive.
+/// As [`power_spectrum2`], or if `offset` is not positive and finite in f32.
 pub fn log_power_spectrum2<const D: usize>(input: Tensor<D>, offset: f64) -> Tensor<D> {
     let length = last_two(&input);
     spectrum(input, length, Axes::LastTwo, Scale::log(offset))
@@ -81,7 +81,9 @@ enum Scale {
 impl Scale {
     #[track_caller]
     fn log(offset: f64) -> Self {
-        assert!(offset > 0.0, "the offset of a logarithm is positive, got {offset}");
+        // What f32 takes for 0 would make silence infinite.
+        let usable = offset.is_finite() && offset >= f64::from(f32::MIN_POSITIVE);
+        assert!(usable, "the offset of a logarithm is positive and finite, in f32 too, got {offset}");
         Self::Log { offset }
     }
 

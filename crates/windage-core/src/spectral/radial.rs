@@ -46,7 +46,7 @@ impl RadialProfile {
         radii.iter().zip(columns).for_each(|(radius, weight)| totals[*radius] += weight);
         let shares: Vec<f32> = radii.iter().zip(pairs()).map(|(radius, (_, c))| weights[c] / totals[*radius]).collect();
         let radii: Vec<i32> = radii.iter().map(|radius| *radius as i32).collect();
-        let length = [radii.len()];
+        let (length, device) = ([radii.len()], &device.clone().without_autodiff());
         Self {
             height,
             width,
@@ -69,11 +69,15 @@ impl RadialProfile {
         let dims = power.dims();
         let size = [self.height, half_plane_width(self.width)];
         assert!(D >= 2 && dims[D - 2..] == size, "the half plane of this profile is {size:?}, got {dims:?}");
-        let (images, device) = (dims[..D - 2].iter().product(), power.device());
-        let shares = self.shares.clone().to_device(&device).unsqueeze::<2>();
+        let (images, device, dtype) = (dims[..D - 2].iter().product(), power.device(), power.dtype());
+        let profile = Tensor::zeros([images, self.count], (&device, dtype));
+        if images == 0 {
+            return profile;
+        }
+        let constants = device.without_autodiff();
+        let shares = self.shares.clone().to_device(&constants).cast(dtype).unsqueeze::<2>();
         let values = power.reshape([images, size[0] * size[1]]) * shares;
-        let indices = self.radii.clone().to_device(&device);
-        let profile = Tensor::zeros([images, self.count], &device);
+        let indices = self.radii.clone().to_device(&constants);
         profile.select_assign(1, indices, values, burn::tensor::IndexingUpdateOp::Add)
     }
 }

@@ -152,5 +152,6 @@ impl<const D: usize> Loss<(Tensor<D>, Tensor<D>)> for IdentityLoss {
 }
 
 fn positive_weight(weight: f64) -> Result<(), Error> {
-    require(weight > 0.0 && weight.is_finite(), "weight", weight, "positive and finite")
+    let usable = (f64::from(f32::MIN_POSITIVE)..=f64::from(f32::MAX)).contains(&weight);
+    require(usable, "weight", weight, "positive and finite")
 }

@@ -23,7 +23,6 @@ impl MapReduction {
     pub fn samples<const D: usize>(self, features: Tensor<D>) -> Tensor<2> {
         let maps = flattened(features);
         let [samples, channels, positions] = maps.dims();
-        assert!(positions > 0, "a feature map needs at least one position");
         match self {
             _ if D == 2 => maps.reshape([samples, channels]),
             Self::GlobalAverage => maps.mean_dim(2).reshape([samples, channels]),
@@ -38,5 +37,6 @@ pub(super) fn flattened<const D: usize>(features: Tensor<D>) -> Tensor<3> {
     let dims = features.dims();
     assert!(D >= 2, "features need the shape [samples, channels, …], got {dims:?}");
     let positions = dims[2..].iter().product::<usize>();
+    assert!(positions > 0, "a feature map needs at least one position, got {dims:?}");
     features.reshape([dims[0], dims[1], positions])
 }

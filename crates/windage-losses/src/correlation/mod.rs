@@ -69,7 +69,7 @@ impl CorrelationLossConfig {
 /// *Numerics.* Mean and variance are centred before they are squared: an offset of 1e6 does not lose the correlation of
 /// unit noise. A constant channel, or a single sample, has correlation 0 and gradient 0. Mean and sum take one matrix
 /// product forwards and one backwards; as `‖uᵀu‖_F = ‖uuᵀ‖_F`, the squared measure of fewer samples than channels takes
-/// the products of `[N, N]`. On the CPU backends the forward product computes one triangle only.
+/// the products of `[N, N]` (f32 on the CPU). On the CPU backends the forward product computes one triangle only.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -86,7 +86,7 @@ impl CorrelationLossConfig {
 /// ```
 ///
 /// # Panics
-/// If the features have fewer than two axes, or no channel.
+/// If the features have fewer than two axes, no channel, or maps without a position.
 #[derive(Clone, Copy, Debug)]
 pub struct CorrelationLoss {
     measure: Measure,
@@ -100,7 +100,7 @@ impl<const D: usize> Loss<Tensor<D>> for CorrelationLoss {
         let pairs = input.dims()[1] * input.dims()[1].saturating_sub(1);
         let scale = match reduction {
             Reduction::None => return self.terms(self.maps.samples(input)),
-            Reduction::Mean => 1.0 / pairs.max(1) as f32,
+            Reduction::Mean => 1.0 / pairs.max(1) as f64,
             Reduction::Sum => 1.0,
         };
         let settings = operation::Correlation { measure: self.measure, epsilon: self.epsilon, scale };

@@ -21,7 +21,7 @@ use crate::off_diagonal::off_diagonal;
 pub(super) struct Correlation {
     pub(super) measure: Measure,
     pub(super) epsilon: f32,
-    pub(super) scale: f32,
+    pub(super) scale: f64,
 }
 
 impl Correlation {
@@ -45,7 +45,9 @@ impl Correlation {
         let [count, channels] = samples.dims();
         let device = samples.device();
         if count == 0 {
-            return (Tensor::zeros([1], &device), samples, Tensor::zeros([channels, channels], &device));
+            let dtype = samples.dtype();
+            let factor = Tensor::zeros([channels, channels], (&device, dtype));
+            return (Tensor::zeros([1], (&device, dtype)), samples, factor);
         }
         let (unit, inverse) = standardise(samples, self.epsilon);
         let correlations = unit.clone().transpose().matmul(unit.clone()) / count as f64;
@@ -56,7 +58,7 @@ impl Correlation {
             Measure::Absolute => correlations.clone().sign() * 0.5,
         };
         let along = (half_slope.clone() * correlations.clone()).sum_dim(1);
-        let factor = (half_slope - eye * along) * inverse * (4.0 / count as f64 * f64::from(self.scale));
+        let factor = (half_slope - eye * along) * inverse * (4.0 / count as f64 * self.scale);
         (self.measure.of(correlations).sum() * self.scale, unit, factor)
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn assert_paired(generated: &Tensor<4>, real: &Tensor<4>) {
 pub(super) fn assert_same_images(generated: &Tensor<4>, real: &Tensor<4>) {
     let ([_, a @ ..], [_, b @ ..]) = (generated.dims(), real.dims());
     assert_eq!(a, b, "generated and real images have the same channels, height and width");
+    assert!(a[0] > 0, "images need at least one channel");
 }
 
 /// Mean over the batch, `[1, …]`; 0 for an empty one.

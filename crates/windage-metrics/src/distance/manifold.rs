@@ -83,7 +83,7 @@ impl PrecisionRecall {
     #[track_caller]
     pub fn measure(&self, real: Rows<'_>, generated: Rows<'_>) -> Result<ManifoldScores> {
         self.validate()?;
-        check_pair(real, generated, self.neighbours + 1)?;
+        check_pair(real, generated, self.neighbours.saturating_add(1))?;
         let (real, generated) = Points::pair(real, generated);
         let balls = Balls::around(&real, self.neighbours);
         let (inside, filled, pairs) = balls.contain(&generated);

@@ -53,7 +53,8 @@ struct Factor {
 impl Factor {
     fn of(covariance: MatRef<'_, f64>, what: &str) -> Result<Self> {
         let dims = covariance.nrows();
-        let largest = (0..dims).fold(0.0_f64, |largest, index| largest.max(covariance[(index, index)].abs()));
+        let lower = (0..dims).flat_map(|row| (0..=row).map(move |column| (row, column)));
+        let largest = lower.fold(0.0_f64, |largest, entry| largest.max(covariance[entry].abs()));
         if largest == 0.0 {
             // No variance, hence no covariance.
             return Ok(Self::dense(Mat::zeros(dims, 0), 1.0));

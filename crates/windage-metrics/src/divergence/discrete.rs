@@ -27,8 +27,8 @@ pub fn jensen_shannon(first: &[f64], second: &[f64]) -> Result<f64> {
     let totals = [total("the first distribution", first)?, total("the second distribution", second)?];
     let terms = first.iter().zip(second).map(|(p, q)| {
         let (p, q) = (p / totals[0], q / totals[1]);
-        let middle = 0.5 * (p + q);
-        let part = |share: f64| if share > 0.0 { share * (share / middle).log2() } else { 0.0 };
+        // Twice the share over the sum: half the sum of two tiny shares would be rounded to 0.
+        let part = |share: f64| if share > 0.0 { share * (2.0 * share / (p + q)).log2() } else { 0.0 };
         0.5 * (part(p) + part(q))
     });
     Ok(terms.sum::<f64>().clamp(0.0, 1.0))

@@ -71,7 +71,10 @@ impl HistogramDivergence {
             }
             Binning::EqualMass => {
                 values.sort_by(f64::total_cmp);
-                inner.map(|bin| values[bin * values.len() / self.bins]).collect()
+                let lowest = values[0];
+                // An edge at the lowest value would have nothing below it: it moves above the ties there.
+                let above = values.iter().copied().find(|value| *value > lowest).unwrap_or(lowest);
+                inner.map(|bin| values[bin * values.len() / self.bins].max(above)).collect()
             }
         }
     }

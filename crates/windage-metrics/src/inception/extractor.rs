@@ -5,11 +5,11 @@ use std::path::Path;
 use burn::module::Module;
 use burn::tensor::{Device, Int, Tensor};
 
-use super::error::WeightsError;
 use super::layer::InceptionLayer;
 use super::network::{Network, NetworkConfig};
 use super::preprocessing::Preprocessing;
 use super::weights;
+use crate::Error;
 use crate::FeatureExtractor;
 
 /// Inception-v3 as the published Fréchet distances use it, with weights that the user's file gave.
@@ -65,7 +65,7 @@ impl Inception {
     /// Naming the file and the first tensors concerned: a file that cannot be read, is in neither format, damaged or
     /// truncated; lacks a tensor; holds one of another network, of another shape, of another type than f32, or with a
     /// value that is not finite.
-    pub fn load(path: impl AsRef<Path>, device: &Device) -> Result<Self, WeightsError> {
+    pub fn load(path: impl AsRef<Path>, device: &Device) -> Result<Self, Error> {
         // Weights never learn, and normalisation never takes a batch's statistics, not even on an autodiff device.
         let network = weights::load(NetworkConfig.init(device), path.as_ref())?.valid();
         Ok(Self { network, layer: InceptionLayer::default(), preprocessing: Preprocessing::default() })

@@ -7,14 +7,14 @@ use std::path::Path;
 use burn_store::burn_pack::Tensor as Stored;
 use burn_store::{ModuleStore, PytorchStore, SafetensorsStore};
 
-use super::error::WeightsError;
+use crate::Error;
 
 /// Tensors by name, their values not read yet.
 pub(super) type Tensors = BTreeMap<String, Stored>;
 
 /// The tensors of a file in either format.
-pub(super) fn read(path: &Path) -> Result<Tensors, WeightsError> {
-    let damaged = |reason: String| WeightsError::Format { path: path.into(), reason };
+pub(super) fn read(path: &Path) -> Result<Tensors, Error> {
+    let damaged = |reason: String| Error::WeightsFormat { path: path.into(), reason };
     match format(path)? {
         Some(Format::Pytorch) => {
             let mut store = PytorchStore::from_file(path).map_indices_contiguous(false);
@@ -35,8 +35,8 @@ enum Format {
 }
 
 /// The format by the first bytes: a zip archive or a pickle, or the length of a JSON header and its brace.
-fn format(path: &Path) -> Result<Option<Format>, WeightsError> {
-    let failed = |source| WeightsError::Read { path: path.into(), source };
+fn format(path: &Path) -> Result<Option<Format>, Error> {
+    let failed = |source| Error::WeightsUnreadable { path: path.into(), source };
     let mut start = Vec::new();
     std::fs::File::open(path).and_then(|file| file.take(9).read_to_end(&mut start)).map_err(failed)?;
     let format = match start.as_slice() {

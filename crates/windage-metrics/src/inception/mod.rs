@@ -24,7 +24,6 @@ mod block_c;
 mod block_d;
 mod block_e;
 mod convolution;
-mod error;
 mod extractor;
 mod file;
 mod layer;
@@ -33,7 +32,6 @@ mod pooling;
 mod preprocessing;
 mod weights;
 
-pub use error::WeightsError;
 pub use extractor::Inception;
 pub use layer::InceptionLayer;
 pub use preprocessing::Preprocessing;

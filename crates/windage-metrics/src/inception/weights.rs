@@ -9,25 +9,25 @@ use burn::tensor::DType;
 use burn_store::burn_pack::Tensor as Stored;
 use burn_store::{BurnToPyTorchAdapter, ModuleSnapshot, PyTorchToBurnAdapter, bridge};
 
-use super::error::WeightsError;
 use super::file::{Tensors, read};
+use crate::Error;
 
 /// A counter that PyTorch keeps beside the statistics; it has no part in the output.
 const COUNTER: &str = ".num_batches_tracked";
 
 /// Fills `module` with the tensors of the file.
-pub(super) fn load<M: ModuleSnapshot>(mut module: M, path: &Path) -> Result<M, WeightsError> {
+pub(super) fn load<M: ModuleSnapshot>(mut module: M, path: &Path) -> Result<M, Error> {
     let mut tensors = read(path)?;
     tensors.retain(|name, _| !name.ends_with(COUNTER));
     compare(&tensors, &tensors_of(&module), path)?;
     let result = module.apply(tensors.into_values().collect(), None, Some(Box::new(PyTorchToBurnAdapter)), true);
     if let Some(error) = result.errors.first() {
-        return Err(WeightsError::Format { path: path.into(), reason: error.to_string() });
+        return Err(Error::WeightsFormat { path: path.into(), reason: error.to_string() });
     }
     if !result.missing.is_empty() {
         let tensors = result.missing.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
         let expected = tensors.len() + result.applied.len();
-        return Err(WeightsError::Missing { path: path.into(), tensors, expected });
+        return Err(Error::WeightsMissing { path: path.into(), tensors, expected });
     }
     check_finite(&module, path)?;
     Ok(module)
@@ -39,22 +39,22 @@ fn tensors_of<M: ModuleSnapshot>(module: &M) -> Tensors {
     tensors.into_iter().map(|tensor| (tensor.name.clone(), tensor)).collect()
 }
 
-fn compare(found: &Tensors, expected: &Tensors, path: &Path) -> Result<(), WeightsError> {
+fn compare(found: &Tensors, expected: &Tensors, path: &Path) -> Result<(), Error> {
     let path = || path.to_path_buf();
     let absent = |from: &Tensors, of: &Tensors| -> Vec<String> {
         of.keys().filter(|name| !from.contains_key(*name)).cloned().collect()
     };
     let tensors = absent(found, expected);
     if !tensors.is_empty() {
-        return Err(WeightsError::Missing { path: path(), tensors, expected: expected.len() });
+        return Err(Error::WeightsMissing { path: path(), tensors, expected: expected.len() });
     }
     let tensors = absent(expected, found);
     if !tensors.is_empty() {
-        return Err(WeightsError::Unexpected { path: path(), tensors });
+        return Err(Error::WeightsUnexpected { path: path(), tensors });
     }
     let tensors: Vec<String> = expected.iter().filter_map(|(name, tensor)| mismatch(&found[name], tensor)).collect();
     if !tensors.is_empty() {
-        return Err(WeightsError::Mismatched { path: path(), tensors });
+        return Err(Error::WeightsMismatched { path: path(), tensors });
     }
     Ok(())
 }
@@ -67,16 +67,16 @@ fn mismatch(found: &Stored, expected: &Stored) -> Option<String> {
 }
 
 /// No value is NaN or infinite, as a damaged file's or an unloaded parameter's would be: a ReLU could hide it.
-fn check_finite<M: ModuleSnapshot>(module: &M, path: &Path) -> Result<(), WeightsError> {
+fn check_finite<M: ModuleSnapshot>(module: &M, path: &Path) -> Result<(), Error> {
     let mut tensors = Vec::new();
     for (name, tensor) in tensors_of(module) {
         let data = bridge::to_data(&tensor)
-            .map_err(|error| WeightsError::Format { path: path.into(), reason: format!("{name}: {error}") })?;
+            .map_err(|error| Error::WeightsFormat { path: path.into(), reason: format!("{name}: {error}") })?;
         if !data.iter::<f32>().all(f32::is_finite) {
             tensors.push(name);
         }
     }
-    if tensors.is_empty() { Ok(()) } else { Err(WeightsError::NotFinite { path: path.into(), tensors }) }
+    if tensors.is_empty() { Ok(()) } else { Err(Error::WeightsNotFinite { path: path.into(), tensors }) }
 }
 
 #[cfg(test)]
@@ -214,7 +214,7 @@ mod tests {
             let path = folder.path().join("rubbish");
             std::fs::write(&path, [starts[start], &rest].concat()).unwrap();
             let error = load(block(), &path).unwrap_err();
-            let refused = matches!(error, WeightsError::Format { .. } | WeightsError::Missing { .. });
+            let refused = matches!(error, Error::WeightsFormat { .. } | Error::WeightsMissing { .. });
             prop_assert!(refused);
         }
     }

@@ -10,6 +10,9 @@ use windage_core::spectral::{half_plane_weights, power_spectrum2};
 
 use crate::error::{Error, Result, enough, finite};
 
+/// Share of all power that the transform of a constant image leaves at other frequencies by rounding in f32, with room.
+const ROUNDING: f64 = 1e-10;
+
 /// Mean power of a set of images at each frequency, from batches, in memory that does not grow with them.
 ///
 /// Frequencies are the half plane of a real DFT, `[height, ⌊width/2⌋ + 1]`: rows are vertical frequencies `0, 1, …, −1`,
@@ -103,7 +106,7 @@ impl MeanSpectrum {
     }
 
     /// Mean power by radius: entry `r` over the coefficients at a distance from frequency 0 within `r…r+1`, in cycles per
-    /// image, up to the corner of the plane. A ring without a coefficient, which narrow images have, counts 0.
+    /// image, up to the corner of the plane.
     ///
     /// # Errors
     /// When there are no images.
@@ -119,7 +122,7 @@ impl MeanSpectrum {
             rings[radius].0 += weight * power;
             rings[radius].1 += weight;
         }
-        Ok(rings.into_iter().map(|(sum, weight)| if weight > 0.0 { sum / weight } else { 0.0 }).collect())
+        Ok(rings.into_iter().map(|(sum, weight)| sum / weight).collect())
     }
 
     /// Share of the power, frequency 0 left out, at frequencies above `cutoff`, 0…1; 0 for constant images.
@@ -141,7 +144,8 @@ impl MeanSpectrum {
             all += weight * power;
             above += if frequency > cutoff { weight * power } else { 0.0 };
         }
-        Ok(if all > 0.0 { above / all } else { 0.0 })
+        let rounding = ROUNDING * (all + power[0]);
+        Ok(if all > rounding { above / all } else { 0.0 })
     }
 
     /// Vertical and horizontal frequency of every coefficient, in cycles per image, and how often it occurs in the plane.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use tempfile::TempDir;
-use windage_metrics::inception::{Inception, WeightsError};
+use windage_metrics::Error;
+use windage_metrics::inception::Inception;
 use windage_testing::{assert_says, values};
 
 use crate::drawn::{small, write_weights};
@@ -14,7 +15,7 @@ use crate::features::check;
 fn a_partial_file_is_refused_by_name() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../windage-testing/goldens/inception_partial.pth");
     let error = Inception::load(&path, &Device::flex()).unwrap_err();
-    assert!(matches!(&error, WeightsError::Missing { tensors, expected: 472, .. } if tensors.len() == 468), "{error}");
+    assert!(matches!(&error, Error::WeightsMissing { tensors, expected: 472, .. } if tensors.len() == 468), "{error}");
     let first = "lacks 468 of 472 tensors: Conv2d_1a_3x3.bn.running_mean, Conv2d_1a_3x3.bn.running_var, ";
     assert_says(&error.to_string(), &["inception_partial.pth` ", first]);
 }

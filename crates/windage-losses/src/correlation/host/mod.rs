@@ -31,7 +31,7 @@ enum Product {
     /// `[C, C]`: the gradient is `u` times it.
     Channels(Vec<f32>),
     /// `[N, N]`: `4·scale/N²·uuᵀ`; with the diagonal of the correlations and `1/s`.
-    Samples { gram: Vec<f32>, diagonal: Vec<f32>, inverse: Vec<f32>, factor: f32 },
+    Samples { gram: Vec<f32>, diagonal: Vec<f64>, inverse: Vec<f32>, factor: f32 },
 }
 
 /// The loss of `[count, channels]`.
@@ -105,14 +105,16 @@ fn by_samples(settings: Correlation, unit: Vec<f32>, count: usize, inverse: Vec<
     lower(&mut gram, count, u, u.transpose(), 1.0 / count.max(1) as f32, Accum::Replace, par(unit.len()));
     mirror(&mut gram, count);
     let total: f64 = gram.iter().map(|value| f64::from(*value).powi(2)).sum();
-    let mut diagonal = vec![0.0_f32; channels];
+    // In f64: what is left of the total without its diagonal may be small.
+    let mut diagonal = vec![0.0_f64; channels];
     for row in unit.chunks_exact(channels) {
-        diagonal.iter_mut().zip(row).for_each(|(sum, value)| *sum += value * value);
+        diagonal.iter_mut().zip(row).for_each(|(sum, value)| *sum += f64::from(value * value));
     }
-    diagonal.iter_mut().for_each(|sum| *sum /= count as f32);
-    let own: f64 = diagonal.iter().map(|value| f64::from(*value).powi(2)).sum();
-    let loss = f64::from(settings.scale) * (total - own).max(0.0);
-    let factor = 4.0 * settings.scale / count.max(1) as f32;
+    diagonal.iter_mut().for_each(|sum| *sum /= count.max(1) as f64);
+    let pairs = total - diagonal.iter().map(|value| value * value).sum::<f64>();
+    // Not `max`, which would make 0 of NaN.
+    let loss = settings.scale * if pairs < 0.0 { 0.0 } else { pairs };
+    let factor = (4.0 * settings.scale / count.max(1) as f64) as f32;
     let product = Product::Samples { gram, diagonal, inverse, factor };
     (loss as f32, Saved { unit, channels, positions: 1, product })
 }
@@ -158,16 +160,15 @@ impl Saved {
 }
 
 /// From `y = (uuᵀ / N)·u` to `factor·(y − u·t) / s`, with `t_i = Σ_n u_ni·y_ni / N − r_ii² + r_ii`.
-fn finish(y: &mut [f32], unit: &[f32], diagonal: &[f32], inverse: &[f32], factor: f32) {
+fn finish(y: &mut [f32], unit: &[f32], diagonal: &[f64], inverse: &[f32], factor: f32) {
     let channels = diagonal.len();
-    let mut along = vec![0.0_f32; channels];
+    let mut along = vec![0.0_f64; channels];
     for (y, unit) in y.chunks_exact(channels).zip(unit.chunks_exact(channels)) {
-        along.iter_mut().zip(y.iter().zip(unit)).for_each(|(sum, (y, unit))| *sum += y * unit);
+        along.iter_mut().zip(y.iter().zip(unit)).for_each(|(sum, (y, unit))| *sum += f64::from(y * unit));
     }
-    let count = (unit.len() / channels) as f32;
-    for (along, own) in along.iter_mut().zip(diagonal) {
-        *along = *along / count - own * own + own;
-    }
+    let count = (unit.len() / channels) as f64;
+    let along = along.iter().zip(diagonal).map(|(along, own)| (along / count - own * own + own) as f32);
+    let along: Vec<f32> = along.collect();
     let scales: Vec<f32> = inverse.iter().map(|inverse| inverse * factor).collect();
     let block = (SEQUENTIAL / channels).max(1) * channels;
     y.par_chunks_mut(block).zip(unit.par_chunks(block)).for_each(|(y, unit)| {
@@ -190,7 +191,7 @@ enum Side {
 fn factor(settings: Correlation, mut gram: Vec<f32>, count: usize, inverse: &[f32], side: Side) -> (f32, Vec<f32>) {
     let channels = inverse.len();
     mirror(&mut gram, channels);
-    let scale = 4.0 * settings.scale / count.max(1) as f32;
+    let scale = (4.0 * settings.scale / count.max(1) as f64) as f32;
     let of_row = |(i, row): (usize, &mut [f32])| {
         row[i] = 0.0;
         let along = settings.measure.along(row);
@@ -205,7 +206,7 @@ fn factor(settings: Correlation, mut gram: Vec<f32>, count: usize, inverse: &[f3
     let rows = gram.par_chunks_exact_mut(channels.max(1)).with_min_len(SEQUENTIAL / channels.clamp(1, SEQUENTIAL));
     let along: Vec<f64> = rows.enumerate().map(of_row).collect();
     let total = settings.measure.total(along.iter().sum());
-    ((total * f64::from(settings.scale)) as f32, gram)
+    ((total * settings.scale) as f32, gram)
 }
 
 fn par(values: usize) -> Par {
