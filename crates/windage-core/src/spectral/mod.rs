@@ -23,6 +23,7 @@ mod basis;
 mod dct;
 mod dft;
 mod half_plane;
+mod halves;
 mod linear;
 mod plans;
 mod power;

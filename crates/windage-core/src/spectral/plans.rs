@@ -27,10 +27,15 @@ pub(super) struct Plan {
     pub(super) turns: Vec<Complex32>,
     /// The basis of the DCT, row-major, up to [`BASIS`]; empty beyond.
     pub(super) cosines: Vec<f32>,
+    /// The even rows of the basis over the first half, then the odd ones; where halves pay, else empty.
+    pub(super) halves: Vec<f32>,
 }
 
 /// Lengths up to which the product with the basis is faster than the fast transform (docs/benchmarks.md).
 const BASIS: usize = 256;
+
+/// Even lengths from which two products of half the size are faster than one.
+const HALVES: usize = 128;
 
 /// Lengths kept at most; beyond that all are planned anew.
 const KEPT: usize = 256;
@@ -54,6 +59,8 @@ impl Plan {
             let angle = -PI * k as f64 / (2 * length) as f64;
             Complex32::new(angle.cos() as f32, angle.sin() as f32)
         };
+        let cosines = if length <= BASIS { basis::cosines(length) } else { Vec::new() };
+        let halves = if length >= HALVES && length.is_multiple_of(2) { halves(&cosines, length) } else { Vec::new() };
         Self {
             length,
             analysis: real.plan_fft_forward(length),
@@ -61,7 +68,14 @@ impl Plan {
             forward: complex.plan_fft_forward(length),
             backward: complex.plan_fft_inverse(length),
             turns: (0..=length / 2).map(turn).collect(),
-            cosines: if length <= BASIS { basis::cosines(length) } else { Vec::new() },
+            cosines,
+            halves,
         }
     }
+}
+
+/// The first halves of the even rows of a basis, then of the odd ones.
+fn halves(basis: &[f32], length: usize) -> Vec<f32> {
+    let rows = |first: usize| basis.chunks_exact(length).skip(first).step_by(2);
+    rows(0).chain(rows(1)).flat_map(|row| row[..length / 2].to_vec()).collect()
 }

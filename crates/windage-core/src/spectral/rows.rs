@@ -190,7 +190,11 @@ pub(super) fn par(values: usize) -> Par {
 
 /// `target = lhs·rhs`, all row-major: `[rows, inner]` times `[inner, columns]`.
 pub(super) fn product(target: &mut [f32], lhs: Matrix<'_>, rhs: Matrix<'_>, par: Par) {
-    let target = MatMut::from_row_major_slice_mut(target, lhs.nrows(), rhs.ncols());
+    product_into(MatMut::from_row_major_slice_mut(target, lhs.nrows(), rhs.ncols()), lhs, rhs, par);
+}
+
+/// [`product`] into a part of a matrix.
+pub(super) fn product_into(target: MatMut<'_, f32>, lhs: Matrix<'_>, rhs: Matrix<'_>, par: Par) {
     matmul(target, Accum::Replace, lhs, rhs, 1.0, par);
 }
 
