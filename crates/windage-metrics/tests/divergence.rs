@@ -8,22 +8,13 @@ use windage_metrics::{
     ClassifierDivergence, DistributionDivergence, EstimateKind, GaussianDivergence, GaussianStatistics,
     HistogramDivergence, Rows, classifier_divergence, jensen_shannon,
 };
-use windage_testing::{Golden, assert_close, assert_says, normal, uniform};
+use windage_testing::{Golden, assert_close, assert_says, mixed_rows, normal, uniform};
 
 /// f64 in another order.
 const ROUNDING: f64 = 1e-12;
 
-/// As `golden_metrics.py` draws them.
 fn rows(seed: u64, count: usize, dims: usize, mixing: f64) -> Vec<f32> {
-    let mut values = normal(seed, count * dims);
-    for row in values.chunks_exact_mut(dims) {
-        let mut sum = 0.0;
-        for value in row {
-            sum += *value;
-            *value += mixing * sum;
-        }
-    }
-    values.iter().map(|value| *value as f32).collect()
+    mixed_rows(seed, count, dims, mixing).iter().map(|value| *value as f32).collect()
 }
 
 fn standard_error(kind: EstimateKind) -> f64 {

@@ -5,24 +5,11 @@ use windage_metrics::distance::Which;
 use windage_metrics::{
     FrechetDistance, FrechetWarning, GaussianStatistics, frechet_covariance_term, frechet_covariance_term_by_eigen,
 };
-use windage_testing::{Golden, assert_says, normal, relative_error, rounded, through_json};
+use windage_testing::{Golden, assert_says, mixed_rows, normal, relative_error, through_json};
 
 /// f64 decompositions against another library's: `2⁻⁵³` times the root of up to 2,048 dimensions, of traces some ten times
 /// the term; measured 6·10⁻¹⁴. Taking the root of rounding anywhere would cost 10⁻⁸.
 const ROUNDING: f64 = 1e-12;
-
-/// As `golden_metrics.py` draws them.
-fn rows(seed: u64, count: usize, dims: usize, mixing: f64) -> Vec<f64> {
-    let mut values = normal(seed, count * dims);
-    for row in values.chunks_exact_mut(dims) {
-        let mut sum = 0.0;
-        for value in row {
-            sum += *value;
-            *value += mixing * sum;
-        }
-    }
-    rounded(&values)
-}
 
 fn of(rows: &[f64], dims: usize) -> GaussianStatistics {
     let mut statistics = GaussianStatistics::new(dims);
@@ -41,8 +28,8 @@ fn assert_near(actual: f64, expected: f64, tolerance: f64, what: &str) {
 fn agrees_with_scipy_and_pytorch_fid() {
     let golden = Golden::load("metrics");
     for (dims, count) in [(1, 10), (8, 100), (64, 400), (512, 1500)] {
-        let first = of(&rows(10, count, dims, 0.3), dims);
-        let second: Vec<f64> = rows(11, count, dims, 0.0).iter().map(|value| 1.5 * value + 0.25).collect();
+        let first = of(&mixed_rows(10, count, dims, 0.3), dims);
+        let second: Vec<f64> = mixed_rows(11, count, dims, 0.0).iter().map(|value| 1.5 * value + 0.25).collect();
         let distance = FrechetDistance::between(&first, &of(&second, dims)).unwrap();
         let value = |name: String| golden.values(&name)[0];
         assert_near(distance.covariance_term, value(format!("frechet_{dims}")), ROUNDING, "sqrtm");
@@ -65,7 +52,7 @@ fn agrees_with_scipy_at_the_size_of_inception_features() {
 fn fewer_samples_than_features_give_the_exact_value_and_a_warning() {
     let golden = Golden::load("metrics");
     for (name, counts) in [("one", [40, 200]), ("both", [40, 30])] {
-        let [first, second] = [0, 1].map(|set| of(&rows(12 + set as u64, counts[set], 64, 0.1), 64));
+        let [first, second] = [0, 1].map(|set| of(&mixed_rows(12 + set as u64, counts[set], 64, 0.1), 64));
         let expected = golden.values(&format!("frechet_singular_{name}"))[0];
         for (first, second) in [(&first, &second), (&second, &first)] {
             let distance = FrechetDistance::between(first, second).unwrap();
@@ -160,7 +147,7 @@ fn dimensions_of_hardly_any_variance_do_not_cost_digits() {
 #[test]
 fn a_set_is_at_distance_zero_from_itself() {
     for (count, mixing) in [(400, 0.0), (400, 2.0), (20, 0.3)] {
-        let statistics = of(&rows(5, count, 32, mixing), 32);
+        let statistics = of(&mixed_rows(5, count, 32, mixing), 32);
         let distance = FrechetDistance::between(&statistics, &statistics).unwrap();
         let trace: f64 = statistics.covariance().unwrap().iter().step_by(33).sum();
         println!("equal sets, {count} samples: {:.1e} of the trace", distance.distance / trace);
@@ -171,7 +158,7 @@ fn a_set_is_at_distance_zero_from_itself() {
 proptest! {
     #[test]
     fn symmetric_and_unmoved_by_rotation(seed: u64, count in 2_usize..30, angle in 0.0..6.0_f64) {
-        let (a, b) = (rows(seed, count, 3, 0.4), rows(seed.wrapping_add(1), count + 3, 3, 0.0));
+        let (a, b) = (mixed_rows(seed, count, 3, 0.4), mixed_rows(seed.wrapping_add(1), count + 3, 3, 0.0));
         let distance = |a: &[f64], b: &[f64]| FrechetDistance::between(&of(a, 3), &of(b, 3)).unwrap().distance;
         let value = distance(&a, &b);
         let near = |other: f64| (value - other).abs() <= 1e-7 * (1.0 + value);
@@ -186,7 +173,7 @@ proptest! {
 
     #[test]
     fn the_two_forms_agree(seed: u64, count in 10_usize..30) {
-        let covariance = |seed| of(&rows(seed, count, 5, 0.2), 5).covariance().unwrap();
+        let covariance = |seed| of(&mixed_rows(seed, count, 5, 0.2), 5).covariance().unwrap();
         let (a, b) = (covariance(seed), covariance(seed.wrapping_add(1)));
         let (term, plain) =
             (frechet_covariance_term(&a, &b, 5).unwrap(), frechet_covariance_term_by_eigen(&a, &b, 5).unwrap());
@@ -196,8 +183,8 @@ proptest! {
 
 #[test]
 fn constant_features_are_named() {
-    let constant: Vec<f64> = rows(6, 50, 2, 0.0).chunks_exact(2).flat_map(|row| [row[0], row[1], 3.0]).collect();
-    let regular = of(&rows(7, 50, 3, 0.0), 3);
+    let constant: Vec<f64> = mixed_rows(6, 50, 2, 0.0).chunks_exact(2).flat_map(|row| [row[0], row[1], 3.0]).collect();
+    let regular = of(&mixed_rows(7, 50, 3, 0.0), 3);
     let distance = FrechetDistance::between(&regular, &of(&constant, 3)).unwrap();
     assert_eq!(distance.warnings, [FrechetWarning::SingularCovariance { set: Which::Second, rank: 2, dims: 3 }]);
     assert_eq!(distance.warnings[0].to_string(), "the second set varies in 2 of 3 dimensions only");

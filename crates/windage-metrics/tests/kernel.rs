@@ -4,23 +4,14 @@
 use proptest::prelude::*;
 use windage_core::Seed;
 use windage_metrics::{KernelDistance, KernelWarning, PolynomialKernel, Rows, unbiased_mmd2};
-use windage_testing::{Golden, assert_says, normal, relative_error, through_json};
+use windage_testing::{Golden, assert_says, mixed_rows, relative_error, through_json};
 
 /// Means of up to 10⁶ kernels of size 1 whose difference is 10⁻²: two digits of f64 are lost, and some to the order of
 /// the sums.
 const ROUNDING: f64 = 1e-12;
 
-/// As `golden_metrics.py` draws them.
 fn rows(seed: u64, count: usize, dims: usize, mixing: f64) -> Vec<f32> {
-    let mut values = normal(seed, count * dims);
-    for row in values.chunks_exact_mut(dims) {
-        let mut sum = 0.0;
-        for value in row {
-            sum += *value;
-            *value += mixing * sum;
-        }
-    }
-    values.iter().map(|value| *value as f32).collect()
+    mixed_rows(seed, count, dims, mixing).iter().map(|value| *value as f32).collect()
 }
 
 /// Pair by pair.

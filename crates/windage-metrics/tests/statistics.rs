@@ -4,7 +4,7 @@
 use burn::tensor::{Device, Tensor};
 use proptest::prelude::*;
 use windage_metrics::{FeatureExtractor, GaussianStatistics, extract_features, feature_statistics};
-use windage_testing::{Golden, assert_close, assert_says, from_json, normal, rounded, tensor, through_json};
+use windage_testing::{Golden, assert_close, assert_says, from_json, mixed_rows, normal, tensor, through_json};
 
 /// f64 sums in another order.
 const ROUNDING: f64 = 1e-12;
@@ -28,23 +28,10 @@ fn two_passes(rows: &[f64], dims: usize) -> (Vec<f64>, Vec<f64>) {
     (mean, covariance)
 }
 
-/// As `golden_metrics.py` draws them.
-fn rows(seed: u64, count: usize, dims: usize, mixing: f64) -> Vec<f64> {
-    let mut values = normal(seed, count * dims);
-    for row in values.chunks_exact_mut(dims) {
-        let mut sum = 0.0;
-        for value in row {
-            sum += *value;
-            *value += mixing * sum;
-        }
-    }
-    rounded(&values)
-}
-
 #[test]
 fn many_blocks_equal_two_passes() {
     // More rows than one block holds, and no multiple of it.
-    let rows = rows(1, 700, 5, 0.4);
+    let rows = mixed_rows(1, 700, 5, 0.4);
     let statistics = of(&rows, 5);
     let (mean, covariance) = two_passes(&rows, 5);
     assert_eq!((statistics.count(), statistics.dims()), (700, 5));
@@ -55,7 +42,7 @@ fn many_blocks_equal_two_passes() {
 #[test]
 fn a_large_offset_keeps_the_covariance_of_the_noise() {
     let golden = Golden::load("metrics");
-    let rows: Vec<f64> = rows(14, 300, 6, 0.2).iter().map(|value| value + 1e6).collect();
+    let rows: Vec<f64> = mixed_rows(14, 300, 6, 0.2).iter().map(|value| value + 1e6).collect();
     for statistics in [of(&rows, 6), one_by_one(&rows, 6)] {
         assert_close(statistics.mean(), golden.values("offset_mean"), ROUNDING);
         assert_close(&statistics.covariance().unwrap(), golden.values("offset_covariance"), OFFSET_ROUNDING);

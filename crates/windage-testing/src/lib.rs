@@ -32,6 +32,6 @@ pub use npz::npz;
 pub use pack::gzip;
 pub use png::{png_grey, png_rgb};
 pub use process::{Outcome, example, run};
-pub use random::{normal, uniform};
+pub use random::{mixed_rows, normal, uniform};
 pub use usps::{usps_line, usps_sparse_line};
 pub use values::{rounded, tensor, values};

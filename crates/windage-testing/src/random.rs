@@ -1,5 +1,7 @@
 //! Random values that any language reproduces: the goldens' scripts draw the same ones (`goldens/common.py`).
 
+use crate::rounded;
+
 /// `count` values uniform in `[0, 1)` from SplitMix64 (Steele, Lea and Flood 2014), seeded with `seed`.
 pub fn uniform(seed: u64, count: usize) -> Vec<f64> {
     let mut state = seed;
@@ -17,6 +19,20 @@ pub fn uniform(seed: u64, count: usize) -> Vec<f64> {
 pub fn normal(seed: u64, count: usize) -> Vec<f64> {
     let pair = |pair: &[f64]| (-2.0 * (1.0 - pair[0]).ln()).sqrt() * (std::f64::consts::TAU * pair[1]).cos();
     uniform(seed, 2 * count).chunks_exact(2).map(pair).collect()
+}
+
+/// `count` rows of `dims` values, as `golden_metrics.py` draws them: [`normal`], each mixed with those before it in its row
+/// so that columns covary, and rounded to f32.
+pub fn mixed_rows(seed: u64, count: usize, dims: usize, mixing: f64) -> Vec<f64> {
+    let mut values = normal(seed, count * dims);
+    for row in values.chunks_exact_mut(dims) {
+        let mut sum = 0.0;
+        for value in row {
+            sum += *value;
+            *value += mixing * sum;
+        }
+    }
+    rounded(&values)
 }
 
 #[cfg(test)]
