@@ -30,7 +30,7 @@ pub(super) struct Saved {
 enum Product {
     /// `[C, C]`: the gradient is `u` times it.
     Channels(Vec<f32>),
-    /// `[N, N]`: `4·scale/N²·uuᵀ`; with the diagonal of the correlations and `1/s`.
+    /// `[N, N]`, `uuᵀ/N`; with the diagonal of the correlations, `1/s`, and what the gradient is scaled by, `4·scale/N`.
     Samples { gram: Vec<f32>, diagonal: Vec<f64>, inverse: Vec<f32>, factor: f32 },
 }
 
