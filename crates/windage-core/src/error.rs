@@ -65,6 +65,42 @@ pub enum Error {
         /// The operating system's reason.
         source: std::io::Error,
     },
+    /// A network offers no layer of that name.
+    #[error("there is no layer `{layer}`; the network's layers are: {known}")]
+    UnknownLayer {
+        /// The name asked for.
+        layer: String,
+        /// Names that the network gives.
+        known: String,
+    },
+    /// Training went astray.
+    #[error("{stage} diverged at step {step}: the loss is {loss}; lower the learning rate")]
+    Diverged {
+        /// What was trained.
+        stage: String,
+        /// At which step.
+        step: usize,
+        /// The loss there.
+        loss: f64,
+    },
+    /// The observer asked to stop.
+    #[error("{stage} was interrupted at step {step}{}", saved.as_ref().map_or(String::new(), |path| format!("; saved to {}", path.display())))]
+    Interrupted {
+        /// What was trained.
+        stage: String,
+        /// Steps done.
+        step: usize,
+        /// Where the state is, if anywhere.
+        saved: Option<PathBuf>,
+    },
+    /// A checkpoint cannot be used.
+    #[error("{}: {problem}", path.display())]
+    Checkpoint {
+        /// Its file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
 }
 
 impl Error {

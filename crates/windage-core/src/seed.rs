@@ -32,6 +32,12 @@ pub enum Stream {
     Conditions,
     /// Choice of pairs.
     Selection,
+    /// Initial weights of a network to adapt.
+    NetworkWeights,
+    /// Order of the samples of a labelled set, by its number.
+    Labelled(u32),
+    /// Order of the samples of an unlabelled set, by its number.
+    Unlabelled(u32),
     /// Anything of the user's own.
     User(u32),
 }
@@ -47,6 +53,9 @@ impl Stream {
             Self::AdversaryWeights => 6,
             Self::Conditions => 7,
             Self::Selection => 8,
+            Self::NetworkWeights => 9,
+            Self::Labelled(number) => (2 << 32) + number as u64,
+            Self::Unlabelled(number) => (3 << 32) + number as u64,
             Self::User(number) => (1 << 32) + number as u64,
         }
     }

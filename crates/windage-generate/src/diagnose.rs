@@ -4,13 +4,12 @@ use std::time::Instant;
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, ConditionalGenerator, Domain, Event, Observer, SampleLoss, Stream};
+use windage_core::{Attribute, ConditionalGenerator, Domain, Error as CoreError, Event, Observer, SampleLoss, Stream};
 
 use crate::generation::encode_samples;
 use crate::{
-    Candidates, CauseCheck, Curve, Error, Finding, FitAutoencoder, Fitted, Generation, Grid, Judged, LossLevel,
-    LossSpacing, PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes, fit_autoencoder, judge_domain,
-    select_pairs,
+    Candidates, CauseCheck, Curve, Finding, FitAutoencoder, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
+    PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes, fit_autoencoder, judge_domain, select_pairs,
 };
 
 /// What a diagnosis is asked for. Serialisable, so that a report can say what was done.
@@ -149,7 +148,9 @@ impl Diagnose {
             matrices.push(generation.matrix(pair, (first, &judged.0), (second, &judged.1))?);
             observer.event(Event::Stepped { done: matrices.len(), figures: &[] });
             if observer.stop_requested() {
-                return Err(Error::Interrupted { stage: "matrices".into(), step: matrices.len(), saved: None });
+                return Err(
+                    CoreError::Interrupted { stage: "matrices".into(), step: matrices.len(), saved: None }.into()
+                );
             }
         }
         observer.event(Event::Ended);

@@ -1,7 +1,5 @@
 //! Errors of a diagnosis.
 
-use std::path::PathBuf;
-
 /// Result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -47,33 +45,5 @@ pub enum Error {
         index: usize,
         /// The loss.
         loss: f32,
-    },
-    /// Training went astray.
-    #[error("{stage} diverged at step {step}: the loss is {loss}; lower the learning rate")]
-    Diverged {
-        /// What was trained.
-        stage: String,
-        /// At which step.
-        step: usize,
-        /// The loss there.
-        loss: f64,
-    },
-    /// The observer asked to stop.
-    #[error("{stage} was interrupted at step {step}{}", saved.as_ref().map_or(String::new(), |path| format!("; saved to {}", path.display())))]
-    Interrupted {
-        /// What was trained.
-        stage: String,
-        /// Steps done.
-        step: usize,
-        /// Where the state is, if anywhere.
-        saved: Option<PathBuf>,
-    },
-    /// A checkpoint cannot be used.
-    #[error("{}: {problem}", path.display())]
-    Checkpoint {
-        /// Its file.
-        path: PathBuf,
-        /// What is wrong with it.
-        problem: String,
     },
 }

@@ -45,4 +45,5 @@ pub use judged::{Judged, judge_domain};
 pub use level::{LossLevel, LossSpacing};
 pub use planted::{PlantedFactor, PlantedFigures};
 pub use selection::{Pair, PairRule, select_pairs};
-pub use training::{Curve, Saved};
+pub use training::Curve;
+pub use windage_core::training::Saved;

@@ -6,7 +6,9 @@ use std::path::Path;
 use burn::module::Module;
 use burn::store::ModuleRecord;
 use burn::tensor::{Device, Tensor};
-use windage_core::{Condition, ConditionalDecoder, Domain, Encoder, Event, Observer, Seed, Silent, Stream};
+use windage_core::{
+    Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Event, Observer, Seed, Silent, Stream,
+};
 use windage_data::glyphs::Planted;
 use windage_generate::{
     Autoencoder, AutoencoderConfig, CnnConfig, Error, FitAutoencoder, FitClassifier, Independence, Judged, Saved,
@@ -89,10 +91,10 @@ fn an_interrupted_run_resumes_to_the_bits_of_an_uninterrupted_one() {
         // Step 7 of 20 lies within the first epoch, step 13 within the second.
         let saved = Saved::To(path.clone());
         let error = fit(&settings, &saved, &mut StopAfter(7, 0)).unwrap_err();
-        assert!(matches!(&error, Error::Interrupted { step: 7, saved: Some(_), .. }), "{error}");
+        assert!(matches!(&error, Error::Core(CoreError::Interrupted { step: 7, saved: Some(_), .. })), "{error}");
         let resume = Saved::Resume(path.clone());
         let error = fit(&settings, &resume, &mut StopAfter(13, 0)).unwrap_err();
-        assert!(matches!(error, Error::Interrupted { step: 13, .. }));
+        assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 13, .. })));
         assert_eq!(outcome(&fit(&settings, &resume, &mut Silent).unwrap()), whole, "{independence}");
     }
 }

@@ -2,11 +2,12 @@
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
+use windage_core::training::{Checkpoint, Saved, Schedule};
 use windage_core::{Domain, Error as CoreError, Observer, Seed, Stream};
 
 use super::trainer::AutoencoderTrainer;
 use super::{Autoencoder, AutoencoderConfig, Conditioning, Upsampling};
-use crate::training::{Checkpoint, Curve, Saved, Schedule, run};
+use crate::training::{Curve, run};
 use crate::{Error, Independence, Judged, LossLevel, Result};
 
 const STAGE: &str = "autoencoder";
@@ -202,12 +203,11 @@ pub fn fit_autoencoder(
     let schedule = Schedule::new(samples, fit.batch, fit.epochs, fit.seed, Stream::GeneratorOrder);
     let device = device.clone().autodiff();
     let mut trainer = AutoencoderTrainer::new(pair, fit, &config, level, schedule.steps(), &device);
-    let mut from = None;
-    if let Some(checkpoint) = Checkpoint::read(saved, &settings)? {
-        trainer.load(&checkpoint, saved)?;
-        from = Some((checkpoint.step, checkpoint.curve));
+    let from = Checkpoint::read(saved, &settings)?;
+    if let Some(checkpoint) = &from {
+        trainer.load(checkpoint)?;
     }
-    let curve = run(&mut trainer, schedule, from, (STAGE, &settings, saved), observer)?;
+    let curve = run(&mut trainer, schedule, from.as_ref(), (STAGE, &settings, saved), observer)?;
     Ok(Fitted { model: trainer.into_model(), level, curve })
 }
 

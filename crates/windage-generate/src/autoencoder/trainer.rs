@@ -5,10 +5,11 @@ use std::path::Path;
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
+use windage_core::training::{Blobs, Checkpoint, module_blob, optimizer_blob, value_blob};
 use windage_core::{Condition, ConditionalDecoder, Encoder, Stream};
 
 use super::{Autoencoder, AutoencoderConfig, FitAutoencoder, TrainingPair};
-use crate::training::{Blobs, Checkpoint, Saved, Trainer, module_blob, number_blob, optimizer_blob};
+use crate::training::Trainer;
 use crate::{Adversary, AdversaryConfig, Independence, LossLevel, Result, within_domain_correlation};
 
 /// How fast the running mean of the reconstruction error follows.
@@ -74,13 +75,12 @@ impl<'a> AutoencoderTrainer<'a> {
         }
     }
 
-    pub(super) fn load(&mut self, checkpoint: &Checkpoint, saved: &Saved) -> Result<()> {
-        self.model.module = checkpoint.module(saved, "model", self.model.module.clone())?;
-        self.model.optimizer = checkpoint.optimizer(saved, "model optimizer", self.model.optimizer.clone())?;
-        self.adversary.module = checkpoint.module(saved, "adversary", self.adversary.module.clone())?;
-        self.adversary.optimizer =
-            checkpoint.optimizer(saved, "adversary optimizer", self.adversary.optimizer.clone())?;
-        self.running = checkpoint.number(saved, "running error")?;
+    pub(super) fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        self.model.module = checkpoint.module("model", self.model.module.clone())?;
+        self.model.optimizer = checkpoint.optimizer("model optimizer", self.model.optimizer.clone())?;
+        self.adversary.module = checkpoint.module("adversary", self.adversary.module.clone())?;
+        self.adversary.optimizer = checkpoint.optimizer("adversary optimizer", self.adversary.optimizer.clone())?;
+        self.running = checkpoint.value("running error")?;
         Ok(())
     }
 
@@ -165,7 +165,7 @@ impl Trainer for AutoencoderTrainer<'_> {
             ("model optimizer".into(), optimizer_blob(path, &self.model.optimizer)?),
             ("adversary".into(), module_blob(path, &self.adversary.module)?),
             ("adversary optimizer".into(), optimizer_blob(path, &self.adversary.optimizer)?),
-            ("running error".into(), number_blob(self.running)),
+            ("running error".into(), value_blob(path, &self.running)?),
         ]
         .into())
     }

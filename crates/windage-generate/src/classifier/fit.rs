@@ -5,9 +5,10 @@ use std::path::Path;
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::Device;
+use windage_core::training::{Blobs, Checkpoint, Saved, Schedule, module_blob, optimizer_blob};
 use windage_core::{Classifier, Domain, Error as CoreError, Observer, Seed, Stream, cross_entropy_per_sample};
 
-use crate::training::{Blobs, Checkpoint, Curve, Saved, Schedule, Trainer, module_blob, optimizer_blob, run};
+use crate::training::{Curve, Trainer, run};
 use crate::{Error, Result};
 
 const STAGE: &str = "classifier";
@@ -78,13 +79,12 @@ pub fn fit_classifier<const D: usize, C: Module + Classifier<D>>(
         learning_rate: fit.learning_rate,
         device,
     };
-    let mut from = None;
-    if let Some(checkpoint) = Checkpoint::read(&fit.saved, &settings)? {
-        trainer.load(&checkpoint, &fit.saved)?;
-        from = Some((checkpoint.step, checkpoint.curve));
+    let from = Checkpoint::read(&fit.saved, &settings)?;
+    if let Some(checkpoint) = &from {
+        trainer.load(checkpoint)?;
     }
     let schedule = Schedule::new(domain.len(), fit.batch, fit.epochs, fit.seed, Stream::ClassifierOrder);
-    let curve = run(&mut trainer, schedule, from, (STAGE, &settings, &fit.saved), observer)?;
+    let curve = run(&mut trainer, schedule, from.as_ref(), (STAGE, &settings, &fit.saved), observer)?;
     Ok((trainer.classifier().clone().valid(), curve))
 }
 
@@ -103,9 +103,9 @@ impl<const D: usize, C: Module + Classifier<D>> ClassifierTrainer<'_, D, C> {
         self.classifier.as_ref().expect("a classifier outside of a step")
     }
 
-    fn load(&mut self, checkpoint: &Checkpoint, saved: &Saved) -> Result<()> {
-        self.classifier = Some(checkpoint.module(saved, "classifier", self.classifier().clone())?);
-        self.optimizer = checkpoint.optimizer(saved, "optimizer", self.optimizer.clone())?;
+    fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        self.classifier = Some(checkpoint.module("classifier", self.classifier().clone())?);
+        self.optimizer = checkpoint.optimizer("optimizer", self.optimizer.clone())?;
         Ok(())
     }
 }

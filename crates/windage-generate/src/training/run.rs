@@ -3,10 +3,13 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use windage_core::{Event, Observer};
+use windage_core::training::{Blobs, Checkpoint, Saved, Schedule, value_blob};
+use windage_core::{Error as CoreError, Event, Observer};
 
-use super::{Blobs, Checkpoint, Saved, Schedule};
-use crate::{Error, Result};
+use crate::Result;
+
+/// Name of the curve in a checkpoint.
+const CURVE: &str = "curve";
 
 /// Means of a training run's figures over each epoch.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -45,22 +48,31 @@ pub(crate) trait Trainer {
 pub(crate) fn run<T: Trainer>(
     trainer: &mut T,
     mut schedule: Schedule,
-    from: Option<(usize, Curve)>,
+    from: Option<&Checkpoint>,
     (stage, settings, saved): (&str, &str, &Saved),
     observer: &mut dyn Observer,
 ) -> Result<Curve> {
-    let (start, mut curve) = from.unwrap_or_default();
+    let (start, mut curve) = match from {
+        Some(checkpoint) => (checkpoint.step(), checkpoint.value(CURVE)?),
+        None => (0, Curve::default()),
+    };
     let (steps, per_epoch) = (schedule.steps(), schedule.steps_per_epoch());
     observer.event(Event::Started { stage, steps, done: start });
-    let save = |trainer: &T, step: usize, curve: &Curve| match saved.path() {
-        Some(path) => Checkpoint::new(settings.into(), step, curve.clone(), trainer.blobs(path)?).write(path),
-        None => Ok(()),
+    let save = |trainer: &T, step: usize, curve: &Curve| -> Result<()> {
+        match saved.path() {
+            Some(path) => {
+                let mut blobs = trainer.blobs(path)?;
+                blobs.insert(CURVE.into(), value_blob(path, curve)?);
+                Ok(Checkpoint::new(settings.into(), step, blobs).write(path)?)
+            }
+            None => Ok(()),
+        }
     };
     for step in start..steps {
         let figures = trainer.step(step, schedule.indices(step))?;
         let loss = figures.first().map_or(0.0, |(_, loss)| *loss);
         if !loss.is_finite() {
-            return Err(Error::Diverged { stage: stage.into(), step, loss });
+            return Err(CoreError::Diverged { stage: stage.into(), step, loss }.into());
         }
         let epoch_ended = (step + 1) % per_epoch == 0;
         curve.add(&figures, epoch_ended.then_some(per_epoch));
@@ -71,7 +83,7 @@ pub(crate) fn run<T: Trainer>(
         }
         if stop && step + 1 < steps {
             let saved = saved.path().map(Into::into);
-            return Err(Error::Interrupted { stage: stage.into(), step: step + 1, saved });
+            return Err(CoreError::Interrupted { stage: stage.into(), step: step + 1, saved }.into());
         }
     }
     observer.event(Event::Ended);

@@ -8,7 +8,6 @@
 //! divides by the `C(C − 1)` ordered pairs. It raises what features express without lowering their variance, as a
 //! covariance loss does. Of independent channels `r²` is not 0 but about `1/(N − 1)`.
 
-mod features;
 mod host;
 mod layers;
 mod maps;
@@ -19,10 +18,10 @@ mod standardised;
 use burn::config::Config;
 use burn::tensor::Tensor;
 
-pub use features::Features;
 pub use layers::LayeredCorrelationLoss;
 pub use maps::MapReduction;
 pub use measure::Measure;
+pub use windage_core::Features;
 
 use crate::off_diagonal::off_diagonal;
 use crate::settings::{assert_valid, require};

@@ -1,10 +1,10 @@
 //! Which samples belong to which step.
 
-use windage_core::{Seed, Stream, shuffled};
+use crate::{Seed, Stream, shuffled};
 
 /// Epochs over shuffled samples; the order of an epoch depends on the seed and its number alone.
 #[derive(Debug, Clone)]
-pub(crate) struct Schedule {
+pub struct Schedule {
     samples: usize,
     batch: usize,
     epochs: usize,
@@ -14,21 +14,23 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
-    pub(crate) fn new(samples: usize, batch: usize, epochs: usize, seed: Seed, stream: Stream) -> Self {
+    /// Over `samples` samples; a batch is at most as large as the set.
+    pub fn new(samples: usize, batch: usize, epochs: usize, seed: Seed, stream: Stream) -> Self {
         Self { samples, batch: batch.min(samples).max(1), epochs, seed, stream, current: None }
     }
 
     /// Steps of one epoch. A last, smaller batch is left out: batch statistics of a few samples mislead.
-    pub(crate) fn steps_per_epoch(&self) -> usize {
+    pub fn steps_per_epoch(&self) -> usize {
         self.samples / self.batch
     }
 
-    pub(crate) fn steps(&self) -> usize {
+    /// Steps of all epochs.
+    pub fn steps(&self) -> usize {
         self.epochs * self.steps_per_epoch()
     }
 
     /// The samples of a step.
-    pub(crate) fn indices(&mut self, step: usize) -> &[usize] {
+    pub fn indices(&mut self, step: usize) -> &[usize] {
         let (epoch, within) = (step / self.steps_per_epoch(), step % self.steps_per_epoch());
         if self.current.as_ref().is_none_or(|(number, _)| *number != epoch) {
             self.current = Some((epoch, shuffled(self.samples, &mut self.seed.rng(self.stream, epoch as u64))));

@@ -1,0 +1,42 @@
+//! What one training step sees.
+
+/// The part of a batch that comes from one labelled set.
+#[derive(Clone, Debug)]
+pub struct LabelledBatch<X, Y> {
+    /// Inputs.
+    pub inputs: X,
+    /// Targets.
+    pub targets: Y,
+    /// Share of the labelled samples, 0…1; the shares of a step add up to 1.
+    pub share: f64,
+}
+
+/// The part of a batch that comes from one unlabelled set.
+#[derive(Clone, Debug)]
+pub struct UnlabelledBatch<X> {
+    /// Inputs.
+    pub inputs: X,
+    /// Share of the unlabelled samples, 0…1; the shares of a step add up to 1.
+    pub share: f64,
+}
+
+/// Which losses a step propagates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// All of them, as a weighted sum.
+    #[default]
+    Together,
+    /// The one of that number, counted from the task loss (0).
+    Only(usize),
+}
+
+/// Samples of every set.
+#[derive(Clone, Debug)]
+pub struct AdaptBatch<X, Y> {
+    /// One part a labelled set.
+    pub labelled: Vec<LabelledBatch<X, Y>>,
+    /// One part an unlabelled set.
+    pub unlabelled: Vec<UnlabelledBatch<X>>,
+    /// What is propagated.
+    pub turn: Turn,
+}

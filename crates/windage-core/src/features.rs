@@ -1,0 +1,55 @@
+//! Features of layers, whatever their rank.
+
+use burn::tensor::Tensor;
+
+/// What a layer puts out: a vector a sample, a sequence or a map.
+#[derive(Clone, Debug)]
+pub enum Features {
+    /// `[samples, channels]`.
+    Vectors(Tensor<2>),
+    /// `[samples, channels, length]`.
+    Sequences(Tensor<3>),
+    /// `[samples, channels, height, width]`.
+    Maps(Tensor<4>),
+}
+
+impl Features {
+    /// `[samples, channels, …]`.
+    pub fn dims(&self) -> Vec<usize> {
+        match self {
+            Self::Vectors(features) => features.dims().to_vec(),
+            Self::Sequences(features) => features.dims().to_vec(),
+            Self::Maps(features) => features.dims().to_vec(),
+        }
+    }
+
+    /// One vector a sample, `[samples, channels]`: sequences and maps are averaged over their positions.
+    pub fn averaged(self) -> Tensor<2> {
+        match self {
+            Self::Vectors(features) => features,
+            Self::Sequences(features) => features.mean_dim(2).squeeze_dim(2),
+            Self::Maps(features) => {
+                let [samples, channels, height, width] = features.dims();
+                features.reshape([samples, channels, height * width]).mean_dim(2).squeeze_dim(2)
+            }
+        }
+    }
+}
+
+impl From<Tensor<2>> for Features {
+    fn from(features: Tensor<2>) -> Self {
+        Self::Vectors(features)
+    }
+}
+
+impl From<Tensor<3>> for Features {
+    fn from(features: Tensor<3>) -> Self {
+        Self::Sequences(features)
+    }
+}
+
+impl From<Tensor<4>> for Features {
+    fn from(features: Tensor<4>) -> Self {
+        Self::Maps(features)
+    }
+}
