@@ -18,7 +18,7 @@ pub enum Event<'a> {
         /// Steps done so far.
         done: usize,
         /// Named figures worth showing, such as the running loss.
-        figures: &'a [(&'static str, f64)],
+        figures: &'a [(&'a str, f64)],
     },
     /// The stage has ended.
     Ended,

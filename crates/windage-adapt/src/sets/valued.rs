@@ -43,7 +43,9 @@ impl<const D: usize> LabelledSet<Tensor<D>, Tensor<2>> for Valued {
 
     fn fingerprint(&self) -> u64 {
         let words = self.values.iter().map(|value| u64::from(value.to_bits()));
-        words.fold(self.domain.fingerprint(), |hash, word| hash.rotate_left(5) ^ word.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        words.fold(self.domain.fingerprint(), |hash, word| {
+            hash.rotate_left(5) ^ word.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        })
     }
 
     fn labelled(&self, indices: &[usize], device: &Device) -> Result<(Tensor<D>, Tensor<2>)> {

@@ -1,0 +1,130 @@
+//! Data sets of conditions.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use windage_core::Error as CoreError;
+
+use crate::Result;
+
+/// Which part to take where a folder holds a training and a test part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SplitConditions {
+    /// The training part.
+    #[default]
+    Train,
+    /// The test part.
+    Test,
+}
+
+/// Number of colour channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColourConditions {
+    /// One.
+    Grey,
+    /// Three.
+    Rgb,
+}
+
+/// The form that images are brought into.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ImageConditions {
+    /// `[height, width]`; images of different sizes are refused without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<[usize; 2]>,
+    /// Channels; otherwise as the files have them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub colour: Option<ColourConditions>,
+}
+
+impl ImageConditions {
+    pub(super) fn validate(&self) -> Result<()> {
+        match self.size {
+            Some(size) if size.iter().any(|side| !(4..=1024).contains(side)) => {
+                Err(CoreError::setting("images.size", format!("{size:?}"), "from 4 to 1024 pixels a side").into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// One of the two domains of a planted shift, or what a classifier learns from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GlyphDomain {
+    /// The first.
+    First,
+    /// The second.
+    Second,
+    /// As the first in the harmful factor, as both in the harmless one.
+    Training,
+}
+
+/// Drawn letters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GlyphConditions {
+    /// Name of the planted shift, harmful factor first.
+    pub shift: String,
+    /// Which of its domains.
+    pub domain: GlyphDomain,
+    /// Varies the drawing: sets with different numbers share no letter.
+    #[serde(default)]
+    pub draw: u64,
+}
+
+/// A data set, from a path or drawn.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DataConditions {
+    /// File or folder with images.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<PathBuf>,
+    /// Drawn letters instead of files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub glyphs: Option<GlyphConditions>,
+    /// Which part of a folder.
+    pub split: SplitConditions,
+    /// At most so many samples, drawn by the seed; all of them without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub samples: Option<usize>,
+    /// Part of a batch in proportion to the other sets'; 1 if omitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f64>,
+}
+
+impl DataConditions {
+    /// Images at a path.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self { path: Some(path.into()), ..Self::default() }
+    }
+
+    /// Letters of a planted shift.
+    pub fn letters(shift: impl Into<String>, domain: GlyphDomain, draw: u64) -> Self {
+        Self { glyphs: Some(GlyphConditions { shift: shift.into(), domain, draw }), ..Self::default() }
+    }
+
+    pub(super) fn validate(&self, key: &str) -> Result<()> {
+        let refuse = |field: &str, value: String, range: &str| {
+            Err(CoreError::setting(&format!("{key}{field}"), value, range).into())
+        };
+        match self {
+            Self { path: None, glyphs: None, .. } => {
+                refuse("", "without a source".into(), "given a `path` or `glyphs`")
+            }
+            Self { path: Some(_), glyphs: Some(_), .. } => {
+                refuse("", "from two sources".into(), "given either `path` or `glyphs`")
+            }
+            Self { samples: Some(samples), .. } if *samples < 2 => {
+                refuse(".samples", samples.to_string(), "at least 2")
+            }
+            Self { weight: Some(weight), .. } if !(weight.is_finite() && *weight > 0.0) => {
+                refuse(".weight", weight.to_string(), "positive and finite")
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Conditions as TOML or JSON files.
+
+use std::path::Path;
+
+use windage_core::{Error as CoreError, write_whole};
+
+use super::Conditions;
+use crate::{Error, Result};
+
+impl Conditions {
+    /// Reads a file, JSON by its ending `.json`, else TOML. Paths of data sets are relative to the file's folder.
+    ///
+    /// # Errors
+    /// When it cannot be read or understood (naming line and key), or a value is out of its range (naming the key).
+    pub fn load(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|source| CoreError::Io {
+            action: "read",
+            path: path.into(),
+            source,
+        })?;
+        let problem = |problem: String| Error::Conditions { path: path.into(), problem };
+        let mut conditions: Self = if is_json(path) {
+            serde_json::from_str(&text).map_err(|error| problem(error.to_string()))?
+        } else {
+            toml::from_str(&text).map_err(|error| problem(error.to_string()))?
+        };
+        let folder = path.parent().unwrap_or(Path::new(""));
+        conditions.resolve(folder);
+        conditions.validate().map_err(|error| problem(error.to_string()))?;
+        Ok(conditions)
+    }
+
+    /// Writes a file that [`load`](Self::load) reads.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        let problem = |problem: String| Error::Conditions { path: path.into(), problem };
+        let text = if is_json(path) {
+            serde_json::to_string_pretty(self).map_err(|error| problem(error.to_string()))?
+        } else {
+            toml::to_string_pretty(self).map_err(|error| problem(error.to_string()))?
+        };
+        Ok(write_whole(path, text.as_bytes())?)
+    }
+
+    fn resolve(&mut self, folder: &Path) {
+        let sets = self.labelled.iter_mut().chain(&mut self.unlabelled).chain(&mut self.test);
+        for path in sets.filter_map(|set| set.path.as_mut()).filter(|path| path.is_relative()) {
+            *path = folder.join(&path);
+        }
+    }
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+}

@@ -1,0 +1,37 @@
+//! The structure of the network with defaults for what a file omits; Burn's own configurations want every field.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::network::{NetworkConfig, Normalisation};
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Written {
+    channels: Vec<usize>,
+    kernel: [usize; 2],
+    stride: [usize; 2],
+    hidden: Vec<usize>,
+    normalisation: Normalisation,
+}
+
+impl Default for Written {
+    fn default() -> Self {
+        NetworkConfig::new().into()
+    }
+}
+
+impl From<NetworkConfig> for Written {
+    fn from(config: NetworkConfig) -> Self {
+        let NetworkConfig { channels, kernel, stride, hidden, normalisation } = config;
+        Self { channels, kernel, stride, hidden, normalisation }
+    }
+}
+
+pub(super) fn serialize<S: Serializer>(config: &NetworkConfig, serializer: S) -> Result<S::Ok, S::Error> {
+    Written::from(config.clone()).serialize(serializer)
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NetworkConfig, D::Error> {
+    let Written { channels, kernel, stride, hidden, normalisation } = Written::deserialize(deserializer)?;
+    Ok(NetworkConfig { channels, kernel, stride, hidden, normalisation })
+}

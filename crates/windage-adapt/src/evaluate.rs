@@ -1,0 +1,108 @@
+//! Looking at a network on whole sets.
+
+use burn::tensor::{Device, Tensor};
+use windage_core::{FeatureTap, Taps};
+use windage_losses::correlation::CorrelationLossConfig;
+use windage_losses::{Loss, Reduction};
+
+use crate::Result;
+use crate::history::Evaluation;
+use crate::sets::{LabelledSet, UnlabelledSet};
+use crate::task::Task;
+
+/// Samples that pass through the network at once.
+const BATCH: usize = 256;
+
+/// Loss and score of the task over a whole set.
+///
+/// # Errors
+/// When a sample cannot be read.
+pub fn evaluate<N, X, O, T>(
+    network: &N,
+    task: &T,
+    set: &dyn LabelledSet<X, T::Target>,
+    device: &Device,
+) -> Result<Evaluation>
+where
+    N: FeatureTap<Input = X, Output = O>,
+    X: Clone,
+    O: Clone,
+    T: Task<X, O>,
+{
+    let indices: Vec<usize> = (0..set.samples()).collect();
+    let (mut loss, mut score) = (0.0, 0.0);
+    for chunk in indices.chunks(BATCH) {
+        let (inputs, targets) = set.labelled(chunk, device)?;
+        let output = network.output(inputs.clone());
+        loss += f64::from(task.loss(&inputs, output.clone(), &targets).into_scalar::<f32>()) * chunk.len() as f64;
+        score += task.score(&inputs, output, &targets).0;
+    }
+    let samples = set.samples() as f64;
+    Ok(Evaluation { loss: loss / samples, score: score / samples })
+}
+
+/// Mean of `r²` between the channels of one layer over a whole set; maps are averaged over their positions.
+///
+/// What the correlation loss lowers, measured on all samples at once rather than batch by batch.
+///
+/// # Errors
+/// When a sample cannot be read, or the network offers no such layer.
+pub fn layer_correlation<N, X>(network: &N, layer: &str, set: &dyn UnlabelledSet<X>, device: &Device) -> Result<f64>
+where
+    N: FeatureTap<Input = X>,
+{
+    let indices: Vec<usize> = (0..set.samples()).collect();
+    let mut parts = Vec::new();
+    for chunk in indices.chunks(BATCH) {
+        let mut taps = Taps::of([layer]);
+        network.tapped(set.inputs(chunk, device)?, &mut taps);
+        parts.extend(taps.features()?.into_iter().map(|features| features.averaged()));
+    }
+    let features: Tensor<2> = Tensor::cat(parts, 0);
+    let loss = CorrelationLossConfig::new().init().forward(features, Reduction::Mean);
+    Ok(f64::from(loss.into_scalar::<f32>()))
+}
+
+/// How sure and how varied a classifier's answers are on unlabelled samples, in nats: `H(mean p) − mean H(p)`.
+///
+/// An unsupervised criterion: settings can be chosen by it without labels of the target. 0 when every sample gets the same
+/// answer, `ln(classes)` when answers are certain and all classes equally frequent.
+///
+/// # Errors
+/// When a sample cannot be read.
+///
+/// # References
+/// Bridle, Heading and MacKay, *Unsupervised classifiers, mutual information and phantom targets*, NIPS 1991; as a
+/// criterion for adaptation: Shi and Sha, *Information-theoretical learning of discriminative clusters*, ICML 2012.
+pub fn mutual_information<N, X>(network: &N, set: &dyn UnlabelledSet<X>, device: &Device) -> Result<f64>
+where
+    N: FeatureTap<Input = X, Output = Tensor<2>>,
+{
+    let indices: Vec<usize> = (0..set.samples()).collect();
+    let (mut sums, mut entropies): (Vec<f64>, f64) = (Vec::new(), 0.0);
+    for chunk in indices.chunks(BATCH) {
+        let logits = network.output(set.inputs(chunk, device)?);
+        let classes = logits.dims()[1];
+        let values: Vec<f64> = logits.into_data().iter::<f64>().collect();
+        sums.resize(classes, 0.0);
+        for row in values.chunks_exact(classes) {
+            let probabilities = softmax(row);
+            entropies += entropy(&probabilities);
+            sums.iter_mut().zip(probabilities).for_each(|(sum, p)| *sum += p);
+        }
+    }
+    let samples = set.samples() as f64;
+    let mean: Vec<f64> = sums.iter().map(|sum| sum / samples).collect();
+    Ok(entropy(&mean) - entropies / samples)
+}
+
+fn softmax(logits: &[f64]) -> Vec<f64> {
+    let largest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let exponentials: Vec<f64> = logits.iter().map(|logit| (logit - largest).exp()).collect();
+    let sum: f64 = exponentials.iter().sum();
+    exponentials.into_iter().map(|value| value / sum).collect()
+}
+
+fn entropy(probabilities: &[f64]) -> f64 {
+    probabilities.iter().filter(|p| **p > 0.0).map(|p| -p * p.ln()).sum()
+}

@@ -1,0 +1,101 @@
+//! A network with its objective, as the model that Burn's learner trains.
+
+use burn::module::{Module, ModuleDisplay};
+use burn::train::metric::{Adaptor, LossInput as BurnLossInput};
+use burn::train::{InferenceStep, ItemLazy, TrainOutput, TrainStep};
+use windage_core::{FeatureTap, Result};
+
+use super::{LossInput, ScoreInput};
+use crate::objective::{Losses, Objective, Scoring};
+use crate::sets::AdaptBatch;
+use crate::task::Task;
+
+/// A network and what it minimises.
+#[derive(Module, Debug)]
+pub struct Adaptation<N: Module, T: Clone + std::fmt::Debug + Send + Sync> {
+    /// The network; the learner's product.
+    pub network: N,
+    #[module(skip)]
+    objective: Objective<T>,
+}
+
+impl<N: Module, T: Clone + std::fmt::Debug + Send + Sync> Adaptation<N, T> {
+    /// Trains `network` on `objective`.
+    pub fn new(network: N, objective: Objective<T>) -> Self {
+        Self { network, objective }
+    }
+}
+
+/// The losses and the score of a batch.
+#[derive(Clone, Debug)]
+pub struct AdaptOutput {
+    losses: Losses,
+}
+
+impl ItemLazy for AdaptOutput {
+    fn sync(self) -> std::result::Result<Self, burn::tensor::ExecutionError> {
+        let Losses { total, named, score } = self.losses;
+        total.device().flush()?;
+        let named = named.into_iter().map(|(name, loss)| (name, loss.without_autodiff())).collect();
+        Ok(Self { losses: Losses { total: total.without_autodiff(), named, score } })
+    }
+}
+
+impl Adaptor<BurnLossInput> for AdaptOutput {
+    fn adapt(&self) -> BurnLossInput {
+        BurnLossInput::new(self.losses.total.clone())
+    }
+}
+
+impl Adaptor<LossInput> for AdaptOutput {
+    fn adapt(&self) -> LossInput {
+        LossInput { named: self.losses.named.clone() }
+    }
+}
+
+impl Adaptor<ScoreInput> for AdaptOutput {
+    fn adapt(&self) -> ScoreInput {
+        let (sum, samples) = self.losses.score.unwrap_or_default();
+        ScoreInput { sum, samples }
+    }
+}
+
+impl<N, X, O, T> TrainStep for Adaptation<N, T>
+where
+    N: Module + ModuleDisplay + FeatureTap<Input = X, Output = O>,
+    X: Clone + Send + 'static,
+    O: Clone,
+    T: Task<X, O>,
+{
+    type Input = AdaptBatch<X, T::Target>;
+    type Output = AdaptOutput;
+
+    /// # Panics
+    /// If a term asks for a layer that the network does not offer; [`Objective::check`] finds that beforehand.
+    fn step(&self, batch: Self::Input) -> TrainOutput<AdaptOutput> {
+        let losses = or_panic(self.objective.losses(&self.network, batch, Scoring::Wanted));
+        let gradients = losses.total.backward();
+        TrainOutput::new(self, gradients, AdaptOutput { losses })
+    }
+}
+
+impl<N, X, O, T> InferenceStep for Adaptation<N, T>
+where
+    N: Module + ModuleDisplay + FeatureTap<Input = X, Output = O>,
+    X: Clone + Send + 'static,
+    O: Clone,
+    T: Task<X, O>,
+{
+    type Input = AdaptBatch<X, T::Target>;
+    type Output = AdaptOutput;
+
+    fn step(&self, batch: Self::Input) -> AdaptOutput {
+        AdaptOutput { losses: or_panic(self.objective.losses(&self.network, batch, Scoring::Wanted)) }
+    }
+}
+
+/// Burn's steps return no errors.
+#[allow(clippy::panic)]
+fn or_panic(losses: Result<Losses>) -> Losses {
+    losses.unwrap_or_else(|error| panic!("{error}"))
+}

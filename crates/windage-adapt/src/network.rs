@@ -1,0 +1,185 @@
+//! A convolutional network whose structure is a value, for conditions that are written down.
+
+use burn::config::Config;
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{BatchNorm, BatchNormConfig, GroupNorm, GroupNormConfig, Linear, LinearConfig, PaddingConfig2d};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor, assert_shape};
+use serde::{Deserialize, Serialize};
+use windage_core::{Classifier, Error, FeatureTap, Taps};
+
+/// How the maps of a convolution are normalised.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Normalisation {
+    /// Not at all.
+    #[default]
+    None,
+    /// By the statistics of each set's part of a batch; running statistics follow all of them.
+    Batch,
+    /// By those of each sample, over groups of eight channels or fewer.
+    Group,
+}
+
+/// Structure of a [`Network`]: convolutions with ReLU, then dense layers with ReLU, then the output.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use windage_adapt::{NetworkConfig, NetworkShape};
+/// use windage_core::{FeatureTap, Taps};
+///
+/// let device = Device::flex();
+/// let network = NetworkConfig::new().init(NetworkShape { input: [1, 16, 16], outputs: 10 }, &device);
+/// let mut taps = Taps::none();
+/// let logits = network.tapped(Tensor::zeros([2, 1, 16, 16], &device), &mut taps);
+/// assert_eq!(logits.dims(), [2, 10]);
+/// assert_eq!(taps.layers(), ["conv1", "conv2", "hidden1", "logits"]);
+/// ```
+#[derive(Config, Debug, PartialEq)]
+pub struct NetworkConfig {
+    /// Channels of the convolutions, named `conv1`, `conv2`, ….
+    #[config(default = "vec![16, 32]")]
+    pub channels: Vec<usize>,
+    /// `[height, width]` of the kernels; odd, so that padding keeps the size.
+    #[config(default = "[3, 3]")]
+    pub kernel: [usize; 2],
+    /// `[height, width]` of the strides.
+    #[config(default = "[2, 2]")]
+    pub stride: [usize; 2],
+    /// Units of the dense layers, named `hidden1`, `hidden2`, …; the output is named `logits`.
+    #[config(default = "vec![64]")]
+    pub hidden: Vec<usize>,
+    /// After each convolution.
+    #[config(default = "Normalisation::None")]
+    pub normalisation: Normalisation,
+}
+
+/// What the data dictate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NetworkShape {
+    /// `[channels, height, width]` of the inputs.
+    pub input: [usize; 3],
+    /// Number of outputs: classes.
+    pub outputs: usize,
+}
+
+impl Default for NetworkConfig {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl NetworkConfig {
+    /// # Errors
+    /// When a size is 0 or a kernel even.
+    pub fn validate(&self) -> windage_core::Result<()> {
+        let zero = |field: &str, sizes: &[usize]| match sizes.iter().position(|&size| size == 0) {
+            Some(index) => Err(Error::setting(&format!("network.{field}[{index}]"), 0, "at least 1")),
+            None => Ok(()),
+        };
+        zero("channels", &self.channels)?;
+        zero("hidden", &self.hidden)?;
+        zero("stride", &self.stride)?;
+        match self.kernel.iter().find(|&&size| size % 2 == 0) {
+            Some(size) => Err(Error::setting("network.kernel", size, "odd")),
+            None => Ok(()),
+        }
+    }
+
+    /// Names of the layers, from input to output.
+    pub fn layers(&self) -> Vec<String> {
+        let convolutions = (1..=self.channels.len()).map(|number| format!("conv{number}"));
+        let hidden = (1..=self.hidden.len()).map(|number| format!("hidden{number}"));
+        convolutions.chain(hidden).chain(["logits".into()]).collect()
+    }
+
+    /// The network with fresh weights.
+    ///
+    /// # Panics
+    /// If [`validate`](Self::validate) refuses the structure.
+    #[allow(clippy::panic)]
+    pub fn init(&self, shape: NetworkShape, device: &Device) -> Network {
+        self.validate().unwrap_or_else(|error| panic!("{error}"));
+        let [mut channels, mut height, mut width] = shape.input;
+        let mut blocks = Vec::new();
+        for &next in &self.channels {
+            blocks.push(Block::new([channels, next], self, device));
+            (channels, height, width) = (next, height.div_ceil(self.stride[0]), width.div_ceil(self.stride[1]));
+        }
+        let mut units = channels * height * width;
+        let mut hidden = Vec::new();
+        for &next in &self.hidden {
+            hidden.push(LinearConfig::new(units, next).init(device));
+            units = next;
+        }
+        Network { blocks, hidden, output: LinearConfig::new(units, shape.outputs).init(device) }
+    }
+}
+
+/// Convolution, normalisation, ReLU.
+#[derive(Module, Debug)]
+struct Block {
+    convolution: Conv2d,
+    batch: Option<BatchNorm>,
+    group: Option<GroupNorm>,
+}
+
+impl Block {
+    fn new(channels: [usize; 2], config: &NetworkConfig, device: &Device) -> Self {
+        let [rows, columns] = config.kernel.map(|size| size / 2);
+        let convolution = Conv2dConfig::new(channels, config.kernel)
+            .with_stride(config.stride)
+            .with_padding(PaddingConfig2d::Explicit(rows, columns, rows, columns));
+        let is = |normalisation| config.normalisation == normalisation;
+        let groups = (1..=channels[1].div_ceil(8)).rev().find(|groups| channels[1].is_multiple_of(*groups)).unwrap_or(1);
+        Self {
+            convolution: convolution.init(device),
+            batch: is(Normalisation::Batch).then(|| BatchNormConfig::new(channels[1]).init(device)),
+            group: is(Normalisation::Group).then(|| GroupNormConfig::new(groups, channels[1]).init(device)),
+        }
+    }
+
+    fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        let maps = self.convolution.forward(input);
+        let maps = match (&self.batch, &self.group) {
+            (Some(batch), _) => batch.forward(maps),
+            (_, Some(group)) => group.forward(maps),
+            _ => maps,
+        };
+        relu(maps)
+    }
+}
+
+/// A network made from a [`NetworkConfig`].
+#[derive(Module, Debug)]
+pub struct Network {
+    blocks: Vec<Block>,
+    hidden: Vec<Linear>,
+    output: Linear,
+}
+
+impl FeatureTap for Network {
+    type Input = Tensor<4>;
+    type Output = Tensor<2>;
+
+    fn tapped(&self, images: Tensor<4>, taps: &mut Taps) -> Tensor<2> {
+        let [batch, ..] = images.dims();
+        assert_shape!(images, [batch, ..]);
+        let mut maps = images;
+        for (index, block) in self.blocks.iter().enumerate() {
+            maps = taps.at(&format!("conv{}", index + 1), block.forward(maps));
+        }
+        let mut features: Tensor<2> = maps.flatten(1, 3);
+        for (index, layer) in self.hidden.iter().enumerate() {
+            features = taps.at(&format!("hidden{}", index + 1), relu(layer.forward(features)));
+        }
+        taps.at("logits", self.output.forward(features))
+    }
+}
+
+impl Classifier<4> for Network {
+    fn logits(&self, inputs: Tensor<4>) -> Tensor<2> {
+        self.output(inputs)
+    }
+}

@@ -1,0 +1,189 @@
+//! The rules.
+
+use super::{Change, Recommendation, Rule, RunSettings, Trend};
+use crate::fit::{Ended, Thresholds};
+use crate::history::History;
+use crate::objective::TASK;
+
+/// A loss that scatters by more than this part of its level goes up and down.
+const OSCILLATES: f64 = 0.35;
+/// Held-out samples doing worse by this factor are a gap.
+const GAP: f64 = 1.5;
+/// A term that was brought below this part of where it began has been served.
+const SERVED: f64 = 0.5;
+/// A term of this part of the task's loss, with its weight, has a say in where that ends.
+const HEARD: f64 = 0.02;
+/// Factors of one move; the next run tells whether another is due.
+const LOWER: f64 = 0.3;
+const RAISE: f64 = 3.0;
+/// More steps than this many times the limit are not to be waited for.
+const MOST_STEPS: f64 = 4.0;
+
+/// What one loss did.
+struct Course<'a> {
+    name: &'a str,
+    series: Vec<f64>,
+    trend: Trend,
+    threshold: Option<f64>,
+}
+
+impl Course<'_> {
+    /// Above its threshold at the end.
+    fn misses(&self) -> bool {
+        let last = self.series.last().copied().unwrap_or_default();
+        self.threshold.is_some_and(|threshold| last > threshold)
+    }
+
+    fn threshold_text(&self) -> String {
+        self.threshold.map_or(String::new(), |value| format!(" (threshold {value})"))
+    }
+}
+
+/// What to change after a run, most telling first; nothing where every threshold was reached and nothing is amiss.
+pub(crate) fn recommend(
+    history: &History,
+    thresholds: &Thresholds,
+    ended: Ended,
+    settings: &RunSettings,
+) -> Vec<Recommendation> {
+    if ended == Ended::Thresholds {
+        return Vec::new();
+    }
+    let names = history.names();
+    let courses: Vec<Course<'_>> = names
+        .iter()
+        .filter_map(|name| {
+            let series = history.of(name);
+            let trend = Trend::of(&series)?;
+            Some(Course { name, series, trend, threshold: thresholds.0.get(name).copied() })
+        })
+        .collect();
+    let task = courses.iter().find(|course| course.name == TASK);
+    let mut found = Vec::new();
+    found.extend(courses.iter().find_map(|course| oscillation(course, settings)));
+    let outweighed = task.and_then(|task| outweighed(task, &courses, settings));
+    if found.is_empty() && outweighed.is_none() {
+        found.extend(courses.iter().find_map(|course| rising(course, settings)));
+    }
+    found.extend(outweighed);
+    if found.is_empty() {
+        found.extend(courses.iter().filter_map(|course| unfinished(course, ended, settings)));
+    }
+    found.extend(task.and_then(|task| gap(task, history)));
+    found
+}
+
+fn learning_rate(settings: &RunSettings, factor: f64) -> Change {
+    Change::LearningRate { from: settings.learning_rate, to: rounded(settings.learning_rate * factor) }
+}
+
+/// To two significant digits: advice is no measurement.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.1e}").parse().unwrap_or(value)
+}
+
+fn oscillation(course: &Course<'_>, settings: &RunSettings) -> Option<Recommendation> {
+    (course.trend.scatter > OSCILLATES).then(|| Recommendation {
+        rule: Rule::Oscillation,
+        loss: course.name.into(),
+        change: learning_rate(settings, LOWER),
+        reason: format!(
+            "the {} loss goes up and down by {:.0} % of its level, {:.3}",
+            course.name,
+            100.0 * course.trend.scatter,
+            course.trend.level
+        ),
+    })
+}
+
+fn rising(course: &Course<'_>, settings: &RunSettings) -> Option<Recommendation> {
+    // A term may rise while the task learns: features that express nothing are not correlated either.
+    (course.name == TASK && course.trend.rises()).then(|| Recommendation {
+        rule: Rule::Rising,
+        loss: course.name.into(),
+        change: learning_rate(settings, LOWER),
+        reason: format!(
+            "the {} loss rose by {:.0} % over the second half of the run",
+            course.name,
+            100.0 * course.trend.change
+        ),
+    })
+}
+
+/// A term that was served while the task rises, or stays above its threshold.
+fn outweighed(task: &Course<'_>, courses: &[Course<'_>], settings: &RunSettings) -> Option<Recommendation> {
+    let suffers = task.trend.rises() || (task.misses() && !task.trend.falls());
+    let share = |course: &Course<'_>| {
+        let weight = settings.weights.get(course.name).copied().unwrap_or_default();
+        weight * course.series.first().copied().unwrap_or_default() / task.trend.level
+    };
+    let served = |course: &&Course<'_>| {
+        let first = course.series.first().copied().unwrap_or_default();
+        let fell = course.trend.level < SERVED * first || course.trend.falls();
+        course.name != TASK && fell && !course.misses() && share(course) > HEARD
+    };
+    let heaviest = courses.iter().filter(served).max_by(|a, b| share(a).total_cmp(&share(b)))?;
+    let weight = settings.weights.get(heaviest.name).copied()?;
+    let what = if task.trend.rises() {
+        format!("the task loss rose by {:.0} %", 100.0 * task.trend.change)
+    } else {
+        format!("the task loss stays at {:.3}{}", task.trend.level, task.threshold_text())
+    };
+    suffers.then(|| Recommendation {
+        rule: Rule::TermOutweighsTask,
+        loss: heaviest.name.into(),
+        change: Change::Weight { loss: heaviest.name.into(), from: weight, to: rounded(weight * LOWER) },
+        reason: format!(
+            "{what} while {} fell from {:.4} to {:.4}",
+            heaviest.name,
+            heaviest.series.first().copied().unwrap_or_default(),
+            heaviest.trend.level
+        ),
+    })
+}
+
+/// A loss above its threshold when the steps are over.
+fn unfinished(course: &Course<'_>, ended: Ended, settings: &RunSettings) -> Option<Recommendation> {
+    let threshold = course.threshold.filter(|_| course.misses() && ended == Ended::StepLimit)?;
+    let last = course.series.last().copied().unwrap_or_default();
+    if course.trend.falls() {
+        // Along the line of the second half, which flattens: at least as many steps as this.
+        let speed = -course.trend.change * course.trend.level / (settings.steps as f64 / 2.0);
+        let needed = (last - threshold) / speed;
+        let change = if needed > (MOST_STEPS - 1.0) * settings.steps as f64 {
+            learning_rate(settings, RAISE)
+        } else {
+            let steps = settings.steps as f64 + 1.5 * needed;
+            Change::Steps { from: settings.steps, to: (steps / 50.0).ceil() as usize * 50 }
+        };
+        let reason =
+            format!("the {} loss still falls, from {:.3} at the end{}", course.name, last, course.threshold_text());
+        return Some(Recommendation { rule: Rule::StillFalling, loss: course.name.into(), change, reason });
+    }
+    let change = match settings.weights.get(course.name) {
+        Some(weight) if course.name != TASK => {
+            Change::Weight { loss: course.name.into(), from: *weight, to: rounded(weight * RAISE) }
+        }
+        _ => Change::LargerNetwork,
+    };
+    let reason = format!(
+        "the {} loss no longer falls: {:.3} over the second half of the run{}",
+        course.name,
+        course.trend.level,
+        course.threshold_text()
+    );
+    Some(Recommendation { rule: Rule::Plateau, loss: course.name.into(), change, reason })
+}
+
+fn gap(task: &Course<'_>, history: &History) -> Option<Recommendation> {
+    let held_out = Trend::of(&history.validation())?;
+    (held_out.level > GAP * task.trend.level && !held_out.falls()).then(|| Recommendation {
+        rule: Rule::Gap,
+        loss: TASK.into(),
+        change: Change::MoreLabelledData,
+        reason: format!(
+            "the task loss is {:.3} on held-out samples and {:.3} on those it learns from",
+            held_out.level, task.trend.level
+        ),
+    })
+}
