@@ -4,8 +4,8 @@
 //! the domains. With `--first` and `--second`: your own images.
 
 mod arguments;
-mod interrupt;
-mod progress;
+#[path = "../common/mod.rs"]
+mod common;
 mod scenario;
 mod table;
 
@@ -18,7 +18,7 @@ use windage::metrics::image_attributes;
 use windage::report::{Accompanying, remove_report, write_report};
 
 use arguments::Arguments;
-use progress::Bars;
+use common::{Bars, Failure, interrupt};
 use scenario::Scenario;
 
 /// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
@@ -27,8 +27,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Of the classifier and of the autoencoder.
 const CHECKPOINTS: [&str; 2] = ["classifier.ckpt", "autoencoder.ckpt"];
-
-type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

@@ -1,8 +1,8 @@
 //! The outcome on the terminal.
 
-use comfy_table::{Table, presets};
 use windage::generate::{Diagnosis, PlantedFigures};
 
+use super::common::table;
 use super::scenario::Scenario;
 
 /// Prints accuracies, the attribute table and the figures of merit.
@@ -69,10 +69,4 @@ fn print_checks(diagnosis: &Diagnosis) {
         ]);
     }
     println!("{checks}");
-}
-
-fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(header.to_vec());
-    table
 }

@@ -24,6 +24,8 @@ mod learner;
 mod network;
 mod objective;
 mod recommendation;
+#[cfg(feature = "data")]
+mod selection;
 mod sets;
 mod task;
 mod terms;
@@ -43,6 +45,8 @@ pub use learner::{AdaptLoader, AdaptOutput, Adaptation, LossInput, NamedLossMetr
 pub use network::{Network, NetworkConfig, NetworkShape, Normalisation};
 pub use objective::{Losses, Objective, Scoring, TASK};
 pub use recommendation::{Change, Recommendation, Rule, RunSettings, Trend};
+#[cfg(feature = "data")]
+pub use selection::{Candidate, select};
 pub use sets::{AdaptBatch, LabelledBatch, LabelledSet, Mixture, Sets, Turn, UnlabelledBatch, UnlabelledSet, Valued};
 pub use task::{Classification, Figure, Reconstruction, Regression, Task};
 pub use terms::{CorrelationTerm, CovarianceKind, CovarianceTerm, FeatureTerm, LooksAt, Mode, SetFeatures, Sides};

@@ -132,7 +132,8 @@ impl Block {
             .with_stride(config.stride)
             .with_padding(PaddingConfig2d::Explicit(rows, columns, rows, columns));
         let is = |normalisation| config.normalisation == normalisation;
-        let groups = (1..=channels[1].div_ceil(8)).rev().find(|groups| channels[1].is_multiple_of(*groups)).unwrap_or(1);
+        let groups =
+            (1..=channels[1].div_ceil(8)).rev().find(|groups| channels[1].is_multiple_of(*groups)).unwrap_or(1);
         Self {
             convolution: convolution.init(device),
             batch: is(Normalisation::Batch).then(|| BatchNormConfig::new(channels[1]).init(device)),

@@ -12,7 +12,7 @@ use crate::matrix::axis_name;
 use crate::picture::{picture, png};
 use crate::{Accompanying, Result};
 
-const STYLE: &str = include_str!("style.css");
+pub(crate) const STYLE: &str = include_str!("style.css");
 /// Pairs that are open when the page is; the others unfold.
 const OPEN_PAIRS: usize = 4;
 
@@ -199,6 +199,6 @@ fn settings(report: &Report) -> Markup {
     }
 }
 
-fn data_uri(picture: &RgbImage) -> Result<String> {
+pub(crate) fn data_uri(picture: &RgbImage) -> Result<String> {
     Ok(format!("data:image/png;base64,{}", STANDARD.encode(png(picture)?)))
 }

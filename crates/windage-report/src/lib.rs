@@ -1,4 +1,4 @@
-//! Reports of windage diagnoses: pictures, one self-contained HTML page, and JSON.
+//! Reports of windage: pictures, one self-contained HTML page, and JSON.
 //!
 //! [`write_report`] writes into a folder:
 //!
@@ -9,8 +9,11 @@
 //! | `matrix.png`, `matrix_pairP.png` | the matrix of the first pair, and of each further one |
 //! | `cells/pairP_lL_fF.png` | every cell at its native resolution |
 //! | `curves.png` | how training went |
+//!
+//! [`write_adapt_report`] writes `index.html`, `report.json` and `curves.png` of a network adapted to another domain.
 
 mod accompanying;
+mod adapt;
 mod cells;
 mod curves;
 mod error;
@@ -22,6 +25,7 @@ mod picture;
 mod write;
 
 pub use accompanying::Accompanying;
+pub use adapt::{AdaptEntry, AdaptReport, DomainFigures, remove_adapt_report, write_adapt_report};
 pub use error::{Error, Result};
 pub use json::{CellEntry, DomainEntry, PairEntry, Report, SCHEMA_VERSION};
 pub use write::{remove_report, write_report};

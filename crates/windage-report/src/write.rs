@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use windage_core::{Error as CoreError, create_folder, remove_file, write_whole};
-use windage_generate::Diagnosis;
+use windage_generate::{Curve, Diagnosis};
 
 use crate::cells::{file_name, shown};
+use crate::curves::{Line, Panel};
 use crate::json::Report;
 use crate::picture::{picture, png};
 use crate::{Accompanying, Error, Result, curves, html, matrix};
@@ -25,7 +26,7 @@ pub fn write_report(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_
         let name = if number == 0 { "matrix.png".into() } else { format!("matrix_pair{number}.png") };
         write_whole(&folder.join(name), &png(&matrix::draw(diagnosis, pair, with)?)?)?;
     }
-    let curves = curves::draw(with.classifier_curve, &diagnosis.curve)?;
+    let curves = curves::draw(panels(with.classifier_curve, &diagnosis.curve))?;
     if let Some(picture) = &curves {
         write_whole(&folder.join("curves.png"), &png(picture)?)?;
     }
@@ -34,6 +35,23 @@ pub fn write_report(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_
     write_whole(&folder.join("report.json"), &json)?;
     let page = html::page(diagnosis, &report, with, curves.as_ref())?;
     Ok(write_whole(&folder.join("index.html"), page.as_bytes())?)
+}
+
+/// One panel a figure: classifier first, then the generative model.
+fn panels(classifier: Option<&Curve>, generator: &Curve) -> Vec<Panel> {
+    let of = |owner: &str, curve: &Curve| -> Vec<Panel> {
+        let column =
+            |index: usize| curve.epochs.iter().enumerate().map(move |(epoch, row)| (epoch as f64 + 1.0, row[index]));
+        let panel = |(index, name): (usize, &String)| Panel {
+            title: format!("{owner}: {name}"),
+            unit: "epoch",
+            lines: vec![Line { name: String::new(), points: column(index).collect() }],
+        };
+        curve.names.iter().enumerate().map(panel).collect()
+    };
+    let mut panels = classifier.map_or(Vec::new(), |curve| of("classifier", curve));
+    panels.extend(of("autoencoder", generator));
+    panels
 }
 
 /// Removes the report that [`write_report`] left in `folder`, if any, and nothing else.

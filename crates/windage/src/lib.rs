@@ -40,8 +40,10 @@
 //! | [`losses`] | channel correlation, spectra, adversarial pairs, covariances |
 //! | [`metrics`] | separation, faithfulness, image attributes; distances, divergences, accuracies over tasks |
 //! | [`generate`] | the diagnosis and its parts |
+//! | [`adapt`] | learning with labelled and unlabelled data |
 //! | `report` | pictures, HTML and JSON (feature `report`) |
 
+pub use windage_adapt as adapt;
 pub use windage_core as core;
 #[cfg(feature = "data")]
 pub use windage_data as data;

@@ -1,0 +1,68 @@
+//! Choosing settings without labels of the target.
+
+use burn::tensor::Device;
+use serde::{Deserialize, Serialize};
+use windage_core::training::Saved;
+use windage_core::{Observer, Seed};
+
+use crate::conditions::{Conditions, Prepared};
+use crate::{Ended, Result, evaluate, mutual_information};
+
+/// What is known of one candidate without looking at labels of the target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The candidate.
+    pub conditions: Conditions,
+    /// Mutual information of inputs and answers on the unlabelled sets, in nats, one value a seed.
+    pub information: Vec<f64>,
+    /// Score on held-out labelled samples, one value a seed; empty where none are held out.
+    pub held_out: Vec<f64>,
+}
+
+impl Candidate {
+    /// Mean over the seeds.
+    pub fn mean_information(&self) -> f64 {
+        self.information.iter().sum::<f64>() / self.information.len().max(1) as f64
+    }
+}
+
+/// Trains every candidate with every seed and sorts them by mutual information, best first.
+///
+/// The criterion: answers on unlabelled samples that are sure one by one and varied on the whole
+/// ([`mutual_information`]), averaged over the unlabelled sets. Labels of unlabelled and test sets are not looked at.
+///
+/// # Errors
+/// As [`Conditions::prepare`] and [`Adapt::run`](crate::Adapt::run); an interruption ends it with what is done.
+pub fn select(
+    candidates: &[Conditions],
+    seeds: &[Seed],
+    device: &Device,
+    observer: &mut dyn Observer,
+) -> Result<Vec<Candidate>> {
+    let mut found = Vec::new();
+    for conditions in candidates {
+        let mut candidate = Candidate { conditions: conditions.clone(), information: Vec::new(), held_out: Vec::new() };
+        for &seed in seeds {
+            let conditions = Conditions { seed, test: None, ..conditions.clone() };
+            let Prepared { sets, unlabelled, validation, network, .. } = conditions.prepare(device)?;
+            let outcome = conditions.adapt().run(network, sets, None, &Saved::Nowhere, device, observer)?;
+            if outcome.ended == Ended::Interrupted {
+                return Ok(sorted(found));
+            }
+            let each = unlabelled.iter().map(|domain| mutual_information(&outcome.network, domain, device));
+            let each = each.collect::<Result<Vec<f64>>>()?;
+            candidate.information.push(each.iter().sum::<f64>() / each.len().max(1) as f64);
+            if let Some(domain) = &validation {
+                let figures = evaluate(&outcome.network, &crate::Classification, domain, device)?;
+                candidate.held_out.push(figures.score);
+            }
+        }
+        found.push(candidate);
+    }
+    Ok(sorted(found))
+}
+
+fn sorted(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by(|a, b| b.mean_information().total_cmp(&a.mean_information()));
+    candidates
+}

@@ -1,0 +1,119 @@
+//! The report as one page.
+
+use image::RgbImage;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{AdaptEntry, AdaptReport};
+use crate::Result;
+use crate::html::{STYLE, data_uri};
+
+pub(super) fn page(report: &AdaptReport, curves: Option<&RgbImage>) -> Result<String> {
+    let target = report.with.target.as_ref().map_or("no test set", |target| &target.name);
+    let title = format!("{} → {target}", report.with.source.name);
+    let curves = curves.map(data_uri).transpose()?;
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { "Adapted: " (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    p.kicker { "What did unlabelled data gain?" }
+                    h1 { (title) }
+                    p.sentence { (sentence(report)) }
+                }
+                main {
+                    (figures(report))
+                    (recommendations(report))
+                    @if let Some(curves) = &curves {
+                        section aria-labelledby="training" {
+                            h2 #training { "Training" }
+                            div.scroll tabindex="0" role="region" aria-label="Training curves" {
+                                img src=(curves) alt="Losses by step, with the terms and with the task alone";
+                            }
+                        }
+                    }
+                    (conditions(report))
+                }
+                footer { "windage " (env!("CARGO_PKG_VERSION")) }
+            }
+        }
+    };
+    Ok(page.into_string())
+}
+
+fn sentence(report: &AdaptReport) -> String {
+    match (&report.without.target, &report.with.target) {
+        (Some(without), Some(with)) => format!(
+            "On {} the task alone reaches {:.1} %, with the terms {:.1} % ({:+.1} points).",
+            with.name,
+            100.0 * without.accuracy,
+            100.0 * with.accuracy,
+            100.0 * (with.accuracy - without.accuracy)
+        ),
+        _ => format!(
+            "No test set was given; {} is known with {:.1} %.",
+            report.with.source.name,
+            100.0 * report.with.source.accuracy
+        ),
+    }
+}
+
+fn figures(report: &AdaptReport) -> Markup {
+    let number = |value: Option<f64>, digits: usize| value.map_or("—".into(), |value| format!("{value:.digits$}"));
+    let percent = |accuracy: f64| format!("{:.1} %", 100.0 * accuracy);
+    let row = |name: &str, entry: &AdaptEntry| {
+        html! {
+            tr {
+                th scope="row" { (name) }
+                td { (percent(entry.source.accuracy)) }
+                td { (entry.target.as_ref().map_or("—".into(), |target| percent(target.accuracy))) }
+                td { (number(entry.correlation_before, 4)) }
+                td { (number(entry.correlation_after, 4)) }
+                td { (number(entry.information, 3)) }
+                td { (entry.steps) }
+                td { (format!("{:.1} s", entry.seconds)) }
+            }
+        }
+    };
+    html! {
+        section aria-labelledby="figures" {
+            h2 #figures { "With and without" }
+            p { "The same data, steps and seed. Correlation: mean r² between the channels of " (report.with.layer)
+                " on unlabelled samples. Information: how sure and how varied answers are there, in nats, at most the logarithm of the number of classes." }
+            div.scroll tabindex="0" role="region" aria-label="Table of figures" {
+                table.numbers {
+                    thead { tr { th { "" } th { (report.with.source.name) } th { (report.with.target.as_ref().map_or("target", |target| &target.name)) } th { "correlation before" } th { "after" } th { "information" } th { "steps" } th { "time" } } }
+                    tbody { (row("task alone", &report.without)) (row("with the terms", &report.with)) }
+                }
+            }
+        }
+    }
+}
+
+fn recommendations(report: &AdaptReport) -> Markup {
+    html! {
+        @if !report.with.recommendations.is_empty() {
+            section aria-labelledby="advice" {
+                h2 #advice { "What to change" }
+                ul { @for advice in &report.with.recommendations { li { strong { (advice.change) } ": " (advice.reason) "." } } }
+            }
+        }
+    }
+}
+
+fn conditions(report: &AdaptReport) -> Markup {
+    let json = serde_json::to_string_pretty(&report.conditions).unwrap_or_default();
+    html! {
+        section aria-labelledby="conditions" {
+            h2 #conditions { "How this was made" }
+            @if !report.arguments.is_empty() { p { "Called with " code { (report.arguments.join(" ")) } "." } }
+            details { summary { "All conditions" } pre { (json) } }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Command line.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use windage::adapt::{
+    ColourConditions, Conditions, CorrelationConditions, CovarianceKind, DataConditions, Fit, GlyphDomain,
+    ImageConditions, Mode, SplitConditions, TermConditions,
+};
+use windage::core::Seed;
+use windage::losses::correlation::{MapReduction, Measure};
+
+use crate::common::Failure;
+
+/// Adapts a classifier to another domain with unlabelled samples of it.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Arguments {
+    /// Conditions of the run as a TOML or JSON file; the options below are then not looked at
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["source", "target", "steps", "mode", "weight", "coral"])]
+    pub(crate) conditions: Option<PathBuf>,
+
+    /// Labelled images: a folder with one subfolder a class, IDX, CIFAR-10 binaries, USPS text
+    #[arg(long, value_name = "PATH", requires = "target")]
+    source: Option<PathBuf>,
+
+    /// Images of the other domain, taken as unlabelled; its test part, where there is one, is what accuracy is measured on
+    #[arg(long, value_name = "PATH", requires = "source")]
+    target: Option<PathBuf>,
+
+    /// Labelled samples that are learned from
+    #[arg(long, value_name = "N", default_value_t = 4000)]
+    samples: usize,
+
+    /// Bring images to this size, HEIGHTxWIDTH or one number
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    size: Option<[usize; 2]>,
+
+    /// Bring images to grey or colour
+    #[arg(long, value_enum)]
+    colour: Option<ColourChoice>,
+
+    /// Which samples the correlation is lowered on: unlabelled (A), both (B), labelled (C)
+    #[arg(long, value_enum, default_value_t = ModeChoice::A)]
+    mode: ModeChoice,
+
+    /// Weight of the correlation term; by default 1 in modes A and C, 0.5 in B, which adds two such terms
+    #[arg(long, value_name = "W")]
+    weight: Option<f64>,
+
+    /// Layers whose channels' correlation is lowered
+    #[arg(long, value_name = "NAME", value_delimiter = ',', default_value = "conv2")]
+    layers: Vec<String>,
+
+    /// How feature maps become samples of channels
+    #[arg(long, value_enum, default_value_t = MapsChoice::Max)]
+    maps: MapsChoice,
+
+    /// What each pair of channels contributes
+    #[arg(long, value_enum, default_value_t = MeasureChoice::Squared)]
+    measure: MeasureChoice,
+
+    /// Weight of a deep CORAL term beside it; none without this option
+    #[arg(long, value_name = "W")]
+    coral: Option<f64>,
+
+    /// Layer of the deep CORAL term
+    #[arg(long, value_name = "NAME", default_value = "hidden1")]
+    coral_layer: String,
+
+    /// Limit of training steps
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    steps: usize,
+
+    /// Labelled samples a step, and as many unlabelled ones
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    batch: usize,
+
+    /// Learning rate
+    #[arg(long, value_name = "RATE", default_value_t = 2e-3)]
+    learning_rate: f64,
+
+    /// Compare the task alone, A, B, C, deep CORAL, and A with deep CORAL
+    #[arg(long)]
+    pub(crate) compare: bool,
+
+    /// Runs of the comparison, with seeds from --seed on
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(crate) seeds: u64,
+
+    /// Same seed, same device, same numbers
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+
+    /// Folder for the report, conditions, network and checkpoints
+    #[arg(long, value_name = "DIR", default_value = "out/adapt")]
+    pub(crate) out: PathBuf,
+
+    /// Device to compute on [default: WINDAGE_DEVICE, else flex]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) device: Option<String>,
+
+    /// Continue an interrupted run from the checkpoints in --out
+    #[arg(long)]
+    pub(crate) resume: bool,
+}
+
+/// Spelling of [`Mode`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ModeChoice {
+    #[value(name = "A", alias = "a")]
+    A,
+    #[value(name = "B", alias = "b")]
+    B,
+    #[value(name = "C", alias = "c")]
+    C,
+    /// No correlation term
+    #[value(name = "none")]
+    None,
+}
+
+/// Spelling of [`MapReduction`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MapsChoice {
+    /// Mean over all positions
+    Average,
+    /// Largest value over all positions
+    Max,
+    /// Every position a sample
+    Positions,
+}
+
+/// Spelling of [`Measure`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MeasureChoice {
+    /// r²
+    Squared,
+    /// |r|
+    Absolute,
+}
+
+/// Spelling of [`ColourConditions`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ColourChoice {
+    /// One channel
+    Grey,
+    /// Three channels
+    Rgb,
+}
+
+/// Samples held out of the labelled set for validation.
+const HELD_OUT: usize = 500;
+/// The default domains: letters whose size shrinks, and whose hue changes without harm.
+const SHIFT: &str = "size-hue";
+const LETTERS: usize = 2000;
+
+impl Arguments {
+    /// The conditions asked for.
+    pub(crate) fn conditions(&self) -> Result<Conditions, Failure> {
+        if let Some(path) = &self.conditions {
+            return Ok(Conditions::load(path)?);
+        }
+        let (labelled, unlabelled, test) = self.data();
+        let colour = self.colour.map(|colour| match colour {
+            ColourChoice::Grey => ColourConditions::Grey,
+            ColourChoice::Rgb => ColourConditions::Rgb,
+        });
+        let conditions = Conditions {
+            seed: Seed(self.seed),
+            held_out: HELD_OUT,
+            images: ImageConditions { size: self.size, colour },
+            labelled: vec![labelled],
+            unlabelled: vec![unlabelled],
+            test: Some(test),
+            correlation: self.correlation(),
+            terms: self.coral.map(|weight| self.coral(weight)).into_iter().collect(),
+            training: Fit {
+                steps: self.steps,
+                batch: self.batch,
+                unlabelled_batch: self.batch,
+                learning_rate: self.learning_rate,
+                ..Fit::default()
+            },
+            ..Conditions::default()
+        };
+        conditions.validate()?;
+        Ok(conditions)
+    }
+
+    /// Labelled, unlabelled and test set.
+    fn data(&self) -> (DataConditions, DataConditions, DataConditions) {
+        match (&self.source, &self.target) {
+            (Some(source), Some(target)) => (
+                DataConditions { samples: Some(self.samples), ..DataConditions::at(source) },
+                DataConditions::at(target),
+                DataConditions { split: SplitConditions::Test, ..DataConditions::at(target) },
+            ),
+            _ => {
+                let letters = |domain, draw| DataConditions {
+                    samples: Some(LETTERS),
+                    ..DataConditions::letters(SHIFT, domain, draw)
+                };
+                // Other letters to judge on than to adapt to.
+                let draw = 2 * self.seed;
+                (
+                    letters(GlyphDomain::Training, draw),
+                    letters(GlyphDomain::Second, draw),
+                    letters(GlyphDomain::Second, draw + 1),
+                )
+            }
+        }
+    }
+
+    fn correlation(&self) -> Option<CorrelationConditions> {
+        let mode = match self.mode {
+            ModeChoice::A => Mode::A,
+            ModeChoice::B => Mode::B,
+            ModeChoice::C => Mode::C,
+            ModeChoice::None => return None,
+        };
+        let layers: BTreeMap<String, f64> = self.layers.iter().map(|layer| (layer.clone(), 1.0)).collect();
+        Some(CorrelationConditions {
+            mode,
+            weight: self.weight.unwrap_or_else(|| usual_weight(mode)),
+            layers,
+            measure: match self.measure {
+                MeasureChoice::Squared => Measure::Squared,
+                MeasureChoice::Absolute => Measure::Absolute,
+            },
+            maps: match self.maps {
+                MapsChoice::Average => MapReduction::GlobalAverage,
+                MapsChoice::Max => MapReduction::GlobalMax,
+                MapsChoice::Positions => MapReduction::Positions,
+            },
+        })
+    }
+
+    fn coral(&self, weight: f64) -> TermConditions {
+        TermConditions { loss: CovarianceKind::DeepCoral, layer: self.coral_layer.clone(), weight }
+    }
+}
+
+/// Mode B adds the correlations of both sides.
+pub(crate) fn usual_weight(mode: Mode) -> f64 {
+    if mode == Mode::B { 0.5 } else { 1.0 }
+}
+
+fn parse_size(text: &str) -> Result<[usize; 2], String> {
+    let number = |part: &str| match part.parse::<usize>() {
+        Ok(pixels) if (4..=1024).contains(&pixels) => Ok(pixels),
+        _ => Err(format!("`{part}` is no number of pixels from 4 to 1024")),
+    };
+    match text.split_once('x') {
+        Some((height, width)) => Ok([number(height)?, number(width)?]),
+        None => number(text).map(|side| [side, side]),
+    }
+}

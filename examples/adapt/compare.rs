@@ -1,0 +1,129 @@
+//! The same data and steps with different terms, over several seeds.
+
+use burn::tensor::Device;
+use serde::Serialize;
+use windage::adapt::{Conditions, CorrelationConditions, CovarianceKind, Mode, TermConditions};
+use windage::core::training::Saved;
+use windage::core::{Observer, Seed, write_whole};
+
+use crate::arguments::{Arguments, usual_weight};
+use crate::common::{Failure, table};
+use crate::run::Run;
+use crate::task_alone;
+
+/// What one variant reached, one value a seed.
+#[derive(Debug, Default, Serialize)]
+struct Row {
+    name: String,
+    conditions: Option<Conditions>,
+    source: Vec<f64>,
+    target: Vec<f64>,
+    information: Vec<f64>,
+    correlation: Vec<f64>,
+    seconds: Vec<f64>,
+}
+
+/// Runs every variant with every seed and prints the table.
+pub(crate) fn run(
+    conditions: &Conditions,
+    arguments: &Arguments,
+    device: &Device,
+    observer: &mut dyn Observer,
+) -> Result<(), Failure> {
+    let mut rows: Vec<Row> = variants(conditions)
+        .into_iter()
+        .map(|(name, conditions)| Row { name, conditions: Some(conditions), ..Row::default() })
+        .collect();
+    for number in 0..arguments.seeds {
+        for row in &mut rows {
+            let Some(base) = &row.conditions else { continue };
+            let seed = Seed(base.seed.0 + number);
+            let run = Run::new(&Conditions { seed, ..base.clone() }, Saved::Nowhere, device, observer)?;
+            if run.is_interrupted() {
+                return Err("interrupted; a comparison is not continued".into());
+            }
+            let entry = run.entry;
+            row.source.push(entry.source.accuracy);
+            row.target.extend(entry.target.map(|target| target.accuracy));
+            row.information.extend(entry.information);
+            row.correlation.extend(entry.correlation_after);
+            row.seconds.push(entry.seconds);
+        }
+        write_whole(&arguments.out.join("compare.json"), &serde_json::to_vec_pretty(&rows)?)?;
+    }
+    print(&rows);
+    Ok(())
+}
+
+/// The task alone, the three modes, deep CORAL, and the last with mode A.
+fn variants(conditions: &Conditions) -> Vec<(String, Conditions)> {
+    let alone = task_alone(conditions);
+    let base = conditions.correlation.clone().unwrap_or_else(|| CorrelationConditions {
+        mode: Mode::A,
+        weight: 1.0,
+        layers: [("conv2".to_owned(), 1.0)].into(),
+        measure: Default::default(),
+        maps: Default::default(),
+    });
+    let with_mode = |mode: Mode| {
+        let weight = base.weight * usual_weight(mode) / usual_weight(base.mode);
+        Conditions { correlation: Some(CorrelationConditions { mode, weight, ..base.clone() }), ..alone.clone() }
+    };
+    let coral = conditions.terms.first().cloned().unwrap_or(TermConditions {
+        loss: CovarianceKind::DeepCoral,
+        layer: "hidden1".into(),
+        weight: 10.0,
+    });
+    let both = Conditions { terms: vec![coral.clone()], ..with_mode(base.mode) };
+    vec![
+        ("task alone".into(), alone.clone()),
+        ("A".into(), with_mode(Mode::A)),
+        ("B".into(), with_mode(Mode::B)),
+        ("C".into(), with_mode(Mode::C)),
+        ("deep CORAL".into(), Conditions { terms: vec![coral], ..alone.clone() }),
+        (format!("{:?} + deep CORAL", base.mode), both),
+    ]
+}
+
+fn print(rows: &[Row]) {
+    let mut figures = table(&["", "source, held out", "target", "gain, paired", "information", "correlation"]);
+    let alone = rows.first().map(|row| row.target.clone()).unwrap_or_default();
+    for row in rows {
+        let gain: Vec<f64> = row.target.iter().zip(&alone).map(|(with, without)| with - without).collect();
+        figures.add_row([
+            row.name.clone(),
+            spread(&row.source, 100.0, 1),
+            spread(&row.target, 100.0, 1),
+            spread(&gain, 100.0, 1),
+            spread(&row.information, 1.0, 3),
+            spread(&row.correlation, 1.0, 4),
+        ]);
+    }
+    println!("{figures}");
+    if let (Some(alone), Some(best)) =
+        (rows.first(), rows.iter().max_by(|a, b| mean(&a.target).total_cmp(&mean(&b.target))))
+    {
+        println!(
+            "Target accuracy over {} seeds: {} % with the task alone, {} % with {}",
+            alone.target.len(),
+            spread(&alone.target, 100.0, 1),
+            spread(&best.target, 100.0, 1),
+            best.name
+        );
+    }
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
+}
+
+/// Mean ± deviation over the seeds.
+fn spread(values: &[f64], scale: f64, digits: usize) -> String {
+    if values.is_empty() {
+        return "—".into();
+    }
+    let centre = mean(values);
+    let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
+    let deviation = (squares / (values.len().max(2) - 1) as f64).sqrt();
+    format!("{:.digits$} ± {:.digits$}", scale * centre, scale * deviation)
+}

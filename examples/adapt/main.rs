@@ -1,0 +1,92 @@
+//! Adapts a classifier to another domain with unlabelled samples of it, and says what that gained.
+//!
+//! Without arguments: letters that are smaller and of other colours than those with labels. With `--source` and `--target`:
+//! your own images. With `--conditions`: everything from a file.
+
+mod arguments;
+#[path = "../common/mod.rs"]
+mod common;
+mod compare;
+mod run;
+mod table;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use windage::adapt::Conditions;
+use windage::core::{create_folder, default_device, device_by_name, remove_file};
+use windage::report::{AdaptReport, write_adapt_report};
+
+use arguments::Arguments;
+use common::{Bars, Failure, interrupt};
+use run::Run;
+
+/// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// What a run leaves beside its report.
+const FILES: [&str; 5] = ["without.ckpt", "with.ckpt", "network.bpk", "conditions.toml", "compare.json"];
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match adapt(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("adapt: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn adapt(arguments: &Arguments) -> Result<(), Failure> {
+    let conditions = arguments.conditions()?;
+    let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
+    create_folder(&arguments.out)?;
+    if !arguments.resume {
+        // What an earlier run left there must not be taken for this one's.
+        windage::report::remove_adapt_report(&arguments.out)?;
+        FILES.iter().try_for_each(|file| remove_file(&arguments.out.join(file)))?;
+    }
+    let mut bars = Bars::new(interrupt::flag()?);
+    if arguments.compare {
+        return compare::run(&conditions, arguments, &device, &mut bars);
+    }
+    conditions.save(&arguments.out.join("conditions.toml"))?;
+    let without = Run::new(&task_alone(&conditions), arguments.saved("without.ckpt"), &device, &mut bars)?;
+    if without.is_interrupted() {
+        return Err(without.interruption().into());
+    }
+    let with = Run::new(&conditions, arguments.saved("with.ckpt"), &device, &mut bars)?;
+    with.save_network(&arguments.out.join("network.bpk"))?;
+    let report = AdaptReport {
+        arguments: std::env::args().skip(1).collect(),
+        conditions: conditions.clone(),
+        without: without.entry,
+        with: with.entry.clone(),
+    };
+    write_adapt_report(&arguments.out, &report)?;
+    table::print(&report);
+    println!("Report: {}", arguments.out.join("index.html").display());
+    if with.is_interrupted() {
+        return Err(with.interruption().into());
+    }
+    table::print_gain(&report);
+    Ok(())
+}
+
+/// The same data and steps with the task's loss alone.
+fn task_alone(conditions: &Conditions) -> Conditions {
+    let mut alone = Conditions { correlation: None, terms: Vec::new(), ..conditions.clone() };
+    alone.thresholds.0.retain(|loss, _| loss == windage::adapt::TASK);
+    alone
+}
+
+impl Arguments {
+    /// Where a stage keeps its checkpoint.
+    fn saved(&self, file: &str) -> windage::core::training::Saved {
+        use windage::core::training::Saved;
+        let path = self.out.join(file);
+        if self.resume { Saved::Resume(path) } else { Saved::To(path) }
+    }
+}

@@ -1,0 +1,93 @@
+//! One training run with everything that is measured on it.
+
+use std::path::Path;
+use std::time::Instant;
+
+use burn::module::Module;
+use burn::tensor::Device;
+use windage::adapt::{
+    Classification, Conditions, Ended, Network, Prepared, evaluate, layer_correlation, mutual_information,
+};
+use windage::core::training::Saved;
+use windage::core::{Domain, Observer, write_whole};
+use windage::report::{AdaptEntry, DomainFigures};
+
+use crate::common::Failure;
+
+/// Layer whose correlation is reported where no term names one: the deepest hidden one.
+fn reported_layer(conditions: &Conditions) -> String {
+    let of_term = conditions.correlation.as_ref().and_then(|correlation| correlation.layers.keys().next().cloned());
+    let layers = conditions.network.layers();
+    of_term.unwrap_or_else(|| layers[layers.len().saturating_sub(2)].clone())
+}
+
+/// A trained network and its figures.
+pub(crate) struct Run {
+    network: Network,
+    /// What the report says of it.
+    pub(crate) entry: AdaptEntry,
+}
+
+impl Run {
+    /// Trains as `conditions` say.
+    pub(crate) fn new(
+        conditions: &Conditions,
+        saved: Saved,
+        device: &Device,
+        observer: &mut dyn Observer,
+    ) -> Result<Self, Failure> {
+        let Prepared { sets, labelled, unlabelled, validation, test, network } = conditions.prepare(device)?;
+        let layer = reported_layer(conditions);
+        let target = unlabelled.first().or(test.as_ref());
+        let correlation = |network: &Network| -> Result<Option<f64>, Failure> {
+            Ok(target.map(|domain| layer_correlation(network, &layer, domain, device)).transpose()?)
+        };
+        let correlation_before = correlation(&network)?;
+        let start = Instant::now();
+        let validation_set = validation.as_ref().map(|domain| domain as &dyn windage::adapt::LabelledSet<_, _>);
+        let outcome = conditions.adapt().run(network, sets, validation_set, &saved, device, observer)?;
+        let seconds = start.elapsed().as_secs_f64();
+        let judged = |domain: &Domain| -> Result<DomainFigures, Failure> {
+            let figures = evaluate(&outcome.network, &Classification, domain, device)?;
+            Ok(DomainFigures {
+                name: domain.name().into(),
+                samples: domain.len(),
+                accuracy: figures.score,
+                loss: figures.loss,
+            })
+        };
+        let entry = AdaptEntry {
+            source: judged(validation.as_ref().unwrap_or(&labelled[0]))?,
+            target: test.as_ref().map(judged).transpose()?,
+            information: unlabelled
+                .first()
+                .map(|domain| mutual_information(&outcome.network, domain, device))
+                .transpose()?,
+            correlation_before,
+            correlation_after: correlation(&outcome.network)?,
+            layer,
+            steps: outcome.steps,
+            ended: outcome.ended,
+            seconds,
+            history: outcome.history,
+            recommendations: outcome.recommendations,
+        };
+        Ok(Self { network: outcome.network, entry })
+    }
+
+    /// Whether the user asked to stop.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.entry.ended == Ended::Interrupted
+    }
+
+    /// How the interruption is said.
+    pub(crate) fn interruption(&self) -> String {
+        format!("interrupted at step {}; --resume continues", self.entry.steps)
+    }
+
+    /// Writes the network's weights in Burn's format.
+    pub(crate) fn save_network(&self, path: &Path) -> Result<(), Failure> {
+        let bytes = self.network.clone().into_record().into_bytes()?;
+        Ok(write_whole(path, &bytes)?)
+    }
+}

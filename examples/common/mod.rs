@@ -1,0 +1,11 @@
+//! What the examples share.
+
+mod bars;
+pub(crate) mod interrupt;
+mod tables;
+
+pub(crate) use bars::Bars;
+pub(crate) use tables::table;
+
+/// Whatever ended a program.
+pub(crate) type Failure = Box<dyn std::error::Error>;
