@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, ValueEnum};
 use windage::adapt::{
     ColourConditions, Conditions, CorrelationConditions, CovarianceKind, DataConditions, Fit, GlyphDomain,
-    ImageConditions, Mode, SplitConditions, TermConditions,
+    ImageConditions, Mode, Sampling, SplitConditions, TermConditions,
 };
 use windage::core::Seed;
 use windage::losses::correlation::{MapReduction, Measure};
@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = ModeChoice::A)]
     mode: ModeChoice,
 
-    /// Weight of the correlation term; by default 1 in modes A and C, 0.5 in B, which adds two such terms
+    /// Weight of the correlation term; by default 1, but 0.5 in mode B, which adds two such terms
     #[arg(long, value_name = "W")]
     weight: Option<f64>,
 
@@ -60,6 +60,10 @@ pub(crate) struct Arguments {
     /// What each pair of channels contributes
     #[arg(long, value_enum, default_value_t = MeasureChoice::Squared)]
     measure: MeasureChoice,
+
+    /// Take the samples of both domains together in mode B, rather than each domain by itself
+    #[arg(long)]
+    together: bool,
 
     /// Weight of a deep CORAL term beside it; none without this option
     #[arg(long, value_name = "W")]
@@ -81,7 +85,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "RATE", default_value_t = 2e-3)]
     learning_rate: f64,
 
-    /// Compare the task alone, A, B, C, deep CORAL, and A with deep CORAL
+    /// Compare the task alone, A, B, C, B with both domains together, deep CORAL, and the last two together
     #[arg(long)]
     pub(crate) compare: bool,
 
@@ -219,11 +223,13 @@ impl Arguments {
             ModeChoice::C => Mode::C,
             ModeChoice::None => return None,
         };
+        let sampling = if self.together { Sampling::Together } else { Sampling::Separate };
         let layers: BTreeMap<String, f64> = self.layers.iter().map(|layer| (layer.clone(), 1.0)).collect();
         Some(CorrelationConditions {
             mode,
-            weight: self.weight.unwrap_or_else(|| usual_weight(mode)),
+            weight: self.weight.unwrap_or_else(|| usual_weight(mode, sampling)),
             layers,
+            sampling,
             measure: match self.measure {
                 MeasureChoice::Squared => Measure::Squared,
                 MeasureChoice::Absolute => Measure::Absolute,
@@ -241,9 +247,9 @@ impl Arguments {
     }
 }
 
-/// Mode B adds the correlations of both sides.
-pub(crate) fn usual_weight(mode: Mode) -> f64 {
-    if mode == Mode::B { 0.5 } else { 1.0 }
+/// Mode B adds the correlations of both sides, unless these are one.
+pub(crate) fn usual_weight(mode: Mode, sampling: Sampling) -> f64 {
+    if mode == Mode::B && sampling == Sampling::Separate { 0.5 } else { 1.0 }
 }
 
 fn parse_size(text: &str) -> Result<[usize; 2], String> {

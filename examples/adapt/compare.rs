@@ -2,13 +2,13 @@
 
 use burn::tensor::Device;
 use serde::Serialize;
-use windage::adapt::{Conditions, CorrelationConditions, CovarianceKind, Mode, TermConditions};
+use windage::adapt::{Conditions, CorrelationConditions, CovarianceKind, Mode, Sampling, TermConditions};
 use windage::core::training::Saved;
 use windage::core::{Observer, Seed, write_whole};
 
 use crate::arguments::{Arguments, usual_weight};
 use crate::common::{Failure, table};
-use crate::run::Run;
+use crate::run::{Reported, Run};
 use crate::task_alone;
 
 /// What one variant reached, one value a seed.
@@ -34,11 +34,12 @@ pub(crate) fn run(
         .into_iter()
         .map(|(name, conditions)| Row { name, conditions: Some(conditions), ..Row::default() })
         .collect();
+    let reported = Reported::of(conditions);
     for number in 0..arguments.seeds {
         for row in &mut rows {
             let Some(base) = &row.conditions else { continue };
             let seed = Seed(base.seed.0 + number);
-            let run = Run::new(&Conditions { seed, ..base.clone() }, Saved::Nowhere, device, observer)?;
+            let run = Run::new(&Conditions { seed, ..base.clone() }, &reported, Saved::Nowhere, device, observer)?;
             if run.is_interrupted() {
                 return Err("interrupted; a comparison is not continued".into());
             }
@@ -55,7 +56,7 @@ pub(crate) fn run(
     Ok(())
 }
 
-/// The task alone, the three modes, deep CORAL, and the last with mode A.
+/// The task alone, the three modes, mode B with both domains together, deep CORAL, and the last two together.
 fn variants(conditions: &Conditions) -> Vec<(String, Conditions)> {
     let alone = task_alone(conditions);
     let base = conditions.correlation.clone().unwrap_or_else(|| CorrelationConditions {
@@ -64,24 +65,28 @@ fn variants(conditions: &Conditions) -> Vec<(String, Conditions)> {
         layers: [("conv2".to_owned(), 1.0)].into(),
         measure: Default::default(),
         maps: Default::default(),
+        sampling: Default::default(),
     });
-    let with_mode = |mode: Mode| {
-        let weight = base.weight * usual_weight(mode) / usual_weight(base.mode);
-        Conditions { correlation: Some(CorrelationConditions { mode, weight, ..base.clone() }), ..alone.clone() }
+    let with = |mode, sampling| {
+        let weight = base.weight * usual_weight(mode, sampling) / usual_weight(base.mode, base.sampling);
+        let correlation = CorrelationConditions { mode, weight, sampling, ..base.clone() };
+        Conditions { correlation: Some(correlation), ..alone.clone() }
     };
     let coral = conditions.terms.first().cloned().unwrap_or(TermConditions {
         loss: CovarianceKind::DeepCoral,
         layer: "hidden1".into(),
         weight: 10.0,
     });
-    let both = Conditions { terms: vec![coral.clone()], ..with_mode(base.mode) };
+    let together = with(Mode::B, Sampling::Together);
+    let both = Conditions { terms: vec![coral.clone()], ..together.clone() };
     vec![
         ("task alone".into(), alone.clone()),
-        ("A".into(), with_mode(Mode::A)),
-        ("B".into(), with_mode(Mode::B)),
-        ("C".into(), with_mode(Mode::C)),
+        ("A".into(), with(Mode::A, Sampling::Separate)),
+        ("B".into(), with(Mode::B, Sampling::Separate)),
+        ("C".into(), with(Mode::C, Sampling::Separate)),
+        ("B together".into(), together),
         ("deep CORAL".into(), Conditions { terms: vec![coral], ..alone.clone() }),
-        (format!("{:?} + deep CORAL", base.mode), both),
+        ("deep CORAL + B together".into(), both),
     ]
 }
 

@@ -19,7 +19,7 @@ use windage::report::{AdaptReport, write_adapt_report};
 
 use arguments::Arguments;
 use common::{Bars, Failure, interrupt};
-use run::Run;
+use run::{Reported, Run};
 
 /// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
 #[global_allocator]
@@ -53,11 +53,12 @@ fn adapt(arguments: &Arguments) -> Result<(), Failure> {
         return compare::run(&conditions, arguments, &device, &mut bars);
     }
     conditions.save(&arguments.out.join("conditions.toml"))?;
-    let without = Run::new(&task_alone(&conditions), arguments.saved("without.ckpt"), &device, &mut bars)?;
+    let reported = Reported::of(&conditions);
+    let without = Run::new(&task_alone(&conditions), &reported, arguments.saved("without.ckpt"), &device, &mut bars)?;
     if without.is_interrupted() {
         return Err(without.interruption().into());
     }
-    let with = Run::new(&conditions, arguments.saved("with.ckpt"), &device, &mut bars)?;
+    let with = Run::new(&conditions, &reported, arguments.saved("with.ckpt"), &device, &mut bars)?;
     with.save_network(&arguments.out.join("network.bpk"))?;
     let report = AdaptReport {
         arguments: std::env::args().skip(1).collect(),

@@ -10,15 +10,29 @@ use windage::adapt::{
 };
 use windage::core::training::Saved;
 use windage::core::{Domain, Observer, write_whole};
+use windage::losses::correlation::CorrelationLossConfig;
 use windage::report::{AdaptEntry, DomainFigures};
 
 use crate::common::Failure;
 
-/// Layer whose correlation is reported where no term names one: the deepest hidden one.
-fn reported_layer(conditions: &Conditions) -> String {
-    let of_term = conditions.correlation.as_ref().and_then(|correlation| correlation.layers.keys().next().cloned());
-    let layers = conditions.network.layers();
-    of_term.unwrap_or_else(|| layers[layers.len().saturating_sub(2)].clone())
+/// The layer whose correlation is reported, and how it is measured.
+#[derive(Clone)]
+pub(crate) struct Reported {
+    layer: String,
+    config: CorrelationLossConfig,
+}
+
+impl Reported {
+    /// That of the correlation term; where there is none, the layer before the output.
+    pub(crate) fn of(conditions: &Conditions) -> Self {
+        let of_term = conditions.correlation.as_ref().and_then(|correlation| {
+            Some(Self { layer: correlation.layers.keys().next()?.clone(), config: correlation.config() })
+        });
+        of_term.unwrap_or_else(|| {
+            let layers = conditions.network.layers();
+            Self { layer: layers[layers.len().saturating_sub(2)].clone(), config: CorrelationLossConfig::new() }
+        })
+    }
 }
 
 /// A trained network and its figures.
@@ -32,15 +46,16 @@ impl Run {
     /// Trains as `conditions` say.
     pub(crate) fn new(
         conditions: &Conditions,
+        reported: &Reported,
         saved: Saved,
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Self, Failure> {
         let Prepared { sets, labelled, unlabelled, validation, test, network } = conditions.prepare(device)?;
-        let layer = reported_layer(conditions);
+        let Reported { layer, config } = reported;
         let target = unlabelled.first().or(test.as_ref());
         let correlation = |network: &Network| -> Result<Option<f64>, Failure> {
-            Ok(target.map(|domain| layer_correlation(network, &layer, domain, device)).transpose()?)
+            Ok(target.map(|domain| layer_correlation(network, layer, config, domain, device)).transpose()?)
         };
         let correlation_before = correlation(&network)?;
         let start = Instant::now();
@@ -65,7 +80,7 @@ impl Run {
                 .transpose()?,
             correlation_before,
             correlation_after: correlation(&outcome.network)?,
-            layer,
+            layer: layer.clone(),
             steps: outcome.steps,
             ended: outcome.ended,
             seconds,

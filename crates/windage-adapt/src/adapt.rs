@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use burn::module::Module;
+use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::{GradientsParams, ModuleOptimizer};
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 use windage_core::training::{Blobs, Checkpoint, Saved, module_blob, optimizer_blob, value_blob};
 use windage_core::{Error as CoreError, Event, FeatureTap, Observer, Seed};
 
@@ -244,7 +244,7 @@ where
             Scoring::Skipped
         };
         let losses = self.adapt.objective.losses(self.network(), batch, scoring)?;
-        let read = |(name, loss): (_, burn::tensor::Tensor<1>)| (name, f64::from(loss.into_scalar::<f32>()));
+        let read = |(name, loss): (_, Tensor<1>)| (name, f64::from(loss.into_scalar::<f32>()));
         let named: Vec<(String, f64)> =
             losses.named.into_iter().map(|(name, loss)| read((name.to_string(), loss))).collect();
         if let Some((_, loss)) = named.iter().find(|(_, loss)| !loss.is_finite()) {
@@ -253,6 +253,9 @@ where
         let gradients = GradientsParams::from_grads(losses.total.backward(), self.network());
         if let Some(network) = self.network.take() {
             self.network = Some(self.optimizer.step(self.adapt.fit.learning_rate, network, gradients));
+        }
+        if step == 0 {
+            self.history.initial.extend(named.iter().cloned());
         }
         self.running.add(&named, losses.score);
         values.extend(named);
@@ -272,6 +275,10 @@ where
 
     fn save(&self, settings: &str, step: usize, saved: &Saved) -> Result<()> {
         match saved.path() {
+            Some(_) if !is_finite(self.network()) => {
+                // The loss of the next step would say so; the checkpoint before this one must stay.
+                Err(CoreError::Diverged { stage: STAGE.into(), step, loss: f64::NAN }.into())
+            }
             Some(path) => Ok(Checkpoint::new(settings.into(), step, self.blobs(path)?).write(path)?),
             None => Ok(()),
         }
@@ -286,4 +293,17 @@ where
         ]
         .into())
     }
+}
+
+/// Whether every weight is a finite number.
+fn is_finite<N: Module>(network: &N) -> bool {
+    struct Finite(bool);
+    impl ModuleVisitor for Finite {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            self.0 &= param.val().is_finite().all().into_scalar::<bool>();
+        }
+    }
+    let mut finite = Finite(true);
+    network.visit(&mut finite);
+    finite.0
 }

@@ -1,8 +1,8 @@
 //! Looking at a network on whole sets.
 
 use burn::tensor::{Device, Tensor};
-use windage_core::{FeatureTap, Taps};
-use windage_losses::correlation::CorrelationLossConfig;
+use windage_core::{FeatureTap, Features, Taps};
+use windage_losses::correlation::{CorrelationLossConfig, MapReduction};
 use windage_losses::{Loss, Reduction};
 
 use crate::Result;
@@ -41,25 +41,39 @@ where
     Ok(Evaluation { loss: loss / samples, score: score / samples })
 }
 
-/// Mean of `r²` between the channels of one layer over a whole set; maps are averaged over their positions.
+/// The correlation loss of one layer over a whole set: mean of `r²` (or `|r|`) between its channels.
 ///
-/// What the correlation loss lowers, measured on all samples at once rather than batch by batch.
+/// What the correlation term lowers, measured on all samples at once rather than batch by batch. Every position of a map
+/// would be a sample of its own with [`MapReduction::Positions`], too many to keep: maps are then averaged.
 ///
 /// # Errors
 /// When a sample cannot be read, or the network offers no such layer.
-pub fn layer_correlation<N, X>(network: &N, layer: &str, set: &dyn UnlabelledSet<X>, device: &Device) -> Result<f64>
+pub fn layer_correlation<N, X>(
+    network: &N,
+    layer: &str,
+    config: &CorrelationLossConfig,
+    set: &dyn UnlabelledSet<X>,
+    device: &Device,
+) -> Result<f64>
 where
     N: FeatureTap<Input = X>,
 {
+    let maps = match config.maps {
+        MapReduction::Positions => MapReduction::GlobalAverage,
+        maps => maps,
+    };
     let indices: Vec<usize> = (0..set.samples()).collect();
     let mut parts = Vec::new();
     for chunk in indices.chunks(BATCH) {
         let mut taps = Taps::of([layer]);
         network.tapped(set.inputs(chunk, device)?, &mut taps);
-        parts.extend(taps.features()?.into_iter().map(|features| features.averaged()));
+        parts.extend(taps.features()?.into_iter().map(|features| match features {
+            Features::Vectors(features) => features,
+            Features::Sequences(features) => maps.samples(features),
+            Features::Maps(features) => maps.samples(features),
+        }));
     }
-    let features: Tensor<2> = Tensor::cat(parts, 0);
-    let loss = CorrelationLossConfig::new().init().forward(features, Reduction::Mean);
+    let loss = config.init().forward(Tensor::cat(parts, 0), Reduction::Mean);
     Ok(f64::from(loss.into_scalar::<f32>()))
 }
 

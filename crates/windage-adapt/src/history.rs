@@ -33,6 +33,8 @@ pub struct Evaluation {
 pub struct History {
     /// What scores are.
     pub figure: Figure,
+    /// Every loss with fresh weights: on the first batch, before the first step.
+    pub initial: BTreeMap<String, f64>,
     /// Intervals in order.
     pub intervals: Vec<Interval>,
 }
@@ -40,7 +42,7 @@ pub struct History {
 impl History {
     /// Without intervals.
     pub fn new(figure: Figure) -> Self {
-        Self { figure, intervals: Vec::new() }
+        Self { figure, initial: BTreeMap::new(), intervals: Vec::new() }
     }
 
     /// The means of one loss, interval by interval; intervals without it are left out.

@@ -44,9 +44,11 @@ pub use history::{Evaluation, History, Interval};
 pub use learner::{AdaptLoader, AdaptOutput, Adaptation, LossInput, NamedLossMetric, ScoreInput, ScoreMetric};
 pub use network::{Network, NetworkConfig, NetworkShape, Normalisation};
 pub use objective::{Losses, Objective, Scoring, TASK};
-pub use recommendation::{Change, Recommendation, Rule, RunSettings, Trend};
+pub use recommendation::{Change, Recommendation, Rule, RunSettings, Trend, recommend};
 #[cfg(feature = "data")]
 pub use selection::{Candidate, select};
 pub use sets::{AdaptBatch, LabelledBatch, LabelledSet, Mixture, Sets, Turn, UnlabelledBatch, UnlabelledSet, Valued};
 pub use task::{Classification, Figure, Reconstruction, Regression, Task};
-pub use terms::{CorrelationTerm, CovarianceKind, CovarianceTerm, FeatureTerm, LooksAt, Mode, SetFeatures, Sides};
+pub use terms::{
+    CorrelationTerm, CovarianceKind, CovarianceTerm, FeatureTerm, LooksAt, Mode, Sampling, SetFeatures, Sides,
+};

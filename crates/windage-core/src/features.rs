@@ -23,6 +23,30 @@ impl Features {
         }
     }
 
+    /// The samples of several batches as one, `None` of no batch.
+    ///
+    /// # Panics
+    /// If their ranks or other axes differ.
+    pub fn cat(batches: Vec<Self>) -> Option<Self> {
+        match batches.first()? {
+            Self::Vectors(_) => Some(Self::Vectors(cat(batches, Self::vectors))),
+            Self::Sequences(_) => Some(Self::Sequences(cat(batches, Self::sequences))),
+            Self::Maps(_) => Some(Self::Maps(cat(batches, Self::maps))),
+        }
+    }
+
+    fn vectors(self) -> Option<Tensor<2>> {
+        if let Self::Vectors(features) = self { Some(features) } else { None }
+    }
+
+    fn sequences(self) -> Option<Tensor<3>> {
+        if let Self::Sequences(features) = self { Some(features) } else { None }
+    }
+
+    fn maps(self) -> Option<Tensor<4>> {
+        if let Self::Maps(features) = self { Some(features) } else { None }
+    }
+
     /// One vector a sample, `[samples, channels]`: sequences and maps are averaged over their positions.
     pub fn averaged(self) -> Tensor<2> {
         match self {
@@ -34,6 +58,14 @@ impl Features {
             }
         }
     }
+}
+
+#[track_caller]
+fn cat<const D: usize>(batches: Vec<Features>, of: fn(Features) -> Option<Tensor<D>>) -> Tensor<D> {
+    let count = batches.len();
+    let tensors: Vec<Tensor<D>> = batches.into_iter().filter_map(of).collect();
+    assert_eq!(tensors.len(), count, "features of one layer have one rank");
+    Tensor::cat(tensors, 0)
 }
 
 impl From<Tensor<2>> for Features {

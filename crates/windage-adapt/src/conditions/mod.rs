@@ -60,7 +60,7 @@ use crate::fit::{Fit, Thresholds};
 use crate::network::NetworkConfig;
 use crate::recommendation::{Change, Recommendation};
 use crate::task::Classification;
-use crate::terms::{CorrelationTerm, CovarianceKind, CovarianceTerm, Mode};
+use crate::terms::{CorrelationTerm, CovarianceKind, CovarianceTerm, Mode, Sampling};
 use crate::{Adapt, Objective, Result};
 
 /// The conditions of a run that adapts a classifier of images.
@@ -112,6 +112,16 @@ pub struct CorrelationConditions {
     /// How feature maps become samples of channels.
     #[serde(default)]
     pub maps: MapReduction,
+    /// Each data set by itself, or all together.
+    #[serde(default)]
+    pub sampling: Sampling,
+}
+
+impl CorrelationConditions {
+    /// The loss's own settings.
+    pub fn config(&self) -> CorrelationLossConfig {
+        CorrelationLossConfig::new().with_measure(self.measure).with_maps(self.maps)
+    }
 }
 
 /// Another term.
@@ -175,9 +185,9 @@ impl Conditions {
     pub fn objective(&self) -> Objective<Classification> {
         let mut objective = Objective::new(Classification);
         if let Some(correlation) = &self.correlation {
-            let config = CorrelationLossConfig::new().with_measure(correlation.measure).with_maps(correlation.maps);
             let layers = correlation.layers.iter().map(|(layer, weight)| (layer.clone(), *weight));
-            objective = objective.with(CorrelationTerm::new(correlation.mode, layers, &config), correlation.weight);
+            let term = CorrelationTerm::new(correlation.mode, layers, &correlation.config());
+            objective = objective.with(term.with_sampling(correlation.sampling), correlation.weight);
         }
         for term in &self.terms {
             objective = objective.with(CovarianceTerm::new(term.loss, term.layer.clone()), term.weight);

@@ -20,9 +20,9 @@ pub struct Adaptation<N: Module, T: Clone + std::fmt::Debug + Send + Sync> {
 }
 
 impl<N: Module, T: Clone + std::fmt::Debug + Send + Sync> Adaptation<N, T> {
-    /// Trains `network` on `objective`.
+    /// Trains `network` on `objective`; a network without autodiff gets it.
     pub fn new(network: N, objective: Objective<T>) -> Self {
-        Self { network, objective }
+        Self { network: network.train(), objective }
     }
 }
 

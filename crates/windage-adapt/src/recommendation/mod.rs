@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use trend::Trend;
 
-pub(crate) use rules::recommend;
+pub use rules::recommend;
 
 /// The settings of a run that recommendations speak of.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,8 @@ pub struct RunSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
+    /// The task's loss is not better than with fresh weights.
+    NotLearning,
     /// A loss no longer falls, above its threshold.
     Plateau,
     /// A loss still falls when the steps are over, above its threshold.

@@ -2,6 +2,7 @@
 
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
+use windage_core::Features;
 use windage_losses::correlation::{CorrelationLossConfig, LayeredCorrelationLoss};
 use windage_losses::{Loss, Reduction};
 
@@ -30,16 +31,29 @@ impl Mode {
     }
 }
 
+/// Where mode B has two sides, what makes one batch of samples for the correlation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sampling {
+    /// Each set by itself: the correlation within domains.
+    #[default]
+    Separate,
+    /// All sets at once: channels whose means differ alike between the domains are correlated too, so their differences are
+    /// lowered with the rest. Deep CORAL, which sees no means, gains from it.
+    Together,
+}
+
 /// Channel correlation of one or several layers.
 ///
 /// *Formula*: `Σ_l w_l·L_l` over the layers, each `L_l` the mean of `r_ij²` or `|r_ij|` over channels `i ≠ j` of one set's
-/// samples; sets are averaged by their shares; mode B adds both sides. The correlation is that within a set: over several
-/// domains at once it would see what differs between them.
+/// samples; sets are averaged by their shares; mode B adds both sides. With [`Sampling::Together`] the samples of all sets
+/// that the mode looks at are one.
 #[derive(Clone, Debug)]
 pub struct CorrelationTerm {
     mode: Mode,
     layers: Vec<(String, f64)>,
     loss: LayeredCorrelationLoss,
+    sampling: Sampling,
     settings: String,
 }
 
@@ -56,7 +70,17 @@ impl CorrelationTerm {
     ) -> Self {
         let layers: Vec<(String, f64)> = layers.into_iter().map(|(layer, weight)| (layer.into(), weight)).collect();
         let loss = LayeredCorrelationLoss::new(config.init(), layers.iter().map(|(_, weight)| *weight).collect());
-        Self { settings: format!("correlation {mode:?} on {layers:?}, {config:?}"), mode, layers, loss }
+        let sampling = Sampling::default();
+        Self { sampling, settings: format!("correlation {mode:?} on {layers:?}, {config:?}"), mode, layers, loss }
+    }
+}
+
+impl CorrelationTerm {
+    /// With the samples of all sets taken separately, as by default, or together.
+    #[must_use]
+    pub fn with_sampling(mut self, sampling: Sampling) -> Self {
+        self.sampling = sampling;
+        self
     }
 }
 
@@ -74,6 +98,12 @@ impl FeatureTerm for CorrelationTerm {
     }
 
     fn forward(&self, sides: Sides) -> Option<Tensor<1>> {
+        if self.sampling == Sampling::Together {
+            let labelled = sides.labelled.into_iter().filter(|_| self.looks_at().labelled());
+            let unlabelled = sides.unlabelled.into_iter().filter(|_| self.looks_at().unlabelled());
+            let sets: Vec<Vec<Features>> = labelled.chain(unlabelled).map(|set| set.layers).collect();
+            return (!sets.is_empty()).then(|| self.loss.forward(joined(sets), Reduction::Sum));
+        }
         let of = |sets| over_sets(sets, |layers| self.loss.forward(layers, Reduction::Sum));
         let labelled = self.looks_at().labelled().then(|| of(sides.labelled)).flatten();
         let unlabelled = self.looks_at().unlabelled().then(|| of(sides.unlabelled)).flatten();
@@ -81,6 +111,16 @@ impl FeatureTerm for CorrelationTerm {
     }
 
     fn describe(&self) -> String {
-        self.settings.clone()
+        format!("{}, {:?}", self.settings, self.sampling)
     }
+}
+
+/// Layer by layer, the samples of all sets.
+fn joined(sets: Vec<Vec<Features>>) -> Vec<Features> {
+    let mut layers: Vec<Vec<Features>> = Vec::new();
+    for set in sets {
+        layers.resize_with(set.len(), Vec::new);
+        layers.iter_mut().zip(set).for_each(|(layer, features)| layer.push(features));
+    }
+    layers.into_iter().filter_map(Features::cat).collect()
 }

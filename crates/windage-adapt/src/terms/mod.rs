@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use burn::tensor::Tensor;
 use windage_core::Features;
 
-pub use correlation::{CorrelationTerm, Mode};
+pub use correlation::{CorrelationTerm, Mode, Sampling};
 pub use covariance::{CovarianceKind, CovarianceTerm};
 
 /// The features of one set's part of a batch.

@@ -1,0 +1,148 @@
+//! Real runs that fail: the advice is the expected one, and following it helps.
+#![cfg(feature = "data")]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use burn::tensor::Device;
+use windage_adapt::{
+    Change, ColourConditions, Conditions, CorrelationConditions, DataConditions, Ended, Fit, GlyphDomain,
+    ImageConditions, LabelledSet, Mode, Network, NetworkConfig, Outcome, Recommendation, Rule, Thresholds,
+};
+use windage_core::Silent;
+use windage_core::training::Saved;
+
+/// A run that goes well: letters of one size to letters of others.
+fn good() -> Conditions {
+    let letters =
+        |domain, samples| DataConditions { samples: Some(samples), ..DataConditions::letters("size-hue", domain, 0) };
+    Conditions {
+        held_out: 200,
+        network: NetworkConfig::new().with_channels(vec![8, 16]).with_hidden(vec![32]),
+        images: ImageConditions { size: Some([12, 12]), colour: Some(ColourConditions::Grey) },
+        labelled: vec![letters(GlyphDomain::Training, 600)],
+        unlabelled: vec![letters(GlyphDomain::Second, 600)],
+        correlation: Some(CorrelationConditions {
+            mode: Mode::A,
+            weight: 1.0,
+            layers: BTreeMap::from([("hidden1".into(), 1.0)]),
+            measure: Default::default(),
+            maps: Default::default(),
+            sampling: Default::default(),
+        }),
+        training: Fit { steps: 400, batch: 32, unlabelled_batch: 32, interval: 10, ..Fit::default() },
+        thresholds: Thresholds::none().with("task", 0.2).with("correlation", 0.05),
+        ..Conditions::default()
+    }
+}
+
+fn run(conditions: &Conditions) -> Outcome<Network> {
+    let device = Device::flex();
+    let prepared = conditions.prepare(&device).unwrap();
+    let held_out = prepared.validation.as_ref().map(|domain| domain as &dyn LabelledSet<_, _>);
+    conditions.adapt().run(prepared.network, prepared.sets, held_out, &Saved::Nowhere, &device, &mut Silent).unwrap()
+}
+
+/// Mean of a loss over the last quarter of the run.
+fn level(outcome: &Outcome<Network>, loss: &str) -> f64 {
+    let series = outcome.history.of(loss);
+    let last = &series[series.len() - series.len().div_ceil(4)..];
+    last.iter().sum::<f64>() / last.len() as f64
+}
+
+/// The first advice and the run that follows it.
+fn followed(conditions: &Conditions) -> (Outcome<Network>, Recommendation, Outcome<Network>) {
+    let failed = run(conditions);
+    assert_eq!(failed.ended, Ended::StepLimit);
+    let advice = failed.recommendations.first().cloned().unwrap_or_else(|| panic!("no advice: {:?}", failed.history));
+    println!("{advice}");
+    let better = run(&conditions.following(&advice).unwrap());
+    println!("task {:.3} → {:.3}", level(&failed, "task"), level(&better, "task"));
+    println!("correlation {:.4} → {:.4}", level(&failed, "correlation"), level(&better, "correlation"));
+    (failed, advice, better)
+}
+
+#[test]
+fn the_good_run_reaches_its_thresholds() {
+    let outcome = run(&good());
+    assert_eq!(outcome.ended, Ended::Thresholds, "{:?}", outcome.history.intervals.last());
+}
+
+#[test]
+fn too_few_steps() {
+    let conditions = Conditions { training: Fit { steps: 120, ..good().training }, ..good() };
+    let (failed, advice, better) = followed(&conditions);
+    assert_eq!(advice.rule, Rule::StillFalling);
+    assert!(matches!(advice.change, Change::Steps { .. }));
+    assert!(level(&better, "task") < 0.6 * level(&failed, "task"));
+}
+
+#[test]
+fn too_low_a_learning_rate() {
+    let conditions = Conditions { training: Fit { learning_rate: 5e-5, ..good().training }, ..good() };
+    let (failed, advice, better) = followed(&conditions);
+    assert_eq!(advice.rule, Rule::NotLearning);
+    assert!(matches!(advice.change, Change::LearningRate { from, to } if to > from));
+    assert!(level(&better, "task") < 0.8 * level(&failed, "task"));
+}
+
+#[test]
+fn too_high_a_learning_rate() {
+    let conditions = Conditions { training: Fit { learning_rate: 0.3, ..good().training }, ..good() };
+    let (failed, advice, better) = followed(&conditions);
+    assert!(matches!(advice.change, Change::LearningRate { from, to } if to < from), "{advice:?}");
+    assert!(level(&better, "task") < 0.6 * level(&failed, "task"));
+}
+
+#[test]
+fn too_heavy_a_term() {
+    let mut conditions = good();
+    conditions.correlation.as_mut().unwrap().weight = 300.0;
+    let (failed, advice, better) = followed(&conditions);
+    assert_eq!(advice.rule, Rule::TermOutweighsTask);
+    assert!(level(&better, "task") < 0.9 * level(&failed, "task"));
+}
+
+#[test]
+fn too_light_a_term() {
+    let mut conditions = good();
+    conditions.correlation.as_mut().unwrap().weight = 0.003;
+    conditions.training.steps = 800;
+    let (failed, advice, better) = followed(&conditions);
+    assert_eq!((advice.rule, advice.loss.as_str()), (Rule::Plateau, "correlation"));
+    assert!(level(&better, "correlation") < 0.95 * level(&failed, "correlation"));
+}
+
+#[test]
+fn too_small_a_network() {
+    let conditions = Conditions {
+        network: NetworkConfig::new().with_channels(vec![1, 1]).with_hidden(vec![2]),
+        training: Fit { steps: 1500, interval: 30, learning_rate: 5e-3, ..good().training },
+        correlation: None,
+        thresholds: Thresholds::none().with("task", 0.02),
+        ..good()
+    };
+    let (failed, advice, better) = followed(&conditions);
+    assert_eq!(advice.change, Change::LargerNetwork);
+    assert!(level(&better, "task") < 0.7 * level(&failed, "task"));
+}
+
+#[test]
+fn too_few_samples() {
+    let mut conditions = good();
+    // Letters of all sizes, so that a few do not show what there is.
+    conditions.labelled[0] =
+        DataConditions { samples: Some(40), ..DataConditions::letters("size-hue", GlyphDomain::Second, 3) };
+    conditions.thresholds = Thresholds::none();
+    let failed = run(&conditions);
+    let advice = failed
+        .recommendations
+        .first()
+        .unwrap_or_else(|| panic!("{:?} {:?}", failed.history.of("task"), failed.history.validation()));
+    assert_eq!((advice.rule, &advice.change), (Rule::Gap, &Change::MoreLabelledData));
+    assert!(conditions.following(advice).is_none());
+    conditions.labelled[0].samples = Some(600);
+    let better = run(&conditions);
+    let held_out = |outcome: &Outcome<Network>| outcome.history.intervals.last().unwrap().validation.unwrap().loss;
+    assert!(held_out(&better) < 0.6 * held_out(&failed));
+}

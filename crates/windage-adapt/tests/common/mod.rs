@@ -1,0 +1,94 @@
+//! A small network of the tests' own, and data for it.
+#![allow(dead_code, unreachable_pub)]
+
+use burn::data::dataset::InMemDataset;
+use burn::module::Module;
+use burn::nn::{Linear, LinearConfig};
+use burn::tensor::activation::tanh;
+use burn::tensor::{Device, Tensor};
+use windage_adapt::{AdaptBatch, LabelledBatch, Turn, UnlabelledBatch};
+use windage_core::{Classifier, Domain, Event, FeatureTap, Observer, Sample, Seed, Stream, Taps};
+use windage_testing::{normal, tensor};
+
+/// Four inputs, six hidden units, three outputs.
+#[derive(Module, Debug)]
+pub struct Net {
+    pub hidden: Linear,
+    pub output: Linear,
+}
+
+pub fn net(device: &Device) -> Net {
+    Seed(1).init(Stream::NetworkWeights, device, |device| Net {
+        hidden: LinearConfig::new(4, 6).init(device),
+        output: LinearConfig::new(6, 3).init(device),
+    })
+}
+
+impl FeatureTap for Net {
+    type Input = Tensor<2>;
+    type Output = Tensor<2>;
+
+    fn tapped(&self, input: Tensor<2>, taps: &mut Taps) -> Tensor<2> {
+        let hidden = taps.at("hidden", tanh(self.hidden.forward(input)));
+        taps.at("logits", self.output.forward(hidden))
+    }
+}
+
+impl Classifier<2> for Net {
+    fn logits(&self, inputs: Tensor<2>) -> Tensor<2> {
+        self.output(inputs)
+    }
+}
+
+/// Two labelled sets of 5 and 3 samples, two unlabelled ones of 4 and 6.
+pub fn batch(device: &Device) -> AdaptBatch<Tensor<2>, Vec<usize>> {
+    let inputs = |seed, rows| tensor(&normal(seed, rows * 4), [rows, 4], device);
+    AdaptBatch {
+        labelled: vec![
+            LabelledBatch { inputs: inputs(1, 5), targets: vec![0, 1, 2, 0, 1], share: 0.625 },
+            LabelledBatch { inputs: inputs(2, 3), targets: vec![2, 2, 0], share: 0.375 },
+        ],
+        unlabelled: vec![
+            UnlabelledBatch { inputs: inputs(3, 4), share: 0.4 },
+            UnlabelledBatch { inputs: inputs(4, 6), share: 0.6 },
+        ],
+        turn: Turn::Together,
+    }
+}
+
+/// Three classes by the sign and size of the first coordinate, moved by `shift` in the second.
+pub fn domain(name: &str, samples: usize, seed: u64, shift: f32) -> Domain {
+    let drawn = normal(seed, samples * 4);
+    let rows = drawn.chunks_exact(4).map(|row| {
+        let mut values: Vec<f32> = row.iter().map(|value| *value as f32).collect();
+        let label = usize::from(values[0] > -0.4) + usize::from(values[0] > 0.4);
+        values[1] += shift + values[0] * shift;
+        Sample { values, label }
+    });
+    let classes = ["low", "middle", "high"].map(String::from).to_vec();
+    Domain::new(name, InMemDataset::new(rows.collect()), vec![4], classes).unwrap()
+}
+
+/// Asks to stop after so many steps.
+pub struct StopAfter {
+    pub steps: usize,
+    pub done: usize,
+}
+
+impl StopAfter {
+    pub fn new(steps: usize) -> Self {
+        Self { steps, done: 0 }
+    }
+}
+
+impl Observer for StopAfter {
+    fn event(&mut self, event: Event<'_>) {
+        if let Event::Stepped { done, .. } = event {
+            self.done = done;
+        }
+    }
+
+    fn stop_requested(&self) -> bool {
+        self.done >= self.steps
+    }
+}

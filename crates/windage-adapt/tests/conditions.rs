@@ -1,0 +1,158 @@
+//! Conditions are read as they are written, and refused by the key that is wrong.
+#![cfg(feature = "data")]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::path::Path;
+
+use burn::tensor::Device;
+use windage_adapt::{Conditions, CovarianceKind, Mode, Optimizer, Propagation};
+use windage_core::Seed;
+use windage_losses::correlation::{MapReduction, Measure};
+
+const EVERYTHING: &str = r#"
+seed = 3
+held_out = 20
+[network]
+channels = [4, 8]
+[images]
+size = [12, 12]
+colour = "grey"
+[[labelled]]
+glyphs = { shift = "size-hue", domain = "training" }
+samples = 60
+weight = 2.0
+[[labelled]]
+glyphs = { shift = "size-hue", domain = "first", draw = 1 }
+samples = 40
+[[unlabelled]]
+glyphs = { shift = "size-hue", domain = "second" }
+samples = 50
+[test]
+glyphs = { shift = "size-hue", domain = "second", draw = 1 }
+samples = 50
+[correlation]
+mode = "B"
+weight = 0.5
+layers = { conv2 = 1.0, hidden1 = 0.5 }
+measure = "absolute"
+maps = "global_max"
+sampling = "together"
+[[terms]]
+loss = "deep_coral"
+layer = "hidden1"
+weight = 10.0
+[training]
+steps = 7
+optimizer = { adam_w = { weight_decay = 0.01 } }
+propagation = "one_by_one"
+[thresholds]
+task = 0.1
+deep_coral = 0.001
+"#;
+
+fn written(text: &str, name: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+fn refusal(text: &str) -> String {
+    let (_folder, path) = written(text, "conditions.toml");
+    Conditions::load(&path).unwrap_err().to_string()
+}
+
+#[test]
+fn every_key_is_read() {
+    let (_folder, path) = written(EVERYTHING, "conditions.toml");
+    let conditions = Conditions::load(&path).unwrap();
+    assert_eq!((conditions.seed, conditions.held_out), (Seed(3), 20));
+    assert_eq!((&conditions.network.channels, &conditions.network.hidden), (&vec![4, 8], &vec![64]));
+    let correlation = conditions.correlation.as_ref().unwrap();
+    assert_eq!((correlation.mode, correlation.weight, correlation.layers["hidden1"]), (Mode::B, 0.5, 0.5));
+    assert_eq!((correlation.measure, correlation.maps), (Measure::Absolute, MapReduction::GlobalMax));
+    assert_eq!((conditions.terms[0].loss, conditions.terms[0].weight), (CovarianceKind::DeepCoral, 10.0));
+    assert_eq!(conditions.training.optimizer, Optimizer::AdamW { weight_decay: 0.01 });
+    assert_eq!((conditions.training.propagation, conditions.training.batch), (Propagation::OneByOne, 64));
+    assert_eq!(conditions.thresholds.0["deep_coral"], 0.001);
+}
+
+#[test]
+fn what_is_saved_is_loaded_again_in_both_formats() {
+    let (folder, path) = written(EVERYTHING, "conditions.toml");
+    let conditions = Conditions::load(&path).unwrap();
+    for name in ["again.toml", "again.json"] {
+        let path = folder.path().join(name);
+        conditions.save(&path).unwrap();
+        assert_eq!(Conditions::load(&path).unwrap(), conditions, "{name}");
+    }
+}
+
+#[test]
+fn what_they_name_is_opened() {
+    let (_folder, path) = written(EVERYTHING, "conditions.toml");
+    let prepared = Conditions::load(&path).unwrap().prepare(&Device::flex()).unwrap();
+    let sizes: Vec<usize> = prepared.labelled.iter().map(windage_core::Domain::len).collect();
+    assert_eq!(sizes, [60, 40]);
+    assert_eq!(prepared.validation.unwrap().len(), 20);
+    assert_eq!(prepared.test.unwrap().shape(), [1, 12, 12]);
+    assert_eq!((prepared.sets.labelled(), prepared.sets.unlabelled()), (2, 1));
+}
+
+#[test]
+fn unknown_keys_and_bad_values_are_named() {
+    let with = |from: &str, to: &str| {
+        assert!(EVERYTHING.contains(from));
+        refusal(&EVERYTHING.replace(from, to))
+    };
+    assert!(with("steps = 7", "stepps = 7").contains("stepps"));
+    assert!(with("channels = [4, 8]", "chanels = [4, 8]").contains("chanels"));
+    assert!(with("mode = \"B\"", "mode = \"D\"").contains("unknown variant `D`, expected one of `A`, `B`, `C`"));
+    assert!(with("steps = 7", "steps = 0").contains("`training.steps` is 0, but must be at least 1"));
+    assert!(
+        with("conv2 = 1.0", "conv3 = 1.0").contains("`correlation.layers` is conv3, but must be one of conv1, conv2")
+    );
+    assert!(with("layer = \"hidden1\"", "layer = \"hidden2\"").contains("`terms[0].layer` is hidden2"));
+    assert!(with("weight = 0.5", "weight = -0.5").contains("`correlation.weight` is -0.5"));
+    assert!(with("weight = 2.0", "weight = 0.0").contains("`labelled[0].weight` is 0"));
+    assert!(with("size = [12, 12]", "size = [12, 2]").contains("`images.size` is [12, 2]"));
+    assert!(with("channels = [4, 8]", "channels = [4, 0]").contains("`network.channels[1]` is 0"));
+    assert!(with("channels = [4, 8]", "kernel = [2, 3]").contains("`network.kernel` is 2, but must be odd"));
+    assert!(
+        with("task = 0.1", "tusk = 0.1")
+            .contains("`thresholds` is tusk, but must be one of task, correlation, deep_coral")
+    );
+    assert!(refusal("seed = 0").contains("`labelled` is empty"));
+    assert!(refusal("[[labelled]]\nsamples = 5").contains("`labelled[0]` is without a source"));
+    // With the line, and the file.
+    let text = with("steps = 7", "steps = \"many\"");
+    assert!(text.contains("conditions.toml") && text.contains("steps = \"many\""), "{text}");
+}
+
+#[test]
+fn what_cannot_be_opened_is_named_by_its_key() {
+    let refusal = |text: &str| {
+        let (_folder, path) = written(text, "conditions.toml");
+        Conditions::load(&path).unwrap().prepare(&Device::flex()).err().unwrap().to_string()
+    };
+    let text = refusal("[[labelled]]\npath = \"nowhere\"");
+    assert!(text.starts_with("`labelled[0]`: path: ") && text.contains("nowhere: does not exist"), "{text}");
+    let shift =
+        EVERYTHING.replace("shift = \"size-hue\", domain = \"second\" }", "shift = \"age\", domain = \"second\" }");
+    assert!(refusal(&shift).contains("`unlabelled[0].glyphs.shift` is age, but must be one of inclination-hue"));
+    let colour = "[[labelled]]\nglyphs = { shift = \"size-hue\", domain = \"first\" }\nsamples = 10\nheld_out = 1";
+    assert!(Conditions::load(&written(colour, "c.toml").1).is_err());
+    let (folder, path) = written("{ \"seed\": ", "conditions.json");
+    assert!(Conditions::load(&path).unwrap_err().to_string().contains("EOF"));
+    let missing = Conditions::load(&folder.path().join("none.toml")).unwrap_err().to_string();
+    assert!(missing.contains("cannot read") && missing.contains("none.toml"), "{missing}");
+}
+
+#[test]
+fn paths_are_relative_to_the_file() {
+    let (folder, path) = written("[[labelled]]\npath = \"images\"", "conditions.toml");
+    let conditions = Conditions::load(&path).unwrap();
+    assert_eq!(conditions.labelled[0].path.as_deref(), Some(folder.path().join("images").as_path()));
+    let (_folder, path) = written("[[labelled]]\npath = \"/images\"", "conditions.toml");
+    assert_eq!(Conditions::load(&path).unwrap().labelled[0].path.as_deref(), Some(Path::new("/images")));
+}

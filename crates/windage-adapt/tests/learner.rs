@@ -1,0 +1,117 @@
+//! Burn's own training takes the same steps.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod common;
+
+use std::sync::Arc;
+
+use burn::optim::AdamConfig;
+use burn::tensor::{Device, Tensor};
+use burn::train::metric::LossMetric;
+use burn::train::metric::store::{Aggregate, Direction, Split};
+use burn::train::{Learner, MetricEarlyStoppingStrategy, StoppingCondition, SupervisedTraining};
+use common::{Net, domain, net};
+use windage_adapt::{
+    Adapt, AdaptLoader, Adaptation, Classification, CorrelationTerm, Figure, Fit, Mixture, Mode, NamedLossMetric,
+    Objective, Propagation, ScoreMetric, Sets,
+};
+use windage_core::training::Saved;
+use windage_core::{Seed, Silent};
+use windage_losses::correlation::CorrelationLossConfig;
+
+const BATCH: usize = 16;
+const SAMPLES: usize = 80;
+
+fn objective() -> Objective<Classification> {
+    let term = CorrelationTerm::new(Mode::B, [("hidden", 1.0)], &CorrelationLossConfig::new());
+    Objective::new(Classification).with(term, 0.5)
+}
+
+fn sets() -> Sets<Tensor<2>, Vec<usize>> {
+    Sets::new().with_labelled(domain("source", SAMPLES, 1, 0.0), 1.0).with_unlabelled(domain("target", 70, 3, 0.8), 1.0)
+}
+
+fn bits(net: &Net) -> Vec<u32> {
+    let of = |tensor: Tensor<2>| tensor.into_data().iter::<f32>().map(f32::to_bits).collect::<Vec<_>>();
+    [of(net.hidden.weight.val()), of(net.output.weight.val())].concat()
+}
+
+fn loader(propagation: Propagation) -> AdaptLoader<Tensor<2>, Vec<usize>> {
+    let mixture = Mixture::new(sets(), BATCH, BATCH, Seed(4)).unwrap();
+    AdaptLoader::new(mixture, propagation, objective().names().len(), &Device::flex())
+}
+
+fn training(
+    folder: &std::path::Path,
+    propagation: Propagation,
+    epochs: usize,
+) -> SupervisedTraining<Adaptation<Net, Classification>> {
+    let valid = Mixture::new(sets(), BATCH, BATCH, Seed(9)).unwrap();
+    let valid = AdaptLoader::new(valid, Propagation::Sum, 2, &Device::flex());
+    SupervisedTraining::new(folder, Arc::new(loader(propagation)), Arc::new(valid))
+        .metrics((NamedLossMetric::new("task"), NamedLossMetric::new("correlation"), LossMetric::new()))
+        .metrics((ScoreMetric::new(Figure::Accuracy),))
+        .with_application_logger(None)
+        .num_epochs(epochs)
+}
+
+fn learner(device: &Device) -> Learner<Adaptation<Net, Classification>> {
+    let optimizer = AdamConfig::new().with_epsilon(1e-8).init();
+    Learner::new(Adaptation::new(net(device), objective()), optimizer, 2e-3)
+}
+
+#[test]
+fn two_epochs_of_burns_training_are_the_steps_of_windages_own_loop() {
+    let device = Device::flex();
+    for propagation in [Propagation::Sum, Propagation::OneByOne] {
+        let folder = tempfile::tempdir().unwrap();
+        let result = training(folder.path(), propagation, 2).launch(learner(&device));
+        assert!(result.error.is_none());
+        let fit =
+            Fit { steps: 2 * SAMPLES / BATCH, batch: BATCH, unlabelled_batch: BATCH, propagation, ..Fit::default() };
+        let adapt = Adapt { fit, seed: Seed(4), ..Adapt::new(objective()) };
+        let own = adapt.run(net(&device), sets(), None, &Saved::Nowhere, &device, &mut Silent).unwrap();
+        assert_eq!(bits(&result.model.network), bits(&own.network), "{propagation:?}");
+        // The dashboard's logs name every loss.
+        let logged = std::fs::read_dir(folder.path().join("train/epoch-2")).unwrap();
+        let names: Vec<String> = logged.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        for name in ["task", "correlation", "accuracy"] {
+            assert!(names.iter().any(|file| file.to_lowercase().contains(name)), "{name} in {names:?}");
+        }
+    }
+}
+
+#[test]
+fn burns_checkpoints_resume_to_the_same_bits() {
+    let (device, folder) = (Device::flex(), tempfile::tempdir().unwrap());
+    let whole = training(tempfile::tempdir().unwrap().path(), Propagation::Sum, 3).launch(learner(&device));
+    let first = training(folder.path(), Propagation::Sum, 2).with_default_checkpointers();
+    first.launch(learner(&device));
+    let mixture = Mixture::new(sets(), BATCH, BATCH, Seed(4)).unwrap();
+    let train = AdaptLoader::new(mixture, Propagation::Sum, 2, &device).at(2);
+    let resumed = SupervisedTraining::new(folder.path(), Arc::new(train), Arc::new(loader(Propagation::Sum)))
+        .metrics((LossMetric::new(),))
+        .with_application_logger(None)
+        .with_default_checkpointers()
+        .checkpoint(2)
+        .num_epochs(3)
+        .launch(learner(&device));
+    assert_eq!(bits(&whole.model.network), bits(&resumed.model.network));
+}
+
+#[test]
+fn burns_early_stopping_sees_the_named_losses() {
+    let (device, folder) = (Device::flex(), tempfile::tempdir().unwrap());
+    let metric = NamedLossMetric::new("correlation");
+    // Never better than negative: it stops after the second epoch.
+    let strategy = MetricEarlyStoppingStrategy::new(
+        &metric,
+        Aggregate::Mean,
+        Direction::Highest,
+        Split::Valid,
+        StoppingCondition::NoImprovementSince { n_epochs: 1 },
+    );
+    training(folder.path(), Propagation::Sum, 60).early_stopping(strategy).launch(learner(&device));
+    let epochs = std::fs::read_dir(folder.path().join("train")).unwrap().count();
+    assert!(epochs < 60, "{epochs}");
+}

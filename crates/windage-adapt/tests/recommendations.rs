@@ -1,0 +1,159 @@
+//! Every rule on made histories: it speaks where it should, and is silent where it should be.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use windage_adapt::{
+    Change, Ended, Evaluation, Figure, History, Interval, Recommendation, Rule, RunSettings, Thresholds, recommend,
+};
+
+const INTERVALS: usize = 20;
+
+/// A history of the task, one term and held-out samples.
+fn history(task: impl Fn(f64) -> f64, term: impl Fn(f64) -> f64, held_out: impl Fn(f64) -> f64) -> History {
+    let mut history = History::new(Figure::Accuracy);
+    history.initial = BTreeMap::from([("task".to_owned(), 2.3), ("correlation".to_owned(), term(0.0))]);
+    for index in 0..INTERVALS {
+        let at = index as f64 / (INTERVALS - 1) as f64;
+        let losses = BTreeMap::from([("task".to_owned(), task(at)), ("correlation".to_owned(), term(at))]);
+        let validation = Some(Evaluation { loss: held_out(at), score: 0.5 });
+        history.intervals.push(Interval { step: 25 * (index + 1), losses, score: 0.5, validation });
+    }
+    history
+}
+
+fn settings(weight: f64) -> RunSettings {
+    RunSettings {
+        learning_rate: 0.002,
+        steps: 500,
+        weights: BTreeMap::from([("task".to_owned(), 1.0), ("correlation".to_owned(), weight)]),
+    }
+}
+
+fn thresholds() -> Thresholds {
+    Thresholds::none().with("task", 0.1).with("correlation", 0.02)
+}
+
+fn advice(history: &History, weight: f64) -> Vec<Recommendation> {
+    recommend(history, &thresholds(), Ended::StepLimit, &settings(weight))
+}
+
+fn rules(found: &[Recommendation]) -> Vec<(Rule, &str)> {
+    found.iter().map(|one| (one.rule, one.loss.as_str())).collect()
+}
+
+/// Up in every other interval.
+fn zigzag(at: f64) -> f64 {
+    if ((at * (INTERVALS - 1) as f64).round() as usize).is_multiple_of(2) { 0.4 } else { 1.6 }
+}
+
+/// Falls to `floor` early and stays.
+fn settled(floor: f64) -> impl Fn(f64) -> f64 + Clone {
+    move |at| floor + 2.0 * (-12.0 * at).exp()
+}
+
+/// Falls by the same part in every interval, to `last`.
+fn falling(last: f64) -> impl Fn(f64) -> f64 + Clone {
+    move |at| last * 20.0_f64.powf(1.0 - at)
+}
+
+#[test]
+fn a_run_that_got_there_needs_no_advice() {
+    let good = history(settled(0.05), settled(0.01), settled(0.06));
+    assert!(advice(&good, 1.0).is_empty());
+    let missed = history(settled(0.5), settled(0.1), settled(3.0));
+    assert!(recommend(&missed, &thresholds(), Ended::Thresholds, &settings(1.0)).is_empty());
+}
+
+#[test]
+fn a_task_on_a_plateau_wants_a_larger_network() {
+    let found = advice(&history(settled(0.5), |_| 0.01, settled(0.5)), 1.0);
+    assert_eq!(rules(&found), [(Rule::Plateau, "task")]);
+    assert_eq!(found[0].change, Change::LargerNetwork);
+    assert!(found[0].to_string().contains("take a larger network: the task loss no longer falls: 0.5"), "{}", found[0]);
+}
+
+#[test]
+fn a_term_on_a_plateau_wants_more_weight() {
+    let found = advice(&history(settled(0.05), settled(0.1), settled(0.05)), 1.0);
+    assert_eq!(rules(&found), [(Rule::Plateau, "correlation")]);
+    assert_eq!(found[0].change, Change::Weight { loss: "correlation".into(), from: 1.0, to: 3.0 });
+}
+
+#[test]
+fn a_loss_that_still_falls_wants_as_many_steps_as_its_line_needs() {
+    let found = advice(&history(falling(0.2), |_| 0.01, falling(0.2)), 1.0);
+    assert_eq!(rules(&found), [(Rule::StillFalling, "task")]);
+    let Change::Steps { from: 500, to } = found[0].change else { panic!("{found:?}") };
+    assert!((550..1000).contains(&to), "{to}");
+}
+
+#[test]
+fn one_that_falls_too_slowly_wants_a_higher_learning_rate() {
+    let found = advice(&history(|at| 2.3 - 0.3 * at, |_| 0.01, |at| 2.3 - 0.3 * at), 1.0);
+    assert_eq!(rules(&found), [(Rule::StillFalling, "task")]);
+    assert_eq!(found[0].change, Change::LearningRate { from: 0.002, to: 0.006 });
+    // Not one that came down fast and creeps.
+    let creeping = |at: f64| 1.5 - 0.2 * at + 0.7 * (-12.0 * at).exp();
+    let found = advice(&history(creeping, |_| 0.01, creeping), 1.0);
+    assert_eq!(rules(&found), [(Rule::StillFalling, "task")]);
+    assert_eq!(found[0].change, Change::LargerNetwork);
+}
+
+#[test]
+fn a_task_that_rises_wants_a_lower_learning_rate() {
+    let found = advice(&history(|at| 0.3 + 0.5 * at, |_| 0.01, |_| 0.3), 0.0);
+    assert_eq!(rules(&found), [(Rule::Rising, "task")]);
+    assert_eq!(found[0].change, Change::LearningRate { from: 0.002, to: 0.0006 });
+}
+
+#[test]
+fn a_term_that_falls_while_the_task_rises_or_stays_has_too_much_weight() {
+    // To a fiftieth of the task: 50·0.3 was 6.5 times its 2.3.
+    let expected = Change::Weight { loss: "correlation".into(), from: 50.0, to: 0.15 };
+    for task in [Box::new(|at| 0.5 + 0.5 * at) as Box<dyn Fn(f64) -> f64>, Box::new(settled(1.5))] {
+        let found = advice(&history(task, |at| 0.3 * (-5.0 * at).exp(), |_| 1.0), 50.0);
+        assert_eq!(rules(&found), [(Rule::TermOutweighsTask, "correlation")]);
+        assert_eq!(found[0].change, expected);
+    }
+    // With next to no weight it is not the term that holds the task up.
+    let found = advice(&history(settled(1.5), |at| 0.3 * (-5.0 * at).exp(), |_| 1.5), 1e-3);
+    assert_eq!(rules(&found), [(Rule::Plateau, "task")]);
+}
+
+#[test]
+fn held_out_samples_that_do_worse_want_more_data() {
+    let found = advice(&history(settled(0.05), |_| 0.01, |at| 0.4 + 0.3 * at), 1.0);
+    assert_eq!(rules(&found), [(Rule::Gap, "task")]);
+    assert_eq!(found[0].change, Change::MoreLabelledData);
+    // Not while both still fall together.
+    assert!(advice(&history(falling(0.05), |_| 0.01, falling(0.09)), 1.0).is_empty());
+}
+
+#[test]
+fn a_loss_that_goes_up_and_down_wants_a_lower_learning_rate() {
+    let found = advice(&history(zigzag, |_| 0.01, |_| 1.0), 1.0);
+    assert_eq!(rules(&found)[0], (Rule::Oscillation, "task"));
+    assert_eq!(found[0].change, Change::LearningRate { from: 0.002, to: 0.0006 });
+}
+
+#[test]
+fn a_short_history_tells_nothing() {
+    let mut short = history(settled(0.5), |_| 0.5, |_| 0.5);
+    short.intervals.truncate(7);
+    assert!(advice(&short, 1.0).is_empty());
+}
+
+#[test]
+fn a_task_that_does_not_learn_wants_another_learning_rate() {
+    let found = advice(&history(|_| 2.29, |_| 0.01, |_| 2.29), 1.0);
+    assert_eq!(rules(&found), [(Rule::NotLearning, "task")]);
+    assert_eq!(found[0].change, Change::LearningRate { from: 0.002, to: 0.02 });
+    // Thrown away at once, then stuck.
+    let found = advice(&history(|at| if at == 0.0 { 7.0 } else { 2.305 }, |_| 0.01, |_| 2.3), 1.0);
+    assert_eq!(rules(&found), [(Rule::NotLearning, "task")]);
+    assert_eq!(found[0].change, Change::LearningRate { from: 0.002, to: 0.0002 });
+    // A term that has swallowed the features.
+    let found = advice(&history(|_| 2.3, |at| 0.3 * (-5.0 * at).exp(), |_| 2.3), 50.0);
+    assert_eq!(rules(&found), [(Rule::TermOutweighsTask, "correlation")]);
+}

@@ -1,0 +1,160 @@
+//! Training ends as it should, resumes to the same bits, and keeps what it has.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod common;
+
+use burn::tensor::{Device, Tensor};
+use common::{Net, StopAfter, domain, net};
+use windage_adapt::{
+    Adapt, Classification, CorrelationTerm, CovarianceKind, CovarianceTerm, Ended, Fit, Mode, Objective, Optimizer,
+    Outcome, Propagation, Sets, Thresholds, evaluate,
+};
+use windage_core::training::Saved;
+use windage_core::{Observer, Seed, Silent};
+use windage_losses::correlation::CorrelationLossConfig;
+
+fn sets() -> Sets<Tensor<2>, Vec<usize>> {
+    Sets::new()
+        .with_labelled(domain("source", 90, 1, 0.0), 2.0)
+        .with_labelled(domain("another source", 40, 2, 0.2), 1.0)
+        .with_unlabelled(domain("target", 70, 3, 0.8), 1.0)
+}
+
+fn adapt() -> Adapt<Classification> {
+    let correlation = CorrelationTerm::new(Mode::B, [("hidden", 1.0)], &CorrelationLossConfig::new());
+    let coral = CovarianceTerm::new(CovarianceKind::DeepCoral, "hidden");
+    Adapt {
+        fit: Fit { steps: 30, batch: 24, unlabelled_batch: 16, interval: 8, ..Fit::default() },
+        seed: Seed(4),
+        ..Adapt::new(Objective::new(Classification).with(correlation, 0.5).with(coral, 2.0))
+    }
+}
+
+fn run(adapt: &Adapt<Classification>, saved: &Saved, observer: &mut dyn Observer) -> Outcome<Net> {
+    let device = Device::flex();
+    let held_out = domain("held out", 50, 5, 0.0);
+    adapt.run(net(&device), sets(), Some(&held_out), saved, &device, observer).unwrap()
+}
+
+fn bits(net: &Net) -> Vec<u32> {
+    let of = |tensor: Tensor<2>| tensor.into_data().iter::<f32>().map(f32::to_bits).collect::<Vec<_>>();
+    [of(net.hidden.weight.val()), of(net.output.weight.val())].concat()
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
+    let with = |seed| bits(&run(&Adapt { seed: Seed(seed), ..adapt() }, &Saved::Nowhere, &mut Silent).network);
+    assert_eq!(with(1), with(1));
+    assert_ne!(with(1), with(2));
+}
+
+#[test]
+fn an_interrupted_run_resumes_to_the_bits_and_the_history_of_an_uninterrupted_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let optimizers = [Optimizer::Adam, Optimizer::AdamW { weight_decay: 0.1 }, Optimizer::Sgd { momentum: 0.9 }];
+    for (number, optimizer) in optimizers.into_iter().enumerate() {
+        for propagation in [Propagation::Sum, Propagation::OneByOne] {
+            let adapt = Adapt { fit: Fit { optimizer, propagation, ..adapt().fit }, ..adapt() };
+            let whole = run(&adapt, &Saved::Nowhere, &mut Silent);
+            let path = folder.path().join(format!("{number}{propagation:?}.ckpt"));
+            // Within an interval, and at the end of one.
+            let first = run(&adapt, &Saved::To(path.clone()), &mut StopAfter::new(13));
+            assert_eq!((first.ended, first.steps), (Ended::Interrupted, 13));
+            let second = run(&adapt, &Saved::Resume(path.clone()), &mut StopAfter::new(24));
+            assert_eq!((second.ended, second.steps), (Ended::Interrupted, 24));
+            let last = run(&adapt, &Saved::Resume(path.clone()), &mut Silent);
+            assert_eq!((last.ended, last.steps), (Ended::StepLimit, 30));
+            assert_eq!(bits(&whole.network), bits(&last.network), "{optimizer:?} {propagation:?}");
+            assert_eq!(whole.history, last.history);
+            // What an interrupted run gives back is what it had learned.
+            assert_ne!(bits(&first.network), bits(&net(&Device::flex())));
+        }
+    }
+}
+
+#[test]
+fn a_finished_run_can_be_continued_beyond_its_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.ckpt");
+    let short = Adapt { fit: Fit { steps: 21, ..adapt().fit }, ..adapt() };
+    run(&short, &Saved::To(path.clone()), &mut Silent);
+    let longer = run(&adapt(), &Saved::Resume(path.clone()), &mut Silent);
+    let whole = run(&adapt(), &Saved::Nowhere, &mut Silent);
+    assert_eq!(bits(&longer.network), bits(&whole.network));
+    assert_eq!(longer.history, whole.history);
+    let other = Adapt { fit: Fit { learning_rate: 0.1, ..adapt().fit }, ..adapt() };
+    let device = Device::flex();
+    let refused = other.run(net(&device), sets(), None, &Saved::Resume(path), &device, &mut Silent).unwrap_err();
+    assert!(refused.to_string().contains("belongs to another run"), "{refused}");
+}
+
+#[test]
+fn training_ends_once_every_loss_is_under_its_threshold() {
+    let long = Adapt { fit: Fit { steps: 2000, learning_rate: 0.02, ..adapt().fit }, ..adapt() };
+    let with = |thresholds| run(&Adapt { thresholds, ..long.clone() }, &Saved::Nowhere, &mut Silent);
+    let task = with(Thresholds::none().with("task", 0.5));
+    assert_eq!(task.ended, Ended::Thresholds);
+    let last = task.history.intervals.last().unwrap();
+    assert!(task.steps < 2000 && last.losses["task"] <= 0.5 && last.step == task.steps);
+    let before = &task.history.intervals[task.history.intervals.len() - 2];
+    assert!(before.losses["task"] > 0.5);
+    assert!(task.recommendations.is_empty());
+    // One loss that is not there yet holds the end up.
+    let both = with(Thresholds::none().with("task", 0.5).with("correlation", 1e-9));
+    assert_eq!((both.ended, both.steps), (Ended::StepLimit, 2000));
+}
+
+#[test]
+fn divergence_is_an_error_and_the_last_checkpoint_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.ckpt");
+    run(&adapt(), &Saved::To(path.clone()), &mut StopAfter::new(16));
+    let good = std::fs::read(&path).unwrap();
+    let wild = Adapt {
+        fit: Fit { learning_rate: 1e39, optimizer: Optimizer::Sgd { momentum: 0.0 }, interval: 1, ..adapt().fit },
+        ..adapt()
+    };
+    let device = Device::flex();
+    let error = wild.run(net(&device), sets(), None, &Saved::To(path.clone()), &device, &mut Silent).unwrap_err();
+    assert!(error.to_string().contains("adapting diverged at step"), "{error}");
+    // Not overwritten by weights that are no numbers.
+    assert_eq!(std::fs::read(path).unwrap(), good);
+}
+
+#[test]
+fn bad_settings_are_refused_by_name_before_anything_is_trained() {
+    let device = Device::flex();
+    let message = |adapt: Adapt<Classification>| {
+        adapt.run(net(&device), sets(), None, &Saved::Nowhere, &device, &mut Silent).unwrap_err().to_string()
+    };
+    let with = |change: fn(&mut Fit)| {
+        let mut adapt = adapt();
+        change(&mut adapt.fit);
+        message(adapt)
+    };
+    assert!(with(|fit| fit.steps = 0).contains("`training.steps` is 0"));
+    assert!(with(|fit| fit.interval = 0).contains("`training.interval` is 0"));
+    assert!(with(|fit| fit.unlabelled_batch = 0).contains("`training.unlabelled_batch` is 0"));
+    assert!(with(|fit| fit.learning_rate = f64::NAN).contains("`training.learning_rate` is NaN"));
+    assert!(
+        with(|fit| fit.optimizer = Optimizer::Sgd { momentum: 1.0 }).contains("`training.optimizer.momentum` is 1")
+    );
+    assert!(with(|fit| fit.optimizer = Optimizer::AdamW { weight_decay: -1.0 }).contains("weight_decay` is -1"));
+    assert!(with(|fit| fit.batch = 1).contains("at least one sample for each of the 2 labelled sets"));
+    let unknown = Adapt { thresholds: Thresholds::none().with("taks", 1.0), ..adapt() };
+    assert!(message(unknown).contains("`thresholds` is taks, but must be one of task, correlation, deep_coral"));
+    let negative = Adapt { thresholds: Thresholds::none().with("task", -1.0), ..adapt() };
+    assert!(message(negative).contains("`thresholds.task` is -1"));
+}
+
+#[test]
+fn histories_hold_the_figures_of_their_intervals() {
+    let outcome = run(&adapt(), &Saved::Nowhere, &mut Silent);
+    let steps: Vec<usize> = outcome.history.intervals.iter().map(|interval| interval.step).collect();
+    assert_eq!(steps, [8, 16, 24, 30]);
+    assert_eq!(outcome.history.names(), ["correlation", "deep_coral", "task"]);
+    let held_out = domain("held out", 50, 5, 0.0);
+    let figures = evaluate(&outcome.network, &Classification, &held_out, &Device::flex()).unwrap();
+    assert_eq!(outcome.history.intervals[3].validation, Some(figures));
+    assert!((0.0..=1.0).contains(&outcome.history.intervals[0].score));
+}
