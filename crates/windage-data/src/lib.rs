@@ -1,3 +1,4 @@
+//! Data for windage: readers for images, audio and time series, spectrograms, and letters drawn with known factors.
 //!
 //! Every reader of images gives an [`ImageSet`], every reader of signals a [`SignalSet`]; both are Burn
 //! [`Dataset`](burn::data::dataset::Dataset)s of [`Sample`](windage_core::Sample)s and become a
@@ -12,6 +13,7 @@
 //! | WAV, one subfolder a class or named `class_speaker_take.wav` | [`read_wav_folder`] | `[channels, length]` |
 //! | time series (`.ts`, `.tsv` of the UCR archive), plain or gzip | [`read_ts`], [`read_tsv`] | `[dimensions, length]` |
 //!
+//! [`spectrogram`] makes `[channels, bands, frames]` of signals.
 
 mod bytes;
 mod cifar;
@@ -27,6 +29,7 @@ mod open_signals;
 pub mod shift;
 mod signal_options;
 mod signal_set;
+pub mod spectrogram;
 mod split;
 mod ts;
 mod tsv;
