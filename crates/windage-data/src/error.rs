@@ -33,6 +33,14 @@ pub enum Error {
         /// The decoder's reason.
         source: image::ImageError,
     },
+    /// A WAV file could not be decoded.
+    #[error("{}: not a readable WAV file: {source}", path.display())]
+    Wav {
+        /// The file.
+        path: PathBuf,
+        /// The decoder's reason.
+        source: hound::Error,
+    },
     /// A setting or a sample is not usable.
     #[error(transparent)]
     Core(#[from] windage_core::Error),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use image::{ColorType, DynamicImage, ImageDecoder, ImageReader};
 
 use crate::image_set::{from_picture, resized};
+use crate::listing::{file_name, has_extension, sorted};
 use crate::{Colour, Error, ImageSet, ReadOptions, Result};
 
 const EXTENSIONS: &[&str] = &["bmp", "gif", "jpeg", "jpg", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp"];
@@ -24,7 +25,7 @@ pub fn read_folder(folder: &Path, options: ReadOptions) -> Result<ImageSet> {
     }
     let mut pictures = Vec::new();
     for (label, class) in class_folders.iter().enumerate() {
-        let files = sorted(class, is_picture)?;
+        let files = sorted(class, |path| has_extension(path, EXTENSIONS))?;
         if files.is_empty() {
             return Err(Error::format(class, "holds no pictures"));
         }
@@ -77,26 +78,4 @@ fn decoded(path: &Path) -> Result<DynamicImage> {
 
 fn is_grey(picture: &DynamicImage) -> bool {
     matches!(picture.color(), ColorType::L8 | ColorType::La8 | ColorType::L16 | ColorType::La16)
-}
-
-fn is_picture(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
-    path.is_file() && EXTENSIONS.contains(&extension.as_str())
-}
-
-fn sorted(folder: &Path, keep: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
-    let fail = |source| Error::Io { path: folder.into(), source };
-    let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(fail)? {
-        let path = entry.map_err(fail)?.path();
-        if !file_name(&path).starts_with('.') && keep(&path) {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    Ok(paths)
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

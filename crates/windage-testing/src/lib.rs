@@ -19,6 +19,7 @@ mod process;
 mod random;
 mod usps;
 mod values;
+mod wav;
 
 pub use cifar::cifar_record;
 pub use closeness::{assert_close, relative_error};
@@ -35,3 +36,4 @@ pub use process::{Outcome, example, run};
 pub use random::{mixed_rows, normal, uniform};
 pub use usps::{usps_line, usps_sparse_line};
 pub use values::{rounded, tensor, values};
+pub use wav::{wav, wav_16_bit};

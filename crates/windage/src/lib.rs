@@ -36,7 +36,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`core`] | traits and shared types: classifiers, generative models, domains, attributes, devices, seeds; spectra |
-//! | `data` | readers and planted letters (feature `data`) |
+//! | `data` | readers, spectrograms and planted letters (feature `data`) |
 //! | [`losses`] | channel correlation, spectra, adversarial pairs, covariances |
 //! | [`metrics`] | separation, faithfulness, image attributes; distances, divergences, accuracies over tasks |
 //! | [`generate`] | the diagnosis and its parts |

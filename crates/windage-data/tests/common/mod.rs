@@ -22,7 +22,7 @@ pub(crate) fn file(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> P
 
 /// The message names `path`, says `problem`, and is one line.
 #[track_caller]
-pub(crate) fn assert_refused(result: Result<ImageSet>, path: &Path, problem: &str) {
+pub(crate) fn assert_refused<S: std::fmt::Debug>(result: Result<S>, path: &Path, problem: &str) {
     let message = result.unwrap_err().to_string();
     assert_says(&message, &[&path.display().to_string(), problem]);
     assert_one_line(&message);

@@ -1,0 +1,30 @@
+//! What a folder holds.
+
+use std::path::{Path, PathBuf};
+
+use crate::{Error, Result};
+
+/// The entries of `folder` that `keep` takes, in alphabetical order, without hidden ones.
+pub(crate) fn sorted(folder: &Path, keep: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
+    let fail = |source| Error::Io { path: folder.into(), source };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fail)? {
+        let path = entry.map_err(fail)?.path();
+        if !file_name(&path).starts_with('.') && keep(&path) {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// The last part of a path.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Whether the path is a file whose name ends in one of `extensions`, in capitals or not.
+pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
+    path.is_file() && extensions.contains(&extension.as_str())
+}

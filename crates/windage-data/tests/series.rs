@@ -1,0 +1,155 @@
+//! Time series of the UCR archive: `.ts` and `.tsv`.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod common;
+
+use common::*;
+use tempfile::tempdir;
+use windage_data::*;
+use windage_testing::gzip;
+
+fn plain() -> SignalOptions {
+    SignalOptions::default()
+}
+
+/// Two dimensions, tags and numbers in all spellings.
+const TWO: &str = "# a description\n@problemName Two\n@TIMESTAMPS false\n@missing false\n@dimensions 2\n\
+    @equalLength true\n@seriesLength 3\n@classLabel true up down\n\n@DATA\n\
+    1,2.5,-3e0:4,5,6:down\n# between\n 0, -0.5 ,1 : 7,8,9 : up \r\n";
+
+#[test]
+fn ts_gives_dimensions_values_and_classes_in_announced_order() {
+    let folder = tempdir().unwrap();
+    for (name, content) in [("two.ts", TWO.as_bytes().to_vec()), ("packed.ts.gz", gzip(TWO.as_bytes()))] {
+        let path = file(&folder, name, content);
+        let set = read_ts(&path, &plain()).unwrap();
+        assert_eq!((set.shape(), set.labels(), set.rate_hz()), ([2, 3], &[1, 0][..], None));
+        assert_eq!(set.classes(), ["up", "down"]);
+        assert_eq!(
+            (set.values(0), set.values(1)),
+            (&[1.0, 2.5, -3.0, 4.0, 5.0, 6.0][..], &[0.0, -0.5, 1.0, 7.0, 8.0, 9.0][..])
+        );
+        assert_eq!(open_signals(&path, Split::Test, &plain()).unwrap(), set);
+        let mono = SignalOptions { mixing: Mixing::Mono, length: Some(2), ..plain() };
+        let set = read_ts(&path, &mono).unwrap();
+        assert_eq!((set.shape(), set.values(0)), ([1, 2], &[2.5, 3.75][..]));
+    }
+}
+
+#[test]
+fn ts_of_unequal_lengths_needs_a_common_one() {
+    let folder = tempdir().unwrap();
+    let path = file(&folder, "a.ts", "@equalLength false\n@classLabel true a\n@data\n1,2,3:a\n4,5:a\n");
+    assert_refused(read_ts(&path, &plain()), &path, "line 5: has 2 values, but line 4 has 3; ask for a common length");
+    let set = read_ts(&path, &SignalOptions { length: Some(3), ..plain() }).unwrap();
+    assert_eq!(set.values(1), [4.0, 5.0, 0.0]);
+}
+
+#[test]
+fn damaged_ts_is_refused_with_its_line() {
+    let data = |line: &str| format!("@classLabel true a b\n@data\n1,2:a\n{line}\n");
+    let head = |line: &str| format!("{line}\n@classLabel true a b\n@data\n1,2:a\n");
+    for (content, problem) in [
+        (String::new(), "has no @data line"),
+        ("@classLabel true a\n".into(), "has no @data line"),
+        ("@data\n1,2:a\n".into(), "has no @classLabel line"),
+        ("@classLabel true a\n@data\n# nothing\n".into(), "holds no series"),
+        ("@classLabel false\n@data\n1,2\n".into(), "line 1: the series have no classes"),
+        ("@classLabel true\n@data\n1,2:a\n".into(), "line 1: names no classes"),
+        ("@classLabel true a a\n@data\n1,2:a\n".into(), "line 1: names the class `a` twice"),
+        (head("1,2:a"), "line 1: `1,2:a` stands before @data"),
+        (head("@timeStamps true"), "line 1: series with time stamps are not read"),
+        (head("@targetLabel true"), "line 1: the file holds target values, not classes"),
+        (head("@seriesLength many"), "line 1: `many` is no number for @seriesLength"),
+        (head("@dimensions -1"), "line 1: `-1` is no number for @dimensions"),
+        (head("@seriesLength 3"), "line 4: dimension 1 has 2 values, expected 3"),
+        (head("@dimension 2"), "line 4: has 1 dimensions, expected 2"),
+        (head("@univariate true").replace("1,2:a", "1,2:3,4:a"), "line 4: has 2 dimensions, expected 1"),
+        (data("1,2"), "line 4: has no class"),
+        (data("1,2:c"), "line 4: has the class `c`, but there are a, b"),
+        (data("1,?:b"), "line 4: dimension 1: a value is missing (`?`)"),
+        (data("1,NaN:b"), "line 4: dimension 1: a value is missing (`NaN`)"),
+        (data("1,2:3,?:b"), "line 4: dimension 2: a value is missing (`?`)"),
+        (data("1,:b"), "line 4: dimension 1: `` is no number"),
+        (data(":b"), "line 4: dimension 1: `` is no number"),
+        (data("1,1e39:b"), "line 4: dimension 1: `1e39` is not finite as f32"),
+        (data("1,2:3:b"), "line 4: dimension 2 has 1 values, expected 2"),
+        (data("1,2:3,4:b"), "line 4: has 2 channels, but line 3 has 1"),
+        (data("1,2,3:b"), "line 4: has 3 values, but line 3 has 2"),
+    ] {
+        let folder = tempdir().unwrap();
+        let path = file(&folder, "a.ts", &content);
+        assert_refused(read_ts(&path, &plain()), &path, problem);
+    }
+    let folder = tempdir().unwrap();
+    let path = file(&folder, "a.ts", [0xff, 0xfe]);
+    assert_refused(read_ts(&path, &plain()), &path, "is not a text file");
+    let packed = gzip(TWO.as_bytes());
+    let path = file(&folder, "b.ts.gz", &packed[..packed.len() / 2]);
+    assert_refused(read_ts(&path, &plain()), &path, "gzip stream is damaged or truncated");
+}
+
+#[test]
+fn settings_that_tables_cannot_follow_are_refused() {
+    let folder = tempdir().unwrap();
+    let paths = [file(&folder, "two.ts", TWO), file(&folder, "one.tsv", "1\t2\t3\n")];
+    for path in &paths {
+        for (options, words) in [
+            (SignalOptions { rate_hz: Some(8000), ..plain() }, "`rate_hz` is 8000, but must be unset"),
+            (SignalOptions { speaker: Some("ann".into()), ..plain() }, "`speaker` is ann, but must be unset"),
+            (SignalOptions { takes: Some(0..1), ..plain() }, "`takes` is 0..1, but must be unset"),
+            (SignalOptions { length: Some(0), ..plain() }, "`length` is 0"),
+        ] {
+            let message = open_signals(path, Split::Train, &options).unwrap_err().to_string();
+            assert!(message.contains(words), "{message}");
+        }
+    }
+}
+
+#[test]
+fn tsv_gives_values_and_the_classes_that_occur() {
+    let folder = tempdir().unwrap();
+    let path = file(&folder, "a.tsv", "10\t1\t-2.5\r\n-1\t3\t4e-1\n\n2\t5\t6\n10\t7\t8\n");
+    let set = read_tsv(&path, &plain()).unwrap();
+    assert_eq!((set.shape(), set.labels()), ([1, 2], &[2, 0, 1, 2][..]));
+    assert_eq!(set.classes(), ["-1", "2", "10"]);
+    assert_eq!((set.values(0), set.values(1)), (&[1.0, -2.5][..], &[3.0, 0.4][..]));
+    assert_eq!(open_signals(&path, Split::Train, &plain()).unwrap(), set);
+}
+
+#[test]
+fn damaged_tsv_is_refused_with_its_line() {
+    for (line, problem) in [
+        ("1", "line 2: has no values behind a tab"),
+        ("1\t", "line 2: has no values behind a tab"),
+        ("1 2 3", "line 2: has no values behind a tab"),
+        ("one\t2\t3", "line 2: `one` is no number of a class"),
+        ("1.5\t2\t3", "line 2: `1.5` is no number of a class"),
+        ("1\t2\tNaN", "line 2: a value is missing (`NaN`)"),
+        ("1\t2\tx", "line 2: `x` is no number"),
+        ("1\t2\tinf", "line 2: `inf` is not finite as f32"),
+        ("1\t2", "line 2: has 1 values, but line 1 has 2; ask for a common length"),
+    ] {
+        let folder = tempdir().unwrap();
+        let path = file(&folder, "a.tsv", format!("1\t2\t3\n{line}\n"));
+        assert_refused(read_tsv(&path, &plain()), &path, problem);
+    }
+    let folder = tempdir().unwrap();
+    let path = file(&folder, "a.tsv", "\n");
+    assert_refused(read_tsv(&path, &plain()), &path, "holds no series");
+}
+
+#[test]
+fn a_folder_of_tables_gives_the_part_asked_for() {
+    let table = |value: u32, classes: &str| format!("@classLabel true {classes}\n@data\n{value}:a\n");
+    let folder = tempdir().unwrap();
+    file(&folder, "X_TRAIN.ts", table(1, "a b"));
+    let values = |split| open_signals(folder.path(), split, &plain()).map(|set| set.values(0).to_vec());
+    assert_eq!(values(Split::Test).unwrap(), [1.0], "the only file serves both");
+    file(&folder, "X_TEST.ts", table(2, "a b"));
+    assert_eq!((values(Split::Train).unwrap(), values(Split::Test).unwrap()), (vec![1.0], vec![2.0]));
+    file(&folder, "X2_TEST.ts", table(3, "a b"));
+    assert_eq!(open_signals(folder.path(), Split::Test, &plain()).unwrap().labels(), [0, 0]);
+    file(&folder, "Y_TRAIN.ts", table(4, "a c"));
+    assert_refused(values(Split::Train), folder.path(), "holds several data files (X_TRAIN.ts, Y_TRAIN.ts)");
+}
