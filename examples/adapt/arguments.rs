@@ -89,7 +89,15 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) compare: bool,
 
-    /// Runs of the comparison, with seeds from --seed on
+    /// Choose weight, layer and reduction of the correlation term without labels of the target
+    #[arg(long, conflicts_with = "compare")]
+    pub(crate) select: bool,
+
+    /// Of the comparison, only the variants of these numbers, counted from 0
+    #[arg(long, value_name = "N", value_delimiter = ',', requires = "compare")]
+    pub(crate) only: Vec<usize>,
+
+    /// Runs of each variant or candidate, with seeds from --seed on
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(crate) seeds: u64,
 

@@ -9,6 +9,7 @@ use windage::core::{Observer, Seed, write_whole};
 use crate::arguments::{Arguments, usual_weight};
 use crate::common::{Failure, table};
 use crate::run::{Reported, Run};
+use crate::table::{mean, spread};
 use crate::task_alone;
 
 /// What one variant reached, one value a seed.
@@ -32,6 +33,9 @@ pub(crate) fn run(
 ) -> Result<(), Failure> {
     let mut rows: Vec<Row> = variants(conditions)
         .into_iter()
+        .enumerate()
+        .filter(|(number, _)| arguments.only.is_empty() || arguments.only.contains(number))
+        .map(|(_, variant)| variant)
         .map(|(name, conditions)| Row { name, conditions: Some(conditions), ..Row::default() })
         .collect();
     let reported = Reported::of(conditions);
@@ -116,19 +120,4 @@ fn print(rows: &[Row]) {
             best.name
         );
     }
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
-}
-
-/// Mean ± deviation over the seeds.
-fn spread(values: &[f64], scale: f64, digits: usize) -> String {
-    if values.is_empty() {
-        return "—".into();
-    }
-    let centre = mean(values);
-    let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
-    let deviation = (squares / (values.len().max(2) - 1) as f64).sqrt();
-    format!("{:.digits$} ± {:.digits$}", scale * centre, scale * deviation)
 }

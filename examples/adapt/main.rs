@@ -4,6 +4,7 @@
 //! your own images. With `--conditions`: everything from a file.
 
 mod arguments;
+mod choose;
 #[path = "../common/mod.rs"]
 mod common;
 mod compare;
@@ -26,7 +27,8 @@ use run::{Reported, Run};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What a run leaves beside its report.
-const FILES: [&str; 5] = ["without.ckpt", "with.ckpt", "network.bpk", "conditions.toml", "compare.json"];
+const FILES: [&str; 7] =
+    ["without.ckpt", "with.ckpt", "network.bpk", "conditions.toml", "compare.json", "select.json", "selected.toml"];
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -49,12 +51,16 @@ fn adapt(arguments: &Arguments) -> Result<(), Failure> {
         FILES.iter().try_for_each(|file| remove_file(&arguments.out.join(file)))?;
     }
     let mut bars = Bars::new(interrupt::flag()?);
+    if arguments.select {
+        return choose::run(&conditions, arguments, &device, &mut bars);
+    }
     if arguments.compare {
         return compare::run(&conditions, arguments, &device, &mut bars);
     }
-    conditions.save(&arguments.out.join("conditions.toml"))?;
     let reported = Reported::of(&conditions);
     let without = Run::new(&task_alone(&conditions), &reported, arguments.saved("without.ckpt"), &device, &mut bars)?;
+    // Only now: a run that could not begin leaves nothing.
+    conditions.save(&arguments.out.join("conditions.toml"))?;
     if without.is_interrupted() {
         return Err(without.interruption().into());
     }

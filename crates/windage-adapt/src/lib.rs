@@ -35,7 +35,7 @@ pub use adapt::{Adapt, Outcome};
 pub use conditions::Prepared;
 pub use conditions::{
     ColourConditions, Conditions, CorrelationConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions,
-    SplitConditions, TermConditions,
+    SpectrogramConditions, SplitConditions, TermConditions,
 };
 pub use error::{Error, Result};
 pub use evaluate::{evaluate, layer_correlation, mutual_information};

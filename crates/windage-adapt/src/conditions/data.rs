@@ -51,6 +51,28 @@ impl ImageConditions {
     }
 }
 
+/// Signals as images: the logarithm of mel bands, standardised by the labelled sets' mean and deviation.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SpectrogramConditions {
+    /// Values in a frame.
+    pub frame: usize,
+    /// Values from the start of a frame to that of the next.
+    pub hop: usize,
+    /// Mel bands: the height of the images.
+    pub bands: usize,
+    /// Frames: their width. Signals are cut, or filled up with zeros.
+    pub frames: usize,
+    /// Rate of the signals in Hz; others are refused.
+    pub rate_hz: u32,
+}
+
+impl Default for SpectrogramConditions {
+    fn default() -> Self {
+        Self { frame: 256, hop: 128, bands: 32, frames: 32, rate_hz: 8000 }
+    }
+}
+
 /// One of the two domains of a planted shift, or what a classifier learns from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -80,12 +102,18 @@ pub struct GlyphConditions {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DataConditions {
-    /// File or folder with images.
+    /// File or folder with images; with signals, where the conditions say how to make images of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathBuf>,
     /// Drawn letters instead of files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub glyphs: Option<GlyphConditions>,
+    /// Only this speaker, where WAV files are named `class_speaker_take.wav`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
+    /// Only the takes from the first number up to, and without, the second.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub takes: Option<[usize; 2]>,
     /// Which part of a folder.
     pub split: SplitConditions,
     /// At most so many samples, drawn by the seed; all of them without it.
@@ -117,6 +145,9 @@ impl DataConditions {
             }
             Self { path: Some(_), glyphs: Some(_), .. } => {
                 refuse("", "from two sources".into(), "given either `path` or `glyphs`")
+            }
+            Self { takes: Some([first, end]), .. } if first >= end => {
+                refuse(".takes", format!("[{first}, {end}]"), "a range of at least one")
             }
             Self { samples: Some(samples), .. } if *samples < 2 => {
                 refuse(".samples", samples.to_string(), "at least 2")

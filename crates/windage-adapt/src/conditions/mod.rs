@@ -44,6 +44,8 @@ mod data;
 mod file;
 mod network;
 #[cfg(feature = "data")]
+mod opened;
+#[cfg(feature = "data")]
 mod prepared;
 
 use std::collections::BTreeMap;
@@ -52,7 +54,10 @@ use serde::{Deserialize, Serialize};
 use windage_core::{Error as CoreError, Seed};
 use windage_losses::correlation::{CorrelationLossConfig, MapReduction, Measure};
 
-pub use data::{ColourConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions, SplitConditions};
+pub use data::{
+    ColourConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions, SpectrogramConditions,
+    SplitConditions,
+};
 #[cfg(feature = "data")]
 pub use prepared::Prepared;
 
@@ -76,6 +81,9 @@ pub struct Conditions {
     pub network: NetworkConfig,
     /// The form that images are brought into.
     pub images: ImageConditions,
+    /// How signals become images; paths are those of images without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spectrogram: Option<SpectrogramConditions>,
     /// Labelled data sets.
     pub labelled: Vec<DataConditions>,
     /// Unlabelled data sets; their labels are not looked at.

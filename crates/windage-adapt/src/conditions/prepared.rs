@@ -1,18 +1,15 @@
-//! Opening what conditions name.
+//! Everything that conditions name, opened and checked.
 
 use burn::tensor::{Device, Tensor};
-use windage_core::{Domain, Error as CoreError, Seed, Stream, shuffled};
-use windage_data::glyphs::{Planted, planted_names};
-use windage_data::{Colour, ImageSet, ReadOptions, Split, open};
+use windage_core::{Domain, Stream, shuffled};
+use windage_data::spectrogram::Scaling;
 
 use super::Conditions;
-use super::data::{ColourConditions, DataConditions, GlyphDomain, ImageConditions, SplitConditions};
+use super::data::DataConditions;
+use super::opened::Opened;
 use crate::network::{Network, NetworkShape};
 use crate::sets::Sets;
 use crate::{Error, Result};
-
-/// Letters of a set that says no number.
-const LETTERS: usize = 2000;
 
 /// Data sets and network of a run.
 pub struct Prepared {
@@ -37,30 +34,66 @@ impl Conditions {
     /// When conditions are out of range, a data set cannot be opened, or shapes or classes differ, naming the key.
     pub fn prepare(&self, device: &Device) -> Result<Prepared> {
         self.validate()?;
+        let held_out = |number| if number == 0 { self.held_out } else { 0 };
+        let keyed = |key: &'static str, sets: &[DataConditions]| -> Vec<String> {
+            (0..sets.len()).map(|number| format!("{key}[{number}]")).collect()
+        };
+        let keys = keyed("labelled", &self.labelled);
+        let open = |(number, (key, set)): (usize, (&String, _))| Opened::new(self, key, set, held_out(number));
+        let opened = keys.iter().zip(&self.labelled).enumerate().map(open).collect::<Result<Vec<_>>>()?;
+        let scaling = Opened::scaling(&opened)?;
+
         let (mut labelled, mut validation) = (Vec::new(), None);
-        for (number, set) in self.labelled.iter().enumerate() {
-            let held_out = if number == 0 { self.held_out } else { 0 };
-            let (domain, rest) = self.open(&format!("labelled[{number}]"), set, held_out)?;
+        for (number, ((key, set), opened)) in keys.iter().zip(&self.labelled).zip(&opened).enumerate() {
+            let (domain, rest) = self.parts(key, set, opened, held_out(number), scaling)?;
             labelled.push(domain);
             validation = validation.or(rest);
         }
-        let open = |(number, set)| Ok(self.open(&format!("unlabelled[{number}]"), set, 0)?.0);
-        let unlabelled: Vec<Domain> = self.unlabelled.iter().enumerate().map(open).collect::<Result<_>>()?;
-        let test = self.test.as_ref().map(|set| Ok::<_, Error>(self.open("test", set, 0)?.0)).transpose()?;
-        let first = &labelled[0];
-        let check = |key: String, domain: &Domain, classes: bool| fits(first, &key, domain, classes);
-        for (number, domain) in labelled.iter().enumerate() {
-            check(format!("labelled[{number}]"), domain, true)?;
+        let other = |key: &str, set: &DataConditions| -> Result<Domain> {
+            Ok(self.parts(key, set, &Opened::new(self, key, set, 0)?, 0, scaling)?.0)
+        };
+        let keys = keyed("unlabelled", &self.unlabelled);
+        let unlabelled =
+            keys.iter().zip(&self.unlabelled).map(|(key, set)| other(key, set)).collect::<Result<Vec<_>>>()?;
+        let test = self.test.as_ref().map(|set| other("test", set)).transpose()?;
+        check(&labelled, &unlabelled, test.as_ref())?;
+        let network = self.fresh_network(&labelled[0], device)?;
+        let sets = self.sets(&labelled, &unlabelled);
+        Ok(Prepared { sets, labelled, unlabelled, validation, test, network })
+    }
+
+    /// A domain of what a set has, and what is held out of it.
+    fn parts(
+        &self,
+        key: &str,
+        set: &DataConditions,
+        opened: &Opened,
+        held_out: usize,
+        scaling: Option<Scaling>,
+    ) -> Result<(Domain, Option<Domain>)> {
+        let total = opened.len();
+        let count = set.samples.unwrap_or(total).min(total.saturating_sub(held_out));
+        if count < 2 {
+            let problem = format!("holds {total} samples, of which {held_out} are held out: too few to learn from");
+            return Err(Error::DataSet { key: key.into(), problem });
         }
-        for (number, domain) in unlabelled.iter().enumerate() {
-            check(format!("unlabelled[{number}]"), domain, false)?;
-        }
-        test.iter().try_for_each(|domain| check("test".into(), domain, true))?;
-        let [channels, height, width] = first.shape() else {
+        let mut order = shuffled(total, &mut self.seed.rng(Stream::Data, number_of(key)));
+        let rest = order.split_off(count);
+        let held = (held_out > 0)
+            .then(|| opened.domain(&rest[..held_out], format!("{}, held out", opened.name), scaling))
+            .transpose()?;
+        Ok((opened.domain(&order, opened.name.clone(), scaling)?, held))
+    }
+
+    fn fresh_network(&self, domain: &Domain, device: &Device) -> Result<Network> {
+        let &[channels, height, width] = domain.shape() else {
             return Err(Error::DataSet { key: "labelled[0]".into(), problem: "holds no images".into() });
         };
-        let shape = NetworkShape { input: [*channels, *height, *width], outputs: first.classes().len() };
-        let network = self.seed.init(Stream::NetworkWeights, device, |device| self.network.init(shape, device));
+        let shape = NetworkShape { input: [channels, height, width], outputs: domain.classes().len() };
+        Ok(self.seed.init(Stream::NetworkWeights, device, |device| self.network.init(shape, device)))
+    }
+
+    fn sets(&self, labelled: &[Domain], unlabelled: &[Domain]) -> Sets<Tensor<4>, Vec<usize>> {
         let mut sets = Sets::new();
         for (domain, set) in labelled.iter().zip(&self.labelled) {
             sets = sets.with_labelled(domain.clone(), set.weight.unwrap_or(1.0));
@@ -68,87 +101,47 @@ impl Conditions {
         for (domain, set) in unlabelled.iter().zip(&self.unlabelled) {
             sets = sets.with_unlabelled(domain.clone(), set.weight.unwrap_or(1.0));
         }
-        Ok(Prepared { sets, labelled, unlabelled, validation, test, network })
-    }
-
-    /// A domain, and what is held out of it.
-    fn open(&self, key: &str, set: &DataConditions, held_out: usize) -> Result<(Domain, Option<Domain>)> {
-        let at = |problem: String| Error::DataSet { key: key.into(), problem };
-        let (images, name) = match (&set.path, &set.glyphs) {
-            (Some(path), _) => {
-                let split = match set.split {
-                    SplitConditions::Train => Split::Train,
-                    SplitConditions::Test => Split::Test,
-                };
-                let images = open(path, split, self.images.options()).map_err(|error| at(format!("path: {error}")))?;
-                let name =
-                    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
-                (images, name)
-            }
-            (None, Some(_)) => letters(key, set, self.images, held_out)?,
-            (None, None) => return Err(at("has neither `path` nor `glyphs`".into())),
-        };
-        let total = images.labels().len();
-        let count = set.samples.unwrap_or(total).min(total.saturating_sub(held_out));
-        if count < 2 {
-            return Err(at(format!("holds {total} samples, of which {held_out} are held out: too few to learn from")));
-        }
-        let mut order = shuffled(total, &mut self.seed.rng(Stream::Data, stream_of(key)));
-        let rest = order.split_off(count);
-        let domain = |indices: &[usize], name: String| {
-            images.subset(indices).into_domain(name).map_err(|error| at(error.to_string()))
-        };
-        let held = (held_out > 0).then(|| domain(&rest[..held_out], format!("{name}, held out"))).transpose()?;
-        Ok((domain(&order, name)?, held))
+        sets
     }
 }
 
 /// Sets of one key are drawn alike whatever other sets there are.
-fn stream_of(key: &str) -> u64 {
+fn number_of(key: &str) -> u64 {
     key.bytes().fold(0, |hash: u64, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)))
 }
 
-fn letters(key: &str, set: &DataConditions, images: ImageConditions, held_out: usize) -> Result<(ImageSet, String)> {
-    let Some(glyphs) = &set.glyphs else {
-        return Err(Error::DataSet { key: key.into(), problem: "has no `glyphs`".into() });
+/// All samples of one shape; labelled ones and those of the test of the same classes.
+fn check(labelled: &[Domain], unlabelled: &[Domain], test: Option<&Domain>) -> Result<()> {
+    let first = &labelled[0];
+    let numbered = |key: &'static str, domains: &[Domain]| -> Vec<String> {
+        (0..domains.len()).map(|number| format!("{key}[{number}]")).collect()
     };
-    let planted = Planted::named(&glyphs.shift).ok_or_else(|| {
-        CoreError::setting(
-            &format!("{key}.glyphs.shift"),
-            &glyphs.shift,
-            &format!("one of {}", planted_names().join(", ")),
-        )
-    })?;
-    let drawn = planted.draw(set.samples.unwrap_or(LETTERS) + held_out, Seed(glyphs.draw));
-    let (letters, name) = match glyphs.domain {
-        GlyphDomain::First => (drawn.first, "first"),
-        GlyphDomain::Second => (drawn.second, "second"),
-        GlyphDomain::Training => (drawn.training, "training"),
-    };
-    Ok((letters.images.converted(images.options()), format!("letters {} ({name})", glyphs.shift)))
-}
-
-impl ImageConditions {
-    fn options(self) -> ReadOptions {
-        let colour = self.colour.map(|colour| match colour {
-            ColourConditions::Grey => Colour::Grey,
-            ColourConditions::Rgb => Colour::Rgb,
-        });
-        ReadOptions { size: self.size, colour }
+    for (key, domain) in numbered("labelled", labelled).iter().zip(labelled) {
+        fits(first, key, domain)?;
+        same_classes(first, key, domain)?;
     }
+    for (key, domain) in numbered("unlabelled", unlabelled).iter().zip(unlabelled) {
+        fits(first, key, domain)?;
+    }
+    test.iter().try_for_each(|domain| fits(first, "test", domain).and_then(|()| same_classes(first, "test", domain)))
 }
 
-fn fits(first: &Domain, key: &str, domain: &Domain, classes: bool) -> Result<()> {
-    let problem = if domain.shape() != first.shape() {
-        format!(
-            "has samples of {:?}, but labelled[0] of {:?}; give `images.size` and `images.colour`",
-            domain.shape(),
-            first.shape()
-        )
-    } else if classes && domain.classes().len() != first.classes().len() {
-        format!("has {} classes, but labelled[0] has {}", domain.classes().len(), first.classes().len())
-    } else {
+fn fits(first: &Domain, key: &str, domain: &Domain) -> Result<()> {
+    if domain.shape() == first.shape() {
         return Ok(());
-    };
+    }
+    let problem = format!(
+        "has samples of {:?}, but labelled[0] of {:?}; give `images.size` and `images.colour`",
+        domain.shape(),
+        first.shape()
+    );
+    Err(Error::DataSet { key: key.into(), problem })
+}
+
+fn same_classes(first: &Domain, key: &str, domain: &Domain) -> Result<()> {
+    if domain.classes().len() == first.classes().len() {
+        return Ok(());
+    }
+    let problem = format!("has {} classes, but labelled[0] has {}", domain.classes().len(), first.classes().len());
     Err(Error::DataSet { key: key.into(), problem })
 }
