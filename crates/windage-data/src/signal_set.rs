@@ -167,3 +167,22 @@ impl Gathered {
         Some(SignalSet::from_signals(shape, classes, rate_hz, self.signals))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_sets_of_one_shape_rate_and_classes_follow_each_other() {
+        let set = |shape: [usize; 2], class: &str, rate_hz| {
+            SignalSet::from_signals(shape, vec![class.into()], rate_hz, [(vec![1.0; shape[0] * shape[1]], 0)])
+        };
+        let first = || set([1, 2], "a", Some(8000));
+        let both = SignalSet::concatenated(vec![first(), first()]).unwrap();
+        assert_eq!((both.len(), both.rate_hz(), both.values(1)), (2, Some(8000), &[1.0, 1.0][..]));
+        for other in [set([2, 1], "a", Some(8000)), set([1, 2], "b", Some(8000)), set([1, 2], "a", None)] {
+            assert_eq!(SignalSet::concatenated(vec![first(), other]), None);
+        }
+        assert_eq!(SignalSet::concatenated(vec![]), None);
+    }
+}

@@ -152,4 +152,11 @@ fn a_folder_of_tables_gives_the_part_asked_for() {
     assert_eq!(open_signals(folder.path(), Split::Test, &plain()).unwrap().labels(), [0, 0]);
     file(&folder, "Y_TRAIN.ts", table(4, "a c"));
     assert_refused(values(Split::Train), folder.path(), "holds several data files (X_TRAIN.ts, Y_TRAIN.ts)");
+
+    let unmarked = tempdir().unwrap();
+    for name in ["a.ts", "b.ts"] {
+        file(&unmarked, name, table(1, "a b"));
+    }
+    let result = open_signals(unmarked.path(), Split::Train, &plain());
+    assert_refused(result, unmarked.path(), "holds several data files (a.ts, b.ts); name one of them");
 }

@@ -32,9 +32,11 @@ fn blocks_change_nothing() {
     // 1.4 million values of frames a signal: two signals are a block, so that four make two.
     let spectrogram = SpectrogramConfig::log_mel(2000, 20, 12, 8000).init().unwrap();
     let values: Vec<f32> = normal(51, 4 * 16_000).into_iter().map(|value| value as f32).collect();
-    let signals = values.chunks_exact(16_000).map(|values| (values.to_vec(), 0));
-    let signals = SignalSet::from_signals([1, 16_000], vec!["noise".into()], Some(8000), signals);
+    let signals = values.chunks_exact(16_000).map(<[f32]>::to_vec).zip(0..4);
+    let classes = (0..4).map(|class| class.to_string()).collect();
+    let signals = SignalSet::from_signals([1, 16_000], classes, Some(8000), signals);
     let whole = spectrogram.transform(&signals, &Device::flex()).unwrap();
+    assert_eq!(whole.labels(), [0, 1, 2, 3]);
     for index in 0..4 {
         let single = spectrogram.transform(&signals.subset(&[index]), &Device::flex()).unwrap();
         assert_eq!(single.values(0), whole.values(index));
@@ -76,6 +78,12 @@ fn a_scaling_is_taken_from_some_sets_and_used_on_others() {
     let [first, second] = [first, second].map(|set| all(&set.scaled(unit).unwrap()));
     assert_eq!(first.iter().chain(&second).fold(f64::INFINITY, |least, value| least.min(*value)), 0.0);
     assert_eq!(first.iter().chain(&second).fold(0.0, |most: f64, value| most.max(*value)), 1.0);
+
+    // Powers are positive, logarithms were negative: neither bound is 0 by itself.
+    let power = SpectrogramConfig::new(256, 125).with_level(Level::Power).init().unwrap();
+    let power = power.transform(&signals, &Device::flex()).unwrap();
+    let least = all(&power).into_iter().fold(f64::INFINITY, f64::min);
+    assert!(least > 0.0 && Scaling::unit(&[&power]).unwrap().centre == least);
 }
 
 #[test]

@@ -127,7 +127,14 @@ fn different_lengths_need_a_common_one() {
 fn spoken() -> Vec<(&'static str, Vec<u8>)> {
     let names = ["2_ann_10.wav", "2_ann_2.wav", "2_bob_0.WAV", "0_bob_3.wav", "0_ann_0.wav", "turn_left_bob_1.wav"];
     let files = names.into_iter().enumerate().map(|(index, name)| (name, tone(&[index as i16 * 1024; 2])));
-    files.chain([("README.md", vec![]), (".0_ann_9.wav", vec![]), ("other/0_ann_9.wav", vec![])]).collect()
+    files
+        .chain([
+            ("README.md", vec![]),
+            (".0_ann_9.wav", vec![]),
+            ("speakers.tsv", b"no series".to_vec()),
+            ("other/0_ann_9.wav", vec![]),
+        ])
+        .collect()
 }
 
 fn indices(set: &SignalSet) -> Vec<f32> {
