@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use burn::tensor::Tensor;
-use windage_core::{Error, FeatureTap, Result, Taps};
+use windage_core::{Error, FeatureTap, Features, Result, Taps};
 
 use crate::sets::{AdaptBatch, Turn};
 use crate::task::Task;
-use crate::terms::{FeatureTerm, SetFeatures, Sides};
+use crate::terms::{FeatureTerm, LooksAt, SetFeatures, Sides};
 
 /// Name of the task's loss in histories and thresholds.
 pub const TASK: &str = "task";
@@ -124,40 +124,53 @@ impl<T> Objective<T> {
         let turn = batch.turn;
         let due: Vec<usize> = (0..self.terms.len()).filter(|&number| is_due(turn, number + 1)).collect();
         let layers = self.layers(&due);
-        let labelled_needed = is_due(turn, 0) || due.iter().any(|&k| self.terms[k].0.looks_at().labelled());
-        let unlabelled_needed = due.iter().any(|&k| self.terms[k].0.looks_at().unlabelled());
-
-        let (mut task_loss, mut score, mut sides) = (None, (0.0, 0), Sides::default());
-        for part in batch.labelled.into_iter().filter(|_| labelled_needed) {
-            let mut taps = Taps::of(layers.iter().cloned());
-            let output = network.tapped(part.inputs.clone(), &mut taps);
-            sides.labelled.push(SetFeatures { layers: taps.features()?, share: part.share });
-            if scoring == Scoring::Wanted {
-                let (sum, count) = self.task.score(&part.inputs, output.clone(), &part.targets);
-                score = (score.0 + sum, score.1 + count);
-            }
-            if is_due(turn, 0) {
-                let loss = self.task.loss(&part.inputs, output, &part.targets) * part.share;
-                task_loss = Some(task_loss.map_or(loss.clone(), |sum: Tensor<1>| sum + loss));
-            }
-        }
-        for part in batch.unlabelled.into_iter().filter(|_| unlabelled_needed) {
-            let mut taps = Taps::of(layers.iter().cloned());
-            network.tapped(part.inputs, &mut taps);
-            sides.unlabelled.push(SetFeatures { layers: taps.features()?, share: part.share });
-        }
-
+        let passes = self.passes(network, batch, &due, &layers, scoring)?;
         let mut named: Vec<(Arc<str>, Tensor<1>, f64)> = Vec::new();
-        named.extend(task_loss.map(|loss| (TASK.into(), loss, 1.0)));
+        named.extend(passes.task_loss.map(|loss| (TASK.into(), loss, 1.0)));
         for &number in &due {
             let (term, weight) = &self.terms[number];
-            let loss = term.forward(self.of_layers(&sides, &layers, number));
+            let loss = term.forward(self.of_layers(&passes.sides, &layers, number));
             named.extend(loss.map(|loss| (term.name().into(), loss, *weight)));
         }
         let weighted = named.iter().map(|(_, loss, weight)| loss.clone() * *weight).reduce(|sum, term| sum + term);
         let total = weighted.ok_or_else(|| Error::setting("labelled", "empty", "at least one data set"))?;
         let named = named.into_iter().map(|(name, loss, _)| (name, loss)).collect();
-        Ok(Losses { total, named, score: (scoring == Scoring::Wanted).then_some(score) })
+        Ok(Losses { total, named, score: (scoring == Scoring::Wanted).then_some(passes.score) })
+    }
+
+    /// Every set that is needed through the network.
+    fn passes<N, X: Clone, O: Clone>(
+        &self,
+        network: &N,
+        batch: AdaptBatch<X, T::Target>,
+        due: &[usize],
+        layers: &[String],
+        scoring: Scoring,
+    ) -> Result<Passes>
+    where
+        N: FeatureTap<Input = X, Output = O>,
+        T: Task<X, O>,
+    {
+        let task_is_due = is_due(batch.turn, 0);
+        let looks = |at: fn(LooksAt) -> bool| due.iter().any(|&number| at(self.terms[number].0.looks_at()));
+        let mut passes = Passes::default();
+        for part in batch.labelled.into_iter().filter(|_| task_is_due || looks(LooksAt::labelled)) {
+            let (output, features) = through(network, part.inputs.clone(), layers)?;
+            passes.sides.labelled.push(SetFeatures { layers: features, share: part.share });
+            if scoring == Scoring::Wanted {
+                let (sum, count) = self.task.score(&part.inputs, output.clone(), &part.targets);
+                passes.score = (passes.score.0 + sum, passes.score.1 + count);
+            }
+            if task_is_due {
+                let loss = self.task.loss(&part.inputs, output, &part.targets) * part.share;
+                passes.task_loss = Some(passes.task_loss.map_or(loss.clone(), |sum| sum + loss));
+            }
+        }
+        for part in batch.unlabelled.into_iter().filter(|_| looks(LooksAt::unlabelled)) {
+            let (_, features) = through(network, part.inputs, layers)?;
+            passes.sides.unlabelled.push(SetFeatures { layers: features, share: part.share });
+        }
+        Ok(passes)
     }
 
     /// Layers that the terms of these numbers need, each once.
@@ -185,6 +198,21 @@ impl<T> Objective<T> {
         };
         Sides { labelled: of(&sides.labelled), unlabelled: of(&sides.unlabelled) }
     }
+}
+
+/// What the passes of a batch through the network give.
+#[derive(Default)]
+struct Passes {
+    task_loss: Option<Tensor<1>>,
+    score: (f64, usize),
+    sides: Sides,
+}
+
+/// The output, and the features of `layers`.
+fn through<N: FeatureTap>(network: &N, inputs: N::Input, layers: &[String]) -> Result<(N::Output, Vec<Features>)> {
+    let mut taps = Taps::of(layers.iter().cloned());
+    let output = network.tapped(inputs, &mut taps);
+    Ok((output, taps.features()?))
 }
 
 /// Whether the loss of that number is propagated in this turn.
