@@ -138,7 +138,11 @@ fn a_large_offset_does_not_lose_the_correlation() {
     let (count, channels) = (64, 8);
     // Noise in steps that f32 still has at 1e6, so that the offset changes nothing else.
     let x: Vec<f64> = related(7, count, channels).iter().map(|x| (x * 16.0).round() / 16.0).collect();
-    let moved: Vec<f64> = x.iter().map(|x| x + 1e6).collect();
+    // Every channel by another offset: none can stand in for the others'.
+    let moved = |[_, channels, positions]: [usize; 3]| -> Vec<f64> {
+        let offset = |index: usize| [1e6, -1e6, 0.0][index / positions % channels % 3];
+        x.iter().enumerate().map(|(index, x)| x + offset(index)).collect()
+    };
     for measure in [Measure::Squared, Measure::Absolute] {
         for shape in [[count, channels, 1], [1, count, channels], [channels, 4, count / 4]] {
             let of = |x: &[f64]| {
@@ -146,11 +150,12 @@ fn a_large_offset_does_not_lose_the_correlation() {
                 let value = loss(measure).forward(x.clone(), Reduction::Sum);
                 (values(value.clone().inner()), values(x.grad(&value.backward()).unwrap()))
             };
-            let ((value, gradient), (expected, expected_gradient)) = (of(&moved), of(&x));
+            let ((value, gradient), (expected, expected_gradient)) = (of(&moved(shape)), of(&x));
             assert_close(&value, &expected, CLOSE);
             assert_close(&gradient, &expected_gradient, CLOSE);
         }
     }
+    let moved = moved([count, channels, 1]);
     let x: Tensor<2> = tensor(&moved, [count, channels], &Device::flex());
     let terms = loss(Measure::Squared).forward(x, Reduction::None).sum();
     assert_close(&values(terms), &[reference(&moved, channels, Measure::Squared)], CLOSE);

@@ -147,3 +147,16 @@ fn first(tensors: &[String]) -> String {
     let shown = tensors[..tensors.len().min(SHOWN)].join(", ");
     if tensors.len() > SHOWN { format!("{shown}, …") } else { shown }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn up_to_three_names_are_all() {
+        let names = |count: usize| (0..count).map(|index| format!("t{index}")).collect::<Vec<_>>();
+        assert_eq!(first(&names(1)), "t0");
+        assert_eq!(first(&names(3)), "t0, t1, t2");
+        assert_eq!(first(&names(4)), "t0, t1, t2, …");
+    }
+}

@@ -49,6 +49,14 @@ mod tests {
     }
 
     #[test]
+    fn a_large_offset_of_the_factor_does_not_cost_digits() {
+        // Integers that f64 holds; the mean level, 4/3, it does not.
+        let make = |level: f64| Observation { group: 0, level, factor: 1e15 + 3.0 * level };
+        let slope = within_group_slope(&[0.0, 1.0, 3.0].map(make)).unwrap();
+        assert!((slope - 3.0).abs() < 1e-12, "{slope}");
+    }
+
+    #[test]
     fn no_variation_has_no_slope() {
         assert_eq!(within_group_slope(&[Observation { group: 0, level: 1.0, factor: 2.0 }]), None);
     }

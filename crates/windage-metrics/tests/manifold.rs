@@ -93,6 +93,20 @@ proptest! {
 }
 
 #[test]
+fn points_on_a_surface_are_inside_in_many_dimensions_and_in_any_unit() {
+    const DIMS: usize = 48;
+    for scale in [1.0, 1e12] {
+        let real = floats(normal(5, 60 * DIMS).iter().map(|value| value * scale));
+        // The same points in another order: each ball has one of them right on its surface.
+        let generated: Vec<f32> = real.chunks_exact(DIMS).rev().flatten().copied().collect();
+        for neighbours in 1..4 {
+            let expected = reference(&real, &generated, DIMS, neighbours);
+            assert_eq!(measure(&real, &generated, DIMS, neighbours), expected, "{neighbours} in units of {scale}");
+        }
+    }
+}
+
+#[test]
 fn equal_sets_score_one_and_sets_apart_zero() {
     let set = floats(normal(3, 40));
     let scores = measure(&set, &set, 2, 3);

@@ -96,6 +96,12 @@ fn an_empty_axis_is_refused() {
 }
 
 #[test]
+#[should_panic(expected = "along both last axes, got [0, 4]")]
+fn images_without_rows_are_refused() {
+    dct2(Tensor::<2>::zeros([0, 4], &Device::flex()));
+}
+
+#[test]
 #[should_panic(expected = "at least one value")]
 fn no_values_are_no_result_of_an_inverse() {
     irfft(rfft(Tensor::<1>::zeros([1], &Device::flex())), 0);

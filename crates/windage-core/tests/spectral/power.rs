@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor};
 use windage_core::spectral::*;
-use windage_testing::{assert_gradient, normal, values};
+use windage_testing::{assert_close, assert_gradient, normal, tensor, values};
 
 use crate::reference::*;
 
@@ -40,4 +40,11 @@ fn silence_has_a_finite_log_spectrum_and_no_gradient() {
     let gradients = spectrum.clone().sum().backward();
     assert!(values(spectrum.inner()).iter().all(|value| (value - 1e-8_f64.ln()).abs() < 1e-5));
     assert!(values(silence.grad(&gradients).unwrap()).iter().all(|value| *value == 0.0));
+}
+
+#[test]
+fn the_power_of_a_spectrum_is_the_power_spectrum() {
+    let x: Tensor<3> = tensor(&normal(31, 2 * 5 * 6), [2, 5, 6], &Device::flex());
+    assert_close(&values(rfft(x.clone()).power()), &values(power_spectrum(x.clone())), FAST);
+    assert_close(&values(rfft2(x.clone()).power()), &values(power_spectrum2(x)), FAST);
 }

@@ -38,7 +38,7 @@ enum Product {
 pub(super) fn samples(settings: Correlation, values: &[f32], count: usize, channels: usize) -> (f32, Saved) {
     let statistics = Statistics::of_rows(values, channels, settings.epsilon);
     let mut unit = vec![0.0_f32; values.len()];
-    let block = (SEQUENTIAL / channels).max(1) * channels;
+    let block = block(channels);
     unit.par_chunks_mut(block).zip(values.par_chunks(block)).for_each(|(unit, values)| {
         for (unit, row) in unit.chunks_exact_mut(channels).zip(values.chunks_exact(channels)) {
             let channel = statistics.mean.iter().zip(&statistics.rest).zip(&statistics.inverse);
@@ -170,7 +170,7 @@ fn finish(y: &mut [f32], unit: &[f32], diagonal: &[f64], inverse: &[f32], factor
     let along = along.iter().zip(diagonal).map(|(along, own)| (along / count - own * own + own) as f32);
     let along: Vec<f32> = along.collect();
     let scales: Vec<f32> = inverse.iter().map(|inverse| inverse * factor).collect();
-    let block = (SEQUENTIAL / channels).max(1) * channels;
+    let block = block(channels);
     y.par_chunks_mut(block).zip(unit.par_chunks(block)).for_each(|(y, unit)| {
         for (y, unit) in y.chunks_exact_mut(channels).zip(unit.chunks_exact(channels)) {
             for ((y, unit), (along, scale)) in y.iter_mut().zip(unit).zip(along.iter().zip(&scales)) {
@@ -207,6 +207,11 @@ fn factor(settings: Correlation, mut gram: Vec<f32>, count: usize, inverse: &[f3
     let along: Vec<f64> = rows.enumerate().map(of_row).collect();
     let total = settings.measure.total(along.iter().sum());
     ((total * settings.scale) as f32, gram)
+}
+
+/// Values of whole rows that a task takes.
+fn block(channels: usize) -> usize {
+    (SEQUENTIAL / channels).max(1) * channels
 }
 
 fn par(values: usize) -> Par {

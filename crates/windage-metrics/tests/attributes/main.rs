@@ -1,0 +1,8 @@
+//! Image attributes against second implementations in f64, written pixel by pixel, and closed forms.
+#![allow(clippy::unwrap_used)]
+
+mod altered;
+mod colour;
+mod inclination;
+mod measured;
+mod reference;

@@ -1,0 +1,85 @@
+//! What attributes of light, place and stroke measure.
+
+use windage_core::Attribute;
+use windage_metrics::attributes::{Axis, Brightness, Contrast, Position, Sharpness, Size, StrokeWidth};
+use windage_metrics::image_attributes;
+
+use crate::inclination::domain;
+use crate::reference::{SHAPES, gradient_lengths, ink, picture, weighted};
+
+/// f64 in another order.
+const ROUNDING: f64 = 1e-12;
+
+/// What the definitions give, with the attribute.
+fn expected(values: &[f32], shape: [usize; 3]) -> Vec<(Box<dyn Attribute>, f64)> {
+    let ink = ink(values, shape);
+    let (x, y) = (weighted(&ink, |x, _| x), weighted(&ink, |_, y| y));
+    let area: f64 = ink.iter().flatten().sum();
+    let contrast = ink.iter().flatten().map(|ink| ink * ink).sum::<f64>() / area;
+    let lengths = gradient_lengths(&ink);
+    let outline: f64 = lengths.iter().sum();
+    let steepness = lengths.iter().map(|length| length * length).sum::<f64>() / outline;
+    let mean = values.iter().map(|value| f64::from(*value)).sum::<f64>() / values.len() as f64;
+    vec![
+        (Box::new(Position(Axis::X)), x),
+        (Box::new(Position(Axis::Y)), y),
+        (Box::new(Size), weighted(&ink, |u, v| (u - x).powi(2) + (v - y).powi(2)).sqrt()),
+        (Box::new(StrokeWidth), 2.0 * area / outline),
+        (Box::new(Brightness), 100.0 * mean),
+        (Box::new(Contrast), 100.0 * contrast),
+        (Box::new(Sharpness), 100.0 * steepness / contrast),
+    ]
+}
+
+#[test]
+fn every_attribute_is_its_definition_on_any_picture() {
+    for (seed, shape) in (0..).zip(SHAPES) {
+        let values = picture(seed, shape);
+        for (attribute, expected) in expected(&values, shape) {
+            let measured = attribute.measure(&values, &shape, 0).unwrap();
+            let near = (measured - expected).abs() <= ROUNDING * expected;
+            assert!(near, "{} of {shape:?}: {measured} instead of {expected}", attribute.name());
+        }
+    }
+}
+
+#[test]
+fn what_is_no_picture_has_no_attributes() {
+    let values = picture(1, [2, 4, 3]);
+    for shape in [&[2, 4, 3][..], &[24], &[4, 6], &[1, 5, 5], &[1, 1, 2, 12]] {
+        for (attribute, _) in expected(&picture(1, [1, 4, 6]), [1, 4, 6]) {
+            assert_eq!(attribute.measure(&values, shape, 0), None, "{} of {shape:?}", attribute.name());
+        }
+    }
+    assert_eq!(Brightness.measure(&[], &[1, 0, 4], 0), None);
+}
+
+#[test]
+fn faint_ink_is_none() {
+    // The contrast of one pixel is that pixel's.
+    let dot = |ink: f32| -> Vec<f32> { (0..25).map(|index| if index == 12 { ink } else { 0.0 }).collect() };
+    assert!(Contrast.measure(&dot(0.021), &[1, 5, 5], 0).is_some());
+    assert_eq!(Contrast.measure(&dot(0.019), &[1, 5, 5], 0), None);
+}
+
+#[test]
+fn colour_is_an_attribute_of_coloured_pictures_alone() {
+    let names = |shape: [usize; 3]| -> Vec<String> {
+        let reference = domain(vec![(picture(1, shape), 0)], shape, 1);
+        image_attributes(&reference).unwrap().iter().map(|attribute| attribute.name().to_string()).collect()
+    };
+    let of_both = [
+        "inclination",
+        "stroke width",
+        "contrast",
+        "brightness",
+        "sharpness",
+        "size",
+        "position x",
+        "position y",
+        "hue",
+        "saturation",
+    ];
+    assert_eq!(names([3, 6, 6]), of_both);
+    assert_eq!(names([1, 6, 6]), of_both[..8]);
+}
