@@ -99,7 +99,7 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
         outcome.last_error().to_string()
     };
     assert_says(&sentence(&["--source", "day", "--target", "dusk"]), &["unlabelled[0]", "dusk", "does not exist"]);
-    assert_says(&sentence(&["--source", "day", "--target", "large"]), &["unlabelled[0]", "[3, 16, 16]", "images.size"]);
+    assert_says(&sentence(&["--source", "day", "--target", "large"]), &["unlabelled[0]", "[1, 16, 16]", "images.size"]);
     assert_says(&sentence(&["--layers", "conv9"]), &["correlation.layers", "conv9", "conv1, conv2, hidden1, logits"]);
     assert_says(&sentence(&["--weight", "NaN"]), &["correlation.weight", "NaN"]);
     assert_says(&sentence(&["--steps", "0"]), &["training.steps", "0"]);

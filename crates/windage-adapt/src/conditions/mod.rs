@@ -74,7 +74,8 @@ use crate::{Adapt, Objective, Result};
 pub struct Conditions {
     /// Seed of weights and order.
     pub seed: Seed,
-    /// Labelled samples of the first set that are kept for validation, beside those it trains on where it has enough.
+    /// Labelled samples of the first set that are kept for validation, beside those it trains on where it has enough; at most
+    /// a quarter of the set.
     pub held_out: usize,
     /// Structure of the network.
     #[serde(with = "network")]

@@ -11,6 +11,9 @@ use crate::network::{Network, NetworkShape};
 use crate::sets::Sets;
 use crate::{Error, Result};
 
+/// What is held out is at most one in so many samples of a set.
+const HELD_OUT_ONE_IN: usize = 4;
+
 /// Data sets and network of a run.
 pub struct Prepared {
     /// What is learned from.
@@ -72,9 +75,11 @@ impl Conditions {
         scaling: Option<Scaling>,
     ) -> Result<(Domain, Option<Domain>)> {
         let total = opened.len();
+        // A small set is there to be learned from.
+        let held_out = held_out.min(total / HELD_OUT_ONE_IN);
         let count = set.samples.unwrap_or(total).min(total.saturating_sub(held_out));
         if count < 2 {
-            let problem = format!("holds {total} samples, of which {held_out} are held out: too few to learn from");
+            let problem = format!("holds {total} samples, too few to learn from");
             return Err(Error::DataSet { key: key.into(), problem });
         }
         let mut order = shuffled(total, &mut self.seed.rng(Stream::Data, number_of(key)));

@@ -121,7 +121,7 @@ mod tests {
         let worst = |entry: &dyn Fn(usize) -> (f64, f64)| {
             (0..N).map(entry).fold(0.0_f64, |worst, (one, other)| worst.max((one - other).abs()))
         };
-        let sign = |k: usize| if k % 2 == 0 { 1.0 } else { -1.0 };
+        let sign = |k: usize| if k.is_multiple_of(2) { 1.0 } else { -1.0 };
         let scale = (N as f64).sqrt();
         assert!(worst(&|k| (scale * dct_entry(k, N - 1, N), scale * sign(k) * dct_entry(k, 0, N))) < ROUNDING);
         for (kind, sign) in [(Basis::Cosine, 1.0), (Basis::Sine, -1.0)] {
