@@ -71,7 +71,7 @@ where
     type Output = AdaptOutput;
 
     /// # Panics
-    /// If a term asks for a layer that the network does not offer; [`Objective::check`] finds that beforehand.
+    /// If a term asks for a layer that the network does not offer: Burn's steps return no errors.
     fn step(&self, batch: Self::Input) -> TrainOutput<AdaptOutput> {
         let losses = or_panic(self.objective.losses(&self.network, batch, Scoring::Wanted));
         let gradients = losses.total.backward();
