@@ -13,12 +13,33 @@ use windage::losses::correlation::{MapReduction, Measure};
 
 use crate::common::Failure;
 
+/// What a file of conditions says.
+const GIVEN_BY_CONDITIONS: [&str; 17] = [
+    "source",
+    "target",
+    "samples",
+    "size",
+    "colour",
+    "mode",
+    "weight",
+    "layers",
+    "maps",
+    "measure",
+    "together",
+    "coral",
+    "coral_layer",
+    "steps",
+    "batch",
+    "learning_rate",
+    "seed",
+];
+
 /// Adapts a classifier to another domain with unlabelled samples of it.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Arguments {
-    /// Conditions of the run as a TOML or JSON file; the options below are then not looked at
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["source", "target", "steps", "mode", "weight", "coral"])]
+    /// Conditions of the run as a TOML or JSON file
+    #[arg(long, value_name = "FILE", conflicts_with_all = GIVEN_BY_CONDITIONS)]
     pub(crate) conditions: Option<PathBuf>,
 
     /// Labelled images: a folder with one subfolder a class, IDX, CIFAR-10 binaries, USPS text
@@ -74,7 +95,7 @@ pub(crate) struct Arguments {
     coral_layer: String,
 
     /// Limit of training steps
-    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(long, value_name = "N", default_value_t = Fit::default().steps)]
     steps: usize,
 
     /// Labelled samples a step, and as many unlabelled ones
@@ -94,8 +115,8 @@ pub(crate) struct Arguments {
     pub(crate) select: bool,
 
     /// Of the comparison, only the variants of these numbers, counted from 0
-    #[arg(long, value_name = "N", value_delimiter = ',', requires = "compare")]
-    pub(crate) only: Vec<usize>,
+    #[arg(long, value_name = "N", value_delimiter = ',', requires = "compare", value_parser = clap::value_parser!(u64).range(..=6))]
+    pub(crate) only: Vec<u64>,
 
     /// Runs of each variant or candidate, with seeds from --seed on
     #[arg(long, value_name = "N", default_value_t = 5)]
@@ -114,7 +135,7 @@ pub(crate) struct Arguments {
     pub(crate) device: Option<String>,
 
     /// Continue an interrupted run from the checkpoints in --out
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["compare", "select"])]
     pub(crate) resume: bool,
 }
 

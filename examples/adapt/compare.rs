@@ -24,6 +24,8 @@ struct Row {
     seconds: Vec<f64>,
 }
 
+const ALONE: &str = "task alone";
+
 /// Runs every variant with every seed and prints the table.
 pub(crate) fn run(
     conditions: &Conditions,
@@ -34,7 +36,7 @@ pub(crate) fn run(
     let mut rows: Vec<Row> = variants(conditions)
         .into_iter()
         .enumerate()
-        .filter(|(number, _)| arguments.only.is_empty() || arguments.only.contains(number))
+        .filter(|(number, _)| arguments.only.is_empty() || arguments.only.contains(&(*number as u64)))
         .map(|(_, variant)| variant)
         .map(|(name, conditions)| Row { name, conditions: Some(conditions), ..Row::default() })
         .collect();
@@ -76,15 +78,16 @@ fn variants(conditions: &Conditions) -> Vec<(String, Conditions)> {
         let correlation = CorrelationConditions { mode, weight, sampling, ..base.clone() };
         Conditions { correlation: Some(correlation), ..alone.clone() }
     };
-    let coral = conditions.terms.first().cloned().unwrap_or(TermConditions {
-        loss: CovarianceKind::DeepCoral,
-        layer: "hidden1".into(),
-        weight: 10.0,
-    });
+    let coral = conditions
+        .terms
+        .iter()
+        .find(|term| term.loss == CovarianceKind::DeepCoral)
+        .cloned()
+        .unwrap_or(TermConditions { loss: CovarianceKind::DeepCoral, layer: "hidden1".into(), weight: 10.0 });
     let together = with(Mode::B, Sampling::Together);
     let both = Conditions { terms: vec![coral.clone()], ..together.clone() };
     vec![
-        ("task alone".into(), alone.clone()),
+        (ALONE.into(), alone.clone()),
         ("A".into(), with(Mode::A, Sampling::Separate)),
         ("B".into(), with(Mode::B, Sampling::Separate)),
         ("C".into(), with(Mode::C, Sampling::Separate)),
@@ -96,9 +99,10 @@ fn variants(conditions: &Conditions) -> Vec<(String, Conditions)> {
 
 fn print(rows: &[Row]) {
     let mut figures = table(&["", "source, held out", "target", "gain, paired", "information", "correlation"]);
-    let alone = rows.first().map(|row| row.target.clone()).unwrap_or_default();
+    let alone = rows.iter().find(|row| row.name == ALONE);
     for row in rows {
-        let gain: Vec<f64> = row.target.iter().zip(&alone).map(|(with, without)| with - without).collect();
+        let without = alone.map(|row| &row.target[..]).unwrap_or_default();
+        let gain: Vec<f64> = row.target.iter().zip(without).map(|(with, without)| with - without).collect();
         figures.add_row([
             row.name.clone(),
             spread(&row.source, 100.0, 1),
@@ -109,9 +113,7 @@ fn print(rows: &[Row]) {
         ]);
     }
     println!("{figures}");
-    if let (Some(alone), Some(best)) =
-        (rows.first(), rows.iter().max_by(|a, b| mean(&a.target).total_cmp(&mean(&b.target))))
-    {
+    if let (Some(alone), Some(best)) = (alone, rows.iter().max_by(|a, b| mean(&a.target).total_cmp(&mean(&b.target)))) {
         println!(
             "Target accuracy over {} seeds: {} % with the task alone, {} % with {}",
             alone.target.len(),

@@ -11,6 +11,7 @@ mod compare;
 mod run;
 mod table;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -48,7 +49,9 @@ fn adapt(arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.resume {
         // What an earlier run left there must not be taken for this one's.
         windage::report::remove_adapt_report(&arguments.out)?;
-        FILES.iter().try_for_each(|file| remove_file(&arguments.out.join(file)))?;
+        let own = |file: &PathBuf| arguments.conditions.as_ref().is_some_and(|given| is_same(given, file));
+        let files = FILES.iter().map(|file| arguments.out.join(file)).filter(|file| !own(file));
+        files.into_iter().try_for_each(|file| remove_file(&file))?;
     }
     let mut bars = Bars::new(interrupt::flag()?);
     if arguments.select {
@@ -80,6 +83,11 @@ fn adapt(arguments: &Arguments) -> Result<(), Failure> {
     }
     table::print_gain(&report);
     Ok(())
+}
+
+/// Whether two paths lead to one file.
+fn is_same(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// The same data and steps with the task's loss alone.

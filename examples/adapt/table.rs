@@ -15,7 +15,7 @@ pub(crate) fn print(report: &AdaptReport) {
         figures.add_row(row(name, entry));
     }
     println!("{figures}");
-    println!("Correlation: mean r² between the channels of {} on unlabelled samples", report.with.layer);
+    println!("Correlation: {}", report.correlation_is());
     for recommendation in &report.with.recommendations {
         println!("Recommendation: {recommendation}");
     }

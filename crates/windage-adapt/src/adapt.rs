@@ -105,9 +105,14 @@ impl<T> Adapt<T> {
         T: Task<X, O>,
     {
         self.validate(&sets)?;
+        let held_out = validation.map_or("nothing".into(), |set| {
+            format!("{} ({} samples, {:x})", set.name(), set.samples(), set.fingerprint())
+        });
         let settings = format!(
-            "adapting to {} with {} and {}",
+            "adapting {} parameters to {} with {:?} + {} and {}, judged on {held_out}",
+            network.num_params(),
             sets.describe(),
+            self.objective.task(),
             self.objective.describe(),
             describe(&self.fit, self.seed)
         );
@@ -128,7 +133,10 @@ impl<T> Adapt<T> {
             start = checkpoint.step();
         }
         let (steps, ended) = run.all_steps(start, validation, (&settings, saved), observer)?;
-        let recommendations = recommend(&run.history, &self.thresholds, ended, &self.settings());
+        // A last interval that was cut short is one noisy value among means.
+        let mut whole = run.history.clone();
+        whole.intervals.retain(|interval| interval.step.is_multiple_of(self.fit.interval));
+        let recommendations = recommend(&whole, &self.thresholds, ended, &self.settings());
         Ok(Outcome { network: run.network().valid(), history: run.history, steps, ended, recommendations })
     }
 
@@ -226,6 +234,12 @@ where
     /// One step on every loss; their values, by name.
     fn step(&mut self, step: usize) -> Result<Vec<(String, f64)>> {
         let batch = self.mixture.batch(step, &self.device)?;
+        if step == 0 {
+            let fresh = self.adapt.objective.losses(self.network(), batch.clone(), Scoring::Skipped)?;
+            let named = fresh.named.into_iter();
+            self.history.initial =
+                named.map(|(name, loss)| (name.to_string(), f64::from(loss.into_scalar::<f32>()))).collect();
+        }
         let turns = match self.adapt.fit.propagation {
             Propagation::Sum => vec![Turn::Together],
             Propagation::OneByOne => (0..self.adapt.objective.names().len()).map(Turn::Only).collect(),
@@ -253,9 +267,6 @@ where
         let gradients = GradientsParams::from_grads(losses.total.backward(), self.network());
         if let Some(network) = self.network.take() {
             self.network = Some(self.optimizer.step(self.adapt.fit.learning_rate, network, gradients));
-        }
-        if step == 0 {
-            self.history.initial.extend(named.iter().cloned());
         }
         self.running.add(&named, losses.score);
         values.extend(named);

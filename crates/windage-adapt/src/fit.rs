@@ -79,7 +79,7 @@ pub struct Fit {
 impl Default for Fit {
     fn default() -> Self {
         Self {
-            steps: 500,
+            steps: 1000,
             batch: 64,
             unlabelled_batch: 64,
             learning_rate: 2e-3,

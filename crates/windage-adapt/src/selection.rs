@@ -3,26 +3,30 @@
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use windage_core::training::Saved;
-use windage_core::{Observer, Seed};
+use windage_core::{Error as CoreError, Observer, Seed};
 
 use crate::conditions::{Conditions, Prepared};
-use crate::{Ended, Result, evaluate, mutual_information};
+use crate::{Ended, Error, Result, evaluate, mutual_information};
 
 /// What is known of one candidate without looking at labels of the target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Candidate {
     /// The candidate.
     pub conditions: Conditions,
-    /// Mutual information of inputs and answers on the unlabelled sets, in nats, one value a seed.
+    /// Mutual information of inputs and answers on the unlabelled sets, in nats, one value a seed; empty where training
+    /// diverged.
     pub information: Vec<f64>,
     /// Score on held-out labelled samples, one value a seed; empty where none are held out.
     pub held_out: Vec<f64>,
 }
 
 impl Candidate {
-    /// Mean over the seeds.
+    /// Mean over the seeds; less than any other where training diverged.
     pub fn mean_information(&self) -> f64 {
-        self.information.iter().sum::<f64>() / self.information.len().max(1) as f64
+        match self.information.len() {
+            0 => f64::NEG_INFINITY,
+            seeds => self.information.iter().sum::<f64>() / seeds as f64,
+        }
     }
 }
 
@@ -32,7 +36,8 @@ impl Candidate {
 /// ([`mutual_information`]), averaged over the unlabelled sets. Labels of unlabelled and test sets are not looked at.
 ///
 /// # Errors
-/// As [`Conditions::prepare`] and [`Adapt::run`](crate::Adapt::run); an interruption ends it with what is done.
+/// As [`Conditions::prepare`] and [`Adapt::run`](crate::Adapt::run), but a candidate that diverges is only last; an
+/// interruption.
 pub fn select(
     candidates: &[Conditions],
     seeds: &[Seed],
@@ -45,9 +50,16 @@ pub fn select(
         for &seed in seeds {
             let conditions = Conditions { seed, test: None, ..conditions.clone() };
             let Prepared { sets, unlabelled, validation, network, .. } = conditions.prepare(device)?;
-            let outcome = conditions.adapt().run(network, sets, None, &Saved::Nowhere, device, observer)?;
+            let outcome = match conditions.adapt().run(network, sets, None, &Saved::Nowhere, device, observer) {
+                Err(Error::Core(CoreError::Diverged { .. })) => {
+                    candidate.information.clear();
+                    break;
+                }
+                outcome => outcome?,
+            };
             if outcome.ended == Ended::Interrupted {
-                return Ok(sorted(found));
+                let stage = format!("selecting, with {} of {} candidates done,", found.len(), candidates.len());
+                return Err(CoreError::Interrupted { stage, step: outcome.steps, saved: None }.into());
             }
             let each = unlabelled.iter().map(|domain| mutual_information(&outcome.network, domain, device));
             let each = each.collect::<Result<Vec<f64>>>()?;

@@ -122,6 +122,9 @@ fn unknown_keys_and_bad_values_are_named() {
         with("task = 0.1", "tusk = 0.1")
             .contains("`thresholds` is tusk, but must be one of task, correlation, deep_coral")
     );
+    let signals = |key: &str| with("samples = 50", &format!("samples = 50\n{key}"));
+    assert!(signals("speaker = \"jackson\"").contains("`unlabelled[0].speaker` is given, but must be left out"));
+    assert!(signals("takes = [0, 3]").contains("`unlabelled[0].takes` is given, but must be left out"));
     assert!(refusal("seed = 0").contains("`labelled` is empty"));
     assert!(refusal("[[labelled]]\nsamples = 5").contains("`labelled[0]` is without a source"));
     // With the line, and the file.
@@ -155,4 +158,31 @@ fn paths_are_relative_to_the_file() {
     assert_eq!(conditions.labelled[0].path.as_deref(), Some(folder.path().join("images").as_path()));
     let (_folder, path) = written("[[labelled]]\npath = \"/images\"", "conditions.toml");
     assert_eq!(Conditions::load(&path).unwrap().labelled[0].path.as_deref(), Some(Path::new("/images")));
+}
+
+#[test]
+fn saved_paths_lead_there_from_anywhere() {
+    let conditions =
+        Conditions { labelled: vec![windage_adapt::DataConditions::at("images")], ..Conditions::default() };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("saved.toml");
+    conditions.save(&path).unwrap();
+    let expected = std::env::current_dir().unwrap().join("images");
+    assert_eq!(Conditions::load(&path).unwrap().labelled[0].path.as_ref(), Some(&expected));
+}
+
+#[test]
+fn a_test_that_was_learned_from_and_classes_of_other_names_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    windage_testing::write_classes(&folder.path().join("pets"), &["cat", "dog"], 12, 8);
+    windage_testing::write_classes(&folder.path().join("farm"), &["dog", "horse"], 12, 8);
+    let refusal = |test: &str| {
+        let path = folder.path().join("conditions.toml");
+        let text = format!("[[labelled]]\npath = \"pets\"\n[test]\npath = \"{test}\"\nsplit = \"test\"");
+        std::fs::write(&path, text).unwrap();
+        Conditions::load(&path).unwrap().prepare(&Device::flex()).err().unwrap().to_string()
+    };
+    let learned = refusal("pets");
+    assert_eq!(learned, "`test`: holds the samples that labelled[0] learns from; give another path or part");
+    assert_eq!(refusal("farm"), "`test`: has a class `dog` where labelled[0] has `cat`");
 }

@@ -157,3 +157,8 @@ fn a_task_that_does_not_learn_wants_another_learning_rate() {
     let found = advice(&history(|_| 2.3, |at| 0.3 * (-5.0 * at).exp(), |_| 2.3), 50.0);
     assert_eq!(rules(&found), [(Rule::TermOutweighsTask, "correlation")]);
 }
+
+#[test]
+fn a_term_without_weight_is_only_watched() {
+    assert!(advice(&history(settled(0.05), settled(0.1), settled(0.05)), 0.0).is_empty());
+}

@@ -39,6 +39,8 @@ fn a_short_run_lowers_the_correlation_and_gains_on_the_other_domain() {
     let arguments = ["--conditions", conditions.to_str().unwrap()];
     assert!(command(&program, &arguments, again.path()).status().unwrap().success());
     assert_eq!(self::report(again.path())["with"]["history"], report["with"]["history"]);
+    // Even into the folder that it lies in.
+    assert!(command(&program, &arguments, out.path()).status().unwrap().success() && conditions.exists());
 }
 
 #[cfg(unix)]

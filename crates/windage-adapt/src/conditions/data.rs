@@ -51,7 +51,8 @@ impl ImageConditions {
     }
 }
 
-/// Signals as images: the logarithm of mel bands, standardised by the labelled sets' mean and deviation.
+/// Signals as images: the logarithm of mel bands, standardised by the mean and deviation of all samples of the
+/// labelled sets' files.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SpectrogramConditions {
@@ -135,7 +136,7 @@ impl DataConditions {
         Self { glyphs: Some(GlyphConditions { shift: shift.into(), domain, draw }), ..Self::default() }
     }
 
-    pub(super) fn validate(&self, key: &str) -> Result<()> {
+    pub(super) fn validate(&self, key: &str, are_signals: bool) -> Result<()> {
         let refuse = |field: &str, value: String, range: &str| {
             Err(CoreError::setting(&format!("{key}{field}"), value, range).into())
         };
@@ -145,6 +146,12 @@ impl DataConditions {
             }
             Self { path: Some(_), glyphs: Some(_), .. } => {
                 refuse("", "from two sources".into(), "given either `path` or `glyphs`")
+            }
+            Self { speaker: Some(_), .. } if !are_signals || self.path.is_none() => {
+                refuse(".speaker", "given".into(), "left out where there is no `[spectrogram]` of WAV files at a path")
+            }
+            Self { takes: Some(_), .. } if !are_signals || self.path.is_none() => {
+                refuse(".takes", "given".into(), "left out where there is no `[spectrogram]` of WAV files at a path")
             }
             Self { takes: Some([first, end]), .. } if first >= end => {
                 refuse(".takes", format!("[{first}, {end}]"), "a range of at least one")

@@ -1,6 +1,6 @@
 //! Conditions as TOML or JSON files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use windage_core::{Error as CoreError, write_whole};
 
@@ -30,25 +30,35 @@ impl Conditions {
         Ok(conditions)
     }
 
-    /// Writes a file that [`load`](Self::load) reads.
+    /// Writes a file that [`load`](Self::load) reads; paths of data sets are made absolute, so that it can lie anywhere.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn save(&self, path: &Path) -> Result<()> {
         let problem = |problem: String| Error::Conditions { path: path.into(), problem };
+        let mut written = self.clone();
+        for path in written.paths() {
+            // Only a working directory that is gone is no directory.
+            *path = std::path::absolute(&*path).map_err(|error| problem(error.to_string()))?;
+        }
         let text = if is_json(path) {
-            serde_json::to_string_pretty(self).map_err(|error| problem(error.to_string()))?
+            serde_json::to_string_pretty(&written).map_err(|error| problem(error.to_string()))?
         } else {
-            toml::to_string_pretty(self).map_err(|error| problem(error.to_string()))?
+            toml::to_string_pretty(&written).map_err(|error| problem(error.to_string()))?
         };
         Ok(write_whole(path, text.as_bytes())?)
     }
 
     fn resolve(&mut self, folder: &Path) {
-        let sets = self.labelled.iter_mut().chain(&mut self.unlabelled).chain(&mut self.test);
-        for path in sets.filter_map(|set| set.path.as_mut()).filter(|path| path.is_relative()) {
+        for path in self.paths().filter(|path| path.is_relative()) {
             *path = folder.join(&path);
         }
+    }
+
+    /// Paths of all data sets.
+    fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        let sets = self.labelled.iter_mut().chain(&mut self.unlabelled).chain(&mut self.test);
+        sets.filter_map(|set| set.path.as_mut())
     }
 }
 

@@ -15,7 +15,7 @@
 //! [[unlabelled]]
 //! path = "data/usps"
 //!
-//! [test]                       # judged before and after; never learned from
+//! [test]                       # judged with and without the terms; never learned from
 //! path = "data/usps"
 //! split = "test"
 //!
@@ -118,8 +118,8 @@ pub struct CorrelationConditions {
     /// What each pair of channels contributes.
     #[serde(default)]
     pub measure: Measure,
-    /// How feature maps become samples of channels.
-    #[serde(default)]
+    /// How feature maps become samples of channels; the maximum, if omitted.
+    #[serde(default = "global_max")]
     pub maps: MapReduction,
     /// Each data set by itself, or all together.
     #[serde(default)]
@@ -146,6 +146,11 @@ pub struct TermConditions {
     pub weight: f64,
 }
 
+/// What gained most where reductions were compared.
+fn global_max() -> MapReduction {
+    MapReduction::GlobalMax
+}
+
 fn one() -> f64 {
     1.0
 }
@@ -163,7 +168,7 @@ impl Conditions {
         }
         self.images.validate()?;
         for (key, set) in self.data_sets() {
-            set.validate(&key)?;
+            set.validate(&key, self.spectrogram.is_some())?;
         }
         let layers = self.network.layers();
         let known = |key: &str, layer: &String| match layers.contains(layer) {

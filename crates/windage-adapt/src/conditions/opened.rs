@@ -60,6 +60,12 @@ impl Opened {
         }
     }
 
+    /// A hash of all samples in their own order.
+    pub(super) fn fingerprint(&self) -> Result<u64> {
+        let all: Vec<usize> = (0..self.len()).collect();
+        Ok(self.domain(&all, self.name.clone(), None)?.fingerprint())
+    }
+
     /// The samples at `indices` as a domain, spectrograms scaled.
     pub(super) fn domain(&self, indices: &[usize], name: String, scaling: Option<Scaling>) -> Result<Domain> {
         let at = |error: windage_data::Error| Error::DataSet { key: name.clone(), problem: error.to_string() };

@@ -59,10 +59,24 @@ impl Conditions {
         let unlabelled =
             keys.iter().zip(&self.unlabelled).map(|(key, set)| other(key, set)).collect::<Result<Vec<_>>>()?;
         let test = self.test.as_ref().map(|set| other("test", set)).transpose()?;
+        self.check_that_the_test_is_new(&opened)?;
         check(&labelled, &unlabelled, test.as_ref())?;
         let network = self.fresh_network(&labelled[0], device)?;
         let sets = self.sets(&labelled, &unlabelled);
         Ok(Prepared { sets, labelled, unlabelled, validation, test, network })
+    }
+
+    /// A folder without parts has no test part: its samples would be judged on after they were learned from.
+    fn check_that_the_test_is_new(&self, opened: &[Opened]) -> Result<()> {
+        let Some(test) = self.test.as_ref().filter(|test| test.path.is_some()) else { return Ok(()) };
+        for (number, (set, learned)) in self.labelled.iter().zip(opened).enumerate() {
+            if set.path == test.path && Opened::new(self, "test", test, 0)?.fingerprint()? == learned.fingerprint()? {
+                let problem =
+                    format!("holds the samples that labelled[{number}] learns from; give another path or part");
+                return Err(Error::DataSet { key: "test".into(), problem });
+            }
+        }
+        Ok(())
     }
 
     /// A domain of what a set has, and what is held out of it.
@@ -144,9 +158,16 @@ fn fits(first: &Domain, key: &str, domain: &Domain) -> Result<()> {
 }
 
 fn same_classes(first: &Domain, key: &str, domain: &Domain) -> Result<()> {
-    if domain.classes().len() == first.classes().len() {
+    let (found, expected) = (domain.classes(), first.classes());
+    if found == expected {
         return Ok(());
     }
-    let problem = format!("has {} classes, but labelled[0] has {}", domain.classes().len(), first.classes().len());
+    let problem = match found.iter().zip(expected).find(|(found, expected)| found != expected) {
+        _ if found.len() != expected.len() => {
+            format!("has {} classes, but labelled[0] has {}", found.len(), expected.len())
+        }
+        Some((found, expected)) => format!("has a class `{found}` where labelled[0] has `{expected}`"),
+        None => "has other classes than labelled[0]".into(),
+    };
     Err(Error::DataSet { key: key.into(), problem })
 }

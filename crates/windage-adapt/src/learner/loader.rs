@@ -12,7 +12,7 @@ use windage_core::Result;
 use crate::Propagation;
 use crate::sets::{AdaptBatch, Mixture, Turn};
 
-/// Batches of a [`Mixture`] for Burn's `SupervisedTraining`.
+/// Batches of a [`Mixture`] for Burn's `SupervisedTraining`. A rest smaller than a batch is left out, another one each epoch.
 ///
 /// An epoch is as many steps as see the first labelled set once. The order depends on the mixture's seed and the step alone,
 /// so a run resumed from Burn's checkpoint of an epoch sees what the uninterrupted run would have seen, if it starts

@@ -224,9 +224,11 @@ fn unfinished(course: &Course<'_>, history: &History, ended: Ended, settings: &R
         return Some(Recommendation { rule: Rule::StillFalling, loss: course.name.into(), change, reason });
     }
     let change = match settings.weights.get(course.name) {
-        Some(weight) if course.name != TASK => {
+        Some(weight) if course.name != TASK && *weight > 0.0 => {
             Change::Weight { loss: course.name.into(), from: *weight, to: rounded(weight * RAISE) }
         }
+        // A term without weight is only watched.
+        _ if course.name != TASK => return None,
         _ => Change::LargerNetwork,
     };
     let reason = format!(

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use windage_adapt::{Conditions, Ended, History, Recommendation, TASK};
 use windage_core::{create_folder, remove_file, write_whole};
+use windage_losses::correlation::Measure;
 
 use crate::curves::{self, Line, Panel};
 use crate::picture::png;
@@ -63,6 +64,18 @@ pub struct AdaptReport {
     pub without: AdaptEntry,
     /// With the terms.
     pub with: AdaptEntry,
+}
+
+impl AdaptReport {
+    /// What the figures of correlation are, in words.
+    pub fn correlation_is(&self) -> String {
+        let measure = match self.conditions.correlation.as_ref().map(|correlation| correlation.measure) {
+            Some(Measure::Absolute) => "|r|",
+            _ => "r²",
+        };
+        let on = if self.conditions.unlabelled.is_empty() { "the test set" } else { "the first unlabelled set" };
+        format!("mean {measure} between the channels of {} on {on}", self.with.layer)
+    }
 }
 
 const FILES: [&str; 3] = ["index.html", "report.json", "curves.png"];

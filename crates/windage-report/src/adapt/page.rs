@@ -84,8 +84,7 @@ fn figures(report: &AdaptReport) -> Markup {
     html! {
         section aria-labelledby="figures" {
             h2 #figures { "With and without" }
-            p { "The same data, steps and seed. Correlation: mean r² between the channels of " (report.with.layer)
-                " on unlabelled samples. Information: how sure and how varied answers are there, in nats, at most the logarithm of the number of classes." }
+            p { "The same data, limit of steps and seed. Correlation: " (report.correlation_is()) ". Information: how sure and how varied answers are there, in nats, at most the logarithm of the number of classes." }
             div.scroll tabindex="0" role="region" aria-label="Table of figures" {
                 table.numbers {
                     thead { tr { th { "" } th { (report.with.source.name) } th { (report.with.target.as_ref().map_or("target", |target| &target.name)) } th { "correlation before" } th { "after" } th { "information" } th { "steps" } th { "time" } } }
