@@ -90,7 +90,7 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
     let refusal = |arguments: &[&str]| {
         let outcome = run(&program, &[&["--out", "out"], arguments].concat(), folder.path());
         assert_eq!(outcome.code, Some(1), "{outcome:?}");
-        assert!(outcome.last_error().starts_with("adapt: "), "{outcome:?}");
+        assert!(outcome.stderr.starts_with("adapt: "), "{outcome:?}");
         let left = std::fs::read_dir(folder.path().join("out")).map_or(0, |entries| entries.count());
         assert_eq!(left, 0, "{outcome:?}");
         outcome

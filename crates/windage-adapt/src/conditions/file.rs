@@ -22,7 +22,7 @@ impl Conditions {
         let mut conditions: Self = if is_json(path) {
             serde_json::from_str(&text).map_err(|error| problem(error.to_string()))?
         } else {
-            toml::from_str(&text).map_err(|error| problem(error.to_string()))?
+            toml::from_str(&text).map_err(|error| problem(error.to_string().trim_end().into()))?
         };
         let folder = path.parent().unwrap_or(Path::new(""));
         conditions.resolve(folder);
