@@ -234,12 +234,6 @@ where
     /// One step on every loss; their values, by name.
     fn step(&mut self, step: usize) -> Result<Vec<(String, f64)>> {
         let batch = self.mixture.batch(step, &self.device)?;
-        if step == 0 {
-            let fresh = self.adapt.objective.losses(self.network(), batch.clone(), Scoring::Skipped)?;
-            let named = fresh.named.into_iter();
-            self.history.initial =
-                named.map(|(name, loss)| (name.to_string(), f64::from(loss.into_scalar::<f32>()))).collect();
-        }
         let turns = match self.adapt.fit.propagation {
             Propagation::Sum => vec![Turn::Together],
             Propagation::OneByOne => (0..self.adapt.objective.names().len()).map(Turn::Only).collect(),
@@ -267,6 +261,10 @@ where
         let gradients = GradientsParams::from_grads(losses.total.backward(), self.network());
         if let Some(network) = self.network.take() {
             self.network = Some(self.optimizer.step(self.adapt.fit.learning_rate, network, gradients));
+        }
+        if step == 0 {
+            // No pass of its own: that would move the running statistics of batch normalisation once more.
+            self.history.initial.extend(named.iter().cloned());
         }
         self.running.add(&named, losses.score);
         values.extend(named);

@@ -33,7 +33,8 @@ pub struct Evaluation {
 pub struct History {
     /// What scores are.
     pub figure: Figure,
-    /// Every loss with fresh weights: on the first batch, before the first step.
+    /// Every loss on the first batch, before its own first step: with fresh weights, or, where losses are propagated one by
+    /// one, after the first step of those before it.
     pub initial: BTreeMap<String, f64>,
     /// Intervals in order.
     pub intervals: Vec<Interval>,
