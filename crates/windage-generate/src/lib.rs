@@ -26,6 +26,7 @@ mod level;
 mod planted;
 mod selection;
 mod sentence;
+mod spectral_norm;
 mod training;
 
 pub use autoencoder::{
@@ -45,5 +46,6 @@ pub use judged::{Judged, judge_domain};
 pub use level::{LossLevel, LossSpacing};
 pub use planted::{PlantedFactor, PlantedFigures};
 pub use selection::{Pair, PairRule, select_pairs};
+pub use spectral_norm::{SpectralNorm, SpectralNormConfig};
 pub use training::Curve;
 pub use windage_core::training::Saved;
