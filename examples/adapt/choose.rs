@@ -1,7 +1,7 @@
 //! Settings of the correlation term, chosen without labels of the target.
 
 use burn::tensor::Device;
-use windage::adapt::{Candidate, Conditions, CorrelationConditions, select};
+use windage::adapt::{Candidate, Conditions, CorrelationConditions, Fit, select};
 use windage::core::{Observer, Seed, write_whole};
 use windage::losses::correlation::MapReduction;
 
@@ -9,7 +9,8 @@ use crate::arguments::Arguments;
 use crate::common::{Failure, table};
 use crate::table::spread;
 
-const WEIGHTS: [f64; 3] = [0.3, 1.0, 3.0];
+const WEIGHTS: [f64; 4] = [0.3, 1.0, 3.0, 10.0];
+const BATCHES: [usize; 2] = [1, 2];
 const MAPS: [MapReduction; 3] = [MapReduction::GlobalAverage, MapReduction::GlobalMax, MapReduction::Positions];
 
 /// Trains every candidate with every seed, prints them by their mutual information, and writes the best one's conditions.
@@ -33,8 +34,16 @@ pub(crate) fn run(
     Ok(())
 }
 
-/// Weights, layers and reductions around those of the conditions; the mode and all else stay.
+/// Weights, layers, reductions and batch sizes around those of the conditions; the mode and all else stay.
 fn candidates(conditions: &Conditions) -> Vec<Conditions> {
+    let batches = BATCHES.iter().map(|times| {
+        let training = Fit { batch: conditions.training.batch * times, ..conditions.training.clone() };
+        Conditions { training, ..conditions.clone() }
+    });
+    batches.flat_map(|conditions| settings_of_the_term(&conditions)).collect()
+}
+
+fn settings_of_the_term(conditions: &Conditions) -> Vec<Conditions> {
     let Some(base) = &conditions.correlation else { return Vec::new() };
     let hidden = conditions.network.layers();
     let layers: Vec<&String> = hidden.iter().rev().skip(1).take(2).collect();
@@ -56,7 +65,8 @@ fn candidates(conditions: &Conditions) -> Vec<Conditions> {
 fn name(candidate: &Candidate) -> String {
     candidate.conditions.correlation.as_ref().map_or("—".into(), |correlation| {
         let layers: Vec<&str> = correlation.layers.keys().map(String::as_str).collect();
-        format!("{}, {:?}, weight {}", layers.join(" + "), correlation.maps, correlation.weight)
+        let batch = candidate.conditions.training.batch;
+        format!("{}, {:?}, weight {}, batch {batch}", layers.join(" + "), correlation.maps, correlation.weight)
     })
 }
 
