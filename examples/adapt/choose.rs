@@ -7,7 +7,7 @@ use windage::losses::correlation::MapReduction;
 
 use crate::arguments::Arguments;
 use crate::common::{Failure, table};
-use crate::table::spread;
+use crate::spread::spread;
 
 const WEIGHTS: [f64; 4] = [0.3, 1.0, 3.0, 10.0];
 const BATCHES: [usize; 2] = [1, 2];

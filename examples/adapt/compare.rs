@@ -9,7 +9,7 @@ use windage::core::{Observer, Seed, write_whole};
 use crate::arguments::{Arguments, usual_weight};
 use crate::common::{Failure, table};
 use crate::run::{Reported, Run};
-use crate::table::{mean, spread};
+use crate::spread::{mean, spread};
 use crate::task_alone;
 
 /// What one variant reached, one value a seed.

@@ -9,6 +9,8 @@ mod choose;
 mod common;
 mod compare;
 mod run;
+#[path = "../common/spread.rs"]
+mod spread;
 mod table;
 
 use std::path::{Path, PathBuf};

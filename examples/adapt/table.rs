@@ -47,19 +47,3 @@ pub(crate) fn print_gain(report: &AdaptReport) {
         _ => println!("Accuracy on {}: {}", report.with.source.name, percent(report.with.source.accuracy)),
     }
 }
-
-/// Mean of some values.
-pub(crate) fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
-}
-
-/// Mean ± deviation over the seeds.
-pub(crate) fn spread(values: &[f64], scale: f64, digits: usize) -> String {
-    if values.is_empty() {
-        return "—".into();
-    }
-    let centre = mean(values);
-    let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
-    let deviation = (squares / (values.len().max(2) - 1) as f64).sqrt();
-    format!("{:.digits$} ± {:.digits$}", scale * centre, scale * deviation)
-}

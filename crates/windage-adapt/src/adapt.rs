@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use burn::module::{Module, ModuleVisitor, Param};
+use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
-use windage_core::training::{Blobs, Checkpoint, Saved, module_blob, optimizer_blob, value_blob};
+use windage_core::training::{Blobs, Checkpoint, Saved, is_finite, module_blob, optimizer_blob, value_blob};
 use windage_core::{Error as CoreError, Event, FeatureTap, Observer, Seed};
 
 use crate::fit::{Ended, Fit, Propagation, Thresholds, describe};
@@ -125,6 +125,7 @@ impl<T> Adapt<T> {
             mixture,
             history: History::new(self.objective.task().figure()),
             running: Running::default(),
+            saved,
             device,
         };
         let mut start = 0;
@@ -132,7 +133,7 @@ impl<T> Adapt<T> {
             run.load(&checkpoint)?;
             start = checkpoint.step();
         }
-        let (steps, ended) = run.all_steps(start, validation, (&settings, saved), observer)?;
+        let (steps, ended) = run.all_steps(start, validation, &settings, observer)?;
         // A last interval that was cut short is one noisy value among means.
         let mut whole = run.history.clone();
         whole.intervals.retain(|interval| interval.step.is_multiple_of(self.fit.interval));
@@ -162,6 +163,7 @@ struct Run<'a, N, X, T: Task<X, O>, O> {
     mixture: Mixture<X, T::Target>,
     history: History,
     running: Running,
+    saved: &'a Saved,
     device: Device,
 }
 
@@ -195,7 +197,7 @@ where
         &mut self,
         start: usize,
         validation: Option<&dyn LabelledSet<X, T::Target>>,
-        (settings, saved): (&str, &Saved),
+        settings: &str,
         observer: &mut dyn Observer,
     ) -> Result<(usize, Ended)> {
         let fit = &self.adapt.fit;
@@ -220,7 +222,7 @@ where
                 ended = Ended::Interrupted;
             }
             if closes || step == fit.steps || ended != Ended::StepLimit {
-                self.save(settings, step, saved)?;
+                self.save(settings, step)?;
             }
         }
         if self.running != Running::default() {
@@ -256,7 +258,7 @@ where
         let named: Vec<(String, f64)> =
             losses.named.into_iter().map(|(name, loss)| read((name.to_string(), loss))).collect();
         if let Some((_, loss)) = named.iter().find(|(_, loss)| !loss.is_finite()) {
-            return Err(CoreError::Diverged { stage: STAGE.into(), step, loss: *loss }.into());
+            return Err(CoreError::diverged(STAGE, step, *loss, self.saved).into());
         }
         let gradients = GradientsParams::from_grads(losses.total.backward(), self.network());
         if let Some(network) = self.network.take() {
@@ -282,11 +284,11 @@ where
         Ok(())
     }
 
-    fn save(&self, settings: &str, step: usize, saved: &Saved) -> Result<()> {
-        match saved.path() {
+    fn save(&self, settings: &str, step: usize) -> Result<()> {
+        match self.saved.path() {
             Some(_) if !is_finite(self.network()) => {
                 // The loss of the next step would say so; the checkpoint before this one must stay.
-                Err(CoreError::Diverged { stage: STAGE.into(), step, loss: f64::NAN }.into())
+                Err(CoreError::diverged(STAGE, step, f64::NAN, self.saved).into())
             }
             Some(path) => Ok(Checkpoint::new(settings.into(), step, self.blobs(path)?).write(path)?),
             None => Ok(()),
@@ -302,17 +304,4 @@ where
         ]
         .into())
     }
-}
-
-/// Whether every weight is a finite number.
-fn is_finite<N: Module>(network: &N) -> bool {
-    struct Finite(bool);
-    impl ModuleVisitor for Finite {
-        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-            self.0 &= param.val().is_finite().all().into_scalar::<bool>();
-        }
-    }
-    let mut finite = Finite(true);
-    network.visit(&mut finite);
-    finite.0
 }

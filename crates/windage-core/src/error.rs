@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::training::Saved;
+
 /// Result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -74,7 +76,7 @@ pub enum Error {
         known: String,
     },
     /// Training went astray.
-    #[error("{stage} diverged at step {step}: the loss is {loss}; lower the learning rate")]
+    #[error("{stage} diverged at step {step}: the loss is {loss}; lower the learning rate{}", kept(saved))]
     Diverged {
         /// What was trained.
         stage: String,
@@ -82,6 +84,8 @@ pub enum Error {
         step: usize,
         /// The loss there.
         loss: f64,
+        /// Where the last good state is, if anywhere.
+        saved: Option<PathBuf>,
     },
     /// The observer asked to stop.
     #[error("{stage} was interrupted at step {step}{}", saved.as_ref().map_or(String::new(), |path| format!("; saved to {}", path.display())))]
@@ -103,7 +107,17 @@ pub enum Error {
     },
 }
 
+fn kept(saved: &Option<PathBuf>) -> String {
+    saved.as_ref().map_or(String::new(), |path| format!(" (the last good state is kept in {})", path.display()))
+}
+
 impl Error {
+    /// Training that went astray; what was saved last, if anything, is from before the step.
+    pub fn diverged(stage: &str, step: usize, loss: f64, saved: &Saved) -> Self {
+        let saved = saved.path().filter(|path| path.exists()).map(Into::into);
+        Self::Diverged { stage: stage.into(), step, loss, saved }
+    }
+
     /// A setting out of its range.
     pub fn setting(field: &str, value: impl std::fmt::Display, range: &str) -> Self {
         Self::InvalidSetting { field: field.into(), value: value.to_string(), range: range.into() }

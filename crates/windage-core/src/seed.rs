@@ -34,6 +34,14 @@ pub enum Stream {
     Selection,
     /// Initial weights of a network to adapt.
     NetworkWeights,
+    /// Initial weights of a frequency discriminator.
+    FrequencyWeights,
+    /// Latent vectors while a generator trains.
+    Latents,
+    /// Latent vectors of the samples that a generator is scored by.
+    Scoring,
+    /// Changes to samples while a network trains.
+    Augmentation,
     /// Order of the samples of a labelled set, by its number.
     Labelled(u32),
     /// Order of the samples of an unlabelled set, by its number.
@@ -54,6 +62,10 @@ impl Stream {
             Self::Conditions => 7,
             Self::Selection => 8,
             Self::NetworkWeights => 9,
+            Self::FrequencyWeights => 10,
+            Self::Latents => 11,
+            Self::Scoring => 12,
+            Self::Augmentation => 13,
             Self::Labelled(number) => (2 << 32) + number as u64,
             Self::Unlabelled(number) => (3 << 32) + number as u64,
             Self::User(number) => (1 << 32) + number as u64,

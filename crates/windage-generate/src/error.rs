@@ -10,6 +10,9 @@ pub enum Error {
     /// A device, setting, sample or file.
     #[error(transparent)]
     Core(#[from] windage_core::Error),
+    /// A measure of features or spectra.
+    #[error(transparent)]
+    Metrics(#[from] windage_metrics::Error),
     /// The domains do not belong together.
     #[error("{first} and {second} do not fit together: {problem}")]
     Mismatch {

@@ -17,6 +17,7 @@ mod classifier;
 mod diagnose;
 mod error;
 mod finding;
+pub mod frequency_gan;
 mod generation;
 mod independence;
 mod interpolation;

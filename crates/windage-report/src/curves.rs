@@ -55,13 +55,14 @@ fn draw_panel(
 ) -> std::result::Result<(), Box<dyn std::error::Error>> {
     let all = || panel.lines.iter().flat_map(|line| &line.points);
     let most = all().map(|(_, y)| *y).fold(f64::MIN_POSITIVE, f64::max);
+    let least = all().map(|(_, y)| *y).fold(0.0, f64::min);
     let (first, last) = all().fold((f64::MAX, f64::MIN), |(low, high), (x, _)| (low.min(*x), high.max(*x)));
     let mut chart = ChartBuilder::on(area)
         .caption(&panel.title, text(16))
         .margin(12)
         .x_label_area_size(34)
         .y_label_area_size(52)
-        .build_cartesian_2d(first..last, 0.0..1.05 * most)
+        .build_cartesian_2d(first..last, 1.05 * least..1.05 * most)
         .map_err(|error| error.to_string())?;
     chart
         .configure_mesh()

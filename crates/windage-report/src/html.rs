@@ -1,18 +1,16 @@
-//! The report as one page: no network, no scripts, light and dark.
+//! The report of a diagnosis as one page.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use image::RgbImage;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 use windage_generate::{Altered, Diagnosis, PairMatrix};
 
 use crate::cells::{Shown, loss_text, shown};
+use crate::document::{data_uri, document};
 use crate::json::Report;
 use crate::matrix::axis_name;
-use crate::picture::{picture, png};
+use crate::picture::picture;
 use crate::{Accompanying, Result};
 
-pub(crate) const STYLE: &str = include_str!("style.css");
 /// Pairs that are open when the page is; the others unfold.
 const OPEN_PAIRS: usize = 4;
 
@@ -29,45 +27,30 @@ pub(crate) fn page(
         pairs.push(pair(number, matrix, diagnosis, with)?);
     }
     let curves = curves.map(data_uri).transpose()?;
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Why it got worse: " (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                header {
-                    p.kicker { "Why did the classifier get worse?" }
-                    h1 { (title) }
-                    p.sentence { (diagnosis.finding.sentence) }
-                    @for warning in &diagnosis.finding.warnings { p.warning role="note" { strong { "Warning. " } (warning) } }
-                }
-                main {
-                    (figures(diagnosis, report))
-                    section aria-labelledby="pairs" {
-                        h2 #pairs { "Pairs" }
-                        p { "Features change across, the loss changes down. What changes down is what hurts the classifier; what changes across does not matter to it. Framed cells are the two samples themselves, all others are generated." }
-                        @for pair in &pairs { (pair) }
-                    }
-                    (attributes(diagnosis))
-                    (checks(diagnosis))
-                    @if let Some(curves) = &curves {
-                        section aria-labelledby="training" {
-                            h2 #training { "Training" }
-                            img.wide src=(curves) alt="Training curves by epoch";
-                        }
-                    }
-                    (settings(report))
-                }
-                footer { "windage " (report.windage_version) }
+    let header = html! {
+        p.kicker { "Why did the classifier get worse?" }
+        h1 { (title) }
+        p.sentence { (diagnosis.finding.sentence) }
+        @for warning in &diagnosis.finding.warnings { p.warning role="note" { strong { "Warning. " } (warning) } }
+    };
+    let main = html! {
+        (figures(diagnosis, report))
+        section aria-labelledby="pairs" {
+            h2 #pairs { "Pairs" }
+            p { "Features change across, the loss changes down. What changes down is what hurts the classifier; what changes across does not matter to it. Framed cells are the two samples themselves, all others are generated." }
+            @for pair in &pairs { (pair) }
+        }
+        (attributes(diagnosis))
+        (checks(diagnosis))
+        @if let Some(curves) = &curves {
+            section aria-labelledby="training" {
+                h2 #training { "Training" }
+                img.wide src=(curves) alt="Training curves by epoch";
             }
         }
+        (settings(report))
     };
-    Ok(page.into_string())
+    Ok(document(&format!("Why it got worse: {title}"), &header, &main))
 }
 
 fn figures(diagnosis: &Diagnosis, report: &Report) -> Markup {
@@ -197,8 +180,4 @@ fn settings(report: &Report) -> Markup {
             details { summary { "Seconds by step" } ul { @for (name, seconds) in &report.seconds { li { (name) ": " (format!("{seconds:.1}")) } } } }
         }
     }
-}
-
-pub(crate) fn data_uri(picture: &RgbImage) -> Result<String> {
-    Ok(format!("data:image/png;base64,{}", STANDARD.encode(png(picture)?)))
 }

@@ -10,14 +10,18 @@
 //! | `cells/pairP_lL_fF.png` | every cell at its native resolution |
 //! | `curves.png` | how training went |
 //!
+//! [`write_gan_report`] writes `index.html`, `report.json`, `samples.png` and `curves.png` of a GAN.
+//!
 //! [`write_adapt_report`] writes `index.html`, `report.json` and `curves.png` of a network adapted to another domain.
 
 mod accompanying;
 mod adapt;
 mod cells;
 mod curves;
+mod document;
 mod error;
 mod font;
+mod gan;
 mod html;
 mod json;
 mod matrix;
@@ -27,5 +31,6 @@ mod write;
 pub use accompanying::Accompanying;
 pub use adapt::{AdaptEntry, AdaptReport, DomainFigures, remove_adapt_report, write_adapt_report};
 pub use error::{Error, Result};
+pub use gan::{GanReport, GanSamples, remove_gan_report, write_gan_report};
 pub use json::{CellEntry, DomainEntry, PairEntry, Report, SCHEMA_VERSION};
 pub use write::{remove_report, write_report};

@@ -2,8 +2,8 @@
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::training::{Checkpoint, Saved, Schedule};
-use windage_core::{Domain, Error as CoreError, Observer, Seed, Stream};
+use windage_core::training::{Checkpoint, Saved};
+use windage_core::{Domain, Error as CoreError, Observer, Seed};
 
 use super::trainer::AutoencoderTrainer;
 use super::{Autoencoder, AutoencoderConfig, Conditioning, Upsampling};
@@ -199,15 +199,14 @@ pub fn fit_autoencoder(
         second.len(),
         second.fingerprint()
     );
-    let samples = first.len() + second.len();
-    let schedule = Schedule::new(samples, fit.batch, fit.epochs, fit.seed, Stream::GeneratorOrder);
     let device = device.clone().autodiff();
-    let mut trainer = AutoencoderTrainer::new(pair, fit, &config, level, schedule.steps(), &device);
+    let mut trainer = AutoencoderTrainer::new(pair, fit, &config, level, &device);
+    let plan = trainer.plan();
     let from = Checkpoint::read(saved, &settings)?;
     if let Some(checkpoint) = &from {
         trainer.load(checkpoint)?;
     }
-    let curve = run(&mut trainer, schedule, from.as_ref(), (STAGE, &settings, saved), observer)?;
+    let curve = run(&mut trainer, plan, from.as_ref(), (STAGE, &settings, saved), observer)?;
     Ok(Fitted { model: trainer.into_model(), level, curve })
 }
 

@@ -3,13 +3,12 @@
 use std::path::Path;
 
 use burn::module::Module;
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
-use windage_core::training::{Blobs, Checkpoint, module_blob, optimizer_blob, value_blob};
+use windage_core::training::{Blobs, Checkpoint, Schedule, value_blob};
 use windage_core::{Condition, ConditionalDecoder, Encoder, Stream};
 
 use super::{Autoencoder, AutoencoderConfig, FitAutoencoder, TrainingPair};
-use crate::training::Trainer;
+use crate::training::{Plan, Trained, Trainer};
 use crate::{Adversary, AdversaryConfig, Independence, LossLevel, Result, within_domain_correlation};
 
 /// How fast the running mean of the reconstruction error follows.
@@ -24,30 +23,12 @@ pub(super) struct AutoencoderTrainer<'a> {
     levels: Vec<f32>,
     /// Error of predicting the level by its mean within class and domain.
     ceiling: f64,
-    steps: usize,
+    schedule: Schedule,
     /// Running mean of the reconstruction error.
     running: Option<f64>,
     device: Device,
     model: Trained<Autoencoder>,
     adversary: Trained<Adversary>,
-}
-
-/// A module with its optimiser.
-struct Trained<M> {
-    module: M,
-    optimizer: ModuleOptimizer,
-}
-
-impl<M: Module> Trained<M> {
-    fn new(module: M) -> Self {
-        Self { module, optimizer: AdamConfig::new().with_epsilon(1e-8).init() }
-    }
-
-    /// One optimiser step down the gradient of `loss`.
-    fn descend(&mut self, loss: &Tensor<1>, rate: f64) {
-        let gradients = GradientsParams::from_grads(loss.backward(), &self.module);
-        self.module = self.optimizer.step(rate, self.module.clone(), gradients);
-    }
 }
 
 impl<'a> AutoencoderTrainer<'a> {
@@ -56,18 +37,18 @@ impl<'a> AutoencoderTrainer<'a> {
         fit: &'a FitAutoencoder,
         config: &AutoencoderConfig,
         level: LossLevel,
-        steps: usize,
         device: &Device,
     ) -> Self {
         let all = pair.both().into_iter().flat_map(|(_, judged)| &judged.losses);
         let levels: Vec<f32> = all.map(|&loss| level.of(f64::from(loss)) as f32).collect();
         let adversary = AdversaryConfig::new(config.latent, config.classes);
+        let schedule = Schedule::new(levels.len(), fit.batch, fit.epochs, fit.seed, Stream::GeneratorOrder);
         Self {
             ceiling: within_group_variance(&pair, &levels),
             pair,
             fit,
             levels,
-            steps,
+            schedule,
             running: None,
             device: device.clone(),
             model: Trained::new(fit.seed.init(Stream::GeneratorWeights, device, |device| config.init(device))),
@@ -76,12 +57,14 @@ impl<'a> AutoencoderTrainer<'a> {
     }
 
     pub(super) fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
-        self.model.module = checkpoint.module("model", self.model.module.clone())?;
-        self.model.optimizer = checkpoint.optimizer("model optimizer", self.model.optimizer.clone())?;
-        self.adversary.module = checkpoint.module("adversary", self.adversary.module.clone())?;
-        self.adversary.optimizer = checkpoint.optimizer("adversary optimizer", self.adversary.optimizer.clone())?;
+        self.model.load("model", checkpoint)?;
+        self.adversary.load("adversary", checkpoint)?;
         self.running = checkpoint.value("running error")?;
         Ok(())
+    }
+
+    pub(super) fn plan(&self) -> Plan {
+        Plan::from(&self.schedule)
     }
 
     pub(super) fn into_model(self) -> Autoencoder {
@@ -121,9 +104,10 @@ impl<'a> AutoencoderTrainer<'a> {
 }
 
 impl Trainer for AutoencoderTrainer<'_> {
-    fn step(&mut self, step: usize, indices: &[usize]) -> Result<Vec<(&'static str, f64)>> {
-        let rate = self.fit.rate(step, self.steps);
-        let (images, condition) = self.batch(indices)?;
+    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+        let rate = self.fit.rate(step, self.schedule.steps());
+        let indices = self.schedule.indices(step).to_vec();
+        let (images, condition) = self.batch(&indices)?;
         let count = indices.len() as f64;
         let features = self.model.module.encode(images.clone());
         let decoded = self.model.module.decode(features.clone(), &condition);
@@ -159,15 +143,16 @@ impl Trainer for AutoencoderTrainer<'_> {
         Ok(figures)
     }
 
+    fn is_finite(&self) -> bool {
+        self.model.is_finite() && self.adversary.is_finite()
+    }
+
     fn blobs(&self, path: &Path) -> Result<Blobs> {
-        Ok([
-            ("model".into(), module_blob(path, &self.model.module)?),
-            ("model optimizer".into(), optimizer_blob(path, &self.model.optimizer)?),
-            ("adversary".into(), module_blob(path, &self.adversary.module)?),
-            ("adversary optimizer".into(), optimizer_blob(path, &self.adversary.optimizer)?),
-            ("running error".into(), value_blob(path, &self.running)?),
-        ]
-        .into())
+        let mut blobs = Blobs::new();
+        self.model.save("model", path, &mut blobs)?;
+        self.adversary.save("adversary", path, &mut blobs)?;
+        blobs.insert("running error".into(), value_blob(path, &self.running)?);
+        Ok(blobs)
     }
 }
 

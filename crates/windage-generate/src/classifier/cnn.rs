@@ -7,6 +7,7 @@ use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, assert_shape};
 use windage_core::Classifier;
+use windage_metrics::FeatureExtractor;
 
 /// Configuration of a [`Cnn`].
 ///
@@ -63,9 +64,16 @@ pub struct Cnn {
 
 impl Classifier<4> for Cnn {
     fn logits(&self, inputs: Tensor<4>) -> Tensor<2> {
+        self.output.forward(self.features(inputs))
+    }
+}
+
+/// The hidden layer after its ReLU.
+impl FeatureExtractor<4> for Cnn {
+    fn features(&self, inputs: Tensor<4>) -> Tensor<2> {
         let [batch, ..] = inputs.dims();
         assert_shape!(inputs, [batch, ..]);
         let maps = relu(self.conv2.forward(relu(self.conv1.forward(inputs))));
-        self.output.forward(relu(self.hidden.forward(maps.reshape([batch as i32, -1]))))
+        relu(self.hidden.forward(maps.reshape([batch as i32, -1])))
     }
 }

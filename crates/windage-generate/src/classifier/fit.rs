@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use burn::module::Module;
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::Device;
-use windage_core::training::{Blobs, Checkpoint, Saved, Schedule, module_blob, optimizer_blob};
+use windage_core::training::{Blobs, Checkpoint, Saved, Schedule};
 use windage_core::{Classifier, Domain, Error as CoreError, Observer, Seed, Stream, cross_entropy_per_sample};
 
-use crate::training::{Curve, Trainer, run};
+use crate::training::{Curve, Plan, Trained, Trainer, run};
 use crate::{Error, Result};
 
 const STAGE: &str = "classifier";
+/// Name in the checkpoint.
+const CLASSIFIER: &str = "classifier";
 
 /// How [`fit_classifier`] trains.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,62 +72,46 @@ pub fn fit_classifier<const D: usize, C: Module + Classifier<D>>(
         fit.learning_rate,
         fit.seed.0
     );
-    let optimizer = AdamConfig::new().with_epsilon(1e-8).init();
+    let schedule = Schedule::new(domain.len(), fit.batch, fit.epochs, fit.seed, Stream::ClassifierOrder);
+    let plan = Plan::from(&schedule);
     let mut trainer = ClassifierTrainer::<D, C> {
-        classifier: Some(classifier.to_device(&device).train()),
-        optimizer,
+        classifier: Trained::new(classifier.to_device(&device).train()),
         domain,
         learning_rate: fit.learning_rate,
+        schedule,
         device,
     };
     let from = Checkpoint::read(&fit.saved, &settings)?;
     if let Some(checkpoint) = &from {
-        trainer.load(checkpoint)?;
+        trainer.classifier.load(CLASSIFIER, checkpoint)?;
     }
-    let schedule = Schedule::new(domain.len(), fit.batch, fit.epochs, fit.seed, Stream::ClassifierOrder);
-    let curve = run(&mut trainer, schedule, from.as_ref(), (STAGE, &settings, &fit.saved), observer)?;
-    Ok((trainer.classifier().clone().valid(), curve))
+    let curve = run(&mut trainer, plan, from.as_ref(), (STAGE, &settings, &fit.saved), observer)?;
+    Ok((trainer.classifier.module.valid(), curve))
 }
 
 struct ClassifierTrainer<'a, const D: usize, C> {
-    /// Taken while the optimiser holds it.
-    classifier: Option<C>,
-    optimizer: ModuleOptimizer,
+    classifier: Trained<C>,
     domain: &'a Domain,
     learning_rate: f64,
+    schedule: Schedule,
     device: Device,
 }
 
-impl<const D: usize, C: Module + Classifier<D>> ClassifierTrainer<'_, D, C> {
-    #[allow(clippy::expect_used)] // Only ever empty inside `step`.
-    fn classifier(&self) -> &C {
-        self.classifier.as_ref().expect("a classifier outside of a step")
-    }
-
-    fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
-        self.classifier = Some(checkpoint.module("classifier", self.classifier().clone())?);
-        self.optimizer = checkpoint.optimizer("optimizer", self.optimizer.clone())?;
-        Ok(())
-    }
-}
-
 impl<const D: usize, C: Module + Classifier<D>> Trainer for ClassifierTrainer<'_, D, C> {
-    fn step(&mut self, _step: usize, indices: &[usize]) -> Result<Vec<(&'static str, f64)>> {
-        let batch = self.domain.batch::<D>(indices, &self.device).map_err(Error::from)?;
-        let loss = cross_entropy_per_sample(self.classifier().logits(batch.inputs), &batch.labels).mean();
-        let figure = f64::from(loss.clone().into_scalar::<f32>());
-        let gradients = GradientsParams::from_grads(loss.backward(), self.classifier());
-        if let Some(classifier) = self.classifier.take() {
-            self.classifier = Some(self.optimizer.step(self.learning_rate, classifier, gradients));
-        }
-        Ok(vec![("loss", figure)])
+    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+        let batch = self.domain.batch::<D>(self.schedule.indices(step), &self.device).map_err(Error::from)?;
+        let loss = cross_entropy_per_sample(self.classifier.module.logits(batch.inputs), &batch.labels).mean();
+        self.classifier.descend(&loss, self.learning_rate);
+        Ok(vec![("loss", f64::from(loss.into_scalar::<f32>()))])
+    }
+
+    fn is_finite(&self) -> bool {
+        self.classifier.is_finite()
     }
 
     fn blobs(&self, path: &Path) -> Result<Blobs> {
-        Ok([
-            ("classifier".into(), module_blob(path, self.classifier())?),
-            ("optimizer".into(), optimizer_blob(path, &self.optimizer)?),
-        ]
-        .into())
+        let mut blobs = Blobs::new();
+        self.classifier.save(CLASSIFIER, path, &mut blobs)?;
+        Ok(blobs)
     }
 }

@@ -54,11 +54,8 @@ impl SpectralNorm {
             return (left, right);
         }
         let plain = |vector: Tensor<1>| vector.without_autodiff();
-        let found = iterate(
-            weight.clone().without_autodiff(),
-            (plain(left), plain(right)),
-            (self.iterations, self.epsilon),
-        );
+        let found =
+            iterate(weight.clone().without_autodiff(), (plain(left), plain(right)), (self.iterations, self.epsilon));
         let (left, right) = (Tensor::from_inner(found.0), Tensor::from_inner(found.1));
         self.left.update(left.clone());
         self.right.update(right.clone());

@@ -1,7 +1,9 @@
-//! The loop that both kinds of training share.
+//! The loop that all kinds of training share.
 
 mod run;
+mod trained;
 
-pub(crate) use run::{Trainer, run};
+pub(crate) use run::{Plan, Trainer, run};
+pub(crate) use trained::Trained;
 
 pub use run::Curve;

@@ -11,25 +11,25 @@ use crate::Result;
 /// Name of the curve in a checkpoint.
 const CURVE: &str = "curve";
 
-/// Means of a training run's figures over each epoch.
+/// Means of a training run's figures over each epoch, or each interval of steps.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Curve {
     /// Names of the figures; the first is what training minimises.
     pub names: Vec<String>,
-    /// One row an epoch, one value a name.
+    /// One row an epoch or interval, one value a name.
     pub epochs: Vec<Vec<f64>>,
     /// Sums over the steps of the running epoch.
     sums: Vec<f64>,
 }
 
 impl Curve {
-    fn add(&mut self, figures: &[(&'static str, f64)], epoch_ends_after: Option<usize>) {
+    fn add(&mut self, figures: &[(&'static str, f64)], interval_of: Option<usize>) {
         self.names = figures.iter().map(|(name, _)| (*name).into()).collect();
         self.sums.resize(figures.len(), 0.0);
         for (sum, (_, value)) in self.sums.iter_mut().zip(figures) {
             *sum += value;
         }
-        if let Some(steps) = epoch_ends_after {
+        if let Some(steps) = interval_of {
             self.epochs.push(self.sums.drain(..).map(|sum| sum / steps as f64).collect());
         }
     }
@@ -37,17 +37,40 @@ impl Curve {
 
 /// Something that takes training steps and can be saved.
 pub(crate) trait Trainer {
-    /// One step on the samples at `indices`; figures with the minimised loss first.
-    fn step(&mut self, step: usize, indices: &[usize]) -> Result<Vec<(&'static str, f64)>>;
+    /// One step; figures with the minimised loss first.
+    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>>;
+
+    /// What is due after `steps` steps, at the end of an interval and before the checkpoint.
+    fn interval_ended(&mut self, _steps: usize) -> Result<()> {
+        Ok(())
+    }
+
+    /// Whether all weights are finite; if not, nothing is saved.
+    fn is_finite(&self) -> bool;
 
     /// Everything that the next step depends on.
     fn blobs(&self, path: &Path) -> Result<Blobs>;
 }
 
-/// Takes all steps of `schedule` that the checkpoint has not taken.
+/// How long to train, and how often to save.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    /// Steps altogether.
+    pub(crate) steps: usize,
+    /// Steps between checkpoints, and of one entry of the curve.
+    pub(crate) interval: usize,
+}
+
+impl From<&Schedule> for Plan {
+    fn from(schedule: &Schedule) -> Self {
+        Self { steps: schedule.steps(), interval: schedule.steps_per_epoch() }
+    }
+}
+
+/// Takes all steps of `plan` that the checkpoint has not taken.
 pub(crate) fn run<T: Trainer>(
     trainer: &mut T,
-    mut schedule: Schedule,
+    Plan { steps, interval }: Plan,
     from: Option<&Checkpoint>,
     (stage, settings, saved): (&str, &str, &Saved),
     observer: &mut dyn Observer,
@@ -56,7 +79,6 @@ pub(crate) fn run<T: Trainer>(
         Some(checkpoint) => (checkpoint.step(), checkpoint.value(CURVE)?),
         None => (0, Curve::default()),
     };
-    let (steps, per_epoch) = (schedule.steps(), schedule.steps_per_epoch());
     observer.event(Event::Started { stage, steps, done: start });
     let save = |trainer: &T, step: usize, curve: &Curve| -> Result<()> {
         match saved.path() {
@@ -69,16 +91,21 @@ pub(crate) fn run<T: Trainer>(
         }
     };
     for step in start..steps {
-        let figures = trainer.step(step, schedule.indices(step))?;
-        let loss = figures.first().map_or(0.0, |(_, loss)| *loss);
-        if !loss.is_finite() {
-            return Err(CoreError::Diverged { stage: stage.into(), step, loss }.into());
+        let figures = trainer.step(step)?;
+        if let Some((_, loss)) = figures.iter().find(|(_, loss)| !loss.is_finite()) {
+            return Err(CoreError::diverged(stage, step, *loss, saved).into());
         }
-        let epoch_ended = (step + 1) % per_epoch == 0;
-        curve.add(&figures, epoch_ended.then_some(per_epoch));
-        observer.event(Event::Stepped { done: step + 1, figures: &figures });
+        let ended = (step + 1) % interval == 0 || step + 1 == steps;
         let stop = observer.stop_requested();
-        if epoch_ended || stop {
+        if (ended || stop) && !trainer.is_finite() {
+            return Err(CoreError::diverged(stage, step, f64::NAN, saved).into());
+        }
+        curve.add(&figures, ended.then_some(step % interval + 1));
+        observer.event(Event::Stepped { done: step + 1, figures: &figures });
+        if ended {
+            trainer.interval_ended(step + 1)?;
+        }
+        if ended || stop {
             save(trainer, step + 1, &curve)?;
         }
         if stop && step + 1 < steps {

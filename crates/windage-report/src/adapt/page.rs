@@ -1,50 +1,35 @@
 //! The report as one page.
 
 use image::RgbImage;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::{AdaptEntry, AdaptReport};
 use crate::Result;
-use crate::html::{STYLE, data_uri};
+use crate::document::{data_uri, document};
 
 pub(super) fn page(report: &AdaptReport, curves: Option<&RgbImage>) -> Result<String> {
     let target = report.with.target.as_ref().map_or("no test set", |target| &target.name);
     let title = format!("{} → {target}", report.with.source.name);
     let curves = curves.map(data_uri).transpose()?;
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Adapted: " (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                header {
-                    p.kicker { "What did unlabelled data gain?" }
-                    h1 { (title) }
-                    p.sentence { (sentence(report)) }
+    let header = html! {
+        p.kicker { "What did unlabelled data gain?" }
+        h1 { (title) }
+        p.sentence { (sentence(report)) }
+    };
+    let main = html! {
+        (figures(report))
+        (recommendations(report))
+        @if let Some(curves) = &curves {
+            section aria-labelledby="training" {
+                h2 #training { "Training" }
+                div.scroll tabindex="0" role="region" aria-label="Training curves" {
+                    img src=(curves) alt="Losses by step, with the terms and with the task alone";
                 }
-                main {
-                    (figures(report))
-                    (recommendations(report))
-                    @if let Some(curves) = &curves {
-                        section aria-labelledby="training" {
-                            h2 #training { "Training" }
-                            div.scroll tabindex="0" role="region" aria-label="Training curves" {
-                                img src=(curves) alt="Losses by step, with the terms and with the task alone";
-                            }
-                        }
-                    }
-                    (conditions(report))
-                }
-                footer { "windage " (env!("CARGO_PKG_VERSION")) }
             }
         }
+        (conditions(report))
     };
-    Ok(page.into_string())
+    Ok(document(&format!("Adapted: {title}"), &header, &main))
 }
 
 fn sentence(report: &AdaptReport) -> String {

@@ -1,0 +1,45 @@
+//! The running mean of a generator's weights.
+
+use std::collections::BTreeMap;
+
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
+use burn::tensor::Tensor;
+
+/// `θ̄ ← decay·θ̄ + (1 − decay)·θ` for every value of `mean` after those of `module`, running statistics included, so that
+/// they stay those of the weights they go with.
+///
+/// Source: Yazıcı et al., *The Unusual Effectiveness of Averaging in GAN Training*, ICLR 2019.
+pub(super) fn averaged<M: Module>(mean: M, module: &M, decay: f64) -> M {
+    let mut seen = Values::default();
+    // `valid` brings running statistics up to date.
+    module.valid().visit(&mut seen);
+    mean.map(&mut Towards { target: seen, rate: 1.0 - decay })
+}
+
+/// Values by parameter, flat.
+#[derive(Default)]
+struct Values(BTreeMap<ParamId, Tensor<1>>);
+
+impl ModuleVisitor for Values {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let value = param.val();
+        let length = value.shape().num_elements();
+        self.0.insert(param.id, value.reshape([length]));
+    }
+}
+
+struct Towards {
+    target: Values,
+    rate: f64,
+}
+
+impl ModuleMapper for Towards {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let Some(target) = self.target.0.remove(&param.id) else { return param };
+        let rate = self.rate;
+        param.map(move |mean| {
+            let target = target.reshape(mean.dims());
+            mean.clone() + (target - mean) * rate
+        })
+    }
+}

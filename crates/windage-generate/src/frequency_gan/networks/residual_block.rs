@@ -1,0 +1,104 @@
+//! The residual blocks of SNGAN.
+//!
+//! Generator: `x + …` with BN → ReLU → ×2 → 3×3 → BN → ReLU → 3×3, the shortcut ×2 → 1×1. Discriminator: ReLU → 3×3 → ReLU →
+//! 3×3 → mean of 2×2, the shortcut 1×1 → mean of 2×2; the first block begins without ReLU, and its shortcut takes the mean
+//! first.
+//!
+//! Source: Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018, appendix B.4 and
+//! figure 8; initial weights and order of the shortcut from its released code.
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::interpolate::Interpolate2d;
+use burn::nn::pool::{AvgPool2d, AvgPool2dConfig};
+use burn::nn::{BatchNorm, BatchNormConfig};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+
+use super::{doubling, same_size, xavier};
+
+/// Convolutions of the residual path begin with gain √2, those of the shortcut with 1.
+pub(super) fn residual_conv(channels: [usize; 2], device: &Device) -> Conv2d {
+    same_size(channels).with_initializer(xavier(std::f64::consts::SQRT_2)).init(device)
+}
+
+fn shortcut_conv(channels: [usize; 2], device: &Device) -> Conv2d {
+    Conv2dConfig::new(channels, [1, 1]).with_initializer(xavier(1.0)).init(device)
+}
+
+/// Doubles the side.
+#[derive(Module, Debug)]
+pub(super) struct UpBlock {
+    norms: [BatchNorm; 2],
+    convs: [Conv2d; 2],
+    shortcut: Conv2d,
+    up: Interpolate2d,
+}
+
+impl UpBlock {
+    pub(super) fn new([from, to]: [usize; 2], device: &Device) -> Self {
+        Self {
+            norms: [from, to].map(|channels| BatchNormConfig::new(channels).init(device)),
+            convs: [residual_conv([from, to], device), residual_conv([to, to], device)],
+            shortcut: shortcut_conv([from, to], device),
+            up: doubling(),
+        }
+    }
+
+    pub(super) fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
+        let [first, second] = &self.norms;
+        let path = self.convs[0].forward(self.up.forward(relu(first.forward(maps.clone()))));
+        let path = self.convs[1].forward(relu(second.forward(path)));
+        // A 1×1 convolution and nearest neighbours commute; this order has a quarter of the products.
+        path + self.up.forward(self.shortcut.forward(maps))
+    }
+}
+
+/// Where a block of the discriminator stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// On the image itself.
+    First,
+    /// Behind another block, halving the side.
+    Halving,
+    /// Behind another block, keeping the side.
+    Keeping,
+}
+
+/// Keeps or halves the side.
+#[derive(Module, Debug)]
+pub(super) struct DownBlock {
+    convs: [Conv2d; 2],
+    /// Where channels or side change.
+    shortcut: Option<Conv2d>,
+    pool: AvgPool2d,
+    #[module(skip)]
+    place: Place,
+}
+
+impl DownBlock {
+    pub(super) fn new([from, to]: [usize; 2], place: Place, device: &Device) -> Self {
+        let needs_shortcut = place != Place::Keeping || from != to;
+        Self {
+            convs: [residual_conv([from, to], device), residual_conv([to, to], device)],
+            shortcut: needs_shortcut.then(|| shortcut_conv([from, to], device)),
+            pool: AvgPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
+            place,
+        }
+    }
+
+    pub(super) fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
+        let begun = if self.place == Place::First { maps.clone() } else { relu(maps.clone()) };
+        let path = self.convs[1].forward(relu(self.convs[0].forward(begun)));
+        // The mean of 2×2 and a 1×1 convolution commute as well.
+        let shortcut = self.halved(maps);
+        self.halved(path) + self.shortcut.as_ref().map_or(shortcut.clone(), |conv| conv.forward(shortcut))
+    }
+
+    fn halved(&self, maps: Tensor<4>) -> Tensor<4> {
+        match self.place {
+            Place::Keeping => maps,
+            Place::First | Place::Halving => self.pool.forward(maps),
+        }
+    }
+}

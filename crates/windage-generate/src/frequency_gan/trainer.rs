@@ -1,0 +1,183 @@
+//! The steps of figure 4.
+
+use std::path::Path;
+
+use burn::optim::AdamConfig;
+use burn::tensor::{Device, Tensor};
+use windage_core::training::{Blobs, Checkpoint, Schedule, module_blob, value_blob};
+use windage_core::{Domain, Rng, Stream};
+
+use super::averaging::averaged;
+use super::evaluation::{GanScorer, ScoreCurve};
+use super::losses::GanLosses;
+use super::sampling::latents;
+use super::view::signed;
+use super::{Discriminator, FitGan, FrequencyView, Generator, Players};
+use crate::Result;
+use crate::training::{Trained, Trainer};
+
+/// Names in a checkpoint.
+const GENERATOR: &str = "generator";
+const SPATIAL: &str = "spatial discriminator";
+const FREQUENCY: &str = "frequency discriminator";
+const MEAN: &str = "averaged generator";
+const BEST: &str = "best generator";
+const SCORES: &str = "scores";
+
+pub(super) struct GanTrainer<'a, G, S, F> {
+    fit: &'a FitGan,
+    domain: &'a Domain,
+    scorer: &'a GanScorer<'a>,
+    losses: GanLosses<'a>,
+    schedule: Schedule,
+    generator: Trained<G>,
+    spatial: Trained<S>,
+    frequency: Trained<F>,
+    /// Running mean of the generator's weights.
+    mean: Option<G>,
+    /// As it was at the best score.
+    best: G,
+    curve: ScoreCurve,
+    device: Device,
+}
+
+impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, F> {
+    pub(super) fn new(
+        players: Players<G, S, F>,
+        (fit, view): (&'a FitGan, FrequencyView),
+        (domain, scorer): (&'a Domain, &'a GanScorer<'a>),
+        device: &Device,
+    ) -> Self {
+        let adam = AdamConfig::new().with_beta_1(0.0).with_beta_2(0.9);
+        let generator = players.generator.to_device(device).train();
+        Self {
+            fit,
+            domain,
+            scorer,
+            losses: GanLosses::new(fit, view),
+            schedule: Schedule::new(domain.len(), fit.batch, 1, fit.seed, Stream::GeneratorOrder),
+            mean: fit.averaging.map(|_| generator.valid()),
+            best: generator.valid(),
+            generator: Trained::with(generator, &adam),
+            spatial: Trained::with(players.spatial.to_device(device).train(), &adam),
+            frequency: Trained::with(players.frequency.to_device(device).train(), &adam),
+            curve: ScoreCurve::default(),
+            device: device.clone(),
+        }
+    }
+
+    pub(super) fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        self.generator.load(GENERATOR, checkpoint)?;
+        self.spatial.load(SPATIAL, checkpoint)?;
+        self.frequency.load(FREQUENCY, checkpoint)?;
+        self.mean = self.mean.take().map(|mean| checkpoint.module(MEAN, mean)).transpose()?;
+        self.best = checkpoint.module(BEST, self.best.clone())?;
+        self.curve = checkpoint.value(SCORES)?;
+        Ok(())
+    }
+
+    /// Best and last generator, and all scores.
+    pub(super) fn ended(self) -> (G, G, ScoreCurve) {
+        let last = self.scored_generator();
+        (self.best, last, self.curve)
+    }
+
+    /// What is scored and returned: the running mean where there is one.
+    fn scored_generator(&self) -> G {
+        self.mean.clone().unwrap_or_else(|| self.generator.module.valid())
+    }
+
+    /// Real images in −1…1.
+    fn real(&mut self, number: usize) -> Result<Tensor<4>> {
+        Ok(signed(self.domain.batch::<4>(self.schedule.indices(number), &self.device)?.inputs))
+    }
+
+    fn generated(&self, rng: &mut Rng) -> Tensor<4> {
+        let generator = &self.generator.module;
+        generator.generate(latents(self.fit.batch, generator.latent(), rng, &self.device))
+    }
+
+    /// Updates the generator; its loss.
+    fn teach_generator(&mut self, generated: Tensor<4>, real: Tensor<4>, changes: &mut Rng) -> Tensor<1> {
+        // Without gradients for the discriminators, which are not updated here.
+        let spatial = self.spatial.module.clone().no_grad();
+        let frequency = self.frequency.module.clone().no_grad();
+        let seen = self.fit.augmentation.apply(generated.clone(), changes);
+        let mut loss = self.losses.of_generator((&spatial, &frequency), seen);
+        if let Some(penalty) = self.losses.penalty(generated, real) {
+            loss = loss + penalty;
+        }
+        self.generator.descend(&loss, self.fit.generator_rate);
+        loss
+    }
+
+    /// Updates both discriminators; their losses.
+    fn teach_discriminators(
+        &mut self,
+        real: Tensor<4>,
+        generated: Tensor<4>,
+        changes: &mut Rng,
+    ) -> (Tensor<1>, Option<Tensor<1>>) {
+        let change = |images, changes: &mut Rng| self.fit.augmentation.apply(images, changes);
+        let (real, generated) = (change(real, changes), change(generated.detach(), changes));
+        let (of_spatial, of_frequency) =
+            self.losses.of_discriminators((&self.spatial.module, &self.frequency.module), real, generated);
+        if let Some(loss) = &of_frequency {
+            self.frequency.descend(loss, self.fit.discriminator_rate);
+        }
+        self.spatial.descend(&of_spatial, self.fit.discriminator_rate);
+        (of_spatial, of_frequency)
+    }
+}
+
+impl<G: Generator, S: Discriminator, F: Discriminator> Trainer for GanTrainer<'_, G, S, F> {
+    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+        let mut draws = self.fit.seed.rng(Stream::Latents, step as u64);
+        let mut changes = self.fit.seed.rng(Stream::Augmentation, step as u64);
+        let first = step * self.fit.discriminator_steps;
+        let last = first + self.fit.discriminator_steps - 1;
+        for number in first..last {
+            let (real, generated) = (self.real(number)?, self.generated(&mut draws));
+            self.teach_discriminators(real, generated, &mut changes);
+        }
+        // Figure 4: sample, update the generator, then the discriminators on what it was judged by.
+        let (real, generated) = (self.real(last)?, self.generated(&mut draws));
+        let of_generator = self.teach_generator(generated.clone(), real.clone(), &mut changes);
+        let (of_spatial, of_frequency) = self.teach_discriminators(real, generated, &mut changes);
+        if let (Some(mean), Some(decay)) = (self.mean.take(), self.fit.averaging) {
+            self.mean = Some(averaged(mean, &self.generator.module, decay));
+        }
+        let value = |loss: Tensor<1>| f64::from(loss.into_scalar::<f32>());
+        let mut figures = vec![("generator", value(of_generator)), ("spatial", value(of_spatial))];
+        figures.extend(of_frequency.map(|loss| ("frequency", value(loss))));
+        figures.extend(self.curve.scores.last().map(|score| ("Fréchet distance", score.frechet)));
+        Ok(figures)
+    }
+
+    fn interval_ended(&mut self, steps: usize) -> Result<()> {
+        let generator = self.scored_generator();
+        let score = self.scorer.score(&generator, self.fit.scored, steps)?;
+        if self.curve.best().is_none_or(|best| score.frechet < best.frechet) {
+            self.best = generator;
+        }
+        self.curve.scores.push(score);
+        Ok(())
+    }
+
+    fn is_finite(&self) -> bool {
+        self.generator.is_finite() && self.spatial.is_finite() && self.frequency.is_finite()
+    }
+
+    fn blobs(&self, path: &Path) -> Result<Blobs> {
+        let mut blobs = Blobs::new();
+        self.generator.save(GENERATOR, path, &mut blobs)?;
+        self.spatial.save(SPATIAL, path, &mut blobs)?;
+        self.frequency.save(FREQUENCY, path, &mut blobs)?;
+        if let Some(mean) = &self.mean {
+            blobs.insert(MEAN.into(), module_blob(path, mean)?);
+        }
+        blobs.insert(BEST.into(), module_blob(path, &self.best)?);
+        blobs.insert(SCORES.into(), value_blob(path, &self.curve)?);
+        Ok(blobs)
+    }
+}

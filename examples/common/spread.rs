@@ -1,0 +1,19 @@
+//! Figures over several seeds.
+
+/// Their mean; 0 of none.
+pub(crate) fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
+}
+
+/// Mean ± standard deviation of `scale` times the values; the mean alone of one.
+pub(crate) fn spread(values: &[f64], scale: f64, digits: usize) -> String {
+    let centre = scale * mean(values);
+    match values.len() {
+        0 => "—".into(),
+        1 => format!("{centre:.digits$}"),
+        count => {
+            let squares: f64 = values.iter().map(|value| (scale * value - centre).powi(2)).sum();
+            format!("{centre:.digits$} ± {:.digits$}", (squares / (count - 1) as f64).sqrt())
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The patent's table: every variant with several seeds, on the same images, networks and steps.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../gan/mod.rs"]
+mod gan;
+#[path = "../common/spread.rs"]
+mod spread;
+mod summary;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use windage::core::training::Saved;
+use windage::core::{Seed, create_folder, default_device, device_by_name, remove_file, write_whole};
+use windage::generate::frequency_gan::Variant;
+use windage::report::{GanReport, write_gan_report};
+
+use common::{Bars, Failure, interrupt};
+use gan::data::DataArguments;
+use gan::features::CLASSIFIER;
+use gan::options::{TrainingArguments, VariantChoice};
+use gan::run::Setting;
+
+/// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Train GANs with and without a look at frequencies, and compare them.
+///
+/// All see the same images in the same order, begin with the same weights and take the same number of steps. Interrupted, it
+/// goes on with --resume; runs that are complete are not trained again.
+#[derive(Debug, Parser)]
+#[command(name = "compare_gans", version)]
+struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+
+    /// Which variants [default: all]
+    #[arg(long, value_enum, value_delimiter = ',')]
+    variants: Vec<VariantChoice>,
+
+    /// How many seeds, counted from --seed
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    seeds: u64,
+
+    #[command(flatten)]
+    training: TrainingArguments,
+
+    /// Weights of Inception-v3, for Fréchet distances that compare with published ones
+    #[arg(long, value_name = "FILE")]
+    inception: Option<PathBuf>,
+
+    /// Folder for the figures, and a folder a run with its report and checkpoint
+    #[arg(long, value_name = "DIR", default_value = "out/compare_gans")]
+    out: PathBuf,
+
+    /// Device to compute on [default: WINDAGE_DEVICE, else flex]
+    #[arg(long, value_name = "NAME")]
+    device: Option<String>,
+
+    /// Continue an interrupted comparison in --out
+    #[arg(long)]
+    resume: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("compare_gans: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let variants: Vec<Variant> = match &arguments.variants[..] {
+        [] => Variant::ALL.to_vec(),
+        chosen => chosen.iter().map(|&choice| choice.into()).collect(),
+    };
+    if arguments.seeds == 0 {
+        return Err("--seeds is 0, but must be at least 1".into());
+    }
+    let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
+    create_folder(&arguments.out)?;
+    if !arguments.resume {
+        remove_file(&arguments.out.join(CLASSIFIER))?;
+    }
+    let mut bars = Bars::new(interrupt::flag()?);
+    let from = (arguments.inception.as_ref(), arguments.out.as_path());
+    let setting = Setting::new(arguments.data.domain()?, from, arguments.training.width, &device, &mut bars)?;
+    let mut reports: Vec<GanReport> = Vec::new();
+    for seed in arguments.training.seed..arguments.training.seed + arguments.seeds {
+        for &variant in &variants {
+            let mut fit = arguments.training.fit(variant);
+            fit.seed = Seed(seed);
+            fit.validate()?;
+            let folder = arguments.out.join(format!("{}_seed{seed}", variant.name()));
+            create_folder(&folder)?;
+            let checkpoint = folder.join("gan.ckpt");
+            let saved = if arguments.resume { Saved::Resume(checkpoint) } else { Saved::To(checkpoint) };
+            println!("{}, seed {seed}", variant.name());
+            let (report, samples) = setting.run(&fit, &saved, &mut bars)?;
+            write_gan_report(&folder, &report, &samples)?;
+            reports.push(report);
+        }
+    }
+    let rows = summary::rows(&variants, &reports);
+    write_whole(&arguments.out.join("compare.json"), &serde_json::to_vec_pretty(&rows)?)?;
+    summary::print(&rows);
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! The table.
+
+use serde::Serialize;
+use windage::generate::frequency_gan::Variant;
+use windage::report::GanReport;
+
+use crate::common::table;
+use crate::spread::{mean, spread};
+
+/// One variant over all seeds; one value a seed.
+#[derive(Serialize)]
+pub(crate) struct Row {
+    variant: &'static str,
+    /// Best Fréchet distance.
+    best: Vec<f64>,
+    /// Step of the best.
+    step: Vec<usize>,
+    /// Last Fréchet distance.
+    last: Vec<f64>,
+    /// Power ratio at high frequencies at the best.
+    high_frequency_ratio: Vec<f64>,
+    /// Log-spectral distance at the best.
+    log_spectral_distance: Vec<f64>,
+    /// Step of the best where the curve turned after it.
+    turned: Vec<Option<usize>>,
+    seconds: Vec<f64>,
+}
+
+pub(crate) fn rows(variants: &[Variant], reports: &[GanReport]) -> Vec<Row> {
+    variants.iter().map(|&variant| row(variant, reports)).collect()
+}
+
+fn row(variant: Variant, reports: &[GanReport]) -> Row {
+    let of: Vec<&GanReport> = reports.iter().filter(|report| report.settings.variant == variant).collect();
+    let best = || of.iter().filter_map(|report| report.best());
+    Row {
+        variant: variant.name(),
+        best: best().map(|score| score.frechet).collect(),
+        step: best().map(|score| score.step).collect(),
+        last: of.iter().filter_map(|report| report.scores.scores.last()).map(|score| score.frechet).collect(),
+        high_frequency_ratio: best().map(|score| score.high_frequency_ratio).collect(),
+        log_spectral_distance: best().map(|score| score.log_spectral_distance).collect(),
+        turned: of.iter().map(|report| report.turned().map(|turn| turn.best_step)).collect(),
+        seconds: of.iter().map(|report| report.seconds).collect(),
+    }
+}
+
+/// Prints the rows; the gain of each seed is over the first variant's run with that seed.
+pub(crate) fn print(rows: &[Row]) {
+    let Some(first) = rows.first() else { return };
+    let gain = format!("less than {}", first.variant);
+    let mut figures =
+        table(&["variant", "best Fréchet", &gain, "step", "last", "high frequencies", "log-spectral", "turned"]);
+    for row in rows {
+        let gains: Vec<f64> =
+            row.best.iter().zip(&first.best).map(|(best, reference)| 100.0 * (1.0 - best / reference)).collect();
+        let steps: Vec<String> = row.step.iter().map(ToString::to_string).collect();
+        figures.add_row([
+            row.variant.into(),
+            spread(&row.best, 1.0, 2),
+            format!("{} %", spread(&gains, 1.0, 1)),
+            steps.join(" / "),
+            spread(&row.last, 1.0, 2),
+            spread(&row.high_frequency_ratio, 1.0, 3),
+            spread(&row.log_spectral_distance, 1.0, 3),
+            format!("{} of {}", row.turned.iter().flatten().count(), row.turned.len()),
+        ]);
+    }
+    println!("{figures}");
+    if let Some(row) = rows.iter().min_by(|a, b| mean(&a.best).total_cmp(&mean(&b.best))) {
+        println!("Best: {} with a Fréchet distance of {}", row.variant, spread(&row.best, 1.0, 2));
+    }
+}

@@ -1,0 +1,118 @@
+//! Trains a GAN that also looks at frequencies.
+//!
+//! Without arguments: coloured letters. With `--data`: your own images.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../gan/mod.rs"]
+mod gan;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use windage::core::training::Saved;
+use windage::core::{create_folder, default_device, device_by_name, remove_file};
+use windage::report::{GanReport, remove_gan_report, write_gan_report};
+
+use common::{Bars, Failure, interrupt, table};
+use gan::data::DataArguments;
+use gan::features::CLASSIFIER;
+use gan::options::{TrainingArguments, VariantChoice};
+use gan::run::{Setting, shape};
+
+/// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const CHECKPOINT: &str = "gan.ckpt";
+
+/// Train a generator of images against two discriminators: one sees the image, one its frequencies.
+///
+/// Scored at intervals by the Fréchet distance of features; the best generator is kept.
+#[derive(Debug, Parser)]
+#[command(name = "frequency_gan", version)]
+struct Arguments {
+    #[command(flatten)]
+    data: DataArguments,
+
+    /// What the generator learns from
+    #[arg(long, value_enum, default_value_t = VariantChoice::Ssd2ganConsistent)]
+    variant: VariantChoice,
+
+    #[command(flatten)]
+    training: TrainingArguments,
+
+    /// Weights of Inception-v3, for Fréchet distances that compare with published ones
+    #[arg(long, value_name = "FILE")]
+    inception: Option<PathBuf>,
+
+    /// Folder for the report and the checkpoint
+    #[arg(long, value_name = "DIR", default_value = "out/frequency_gan")]
+    out: PathBuf,
+
+    /// Device to compute on [default: WINDAGE_DEVICE, else flex]
+    #[arg(long, value_name = "NAME")]
+    device: Option<String>,
+
+    /// Continue an interrupted run from the checkpoint in --out
+    #[arg(long)]
+    resume: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("frequency_gan: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let fit = arguments.training.fit(arguments.variant.into());
+    fit.validate()?;
+    let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
+    create_folder(&arguments.out)?;
+    let checkpoint = arguments.out.join(CHECKPOINT);
+    if !arguments.resume {
+        // What an earlier run left there must not be taken for this one's.
+        remove_gan_report(&arguments.out)?;
+        remove_file(&checkpoint)?;
+        remove_file(&arguments.out.join(CLASSIFIER))?;
+    }
+    let mut bars = Bars::new(interrupt::flag()?);
+    let domain = arguments.data.domain()?;
+    let [channels, height, width] = shape(&domain)?;
+    println!("{} of {} images of {}, {channels}×{height}×{width}", fit.variant.name(), domain.len(), domain.name());
+    let from = (arguments.inception.as_ref(), arguments.out.as_path());
+    let setting = Setting::new(domain, from, arguments.training.width, &device, &mut bars)?;
+    let saved = if arguments.resume { Saved::Resume(checkpoint) } else { Saved::To(checkpoint) };
+    let (report, samples) = setting.run(&fit, &saved, &mut bars)?;
+    write_gan_report(&arguments.out, &report, &samples)?;
+    print(&report);
+    println!("Report: {}", arguments.out.join("index.html").display());
+    if let Some(turn) = report.turned() {
+        println!("The curve turned after step {}; the best generator was kept.", turn.best_step);
+    }
+    if let Some(best) = report.best() {
+        println!("Fréchet distance {:.2} at best, after step {} ({})", best.frechet, best.step, report.scored_by);
+    }
+    Ok(())
+}
+
+fn print(report: &GanReport) {
+    let mut figures = table(&["step", "Fréchet", "kernel", "high frequencies", "log-spectral"]);
+    for score in &report.scores.scores {
+        figures.add_row([
+            score.step.to_string(),
+            format!("{:.2}", score.frechet),
+            format!("{:.4}", score.kernel),
+            format!("{:.3}", score.high_frequency_ratio),
+            format!("{:.3}", score.log_spectral_distance),
+        ]);
+    }
+    println!("{figures}");
+}

@@ -1,0 +1,69 @@
+//! What generated images are compared by.
+
+use std::path::{Path, PathBuf};
+
+use burn::tensor::{Device, Tensor};
+use windage::core::{Domain, Observer, Seed, Stream};
+use windage::generate::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier};
+use windage::metrics::FeatureExtractor;
+
+use crate::common::Failure;
+
+/// Where the classifier is kept; runs that share the folder share it.
+pub(crate) const CLASSIFIER: &str = "extractor.ckpt";
+/// Steps that the classifier is trained for, about.
+const STEPS: usize = 3000;
+const BATCH: usize = 64;
+
+/// An extractor and its name.
+pub(crate) struct Extractor {
+    pub(crate) name: String,
+    pub(crate) features: Box<dyn FeatureExtractor<4>>,
+}
+
+impl Extractor {
+    /// Inception where its file is given, else a small classifier of the same images, trained once and kept in `folder`.
+    pub(crate) fn new(
+        inception: Option<&PathBuf>,
+        domain: &Domain,
+        folder: &Path,
+        device: &Device,
+        observer: &mut dyn Observer,
+    ) -> Result<Self, Failure> {
+        match inception {
+            Some(file) => Self::inception(file, device),
+            None => Self::classifier(domain, folder, device, observer),
+        }
+    }
+
+    #[cfg(feature = "inception")]
+    fn inception(file: &Path, device: &Device) -> Result<Self, Failure> {
+        let inception = windage::metrics::Inception::load(file, device)?;
+        Ok(Self { name: "Inception-v3 of 2015".into(), features: Box::new(inception) })
+    }
+
+    #[cfg(not(feature = "inception"))]
+    fn inception(_file: &Path, _device: &Device) -> Result<Self, Failure> {
+        Err("--inception needs a build with `--features inception`".into())
+    }
+
+    fn classifier(
+        domain: &Domain,
+        folder: &Path,
+        device: &Device,
+        observer: &mut dyn Observer,
+    ) -> Result<Self, Failure> {
+        let &[channels, height, width] = domain.shape() else {
+            return Err("images have three axes".into());
+        };
+        let config = CnnConfig::new([channels, height, width], domain.classes().len());
+        let seed = Seed(0);
+        let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
+        let epochs = (STEPS * BATCH).div_ceil(domain.len());
+        let saved = Saved::Resume(folder.join(CLASSIFIER));
+        let fit = FitClassifier { epochs, batch: BATCH, seed, saved, ..FitClassifier::default() };
+        let (classifier, _) = fit_classifier::<4, Cnn>(fresh, domain, &fit, device, observer)?;
+        let name = format!("64 features of a small classifier of {}", domain.name());
+        Ok(Self { name, features: Box::new(move |images: Tensor<4>| classifier.features(images)) })
+    }
+}

@@ -1,0 +1,7 @@
+//! What both examples of GANs share: images, networks, the extractor of features, options.
+
+pub(crate) mod data;
+pub(crate) mod features;
+pub(crate) mod networks;
+pub(crate) mod options;
+pub(crate) mod run;

@@ -1,0 +1,31 @@
+//! The networks of a run.
+
+use burn::tensor::Device;
+use windage::core::{Error, Seed, Stream};
+use windage::generate::frequency_gan::{
+    ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig, ConvLayer, FitGan, Players,
+};
+
+/// Small convolutional networks.
+pub(crate) type Networks = Players<ConvGenerator, ConvDiscriminator, ConvDiscriminator>;
+
+/// Fresh networks for images of `shape`; the same for every variant.
+pub(crate) fn networks(shape: [usize; 3], width: usize, fit: &FitGan, device: &Device) -> Result<Networks, Error> {
+    let view = fit.view.shape(shape)?;
+    let generator = ConvGeneratorConfig::new(shape).with_width(width);
+    let halving = vec![ConvLayer::Halve(width), ConvLayer::Halve(2 * width), ConvLayer::Halve(4 * width)];
+    let spatial = ConvDiscriminatorConfig::new(shape, halving.clone());
+    // Blocks have many channels at few positions.
+    let of_blocks = vec![ConvLayer::Keep(4 * width), ConvLayer::Keep(4 * width), ConvLayer::Keep(2 * width)];
+    let few_positions = view[1].min(view[2]) < 8;
+    let frequency = ConvDiscriminatorConfig::new(view, if few_positions { of_blocks } else { halving });
+    generator.validate()?;
+    spatial.validate()?;
+    frequency.validate()?;
+    let seed: Seed = fit.seed;
+    Ok(Players {
+        generator: seed.init(Stream::GeneratorWeights, device, |device| generator.init(device)),
+        spatial: seed.init(Stream::AdversaryWeights, device, |device| spatial.init(device)),
+        frequency: seed.init(Stream::FrequencyWeights, device, |device| frequency.init(device)),
+    })
+}

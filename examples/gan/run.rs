@@ -1,0 +1,86 @@
+//! One training run.
+
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+use windage::core::training::Saved;
+use windage::core::{Domain, Observer, Seed};
+use windage::generate::frequency_gan::{FitGan, GanOutcome, GanScorer, fit_gan, sample_images};
+use windage::report::{GanReport, GanSamples};
+
+use super::features::Extractor;
+use super::networks::networks;
+use crate::common::Failure;
+
+/// Images in the report: a row of real ones, rows of generated ones.
+const REAL: usize = 10;
+const GENERATED: usize = 60;
+
+/// What all runs of a program have in common.
+pub(crate) struct Setting {
+    pub(crate) domain: Domain,
+    pub(crate) extractor: Extractor,
+    pub(crate) width: usize,
+    pub(crate) device: Device,
+}
+
+impl Setting {
+    pub(crate) fn new(
+        domain: Domain,
+        (inception, out): (Option<&PathBuf>, &Path),
+        width: usize,
+        device: &Device,
+        observer: &mut dyn Observer,
+    ) -> Result<Self, Failure> {
+        let extractor = Extractor::new(inception, &domain, out, device, observer)?;
+        Ok(Self { domain, extractor, width, device: device.clone() })
+    }
+
+    /// Trains, and says how it went.
+    pub(crate) fn run(
+        &self,
+        fit: &FitGan,
+        saved: &Saved,
+        observer: &mut dyn Observer,
+    ) -> Result<(GanReport, GanSamples), Failure> {
+        let shape = shape(&self.domain)?;
+        let scorer =
+            GanScorer::new(&self.extractor.name, self.extractor.features.as_ref(), &self.domain, &self.device)?;
+        let players = networks(shape, self.width, fit, &self.device)?;
+        let start = std::time::Instant::now();
+        let outcome = fit_gan(players, &self.domain, fit, &scorer, saved, &self.device, observer)?;
+        let report = GanReport {
+            arguments: std::env::args().skip(1).collect(),
+            data: self.domain.name().into(),
+            images: self.domain.len(),
+            scored_by: scorer.about().into(),
+            settings: fit.clone(),
+            real_spectrum: scorer.real_spectrum().radial()?,
+            generated_spectrum: scorer.generated_spectrum(&outcome.generator, fit.scored)?.radial()?,
+            seconds: start.elapsed().as_secs_f64(),
+            scores: outcome.scores.clone(),
+            losses: outcome.losses.clone(),
+        };
+        Ok((report, self.samples(&outcome, shape)?))
+    }
+
+    fn samples<G: windage::generate::frequency_gan::Generator>(
+        &self,
+        outcome: &GanOutcome<G>,
+        shape: [usize; 3],
+    ) -> Result<GanSamples, Failure> {
+        let real = (0..REAL.min(self.domain.len())).map(|index| Ok(self.domain.sample(index)?.values));
+        let generated = sample_images(&outcome.generator, GENERATED, Seed(0), &self.device).into_data();
+        let values: Vec<f32> = generated.iter::<f32>().collect();
+        Ok(GanSamples {
+            shape,
+            real: real.collect::<Result<Vec<_>, windage::core::Error>>()?,
+            generated: values.chunks_exact(shape.iter().product()).map(<[f32]>::to_vec).collect(),
+        })
+    }
+}
+
+pub(crate) fn shape(domain: &Domain) -> Result<[usize; 3], Failure> {
+    let shape: Result<[usize; 3], _> = domain.shape().try_into();
+    shape.map_err(|_| "images have three axes".into())
+}
