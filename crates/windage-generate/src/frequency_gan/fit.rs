@@ -68,9 +68,7 @@ pub fn fit_gan<G: Generator, S: Discriminator, F: Discriminator>(
         scorer.about(),
         identity(fit)
     );
-    let device = device.clone().autodiff();
-    let view = fit.view.fit(domain, &device)?;
-    let mut trainer = GanTrainer::new(players, (fit, view), (domain, scorer), &device);
+    let mut trainer = GanTrainer::new(players, fit, (domain, scorer), device)?;
     let from = Checkpoint::read(saved, &settings)?;
     if let Some(checkpoint) = &from {
         trainer.load(checkpoint)?;

@@ -35,5 +35,6 @@ pub use networks::{
 pub use parts::{Discriminator, Generator};
 pub use sampling::sample_images;
 pub use settings::FitGan;
+pub use trainer::GanTrainer;
 pub use variant::Variant;
 pub use view::{FrequencyView, FrequencyViewConfig, Transform};

@@ -7,12 +7,12 @@ use burn::tensor::{Device, Tensor};
 use windage_core::training::{Blobs, Checkpoint, Schedule, module_blob, value_blob};
 use windage_core::{Domain, Rng, Stream};
 
-use super::averaging::averaged;
+use super::averaging::{averaged, decay_at};
 use super::evaluation::{GanScorer, ScoreCurve};
 use super::losses::GanLosses;
 use super::sampling::latents;
 use super::view::signed;
-use super::{Discriminator, FitGan, FrequencyView, Generator, Players};
+use super::{Discriminator, FitGan, Generator, Players};
 use crate::Result;
 use crate::training::{Trained, Trainer};
 
@@ -23,8 +23,11 @@ const FREQUENCY: &str = "frequency discriminator";
 const MEAN: &str = "averaged generator";
 const BEST: &str = "best generator";
 const SCORES: &str = "scores";
+/// Name of the last score among the figures of a step.
+const SCORE: &str = "Fréchet distance";
 
-pub(super) struct GanTrainer<'a, G, S, F> {
+/// The networks in training, one step at a time, for loops of one's own; [`fit_gan`](super::fit_gan) is the whole of it.
+pub struct GanTrainer<'a, G, S, F> {
     fit: &'a FitGan,
     domain: &'a Domain,
     scorer: &'a GanScorer<'a>,
@@ -42,15 +45,22 @@ pub(super) struct GanTrainer<'a, G, S, F> {
 }
 
 impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, F> {
-    pub(super) fn new(
+    /// Fresh optimisers for these networks.
+    ///
+    /// # Errors
+    /// A bad setting, samples that are no images, an unreadable one.
+    pub fn new(
         players: Players<G, S, F>,
-        (fit, view): (&'a FitGan, FrequencyView),
+        fit: &'a FitGan,
         (domain, scorer): (&'a Domain, &'a GanScorer<'a>),
         device: &Device,
-    ) -> Self {
+    ) -> Result<Self> {
+        fit.validate()?;
+        let device = device.clone().autodiff();
+        let view = fit.view.fit(domain, &device)?;
         let adam = AdamConfig::new().with_beta_1(0.0).with_beta_2(0.9);
-        let generator = players.generator.to_device(device).train();
-        Self {
+        let generator = players.generator.to_device(&device).train();
+        Ok(Self {
             fit,
             domain,
             scorer,
@@ -59,11 +69,38 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
             mean: fit.averaging.map(|_| generator.valid()),
             best: generator.valid(),
             generator: Trained::with(generator, &adam),
-            spatial: Trained::with(players.spatial.to_device(device).train(), &adam),
-            frequency: Trained::with(players.frequency.to_device(device).train(), &adam),
+            spatial: Trained::with(players.spatial.to_device(&device).train(), &adam),
+            frequency: Trained::with(players.frequency.to_device(&device).train(), &adam),
             curve: ScoreCurve::default(),
-            device: device.clone(),
+            device,
+        })
+    }
+
+    /// One step of figure 4, the discriminators' further steps before it: `L_G`, the loss of `Ds` and, where there is one, of
+    /// `Df`, with their names.
+    ///
+    /// # Errors
+    /// An unreadable sample.
+    pub fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+        let mut draws = self.fit.seed.rng(Stream::Latents, step as u64);
+        let mut changes = self.fit.seed.rng(Stream::Augmentation, step as u64);
+        let first = step * self.fit.discriminator_steps;
+        let last = first + self.fit.discriminator_steps - 1;
+        for number in first..last {
+            let (real, generated) = (self.real(number)?, self.generated(&mut draws));
+            self.teach_discriminators(real, generated, &mut changes);
         }
+        // Figure 4: sample, update the generator, then the discriminators on what it was judged by.
+        let (real, generated) = (self.real(last)?, self.generated(&mut draws));
+        let of_generator = self.teach_generator(generated.clone(), real.clone(), &mut changes);
+        let (of_spatial, of_frequency) = self.teach_discriminators(real, generated, &mut changes);
+        if let (Some(mean), Some(decay)) = (self.mean.take(), self.fit.averaging) {
+            self.mean = Some(averaged(mean, &self.generator.module, decay_at(decay, step)));
+        }
+        let value = |loss: Tensor<1>| f64::from(loss.into_scalar::<f32>());
+        let mut figures = vec![("generator", value(of_generator)), ("spatial", value(of_spatial))];
+        figures.extend(of_frequency.map(|loss| ("frequency", value(loss))));
+        Ok(figures)
     }
 
     pub(super) fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
@@ -84,7 +121,8 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
 
     /// What is scored and returned: the running mean where there is one.
     fn scored_generator(&self) -> G {
-        self.mean.clone().unwrap_or_else(|| self.generator.module.valid())
+        // A clone would share its running statistics, which move on.
+        self.mean.as_ref().unwrap_or(&self.generator.module).valid()
     }
 
     /// Real images in −1…1.
@@ -132,25 +170,8 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
 
 impl<G: Generator, S: Discriminator, F: Discriminator> Trainer for GanTrainer<'_, G, S, F> {
     fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
-        let mut draws = self.fit.seed.rng(Stream::Latents, step as u64);
-        let mut changes = self.fit.seed.rng(Stream::Augmentation, step as u64);
-        let first = step * self.fit.discriminator_steps;
-        let last = first + self.fit.discriminator_steps - 1;
-        for number in first..last {
-            let (real, generated) = (self.real(number)?, self.generated(&mut draws));
-            self.teach_discriminators(real, generated, &mut changes);
-        }
-        // Figure 4: sample, update the generator, then the discriminators on what it was judged by.
-        let (real, generated) = (self.real(last)?, self.generated(&mut draws));
-        let of_generator = self.teach_generator(generated.clone(), real.clone(), &mut changes);
-        let (of_spatial, of_frequency) = self.teach_discriminators(real, generated, &mut changes);
-        if let (Some(mean), Some(decay)) = (self.mean.take(), self.fit.averaging) {
-            self.mean = Some(averaged(mean, &self.generator.module, decay));
-        }
-        let value = |loss: Tensor<1>| f64::from(loss.into_scalar::<f32>());
-        let mut figures = vec![("generator", value(of_generator)), ("spatial", value(of_spatial))];
-        figures.extend(of_frequency.map(|loss| ("frequency", value(loss))));
-        figures.extend(self.curve.scores.last().map(|score| ("Fréchet distance", score.frechet)));
+        let mut figures = self.step(step)?;
+        figures.extend(self.curve.scores.last().map(|score| (SCORE, score.frechet)));
         Ok(figures)
     }
 

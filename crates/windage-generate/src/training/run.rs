@@ -5,8 +5,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use windage_core::training::{Blobs, Checkpoint, Saved, Schedule, value_blob};
 use windage_core::{Error as CoreError, Event, Observer};
+use windage_metrics::Error as MetricsError;
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// Name of the curve in a checkpoint.
 const CURVE: &str = "curve";
@@ -96,14 +97,20 @@ pub(crate) fn run<T: Trainer>(
             return Err(CoreError::diverged(stage, step, *loss, saved).into());
         }
         let ended = (step + 1) % interval == 0 || step + 1 == steps;
+        curve.add(&figures, ended.then_some(step % interval + 1));
+        observer.event(Event::Stepped { done: step + 1, figures: &figures });
         let stop = observer.stop_requested();
         if (ended || stop) && !trainer.is_finite() {
             return Err(CoreError::diverged(stage, step, f64::NAN, saved).into());
         }
-        curve.add(&figures, ended.then_some(step % interval + 1));
-        observer.event(Event::Stepped { done: step + 1, figures: &figures });
         if ended {
-            trainer.interval_ended(step + 1)?;
+            trainer.interval_ended(step + 1).map_err(|error| match error {
+                // Weights are finite, but what they make is not.
+                Error::Metrics(MetricsError::NotFinite { value, .. }) => {
+                    CoreError::diverged(stage, step, value, saved).into()
+                }
+                error => error,
+            })?;
         }
         if ended || stop {
             save(trainer, step + 1, &curve)?;

@@ -84,3 +84,6 @@ impl<'a> GanLosses<'a> {
         (loss + ConsistencyLoss.forward(pairs, mean) * weight, Some(of_frequency))
     }
 }
+
+#[cfg(test)]
+mod tests;
