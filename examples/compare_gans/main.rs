@@ -14,12 +14,12 @@ use std::process::ExitCode;
 use clap::Parser;
 use windage::core::training::Saved;
 use windage::core::{Seed, create_folder, default_device, device_by_name, remove_file, write_whole};
-use windage::generate::frequency_gan::Variant;
-use windage::report::{GanReport, write_gan_report};
+use windage::generate::frequency_gan::{FitGan, Variant};
+use windage::report::GanReport;
 
 use common::{Bars, Failure, interrupt};
 use gan::data::DataArguments;
-use gan::features::CLASSIFIER;
+use gan::features::{CLASSIFIER, ExtractorArguments};
 use gan::options::{TrainingArguments, VariantChoice};
 use gan::run::Setting;
 
@@ -48,9 +48,8 @@ struct Arguments {
     #[command(flatten)]
     training: TrainingArguments,
 
-    /// Weights of Inception-v3, for Fréchet distances that compare with published ones
-    #[arg(long, value_name = "FILE")]
-    inception: Option<PathBuf>,
+    #[command(flatten)]
+    extractor: ExtractorArguments,
 
     /// Folder for the figures, and a folder a run with its report and checkpoint
     #[arg(long, value_name = "DIR", default_value = "out/compare_gans")]
@@ -90,22 +89,21 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         remove_file(&arguments.out.join(CLASSIFIER))?;
     }
     let mut bars = Bars::new(interrupt::flag()?);
-    let from = (arguments.inception.as_ref(), arguments.out.as_path());
-    let setting = Setting::new(arguments.data.domain()?, from, arguments.training.width, &device, &mut bars)?;
+    let from = (&arguments.extractor, arguments.out.as_path());
+    let fit = arguments.training.fit(Variant::default());
+    let setting = Setting::new(arguments.data.domain()?, from, (arguments.training.width, &fit), &device, &mut bars)?;
     let mut reports: Vec<GanReport> = Vec::new();
     for seed in arguments.training.seed..arguments.training.seed + arguments.seeds {
         for &variant in &variants {
-            let mut fit = arguments.training.fit(variant);
-            fit.seed = Seed(seed);
-            fit.validate()?;
+            let fit = FitGan { seed: Seed(seed), ..arguments.training.fit(variant) };
             let folder = arguments.out.join(format!("{}_seed{seed}", variant.name()));
             create_folder(&folder)?;
             let checkpoint = folder.join("gan.ckpt");
             let saved = if arguments.resume { Saved::Resume(checkpoint) } else { Saved::To(checkpoint) };
             println!("{}, seed {seed}", variant.name());
-            let (report, samples) = setting.run(&fit, &saved, &mut bars)?;
-            write_gan_report(&folder, &report, &samples)?;
-            reports.push(report);
+            let run = setting.run(&fit, &saved, &mut bars)?;
+            reports.push(run.report.clone());
+            run.write(&folder)?;
         }
     }
     let rows = summary::rows(&variants, &reports);

@@ -13,13 +13,13 @@ use std::process::ExitCode;
 use clap::Parser;
 use windage::core::training::Saved;
 use windage::core::{create_folder, default_device, device_by_name, remove_file};
-use windage::report::{GanReport, remove_gan_report, write_gan_report};
+use windage::report::{GanReport, remove_gan_report};
 
 use common::{Bars, Failure, interrupt, table};
 use gan::data::DataArguments;
-use gan::features::CLASSIFIER;
+use gan::features::{CLASSIFIER, ExtractorArguments};
 use gan::options::{TrainingArguments, VariantChoice};
-use gan::run::{Setting, shape};
+use gan::run::{GENERATOR, Setting, shape};
 
 /// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
 #[global_allocator]
@@ -43,9 +43,8 @@ struct Arguments {
     #[command(flatten)]
     training: TrainingArguments,
 
-    /// Weights of Inception-v3, for Fréchet distances that compare with published ones
-    #[arg(long, value_name = "FILE")]
-    inception: Option<PathBuf>,
+    #[command(flatten)]
+    extractor: ExtractorArguments,
 
     /// Folder for the report and the checkpoint
     #[arg(long, value_name = "DIR", default_value = "out/frequency_gan")]
@@ -73,25 +72,26 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let fit = arguments.training.fit(arguments.variant.into());
-    fit.validate()?;
     let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
     create_folder(&arguments.out)?;
     let checkpoint = arguments.out.join(CHECKPOINT);
     if !arguments.resume {
         // What an earlier run left there must not be taken for this one's.
         remove_gan_report(&arguments.out)?;
-        remove_file(&checkpoint)?;
-        remove_file(&arguments.out.join(CLASSIFIER))?;
+        for file in [CHECKPOINT, CLASSIFIER, GENERATOR] {
+            remove_file(&arguments.out.join(file))?;
+        }
     }
     let mut bars = Bars::new(interrupt::flag()?);
     let domain = arguments.data.domain()?;
     let [channels, height, width] = shape(&domain)?;
     println!("{} of {} images of {}, {channels}×{height}×{width}", fit.variant.name(), domain.len(), domain.name());
-    let from = (arguments.inception.as_ref(), arguments.out.as_path());
-    let setting = Setting::new(domain, from, arguments.training.width, &device, &mut bars)?;
+    let from = (&arguments.extractor, arguments.out.as_path());
+    let setting = Setting::new(domain, from, (arguments.training.width, &fit), &device, &mut bars)?;
     let saved = if arguments.resume { Saved::Resume(checkpoint) } else { Saved::To(checkpoint) };
-    let (report, samples) = setting.run(&fit, &saved, &mut bars)?;
-    write_gan_report(&arguments.out, &report, &samples)?;
+    let run = setting.run(&fit, &saved, &mut bars)?;
+    let report = run.report.clone();
+    run.write(&arguments.out)?;
     print(&report);
     println!("Report: {}", arguments.out.join("index.html").display());
     if let Some(turn) = report.turned() {

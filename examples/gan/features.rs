@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Tensor};
+use clap::Args;
 use windage::core::{Domain, Observer, Seed, Stream};
 use windage::generate::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier};
 use windage::metrics::FeatureExtractor;
@@ -11,9 +12,19 @@ use crate::common::Failure;
 
 /// Where the classifier is kept; runs that share the folder share it.
 pub(crate) const CLASSIFIER: &str = "extractor.ckpt";
-/// Steps that the classifier is trained for, about.
-const STEPS: usize = 3000;
 const BATCH: usize = 64;
+
+/// Which extractor.
+#[derive(Args, Debug)]
+pub(crate) struct ExtractorArguments {
+    /// Weights of Inception-v3, for Fréchet distances that compare with published ones
+    #[arg(long, value_name = "FILE")]
+    inception: Option<PathBuf>,
+
+    /// Without --inception: steps of the small classifier, at least, whose features are compared
+    #[arg(long, value_name = "N", default_value_t = 3000)]
+    extractor_steps: usize,
+}
 
 /// An extractor and its name.
 pub(crate) struct Extractor {
@@ -24,15 +35,15 @@ pub(crate) struct Extractor {
 impl Extractor {
     /// Inception where its file is given, else a small classifier of the same images, trained once and kept in `folder`.
     pub(crate) fn new(
-        inception: Option<&PathBuf>,
+        arguments: &ExtractorArguments,
         domain: &Domain,
         folder: &Path,
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Self, Failure> {
-        match inception {
+        match &arguments.inception {
             Some(file) => Self::inception(file, device),
-            None => Self::classifier(domain, folder, device, observer),
+            None => Self::classifier(arguments.extractor_steps, domain, folder, device, observer),
         }
     }
 
@@ -48,6 +59,7 @@ impl Extractor {
     }
 
     fn classifier(
+        steps: usize,
         domain: &Domain,
         folder: &Path,
         device: &Device,
@@ -59,7 +71,7 @@ impl Extractor {
         let config = CnnConfig::new([channels, height, width], domain.classes().len());
         let seed = Seed(0);
         let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
-        let epochs = (STEPS * BATCH).div_ceil(domain.len());
+        let epochs = (steps * BATCH).div_ceil(domain.len());
         let saved = Saved::Resume(folder.join(CLASSIFIER));
         let fit = FitClassifier { epochs, batch: BATCH, seed, saved, ..FitClassifier::default() };
         let (classifier, _) = fit_classifier::<4, Cnn>(fresh, domain, &fit, device, observer)?;

@@ -1,20 +1,23 @@
 //! One training run.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use burn::module::Module;
 use burn::tensor::Device;
 use windage::core::training::Saved;
-use windage::core::{Domain, Observer, Seed};
-use windage::generate::frequency_gan::{FitGan, GanOutcome, GanScorer, fit_gan, sample_images};
-use windage::report::{GanReport, GanSamples};
+use windage::core::{Domain, Observer, Seed, write_whole};
+use windage::generate::frequency_gan::{ConvGenerator, FitGan, GanScorer, fit_gan, sample_images};
+use windage::report::{GanReport, GanSamples, write_gan_report};
 
-use super::features::Extractor;
+use super::features::{Extractor, ExtractorArguments};
 use super::networks::networks;
 use crate::common::Failure;
 
 /// Images in the report: a row of real ones, rows of generated ones.
 const REAL: usize = 10;
 const GENERATED: usize = 60;
+/// Weights of the best generator.
+pub(crate) const GENERATOR: &str = "generator.bpk";
 
 /// What all runs of a program have in common.
 pub(crate) struct Setting {
@@ -24,25 +27,40 @@ pub(crate) struct Setting {
     pub(crate) device: Device,
 }
 
+/// How a run went.
+pub(crate) struct Run {
+    pub(crate) report: GanReport,
+    pub(crate) samples: GanSamples,
+    /// The best one.
+    pub(crate) generator: ConvGenerator,
+}
+
+impl Run {
+    /// Writes the report and `generator.bpk`, a record of the best [`ConvGenerator`].
+    pub(crate) fn write(self, folder: &Path) -> Result<(), Failure> {
+        write_gan_report(folder, &self.report, &self.samples)?;
+        let record = self.generator.into_record().into_bytes()?;
+        Ok(write_whole(&folder.join(GENERATOR), &record)?)
+    }
+}
+
 impl Setting {
+    /// `fit` is one of the runs to come, to be refused before anything is trained.
     pub(crate) fn new(
         domain: Domain,
-        (inception, out): (Option<&PathBuf>, &Path),
-        width: usize,
+        (extractor, out): (&ExtractorArguments, &Path),
+        (width, fit): (usize, &FitGan),
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Self, Failure> {
-        let extractor = Extractor::new(inception, &domain, out, device, observer)?;
+        fit.validate_for(&domain)?;
+        networks(shape(&domain)?, width, fit, device)?;
+        let extractor = Extractor::new(extractor, &domain, out, device, observer)?;
         Ok(Self { domain, extractor, width, device: device.clone() })
     }
 
     /// Trains, and says how it went.
-    pub(crate) fn run(
-        &self,
-        fit: &FitGan,
-        saved: &Saved,
-        observer: &mut dyn Observer,
-    ) -> Result<(GanReport, GanSamples), Failure> {
+    pub(crate) fn run(&self, fit: &FitGan, saved: &Saved, observer: &mut dyn Observer) -> Result<Run, Failure> {
         let shape = shape(&self.domain)?;
         let scorer =
             GanScorer::new(&self.extractor.name, self.extractor.features.as_ref(), &self.domain, &self.device)?;
@@ -61,16 +79,13 @@ impl Setting {
             scores: outcome.scores.clone(),
             losses: outcome.losses.clone(),
         };
-        Ok((report, self.samples(&outcome, shape)?))
+        let samples = self.samples(&outcome.generator, shape)?;
+        Ok(Run { report, samples, generator: outcome.generator })
     }
 
-    fn samples<G: windage::generate::frequency_gan::Generator>(
-        &self,
-        outcome: &GanOutcome<G>,
-        shape: [usize; 3],
-    ) -> Result<GanSamples, Failure> {
+    fn samples(&self, generator: &ConvGenerator, shape: [usize; 3]) -> Result<GanSamples, Failure> {
         let real = (0..REAL.min(self.domain.len())).map(|index| Ok(self.domain.sample(index)?.values));
-        let generated = sample_images(&outcome.generator, GENERATED, Seed(0), &self.device).into_data();
+        let generated = sample_images(generator, GENERATED, Seed(0), &self.device).into_data();
         let values: Vec<f32> = generated.iter::<f32>().collect();
         Ok(GanSamples {
             shape,

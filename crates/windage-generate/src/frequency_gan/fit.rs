@@ -53,11 +53,7 @@ pub fn fit_gan<G: Generator, S: Discriminator, F: Discriminator>(
     device: &Device,
     observer: &mut dyn Observer,
 ) -> Result<GanOutcome<G>> {
-    fit.validate()?;
-    if domain.len() < fit.batch {
-        let problem = format!("has {} images, fewer than a batch of {}", domain.len(), fit.batch);
-        return Err(CoreError::BadDomain { domain: domain.name().into(), problem }.into());
-    }
+    fit.validate_for(domain)?;
     check(&players.generator, domain)?;
     let parameters = [players.generator.num_params(), players.spatial.num_params(), players.frequency.num_params()];
     let settings = format!(

@@ -1,7 +1,7 @@
 //! Settings of the training.
 
 use serde::{Deserialize, Serialize};
-use windage_core::{Error as CoreError, Seed};
+use windage_core::{Domain, Error as CoreError, Seed};
 use windage_losses::adversarial::AdversarialFamily;
 
 use super::augmentation::Augmentation;
@@ -111,5 +111,22 @@ impl FitGan {
             Some((field, value, _, range)) => Err(CoreError::setting(field, value, range).into()),
             None => Ok(()),
         }
+    }
+
+    /// Checks every setting, and that these images can be learned from with them.
+    ///
+    /// # Errors
+    /// As [`FitGan::validate`]; samples that are no images, or of a size that the view does not fit; fewer than a batch.
+    pub fn validate_for(&self, domain: &Domain) -> Result<()> {
+        self.validate()?;
+        let &[channels, height, width] = domain.shape() else {
+            return Err(CoreError::setting("shape", format!("{:?}", domain.shape()), "that of images").into());
+        };
+        self.view.shape([channels, height, width])?;
+        if domain.len() < self.batch {
+            let problem = format!("has {} images, fewer than a batch of {}", domain.len(), self.batch);
+            return Err(CoreError::BadDomain { domain: domain.name().into(), problem }.into());
+        }
+        Ok(())
     }
 }
