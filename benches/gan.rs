@@ -32,11 +32,9 @@ fn bench(criterion: &mut Criterion) {
     let domain = images();
     let pixels = |images: Tensor<4>| images.mean_dim(3).mean_dim(2).flatten::<2>(1, 3);
     let Ok(scorer) = GanScorer::new("mean colours", &pixels, &domain, &device) else { return };
-    let mut group = criterion.benchmark_group("gan");
+    let mut group = criterion.benchmark_group("ssd2gan_step");
     group.sample_size(10).measurement_time(Duration::from_secs(10));
-    for (name, variant) in
-        [("ssd2gan_step/n32_b64", Variant::Ssd2GanConsistent), ("sngan_step/n32_b64", Variant::Sngan)]
-    {
+    for (name, variant) in [("n32_b64", Variant::Ssd2GanConsistent), ("n32_b64_sngan", Variant::Sngan)] {
         let fit = FitGan {
             variant,
             view: FrequencyViewConfig::new().with_transform(Transform::Dct),
@@ -73,7 +71,7 @@ fn bench(criterion: &mut Criterion) {
     let device = device.autodiff();
     let batch = || Tensor::<4>::random([64, 3, 32, 32], Distribution::Normal(0.0, 1.0), &device);
     let (generated, real) = (batch().require_grad(), batch());
-    group.bench_function("transform_of_a_step/n32_b64", |bencher| {
+    group.bench_function("n32_b64_transform", |bencher| {
         bencher.iter(|| {
             let of_real = Transform::Dct.forward(real.clone());
             let of_generated = Transform::Dct.forward(generated.clone().inner());

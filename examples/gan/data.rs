@@ -11,7 +11,7 @@ use crate::common::Failure;
 
 /// Letters to draw where there are no images.
 const LETTERS: usize = 4000;
-/// Side of images that are read without `--size`, if they are not all alike or 8 does not divide them.
+/// Side that images are brought to without `--size`; letters stay as they are drawn.
 const DEFAULT_SIDE: usize = 32;
 
 /// Which images.
@@ -21,9 +21,9 @@ pub(crate) struct DataArguments {
     #[arg(long, value_name = "PATH")]
     pub(crate) data: Option<PathBuf>,
 
-    /// Side that images are brought to, one that 8 divides
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_SIDE)]
-    size: usize,
+    /// Side that images are brought to, one that 8 divides [default: 32; letters are drawn with 24]
+    #[arg(long, value_name = "N")]
+    size: Option<usize>,
 
     /// Bring images to grey or colour
     #[arg(long, value_enum)]
@@ -46,15 +46,17 @@ enum ColourChoice {
 impl DataArguments {
     /// Reads or draws them.
     pub(crate) fn domain(&self) -> Result<Domain, Failure> {
-        if self.size == 0 || !self.size.is_multiple_of(8) {
-            return Err(CoreError::setting("size", self.size, "a multiple of 8").into());
+        if let Some(size) = self.size.filter(|size| *size == 0 || !size.is_multiple_of(8)) {
+            return Err(CoreError::setting("size", size, "a multiple of 8").into());
         }
-        let Some(path) = &self.data else { return self.letters() };
         let colour = self.colour.map(|colour| match colour {
             ColourChoice::Grey => Colour::Grey,
             ColourChoice::Colour => Colour::Rgb,
         });
-        let options = ReadOptions { size: Some([self.size; 2]), colour, ..ReadOptions::default() };
+        let Some(path) = &self.data else {
+            return self.letters(ReadOptions { size: self.size.map(|size| [size; 2]), colour });
+        };
+        let options = ReadOptions { size: Some([self.size.unwrap_or(DEFAULT_SIDE); 2]), colour };
         let set = open(path, Split::Train, options)?;
         let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
         let all = set.labels().len();
@@ -71,9 +73,9 @@ impl DataArguments {
         Ok(set.into_domain(name)?)
     }
 
-    fn letters(&self) -> Result<Domain, Failure> {
+    fn letters(&self, options: ReadOptions) -> Result<Domain, Failure> {
         let planted = Planted::named("size-hue").ok_or("no such letters")?;
         let letters = planted.draw(self.samples.unwrap_or(LETTERS), Seed(0));
-        Ok(letters.training.images.into_domain("letters")?)
+        Ok(letters.training.images.converted(options).into_domain("letters")?)
     }
 }

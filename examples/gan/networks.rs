@@ -12,22 +12,8 @@ pub(crate) type Networks = Players<ConvGenerator, ConvDiscriminator, ConvDiscrim
 /// Fresh networks for images of `shape`; the same for every variant.
 pub(crate) fn networks(shape: [usize; 3], width: usize, fit: &FitGan, device: &Device) -> Result<Networks, Error> {
     let view = fit.view.shape(shape)?;
-    let light = std::env::var("LIGHT").unwrap_or_default();
-    let up = if light.contains("g") {
-        windage::generate::Upsampling::Transposed
-    } else {
-        windage::generate::Upsampling::Nearest
-    };
-    let generator = ConvGeneratorConfig::new(shape).with_width(width).with_upsampling(up);
+    let generator = ConvGeneratorConfig::new(shape).with_width(width);
     let halving = vec![ConvLayer::Halve(width), ConvLayer::Halve(2 * width), ConvLayer::Halve(4 * width)];
-    let full = vec![
-        ConvLayer::Keep(width / 2),
-        ConvLayer::Halve(width),
-        ConvLayer::Keep(width),
-        ConvLayer::Halve(2 * width),
-        ConvLayer::Halve(2 * width),
-    ];
-    let halving = if light.contains("d") { halving } else { full };
     let spatial = ConvDiscriminatorConfig::new(shape, halving.clone());
     // Blocks have many channels at few positions.
     let of_blocks = vec![ConvLayer::Keep(4 * width), ConvLayer::Keep(4 * width), ConvLayer::Keep(2 * width)];

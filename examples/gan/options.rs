@@ -64,9 +64,9 @@ pub(crate) struct TrainingArguments {
     #[arg(long, value_name = "PIXELS", default_value_t = 0)]
     shift: usize,
 
-    /// Score and keep a running mean of the generator's weights with this decay a step
-    #[arg(long, value_name = "DECAY")]
-    averaging: Option<f64>,
+    /// Decay a step of the running mean of the generator's weights, which is scored and kept; 0 for the weights themselves
+    #[arg(long, value_name = "DECAY", default_value_t = 0.995)]
+    averaging: f64,
 
     /// Generated images that are scored
     #[arg(long, value_name = "N", default_value_t = 2000)]
@@ -93,7 +93,7 @@ impl TrainingArguments {
             generator_rate: self.learning_rate,
             discriminator_rate: self.learning_rate,
             augmentation: Augmentation { flip: self.flip, shift: self.shift },
-            averaging: self.averaging,
+            averaging: (self.averaging != 0.0).then_some(self.averaging),
             interval: self.interval,
             scored: self.scored,
             seed: Seed(self.seed),

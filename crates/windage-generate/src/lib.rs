@@ -1,4 +1,6 @@
-//! Why did a classifier get worse? Loss-conditioned generation over two domains.
+//! Generative models: why did a classifier get worse, and a GAN that also looks at frequencies ([`frequency_gan`]).
+//!
+//! # Why did a classifier get worse?
 //!
 //! A generative model is trained on both domains, conditioned on the classifier's loss on each sample. Take `x₁` of the
 //! first domain with a low loss and `x₂` of the second with a high one, encode both, interpolate features and losses, and

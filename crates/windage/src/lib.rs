@@ -39,7 +39,7 @@
 //! | `data` | readers, spectrograms and planted letters (feature `data`) |
 //! | [`losses`] | channel correlation, spectra, adversarial pairs, covariances |
 //! | [`metrics`] | separation, faithfulness, image attributes; distances, divergences, accuracies over tasks |
-//! | [`generate`] | the diagnosis and its parts |
+//! | [`generate`] | the diagnosis and its parts; a [GAN](generate::frequency_gan) that also looks at frequencies |
 //! | [`adapt`] | learning with labelled and unlabelled data |
 //! | `report` | pictures, HTML and JSON (feature `report`) |
 

@@ -62,7 +62,7 @@ impl Default for FitGan {
             generator_rate: 4e-4,
             discriminator_rate: 4e-4,
             augmentation: Augmentation::default(),
-            averaging: None,
+            averaging: Some(0.995),
             interval: 500,
             scored: 5000,
             seed: Seed(0),

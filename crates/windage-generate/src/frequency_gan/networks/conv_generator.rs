@@ -36,8 +36,9 @@ pub struct ConvGeneratorConfig {
     /// Channels halfway; twice as many at the start, half as many at the end. Even.
     #[config(default = 32)]
     pub width: usize,
-    /// How sides are doubled. Transposed convolutions take a third of the time of the other on the CPU.
-    #[config(default = "Upsampling::Transposed")]
+    /// How sides are doubled. Transposed convolutions take a third of the time of the other on the CPU, but leave a pattern at
+    /// high frequencies that training does not remove (docs/results.md).
+    #[config(default = "Upsampling::Nearest")]
     pub upsampling: Upsampling,
 }
 

@@ -26,7 +26,7 @@ const BATCH: usize = 256;
 #[derive(Config, Debug, PartialEq)]
 pub struct FrequencyViewConfig {
     /// The transform.
-    #[config(default = "Transform::Dct")]
+    #[config(default = "Transform::BlockDct(8)")]
     pub transform: Transform,
     /// Power of its standard deviation that a coefficient is divided by, 0 to 1: 1 standardises, 0 leaves the scale.
     #[config(default = 0.5)]

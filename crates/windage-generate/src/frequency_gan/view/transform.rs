@@ -9,11 +9,10 @@ use windage_core::spectral::{dct2, half_plane_width, rfft2};
 const OFFSET: f64 = 1e-2;
 
 /// Which coefficients are seen. All transforms are orthonormal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Transform {
-    /// DCT-II over height and width: a map of the image's size.
-    #[default]
+    /// DCT-II over height and width: a map of the image's size. The patent's literal form.
     Dct,
     /// `ln(|X| + 0.01)` of the DCT: magnitudes without their signs.
     LogDct,
