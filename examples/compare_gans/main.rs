@@ -12,15 +12,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use windage::core::training::Saved;
-use windage::core::{Seed, create_folder, default_device, device_by_name, remove_file, write_whole};
+use windage::core::{Seed, create_folder, remove_file, write_whole};
 use windage::generate::frequency_gan::{FitGan, Variant};
 use windage::report::GanReport;
 
 use common::{Bars, Failure, interrupt};
 use gan::data::DataArguments;
 use gan::features::{CLASSIFIER, ExtractorArguments};
-use gan::options::{TrainingArguments, VariantChoice};
+use gan::options::{RunArguments, TrainingArguments, VariantChoice};
 use gan::run::Setting;
 
 /// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
@@ -55,13 +54,8 @@ struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "out/compare_gans")]
     out: PathBuf,
 
-    /// Device to compute on [default: WINDAGE_DEVICE, else flex]
-    #[arg(long, value_name = "NAME")]
-    device: Option<String>,
-
-    /// Continue an interrupted comparison in --out
-    #[arg(long)]
-    resume: bool,
+    #[command(flatten)]
+    run: RunArguments,
 }
 
 fn main() -> ExitCode {
@@ -83,9 +77,9 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.seeds == 0 {
         return Err("--seeds is 0, but must be at least 1".into());
     }
-    let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
+    let device = arguments.run.device()?;
     create_folder(&arguments.out)?;
-    if !arguments.resume {
+    if !arguments.run.resume {
         remove_file(&arguments.out.join(CLASSIFIER))?;
     }
     let mut bars = Bars::new(interrupt::flag()?);
@@ -99,7 +93,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             let folder = arguments.out.join(format!("{}_seed{seed}", variant.name()));
             create_folder(&folder)?;
             let checkpoint = folder.join("gan.ckpt");
-            let saved = if arguments.resume { Saved::Resume(checkpoint) } else { Saved::To(checkpoint) };
+            let saved = arguments.run.saved(checkpoint);
             println!("{}, seed {seed}", variant.name());
             let run = setting.run(&fit, &saved, &mut bars)?;
             reports.push(run.report.clone());

@@ -11,14 +11,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use windage::core::training::Saved;
-use windage::core::{create_folder, default_device, device_by_name, remove_file};
+use windage::core::{create_folder, remove_file};
 use windage::report::{GanReport, remove_gan_report};
 
 use common::{Bars, Failure, interrupt, table};
 use gan::data::DataArguments;
 use gan::features::{CLASSIFIER, ExtractorArguments};
-use gan::options::{TrainingArguments, VariantChoice};
+use gan::options::{RunArguments, TrainingArguments, VariantChoice};
 use gan::run::{GENERATOR, Setting, shape};
 
 /// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
@@ -50,13 +49,8 @@ struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "out/frequency_gan")]
     out: PathBuf,
 
-    /// Device to compute on [default: WINDAGE_DEVICE, else flex]
-    #[arg(long, value_name = "NAME")]
-    device: Option<String>,
-
-    /// Continue an interrupted run from the checkpoint in --out
-    #[arg(long)]
-    resume: bool,
+    #[command(flatten)]
+    run: RunArguments,
 }
 
 fn main() -> ExitCode {
@@ -72,10 +66,10 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let fit = arguments.training.fit(arguments.variant.into());
-    let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
+    let device = arguments.run.device()?;
     create_folder(&arguments.out)?;
     let checkpoint = arguments.out.join(CHECKPOINT);
-    if !arguments.resume {
+    if !arguments.run.resume {
         // What an earlier run left there must not be taken for this one's.
         remove_gan_report(&arguments.out)?;
         for file in [CHECKPOINT, CLASSIFIER, GENERATOR] {
@@ -88,7 +82,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     println!("{} of {} images of {}, {channels}×{height}×{width}", fit.variant.name(), domain.len(), domain.name());
     let from = (&arguments.extractor, arguments.out.as_path());
     let setting = Setting::new(domain, from, (arguments.training.width, &fit), &device, &mut bars)?;
-    let saved = if arguments.resume { Saved::Resume(checkpoint) } else { Saved::To(checkpoint) };
+    let saved = arguments.run.saved(checkpoint);
     let run = setting.run(&fit, &saved, &mut bars)?;
     let report = run.report.clone();
     run.write(&arguments.out)?;

@@ -1,9 +1,37 @@
 //! Settings of the training on the command line.
 
+use std::path::PathBuf;
+
+use burn::tensor::Device;
 use clap::{Args, ValueEnum};
-use windage::core::Seed;
+use windage::core::training::Saved;
+use windage::core::{Error, Seed, default_device, device_by_name};
 use windage::generate::frequency_gan::{Augmentation, FitGan, FrequencyViewConfig, Transform, Variant};
 use windage::losses::adversarial::AdversarialFamily;
+
+/// Where to compute, and whether from the start.
+#[derive(Args, Debug)]
+pub(crate) struct RunArguments {
+    /// Device to compute on [default: WINDAGE_DEVICE, else flex]
+    #[arg(long, value_name = "NAME")]
+    device: Option<String>,
+
+    /// Continue what was interrupted from the checkpoints in --out
+    #[arg(long)]
+    pub(crate) resume: bool,
+}
+
+impl RunArguments {
+    /// The device asked for.
+    pub(crate) fn device(&self) -> Result<Device, Error> {
+        self.device.as_deref().map_or_else(default_device, device_by_name)
+    }
+
+    /// A checkpoint in this file.
+    pub(crate) fn saved(&self, file: PathBuf) -> Saved {
+        if self.resume { Saved::Resume(file) } else { Saved::To(file) }
+    }
+}
 
 /// How to train.
 #[derive(Args, Debug)]

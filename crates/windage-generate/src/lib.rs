@@ -31,10 +31,11 @@ mod selection;
 mod sentence;
 mod spectral_norm;
 mod training;
+mod upsampling;
 
 pub use autoencoder::{
     Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder, ConvEncoder, FitAutoencoder, Fitted, TrainingPair,
-    Upsampling, fit_autoencoder,
+    fit_autoencoder,
 };
 pub use candidates::Candidates;
 pub use classifier::{Cnn, CnnConfig, FitClassifier, fit_classifier};
@@ -51,4 +52,5 @@ pub use planted::{PlantedFactor, PlantedFigures};
 pub use selection::{Pair, PairRule, select_pairs};
 pub use spectral_norm::{SpectralNorm, SpectralNormConfig};
 pub use training::Curve;
+pub use upsampling::Upsampling;
 pub use windage_core::training::Saved;

@@ -6,9 +6,9 @@ use windage_core::training::{Checkpoint, Saved};
 use windage_core::{Domain, Error as CoreError, Observer, Seed};
 
 use super::trainer::AutoencoderTrainer;
-use super::{Autoencoder, AutoencoderConfig, Conditioning, Upsampling};
+use super::{Autoencoder, AutoencoderConfig, Conditioning};
 use crate::training::{Curve, run};
-use crate::{Error, Independence, Judged, LossLevel, Result};
+use crate::{Error, Independence, Judged, LossLevel, Result, Upsampling};
 
 const STAGE: &str = "autoencoder";
 /// Three halvings leave at least one pixel.

@@ -5,7 +5,7 @@ mod encoder;
 mod fit;
 mod trainer;
 
-pub use decoder::{ConvDecoder, Upsampling};
+pub use decoder::ConvDecoder;
 pub use encoder::ConvEncoder;
 pub use fit::{FitAutoencoder, Fitted, TrainingPair, fit_autoencoder};
 
@@ -14,6 +14,8 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use windage_core::{Condition, ConditionalDecoder, Encoder};
+
+use crate::Upsampling;
 
 /// What the decoder is told beside the features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

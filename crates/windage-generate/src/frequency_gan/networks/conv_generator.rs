@@ -2,16 +2,16 @@
 
 use burn::config::Config;
 use burn::module::Module;
-use burn::nn::conv::{Conv2d, ConvTranspose2d, ConvTranspose2dConfig};
-use burn::nn::interpolate::Interpolate2d;
+use burn::nn::conv::Conv2d;
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::{relu, tanh};
 use burn::tensor::{Device, Tensor, assert_shape};
 use windage_core::Error;
 
-use super::{conv3, doubling};
+use super::conv3;
 use crate::Upsampling;
 use crate::frequency_gan::Generator;
+use crate::upsampling::Doubling;
 
 /// Sides are doubled as often.
 const DOUBLINGS: usize = 3;
@@ -71,20 +71,20 @@ impl ConvGeneratorConfig {
         }
         let [channels, height, width] = self.shape;
         let start = [2 * self.width, height >> DOUBLINGS, width >> DOUBLINGS];
-        let stage = |from, to| Stage {
-            up: match self.upsampling {
-                Upsampling::Transposed => Up::Transposed(transposed([from, to], device)),
-                Upsampling::Nearest => Up::Nearest(Nearest { up: doubling(), conv: conv3([from, to], device) }),
-            },
-            norm: BatchNormConfig::new(to).init(device),
+        let stage = |number: usize, from, to| {
+            let sides = [number, number + 1].map(|doublings| [start[1] << doublings, start[2] << doublings]);
+            Stage {
+                up: Doubling::new(self.upsampling, [from, to], (sides[0], sides[1]), device),
+                norm: BatchNormConfig::new(to).init(device),
+            }
         };
         ConvGenerator {
             expand: LinearConfig::new(self.latent, start.iter().product()).init(device),
             norm: BatchNormConfig::new(start[0]).init(device),
             stages: vec![
-                stage(2 * self.width, 2 * self.width),
-                stage(2 * self.width, self.width),
-                stage(self.width, self.width / 2),
+                stage(0, 2 * self.width, 2 * self.width),
+                stage(1, 2 * self.width, self.width),
+                stage(2, self.width, self.width / 2),
             ],
             output: conv3([self.width / 2, channels], device),
             start,
@@ -105,34 +105,14 @@ pub struct ConvGenerator {
 
 #[derive(Module, Debug)]
 struct Stage {
-    up: Up,
+    up: Doubling,
     norm: BatchNorm,
-}
-
-#[derive(Module, Debug)]
-enum Up {
-    Transposed(ConvTranspose2d),
-    Nearest(Nearest),
-}
-
-#[derive(Module, Debug)]
-struct Nearest {
-    up: Interpolate2d,
-    conv: Conv2d,
 }
 
 impl Stage {
     fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
-        let doubled = match &self.up {
-            Up::Transposed(conv) => conv.forward(maps),
-            Up::Nearest(nearest) => nearest.conv.forward(nearest.up.forward(maps)),
-        };
-        relu(self.norm.forward(doubled))
+        relu(self.norm.forward(self.up.forward(maps)))
     }
-}
-
-fn transposed(channels: [usize; 2], device: &Device) -> ConvTranspose2d {
-    ConvTranspose2dConfig::new(channels, [4, 4]).with_stride([2, 2]).with_padding([1, 1]).init(device)
 }
 
 impl Generator for ConvGenerator {
