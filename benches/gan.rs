@@ -31,13 +31,14 @@ fn bench(criterion: &mut Criterion) {
     let device = Device::flex();
     let domain = images();
     let pixels = |images: Tensor<4>| images.mean_dim(3).mean_dim(2).flatten::<2>(1, 3);
-    let Ok(scorer) = GanScorer::new("mean colours", &pixels, &domain, &device) else { return };
+    let Ok(scorer) = GanScorer::new("mean colours", Box::new(pixels), &domain, &device) else { return };
     let mut group = criterion.benchmark_group("ssd2gan_step");
     group.sample_size(10).measurement_time(Duration::from_secs(10));
     for (name, variant) in [("n32_b64", Variant::Ssd2GanConsistent), ("n32_b64_sngan", Variant::Sngan)] {
         let fit = FitGan {
             variant,
             view: FrequencyViewConfig::new().with_transform(Transform::Dct),
+            averaging: None,
             generator_rate: 2e-4,
             discriminator_rate: 2e-4,
             ..FitGan::default()
@@ -71,14 +72,20 @@ fn bench(criterion: &mut Criterion) {
     let device = device.autodiff();
     let batch = || Tensor::<4>::random([64, 3, 32, 32], Distribution::Normal(0.0, 1.0), &device);
     let (generated, real) = (batch().require_grad(), batch());
-    group.bench_function("n32_b64_transform", |bencher| {
-        bencher.iter(|| {
-            let of_real = Transform::Dct.forward(real.clone());
-            let of_generated = Transform::Dct.forward(generated.clone().inner());
-            let gradients = Transform::Dct.forward(generated.clone()).sum().backward();
-            black_box((of_real, of_generated, generated.grad(&gradients)))
+    for (name, transform) in [("n32_b64_dct", Transform::Dct), ("n32_b64_block_dct", Transform::BlockDct(8))] {
+        let config = FrequencyViewConfig::new().with_transform(transform);
+        let (Ok(view), Ok(plain)) = (config.fit(&domain, &device), config.fit(&domain, &device.clone().inner())) else {
+            return;
+        };
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let of_real = plain.forward(real.clone().inner());
+                let of_generated = plain.forward(generated.clone().inner());
+                let gradients = view.forward(generated.clone()).sum().backward();
+                black_box((of_real, of_generated, generated.grad(&gradients)))
+            });
         });
-    });
+    }
     group.finish();
 }
 

@@ -8,23 +8,28 @@ mod gan;
 mod spread;
 mod summary;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use windage::core::{Seed, create_folder, remove_file, write_whole};
 use windage::generate::frequency_gan::{FitGan, Variant};
-use windage::report::GanReport;
+use windage::report::{GanReport, remove_gan_report};
 
 use common::{Bars, Failure, interrupt};
 use gan::data::DataArguments;
 use gan::features::{CLASSIFIER, ExtractorArguments};
 use gan::options::{RunArguments, TrainingArguments, VariantChoice};
-use gan::run::Setting;
+use gan::run::{GENERATOR, Setting, check};
+use summary::Summary;
 
 /// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const CHECKPOINT: &str = "gan.ckpt";
+const TABLE: &str = "compare.json";
 
 /// Train GANs with and without a look at frequencies, and compare them.
 ///
@@ -70,38 +75,50 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let variants: Vec<Variant> = match &arguments.variants[..] {
-        [] => Variant::ALL.to_vec(),
-        chosen => chosen.iter().map(|&choice| choice.into()).collect(),
-    };
+    let mut variants: Vec<Variant> = arguments.variants.iter().map(|&choice| choice.into()).collect();
+    if variants.is_empty() {
+        variants = Variant::ALL.to_vec();
+    }
+    let mut seen = BTreeSet::new();
+    variants.retain(|variant| seen.insert(variant.name()));
     if arguments.seeds == 0 {
         return Err("--seeds is 0, but must be at least 1".into());
     }
     let device = arguments.run.device()?;
+    let domain = arguments.data.domain()?;
+    for &variant in &variants {
+        check(&domain, arguments.training.width, &arguments.training.fit(variant), &device)?;
+    }
     create_folder(&arguments.out)?;
+    let seeds = arguments.training.seed..arguments.training.seed + arguments.seeds;
+    let runs: Vec<(u64, Variant)> =
+        seeds.flat_map(|seed| variants.iter().map(move |&variant| (seed, variant))).collect();
+    let folder = |(seed, variant): (u64, Variant)| arguments.out.join(format!("{}_seed{seed}", variant.name()));
     if !arguments.run.resume {
+        // What an earlier comparison left there must not be taken for this one's.
         remove_file(&arguments.out.join(CLASSIFIER))?;
+        remove_file(&arguments.out.join(TABLE))?;
+        for folder in runs.iter().map(|&run| folder(run)) {
+            remove_gan_report(&folder)?;
+            remove_file(&folder.join(CHECKPOINT))?;
+            remove_file(&folder.join(GENERATOR))?;
+        }
     }
     let mut bars = Bars::new(interrupt::flag()?);
     let from = (&arguments.extractor, arguments.out.as_path());
-    let fit = arguments.training.fit(Variant::default());
-    let setting = Setting::new(arguments.data.domain()?, from, (arguments.training.width, &fit), &device, &mut bars)?;
+    let setting = Setting::new(domain, from, arguments.training.width, &device, &mut bars)?;
     let mut reports: Vec<GanReport> = Vec::new();
-    for seed in arguments.training.seed..arguments.training.seed + arguments.seeds {
-        for &variant in &variants {
-            let fit = FitGan { seed: Seed(seed), ..arguments.training.fit(variant) };
-            let folder = arguments.out.join(format!("{}_seed{seed}", variant.name()));
-            create_folder(&folder)?;
-            let checkpoint = folder.join("gan.ckpt");
-            let saved = arguments.run.saved(checkpoint);
-            println!("{}, seed {seed}", variant.name());
-            let run = setting.run(&fit, &saved, &mut bars)?;
-            reports.push(run.report.clone());
-            run.write(&folder)?;
-        }
+    for (seed, variant) in runs {
+        let folder = folder((seed, variant));
+        let fit = FitGan { seed: Seed(seed), ..arguments.training.fit(variant) };
+        create_folder(&folder)?;
+        println!("{}, seed {seed}", variant.name());
+        let run = setting.run(&fit, &arguments.run.saved(folder.join(CHECKPOINT)), &mut bars)?;
+        reports.push(run.report.clone());
+        run.write(&folder)?;
     }
-    let rows = summary::rows(&variants, &reports);
-    write_whole(&arguments.out.join("compare.json"), &serde_json::to_vec_pretty(&rows)?)?;
-    summary::print(&rows);
+    let summary = Summary::new(&variants, &reports);
+    write_whole(&arguments.out.join(TABLE), &serde_json::to_vec_pretty(&summary)?)?;
+    summary.print();
     Ok(())
 }

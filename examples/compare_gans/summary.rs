@@ -1,15 +1,25 @@
 //! The table.
 
 use serde::Serialize;
-use windage::generate::frequency_gan::Variant;
+use windage::generate::frequency_gan::{FitGan, Variant};
 use windage::report::GanReport;
 
 use crate::common::table;
 use crate::spread::{mean, spread};
 
+/// The table, and what its distances are of.
+#[derive(Serialize)]
+pub(crate) struct Summary {
+    /// Extractor and real images.
+    scored_by: String,
+    /// Settings of the first run; the others differ in variant and seed.
+    settings: Option<FitGan>,
+    rows: Vec<Row>,
+}
+
 /// One variant over all seeds; one value a seed.
 #[derive(Serialize)]
-pub(crate) struct Row {
+struct Row {
     variant: &'static str,
     /// Best Fréchet distance.
     best: Vec<f64>,
@@ -26,8 +36,23 @@ pub(crate) struct Row {
     seconds: Vec<f64>,
 }
 
-pub(crate) fn rows(variants: &[Variant], reports: &[GanReport]) -> Vec<Row> {
-    variants.iter().map(|&variant| row(variant, reports)).collect()
+impl Summary {
+    pub(crate) fn new(variants: &[Variant], reports: &[GanReport]) -> Self {
+        Self {
+            scored_by: reports.first().map(|report| report.scored_by.clone()).unwrap_or_default(),
+            settings: reports.first().map(|report| report.settings.clone()),
+            rows: variants.iter().map(|&variant| row(variant, reports)).collect(),
+        }
+    }
+
+    pub(crate) fn print(&self) {
+        print(&self.rows);
+        let scored = self.settings.as_ref().map_or(0, |settings| settings.scored);
+        println!("Fréchet distances of {scored} generated images: {}", self.scored_by);
+        if let Some(row) = self.rows.iter().min_by(|a, b| mean(&a.best).total_cmp(&mean(&b.best))) {
+            println!("Best: {} with a Fréchet distance of {}", row.variant, spread(&row.best, 1.0, 2));
+        }
+    }
 }
 
 fn row(variant: Variant, reports: &[GanReport]) -> Row {
@@ -46,7 +71,7 @@ fn row(variant: Variant, reports: &[GanReport]) -> Row {
 }
 
 /// Prints the rows; the gain of each seed is over the first variant's run with that seed.
-pub(crate) fn print(rows: &[Row]) {
+fn print(rows: &[Row]) {
     let Some(first) = rows.first() else { return };
     let gain = format!("less than {}", first.variant);
     let mut figures =
@@ -67,7 +92,4 @@ pub(crate) fn print(rows: &[Row]) {
         ]);
     }
     println!("{figures}");
-    if let Some(row) = rows.iter().min_by(|a, b| mean(&a.best).total_cmp(&mean(&b.best))) {
-        println!("Best: {} with a Fréchet distance of {}", row.variant, spread(&row.best, 1.0, 2));
-    }
 }

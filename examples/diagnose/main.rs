@@ -42,6 +42,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let settings = arguments.settings()?;
     let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
+    let scenario = Scenario::new(arguments)?;
     create_folder(&arguments.out)?;
     if !arguments.resume {
         // What an earlier run left there must not be taken for this one's.
@@ -51,7 +52,6 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     let mut bars = Bars::new(interrupt::flag()?);
-    let scenario = Scenario::new(arguments)?;
     println!("{}", scenario.describe());
 
     let mut observed_seconds = Vec::new();

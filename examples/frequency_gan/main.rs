@@ -18,7 +18,7 @@ use common::{Bars, Failure, interrupt, table};
 use gan::data::DataArguments;
 use gan::features::{CLASSIFIER, ExtractorArguments};
 use gan::options::{RunArguments, TrainingArguments, VariantChoice};
-use gan::run::{GENERATOR, Setting, shape};
+use gan::run::{GENERATOR, Setting, check, shape};
 
 /// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
 #[global_allocator]
@@ -67,6 +67,8 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let fit = arguments.training.fit(arguments.variant.into());
     let device = arguments.run.device()?;
+    let domain = arguments.data.domain()?;
+    check(&domain, arguments.training.width, &fit, &device)?;
     create_folder(&arguments.out)?;
     let checkpoint = arguments.out.join(CHECKPOINT);
     if !arguments.run.resume {
@@ -77,11 +79,10 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     let mut bars = Bars::new(interrupt::flag()?);
-    let domain = arguments.data.domain()?;
     let [channels, height, width] = shape(&domain)?;
     println!("{} of {} images of {}, {channels}×{height}×{width}", fit.variant.name(), domain.len(), domain.name());
     let from = (&arguments.extractor, arguments.out.as_path());
-    let setting = Setting::new(domain, from, (arguments.training.width, &fit), &device, &mut bars)?;
+    let setting = Setting::new(domain, from, arguments.training.width, &device, &mut bars)?;
     let saved = arguments.run.saved(checkpoint);
     let run = setting.run(&fit, &saved, &mut bars)?;
     let report = run.report.clone();
@@ -92,6 +93,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         println!("The curve turned after step {}; the best generator was kept.", turn.best_step);
     }
     if let Some(best) = report.best() {
+        best.warnings.iter().for_each(|warning| println!("Fréchet distance: {warning}."));
         println!("Fréchet distance {:.2} at best, after step {} ({})", best.frechet, best.step, report.scored_by);
     }
     Ok(())

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Tensor};
 use clap::Args;
-use windage::core::{Domain, Observer, Seed, Stream};
-use windage::generate::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier};
+use windage::core::{Domain, Error as CoreError, Observer, Seed, Stream};
+use windage::generate::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier, judge_domain};
 use windage::metrics::FeatureExtractor;
 
 use crate::common::Failure;
@@ -68,6 +68,11 @@ impl Extractor {
         let &[channels, height, width] = domain.shape() else {
             return Err("images have three axes".into());
         };
+        if domain.classes().len() < 2 {
+            let problem =
+                "has one class, of which no classifier can be made to compare images by; give --inception FILE";
+            return Err(CoreError::BadDomain { domain: domain.name().into(), problem: problem.into() }.into());
+        }
         let config = CnnConfig::new([channels, height, width], domain.classes().len());
         let seed = Seed(0);
         let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
@@ -75,7 +80,13 @@ impl Extractor {
         let saved = Saved::Resume(folder.join(CLASSIFIER));
         let fit = FitClassifier { epochs, batch: BATCH, seed, saved, ..FitClassifier::default() };
         let (classifier, _) = fit_classifier::<4, Cnn>(fresh, domain, &fit, device, observer)?;
-        let name = format!("64 features of a small classifier of {}", domain.name());
+        let right = judge_domain(&classifier, domain, device)?.accuracy().unwrap_or(0.0);
+        let steps = epochs * (domain.len() / BATCH).max(1);
+        let name = format!(
+            "64 features of a small classifier of {} ({steps} steps, {:.1} % of its training images right)",
+            domain.name(),
+            100.0 * right
+        );
         Ok(Self { name, features: Box::new(move |images: Tensor<4>| classifier.features(images)) })
     }
 }

@@ -11,7 +11,7 @@ pub(crate) type Networks = Players<ConvGenerator, ConvDiscriminator, ConvDiscrim
 
 /// Fresh networks for images of `shape`; the same for every variant.
 pub(crate) fn networks(shape: [usize; 3], width: usize, fit: &FitGan, device: &Device) -> Result<Networks, Error> {
-    let view = fit.view.shape(shape)?;
+    let view = if fit.variant.looks_at_frequencies() { fit.view.shape(shape)? } else { shape };
     let generator = ConvGeneratorConfig::new(shape).with_width(width);
     let halving = vec![ConvLayer::Halve(width), ConvLayer::Halve(2 * width), ConvLayer::Halve(4 * width)];
     let spatial = ConvDiscriminatorConfig::new(shape, halving.clone());

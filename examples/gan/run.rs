@@ -5,7 +5,7 @@ use std::path::Path;
 use burn::module::Module;
 use burn::tensor::Device;
 use windage::core::training::Saved;
-use windage::core::{Domain, Observer, Seed, write_whole};
+use windage::core::{Domain, Error, Observer, Seed, write_whole};
 use windage::generate::frequency_gan::{ConvGenerator, FitGan, GanScorer, fit_gan, sample_images};
 use windage::report::{GanReport, GanSamples, write_gan_report};
 
@@ -21,10 +21,21 @@ pub(crate) const GENERATOR: &str = "generator.bpk";
 
 /// What all runs of a program have in common.
 pub(crate) struct Setting {
-    pub(crate) domain: Domain,
-    pub(crate) extractor: Extractor,
-    pub(crate) width: usize,
-    pub(crate) device: Device,
+    domain: Domain,
+    scorer: GanScorer,
+    width: usize,
+    device: Device,
+}
+
+/// Refuses what could not be trained or shown, before anything is trained or removed.
+pub(crate) fn check(domain: &Domain, width: usize, fit: &FitGan, device: &Device) -> Result<(), Failure> {
+    let shape = shape(domain)?;
+    if ![1, 3].contains(&shape[0]) {
+        return Err(Error::setting("channels", shape[0], "1 or 3; --colour grey or --colour colour converts").into());
+    }
+    fit.validate_for(domain)?;
+    networks(shape, width, fit, device)?;
+    Ok(())
 }
 
 /// How a run went.
@@ -38,43 +49,39 @@ pub(crate) struct Run {
 impl Run {
     /// Writes the report and `generator.bpk`, a record of the best [`ConvGenerator`].
     pub(crate) fn write(self, folder: &Path) -> Result<(), Failure> {
-        write_gan_report(folder, &self.report, &self.samples)?;
         let record = self.generator.into_record().into_bytes()?;
-        Ok(write_whole(&folder.join(GENERATOR), &record)?)
+        write_whole(&folder.join(GENERATOR), &record)?;
+        Ok(write_gan_report(folder, &self.report, &self.samples)?)
     }
 }
 
 impl Setting {
-    /// `fit` is one of the runs to come, to be refused before anything is trained.
     pub(crate) fn new(
         domain: Domain,
         (extractor, out): (&ExtractorArguments, &Path),
-        (width, fit): (usize, &FitGan),
+        width: usize,
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Self, Failure> {
-        fit.validate_for(&domain)?;
-        networks(shape(&domain)?, width, fit, device)?;
-        let extractor = Extractor::new(extractor, &domain, out, device, observer)?;
-        Ok(Self { domain, extractor, width, device: device.clone() })
+        let Extractor { name, features } = Extractor::new(extractor, &domain, out, device, observer)?;
+        let scorer = GanScorer::new(&name, features, &domain, device)?;
+        Ok(Self { domain, scorer, width, device: device.clone() })
     }
 
     /// Trains, and says how it went.
     pub(crate) fn run(&self, fit: &FitGan, saved: &Saved, observer: &mut dyn Observer) -> Result<Run, Failure> {
         let shape = shape(&self.domain)?;
-        let scorer =
-            GanScorer::new(&self.extractor.name, self.extractor.features.as_ref(), &self.domain, &self.device)?;
         let players = networks(shape, self.width, fit, &self.device)?;
         let start = std::time::Instant::now();
-        let outcome = fit_gan(players, &self.domain, fit, &scorer, saved, &self.device, observer)?;
+        let outcome = fit_gan(players, &self.domain, fit, &self.scorer, saved, &self.device, observer)?;
         let report = GanReport {
             arguments: std::env::args().skip(1).collect(),
             data: self.domain.name().into(),
             images: self.domain.len(),
-            scored_by: scorer.about().into(),
+            scored_by: self.scorer.about().into(),
             settings: fit.clone(),
-            real_spectrum: scorer.real_spectrum().radial()?,
-            generated_spectrum: scorer.generated_spectrum(&outcome.generator, fit.scored)?.radial()?,
+            real_spectrum: self.scorer.real_spectrum().radial()?,
+            generated_spectrum: self.scorer.generated_spectrum(&outcome.generator, fit.scored)?.radial()?,
             seconds: start.elapsed().as_secs_f64(),
             scores: outcome.scores.clone(),
             losses: outcome.losses.clone(),

@@ -126,6 +126,7 @@ impl<T> Adapt<T> {
             history: History::new(self.objective.task().figure()),
             running: Running::default(),
             saved,
+            is_saved: false,
             device,
         };
         let mut start = 0;
@@ -164,6 +165,8 @@ struct Run<'a, N, X, T: Task<X, O>, O> {
     history: History,
     running: Running,
     saved: &'a Saved,
+    /// Whether this run's state is in the checkpoint.
+    is_saved: bool,
     device: Device,
 }
 
@@ -185,7 +188,12 @@ where
         self.network.as_ref().expect("a network outside of a step")
     }
 
+    fn kept(&self) -> Option<&Path> {
+        self.saved.path().filter(|_| self.is_saved)
+    }
+
     fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        self.is_saved = true;
         self.network = Some(checkpoint.module(NETWORK, self.network().clone())?.train());
         self.optimizer = checkpoint.optimizer(OPTIMIZER, self.optimizer.clone())?;
         self.history = checkpoint.value(HISTORY)?;
@@ -258,7 +266,7 @@ where
         let named: Vec<(String, f64)> =
             losses.named.into_iter().map(|(name, loss)| read((name.to_string(), loss))).collect();
         if let Some((_, loss)) = named.iter().find(|(_, loss)| !loss.is_finite()) {
-            return Err(CoreError::diverged(STAGE, step, *loss, self.saved).into());
+            return Err(CoreError::diverged(STAGE, step, *loss, self.kept()).into());
         }
         let gradients = GradientsParams::from_grads(losses.total.backward(), self.network());
         if let Some(network) = self.network.take() {
@@ -284,13 +292,17 @@ where
         Ok(())
     }
 
-    fn save(&self, settings: &str, step: usize) -> Result<()> {
+    fn save(&mut self, settings: &str, step: usize) -> Result<()> {
         match self.saved.path() {
             Some(_) if !is_finite(self.network()) => {
                 // The loss of the next step would say so; the checkpoint before this one must stay.
-                Err(CoreError::diverged(STAGE, step, f64::NAN, self.saved).into())
+                Err(CoreError::diverged(STAGE, step, f64::NAN, self.kept()).into())
             }
-            Some(path) => Ok(Checkpoint::new(settings.into(), step, self.blobs(path)?).write(path)?),
+            Some(path) => {
+                Checkpoint::new(settings.into(), step, self.blobs(path)?).write(path)?;
+                self.is_saved = true;
+                Ok(())
+            }
             None => Ok(()),
         }
     }

@@ -1,8 +1,6 @@
 //! Errors of the shared layer.
 
-use std::path::PathBuf;
-
-use crate::training::Saved;
+use std::path::{Path, PathBuf};
 
 /// Result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -112,10 +110,9 @@ fn kept(saved: &Option<PathBuf>) -> String {
 }
 
 impl Error {
-    /// Training that went astray; what was saved last, if anything, is from before the step.
-    pub fn diverged(stage: &str, step: usize, loss: f64, saved: &Saved) -> Self {
-        let saved = saved.path().filter(|path| path.exists()).map(Into::into);
-        Self::Diverged { stage: stage.into(), step, loss, saved }
+    /// Training that went astray; `kept` is where this run's last good state is.
+    pub fn diverged(stage: &str, step: usize, loss: f64, kept: Option<&Path>) -> Self {
+        Self::Diverged { stage: stage.into(), step, loss, saved: kept.map(Into::into) }
     }
 
     /// A setting out of its range.

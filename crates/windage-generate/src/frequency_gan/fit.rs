@@ -43,18 +43,23 @@ pub struct GanOutcome<G> {
 ///
 /// # Errors
 /// A bad setting, samples that are no images, networks that do not fit them, an unreadable sample, divergence (the last
-/// checkpoint stays), interruption (saved if `saved` names a file), a checkpoint of another run.
+/// checkpoint stays), interruption (saved if `saved` names a file), a checkpoint of another run, or of more steps.
+///
+/// # Panics
+/// If a discriminator does not take what it is shown: `Ds` images of the domain's shape, `Df` what
+/// [`FrequencyViewConfig::shape`](super::FrequencyViewConfig::shape) says of it.
 pub fn fit_gan<G: Generator, S: Discriminator, F: Discriminator>(
     players: Players<G, S, F>,
     domain: &Domain,
     fit: &FitGan,
-    scorer: &GanScorer<'_>,
+    scorer: &GanScorer,
     saved: &Saved,
     device: &Device,
     observer: &mut dyn Observer,
 ) -> Result<GanOutcome<G>> {
     fit.validate_for(domain)?;
     check(&players.generator, domain)?;
+    scorer.check(domain)?;
     let parameters = [players.generator.num_params(), players.spatial.num_params(), players.frequency.num_params()];
     let settings = format!(
         "GAN of {parameters:?} parameters on {} ({} images, {:x}), scored by {}, {}",
@@ -82,6 +87,8 @@ fn identity(fit: &FitGan) -> String {
 
 /// The generator makes images of the domain's shape.
 fn check<G: Generator>(generator: &G, domain: &Domain) -> Result<()> {
+    // In evaluation: batch norm must not learn from this.
+    let generator = generator.valid();
     let device = generator.devices().into_iter().next().unwrap_or_default();
     let made = generator.generate(Tensor::zeros([2, generator.latent()], &device)).dims();
     if made[1..] == *domain.shape() {

@@ -122,7 +122,9 @@ impl FitGan {
         let &[channels, height, width] = domain.shape() else {
             return Err(CoreError::setting("shape", format!("{:?}", domain.shape()), "that of images").into());
         };
-        self.view.shape([channels, height, width])?;
+        if self.variant.looks_at_frequencies() {
+            self.view.shape([channels, height, width])?;
+        }
         if domain.len() < self.batch {
             let problem = format!("has {} images, fewer than a batch of {}", domain.len(), self.batch);
             return Err(CoreError::BadDomain { domain: domain.name().into(), problem }.into());

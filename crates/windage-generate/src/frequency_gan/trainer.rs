@@ -23,14 +23,12 @@ const FREQUENCY: &str = "frequency discriminator";
 const MEAN: &str = "averaged generator";
 const BEST: &str = "best generator";
 const SCORES: &str = "scores";
-/// Name of the last score among the figures of a step.
-const SCORE: &str = "Fréchet distance";
 
 /// The networks in training, one step at a time, for loops of one's own; [`fit_gan`](super::fit_gan) is the whole of it.
 pub struct GanTrainer<'a, G, S, F> {
     fit: &'a FitGan,
     domain: &'a Domain,
-    scorer: &'a GanScorer<'a>,
+    scorer: &'a GanScorer,
     losses: GanLosses<'a>,
     schedule: Schedule,
     generator: Trained<G>,
@@ -48,16 +46,16 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
     /// Fresh optimisers for these networks.
     ///
     /// # Errors
-    /// A bad setting, samples that are no images, an unreadable one.
+    /// A bad setting, samples that are no images or too few, an unreadable one.
     pub fn new(
         players: Players<G, S, F>,
         fit: &'a FitGan,
-        (domain, scorer): (&'a Domain, &'a GanScorer<'a>),
+        (domain, scorer): (&'a Domain, &'a GanScorer),
         device: &Device,
     ) -> Result<Self> {
-        fit.validate()?;
+        fit.validate_for(domain)?;
         let device = device.clone().autodiff();
-        let view = fit.view.fit(domain, &device)?;
+        let view = fit.variant.looks_at_frequencies().then(|| fit.view.fit(domain, &device)).transpose()?;
         let adam = AdamConfig::new().with_beta_1(0.0).with_beta_2(0.9);
         let generator = players.generator.to_device(&device).train();
         Ok(Self {
@@ -87,11 +85,13 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
         let first = step * self.fit.discriminator_steps;
         let last = first + self.fit.discriminator_steps - 1;
         for number in first..last {
-            let (real, generated) = (self.real(number)?, self.generated(&mut draws));
+            // Without a graph of the generator, which would stay until the generator's own step.
+            let generator = self.generator.module.clone().no_grad();
+            let (real, generated) = (self.real(number)?, self.generated(&generator, &mut draws));
             self.teach_discriminators(real, generated, &mut changes);
         }
         // Figure 4: sample, update the generator, then the discriminators on what it was judged by.
-        let (real, generated) = (self.real(last)?, self.generated(&mut draws));
+        let (real, generated) = (self.real(last)?, self.generated(&self.generator.module, &mut draws));
         let of_generator = self.teach_generator(generated.clone(), real.clone(), &mut changes);
         let (of_spatial, of_frequency) = self.teach_discriminators(real, generated, &mut changes);
         if let (Some(mean), Some(decay)) = (self.mean.take(), self.fit.averaging) {
@@ -115,12 +115,12 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
 
     /// Best and last generator, and all scores.
     pub(super) fn ended(self) -> (G, G, ScoreCurve) {
-        let last = self.scored_generator();
+        let last = self.generator();
         (self.best, last, self.curve)
     }
 
-    /// What is scored and returned: the running mean where there is one.
-    fn scored_generator(&self) -> G {
+    /// The generator as it is now, ready for inference: the running mean where there is one.
+    pub fn generator(&self) -> G {
         // A clone would share its running statistics, which move on.
         self.mean.as_ref().unwrap_or(&self.generator.module).valid()
     }
@@ -130,8 +130,7 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
         Ok(signed(self.domain.batch::<4>(self.schedule.indices(number), &self.device)?.inputs))
     }
 
-    fn generated(&self, rng: &mut Rng) -> Tensor<4> {
-        let generator = &self.generator.module;
+    fn generated(&self, generator: &G, rng: &mut Rng) -> Tensor<4> {
         generator.generate(latents(self.fit.batch, generator.latent(), rng, &self.device))
     }
 
@@ -170,13 +169,15 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
 
 impl<G: Generator, S: Discriminator, F: Discriminator> Trainer for GanTrainer<'_, G, S, F> {
     fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
-        let mut figures = self.step(step)?;
-        figures.extend(self.curve.scores.last().map(|score| (SCORE, score.frechet)));
-        Ok(figures)
+        self.step(step)
+    }
+
+    fn shown(&self) -> Option<(&'static str, f64)> {
+        self.curve.scores.last().map(|score| ("Fréchet distance", score.frechet))
     }
 
     fn interval_ended(&mut self, steps: usize) -> Result<()> {
-        let generator = self.scored_generator();
+        let generator = self.generator();
         let score = self.scorer.score(&generator, self.fit.scored, steps)?;
         if self.curve.best().is_none_or(|best| score.frechet < best.frechet) {
             self.best = generator;

@@ -23,7 +23,8 @@ use matrix::{matrix, normalised, times};
 /// The two singular vectors of one weight, and what to do with them.
 ///
 /// *Shapes*: `u [rows]`, `v [columns]` of the weight as a matrix: `[outputs, inputs]` of a dense layer; else the first axis
-/// by all others, `[channels_out, channels_in·height·width]` of a convolution.
+/// by all others, `[channels_out, channels_in·height·width]` of a convolution (`[channels_in, …]` of a transposed one, where
+/// PyTorch takes the second axis).
 ///
 /// *Numerics*: each pass of training costs two products of a matrix and a vector; a vector of norm 0 (a weight of zeros)
 /// stays 0, and σ is then at least `epsilon`.

@@ -31,8 +31,13 @@ impl Curve {
             *sum += value;
         }
         if let Some(steps) = interval_of {
-            self.epochs.push(self.sums.drain(..).map(|sum| sum / steps as f64).collect());
+            self.close(steps);
         }
+    }
+
+    /// Ends an interval of so many steps.
+    fn close(&mut self, steps: usize) {
+        self.epochs.push(self.sums.drain(..).map(|sum| sum / steps as f64).collect());
     }
 }
 
@@ -44,6 +49,11 @@ pub(crate) trait Trainer {
     /// What is due after `steps` steps, at the end of an interval and before the checkpoint.
     fn interval_ended(&mut self, _steps: usize) -> Result<()> {
         Ok(())
+    }
+
+    /// What else an observer may want to see beside the figures of a step.
+    fn shown(&self) -> Option<(&'static str, f64)> {
+        None
     }
 
     /// Whether all weights are finite; if not, nothing is saved.
@@ -69,6 +79,9 @@ impl From<&Schedule> for Plan {
 }
 
 /// Takes all steps of `plan` that the checkpoint has not taken.
+///
+/// A last interval that is cut short by the end is closed in what is returned, not in what is saved: a run that goes on for
+/// longer is then the same as one that was to be that long.
 pub(crate) fn run<T: Trainer>(
     trainer: &mut T,
     Plan { steps, interval }: Plan,
@@ -80,46 +93,113 @@ pub(crate) fn run<T: Trainer>(
         Some(checkpoint) => (checkpoint.step(), checkpoint.value(CURVE)?),
         None => (0, Curve::default()),
     };
+    if let Some(path) = saved.path().filter(|_| start > steps) {
+        let problem = format!("has taken {start} steps already, more than the {steps} asked for");
+        return Err(CoreError::Checkpoint { path: path.into(), problem }.into());
+    }
+    let mut is_saved = from.is_some();
+    let kept = |is_saved: bool| saved.path().filter(|_| is_saved);
     observer.event(Event::Started { stage, steps, done: start });
-    let save = |trainer: &T, step: usize, curve: &Curve| -> Result<()> {
-        match saved.path() {
-            Some(path) => {
-                let mut blobs = trainer.blobs(path)?;
-                blobs.insert(CURVE.into(), value_blob(path, curve)?);
-                Ok(Checkpoint::new(settings.into(), step, blobs).write(path)?)
-            }
-            None => Ok(()),
-        }
-    };
     for step in start..steps {
-        let figures = trainer.step(step)?;
+        let mut figures = trainer.step(step)?;
         if let Some((_, loss)) = figures.iter().find(|(_, loss)| !loss.is_finite()) {
-            return Err(CoreError::diverged(stage, step, *loss, saved).into());
+            return Err(CoreError::diverged(stage, step, *loss, kept(is_saved)).into());
         }
-        let ended = (step + 1) % interval == 0 || step + 1 == steps;
-        curve.add(&figures, ended.then_some(step % interval + 1));
+        let ended = (step + 1) % interval == 0;
+        curve.add(&figures, ended.then_some(interval));
+        figures.extend(trainer.shown());
         observer.event(Event::Stepped { done: step + 1, figures: &figures });
         let stop = observer.stop_requested();
-        if (ended || stop) && !trainer.is_finite() {
-            return Err(CoreError::diverged(stage, step, f64::NAN, saved).into());
+        if !(ended || stop || step + 1 == steps) {
+            continue;
+        }
+        if !trainer.is_finite() {
+            return Err(CoreError::diverged(stage, step, f64::NAN, kept(is_saved)).into());
         }
         if ended {
-            trainer.interval_ended(step + 1).map_err(|error| match error {
-                // Weights are finite, but what they make is not.
-                Error::Metrics(MetricsError::NotFinite { value, .. }) => {
-                    CoreError::diverged(stage, step, value, saved).into()
-                }
-                error => error,
-            })?;
+            trainer.interval_ended(step + 1).map_err(|error| in_words(error, stage, step, kept(is_saved)))?;
         }
-        if ended || stop {
-            save(trainer, step + 1, &curve)?;
+        if let Some(path) = saved.path() {
+            let mut blobs = trainer.blobs(path)?;
+            blobs.insert(CURVE.into(), value_blob(path, &curve)?);
+            Checkpoint::new(settings.into(), step + 1, blobs).write(path)?;
+            is_saved = true;
         }
         if stop && step + 1 < steps {
             let saved = saved.path().map(Into::into);
             return Err(CoreError::Interrupted { stage: stage.into(), step: step + 1, saved }.into());
         }
     }
+    if !steps.is_multiple_of(interval) {
+        trainer.interval_ended(steps).map_err(|error| in_words(error, stage, steps, kept(is_saved)))?;
+        curve.close(steps % interval);
+    }
     observer.event(Event::Ended);
     Ok(curve)
+}
+
+/// Where weights are finite but what they make is not, training has diverged.
+fn in_words(error: Error, stage: &str, step: usize, kept: Option<&Path>) -> Error {
+    match error {
+        Error::Metrics(MetricsError::NotFinite { value, .. }) => CoreError::diverged(stage, step, value, kept).into(),
+        error => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use windage_core::Silent;
+
+    use super::*;
+
+    /// Its loss is a number up to some step, its weights up to another.
+    struct Failing {
+        loss_until: usize,
+        weights_until: usize,
+        taken: usize,
+    }
+
+    impl Trainer for Failing {
+        fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+            self.taken = step + 1;
+            Ok(vec![("loss", if step < self.loss_until { 1.0 } else { f64::NAN })])
+        }
+
+        fn is_finite(&self) -> bool {
+            self.taken <= self.weights_until
+        }
+
+        fn blobs(&self, _path: &Path) -> Result<Blobs> {
+            Ok(Blobs::new())
+        }
+    }
+
+    #[test]
+    fn what_diverges_keeps_the_last_good_state_and_says_where() {
+        // Steps 0 to 3 are saved in twos; the fifth loss is none, or the sixth step's weights are not.
+        for (loss_until, weights_until, at) in [(4, 99, 4), (99, 5, 5)] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("run.ckpt");
+            let mut trainer = Failing { loss_until, weights_until, taken: 0 };
+            let plan = Plan { steps: 10, interval: 2 };
+            let error = run(&mut trainer, plan, None, ("GAN", "settings", &Saved::To(path.clone())), &mut Silent);
+            let message = error.unwrap_err().to_string();
+            assert!(message.contains(&format!("diverged at step {at}")), "{message}");
+            assert!(message.contains(&format!("kept in {}", path.display())), "{message}");
+            let kept = Checkpoint::read(&Saved::Resume(path), "settings").unwrap().unwrap();
+            assert_eq!(kept.step(), 4);
+        }
+    }
+
+    #[test]
+    fn what_lies_at_the_path_from_another_run_is_not_called_a_good_state() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.ckpt");
+        std::fs::write(&path, "another run").unwrap();
+        let mut trainer = Failing { loss_until: 0, weights_until: 99, taken: 0 };
+        let plan = Plan { steps: 10, interval: 2 };
+        let error = run(&mut trainer, plan, None, ("GAN", "settings", &Saved::To(path.clone())), &mut Silent);
+        assert!(!error.unwrap_err().to_string().contains("kept"));
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "another run");
+    }
 }

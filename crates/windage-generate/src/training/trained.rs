@@ -40,7 +40,8 @@ impl<M: Module> Trained<M> {
 
     /// Whether all weights are finite.
     pub(crate) fn is_finite(&self) -> bool {
-        is_finite(&self.module)
+        // `valid` brings running statistics up to date.
+        is_finite(&self.module.valid())
     }
 
     /// The state of that name, as [`Trained::save`] wrote it.

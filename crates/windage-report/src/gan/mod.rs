@@ -90,11 +90,12 @@ fn panels(report: &GanReport) -> Vec<Panel> {
             points: report.scores.scores.iter().map(|score| (score.step as f64, value(score))).collect(),
         }],
     };
-    let losses = report.losses.names.iter().enumerate().filter(|(_, name)| *name != "Fréchet distance");
-    let interval = report.settings.interval as f64;
+    let losses = report.losses.names.iter().enumerate();
+    // The last interval may be cut short.
+    let end = |row: usize| ((row + 1) * report.settings.interval).min(report.settings.steps) as f64;
     let line = |(column, name): (usize, &String)| {
         let rows = report.losses.epochs.iter().enumerate();
-        let points = rows.filter_map(|(row, values)| Some(((row + 1) as f64 * interval, *values.get(column)?)));
+        let points = rows.filter_map(|(row, values)| Some((end(row), *values.get(column)?)));
         Line { name: name.clone(), points: points.collect() }
     };
     vec![

@@ -21,7 +21,9 @@ pub(super) fn page(report: &GanReport, grid: &RgbImage, curves: Option<&RgbImage
             }
         }
     };
+    let warnings = report.best().map_or(&[][..], |best| &best.warnings);
     let main = html! {
+        @for warning in warnings { p.warning role="note" { strong { "Fréchet distance. " } (warning) "." } }
         (figures(report))
         section aria-labelledby="samples" {
             h2 #samples { "Samples" }

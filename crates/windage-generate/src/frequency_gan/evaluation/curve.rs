@@ -56,6 +56,7 @@ mod tests {
             kernel: 0.0,
             high_frequency_ratio: 1.0,
             log_spectral_distance: 0.0,
+            warnings: Vec::new(),
         };
         ScoreCurve { scores: distances.iter().enumerate().map(score).collect() }
     }

@@ -10,7 +10,8 @@ use super::{Discriminator, FitGan, FrequencyView, Variant};
 /// The three losses of a variant.
 pub(super) struct GanLosses<'a> {
     fit: &'a FitGan,
-    view: FrequencyView,
+    /// None where nobody looks at frequencies.
+    view: Option<FrequencyView>,
     generator: GeneratorLoss,
     discriminator: DiscriminatorLoss,
     mean_spectra: FreqMseLoss,
@@ -18,7 +19,7 @@ pub(super) struct GanLosses<'a> {
 }
 
 impl<'a> GanLosses<'a> {
-    pub(super) fn new(fit: &'a FitGan, view: FrequencyView) -> Self {
+    pub(super) fn new(fit: &'a FitGan, view: Option<FrequencyView>) -> Self {
         Self {
             fit,
             view,
@@ -37,8 +38,8 @@ impl<'a> GanLosses<'a> {
     ) -> Tensor<1> {
         let (variant, mean) = (self.fit.variant, Reduction::Mean);
         let alpha = variant.alpha(self.fit.alpha);
-        let of_frequency = variant.looks_at_frequencies().then(|| {
-            let scores = frequency.scores(self.view.forward(generated.clone()));
+        let of_frequency = self.view.as_ref().map(|view| {
+            let scores = frequency.scores(view.forward(generated.clone()));
             self.generator.forward(scores, mean) * (1.0 - alpha)
         });
         let of_spatial = self.generator.forward(spatial.scores(generated), mean) * alpha;
@@ -70,11 +71,9 @@ impl<'a> GanLosses<'a> {
         let (variant, mean) = (self.fit.variant, Reduction::Mean);
         let (of_real, of_generated) = (spatial.scores(real.clone()), spatial.scores(generated.clone()));
         let loss = self.discriminator.forward((of_real.clone(), of_generated.clone()), mean);
-        if !variant.looks_at_frequencies() {
-            return (loss, None);
-        }
-        let view = |images| frequency.scores(self.view.forward(images));
-        let scores = (view(real), view(generated));
+        let Some(view) = &self.view else { return (loss, None) };
+        let seen = |images| frequency.scores(view.forward(images));
+        let scores = (seen(real), seen(generated));
         let of_frequency = self.discriminator.forward(scores.clone(), mean);
         let weight = variant.consistency(self.fit.consistency);
         if weight == 0.0 {

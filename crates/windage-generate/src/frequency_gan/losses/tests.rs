@@ -60,7 +60,8 @@ impl Case {
     }
 
     fn losses<'a>(&self, fit: &'a FitGan) -> GanLosses<'a> {
-        GanLosses::new(fit, fit.view.fit(&any_domain(), &self.device).unwrap())
+        let view = fit.variant.looks_at_frequencies().then(|| fit.view.fit(&any_domain(), &self.device).unwrap());
+        GanLosses::new(fit, view)
     }
 }
 

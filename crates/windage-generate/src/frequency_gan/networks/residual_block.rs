@@ -102,3 +102,24 @@ impl DownBlock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::Distribution;
+
+    use super::*;
+
+    #[test]
+    fn only_the_first_block_lets_negative_values_into_its_path() {
+        let device = Device::flex();
+        let negative = Tensor::<4>::random([1, 2, 4, 4], Distribution::Uniform(-1.0, -0.1), &device);
+        for (place, sees_them) in [(Place::First, true), (Place::Halving, false)] {
+            let mut block = DownBlock::new([2, 2], place, &device);
+            // Without what the shortcut adds, all that differs comes through the path.
+            block.shortcut = None;
+            let path = |maps: Tensor<4>| block.forward(maps.clone()) - block.pool.forward(maps);
+            let change = (path(negative.clone()) - path(negative.clone() * 0.5)).abs().max().into_scalar::<f32>();
+            assert_eq!(change > 1e-4, sees_them, "{place:?}: {change}");
+        }
+    }
+}
