@@ -20,7 +20,7 @@ use windage::report::{GanReport, remove_gan_report};
 use common::{Bars, Failure, interrupt};
 use gan::data::DataArguments;
 use gan::features::{CLASSIFIER, ExtractorArguments};
-use gan::options::{RunArguments, TrainingArguments, VariantChoice};
+use gan::options::{NetworkArguments, RunArguments, TrainingArguments, VariantChoice};
 use gan::run::{GENERATOR, Setting, check};
 use summary::Summary;
 
@@ -48,6 +48,9 @@ struct Arguments {
     /// How many seeds, counted from --seed
     #[arg(long, value_name = "N", default_value_t = 3)]
     seeds: u64,
+
+    #[command(flatten)]
+    networks: NetworkArguments,
 
     #[command(flatten)]
     training: TrainingArguments,
@@ -87,7 +90,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let device = arguments.run.device()?;
     let domain = arguments.data.domain()?;
     for &variant in &variants {
-        check(&domain, arguments.training.width, &arguments.training.fit(variant), &device)?;
+        check(&domain, arguments.networks, &arguments.training.fit(variant), &device)?;
     }
     create_folder(&arguments.out)?;
     let seeds = arguments.training.seed..arguments.training.seed + arguments.seeds;
@@ -106,7 +109,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let mut bars = Bars::new(interrupt::flag()?);
     let from = (&arguments.extractor, arguments.out.as_path());
-    let setting = Setting::new(domain, from, arguments.training.width, &device, &mut bars)?;
+    let setting = Setting::new(domain, from, arguments.networks, &device, &mut bars)?;
     let mut reports: Vec<GanReport> = Vec::new();
     for (seed, variant) in runs {
         let folder = folder((seed, variant));

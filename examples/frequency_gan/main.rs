@@ -17,7 +17,7 @@ use windage::report::{GanReport, remove_gan_report};
 use common::{Bars, Failure, interrupt, table};
 use gan::data::DataArguments;
 use gan::features::{CLASSIFIER, ExtractorArguments};
-use gan::options::{RunArguments, TrainingArguments, VariantChoice};
+use gan::options::{NetworkArguments, RunArguments, TrainingArguments, VariantChoice};
 use gan::run::{GENERATOR, Setting, check, shape};
 
 /// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
@@ -38,6 +38,9 @@ struct Arguments {
     /// What the generator learns from
     #[arg(long, value_enum, default_value_t = VariantChoice::Ssd2ganConsistent)]
     variant: VariantChoice,
+
+    #[command(flatten)]
+    networks: NetworkArguments,
 
     #[command(flatten)]
     training: TrainingArguments,
@@ -68,7 +71,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let fit = arguments.training.fit(arguments.variant.into());
     let device = arguments.run.device()?;
     let domain = arguments.data.domain()?;
-    check(&domain, arguments.training.width, &fit, &device)?;
+    check(&domain, arguments.networks, &fit, &device)?;
     create_folder(&arguments.out)?;
     let checkpoint = arguments.out.join(CHECKPOINT);
     if !arguments.run.resume {
@@ -82,7 +85,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let [channels, height, width] = shape(&domain)?;
     println!("{} of {} images of {}, {channels}×{height}×{width}", fit.variant.name(), domain.len(), domain.name());
     let from = (&arguments.extractor, arguments.out.as_path());
-    let setting = Setting::new(domain, from, arguments.training.width, &device, &mut bars)?;
+    let setting = Setting::new(domain, from, arguments.networks, &device, &mut bars)?;
     let saved = arguments.run.saved(checkpoint);
     let run = setting.run(&fit, &saved, &mut bars)?;
     let report = run.report.clone();

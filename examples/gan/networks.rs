@@ -6,13 +6,21 @@ use windage::generate::frequency_gan::{
     ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig, ConvLayer, FitGan, Players,
 };
 
+use super::options::NetworkArguments;
+
 /// Small convolutional networks.
 pub(crate) type Networks = Players<ConvGenerator, ConvDiscriminator, ConvDiscriminator>;
 
 /// Fresh networks for images of `shape`; the same for every variant.
-pub(crate) fn networks(shape: [usize; 3], width: usize, fit: &FitGan, device: &Device) -> Result<Networks, Error> {
+pub(crate) fn networks(
+    shape: [usize; 3],
+    chosen: NetworkArguments,
+    fit: &FitGan,
+    device: &Device,
+) -> Result<Networks, Error> {
     let view = if fit.variant.looks_at_frequencies() { fit.view.shape(shape)? } else { shape };
-    let generator = ConvGeneratorConfig::new(shape).with_width(width);
+    let width = chosen.width;
+    let generator = ConvGeneratorConfig::new(shape).with_width(width).with_upsampling(chosen.upsampling.into());
     let halving = vec![ConvLayer::Halve(width), ConvLayer::Halve(2 * width), ConvLayer::Halve(4 * width)];
     let spatial = ConvDiscriminatorConfig::new(shape, halving.clone());
     // Blocks have many channels at few positions.

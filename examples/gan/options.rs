@@ -6,6 +6,7 @@ use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use windage::core::training::Saved;
 use windage::core::{Error, Seed, default_device, device_by_name};
+use windage::generate::Upsampling;
 use windage::generate::frequency_gan::{Augmentation, FitGan, FrequencyViewConfig, Transform, Variant};
 use windage::losses::adversarial::AdversarialFamily;
 
@@ -43,10 +44,6 @@ pub(crate) struct TrainingArguments {
     /// Steps between scores and checkpoints
     #[arg(long, value_name = "N", default_value_t = 250)]
     interval: usize,
-
-    /// Channels of the networks halfway
-    #[arg(long, value_name = "N", default_value_t = 16)]
-    pub(crate) width: usize,
 
     /// Images a step
     #[arg(long, value_name = "N", default_value_t = 64)]
@@ -125,6 +122,36 @@ impl TrainingArguments {
             interval: self.interval,
             scored: self.scored,
             seed: Seed(self.seed),
+        }
+    }
+}
+
+/// Which networks; the same for all variants.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct NetworkArguments {
+    /// Channels of the networks halfway
+    #[arg(long, value_name = "N", default_value_t = 16)]
+    pub(crate) width: usize,
+
+    /// How the generator enlarges its maps
+    #[arg(long, value_enum, default_value_t = UpsamplingChoice::Nearest)]
+    pub(crate) upsampling: UpsamplingChoice,
+}
+
+/// Spelling of [`Upsampling`].
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum UpsamplingChoice {
+    /// Nearest neighbours and a convolution
+    Nearest,
+    /// A transposed convolution: less time, worse images
+    Transposed,
+}
+
+impl From<UpsamplingChoice> for Upsampling {
+    fn from(choice: UpsamplingChoice) -> Self {
+        match choice {
+            UpsamplingChoice::Nearest => Self::Nearest,
+            UpsamplingChoice::Transposed => Self::Transposed,
         }
     }
 }

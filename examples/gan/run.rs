@@ -11,6 +11,7 @@ use windage::report::{GanReport, GanSamples, write_gan_report};
 
 use super::features::{Extractor, ExtractorArguments};
 use super::networks::networks;
+use super::options::NetworkArguments;
 use crate::common::Failure;
 
 /// Images in the report: a row of real ones, rows of generated ones.
@@ -23,18 +24,18 @@ pub(crate) const GENERATOR: &str = "generator.bpk";
 pub(crate) struct Setting {
     domain: Domain,
     scorer: GanScorer,
-    width: usize,
+    networks: NetworkArguments,
     device: Device,
 }
 
 /// Refuses what could not be trained or shown, before anything is trained or removed.
-pub(crate) fn check(domain: &Domain, width: usize, fit: &FitGan, device: &Device) -> Result<(), Failure> {
+pub(crate) fn check(domain: &Domain, chosen: NetworkArguments, fit: &FitGan, device: &Device) -> Result<(), Failure> {
     let shape = shape(domain)?;
     if ![1, 3].contains(&shape[0]) {
         return Err(Error::setting("channels", shape[0], "1 or 3; --colour grey or --colour colour converts").into());
     }
     fit.validate_for(domain)?;
-    networks(shape, width, fit, device)?;
+    networks(shape, chosen, fit, device)?;
     Ok(())
 }
 
@@ -59,19 +60,19 @@ impl Setting {
     pub(crate) fn new(
         domain: Domain,
         (extractor, out): (&ExtractorArguments, &Path),
-        width: usize,
+        networks: NetworkArguments,
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Self, Failure> {
         let Extractor { name, features } = Extractor::new(extractor, &domain, out, device, observer)?;
         let scorer = GanScorer::new(&name, features, &domain, device)?;
-        Ok(Self { domain, scorer, width, device: device.clone() })
+        Ok(Self { domain, scorer, networks, device: device.clone() })
     }
 
     /// Trains, and says how it went.
     pub(crate) fn run(&self, fit: &FitGan, saved: &Saved, observer: &mut dyn Observer) -> Result<Run, Failure> {
         let shape = shape(&self.domain)?;
-        let players = networks(shape, self.width, fit, &self.device)?;
+        let players = networks(shape, self.networks, fit, &self.device)?;
         let start = std::time::Instant::now();
         let outcome = fit_gan(players, &self.domain, fit, &self.scorer, saved, &self.device, observer)?;
         let report = GanReport {
