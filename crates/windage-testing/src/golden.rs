@@ -1,7 +1,7 @@
 //! Values computed by other libraries, written by the scripts in `goldens/`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Tensor};
 
@@ -24,6 +24,18 @@ pub struct Array {
     pub values: Vec<f64>,
 }
 
+/// A file in `goldens/`.
+///
+/// Looked for where the tests run, not where this crate was compiled: a target folder may serve several checkouts.
+///
+/// # Panics
+/// If the tests were not started by cargo.
+#[track_caller]
+pub fn golden_file(name: &str) -> PathBuf {
+    let tested = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the crate under test");
+    Path::new(&tested).join("../windage-testing/goldens").join(name)
+}
+
 impl Golden {
     /// Reads `goldens/NAME.json`.
     ///
@@ -31,7 +43,7 @@ impl Golden {
     /// If there is no such file, or it is malformed.
     #[track_caller]
     pub fn load(name: &str) -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens").join(format!("{name}.json"));
+        let path = golden_file(&format!("{name}.json"));
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }

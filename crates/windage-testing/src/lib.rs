@@ -24,7 +24,7 @@ mod wav;
 pub use cifar::cifar_record;
 pub use closeness::{assert_close, relative_error};
 pub use folder::{write_classes, write_folder};
-pub use golden::{Array, Golden};
+pub use golden::{Array, Golden, golden_file};
 pub use gradient::{GradientError, assert_gradient, central_differences, gradient_error, report_error};
 pub use idx::{IdxNames, idx_images, idx_labels, write_idx_pair};
 pub use json::{from_json, through_json};

@@ -87,7 +87,7 @@ mod tests {
     use proptest::prelude::*;
     use safetensors::tensor::{Dtype, TensorView, serialize_to_file};
     use tempfile::TempDir;
-    use windage_testing::{Golden, assert_close, assert_says, tensor, uniform, values};
+    use windage_testing::{Golden, assert_close, assert_says, golden_file, tensor, uniform, values};
 
     use super::super::convolution::{ConvolutionBlock, ConvolutionBlockConfig};
     use super::*;
@@ -97,10 +97,6 @@ mod tests {
 
     fn block() -> ConvolutionBlock {
         ConvolutionBlockConfig::new([2, 3], [3, 3]).with_stride(2).init(&Device::flex())
-    }
-
-    fn golden_file(name: &str) -> PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../windage-testing/goldens").join(name)
     }
 
     /// Name, shape and values of what the block needs.

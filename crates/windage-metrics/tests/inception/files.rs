@@ -13,7 +13,7 @@ use crate::features::check;
 
 #[test]
 fn a_partial_file_is_refused_by_name() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../windage-testing/goldens/inception_partial.pth");
+    let path = windage_testing::golden_file("inception_partial.pth");
     let error = Inception::load(&path, &Device::flex()).unwrap_err();
     assert!(matches!(&error, Error::WeightsMissing { tensors, expected: 472, .. } if tensors.len() == 468), "{error}");
     let first = "lacks 468 of 472 tensors: Conv2d_1a_3x3.bn.running_mean, Conv2d_1a_3x3.bn.running_var, ";
