@@ -38,11 +38,11 @@ impl RunArguments {
 #[derive(Args, Debug)]
 pub(crate) struct TrainingArguments {
     /// Steps of the generator
-    #[arg(long, value_name = "N", default_value_t = 1500)]
+    #[arg(long, value_name = "N", default_value_t = 800)]
     steps: usize,
 
     /// Steps between scores and checkpoints
-    #[arg(long, value_name = "N", default_value_t = 250)]
+    #[arg(long, value_name = "N", default_value_t = 200)]
     interval: usize,
 
     /// Images a step
