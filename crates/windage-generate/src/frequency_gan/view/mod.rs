@@ -2,8 +2,8 @@
 //!
 //! Every coefficient has its mean over the data taken off and is divided by a power of its standard deviation; in blocks, one
 //! and the same for all blocks. The patent standardises (power 1), since spectra are dominated by the lowest frequencies. Then
-//! the faintest coefficients have as much weight as all others: nobody sees them, no generator gets them right, and the
-//! discriminator wins by them alone. The default leaves the scale (power 0): the transform being orthonormal, a discriminator
+//! the faintest coefficients have as much weight as all others: nobody sees them, and the discriminator can win by them
+//! alone. The default leaves the scale (power 0): the transform being orthonormal, a discriminator
 //! bounded by spectral normalisation is then bounded in units of pixels, as the spatial one is.
 
 mod moments;
