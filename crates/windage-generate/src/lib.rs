@@ -30,7 +30,6 @@ mod planted;
 mod selection;
 mod sentence;
 mod spectral_norm;
-mod training;
 mod upsampling;
 
 pub use autoencoder::{
@@ -51,6 +50,5 @@ pub use level::{LossLevel, LossSpacing};
 pub use planted::{PlantedFactor, PlantedFigures};
 pub use selection::{Pair, PairRule, select_pairs};
 pub use spectral_norm::{SpectralNorm, SpectralNormConfig};
-pub use training::Curve;
 pub use upsampling::Upsampling;
-pub use windage_core::training::Saved;
+pub use windage_core::training::{Curve, Saved};

@@ -21,8 +21,8 @@ pub use distance::{
     frechet_covariance_term, frechet_covariance_term_by_eigen, unbiased_mmd2,
 };
 pub use divergence::{
-    ClassifierDivergence, DistributionDivergence, DivergenceEstimate, EstimateKind, GaussianDivergence,
-    HistogramDivergence, classifier_divergence, jensen_shannon,
+    ClassifierDivergence, Covariance, DistributionDivergence, DivergenceEstimate, EstimateKind, GaussianDivergence,
+    HistogramDivergence, classifier_divergence, gaussian_log_densities, jensen_shannon,
 };
 pub use error::{Error, Result};
 pub use faithfulness::faithfulness;

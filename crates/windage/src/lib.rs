@@ -41,6 +41,7 @@
 //! | [`metrics`] | separation, faithfulness, image attributes; distances, divergences, accuracies over tasks |
 //! | [`generate`] | the diagnosis and its parts; a [GAN](generate::frequency_gan) that also looks at frequencies |
 //! | [`adapt`] | learning with labelled and unlabelled data |
+//! | [`packnet`] | one network that learns task after task and forgets none |
 //! | `report` | pictures, HTML and JSON (feature `report`) |
 
 pub use windage_adapt as adapt;
@@ -50,5 +51,6 @@ pub use windage_data as data;
 pub use windage_generate as generate;
 pub use windage_losses as losses;
 pub use windage_metrics as metrics;
+pub use windage_packnet as packnet;
 #[cfg(feature = "report")]
 pub use windage_report as report;

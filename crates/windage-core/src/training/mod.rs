@@ -1,9 +1,13 @@
-//! What training loops share: the order of samples, and checkpoints that continue to the same bits.
+//! What training loops share: the order of samples, the loop around steps, and checkpoints that continue to the same bits.
 
 mod checkpoint;
 mod finite;
+mod run;
 mod schedule;
+mod trained;
 
 pub use checkpoint::{Blobs, Checkpoint, Saved, module_blob, optimizer_blob, value_blob};
 pub use finite::is_finite;
+pub use run::{Curve, Plan, Trainer, run};
 pub use schedule::Schedule;
+pub use trained::Trained;

@@ -2,12 +2,11 @@
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::training::{Checkpoint, Saved};
+use windage_core::training::{Checkpoint, Curve, Saved, run};
 use windage_core::{Domain, Error as CoreError, Observer, Seed};
 
 use super::trainer::AutoencoderTrainer;
 use super::{Autoencoder, AutoencoderConfig, Conditioning};
-use crate::training::{Curve, run};
 use crate::{Error, Independence, Judged, LossLevel, Result, Upsampling};
 
 const STAGE: &str = "autoencoder";

@@ -4,12 +4,11 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
-use windage_core::training::{Blobs, Checkpoint, Schedule, value_blob};
+use windage_core::training::{Blobs, Checkpoint, Plan, Schedule, Trained, Trainer, value_blob};
 use windage_core::{Condition, ConditionalDecoder, Encoder, Stream};
 
 use super::{Autoencoder, AutoencoderConfig, FitAutoencoder, TrainingPair};
-use crate::training::{Plan, Trained, Trainer};
-use crate::{Adversary, AdversaryConfig, Independence, LossLevel, Result, within_domain_correlation};
+use crate::{Adversary, AdversaryConfig, Error, Independence, LossLevel, Result, within_domain_correlation};
 
 /// How fast the running mean of the reconstruction error follows.
 const RUNNING_RATE: f64 = 0.02;
@@ -104,6 +103,8 @@ impl<'a> AutoencoderTrainer<'a> {
 }
 
 impl Trainer for AutoencoderTrainer<'_> {
+    type Error = Error;
+
     fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
         let rate = self.fit.rate(step, self.schedule.steps());
         let indices = self.schedule.indices(step).to_vec();
@@ -147,7 +148,7 @@ impl Trainer for AutoencoderTrainer<'_> {
         self.model.is_finite() && self.adversary.is_finite()
     }
 
-    fn blobs(&self, path: &Path) -> Result<Blobs> {
+    fn blobs(&self, path: &Path) -> windage_core::Result<Blobs> {
         let mut blobs = Blobs::new();
         self.model.save("model", path, &mut blobs)?;
         self.adversary.save("adversary", path, &mut blobs)?;

@@ -4,10 +4,9 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use windage_core::training::{Blobs, Checkpoint, Saved, Schedule};
+use windage_core::training::{Blobs, Checkpoint, Curve, Plan, Saved, Schedule, Trained, Trainer, run};
 use windage_core::{Classifier, Domain, Error as CoreError, Observer, Seed, Stream, cross_entropy_per_sample};
 
-use crate::training::{Curve, Plan, Trained, Trainer, run};
 use crate::{Error, Result};
 
 const STAGE: &str = "classifier";
@@ -98,6 +97,8 @@ struct ClassifierTrainer<'a, const D: usize, C> {
 }
 
 impl<const D: usize, C: Module + Classifier<D>> Trainer for ClassifierTrainer<'_, D, C> {
+    type Error = Error;
+
     fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
         let batch = self.domain.batch::<D>(self.schedule.indices(step), &self.device).map_err(Error::from)?;
         let loss = cross_entropy_per_sample(self.classifier.module.logits(batch.inputs), &batch.labels).mean();
@@ -109,7 +110,7 @@ impl<const D: usize, C: Module + Classifier<D>> Trainer for ClassifierTrainer<'_
         self.classifier.is_finite()
     }
 
-    fn blobs(&self, path: &Path) -> Result<Blobs> {
+    fn blobs(&self, path: &Path) -> windage_core::Result<Blobs> {
         let mut blobs = Blobs::new();
         self.classifier.save(CLASSIFIER, path, &mut blobs)?;
         Ok(blobs)

@@ -1,13 +1,12 @@
 //! Training from start to end.
 
 use burn::tensor::{Device, Tensor};
-use windage_core::training::{Checkpoint, Saved};
+use windage_core::training::{Checkpoint, Curve, Plan, Saved, run};
 use windage_core::{Domain, Error as CoreError, Observer};
 
 use super::evaluation::{GanScorer, ScoreCurve};
 use super::trainer::GanTrainer;
 use super::{Discriminator, FitGan, Generator};
-use crate::training::{Curve, Plan, run};
 use crate::{Error, Result};
 
 const STAGE: &str = "GAN";

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
-use windage_core::training::{Blobs, Checkpoint, Schedule, module_blob, value_blob};
+use windage_core::training::{Blobs, Checkpoint, Schedule, Trained, Trainer, module_blob, value_blob};
 use windage_core::{Domain, Rng, Stream};
+use windage_metrics::Error as MetricsError;
 
 use super::averaging::{averaged, decay_at};
 use super::evaluation::{GanScorer, ScoreCurve};
@@ -13,8 +14,7 @@ use super::losses::GanLosses;
 use super::sampling::latents;
 use super::view::signed;
 use super::{Discriminator, FitGan, Generator, Players};
-use crate::Result;
-use crate::training::{Trained, Trainer};
+use crate::{Error, Result};
 
 /// Names in a checkpoint.
 const GENERATOR: &str = "generator";
@@ -168,6 +168,12 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
 }
 
 impl<G: Generator, S: Discriminator, F: Discriminator> Trainer for GanTrainer<'_, G, S, F> {
+    type Error = Error;
+
+    fn not_finite(error: &Error) -> Option<f64> {
+        if let Error::Metrics(MetricsError::NotFinite { value, .. }) = error { Some(*value) } else { None }
+    }
+
     fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
         self.step(step)
     }
@@ -190,7 +196,7 @@ impl<G: Generator, S: Discriminator, F: Discriminator> Trainer for GanTrainer<'_
         self.generator.is_finite() && self.spatial.is_finite() && self.frequency.is_finite()
     }
 
-    fn blobs(&self, path: &Path) -> Result<Blobs> {
+    fn blobs(&self, path: &Path) -> windage_core::Result<Blobs> {
         let mut blobs = Blobs::new();
         self.generator.save(GENERATOR, path, &mut blobs)?;
         self.spatial.save(SPATIAL, path, &mut blobs)?;

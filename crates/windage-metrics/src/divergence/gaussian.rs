@@ -12,7 +12,7 @@ use windage_core::{Error as CoreError, Rng, Seed, Stream};
 
 use super::{DistributionDivergence, DivergenceEstimate, EstimateKind, mean_and_error};
 use crate::distance::check_pair;
-use crate::error::{Error, Result, enough};
+use crate::error::{Error, Result, enough, finite};
 use crate::{GaussianStatistics, Rows};
 
 /// Samples whose densities are computed at once.
@@ -135,6 +135,48 @@ impl DistributionDivergence for GaussianDivergence {
         };
         self.between(&fit(first)?, &fit(second)?)
     }
+}
+
+/// Log densities of rows under the Gaussian with a set's mean and covariance, less the `−(d/2)·ln 2π` that all share: which
+/// of several sets a sample belongs to is the one with the highest.
+///
+/// `ridge` times the mean variance of the features is added on the covariance's diagonal, so that constant features do not
+/// make every other value impossible.
+///
+/// ```
+/// use windage_metrics::{Covariance, GaussianStatistics, Rows, gaussian_log_densities};
+/// let mut statistics = GaussianStatistics::new(1);
+/// statistics.update(&[-1.0, 1.0])?; // Mean 0, variance 2.
+/// let densities = gaussian_log_densities(&statistics, Rows::new(&[0.0, 2.0], 1), Covariance::Full, 1e-9)?;
+/// assert!((densities[0] + 0.5 * 2.0_f64.ln()).abs() < 1e-8);
+/// assert!((densities[0] - densities[1] - 1.0).abs() < 1e-8);
+/// # Ok::<(), windage_metrics::Error>(())
+/// ```
+///
+/// # Errors
+/// When there are fewer than two samples in the statistics, a value is not finite, `ridge` is not above 0, or the covariance
+/// is singular all the same.
+///
+/// # Panics
+/// If the numbers of features differ.
+#[track_caller]
+pub fn gaussian_log_densities(
+    statistics: &GaussianStatistics,
+    rows: Rows<'_>,
+    kind: Covariance,
+    ridge: f64,
+) -> Result<Vec<f64>> {
+    let dims = statistics.dims();
+    assert_eq!(dims, rows.dims(), "sets of {dims} and {} features", rows.dims());
+    if !(ridge.is_finite() && ridge > 0.0) {
+        return Err(CoreError::setting("ridge", ridge, "finite and above 0").into());
+    }
+    finite("features", rows.values().iter().map(|&value| value.into()))?;
+    let covariance = statistics.covariance()?;
+    let mean_variance = (0..dims).map(|feature| covariance[feature * (dims + 1)]).sum::<f64>() / dims as f64;
+    let added = ridge * if mean_variance > 0.0 { mean_variance } else { 1.0 };
+    let gaussian = Gaussian::fit(statistics.mean(), &covariance, kind, &vec![added; dims])?;
+    Ok(gaussian.log_densities(Mat::from_fn(dims, rows.count(), |feature, row| rows.row(row)[feature].into())))
 }
 
 /// `ln(1 + eˣ)` without overflow.

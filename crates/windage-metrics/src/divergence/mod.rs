@@ -19,7 +19,7 @@ mod histogram;
 
 pub use classifier::{ClassifierDivergence, classifier_divergence};
 pub use discrete::jensen_shannon;
-pub use gaussian::{Covariance, GaussianDivergence};
+pub use gaussian::{Covariance, GaussianDivergence, gaussian_log_densities};
 pub use histogram::{Binning, HistogramDivergence};
 
 use serde::{Deserialize, Serialize};

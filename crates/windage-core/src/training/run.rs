@@ -2,12 +2,9 @@
 
 use std::path::Path;
 
+use crate::training::{Blobs, Checkpoint, Saved, Schedule, value_blob};
+use crate::{Error, Event, Observer};
 use serde::{Deserialize, Serialize};
-use windage_core::training::{Blobs, Checkpoint, Saved, Schedule, value_blob};
-use windage_core::{Error as CoreError, Event, Observer};
-use windage_metrics::Error as MetricsError;
-
-use crate::{Error, Result};
 
 /// Name of the curve in a checkpoint.
 const CURVE: &str = "curve";
@@ -42,13 +39,27 @@ impl Curve {
 }
 
 /// Something that takes training steps and can be saved.
-pub(crate) trait Trainer {
+pub trait Trainer {
+    /// What can go wrong in a step.
+    type Error: From<Error>;
+
     /// One step; figures with the minimised loss first.
-    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>>;
+    ///
+    /// # Errors
+    /// When it cannot be taken; training ends with this error.
+    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>, Self::Error>;
 
     /// What is due after `steps` steps, at the end of an interval and before the checkpoint.
-    fn interval_ended(&mut self, _steps: usize) -> Result<()> {
+    ///
+    /// # Errors
+    /// As [`Trainer::step`].
+    fn interval_ended(&mut self, _steps: usize) -> Result<(), Self::Error> {
         Ok(())
+    }
+
+    /// The value that is no number, where an error of [`Trainer::interval_ended`] says so: training has diverged then.
+    fn not_finite(_error: &Self::Error) -> Option<f64> {
+        None
     }
 
     /// What else an observer may want to see beside the figures of a step.
@@ -60,16 +71,19 @@ pub(crate) trait Trainer {
     fn is_finite(&self) -> bool;
 
     /// Everything that the next step depends on.
-    fn blobs(&self, path: &Path) -> Result<Blobs>;
+    ///
+    /// # Errors
+    /// When it cannot be encoded; `path` is the checkpoint to be written, for the message.
+    fn blobs(&self, path: &Path) -> Result<Blobs, Error>;
 }
 
 /// How long to train, and how often to save.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Plan {
+pub struct Plan {
     /// Steps altogether.
-    pub(crate) steps: usize,
+    pub steps: usize,
     /// Steps between checkpoints, and of one entry of the curve.
-    pub(crate) interval: usize,
+    pub interval: usize,
 }
 
 impl From<&Schedule> for Plan {
@@ -82,20 +96,20 @@ impl From<&Schedule> for Plan {
 ///
 /// A last interval that is cut short by the end is closed in what is returned, not in what is saved: a run that goes on for
 /// longer is then the same as one that was to be that long.
-pub(crate) fn run<T: Trainer>(
+pub fn run<T: Trainer>(
     trainer: &mut T,
     Plan { steps, interval }: Plan,
     from: Option<&Checkpoint>,
     (stage, settings, saved): (&str, &str, &Saved),
     observer: &mut dyn Observer,
-) -> Result<Curve> {
+) -> Result<Curve, T::Error> {
     let (start, mut curve) = match from {
         Some(checkpoint) => (checkpoint.step(), checkpoint.value(CURVE)?),
         None => (0, Curve::default()),
     };
     if let Some(path) = saved.path().filter(|_| start > steps) {
         let problem = format!("has taken {start} steps already, more than the {steps} asked for");
-        return Err(CoreError::Checkpoint { path: path.into(), problem }.into());
+        return Err(Error::Checkpoint { path: path.into(), problem }.into());
     }
     let mut is_saved = from.is_some();
     let kept = |is_saved: bool| saved.path().filter(|_| is_saved);
@@ -103,7 +117,7 @@ pub(crate) fn run<T: Trainer>(
     for step in start..steps {
         let mut figures = trainer.step(step)?;
         if let Some((_, loss)) = figures.iter().find(|(_, loss)| !loss.is_finite()) {
-            return Err(CoreError::diverged(stage, step, *loss, kept(is_saved)).into());
+            return Err(Error::diverged(stage, step, *loss, kept(is_saved)).into());
         }
         let ended = (step + 1) % interval == 0;
         curve.add(&figures, ended.then_some(interval));
@@ -114,10 +128,10 @@ pub(crate) fn run<T: Trainer>(
             continue;
         }
         if !trainer.is_finite() {
-            return Err(CoreError::diverged(stage, step, f64::NAN, kept(is_saved)).into());
+            return Err(Error::diverged(stage, step, f64::NAN, kept(is_saved)).into());
         }
         if ended {
-            trainer.interval_ended(step + 1).map_err(|error| in_words(error, stage, step, kept(is_saved)))?;
+            trainer.interval_ended(step + 1).map_err(|error| in_words::<T>(error, stage, step, kept(is_saved)))?;
         }
         if let Some(path) = saved.path() {
             let mut blobs = trainer.blobs(path)?;
@@ -127,11 +141,11 @@ pub(crate) fn run<T: Trainer>(
         }
         if stop && step + 1 < steps {
             let saved = saved.path().map(Into::into);
-            return Err(CoreError::Interrupted { stage: stage.into(), step: step + 1, saved }.into());
+            return Err(Error::Interrupted { stage: stage.into(), step: step + 1, saved }.into());
         }
     }
     if !steps.is_multiple_of(interval) {
-        trainer.interval_ended(steps).map_err(|error| in_words(error, stage, steps, kept(is_saved)))?;
+        trainer.interval_ended(steps).map_err(|error| in_words::<T>(error, stage, steps, kept(is_saved)))?;
         curve.close(steps % interval);
     }
     observer.event(Event::Ended);
@@ -139,16 +153,16 @@ pub(crate) fn run<T: Trainer>(
 }
 
 /// Where weights are finite but what they make is not, training has diverged.
-fn in_words(error: Error, stage: &str, step: usize, kept: Option<&Path>) -> Error {
-    match error {
-        Error::Metrics(MetricsError::NotFinite { value, .. }) => CoreError::diverged(stage, step, value, kept).into(),
-        error => error,
+fn in_words<T: Trainer>(error: T::Error, stage: &str, step: usize, kept: Option<&Path>) -> T::Error {
+    match T::not_finite(&error) {
+        Some(value) => Error::diverged(stage, step, value, kept).into(),
+        None => error,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use windage_core::Silent;
+    use crate::Silent;
 
     use super::*;
 
@@ -160,7 +174,9 @@ mod tests {
     }
 
     impl Trainer for Failing {
-        fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+        type Error = Error;
+
+        fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>, Error> {
             self.taken = step + 1;
             Ok(vec![("loss", if step < self.loss_until { 1.0 } else { f64::NAN })])
         }
@@ -169,7 +185,7 @@ mod tests {
             self.taken <= self.weights_until
         }
 
-        fn blobs(&self, _path: &Path) -> Result<Blobs> {
+        fn blobs(&self, _path: &Path) -> Result<Blobs, Error> {
             Ok(Blobs::new())
         }
     }

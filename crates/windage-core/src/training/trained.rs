@@ -1,58 +1,69 @@
 //! A module with its optimiser.
 
+use crate::Result;
+use crate::training::{Blobs, Checkpoint, is_finite, module_blob, optimizer_blob};
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::Tensor;
-use windage_core::training::{Blobs, Checkpoint, is_finite, module_blob, optimizer_blob};
-
-use crate::Result;
 
 /// PyTorch's; Burn's own default, 1e-5, slows the first steps.
 const EPSILON: f32 = 1e-8;
 
 /// A module in training.
-pub(crate) struct Trained<M> {
-    pub(crate) module: M,
+pub struct Trained<M> {
+    /// The module, with autodiff.
+    pub module: M,
     optimizer: ModuleOptimizer,
 }
 
 impl<M: Module> Trained<M> {
     /// With Adam, β = (0.9, 0.999).
-    pub(crate) fn new(module: M) -> Self {
+    pub fn new(module: M) -> Self {
         Self::with(module, &AdamConfig::new())
     }
 
     /// With Adam of these settings, but for its ε.
-    pub(crate) fn with(module: M, adam: &AdamConfig) -> Self {
-        Self { module, optimizer: adam.clone().with_epsilon(EPSILON).init() }
+    pub fn with(module: M, adam: &AdamConfig) -> Self {
+        Self::by(module, adam.clone().with_epsilon(EPSILON).init())
+    }
+
+    /// With an optimiser of one's own.
+    pub fn by(module: M, optimizer: ModuleOptimizer) -> Self {
+        Self { module, optimizer }
     }
 
     /// One optimiser step down the gradient of `loss`.
-    pub(crate) fn descend(&mut self, loss: &Tensor<1>, rate: f64) {
+    pub fn descend(&mut self, loss: &Tensor<1>, rate: f64) {
         let gradients = GradientsParams::from_grads(loss.backward(), &self.module);
         self.step(gradients, rate);
     }
 
     /// One optimiser step with what these gradients hold for this module.
-    pub(crate) fn step(&mut self, gradients: GradientsParams, rate: f64) {
+    pub fn step(&mut self, gradients: GradientsParams, rate: f64) {
         self.module = self.optimizer.step(rate, self.module.clone(), gradients);
     }
 
     /// Whether all weights are finite.
-    pub(crate) fn is_finite(&self) -> bool {
+    pub fn is_finite(&self) -> bool {
         // `valid` brings running statistics up to date.
         is_finite(&self.module.valid())
     }
 
     /// The state of that name, as [`Trained::save`] wrote it.
-    pub(crate) fn load(&mut self, name: &str, checkpoint: &Checkpoint) -> Result<()> {
+    ///
+    /// # Errors
+    /// When it is missing, damaged, or does not fit the module.
+    pub fn load(&mut self, name: &str, checkpoint: &Checkpoint) -> Result<()> {
         self.module = checkpoint.module(name, self.module.clone())?;
         self.optimizer = checkpoint.optimizer(&optimizer_name(name), self.optimizer.clone())?;
         Ok(())
     }
 
     /// Adds module and optimiser to `blobs`.
-    pub(crate) fn save(&self, name: &str, path: &std::path::Path, blobs: &mut Blobs) -> Result<()> {
+    ///
+    /// # Errors
+    /// When they cannot be encoded; `path` is the checkpoint to be written, for the message.
+    pub fn save(&self, name: &str, path: &std::path::Path, blobs: &mut Blobs) -> Result<()> {
         blobs.insert(name.into(), module_blob(path, &self.module)?);
         blobs.insert(optimizer_name(name), optimizer_blob(path, &self.optimizer)?);
         Ok(())

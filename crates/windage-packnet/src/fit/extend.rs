@@ -1,0 +1,182 @@
+//! One task: train, initialise, fine-tune, choose.
+
+use std::path::PathBuf;
+
+use burn::module::Module;
+use burn::optim::AdamConfig;
+use burn::tensor::Device;
+use serde::{Deserialize, Serialize};
+use windage_core::training::{Checkpoint, Plan, Saved, Schedule, Trained, run};
+use windage_core::{Classifier, Domain, Observer, Stream, remove_file};
+
+use super::FitTask;
+use super::trainer::{MODULE, TaskTrainer, accuracy};
+use crate::rates::RateSchedule;
+use crate::{Kept, PackNet, Result, Signature};
+
+/// PyTorch's; Burn's own default, 1e-5, slows the first steps.
+const EPSILON: f32 = 1e-8;
+
+/// A task's data.
+#[derive(Clone, Copy, Debug)]
+pub struct TaskData<'a> {
+    /// Name of the task.
+    pub name: &'a str,
+    /// What it is learned from.
+    pub training: &'a Domain,
+    /// What candidates are judged by; training never sees it.
+    pub validation: &'a Domain,
+}
+
+/// How learning a task went.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Extended {
+    /// Accuracy on the validation data before initialisation.
+    pub trained: f64,
+    /// The same after initialisation, before fine-tuning: the first candidate.
+    pub initialised: f64,
+    /// The same after fine-tuning: the second.
+    pub fine_tuned: f64,
+    /// The one that was kept.
+    pub kept: Kept,
+}
+
+/// Learns a classification task and packs it; `fresh` is an initialised network with the task's number of classes,
+/// `divergence` says how unlike the earlier task that counts it is (see [`PackNet::divergence`]).
+///
+/// With a file in `fit.saved`, two checkpoints are kept beside it while the task is learned (`.train` and `.tune` added to its
+/// name), so that an interrupted run goes on to the same bits; they are removed once the task is packed. The packing itself is
+/// the caller's to save.
+///
+/// # Errors
+/// A bad setting, an unreadable sample, classes that the network does not have, divergence of the training, interruption (the
+/// packing is then between tasks again), or what [`PackNet`] refuses.
+pub fn extend<const D: usize, M: Module + Classifier<D>>(
+    packing: &mut PackNet,
+    data: TaskData<'_>,
+    fresh: &M,
+    (schedule, divergence): (&dyn RateSchedule, Option<f64>),
+    fit: &FitTask,
+    device: &Device,
+    observer: &mut dyn Observer,
+) -> Result<Extended> {
+    fit.validate()?;
+    let signature = Signature::of(data.training)?;
+    let module = packing.begin(data.name, fresh, Some(signature))?;
+    let learning = Learning { data, fit, device: device.clone() };
+    let learned = learning.learn(packing, module, (schedule, divergence), observer);
+    if learned.is_err() {
+        packing.abandon();
+    }
+    learned
+}
+
+struct Learning<'a> {
+    data: TaskData<'a>,
+    fit: &'a FitTask,
+    device: Device,
+}
+
+/// One of the two parts of learning.
+struct Part {
+    stage: &'static str,
+    suffix: &'static str,
+    epochs: usize,
+    learning_rate: f64,
+}
+
+impl Learning<'_> {
+    fn learn<const D: usize, M: Module + Classifier<D>>(
+        &self,
+        packing: &mut PackNet,
+        module: M,
+        (schedule, divergence): (&dyn RateSchedule, Option<f64>),
+        observer: &mut dyn Observer,
+    ) -> Result<Extended> {
+        let FitTask { epochs, fine_tuning_epochs, learning_rate, fine_tuning_rate, .. } = *self.fit;
+        let part = Part { stage: "training", suffix: "train", epochs, learning_rate };
+        let module = self.part::<D, M>(packing, module, &part, observer)?;
+        let trained = self.accuracy::<D, M>(&module)?;
+        let module = packing.initialise(&module, schedule, divergence)?;
+        let initialised = self.accuracy::<D, M>(&module)?;
+        packing.candidate(&module, initialised)?;
+        let part =
+            Part { stage: "fine-tuning", suffix: "tune", epochs: fine_tuning_epochs, learning_rate: fine_tuning_rate };
+        let module = self.part::<D, M>(packing, module, &part, observer)?;
+        let fine_tuned = self.accuracy::<D, M>(&module)?;
+        packing.candidate(&module, fine_tuned)?;
+        let kept = packing.choose()?;
+        for path in ["train", "tune"].into_iter().filter_map(|suffix| self.checkpoint(suffix)) {
+            remove_file(&path)?;
+        }
+        Ok(Extended { trained, initialised, fine_tuned, kept })
+    }
+
+    fn part<const D: usize, M: Module + Classifier<D>>(
+        &self,
+        packing: &PackNet,
+        module: M,
+        part: &Part,
+        observer: &mut dyn Observer,
+    ) -> Result<M> {
+        let device = self.device.clone().autodiff();
+        let settings = self.describe(packing, part);
+        let order = Stream::Labelled(u32::try_from(packing.tasks().len()).unwrap_or(u32::MAX));
+        let schedule = Schedule::new(self.data.training.len(), self.fit.batch, part.epochs, self.fit.seed, order);
+        let plan = Plan::from(&schedule);
+        let optimizer = packing.optimizer(AdamConfig::new().with_epsilon(EPSILON).build(), None)?;
+        let mut trainer = TaskTrainer::<D, M> {
+            trained: Trained::by(module.fork(&device), optimizer),
+            domain: self.data.training,
+            schedule,
+            learning_rate: part.learning_rate,
+            device,
+        };
+        let saved = self.saved_part(part.suffix);
+        let from = Checkpoint::read(&saved, &settings)?;
+        if let Some(checkpoint) = &from {
+            trainer.trained.load(MODULE, checkpoint)?;
+        }
+        let stage = format!("{} {}", part.stage, self.data.name);
+        run(&mut trainer, plan, from.as_ref(), (&stage, &settings, &saved), observer)?;
+        Ok(trainer.trained.module)
+    }
+
+    /// What a checkpoint belongs to.
+    fn describe(&self, packing: &PackNet, part: &Part) -> String {
+        let TaskData { name, training, .. } = self.data;
+        let earlier: Vec<&str> = packing.tasks().iter().map(|task| task.name()).collect();
+        format!(
+            "{} of {name} after [{}] on {} ({} samples, {:x}), {} epochs of batches of {}, learning rate {}, seed {}",
+            part.stage,
+            earlier.join(", "),
+            training.name(),
+            training.len(),
+            training.fingerprint(),
+            part.epochs,
+            self.fit.batch,
+            part.learning_rate,
+            self.fit.seed.0
+        )
+    }
+
+    fn accuracy<const D: usize, M: Module + Classifier<D>>(&self, module: &M) -> Result<f64> {
+        accuracy::<D, M>(module, self.data.validation, &self.device)
+    }
+
+    fn checkpoint(&self, suffix: &str) -> Option<PathBuf> {
+        let path = self.fit.saved.path()?;
+        let mut name = path.as_os_str().to_owned();
+        name.push(".");
+        name.push(suffix);
+        Some(name.into())
+    }
+
+    fn saved_part(&self, suffix: &str) -> Saved {
+        match (&self.fit.saved, self.checkpoint(suffix)) {
+            (Saved::Resume(_), Some(path)) => Saved::Resume(path),
+            (_, Some(path)) => Saved::To(path),
+            (_, None) => Saved::Nowhere,
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Learning a task of a classifier from beginning to end.
+
+mod extend;
+mod settings;
+mod trainer;
+
+pub use extend::{Extended, TaskData, extend};
+pub use settings::FitTask;

@@ -1,0 +1,59 @@
+//! How a task is trained.
+
+use windage_core::training::Saved;
+use windage_core::{Error as CoreError, Seed};
+
+use crate::Result;
+
+/// How [`extend`](crate::extend) trains: Adam on the cross-entropy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FitTask {
+    /// Passes over the training data before initialisation.
+    pub epochs: usize,
+    /// Passes over it after initialisation.
+    pub fine_tuning_epochs: usize,
+    /// Samples a step.
+    pub batch: usize,
+    /// Adam's learning rate.
+    pub learning_rate: f64,
+    /// Its learning rate while fine-tuning.
+    pub fine_tuning_rate: f64,
+    /// Seed of the order of samples.
+    pub seed: Seed,
+    /// Beside which file checkpoints are kept while the task is learned.
+    pub saved: Saved,
+}
+
+impl Default for FitTask {
+    fn default() -> Self {
+        Self {
+            epochs: 5,
+            fine_tuning_epochs: 3,
+            batch: 64,
+            learning_rate: 1e-3,
+            fine_tuning_rate: 5e-4,
+            seed: Seed(0),
+            saved: Saved::Nowhere,
+        }
+    }
+}
+
+impl FitTask {
+    /// # Errors
+    /// When a setting is out of its range, by name.
+    pub fn validate(&self) -> Result<()> {
+        for (field, value) in
+            [("epochs", self.epochs), ("fine_tuning_epochs", self.fine_tuning_epochs), ("batch", self.batch)]
+        {
+            if value == 0 {
+                return Err(CoreError::setting(field, value, "at least 1").into());
+            }
+        }
+        for (field, value) in [("learning_rate", self.learning_rate), ("fine_tuning_rate", self.fine_tuning_rate)] {
+            if !(value > 0.0 && value.is_finite()) {
+                return Err(CoreError::setting(field, value, "positive").into());
+            }
+        }
+        Ok(())
+    }
+}

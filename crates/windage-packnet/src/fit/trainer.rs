@@ -1,0 +1,61 @@
+//! Training steps of a classifier.
+
+use std::path::Path;
+
+use burn::module::Module;
+use burn::tensor::Device;
+use windage_core::training::{Blobs, Schedule, Trained, Trainer};
+use windage_core::{Classifier, Domain, SampleLoss, cross_entropy_per_sample};
+
+use crate::{Error, Result};
+
+/// Name in a checkpoint.
+pub(super) const MODULE: &str = "module";
+/// Samples that are judged at once.
+const BATCH: usize = 256;
+
+pub(super) struct TaskTrainer<'a, const D: usize, M> {
+    pub(super) trained: Trained<M>,
+    pub(super) domain: &'a Domain,
+    pub(super) schedule: Schedule,
+    pub(super) learning_rate: f64,
+    pub(super) device: Device,
+}
+
+impl<const D: usize, M: Module + Classifier<D>> Trainer for TaskTrainer<'_, D, M> {
+    type Error = Error;
+
+    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+        let batch = self.domain.batch::<D>(self.schedule.indices(step), &self.device)?;
+        let loss = cross_entropy_per_sample(self.trained.module.logits(batch.inputs), &batch.labels).mean();
+        self.trained.descend(&loss, self.learning_rate);
+        Ok(vec![("loss", f64::from(loss.into_scalar::<f32>()))])
+    }
+
+    fn is_finite(&self) -> bool {
+        self.trained.is_finite()
+    }
+
+    fn blobs(&self, path: &Path) -> windage_core::Result<Blobs> {
+        let mut blobs = Blobs::new();
+        self.trained.save(MODULE, path, &mut blobs)?;
+        Ok(blobs)
+    }
+}
+
+/// The share of samples that a network has right, for inference.
+pub(super) fn accuracy<const D: usize, M: Module + Classifier<D>>(
+    module: &M,
+    domain: &Domain,
+    device: &Device,
+) -> Result<f64> {
+    let module = module.valid();
+    let mut right = 0;
+    let all: Vec<usize> = (0..domain.len()).collect();
+    for indices in all.chunks(BATCH) {
+        let batch = domain.batch::<D>(indices, device)?;
+        let predictions = module.predictions(batch.inputs).unwrap_or_default();
+        right += predictions.iter().zip(&batch.labels).filter(|(prediction, label)| prediction == label).count();
+    }
+    Ok(right as f64 / domain.len() as f64)
+}

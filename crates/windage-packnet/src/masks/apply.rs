@@ -1,0 +1,70 @@
+//! Values where a mask is set.
+
+use rayon::prelude::*;
+
+use super::BitMask;
+
+/// The values at positions of the mask, zero elsewhere.
+pub(crate) fn masked(values: &[f32], mask: &BitMask) -> Vec<f32> {
+    assert_eq!(values.len(), mask.len(), "one bit a value");
+    let whole = values.len() / 64;
+    let (blocks, rest) = values.as_chunks::<64>();
+    let words = &mask.words()[..whole];
+    // Arrays collected in parallel are never filled twice.
+    let blocks: Vec<[f32; 64]> = blocks.par_iter().zip(words).with_min_len(1024).map(|(v, w)| block(v, *w)).collect();
+    let mut result = blocks.into_flattened();
+    result
+        .extend(rest.iter().enumerate().map(|(index, value)| if mask.get(whole * 64 + index) { *value } else { 0.0 }));
+    result
+}
+
+fn block(values: &[f32; 64], word: u64) -> [f32; 64] {
+    let mut result = [0.0; 64];
+    let bytes = word.to_le_bytes();
+    for (byte, (values, result)) in bytes.iter().zip(values.chunks_exact(8).zip(result.chunks_exact_mut(8))) {
+        for bit in 0..8 {
+            let all = (u32::from(u32::from(*byte) & (1 << bit) != 0)).wrapping_neg();
+            result[bit] = f32::from_bits(values[bit].to_bits() & all);
+        }
+    }
+    result
+}
+
+/// Copies `from` to `to` at the positions of the mask.
+pub(crate) fn copy_where(mask: &BitMask, from: &[f32], to: &mut [f32]) {
+    assert_eq!((from.len(), to.len()), (mask.len(), mask.len()), "one bit a value");
+    let pieces = to.par_chunks_mut(64).zip(from.par_chunks(64)).zip(mask.words()).with_min_len(1024);
+    pieces.for_each(|((to, from), word)| match *word {
+        0 => {}
+        u64::MAX => to.copy_from_slice(from),
+        word => {
+            for (position, (to, from)) in to.iter_mut().zip(from).enumerate() {
+                let all = ((word >> position & 1) as u32).wrapping_neg();
+                *to = f32::from_bits(from.to_bits() & all | to.to_bits() & !all);
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_copied_by_the_bit() {
+        for len in [1, 63, 64, 200, 64 * 2050 + 3] {
+            // Infinities and NaN must not spread, and −0 must stay −0.
+            let special = [f32::NAN, -0.0, f32::INFINITY, -1.5];
+            let from: Vec<f32> = (0..len).map(|index| special[index % 4]).collect();
+            let mask = BitMask::from_fn(len, |index| index % 7 < 3);
+            let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+            let expected = |elsewhere: f32| {
+                bits(&(0..len).map(|index| if mask.get(index) { from[index] } else { elsewhere }).collect::<Vec<_>>())
+            };
+            assert_eq!(bits(&masked(&from, &mask)), expected(0.0));
+            let mut to = vec![2.5; len];
+            copy_where(&mask, &from, &mut to);
+            assert_eq!(bits(&to), expected(2.5));
+        }
+    }
+}

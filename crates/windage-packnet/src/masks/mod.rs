@@ -1,0 +1,11 @@
+//! Masks of one bit a weight, and what is done with them.
+
+mod apply;
+mod bits;
+mod cutoff;
+mod ownership;
+
+pub(crate) use apply::{copy_where, masked};
+pub use bits::BitMask;
+pub use cutoff::{initialised, largest};
+pub(crate) use ownership::Ownership;

@@ -1,0 +1,150 @@
+//! The values of a module's parameters in the memory of the CPU.
+
+use std::collections::BTreeMap;
+
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use windage_core::{HostValues, host_tensor};
+
+use crate::{Error, Result};
+
+/// A parameter's values in row-major order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
+pub(crate) struct Values {
+    pub(crate) shape: Vec<usize>,
+    pub(crate) values: Vec<f32>,
+}
+
+/// As it is written: little-endian bytes.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    shape: Vec<usize>,
+    bytes: ByteBuf,
+}
+
+impl From<Values> for Stored {
+    fn from(Values { shape, values }: Values) -> Self {
+        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Self { shape, bytes: bytes.into() }
+    }
+}
+
+impl TryFrom<Stored> for Values {
+    type Error = String;
+
+    fn try_from(Stored { shape, bytes }: Stored) -> std::result::Result<Self, String> {
+        let (words, rest) = bytes.as_chunks::<4>();
+        let count = shape.iter().try_fold(1_usize, |count, axis| count.checked_mul(*axis));
+        if !rest.is_empty() || count != Some(words.len()) {
+            return Err(format!("{} bytes for a parameter of shape {shape:?}", bytes.len()));
+        }
+        Ok(Self { values: words.iter().map(|word| f32::from_le_bytes(*word)).collect(), shape })
+    }
+}
+
+/// Values by the parameters' paths.
+pub(crate) type Snapshot = BTreeMap<String, Values>;
+
+/// All parameters and running statistics of a module. Values are finite, or the first that is not is named.
+pub(crate) fn snapshot<M: Module>(module: &M) -> Result<Snapshot> {
+    let mut taking = Taking { path: Vec::new(), taken: Snapshot::new() };
+    // `valid` brings running statistics up to date and leaves the graph.
+    module.valid().visit(&mut taking);
+    for (path, Values { values, .. }) in &taking.taken {
+        if let Some(position) = values.iter().position(|value| !value.is_finite()) {
+            return Err(Error::NotFinite { parameter: path.clone(), position, value: values[position] });
+        }
+    }
+    Ok(taking.taken)
+}
+
+struct Taking {
+    path: Vec<String>,
+    taken: Snapshot,
+}
+
+impl ModuleVisitor for Taking {
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.path.push(name.into());
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.path.pop();
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let tensor = param.val();
+        let shape = tensor.dims().to_vec();
+        let values = match HostValues::of(tensor) {
+            Ok(values) => values.into_vec(),
+            Err(tensor) => tensor.into_data().iter::<f32>().collect(),
+        };
+        self.taken.insert(self.path.join("."), Values { shape, values });
+    }
+}
+
+/// `module` with the values given where its parameters are named, whatever their shape was; and, where `is_held` holds for a
+/// path, without gradients. The module returned shares nothing with the one given; it is ready for inference.
+pub(crate) fn restored<M: Module>(module: &M, values: &dyn Lookup, is_held: &dyn Fn(&str) -> bool) -> M {
+    module.valid().map(&mut Restoring { path: Vec::new(), values, is_held })
+}
+
+/// Values by path, some of them.
+pub(crate) trait Lookup {
+    fn find(&self, path: &str) -> Option<Values>;
+}
+
+impl<F: Fn(&str) -> Option<Values>> Lookup for F {
+    fn find(&self, path: &str) -> Option<Values> {
+        self(path)
+    }
+}
+
+struct Restoring<'a> {
+    path: Vec<(String, String)>,
+    values: &'a dyn Lookup,
+    is_held: &'a dyn Fn(&str) -> bool,
+}
+
+impl Restoring<'_> {
+    fn joined(&self) -> String {
+        let names: Vec<&str> = self.path.iter().map(|(name, _)| name.as_str()).collect();
+        names.join(".")
+    }
+}
+
+impl ModuleMapper for Restoring<'_> {
+    fn enter_module(&mut self, name: &str, container: &str) {
+        self.path.push((name.into(), container.into()));
+    }
+
+    fn exit_module(&mut self, _name: &str, _container: &str) {
+        self.path.pop();
+    }
+
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let path = self.joined();
+        let param = match self.values.find(&path) {
+            Some(Values { shape, values }) => param.map(|old| {
+                let mut dims = [0; D];
+                dims.copy_from_slice(&shape);
+                host_tensor(values, dims, &old.device())
+            }),
+            None => param,
+        };
+        if (self.is_held)(&path) { param.set_require_grad(false) } else { param }
+    }
+
+    /// Running statistics of normalisation that is held must not move; dropout, whose flag has no parameters beside it, may
+    /// stay as it is.
+    fn map_flag(&mut self, flag: Param<burn::module::Flag>) -> Param<burn::module::Flag> {
+        let norm = self.path.last().is_some_and(|(_, container)| container == "Struct:BatchNorm");
+        let module = self.joined();
+        let statistics =
+            module.rsplit_once('.').map_or("running_mean".into(), |(path, _)| format!("{path}.running_mean"));
+        if norm && (self.is_held)(&statistics) { flag.with_value(false) } else { flag }
+    }
+}

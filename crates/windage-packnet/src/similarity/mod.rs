@@ -1,0 +1,8 @@
+//! How similar a task is to earlier ones, and which of these counts.
+
+mod reference;
+mod signature;
+
+pub use reference::{EarlierTask, Narrowing, Reference};
+pub use signature::Signature;
+pub(crate) use signature::coarse_batch;

@@ -1,0 +1,145 @@
+//! What a network remembers of a task's data: a Gaussian of coarse pictures of its samples.
+
+use serde::{Deserialize, Serialize};
+use windage_core::Domain;
+use windage_metrics::{DistributionDivergence, DivergenceEstimate, GaussianDivergence, GaussianStatistics, Rows};
+
+use crate::Result;
+
+/// Cells along each side of a coarse picture.
+const SIDE: usize = 4;
+/// Values that samples of other ranks are brought to, at most.
+const VALUES: usize = SIDE * SIDE;
+/// Samples that a signature is taken of, at most, spread evenly over the set.
+const SAMPLES: usize = 4096;
+
+/// Means and covariances of a task's samples, each averaged over a grid of 4×4 cells a channel (over 16 stretches, where
+/// samples are no `[channels, height, width]`). It takes the place of the data, which may be gone when the next task comes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Signature {
+    statistics: GaussianStatistics,
+}
+
+impl Signature {
+    /// Of a data set.
+    ///
+    /// # Errors
+    /// When a sample cannot be read, or there are fewer than two.
+    pub fn of(domain: &Domain) -> Result<Self> {
+        let coarse = coarse_rows(domain)?;
+        let mut statistics = GaussianStatistics::new(coarse.dims);
+        statistics.update(&coarse.values)?;
+        statistics.covariance()?;
+        Ok(Self { statistics })
+    }
+
+    /// The statistics.
+    pub fn statistics(&self) -> &GaussianStatistics {
+        &self.statistics
+    }
+
+    /// Jensen–Shannon divergence of the two Gaussians, 0…1.
+    ///
+    /// # Errors
+    /// When settings are out of range.
+    ///
+    /// # Panics
+    /// If the samples had different shapes.
+    pub fn divergence(&self, other: &Self, settings: &GaussianDivergence) -> Result<DivergenceEstimate> {
+        Ok(settings.between(&self.statistics, &other.statistics)?)
+    }
+
+    /// The divergence of two data sets themselves, by any measure, over the same coarse pictures.
+    ///
+    /// # Errors
+    /// When a sample cannot be read, or the measure refuses the sets.
+    ///
+    /// # Panics
+    /// If the samples have different shapes.
+    pub fn divergence_of(
+        first: &Domain,
+        second: &Domain,
+        measure: &dyn DistributionDivergence,
+    ) -> Result<DivergenceEstimate> {
+        let (first, second) = (coarse_rows(first)?, coarse_rows(second)?);
+        Ok(measure.divergence(first.rows(), second.rows())?)
+    }
+}
+
+pub(crate) struct Coarse {
+    values: Vec<f32>,
+    dims: usize,
+}
+
+impl Coarse {
+    pub(crate) fn rows(&self) -> Rows<'_> {
+        Rows::new(&self.values, self.dims)
+    }
+}
+
+fn coarse_rows(domain: &Domain) -> Result<Coarse> {
+    let count = domain.len().min(SAMPLES);
+    let mut values = Vec::new();
+    for index in 0..count {
+        values.extend(coarse(&domain.sample(index * domain.len() / count)?.values, domain.shape()));
+    }
+    Ok(Coarse { dims: values.len() / count, values })
+}
+
+/// Samples of one shape, one after the other.
+pub(crate) fn coarse_batch(values: &[f32], shape: &[usize]) -> Coarse {
+    let size: usize = shape.iter().product();
+    let values: Vec<f32> = values.chunks(size).flat_map(|sample| coarse(sample, shape)).collect();
+    let dims = coarse(&vec![0.0; size], shape).len();
+    Coarse { values, dims }
+}
+
+/// The coarse picture of a sample.
+fn coarse(values: &[f32], shape: &[usize]) -> Vec<f32> {
+    let [channels, height, width] = match *shape {
+        [channels, height, width] => [channels, height, width],
+        _ => [1, 1, values.len()],
+    };
+    let (rows, columns) = if height == 1 { (1, VALUES.min(width)) } else { (SIDE.min(height), SIDE.min(width)) };
+    let mut means = Vec::with_capacity(channels * rows * columns);
+    for channel in 0..channels {
+        let plane = &values[channel * height * width..][..height * width];
+        for row in 0..rows {
+            for column in 0..columns {
+                let (ys, xs) = (stretch(row, rows, height), stretch(column, columns, width));
+                let count = ys.len() * xs.len();
+                let sum: f32 = ys.map(|y| plane[y * width..][xs.clone()].iter().sum::<f32>()).sum();
+                means.push(sum / count as f32);
+            }
+        }
+    }
+    means
+}
+
+/// The `index`th of `count` nearly equal stretches of `0..len`.
+fn stretch(index: usize, count: usize, len: usize) -> std::ops::Range<usize> {
+    index * len / count..(index + 1) * len / count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_averaged_by_cells() {
+        // 8×8 of two channels, each cell of 2×2 holding its own number.
+        let plane = |offset: usize| (0..64).map(move |i| (offset + (i / 16) * 4 + (i % 8) / 2) as f32);
+        let values: Vec<f32> = plane(0).chain(plane(100)).collect();
+        let expected: Vec<f32> = (0..16).chain(100..116).map(|number| number as f32).collect();
+        assert_eq!(coarse(&values, &[2, 8, 8]), expected);
+    }
+
+    #[test]
+    fn other_shapes_are_averaged_along_their_values() {
+        let values: Vec<f32> = (0..32).map(|number| number as f32).collect();
+        assert_eq!(coarse(&values, &[32])[..2], [0.5, 2.5]);
+        assert_eq!(coarse(&values[..5], &[5]), values[..5]);
+        assert_eq!(coarse(&values[..6], &[1, 2, 3]), values[..6]);
+    }
+}

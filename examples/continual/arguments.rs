@@ -1,0 +1,184 @@
+//! Command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use windage::core::Seed;
+use windage::packnet::{
+    DepthRamp, DepthStep, FirstThenLater, FitTask, FreeStart, Granularity, Others, PackNetConfig, RateSchedule,
+    SimilarityTable, Uniform,
+};
+
+/// Packs one task after another into one network, and says what that cost earlier ones: nothing.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Arguments {
+    /// Tasks in their order: folders with one subfolder a class, IDX, CIFAR-10 binaries, USPS text [default: letters under
+    /// four conditions]
+    #[arg(long, value_name = "PATH", value_delimiter = ',')]
+    pub(crate) tasks: Vec<PathBuf>,
+
+    /// Make tasks of so many classes out of each data set
+    #[arg(long, value_name = "N")]
+    pub(crate) classes_per_task: Option<usize>,
+
+    /// Samples of a task, at most; a fifth of them judges candidates
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    pub(crate) samples: usize,
+
+    /// Side that images are brought to [default: 24]
+    #[arg(long, value_name = "N")]
+    pub(crate) size: Option<usize>,
+
+    /// How rates are chosen
+    #[arg(long, value_enum, default_value_t = Schedule::StepSimilarity)]
+    pub(crate) schedule: Schedule,
+
+    /// Rate of the uniform schedule, in per cent
+    #[arg(long, value_name = "PERCENT", default_value_t = 50.0)]
+    pub(crate) rate: f64,
+
+    /// What a task owns as one
+    #[arg(long, value_enum, default_value_t = GranularityChoice::Weight)]
+    granularity: GranularityChoice,
+
+    /// Whose biases are
+    #[arg(long, value_enum, default_value_t = OthersChoice::FirstTask)]
+    others: OthersChoice,
+
+    /// What free weights are when a task begins
+    #[arg(long, value_enum, default_value_t = StartChoice::Zero)]
+    start: StartChoice,
+
+    /// Channels of the first convolution; the others have up to four times as many
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    pub(crate) width: usize,
+
+    /// Passes over a task's samples before weights are set to zero
+    #[arg(long, value_name = "N", default_value_t = FitTask::default().epochs)]
+    epochs: usize,
+
+    /// Passes after it
+    #[arg(long, value_name = "N", default_value_t = FitTask::default().fine_tuning_epochs)]
+    fine_tuning_epochs: usize,
+
+    /// Samples a step
+    #[arg(long, value_name = "N", default_value_t = FitTask::default().batch)]
+    batch: usize,
+
+    /// Learning rate; half of it while fine-tuning
+    #[arg(long, value_name = "RATE", default_value_t = 2e-3)]
+    learning_rate: f64,
+
+    /// Compare the schedule with one network a task, PackNet's uniform rates and plain fine-tuning
+    #[arg(long, conflicts_with = "resume")]
+    pub(crate) compare: bool,
+
+    /// Of the comparison, only these methods
+    #[arg(long, value_enum, value_delimiter = ',', requires = "compare")]
+    pub(crate) only: Vec<crate::compare::Method>,
+
+    /// Runs of each method, with seeds from --seed on
+    #[arg(long, value_name = "N", default_value_t = 3, requires = "compare")]
+    pub(crate) seeds: u64,
+
+    /// Same seed, same device, same numbers
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+
+    /// Folder for the packed tasks and the report
+    #[arg(long, value_name = "DIR", default_value = "out/continual")]
+    pub(crate) out: PathBuf,
+
+    /// Device to compute on [default: WINDAGE_DEVICE, else flex]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) device: Option<String>,
+
+    /// Continue an interrupted run from what is in --out
+    #[arg(long)]
+    pub(crate) resume: bool,
+}
+
+/// How rates are chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Schedule {
+    /// Fig. 5a for the first task, Fig. 8 for the others: by depth and similarity
+    StepSimilarity,
+    /// Fig. 5b for the first task, Fig. 8 for the others: by depth and similarity
+    RampSimilarity,
+    /// Fig. 5a for all tasks: by depth
+    Step,
+    /// Fig. 5b for all tasks: by depth
+    Ramp,
+    /// PackNet's: --rate for all layers and tasks
+    Uniform,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum GranularityChoice {
+    /// A weight
+    Weight,
+    /// A filter
+    Filter,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum OthersChoice {
+    /// The first task's; frozen for the others
+    FirstTask,
+    /// Each task has its own
+    PerTask,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum StartChoice {
+    /// Zero
+    Zero,
+    /// Fresh random numbers
+    Fresh,
+}
+
+impl Arguments {
+    /// How a network is packed.
+    pub(crate) fn packing(&self) -> PackNetConfig {
+        PackNetConfig::new()
+            .with_heads(["head"])
+            .with_granularity(match self.granularity {
+                GranularityChoice::Weight => Granularity::Weight,
+                GranularityChoice::Filter => Granularity::Filter,
+            })
+            .with_others(match self.others {
+                OthersChoice::FirstTask => Others::FirstTask,
+                OthersChoice::PerTask => Others::PerTask,
+            })
+            .with_free_start(match self.start {
+                StartChoice::Zero => FreeStart::Zero,
+                StartChoice::Fresh => FreeStart::Fresh,
+            })
+    }
+
+    /// How rates are chosen.
+    pub(crate) fn rates(&self) -> Box<dyn RateSchedule> {
+        let later = SimilarityTable::default();
+        match self.schedule {
+            Schedule::StepSimilarity => Box::new(FirstThenLater { first: DepthStep::default(), later }),
+            Schedule::RampSimilarity => Box::new(FirstThenLater { first: DepthRamp::default(), later }),
+            Schedule::Step => Box::new(DepthStep::default()),
+            Schedule::Ramp => Box::new(DepthRamp::default()),
+            Schedule::Uniform => Box::new(Uniform(self.rate / 100.0)),
+        }
+    }
+
+    /// How tasks are trained.
+    pub(crate) fn fit(&self, seed: Seed) -> FitTask {
+        FitTask {
+            epochs: self.epochs,
+            fine_tuning_epochs: self.fine_tuning_epochs,
+            batch: self.batch,
+            learning_rate: self.learning_rate,
+            fine_tuning_rate: self.learning_rate / 2.0,
+            seed,
+            ..FitTask::default()
+        }
+    }
+}

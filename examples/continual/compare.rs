@@ -1,0 +1,179 @@
+//! The same tasks by different methods, over several seeds.
+
+use clap::ValueEnum;
+use serde::Serialize;
+use windage::core::{Observer, Seed, write_whole};
+use windage::packnet::{PackNet, RateSchedule, Uniform};
+
+use crate::arguments::Arguments;
+use crate::common::{Failure, table};
+use crate::learn::Learner;
+use crate::network::Network;
+use crate::spread::{mean, spread};
+
+/// Points of accuracy that a method may fall short of one network a task.
+const MARGIN: f64 = 0.01;
+
+/// A way to learn several tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Method {
+    /// A network of its own for each task
+    OneEach,
+    /// Packed, with rates by --schedule
+    Packed,
+    /// PackNet with a uniform rate of 50 %
+    Packnet50,
+    /// PackNet with a uniform rate of 75 %
+    Packnet75,
+    /// One network, trained on
+    FineTuning,
+}
+
+/// What a method reached, one row a seed.
+#[derive(Debug, Serialize)]
+struct Row {
+    method: Method,
+    /// Accuracy on each task once it was learned.
+    learned: Vec<Vec<f64>>,
+    /// Accuracy on each task once all were learned.
+    after_all: Vec<Vec<f64>>,
+    /// Divergence that the rates of each task were chosen by.
+    divergences: Vec<Vec<Option<f64>>>,
+    /// Share of the weights that each task owns.
+    owned: Vec<Vec<f64>>,
+}
+
+pub(crate) fn run(
+    learner: &mut Learner<'_>,
+    arguments: &Arguments,
+    observer: &mut dyn Observer,
+) -> Result<(), Failure> {
+    let all = Method::value_variants();
+    let chosen = all.iter().filter(|method| arguments.only.is_empty() || arguments.only.contains(method));
+    let empty =
+        |&method: &Method| Row { method, learned: vec![], after_all: vec![], divergences: vec![], owned: vec![] };
+    let mut rows: Vec<Row> = chosen.map(empty).collect();
+    for number in 0..arguments.seeds {
+        learner.seed = Seed(arguments.seed + number);
+        for number in 0..rows.len() {
+            let row = &mut rows[number];
+            eprintln!("{:?}, seed {}", row.method, learner.seed.0);
+            learn(row, learner, arguments, observer)?;
+            write_whole(&arguments.out.join("compare.json"), &serde_json::to_vec_pretty(&rows_of(&rows, learner))?)?;
+        }
+    }
+    print(&rows);
+    Ok(())
+}
+
+fn learn(
+    row: &mut Row,
+    learner: &Learner<'_>,
+    arguments: &Arguments,
+    observer: &mut dyn Observer,
+) -> Result<(), Failure> {
+    match row.method {
+        Method::OneEach => separate(row, learner, arguments, false, observer),
+        Method::FineTuning => separate(row, learner, arguments, true, observer),
+        Method::Packed => packed(row, learner, arguments, &*arguments.rates(), observer),
+        Method::Packnet50 => packed(row, learner, arguments, &Uniform(0.5), observer),
+        Method::Packnet75 => packed(row, learner, arguments, &Uniform(0.75), observer),
+    }
+}
+
+fn packed(
+    row: &mut Row,
+    learner: &Learner<'_>,
+    arguments: &Arguments,
+    rates: &dyn RateSchedule,
+    observer: &mut dyn Observer,
+) -> Result<(), Failure> {
+    let mut packing = learner.empty()?;
+    let (mut learned, mut after_all, mut divergences) = (Vec::new(), Vec::new(), Vec::new());
+    for task in 0..learner.tasks.len() {
+        let fit = arguments.fit(learner.seed);
+        let how = learner.learn(&mut packing, task, &learner.fresh(task), rates, &fit, observer)?;
+        divergences.push(how.divergence);
+        learned.push(learner.judged(&packing.model(task, &learner.fresh(task))?, task)?.accuracy);
+    }
+    for task in 0..learner.tasks.len() {
+        after_all.push(learner.judged(&packing.model(task, &learner.fresh(task))?, task)?.accuracy);
+    }
+    let capacity = packing.capacity();
+    let share = |task| capacity.owned(task) as f64 / capacity.weights() as f64;
+    row.owned.push((0..learner.tasks.len()).map(share).collect());
+    row.divergences.push(divergences);
+    row.learned.push(learned);
+    row.after_all.push(after_all);
+    Ok(())
+}
+
+/// Each task by itself: nothing is set to zero. With `carries_on`, each begins with the network of the one before.
+fn separate(
+    row: &mut Row,
+    learner: &Learner<'_>,
+    arguments: &Arguments,
+    carries_on: bool,
+    observer: &mut dyn Observer,
+) -> Result<(), Failure> {
+    let mut networks: Vec<Network> = Vec::new();
+    let mut learned = Vec::new();
+    for task in 0..learner.tasks.len() {
+        let mut fresh = learner.fresh(task);
+        if let Some(last) = networks.last().filter(|_| carries_on) {
+            fresh = last.with_head_of(&fresh);
+        }
+        let mut alone: PackNet = learner.empty()?;
+        learner.learn(&mut alone, task, &fresh, &Uniform(0.0), &arguments.fit(learner.seed), observer)?;
+        let network = alone.model(0, &learner.fresh(task))?;
+        learned.push(learner.judged(&network, task)?.accuracy);
+        networks.push(network);
+    }
+    let mut after_all = Vec::new();
+    for (task, network) in networks.iter().enumerate() {
+        let last = networks.last().filter(|_| carries_on).unwrap_or(network);
+        let network = last.with_head_of(network);
+        after_all.push(learner.judged(&network, task)?.accuracy);
+    }
+    row.learned.push(learned);
+    row.after_all.push(after_all);
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Compared<'a> {
+    tasks: Vec<&'a str>,
+    rows: &'a [Row],
+}
+
+fn rows_of<'a>(rows: &'a [Row], learner: &'a Learner<'_>) -> Compared<'a> {
+    Compared { tasks: learner.tasks.iter().map(|task| task.name.as_str()).collect(), rows }
+}
+
+fn print(rows: &[Row]) {
+    let mut shown = table(&["method", "mean accuracy", "less than one each", "forgetting", "tasks within a point"]);
+    let alone = rows.iter().find(|row| row.method == Method::OneEach);
+    for row in rows {
+        let means: Vec<f64> = row.after_all.iter().map(|accuracies| mean(accuracies)).collect();
+        let forgotten = row.learned.iter().zip(&row.after_all).map(|(learned, after)| mean(learned) - mean(after));
+        let (less, managed) = alone.map_or((Vec::new(), Vec::new()), |alone| {
+            let pairs = || alone.after_all.iter().zip(&row.after_all);
+            let less = pairs().map(|(alone, row)| mean(alone) - mean(row)).collect();
+            (less, pairs().map(|(alone, row)| tasks_managed(alone, row) as f64).collect())
+        });
+        shown.add_row([
+            row.method.to_possible_value().map_or(String::new(), |value| value.get_name().to_string()),
+            spread(&means, 100.0, 1),
+            spread(&less, 100.0, 1),
+            spread(&forgotten.collect::<Vec<_>>(), 100.0, 1),
+            spread(&managed, 1.0, 1),
+        ]);
+    }
+    println!("{shown}");
+}
+
+/// How many tasks, from the first on, a method's mean accuracy stays within the margin of one network each.
+fn tasks_managed(alone: &[f64], row: &[f64]) -> usize {
+    (1..=row.len()).take_while(|&count| mean(&alone[..count]) - mean(&row[..count]) <= MARGIN).count()
+}
