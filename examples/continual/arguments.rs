@@ -1,13 +1,15 @@
 //! Command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, ValueEnum};
-use windage::core::Seed;
+use windage::core::{Error as CoreError, Seed};
 use windage::packnet::{
     DepthRamp, DepthStep, FirstThenLater, FitTask, FreeStart, Granularity, Others, PackNetConfig, RateSchedule,
     SimilarityTable, Uniform,
 };
+
+use crate::common::Failure;
 
 /// Packs one task after another into one network, and says what that cost earlier ones: nothing.
 #[derive(Debug, Parser)]
@@ -22,6 +24,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N")]
     pub(crate) classes_per_task: Option<usize>,
 
+    /// Take tasks from the data sets in turn, rather than one set after the other
+    #[arg(long, requires = "classes_per_task")]
+    pub(crate) in_turn: bool,
+
     /// Samples of a task, at most; a fifth of them judges candidates
     #[arg(long, value_name = "N", default_value_t = 2000)]
     pub(crate) samples: usize,
@@ -31,8 +37,12 @@ pub(crate) struct Arguments {
     pub(crate) size: Option<usize>,
 
     /// How rates are chosen
-    #[arg(long, value_enum, default_value_t = Schedule::StepSimilarity)]
+    #[arg(long, value_enum, default_value_t = Schedule::Similarity)]
     pub(crate) schedule: Schedule,
+
+    /// Table of rates by depth and similarity, JSON, in place of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) table: Option<PathBuf>,
 
     /// Rate of the uniform schedule, in per cent
     #[arg(long, value_name = "PERCENT", default_value_t = 50.0)]
@@ -102,6 +112,8 @@ pub(crate) struct Arguments {
 /// How rates are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Schedule {
+    /// By depth and similarity, for networks that nothing was trained into before
+    Similarity,
     /// Fig. 5a for the first task, Fig. 8 for the others: by depth and similarity
     StepSimilarity,
     /// Fig. 5b for the first task, Fig. 8 for the others: by depth and similarity
@@ -158,15 +170,17 @@ impl Arguments {
     }
 
     /// How rates are chosen.
-    pub(crate) fn rates(&self) -> Box<dyn RateSchedule> {
-        let later = SimilarityTable::default();
-        match self.schedule {
+    pub(crate) fn rates(&self) -> Result<Box<dyn RateSchedule>, Failure> {
+        let given = self.table.as_deref().map(read_table).transpose()?;
+        let later = given.clone().unwrap_or_default();
+        Ok(match self.schedule {
+            Schedule::Similarity => Box::new(given.unwrap_or_else(SimilarityTable::from_scratch)),
             Schedule::StepSimilarity => Box::new(FirstThenLater { first: DepthStep::default(), later }),
             Schedule::RampSimilarity => Box::new(FirstThenLater { first: DepthRamp::default(), later }),
             Schedule::Step => Box::new(DepthStep::default()),
             Schedule::Ramp => Box::new(DepthRamp::default()),
             Schedule::Uniform => Box::new(Uniform(self.rate / 100.0)),
-        }
+        })
     }
 
     /// How tasks are trained.
@@ -181,4 +195,12 @@ impl Arguments {
             ..FitTask::default()
         }
     }
+}
+
+fn read_table(path: &Path) -> Result<SimilarityTable, Failure> {
+    let text =
+        std::fs::read_to_string(path).map_err(|source| CoreError::Io { action: "read", path: path.into(), source })?;
+    let table: SimilarityTable = serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    table.validate()?;
+    Ok(table)
 }

@@ -76,7 +76,7 @@ fn learn(
     match row.method {
         Method::OneEach => separate(row, learner, arguments, false, observer),
         Method::FineTuning => separate(row, learner, arguments, true, observer),
-        Method::Packed => packed(row, learner, arguments, &*arguments.rates(), observer),
+        Method::Packed => packed(row, learner, arguments, &*arguments.rates()?, observer),
         Method::Packnet50 => packed(row, learner, arguments, &Uniform(0.5), observer),
         Method::Packnet75 => packed(row, learner, arguments, &Uniform(0.75), observer),
     }

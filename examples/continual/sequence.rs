@@ -46,7 +46,7 @@ impl Figures {
 
 pub(crate) fn run(learner: &Learner<'_>, arguments: &Arguments, observer: &mut dyn Observer) -> Result<(), Failure> {
     let (mut packing, mut figures) = begun(learner, arguments)?;
-    let rates = arguments.rates();
+    let rates = arguments.rates()?;
     let saved = if arguments.resume { Saved::Resume } else { Saved::To };
     for task in packing.tasks().len()..learner.tasks.len() {
         let fit = FitTask { saved: saved(arguments.out.join("task")), ..arguments.fit(learner.seed) };

@@ -33,14 +33,17 @@ struct Source {
 pub(crate) fn tasks(arguments: &Arguments) -> Result<Vec<Task>, Failure> {
     let sources = if arguments.tasks.is_empty() { letters(arguments) } else { read(arguments)? };
     let mut tasks = Vec::new();
-    for source in sources {
+    for source in &sources {
         let classes: Vec<usize> = (0..source.training.classes().len()).collect();
-        let groups = arguments.classes_per_task.map_or(classes.len(), |count| count.max(1));
-        for group in classes.chunks(groups) {
-            tasks.push(task(&source, group, group.len() < classes.len(), arguments)?);
+        let size = arguments.classes_per_task.map_or(classes.len(), |count| count.max(1));
+        for (number, group) in classes.chunks(size).enumerate() {
+            tasks.push((number, task(source, group, group.len() < classes.len(), arguments)?));
         }
     }
-    Ok(tasks)
+    if arguments.in_turn {
+        tasks.sort_by_key(|(number, _)| *number);
+    }
+    Ok(tasks.into_iter().map(|(_, task)| task).collect())
 }
 
 fn task(source: &Source, classes: &[usize], is_part: bool, arguments: &Arguments) -> Result<Task, Failure> {

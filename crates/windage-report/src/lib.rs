@@ -12,6 +12,8 @@
 //!
 //! [`write_gan_report`] writes `index.html`, `report.json`, `samples.png` and `curves.png` of a GAN.
 //!
+//! [`write_packing_report`] writes `index.html`, `report.json` and `capacity.png` of tasks packed into one network.
+//!
 //! [`write_adapt_report`] writes `index.html`, `report.json` and `curves.png` of a network adapted to another domain.
 
 mod accompanying;
@@ -25,6 +27,7 @@ mod gan;
 mod html;
 mod json;
 mod matrix;
+mod packing;
 mod picture;
 mod write;
 
@@ -33,4 +36,5 @@ pub use adapt::{AdaptEntry, AdaptReport, DomainFigures, remove_adapt_report, wri
 pub use error::{Error, Result};
 pub use gan::{GanReport, GanSamples, remove_gan_report, write_gan_report};
 pub use json::{CellEntry, DomainEntry, PairEntry, Report, SCHEMA_VERSION};
+pub use packing::{PackedTaskEntry, PackingReport, TaskChoiceEntry, remove_packing_report, write_packing_report};
 pub use write::{remove_report, write_report};

@@ -12,7 +12,7 @@ use windage_core::{Classifier, Domain, Observer, Stream, remove_file};
 use super::FitTask;
 use super::trainer::{MODULE, TaskTrainer, accuracy};
 use crate::rates::RateSchedule;
-use crate::{Kept, PackNet, Result, Signature};
+use crate::{Error, Kept, PackNet, Result, Signature};
 
 /// PyTorch's; Burn's own default, 1e-5, slows the first steps.
 const EPSILON: f32 = 1e-8;
@@ -61,6 +61,7 @@ pub fn extend<const D: usize, M: Module + Classifier<D>>(
     observer: &mut dyn Observer,
 ) -> Result<Extended> {
     fit.validate()?;
+    check_classes(fresh, data, device)?;
     let signature = Signature::of(data.training)?;
     let module = packing.begin(data.name, fresh, Some(signature))?;
     let learning = Learning { data, fit, device: device.clone() };
@@ -69,6 +70,22 @@ pub fn extend<const D: usize, M: Module + Classifier<D>>(
         packing.abandon();
     }
     learned
+}
+
+/// Refuses a network with fewer outputs than the data have classes.
+fn check_classes<const D: usize, M: Module + Classifier<D>>(
+    fresh: &M,
+    data: TaskData<'_>,
+    device: &Device,
+) -> Result<()> {
+    let [_, outputs] = fresh.valid().logits(data.training.batch::<D>(&[0], device)?.inputs).dims();
+    for domain in [data.training, data.validation] {
+        if domain.classes().len() > outputs {
+            let problem = format!("it has {outputs} outputs, {} has {} classes", domain.name(), domain.classes().len());
+            return Err(Error::Misfit { problem });
+        }
+    }
+    Ok(())
 }
 
 struct Learning<'a> {
@@ -130,6 +147,7 @@ impl Learning<'_> {
             domain: self.data.training,
             schedule,
             learning_rate: part.learning_rate,
+            seed: self.fit.seed,
             device,
         };
         let saved = self.saved_part(part.suffix);

@@ -5,7 +5,7 @@ use std::path::Path;
 use burn::module::Module;
 use burn::tensor::Device;
 use windage_core::training::{Blobs, Schedule, Trained, Trainer};
-use windage_core::{Classifier, Domain, SampleLoss, cross_entropy_per_sample};
+use windage_core::{Classifier, Domain, SampleLoss, Seed, Stream, cross_entropy_per_sample};
 
 use crate::{Error, Result};
 
@@ -19,6 +19,7 @@ pub(super) struct TaskTrainer<'a, const D: usize, M> {
     pub(super) domain: &'a Domain,
     pub(super) schedule: Schedule,
     pub(super) learning_rate: f64,
+    pub(super) seed: Seed,
     pub(super) device: Device,
 }
 
@@ -26,6 +27,8 @@ impl<const D: usize, M: Module + Classifier<D>> Trainer for TaskTrainer<'_, D, M
     type Error = Error;
 
     fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+        // Dropout and its like draw from the device's generator: what a step draws depends on the step alone.
+        self.device.seed(self.seed.derive(Stream::Augmentation, step as u64));
         let batch = self.domain.batch::<D>(self.schedule.indices(step), &self.device)?;
         let loss = cross_entropy_per_sample(self.trained.module.logits(batch.inputs), &batch.labels).mean();
         self.trained.descend(&loss, self.learning_rate);

@@ -2,7 +2,7 @@
 
 use burn::module::Module;
 use windage_core::Error as CoreError;
-use windage_metrics::GaussianDivergence;
+use windage_metrics::DistributionDivergence;
 
 use super::snapshot::{restored, snapshot};
 use super::task::{Current, Initialised};
@@ -85,17 +85,20 @@ impl PackNet {
     /// remembers; none where no earlier task qualifies or has a signature.
     ///
     /// # Errors
-    /// When `settings` are out of range.
+    /// When the measure refuses its settings or values.
+    ///
+    /// # Panics
+    /// If samples of an earlier task had another shape.
     pub fn divergence(
         &self,
         signature: &Signature,
         reference: &Reference,
-        settings: &GaussianDivergence,
+        measure: &dyn DistributionDivergence,
     ) -> Result<Option<f64>> {
         let mut earlier = Vec::new();
         for (number, task) in self.tasks.iter().enumerate() {
             if let Some(known) = &task.signature {
-                let divergence = known.divergence(signature, settings)?.value;
+                let divergence = known.divergence(signature, measure)?.value;
                 earlier.push(task.as_earlier(number, self.mean_rate(task), divergence));
             }
         }

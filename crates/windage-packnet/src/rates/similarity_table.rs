@@ -47,6 +47,12 @@ impl Default for SimilarityTable {
 }
 
 impl SimilarityTable {
+    /// For all tasks of a network that starts from nothing, the first included, which takes the last row.
+    pub fn from_scratch() -> Self {
+        let row = |below, rates: [f64; 3]| SimilarityRow { below, rates: rates.into() };
+        Self { rows: vec![row(0.1, [0.97, 0.97, 0.97])], otherwise: vec![0.85; 3] }
+    }
+
     /// # Errors
     /// When a row has no rates, a rate is out of 0…1, or divergences do not grow.
     pub fn validate(&self) -> Result<()> {

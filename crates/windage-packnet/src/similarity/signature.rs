@@ -1,8 +1,8 @@
-//! What a network remembers of a task's data: a Gaussian of coarse pictures of its samples.
+//! What a network remembers of a task's data: the distribution of coarse pictures of its samples.
 
 use serde::{Deserialize, Serialize};
 use windage_core::Domain;
-use windage_metrics::{DistributionDivergence, DivergenceEstimate, GaussianDivergence, GaussianStatistics, Rows};
+use windage_metrics::{DistributionDivergence, DivergenceEstimate, GaussianStatistics, Rows};
 
 use crate::Result;
 
@@ -12,13 +12,19 @@ const SIDE: usize = 4;
 const VALUES: usize = SIDE * SIDE;
 /// Samples that a signature is taken of, at most, spread evenly over the set.
 const SAMPLES: usize = 4096;
+/// Quantiles of each cell that are kept.
+const QUANTILES: usize = 128;
 
-/// Means and covariances of a task's samples, each averaged over a grid of 4×4 cells a channel (over 16 stretches, where
-/// samples are no `[channels, height, width]`). It takes the place of the data, which may be gone when the next task comes.
+/// The distribution of a task's samples, each averaged over a grid of 4×4 cells a channel (over 16 stretches, where samples are
+/// no `[channels, height, width]`). It takes the place of the data, which may be gone when the next task comes.
+///
+/// Kept are 128 quantiles of each cell, for divergences cell by cell, and the means and covariances of all cells, for
+/// [`PackNet::score_by_signature`](crate::PackNet::score_by_signature).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
 pub struct Signature {
     statistics: GaussianStatistics,
+    /// `[quantiles, cells]`; the quantiles at `(i + ½)/128`.
+    quantiles: Vec<f32>,
 }
 
 impl Signature {
@@ -31,23 +37,26 @@ impl Signature {
         let mut statistics = GaussianStatistics::new(coarse.dims);
         statistics.update(&coarse.values)?;
         statistics.covariance()?;
-        Ok(Self { statistics })
+        Ok(Self { statistics, quantiles: quantiles(coarse.rows()) })
     }
 
-    /// The statistics.
+    /// Means and covariances of the cells.
     pub fn statistics(&self) -> &GaussianStatistics {
         &self.statistics
     }
 
-    /// Jensen–Shannon divergence of the two Gaussians, 0…1.
+    /// Jensen–Shannon divergence, 0…1, by a measure that looks at one cell after the other, such as
+    /// [`HistogramDivergence`](windage_metrics::HistogramDivergence): a signature does not say which values go together.
     ///
     /// # Errors
-    /// When settings are out of range.
+    /// When the measure refuses its settings or values.
     ///
     /// # Panics
     /// If the samples had different shapes.
-    pub fn divergence(&self, other: &Self, settings: &GaussianDivergence) -> Result<DivergenceEstimate> {
-        Ok(settings.between(&self.statistics, &other.statistics)?)
+    pub fn divergence(&self, other: &Self, measure: &dyn DistributionDivergence) -> Result<DivergenceEstimate> {
+        let dims = self.statistics.dims();
+        assert_eq!(dims, other.statistics.dims(), "signatures of samples of different shapes");
+        Ok(measure.divergence(Rows::new(&self.quantiles, dims), Rows::new(&other.quantiles, dims))?)
     }
 
     /// The divergence of two data sets themselves, by any measure, over the same coarse pictures.
@@ -65,6 +74,19 @@ impl Signature {
         let (first, second) = (coarse_rows(first)?, coarse_rows(second)?);
         Ok(measure.divergence(first.rows(), second.rows())?)
     }
+}
+
+/// Quantiles of each column, as rows.
+fn quantiles(rows: Rows<'_>) -> Vec<f32> {
+    let mut result = vec![0.0; QUANTILES * rows.dims()];
+    for cell in 0..rows.dims() {
+        let mut values: Vec<f32> = rows.iter().map(|row| row[cell]).collect();
+        values.sort_by(f32::total_cmp);
+        for (number, row) in result.chunks_mut(rows.dims()).enumerate() {
+            row[cell] = values[(2 * number + 1) * values.len() / (2 * QUANTILES)];
+        }
+    }
+    result
 }
 
 pub(crate) struct Coarse {
@@ -133,6 +155,14 @@ mod tests {
         let values: Vec<f32> = plane(0).chain(plane(100)).collect();
         let expected: Vec<f32> = (0..16).chain(100..116).map(|number| number as f32).collect();
         assert_eq!(coarse(&values, &[2, 8, 8]), expected);
+    }
+
+    #[test]
+    fn quantiles_stand_for_the_samples() {
+        let values: Vec<f32> = (0..512).rev().flat_map(|number| [number as f32, 7.0]).collect();
+        let found = quantiles(Rows::new(&values, 2));
+        assert_eq!(found[..4], [2.0, 7.0, 6.0, 7.0]);
+        assert_eq!(found.len(), 2 * QUANTILES);
     }
 
     #[test]

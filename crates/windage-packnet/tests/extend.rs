@@ -1,0 +1,158 @@
+//! Whole tasks, interrupted anywhere and continued.
+#![allow(clippy::unwrap_used)] // Tests end at what goes wrong.
+
+mod common;
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use burn::data::dataset::InMemDataset;
+use burn::tensor::Device;
+use common::Net;
+use rand::RngExt;
+use windage_core::training::Saved;
+use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent, Stream};
+use windage_metrics::HistogramDivergence;
+use windage_packnet::{
+    Confidence, Error, Extended, FitTask, PackNet, PackNetConfig, Reference, Signature, TaskData, Uniform, extend,
+    score_by_confidence,
+};
+
+/// Noise with a bright spot whose place is the class; `level` is the noise's mean.
+fn spots(name: &str, count: usize, classes: usize, level: f32) -> Domain {
+    let mut rng = Seed(3).rng(Stream::Data, count as u64);
+    let sample = |index: usize| {
+        let label = index % classes;
+        let mut values: Vec<f32> = (0..36).map(|_| level + 0.2 * rng.random::<f32>()).collect();
+        values[7 * label + 1] += 0.8;
+        Sample { values, label }
+    };
+    let samples: Vec<Sample> = (0..count).map(sample).collect();
+    let classes = (0..classes).map(|class| class.to_string()).collect();
+    Domain::new(name, InMemDataset::new(samples), vec![1, 6, 6], classes).unwrap()
+}
+
+struct Stopping {
+    after: usize,
+    steps: usize,
+}
+
+impl Observer for Stopping {
+    fn event(&mut self, event: Event<'_>) {
+        self.steps += usize::from(matches!(event, Event::Stepped { .. }));
+    }
+
+    fn stop_requested(&self) -> bool {
+        self.steps >= self.after
+    }
+}
+
+/// Dropout draws from a generator that the process has once: one run at a time.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+const TASKS: [(&str, usize, f32); 2] = [("dark", 3, 0.0), ("bright", 2, 0.5)];
+
+fn run(
+    packing: &mut PackNet,
+    epochs: [usize; 2],
+    saved: Saved,
+    observer: &mut dyn Observer,
+) -> Result<Vec<Extended>, Error> {
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut all = Vec::new();
+    for (name, classes, level) in &TASKS[packing.tasks().len()..] {
+        let (training, validation) = (spots(name, 60, *classes, *level), spots(name, 30, *classes, *level));
+        let data = TaskData { name, training: &training, validation: &validation };
+        let fit = FitTask {
+            epochs: epochs[0],
+            fine_tuning_epochs: epochs[1],
+            batch: 20,
+            learning_rate: 0.01,
+            saved: saved.clone(),
+            ..FitTask::default()
+        };
+        let fresh = Net::new(*classes, packing.tasks().len() as u64);
+        let extended = extend::<4, _>(packing, data, &fresh, (&Uniform(0.5), None), &fit, &Device::flex(), observer)?;
+        all.push(extended);
+        if let Some(path) = saved.path() {
+            packing.save(path)?;
+        }
+    }
+    Ok(all)
+}
+
+fn fresh() -> PackNet {
+    PackNetConfig::new().init(&Net::new(2, 0)).unwrap()
+}
+
+fn bytes(path: &Path) -> Vec<u8> {
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn a_run_interrupted_anywhere_goes_on_to_the_same_bits() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = folder.path().join("whole");
+    run(&mut fresh(), [3, 2], Saved::To(whole.clone()), &mut Silent).unwrap();
+    let again = folder.path().join("again");
+    run(&mut fresh(), [3, 2], Saved::To(again.clone()), &mut Silent).unwrap();
+    assert!(bytes(&again) == bytes(&whole), "the same seed gave other bits");
+    std::fs::remove_file(again).unwrap();
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["whole"], "checkpoints of finished tasks are removed");
+    // Nine and six steps of each task.
+    for after in [1, 4, 9, 10, 13, 15, 16, 20, 26] {
+        let path = folder.path().join(format!("part {after}"));
+        let mut packing = fresh();
+        let error = run(&mut packing, [3, 2], Saved::To(path.clone()), &mut Stopping { after, steps: 0 }).unwrap_err();
+        let Error::Core(CoreError::Interrupted { saved: Some(_), .. }) = &error else { panic!("{error}") };
+        let mut packing = if path.exists() { PackNet::load(&path).unwrap() } else { fresh() };
+        run(&mut packing, [3, 2], Saved::Resume(path.clone()), &mut Silent).unwrap();
+        assert!(bytes(&path) == bytes(&whole), "interrupted after {after} steps");
+    }
+}
+
+#[test]
+fn tasks_are_learned_and_found() {
+    let mut packing = fresh();
+    let extended = run(&mut packing, [30, 10], Saved::Nowhere, &mut Silent).unwrap();
+    for extended in extended {
+        assert!(extended.fine_tuned > 0.9, "{extended:?}");
+        assert_eq!(extended.kept.score, extended.initialised.max(extended.fine_tuned));
+    }
+    let models = [0, 1].map(|task| packing.model(task, &Net::new(2, 9)).unwrap());
+    for (task, (name, classes, level)) in TASKS.into_iter().enumerate() {
+        let domain = spots(name, 30, classes, level);
+        let batch = domain.batch::<4>(&(0..30).collect::<Vec<_>>(), &Device::flex()).unwrap();
+        let scores = packing.score_by_signature(batch.inputs.clone()).unwrap();
+        assert_eq!(scores.each(), [task; 30]);
+        assert_eq!(scores.together(), Some(task));
+        let scores = score_by_confidence(&models, &batch.inputs, Confidence::Entropy);
+        assert_eq!((scores.scores.len(), scores.scores[0].len()), (30, 2));
+    }
+    // The second task's data again are like the second task's, other data like none.
+    let of = |level: f32| {
+        let signature = Signature::of(&spots("new", 60, 2, level)).unwrap();
+        packing.divergence(&signature, &Reference::default(), &HistogramDivergence::default()).unwrap().unwrap()
+    };
+    assert!(of(0.5) < 0.1 && of(5.0) > 0.9, "{} {}", of(0.5), of(5.0));
+}
+
+#[test]
+fn bad_settings_and_data_are_refused_and_leave_the_packing_between_tasks() {
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let data = spots("data", 20, 2, 0.0);
+    let task = TaskData { name: "task", training: &data, validation: &data };
+    let mut packing = fresh();
+    let mut refused = |fit: FitTask, net: Net, words: &str| {
+        let schedule = (&Uniform(0.5) as &dyn windage_packnet::RateSchedule, None);
+        let error = extend::<4, _>(&mut packing, task, &net, schedule, &fit, &Device::flex(), &mut Silent);
+        let message = error.unwrap_err().to_string();
+        assert!(message.contains(words), "{message}");
+        assert_eq!(packing.stage(), windage_packnet::Stage::BetweenTasks);
+    };
+    refused(FitTask { epochs: 0, ..FitTask::default() }, Net::new(2, 0), "`epochs`");
+    refused(FitTask { learning_rate: f64::NAN, ..FitTask::default() }, Net::new(2, 0), "`learning_rate`");
+    refused(FitTask { learning_rate: 1e30, ..FitTask::default() }, Net::new(2, 0), "diverged");
+    refused(FitTask::default(), Net::new(1, 0), "2 classes");
+}

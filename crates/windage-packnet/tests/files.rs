@@ -1,0 +1,101 @@
+//! Files of packed tasks: their size, and what is done with bad ones.
+#![allow(clippy::unwrap_used)] // Tests end at what goes wrong.
+
+mod common;
+
+use burn::module::Module;
+use burn::nn::{Linear, LinearConfig};
+use burn::optim::AdamConfig;
+use burn::tensor::Device;
+use common::{Net, learn};
+use windage_packnet::{PackNet, PackNetConfig, Uniform};
+
+#[derive(Module, Debug)]
+struct Wide {
+    hidden: Linear,
+    head: Linear,
+}
+
+#[test]
+fn masks_take_at_most_1_05_bits_a_weight_a_task() {
+    let device = Device::flex();
+    let wide =
+        || Wide { hidden: LinearConfig::new(500, 400).init(&device), head: LinearConfig::new(400, 2).init(&device) };
+    let mut packing = PackNetConfig::new().init(&wide()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("packed");
+    let mut sizes = Vec::new();
+    for task in 0..5 {
+        let module = packing.begin(&format!("task {task}"), &wide(), None).unwrap();
+        let module = packing.initialise(&module, &Uniform(0.5), None).unwrap();
+        packing.candidate(&module, 0.0).unwrap();
+        packing.choose().unwrap();
+        packing.save(&path).unwrap();
+        sizes.push(std::fs::metadata(&path).unwrap().len() as f64);
+    }
+    let heads = 4.0 * 802.0;
+    for pair in sizes.windows(2) {
+        let bits = 8.0 * (pair[1] - pair[0] - heads) / 200_000.0;
+        assert!(bits <= 1.05, "{bits} bits a weight");
+    }
+    let network = 4.0 * (200_000.0 + 400.0);
+    assert!(sizes[0] - network - heads <= 1.05 * 200_000.0 / 8.0, "{sizes:?}");
+}
+
+#[test]
+fn bad_files_are_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("packed.windage");
+    let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
+    learn(&mut packing, "first", 2, &Uniform(0.5), &|packing| {
+        packing.optimizer(AdamConfig::new().build(), None).unwrap()
+    });
+    packing.save(&path).unwrap();
+    let good = std::fs::read(&path).unwrap();
+    let refused = |bytes: &[u8], words: &str| {
+        std::fs::write(&path, bytes).unwrap();
+        let message = PackNet::load(&path).unwrap_err().to_string();
+        assert!(message.contains("packed.windage") && message.contains(words), "{message}");
+    };
+    refused(b"", "no file of packed tasks");
+    refused(b"something else that is long enough to have a header", "no file of packed tasks");
+    refused(&good[..good.len() - 1], "truncated");
+    refused(&[&good[..], &[0]].concat(), "too long");
+    for position in [24, good.len() / 2, good.len() - 1] {
+        let mut damaged = good.clone();
+        damaged[position] ^= 1;
+        refused(&damaged, "damaged");
+    }
+    let mut newer = good.clone();
+    newer[8] = 200;
+    refused(&newer, "version 200");
+    // With a right checksum, but with content that is none.
+    let mut content = good.clone();
+    content[24] = 0xff;
+    let checksum = crc32fast::hash(&content[24..]);
+    content[20..24].copy_from_slice(&checksum.to_le_bytes());
+    refused(&content, "not that of packed tasks");
+    assert!(PackNet::load(&folder.path().join("none")).unwrap_err().to_string().contains("none"));
+    assert!(packing.save(&folder.path().join("no/folder")).unwrap_err().to_string().contains("no/folder"));
+}
+
+#[test]
+fn masks_that_overlap_are_refused() {
+    // Made by writing the first task's masks for the second, with a right checksum.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("packed");
+    let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
+    let optimizer = |packing: &PackNet| packing.optimizer(AdamConfig::new().build(), None).unwrap();
+    learn(&mut packing, "first", 2, &Uniform(0.5), &optimizer);
+    learn(&mut packing, "second", 2, &Uniform(0.5), &optimizer);
+    packing.save(&path).unwrap();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let [first, second] = [0, 1].map(|task| packing.owned(2, task).to_bytes());
+    let at = bytes.windows(second.len()).position(|window| window == second).unwrap();
+    bytes[at..at + first.len()].copy_from_slice(&first);
+    let checksum = crc32fast::hash(&bytes[24..]);
+    bytes[20..24].copy_from_slice(&checksum.to_le_bytes());
+    std::fs::write(&path, &bytes).unwrap();
+    let message = PackNet::load(&path).unwrap_err().to_string();
+    assert!(message.contains("masks of `hidden.weight`"), "{message}");
+}

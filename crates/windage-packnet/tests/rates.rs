@@ -1,0 +1,107 @@
+//! The figures of the patent on the network of the patent.
+#![allow(clippy::unwrap_used)] // Tests end at what goes wrong.
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{Linear, LinearConfig};
+use burn::tensor::Device;
+use windage_packnet::{
+    Blocks, DepthRamp, DepthStep, FirstThenLater, Layer, LayerKind, Network, PackNetConfig, RateSchedule, Section,
+    SimilarityRow, SimilarityTable, Situation, Uniform,
+};
+
+/// VGG16's layers, with few channels.
+#[derive(Module, Debug)]
+struct Vgg16 {
+    convolutions: Vec<Conv2d>,
+    dense: [Linear; 2],
+    head: Linear,
+}
+
+fn layers() -> Vec<Layer> {
+    let device = Device::flex();
+    let network = Vgg16 {
+        convolutions: (0..13).map(|_| Conv2dConfig::new([2, 2], [3, 3]).init(&device)).collect(),
+        dense: [0, 1].map(|_| LinearConfig::new(2, 2).init(&device)),
+        head: LinearConfig::new(2, 10).init(&device),
+    };
+    let config = PackNetConfig::new().with_blocks(Blocks::Sizes(vec![2, 2, 3, 3, 3]));
+    config.init(&network).unwrap().layers().to_vec()
+}
+
+fn rates(schedule: &dyn RateSchedule, task: usize, divergence: Option<f64>) -> Vec<f64> {
+    let layers = layers();
+    let situation = Situation { task, divergence };
+    layers.iter().map(|layer| schedule.rate(layer, Network { layers: &layers }, &situation)).collect()
+}
+
+#[test]
+fn layers_are_found_with_names_and_depth() {
+    let layers = layers();
+    let paths: Vec<&str> = layers.iter().map(|layer| layer.path.as_str()).collect();
+    assert_eq!(paths[..2], ["convolutions.0.weight", "convolutions.1.weight"]);
+    assert_eq!(paths[12..], ["convolutions.12.weight", "dense.0.weight", "dense.1.weight"]);
+    assert_eq!((layers[9].kind, layers[9].section), (LayerKind::Convolution, Section::Block { index: 3, count: 5 }));
+    assert_eq!((layers[13].kind, layers[13].section), (LayerKind::Dense, Section::Dense));
+    assert_eq!(layers[0].shape, [2, 2, 3, 3]);
+}
+
+#[test]
+fn figure_5a_keeps_seven_convolutions_whole() {
+    assert_eq!(rates(&DepthStep::default(), 0, None), [vec![0.0; 7], vec![0.5; 8]].concat());
+}
+
+#[test]
+fn figure_5b_rises_from_block_to_block() {
+    let expected = [0.1, 0.1, 0.2, 0.2, 0.3, 0.3, 0.3, 0.4, 0.4, 0.4, 0.5, 0.5, 0.5, 0.5, 0.5];
+    for (rate, expected) in rates(&DepthRamp::default(), 0, None).iter().zip(expected) {
+        assert!((rate - expected).abs() < 1e-15, "{rate} {expected}");
+    }
+}
+
+#[test]
+fn figure_8_has_columns_for_block_4_block_5_and_dense_layers() {
+    let table = SimilarityTable::default();
+    table.validate().unwrap();
+    let rows = [
+        (0.0, [1.0, 0.95, 0.8]),
+        (0.0999, [1.0, 0.95, 0.8]),
+        (0.1, [0.9, 0.9, 0.75]),
+        (0.4999, [0.9, 0.9, 0.75]),
+        (0.5, [0.75; 3]),
+        (0.8999, [0.75; 3]),
+        (0.9, [0.5; 3]),
+        (1.0, [0.5; 3]),
+    ];
+    for (divergence, [block4, block5, dense]) in rows {
+        let found = rates(&table, 1, Some(divergence));
+        assert_eq!(found[7..], [block4, block4, block4, block5, block5, block5, dense, dense], "{divergence}");
+        assert_eq!(found[0], block4, "what is shallower is as the shallowest column");
+    }
+    assert_eq!(rates(&table, 1, None)[7..], [0.5; 8]);
+}
+
+#[test]
+fn first_and_later_tasks_can_have_schedules_of_their_own() {
+    let both = FirstThenLater { first: DepthStep::default(), later: Uniform(0.75) };
+    assert_eq!(rates(&both, 0, None), rates(&DepthStep::default(), 0, None));
+    assert_eq!(rates(&both, 3, Some(0.2)), [0.75; 15]);
+    let boxed: Box<dyn RateSchedule> = Box::new(both);
+    assert_eq!(rates(&boxed, 3, None), [0.75; 15]);
+}
+
+#[test]
+fn tables_that_make_no_sense_are_refused() {
+    let row = |below, rates: &[f64]| SimilarityRow { below, rates: rates.into() };
+    let table = |rows: Vec<SimilarityRow>, otherwise: &[f64]| SimilarityTable { rows, otherwise: otherwise.into() };
+    for (table, words) in [
+        (table(vec![], &[]), "at least one rate"),
+        (table(vec![row(0.1, &[1.2])], &[0.5]), "0…1"),
+        (table(vec![row(0.5, &[0.5]), row(0.1, &[0.5])], &[0.5]), "growing"),
+        (table(vec![row(f64::NAN, &[0.5])], &[0.5]), "growing"),
+    ] {
+        let message = table.validate().unwrap_err().to_string();
+        assert!(message.contains("similarity table") && message.contains(words), "{message}");
+    }
+    SimilarityTable::from_scratch().validate().unwrap();
+}

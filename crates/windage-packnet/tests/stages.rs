@@ -1,0 +1,171 @@
+//! Calls in the wrong order, and modules and settings that do not fit.
+#![allow(clippy::unwrap_used)] // Tests end at what goes wrong.
+
+mod common;
+
+use burn::optim::{AdamConfig, ModuleOptimizer};
+use common::{Net, learn};
+use windage_packnet::{
+    Blocks, DepthStep, Error, Layer, LayerKind, Network, PackNet, PackNetConfig, RateSchedule, Situation, Stage,
+    Uniform,
+};
+
+fn adam(packing: &PackNet) -> ModuleOptimizer {
+    packing.optimizer(AdamConfig::new().build(), None).unwrap()
+}
+
+fn is_wrong_stage<T>(result: Result<T, Error>, call: &str) {
+    match result {
+        Err(Error::WrongStage { call: found, .. }) if found == call => {}
+        Err(error) => panic!("{call}: {error}"),
+        Ok(_) => panic!("{call} was allowed"),
+    }
+}
+
+#[test]
+fn every_call_has_its_stage() {
+    let net = Net::new(2, 0);
+    let path = std::env::temp_dir().join("never written");
+    let mut packing = PackNetConfig::new().init(&net).unwrap();
+    let not_between = |packing: &mut PackNet| {
+        is_wrong_stage(packing.begin("other", &net, None), "begin");
+        is_wrong_stage(packing.save(&path), "save");
+        is_wrong_stage(packing.forecast(&Uniform(0.5), None), "forecast");
+    };
+    let not_tuning = |packing: &mut PackNet| {
+        is_wrong_stage(packing.candidate(&net, 0.5), "candidate");
+        is_wrong_stage(packing.choose(), "choose");
+    };
+    assert_eq!(packing.stage(), Stage::BetweenTasks);
+    is_wrong_stage(packing.initialise(&net, &Uniform(0.5), None), "initialise");
+    is_wrong_stage(packing.optimizer(AdamConfig::new().build(), None), "optimizer");
+    not_tuning(&mut packing);
+    let module = packing.begin("first", &net, None).unwrap();
+    assert_eq!(packing.stage(), Stage::Training);
+    not_between(&mut packing);
+    not_tuning(&mut packing);
+    let module = packing.initialise(&module, &Uniform(0.5), None).unwrap();
+    assert_eq!(packing.stage(), Stage::FineTuning);
+    not_between(&mut packing);
+    is_wrong_stage(packing.initialise(&module, &Uniform(0.5), None), "initialise");
+    is_wrong_stage(packing.choose(), "choose"); // There is no candidate yet.
+    packing.candidate(&module, 0.5).unwrap();
+    packing.choose().unwrap();
+    assert_eq!((packing.stage(), packing.tasks().len()), (Stage::BetweenTasks, 1));
+}
+
+#[test]
+fn the_best_candidate_is_kept_and_of_equal_ones_the_first() {
+    for (scores, best) in [([0.5, 0.4, 0.5], 0), ([0.1, 0.3, 0.2], 1), ([0.1, 0.1, 0.2], 2)] {
+        let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
+        let module = packing.begin("task", &Net::new(2, 0), None).unwrap();
+        let mut module = packing.initialise(&module, &Uniform(0.0), None).unwrap();
+        let mut expected = Vec::new();
+        for (number, score) in scores.into_iter().enumerate() {
+            if number > 0 {
+                module = common::train(module, adam(&packing), 2, 1);
+            }
+            expected.push(common::values(&module));
+            packing.candidate(&module, score).unwrap();
+        }
+        let kept = packing.choose().unwrap();
+        assert_eq!((kept.candidate, kept.score), (best, scores[best]));
+        assert_eq!(common::values(&packing.model(0, &Net::new(2, 3)).unwrap()), expected[best]);
+    }
+}
+
+#[test]
+fn abandoning_a_task_leaves_the_others_as_they_were() {
+    let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
+    learn(&mut packing, "first", 2, &Uniform(0.5), &adam);
+    let before = (common::outputs(&packing, 0, 2), packing.capacity());
+    let module = packing.begin("second", &Net::new(2, 1), None).unwrap();
+    packing.initialise(&module, &Uniform(0.5), None).unwrap();
+    packing.abandon();
+    assert_eq!((common::outputs(&packing, 0, 2), packing.capacity()), before);
+    learn(&mut packing, "second", 2, &Uniform(0.5), &adam);
+}
+
+fn message<T>(result: Result<T, Error>) -> String {
+    result.err().expect("an error").to_string()
+}
+
+#[test]
+fn what_does_not_fit_is_refused_by_name() {
+    let net = Net::new(2, 0);
+    let config = PackNetConfig::new;
+    for (config, words) in [
+        (config().with_heads(["tail"]), ["`heads`", "`tail`"]),
+        (config().with_exclude(["first.weights"]), ["`exclude`", "`first.weights`"]),
+        (config().with_include(["firs"]), ["`include`", "`firs`"]),
+        (config().with_exclude(["first", "second", "hidden"]), ["no layer to pack", "first.weight"]),
+        (config().with_blocks(Blocks::Sizes(vec![3])), ["`blocks`", "2 layers"]),
+    ] {
+        let message = message(config.init(&net));
+        assert!(words.iter().all(|word| message.contains(word)), "{message}");
+    }
+    let mut packing = config().init(&net).unwrap();
+    learn(&mut packing, "first", 2, &Uniform(0.5), &adam);
+    assert!(message(packing.begin("first", &net, None)).contains("`first` already"));
+    assert!(message(packing.model(1, &net)).contains("packed are: first"));
+    assert!(message(packing.task("second")).contains("`second`"));
+    let mut other = Net::new(2, 0);
+    other.hidden = burn::nn::LinearConfig::new(24, 11).init(&burn::tensor::Device::flex());
+    assert!(message(packing.begin("second", &other, None)).contains("`hidden.weight`"));
+    other.hidden = burn::nn::LinearConfig::new(24, 10).with_bias(false).init(&burn::tensor::Device::flex());
+    assert!(message(packing.model(0, &other)).contains("other names"));
+}
+
+#[test]
+fn rates_and_scores_that_are_none_and_values_that_are_no_numbers_are_refused() {
+    let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
+    let module = packing.begin("first", &Net::new(2, 0), None).unwrap();
+    for rate in [-0.1, 1.1, f64::NAN] {
+        assert!(message(packing.initialise(&module, &Uniform(rate), None)).contains("`first.weight`"));
+    }
+    let mut broken = module.clone();
+    broken.hidden.weight = broken.hidden.weight.map(|weight| weight.mul_scalar(f32::NAN).detach());
+    assert!(message(packing.initialise(&broken, &Uniform(0.5), None)).contains("`hidden.weight` holds NaN"));
+    let module = packing.initialise(&module, &Uniform(0.5), None).unwrap();
+    assert!(message(packing.candidate(&module, f64::NAN)).contains("`score`"));
+}
+
+#[test]
+fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
+    // A rate of 0 closes a layer on purpose; 30 units of which each task leaves half are gone after six tasks.
+    struct Closing;
+    impl RateSchedule for Closing {
+        fn rate(&self, layer: &Layer, _network: Network<'_>, _situation: &Situation) -> f64 {
+            if layer.kind == LayerKind::Dense { 0.25 } else { 0.0 }
+        }
+    }
+    let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
+    let forecast = packing.forecast(&Closing, None).unwrap();
+    let mut learned = 0;
+    let error = loop {
+        let net = packing.begin(&format!("task {learned}"), &Net::new(2, 0), None);
+        let net = match net {
+            Ok(net) => net,
+            Err(error) => break error,
+        };
+        match packing.initialise(&net, &Closing, None) {
+            Ok(net) => packing.candidate(&net, 1.0).unwrap(),
+            Err(error) => break error,
+        };
+        packing.choose().unwrap();
+        learned += 1;
+        assert!(packing.capacity().layers[0].is_closed);
+    };
+    // 240 dense weights: 60, 15, 4, 1, 0 are left.
+    assert_eq!(learned, 5);
+    assert!(matches!(error, Error::Full { .. }), "{error}");
+    // The forecast, made when nothing was packed, did not know that convolutions would be closed.
+    assert_eq!(forecast.until_exhausted, Some(1));
+    let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
+    let step = DepthStep { shallow_blocks: 1, shallow: 0.5, deep: 0.01 };
+    learn(&mut packing, "first", 2, &step, &adam);
+    learn(&mut packing, "second", 2, &step, &adam);
+    let net = packing.begin("third", &Net::new(2, 0), None).unwrap();
+    let error = packing.initialise(&net, &step, None).unwrap_err().to_string();
+    assert!(error.contains("`second.weight`") && error.contains("first, second own all 216"), "{error}");
+}
