@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, ValueEnum};
 use windage::core::{Error as CoreError, Seed};
 use windage::packnet::{
-    DepthRamp, DepthStep, FirstThenLater, FitTask, FreeStart, Granularity, Others, PackNetConfig, RateSchedule,
-    SimilarityTable, Uniform,
+    DepthRamp, DepthStep, FirstThenLater, FitTask, FreeStart, Granularity, Others, PackNetConfig, PlannedTasks,
+    RateSchedule, SimilarityTable, Uniform,
 };
 
 use crate::common::Failure;
@@ -37,8 +37,12 @@ pub(crate) struct Arguments {
     pub(crate) size: Option<usize>,
 
     /// How rates are chosen
-    #[arg(long, value_enum, default_value_t = Schedule::Similarity)]
+    #[arg(long, value_enum, default_value_t = Schedule::Planned)]
     pub(crate) schedule: Schedule,
+
+    /// Tasks to leave room for [default: as many as are given]
+    #[arg(long, value_name = "N")]
+    pub(crate) plan: Option<usize>,
 
     /// Table of rates by depth and similarity, JSON, in place of the built-in one
     #[arg(long, value_name = "FILE")]
@@ -81,7 +85,7 @@ pub(crate) struct Arguments {
     learning_rate: f64,
 
     /// Compare the schedule with one network a task, PackNet's uniform rates and plain fine-tuning
-    #[arg(long, conflicts_with = "resume")]
+    #[arg(long)]
     pub(crate) compare: bool,
 
     /// Of the comparison, only these methods
@@ -112,6 +116,8 @@ pub(crate) struct Arguments {
 /// How rates are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Schedule {
+    /// By depth and similarity, with room for --plan tasks
+    Planned,
     /// By depth and similarity, for networks that nothing was trained into before
     Similarity,
     /// Fig. 5a for the first task, Fig. 8 for the others: by depth and similarity
@@ -151,6 +157,22 @@ enum StartChoice {
 }
 
 impl Arguments {
+    /// Refuses numbers that no run could have.
+    pub(crate) fn validate(&self) -> Result<(), Failure> {
+        let least = [("width", self.width, 1), ("size", self.size.unwrap_or(8), 8), ("samples", self.samples, 10)];
+        for (field, value, least) in least.into_iter().chain(self.classes_per_task.map(|n| ("classes-per-task", n, 1)))
+        {
+            if value < least {
+                return Err(CoreError::setting(field, value, &format!("at least {least}")).into());
+            }
+        }
+        if !(0.0..=100.0).contains(&self.rate) {
+            return Err(CoreError::setting("rate", self.rate, "0…100").into());
+        }
+        self.rates(1)?;
+        Ok(self.fit(Seed(0)).validate()?)
+    }
+
     /// How a network is packed.
     pub(crate) fn packing(&self) -> PackNetConfig {
         PackNetConfig::new()
@@ -170,10 +192,15 @@ impl Arguments {
     }
 
     /// How rates are chosen.
-    pub(crate) fn rates(&self) -> Result<Box<dyn RateSchedule>, Failure> {
+    pub(crate) fn rates(&self, tasks: usize) -> Result<Box<dyn RateSchedule>, Failure> {
         let given = self.table.as_deref().map(read_table).transpose()?;
         let later = given.clone().unwrap_or_default();
         Ok(match self.schedule {
+            Schedule::Planned => {
+                let planned = PlannedTasks::new(self.plan.unwrap_or(tasks));
+                planned.validate()?;
+                Box::new(planned)
+            }
             Schedule::Similarity => Box::new(given.unwrap_or_else(SimilarityTable::from_scratch)),
             Schedule::StepSimilarity => Box::new(FirstThenLater { first: DepthStep::default(), later }),
             Schedule::RampSimilarity => Box::new(FirstThenLater { first: DepthRamp::default(), later }),

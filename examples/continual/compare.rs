@@ -1,21 +1,24 @@
 //! The same tasks by different methods, over several seeds.
 
 use clap::ValueEnum;
-use serde::Serialize;
-use windage::core::{Observer, Seed, write_whole};
+use serde::{Deserialize, Serialize};
+use windage::core::{Error as CoreError, Observer, Seed, write_whole};
 use windage::packnet::{PackNet, RateSchedule, Uniform};
 
 use crate::arguments::Arguments;
 use crate::common::{Failure, table};
 use crate::learn::Learner;
 use crate::network::Network;
+use crate::sequence;
 use crate::spread::{mean, spread};
 
+/// What is measured.
+const FILE: &str = "compare.json";
 /// Points of accuracy that a method may fall short of one network a task.
 const MARGIN: f64 = 0.01;
 
 /// A way to learn several tasks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Method {
     /// A network of its own for each task
@@ -31,7 +34,7 @@ pub(crate) enum Method {
 }
 
 /// What a method reached, one row a seed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Row {
     method: Method,
     /// Accuracy on each task once it was learned.
@@ -53,18 +56,42 @@ pub(crate) fn run(
     let chosen = all.iter().filter(|method| arguments.only.is_empty() || arguments.only.contains(method));
     let empty =
         |&method: &Method| Row { method, learned: vec![], after_all: vec![], divergences: vec![], owned: vec![] };
-    let mut rows: Vec<Row> = chosen.map(empty).collect();
-    for number in 0..arguments.seeds {
-        learner.seed = Seed(arguments.seed + number);
-        for number in 0..rows.len() {
-            let row = &mut rows[number];
-            eprintln!("{:?}, seed {}", row.method, learner.seed.0);
-            learn(row, learner, arguments, observer)?;
-            write_whole(&arguments.out.join("compare.json"), &serde_json::to_vec_pretty(&rows_of(&rows, learner))?)?;
+    let mut compared = begun(learner, arguments)?;
+    for method in chosen {
+        if !compared.rows.iter().any(|row| row.method == *method) {
+            compared.rows.push(empty(method));
         }
     }
-    print(&rows);
+    for number in 0..arguments.seeds {
+        learner.seed = Seed(arguments.seed + number);
+        for index in 0..compared.rows.len() {
+            let row = &mut compared.rows[index];
+            if row.learned.len() as u64 > number {
+                continue;
+            }
+            eprintln!("{}, seed {}", name(row.method), learner.seed.0);
+            learn(row, learner, arguments, observer)?;
+            write_whole(&arguments.out.join(FILE), &serde_json::to_vec_pretty(&compared)?)?;
+        }
+    }
+    print(&compared.rows);
     Ok(())
+}
+
+/// A new comparison, or the one to go on with.
+fn begun(learner: &Learner<'_>, arguments: &Arguments) -> Result<Compared, Failure> {
+    let path = arguments.out.join(FILE);
+    let settings = sequence::settings(learner, arguments);
+    if !(arguments.resume && path.exists()) {
+        return Ok(Compared { settings, rows: Vec::new() });
+    }
+    let bad = |problem: String| CoreError::Checkpoint { path: path.clone(), problem };
+    let bytes = std::fs::read(&path).map_err(|error| bad(format!("cannot be read: {error}")))?;
+    let found: Compared = serde_json::from_slice(&bytes).map_err(|error| bad(format!("is damaged: {error}")))?;
+    if found.settings != settings {
+        return Err(bad("belongs to another comparison: data or settings differ".into()).into());
+    }
+    Ok(found)
 }
 
 fn learn(
@@ -76,7 +103,7 @@ fn learn(
     match row.method {
         Method::OneEach => separate(row, learner, arguments, false, observer),
         Method::FineTuning => separate(row, learner, arguments, true, observer),
-        Method::Packed => packed(row, learner, arguments, &*arguments.rates()?, observer),
+        Method::Packed => packed(row, learner, arguments, &*arguments.rates(learner.tasks.len())?, observer),
         Method::Packnet50 => packed(row, learner, arguments, &Uniform(0.5), observer),
         Method::Packnet75 => packed(row, learner, arguments, &Uniform(0.75), observer),
     }
@@ -141,14 +168,15 @@ fn separate(
     Ok(())
 }
 
-#[derive(Serialize)]
-struct Compared<'a> {
-    tasks: Vec<&'a str>,
-    rows: &'a [Row],
+/// All that was measured so far; seeds count from the one that the settings name.
+#[derive(Serialize, Deserialize)]
+struct Compared {
+    settings: String,
+    rows: Vec<Row>,
 }
 
-fn rows_of<'a>(rows: &'a [Row], learner: &'a Learner<'_>) -> Compared<'a> {
-    Compared { tasks: learner.tasks.iter().map(|task| task.name.as_str()).collect(), rows }
+fn name(method: Method) -> String {
+    method.to_possible_value().map_or(String::new(), |value| value.get_name().to_string())
 }
 
 fn print(rows: &[Row]) {
@@ -163,7 +191,7 @@ fn print(rows: &[Row]) {
             (less, pairs().map(|(alone, row)| tasks_managed(alone, row) as f64).collect())
         });
         shown.add_row([
-            row.method.to_possible_value().map_or(String::new(), |value| value.get_name().to_string()),
+            name(row.method),
             spread(&means, 100.0, 1),
             spread(&less, 100.0, 1),
             spread(&forgotten.collect::<Vec<_>>(), 100.0, 1),

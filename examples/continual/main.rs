@@ -3,6 +3,7 @@
 //! Without arguments: letters under four conditions. With `--tasks`: your own data sets. With `--compare`: other methods.
 
 mod arguments;
+mod choices;
 #[path = "../common/mod.rs"]
 mod common;
 mod compare;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
 }
 
 fn continual(arguments: &Arguments) -> Result<(), Failure> {
+    arguments.validate()?;
     let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
     create_folder(&arguments.out)?;
     let tasks = tasks::tasks(arguments)?;

@@ -1,17 +1,21 @@
 //! All tasks one after the other, saved after each.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use burn::module::Module;
 use serde::{Deserialize, Serialize};
 use windage::core::training::Saved;
 use windage::core::{Error as CoreError, Observer, remove_file, write_whole};
 use windage::metrics::AccuracyMatrix;
-use windage::packnet::{FitTask, PackNet};
+use windage::packnet::{FitTask, PackNet, RateSchedule};
+use windage::report::{PackedTaskEntry, PackingReport, remove_packing_report, write_packing_report};
 
 use crate::arguments::Arguments;
+use crate::choices::choices;
 use crate::common::Failure;
 use crate::learn::{Judged, Learned, Learner};
 use crate::tables;
+use crate::tasks::Task;
 
 /// The packed tasks.
 const PACKED: &str = "packed.windage";
@@ -20,16 +24,16 @@ const FIGURES: &str = "figures.json";
 
 /// What has been measured so far.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Figures {
+struct Figures {
     /// What the run was asked to do.
     settings: String,
-    pub(crate) learned: Vec<Learned>,
+    learned: Vec<Learned>,
     /// After each task, on it and all earlier ones.
-    pub(crate) judged: Vec<Vec<Judged>>,
+    judged: Vec<Vec<Judged>>,
 }
 
 impl Figures {
-    pub(crate) fn accuracies(&self) -> Result<AccuracyMatrix, Failure> {
+    fn accuracies(&self) -> Result<AccuracyMatrix, Failure> {
         let mut matrix = AccuracyMatrix::new();
         for row in &self.judged {
             matrix.push(row.iter().map(|judged| judged.accuracy).collect())?;
@@ -38,7 +42,7 @@ impl Figures {
     }
 
     /// Whether every task's logits have stayed the same to the bit.
-    pub(crate) fn is_unchanged(&self) -> bool {
+    fn is_unchanged(&self) -> bool {
         let last = self.judged.last().map_or(&[][..], Vec::as_slice);
         last.iter().enumerate().all(|(task, now)| self.judged[task..].iter().all(|row| row[task].logits == now.logits))
     }
@@ -46,7 +50,7 @@ impl Figures {
 
 pub(crate) fn run(learner: &Learner<'_>, arguments: &Arguments, observer: &mut dyn Observer) -> Result<(), Failure> {
     let (mut packing, mut figures) = begun(learner, arguments)?;
-    let rates = arguments.rates()?;
+    let rates = arguments.rates(learner.tasks.len())?;
     let saved = if arguments.resume { Saved::Resume } else { Saved::To };
     for task in packing.tasks().len()..learner.tasks.len() {
         let fit = FitTask { saved: saved(arguments.out.join("task")), ..arguments.fit(learner.seed) };
@@ -58,8 +62,41 @@ pub(crate) fn run(learner: &Learner<'_>, arguments: &Arguments, observer: &mut d
         write_whole(&arguments.out.join(FIGURES), &serde_json::to_vec_pretty(&figures)?)?;
         packing.save(&arguments.out.join(PACKED))?;
     }
-    tables::print(learner, &packing, &figures, &*rates)?;
+    let report = report(learner, &packing, &figures, &*rates, &arguments.out.join(PACKED))?;
+    write_packing_report(&arguments.out, &report)?;
+    tables::print(&report);
+    println!("Report: {}", arguments.out.join("index.html").display());
     Ok(())
+}
+
+fn report(
+    learner: &Learner<'_>,
+    packing: &PackNet,
+    figures: &Figures,
+    rates: &dyn RateSchedule,
+    packed: &Path,
+) -> Result<PackingReport, Failure> {
+    let entry = |(task, learned): (&Task, &Learned)| PackedTaskEntry {
+        name: task.name.clone(),
+        samples: task.training.len(),
+        classes: task.training.classes().len(),
+        divergence: learned.divergence,
+        accuracies: learned.accuracies,
+    };
+    let file =
+        std::fs::metadata(packed).map_err(|source| CoreError::Io { action: "look at", path: packed.into(), source })?;
+    Ok(PackingReport {
+        arguments: std::env::args().skip(1).collect(),
+        settings: figures.settings.clone(),
+        tasks: learner.tasks.iter().zip(&figures.learned).map(entry).collect(),
+        accuracies: figures.accuracies()?,
+        is_unchanged: figures.is_unchanged(),
+        capacity: packing.capacity(),
+        forecast: packing.forecast(rates, Some(1.0))?,
+        choices: choices(learner, packing)?,
+        file_bytes: file.len(),
+        network_bytes: 4 * learner.fresh(0).num_params() as u64,
+    })
 }
 
 /// A new run, or the one to go on with.
@@ -68,8 +105,11 @@ fn begun(learner: &Learner<'_>, arguments: &Arguments) -> Result<(PackNet, Figur
     let [packed, figures] = [PACKED, FIGURES].map(|file| arguments.out.join(file));
     if !(arguments.resume && packed.exists()) {
         // What an earlier run left there must not be taken for this one's.
-        let files: [PathBuf; 2] = [packed, figures];
-        files.iter().filter(|_| !arguments.resume).try_for_each(|file| remove_file(file))?;
+        if !arguments.resume {
+            let files: [PathBuf; 2] = [packed, figures];
+            files.iter().try_for_each(|file| remove_file(file))?;
+            remove_packing_report(&arguments.out)?;
+        }
         return Ok((learner.empty()?, Figures { settings, ..Figures::default() }));
     }
     let packing = PackNet::load(&packed)?;
@@ -88,17 +128,19 @@ fn begun(learner: &Learner<'_>, arguments: &Arguments) -> Result<(PackNet, Figur
     Ok((packing, found))
 }
 
-fn settings(learner: &Learner<'_>, arguments: &Arguments) -> String {
+pub(crate) fn settings(learner: &Learner<'_>, arguments: &Arguments) -> String {
     let tasks = learner.tasks.iter().map(|task| {
         let [training, validation, test] =
             [&task.training, &task.validation, &task.test].map(|domain| domain.fingerprint());
         format!("{} {training:x} {validation:x} {test:x}", task.name)
     });
     format!(
-        "{}; {:?}, rate {}, {:?}, width {}, {:?}",
+        "{}; {:?}, rate {}, table {:?}, plan {:?}, {:?}, width {}, {:?}",
         tasks.collect::<Vec<_>>().join(", "),
         arguments.schedule,
         arguments.rate,
+        arguments.table,
+        arguments.plan,
         learner.packing,
         learner.width,
         arguments.fit(learner.seed)

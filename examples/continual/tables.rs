@@ -1,44 +1,40 @@
 //! What is printed at the end.
 
-use windage::metrics::AccuracyMatrix;
-use windage::packnet::{PackNet, RateSchedule};
+use windage::report::PackingReport;
 
-use crate::common::{Failure, table};
-use crate::learn::Learner;
-use crate::sequence::Figures;
+use crate::common::table;
 
-pub(crate) fn print(
-    learner: &Learner<'_>,
-    packing: &PackNet,
-    figures: &Figures,
-    rates: &dyn RateSchedule,
-) -> Result<(), Failure> {
-    let accuracies = figures.accuracies()?;
-    let numbers: Vec<String> = (1..=accuracies.trained()).map(|number| number.to_string()).collect();
-    print_accuracies(learner, &accuracies, &numbers);
-    print_capacity(packing, &numbers);
-    let forecast = packing.forecast(rates, Some(1.0))?;
-    match forecast.until_exhausted {
-        Some(tasks) => println!("Room for {tasks} more tasks unlike all of these until a layer has nothing left,"),
-        None => println!("Room for as many more tasks as one likes,"),
-    }
-    println!("{} of them with as many weights as the smallest so far.", forecast.as_large_as_the_smallest);
-    let last = accuracies.average_accuracy()?;
-    let equal = if figures.is_unchanged() { "equal to the bit" } else { "CHANGED" };
-    let forgetting = if accuracies.trained() > 1 { accuracies.forgetting()? } else { 0.0 };
-    println!("Outputs of every earlier task are {equal}.");
-    println!("Mean accuracy {:.1} %, forgetting {forgetting}", 100.0 * last);
-    Ok(())
+pub(crate) fn print(report: &PackingReport) {
+    let numbers: Vec<String> = (1..=report.tasks.len()).map(|number| number.to_string()).collect();
+    print_accuracies(report, &numbers);
+    print_capacity(report, &numbers);
+    print_choices(report);
+    let large = report.forecast.as_large_as_the_smallest;
+    let room = match report.forecast.until_exhausted {
+        Some(tasks) => format!("{tasks} more tasks until a layer has nothing left"),
+        None => "more tasks than one will have".into(),
+    };
+    println!("Room for {room}, if unlike all of these; {large} with as many weights as the smallest so far.");
+    let beside = report.file_bytes.saturating_sub(report.network_bytes) / 1024;
+    println!(
+        "One file of {} KiB for all tasks: a network of {} KiB, and {beside} KiB of masks, heads and signatures.",
+        report.file_bytes / 1024,
+        report.network_bytes / 1024
+    );
+    let equal = if report.is_unchanged { "equal to the bit" } else { "CHANGED" };
+    println!("What earlier tasks put out after later ones is {equal}.");
+    let accuracy = report.accuracies.average_accuracy().unwrap_or_default();
+    println!("Mean accuracy {:.1} %, forgetting {}", 100.0 * accuracy, report.forgetting().unwrap_or_default());
 }
 
-fn print_accuracies(learner: &Learner<'_>, accuracies: &AccuracyMatrix, numbers: &[String]) {
+fn print_accuracies(report: &PackingReport, numbers: &[String]) {
     let mut header = vec!["accuracy in % after task"];
     header.extend(numbers.iter().map(String::as_str));
     let mut shown = table(&header);
-    for task in 0..accuracies.trained() {
-        let mut row = vec![format!("{} {}", task + 1, learner.tasks[task].name)];
-        row.extend((1..=accuracies.trained()).map(|after| {
-            let accuracy = accuracies.accuracy(after, task);
+    for (task, entry) in report.tasks.iter().enumerate() {
+        let mut row = vec![format!("{} {}", task + 1, entry.name)];
+        row.extend((1..=report.tasks.len()).map(|after| {
+            let accuracy = report.accuracies.accuracy(after, task);
             accuracy.map_or(String::new(), |accuracy| format!("{:.1}", 100.0 * accuracy))
         }));
         shown.add_row(row);
@@ -46,18 +42,26 @@ fn print_accuracies(learner: &Learner<'_>, accuracies: &AccuracyMatrix, numbers:
     println!("{shown}");
 }
 
-fn print_capacity(packing: &PackNet, numbers: &[String]) {
-    let capacity = packing.capacity();
+fn print_capacity(report: &PackingReport, numbers: &[String]) {
     let mut header = vec!["weights in %", "all"];
     header.extend(numbers.iter().map(String::as_str));
     header.push("free");
     let mut shown = table(&header);
-    for layer in &capacity.layers {
+    for layer in &report.capacity.layers {
         let share = |count: usize| format!("{:.1}", 100.0 * count as f64 / layer.weights as f64);
         let mut row = vec![layer.layer.clone(), layer.weights.to_string()];
         row.extend(layer.owned.iter().map(|owned| share(*owned)));
         row.push(share(layer.free));
         shown.add_row(row);
+    }
+    println!("{shown}");
+}
+
+fn print_choices(report: &PackingReport) {
+    let mut shown = table(&["task found by", "for a sample, %", "for a batch, %"]);
+    for choice in &report.choices {
+        let percent = |share: f64| format!("{:.1}", 100.0 * share);
+        shown.add_row([choice.method.clone(), percent(choice.each), percent(choice.together)]);
     }
     println!("{shown}");
 }

@@ -1,6 +1,6 @@
 //! The tasks, read or drawn.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use windage::core::{Domain, Seed, Stream, shuffled};
 use windage::data::glyphs::{Factor, FactorRanges, GlyphsConfig};
@@ -35,7 +35,7 @@ pub(crate) fn tasks(arguments: &Arguments) -> Result<Vec<Task>, Failure> {
     let mut tasks = Vec::new();
     for source in &sources {
         let classes: Vec<usize> = (0..source.training.classes().len()).collect();
-        let size = arguments.classes_per_task.map_or(classes.len(), |count| count.max(1));
+        let size = arguments.classes_per_task.unwrap_or(classes.len());
         for (number, group) in classes.chunks(size).enumerate() {
             tasks.push((number, task(source, group, group.len() < classes.len(), arguments)?));
         }
@@ -76,8 +76,10 @@ fn task(source: &Source, classes: &[usize], is_part: bool, arguments: &Arguments
 /// Reads every path, all in one shape.
 fn read(arguments: &Arguments) -> Result<Vec<Source>, Failure> {
     let size = Some([arguments.size.unwrap_or(SIDE); 2]);
+    let names = names(&arguments.tasks)?;
     let opened = |colour| -> Result<Vec<Source>, Failure> {
-        arguments.tasks.iter().map(|path| source(path, ReadOptions { size, colour })).collect()
+        let options = ReadOptions { size, colour };
+        arguments.tasks.iter().zip(&names).map(|(path, name)| source(path, name.clone(), options)).collect()
     };
     let sources = opened(None)?;
     let channels = |source: &Source| source.training.shape()[0];
@@ -87,9 +89,23 @@ fn read(arguments: &Arguments) -> Result<Vec<Source>, Failure> {
     opened(Some(Colour::Rgb))
 }
 
-fn source(path: &Path, options: ReadOptions) -> Result<Source, Failure> {
+/// The last part of each path, or all of it where that would be the name of two.
+fn names(paths: &[PathBuf]) -> Result<Vec<String>, Failure> {
+    let short = |path: &PathBuf| {
+        path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into())
+    };
+    let name = |path: &PathBuf| match paths.iter().filter(|other| short(other) == short(path)).count() {
+        1 => Ok(short(path)),
+        _ if paths.iter().filter(|other| *other == path).count() > 1 => {
+            Err(format!("{} is given twice", path.display()).into())
+        }
+        _ => Ok(path.display().to_string()),
+    };
+    paths.iter().map(name).collect()
+}
+
+fn source(path: &Path, name: String, options: ReadOptions) -> Result<Source, Failure> {
     let (training, test) = (open(path, Split::Train, options)?, open(path, Split::Test, options)?);
-    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
     if training.labels() != test.labels() || training.shape() != test.shape() {
         return Ok(Source { name, training, test });
     }

@@ -12,7 +12,7 @@
 //! | [`PackNet`] | the state machine: train, [`initialise`](PackNet::initialise), fine-tune, [`choose`](PackNet::choose) |
 //! | [`PackNet::optimizer`] | any optimiser of Burn that leaves other tasks' weights alone |
 //! | [`extend`] | a whole classification task in one call, resumable |
-//! | [`RateSchedule`] | [`Uniform`], [`DepthStep`], [`DepthRamp`], [`SimilarityTable`], your own |
+//! | [`RateSchedule`] | [`Uniform`], [`DepthStep`], [`DepthRamp`], [`SimilarityTable`], [`PlannedTasks`], your own |
 //! | [`Signature`], [`Reference`] | how similar tasks are, and which earlier one counts |
 //! | [`PackNet::model`] | the network of one task |
 //! | [`score_by_confidence`], [`PackNet::score_by_signature`] | which task a sample belongs to |
@@ -86,6 +86,7 @@ pub use layers::{Blocks, Granularity, Layer, LayerKind, Section};
 pub use masks::{BitMask, initialised, largest};
 pub use packing::{FreeStart, Kept, Others, PackNet, PackNetConfig, PackedTask, Stage};
 pub use rates::{
-    DepthRamp, DepthStep, FirstThenLater, Network, RateSchedule, SimilarityRow, SimilarityTable, Situation, Uniform,
+    DepthRamp, DepthStep, FirstThenLater, NeedTable, Network, PlannedTasks, RateSchedule, SimilarityRow,
+    SimilarityTable, Situation, Uniform,
 };
 pub use similarity::{EarlierTask, Narrowing, Reference, Signature};

@@ -6,8 +6,8 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::Device;
 use windage_packnet::{
-    Blocks, DepthRamp, DepthStep, FirstThenLater, Layer, LayerKind, Network, PackNetConfig, RateSchedule, Section,
-    SimilarityRow, SimilarityTable, Situation, Uniform,
+    Blocks, DepthRamp, DepthStep, FirstThenLater, Layer, LayerKind, Network, PackNetConfig, PlannedTasks, RateSchedule,
+    Section, SimilarityRow, SimilarityTable, Situation, Uniform,
 };
 
 /// VGG16's layers, with few channels.
@@ -88,6 +88,39 @@ fn first_and_later_tasks_can_have_schedules_of_their_own() {
     assert_eq!(rates(&both, 3, Some(0.2)), [0.75; 15]);
     let boxed: Box<dyn RateSchedule> = Box::new(both);
     assert_eq!(rates(&boxed, 3, None), [0.75; 15]);
+}
+
+#[test]
+fn a_plan_shares_out_by_need() {
+    let layers = layers();
+    let even =
+        PlannedTasks { tasks: 10, needs: SimilarityTable { rows: vec![], otherwise: vec![2.0] }, expected: vec![2.0] };
+    even.validate().unwrap();
+    let mut free = 1.0;
+    let shares: Vec<f64> = (0..12)
+        .map(|task| {
+            let rate = even.rate(&layers[0], Network { layers: &layers }, &Situation { task, divergence: None });
+            let share = free * (1.0 - rate);
+            free -= share;
+            share
+        })
+        .collect();
+    // Equal needs are equal shares, but for the last, who leaves as much as it takes; beyond the plan, half of what is left.
+    for share in &shares[..9] {
+        assert!((share - 0.1).abs() < 1e-12, "{shares:?}");
+    }
+    for (share, expected) in shares[9..].iter().zip([0.05, 0.025, 0.0125]) {
+        assert!((share - expected).abs() < 1e-12, "{shares:?}");
+    }
+    // A task unlike all others needs four times as much as one like another: 4/(4 + 1.2·18) and 1/(1 + 1.2·18).
+    let planned = PlannedTasks::new(20);
+    let block5 = |divergence| rates(&planned, 1, divergence)[10];
+    for (divergence, need) in [(Some(0.9), 4.0), (None, 4.0), (Some(0.05), 1.0)] {
+        assert!((block5(divergence) - (1.0 - need / (need + 1.2 * 18.0))).abs() < 1e-12);
+    }
+    let message = |plan: PlannedTasks| plan.validate().unwrap_err().to_string();
+    assert!(message(PlannedTasks::new(0)).contains("`tasks`"));
+    assert!(message(PlannedTasks { expected: vec![0.0], ..PlannedTasks::new(3) }).contains("`needs`"));
 }
 
 #[test]

@@ -4,8 +4,22 @@ use rayon::prelude::*;
 
 use super::BitMask;
 
-/// The values at positions of the mask, zero elsewhere.
-pub(crate) fn masked(values: &[f32], mask: &BitMask) -> Vec<f32> {
+impl BitMask {
+    /// The values at positions that are set, zero elsewhere.
+    ///
+    /// # Panics
+    /// If there is not one value a position.
+    ///
+    /// ```
+    /// use windage_packnet::BitMask;
+    /// assert_eq!(BitMask::from_fn(3, |index| index != 1).masked(&[1.5, f32::NAN, -2.0]), [1.5, 0.0, -2.0]);
+    /// ```
+    pub fn masked(&self, values: &[f32]) -> Vec<f32> {
+        masked(values, self)
+    }
+}
+
+fn masked(values: &[f32], mask: &BitMask) -> Vec<f32> {
     assert_eq!(values.len(), mask.len(), "one bit a value");
     let whole = values.len() / 64;
     let (blocks, rest) = values.as_chunks::<64>();

@@ -4,7 +4,6 @@ use burn::module::Module;
 
 use super::snapshot::restored;
 use super::{PackNet, Snapshot, Values};
-use crate::masks::masked;
 use crate::{Error, Result};
 
 impl PackNet {
@@ -46,7 +45,7 @@ impl PackNet {
         let of = |(layer, ownership): (&crate::Layer, &crate::masks::Ownership)| {
             let packed = &self.shared[&layer.path];
             let used = ownership.owned_by_first(task + 1);
-            let values = masked(&packed.values, &ownership.units().expand(&used));
+            let values = ownership.units().expand(&used).masked(&packed.values);
             (layer.path.clone(), Values { shape: packed.shape.clone(), values })
         };
         layers.map(of).collect()

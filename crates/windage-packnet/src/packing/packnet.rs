@@ -8,7 +8,7 @@ use super::snapshot::{restored, snapshot};
 use super::task::{Current, Initialised};
 use super::{FreeStart, Kept, PackNetConfig, PackedTask, Snapshot, Stage, Values};
 use crate::layers::Anatomy;
-use crate::masks::{BitMask, Ownership, copy_where, initialised, largest, masked};
+use crate::masks::{BitMask, Ownership, copy_where, initialised, largest};
 use crate::rates::{Network, RateSchedule, Situation};
 use crate::{Error, Layer, Reference, Result, Signature};
 
@@ -177,7 +177,7 @@ impl PackNet {
             let units = ownership.units();
             let kept = largest(&units.magnitudes(&layer_values.values), &free, initialised(rate, free.count()));
             let in_use = ownership.owned_by_first(self.tasks.len()).union(&kept);
-            layer_values.values = masked(&layer_values.values, &units.expand(&in_use));
+            layer_values.values = units.expand(&in_use).masked(&layer_values.values);
             owned.push(kept);
             rates.push(rate);
         }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use windage_core::Error as CoreError;
 
 use super::{Network, RateSchedule, Situation};
-use crate::{Layer, Result, Section};
+use crate::{Error, Layer, Result, Section};
 
 /// The rates for divergences below a value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,15 +56,19 @@ impl SimilarityTable {
     /// # Errors
     /// When a row has no rates, a rate is out of 0…1, or divergences do not grow.
     pub fn validate(&self) -> Result<()> {
-        let refuse = |value: String, range| Err(CoreError::setting("similarity table", value, range).into());
         for rates in self.rows.iter().map(|row| &row.rates).chain([&self.otherwise]) {
             if rates.is_empty() || rates.iter().any(|rate| !(0.0..=1.0).contains(rate)) {
-                return refuse(format!("{rates:?}"), "rows of at least one rate of 0…1");
+                return Err(refusal(format!("{rates:?}"), "rows of at least one rate of 0…1"));
             }
         }
+        self.validate_rows()
+    }
+
+    /// Refuses divergences that do not grow.
+    pub(super) fn validate_rows(&self) -> Result<()> {
         let below: Vec<f64> = self.rows.iter().map(|row| row.below).collect();
         if !below.is_sorted_by(|a, b| a < b) || below.iter().any(|below| !below.is_finite()) {
-            return refuse(format!("{below:?}"), "rows by growing divergence");
+            return Err(refusal(format!("{below:?}"), "rows by growing divergence"));
         }
         Ok(())
     }
@@ -73,6 +77,10 @@ impl SimilarityTable {
         let row = divergence.and_then(|divergence| self.rows.iter().find(|row| divergence < row.below));
         row.map_or(&self.otherwise, |row| &row.rates)
     }
+}
+
+fn refusal(value: String, range: &str) -> Error {
+    CoreError::setting("similarity table", value, range).into()
 }
 
 impl RateSchedule for SimilarityTable {

@@ -1,0 +1,112 @@
+//! The report of packed tasks: its files, what the page says, what it refuses.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::path::Path;
+
+use windage_metrics::AccuracyMatrix;
+use windage_packnet::{Capacity, Extended, Forecast, Kept, LayerCapacity};
+use windage_report::{PackedTaskEntry, PackingReport, TaskChoiceEntry, remove_packing_report, write_packing_report};
+
+fn report(tasks: usize) -> PackingReport {
+    let accuracies =
+        Extended { trained: 0.9, initialised: 0.7, fine_tuned: 0.875, kept: Kept { candidate: 1, score: 0.875 } };
+    let entry = |task: usize| PackedTaskEntry {
+        name: format!("task <{task}>"),
+        samples: 10,
+        classes: 2,
+        divergence: (task > 0).then_some(0.25),
+        accuracies,
+    };
+    let mut matrix = AccuracyMatrix::new();
+    for after in 0..tasks {
+        matrix.push((0..=after).map(|task| 0.5 + 0.125 * task as f64).collect()).unwrap();
+    }
+    let layer = |name: &str, weights: usize| LayerCapacity {
+        layer: format!("{name}.weight"),
+        weights,
+        owned: vec![weights / 4; tasks],
+        free: weights - tasks * (weights / 4),
+        is_closed: name == "first",
+    };
+    PackingReport {
+        arguments: vec!["--width".into(), "4".into()],
+        settings: "all of them".into(),
+        tasks: (0..tasks).map(entry).collect(),
+        accuracies: matrix,
+        is_unchanged: true,
+        capacity: Capacity {
+            tasks: (0..tasks).map(|task| format!("task <{task}>")).collect(),
+            layers: vec![layer("first", 40), layer("second", 400)],
+        },
+        forecast: Forecast { until_exhausted: Some(7), as_large_as_the_smallest: 2 },
+        choices: vec![TaskChoiceEntry { method: "by lot".into(), each: 0.5, together: 0.75, batch: 20 }],
+        file_bytes: 2048 + 110,
+        network_bytes: 2048,
+    }
+}
+
+fn page(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("index.html")).unwrap()
+}
+
+#[test]
+fn the_page_says_what_is_known_and_what_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = report(2);
+    write_packing_report(folder.path(), &report).unwrap();
+    let page = page(folder.path());
+    for words in [
+        "2 tasks in one network",
+        "Mean accuracy 56.2 % over 2 tasks; what earlier tasks put out stayed equal to the bit.",
+        "task &lt;1&gt;",
+        "first.weight (closed)",
+        "7 tasks",
+        "50.0 %",
+        "by lot",
+        "after it",
+        "--width 4",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!page.contains("Warning") && !page.contains("http"), "{page}");
+    let read: PackingReport =
+        serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    assert_eq!(read, report);
+    // 110 bytes beside the network, for two tasks of 440 weights.
+    assert_eq!(report.extra_bits(), 1.0);
+    assert_eq!(report.forgetting(), Some(0.0));
+}
+
+#[test]
+fn outputs_that_changed_are_warned_of_and_one_task_is_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    write_packing_report(folder.path(), &PackingReport { is_unchanged: false, ..report(2) }).unwrap();
+    assert!(page(folder.path()).contains("outputs of an earlier task have changed"));
+    write_packing_report(folder.path(), &report(1)).unwrap();
+    assert!(page(folder.path()).contains("Accuracy 50.0 % so far."));
+}
+
+#[test]
+fn the_picture_has_a_bar_a_layer_with_grey_for_what_is_free() {
+    let folder = tempfile::tempdir().unwrap();
+    write_packing_report(folder.path(), &report(2)).unwrap();
+    let picture = image::open(folder.path().join("capacity.png")).unwrap().to_rgb8();
+    let grey = |x: u32, y: u32| picture.get_pixel(x, y).0 == [225; 3];
+    // The right half of both bars is free, the left half is owned.
+    let (left, right) = (picture.width() / 3, picture.width() - 40);
+    let rows: Vec<u32> = (0..picture.height()).filter(|y| grey(right, *y)).collect();
+    assert!(rows.len() > 35, "{} rows", rows.len());
+    assert!(rows.iter().all(|y| !grey(left, *y)));
+}
+
+#[test]
+fn removing_a_report_leaves_what_is_not_its() {
+    let folder = tempfile::tempdir().unwrap();
+    write_packing_report(folder.path(), &report(1)).unwrap();
+    std::fs::write(folder.path().join("mine.txt"), "mine").unwrap();
+    remove_packing_report(folder.path()).unwrap();
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["mine.txt"]);
+    let error = write_packing_report(&folder.path().join("mine.txt"), &report(1)).unwrap_err().to_string();
+    assert!(error.contains("mine.txt"), "{error}");
+}
