@@ -44,7 +44,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N")]
     pub(crate) plan: Option<usize>,
 
-    /// Table of rates by depth and similarity, JSON, in place of the built-in one
+    /// Table of rates by depth and similarity, JSON, in place of that of a schedule by similarity
     #[arg(long, value_name = "FILE")]
     pub(crate) table: Option<PathBuf>,
 
@@ -193,7 +193,7 @@ impl Arguments {
 
     /// How rates are chosen.
     pub(crate) fn rates(&self, tasks: usize) -> Result<Box<dyn RateSchedule>, Failure> {
-        let given = self.table.as_deref().map(read_table).transpose()?;
+        let given = self.table()?;
         let later = given.clone().unwrap_or_default();
         Ok(match self.schedule {
             Schedule::Planned => {
@@ -208,6 +208,20 @@ impl Arguments {
             Schedule::Ramp => Box::new(DepthRamp::default()),
             Schedule::Uniform => Box::new(Uniform(self.rate / 100.0)),
         })
+    }
+
+    /// The table given, if any.
+    ///
+    /// # Errors
+    /// When it cannot be read, makes no sense, or would not be used.
+    pub(crate) fn table(&self) -> Result<Option<SimilarityTable>, Failure> {
+        let uses = [Schedule::Similarity, Schedule::StepSimilarity, Schedule::RampSimilarity];
+        match &self.table {
+            Some(_) if !uses.contains(&self.schedule) => {
+                Err(CoreError::setting("table", "given", "used by a schedule by similarity (--schedule)").into())
+            }
+            given => given.as_deref().map(read_table).transpose(),
+        }
     }
 
     /// How tasks are trained.

@@ -81,7 +81,7 @@ pub(crate) fn run(
 /// A new comparison, or the one to go on with.
 fn begun(learner: &Learner<'_>, arguments: &Arguments) -> Result<Compared, Failure> {
     let path = arguments.out.join(FILE);
-    let settings = sequence::settings(learner, arguments);
+    let settings = sequence::settings(learner, arguments)?;
     if !(arguments.resume && path.exists()) {
         return Ok(Compared { settings, rows: Vec::new() });
     }

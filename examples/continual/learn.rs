@@ -4,9 +4,8 @@ use burn::module::Module;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use windage::core::{Classifier, Domain, Observer, Seed, Stream};
-use windage::metrics::HistogramDivergence;
 use windage::packnet::{
-    Extended, FitTask, PackNet, PackNetConfig, RateSchedule, Reference, Signature, TaskData, extend,
+    Extended, FitTask, PackNet, PackNetConfig, RateSchedule, Reference, Signature, SignatureMeasure, TaskData, extend,
 };
 
 use crate::common::Failure;
@@ -59,7 +58,7 @@ impl Learner<'_> {
     ) -> Result<Learned, Failure> {
         let Task { name, training, validation, .. } = &self.tasks[task];
         let signature = Signature::of(training)?;
-        let divergence = packing.divergence(&signature, &Reference::default(), &HistogramDivergence::default())?;
+        let divergence = packing.divergence(&signature, &Reference::default(), &SignatureMeasure::default())?;
         let data = TaskData { name, training, validation };
         let accuracies = extend::<4, _>(packing, data, fresh, (rates, divergence), fit, &self.device, observer)?;
         Ok(Learned { divergence, accuracies })

@@ -1,6 +1,6 @@
 //! All tasks one after the other, saved after each.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use burn::module::Module;
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,10 @@ impl Figures {
         Ok(matrix)
     }
 
+    fn save(&self, arguments: &Arguments) -> Result<(), Failure> {
+        Ok(write_whole(&arguments.out.join(FIGURES), &serde_json::to_vec_pretty(self)?)?)
+    }
+
     /// Whether every task's logits have stayed the same to the bit.
     fn is_unchanged(&self) -> bool {
         let last = self.judged.last().map_or(&[][..], Vec::as_slice);
@@ -53,14 +57,15 @@ pub(crate) fn run(learner: &Learner<'_>, arguments: &Arguments, observer: &mut d
     let rates = arguments.rates(learner.tasks.len())?;
     let saved = if arguments.resume { Saved::Resume } else { Saved::To };
     for task in packing.tasks().len()..learner.tasks.len() {
-        let fit = FitTask { saved: saved(arguments.out.join("task")), ..arguments.fit(learner.seed) };
+        let fit = FitTask { saved: saved(arguments.out.join(PACKED)), ..arguments.fit(learner.seed) };
         let learned = learner.learn(&mut packing, task, &learner.fresh(task), &*rates, &fit, observer)?;
         figures.learned.push(learned);
         let judge = |task| learner.judged(&packing.model(task, &learner.fresh(task))?, task);
         figures.judged.push((0..=task).map(judge).collect::<Result<_, _>>()?);
         // Figures first: without the packing they belong to, they are cut off on resuming.
-        write_whole(&arguments.out.join(FIGURES), &serde_json::to_vec_pretty(&figures)?)?;
+        figures.save(arguments)?;
         packing.save(&arguments.out.join(PACKED))?;
+        fit.remove_checkpoints(task)?;
     }
     let report = report(learner, &packing, &figures, &*rates, &arguments.out.join(PACKED))?;
     write_packing_report(&arguments.out, &report)?;
@@ -101,24 +106,23 @@ fn report(
 
 /// A new run, or the one to go on with.
 fn begun(learner: &Learner<'_>, arguments: &Arguments) -> Result<(PackNet, Figures), Failure> {
-    let settings = settings(learner, arguments);
+    let settings = settings(learner, arguments)?;
     let [packed, figures] = [PACKED, FIGURES].map(|file| arguments.out.join(file));
-    if !(arguments.resume && packed.exists()) {
+    if !(arguments.resume && figures.exists()) {
         // What an earlier run left there must not be taken for this one's.
-        if !arguments.resume {
-            let files: [PathBuf; 2] = [packed, figures];
-            files.iter().try_for_each(|file| remove_file(file))?;
-            remove_packing_report(&arguments.out)?;
-        }
-        return Ok((learner.empty()?, Figures { settings, ..Figures::default() }));
+        remove_packing_report(&arguments.out)?;
+        [packed, figures].iter().try_for_each(|file| remove_file(file))?;
+        let figures = Figures { settings, ..Figures::default() };
+        figures.save(arguments)?;
+        return Ok((learner.empty()?, figures));
     }
-    let packing = PackNet::load(&packed)?;
     let bad = |problem: String| CoreError::Checkpoint { path: figures.clone(), problem };
     let bytes = std::fs::read(&figures).map_err(|error| bad(format!("cannot be read: {error}")))?;
     let mut found: Figures = serde_json::from_slice(&bytes).map_err(|error| bad(format!("is damaged: {error}")))?;
     if found.settings != settings {
         return Err(bad("belongs to another run: data or settings differ".into()).into());
     }
+    let packing = if packed.exists() { PackNet::load(&packed)? } else { learner.empty()? };
     let done = packing.tasks().len();
     if found.judged.len() < done {
         return Err(bad(format!("holds {} tasks, but {done} are packed", found.judged.len())).into());
@@ -128,21 +132,21 @@ fn begun(learner: &Learner<'_>, arguments: &Arguments) -> Result<(PackNet, Figur
     Ok((packing, found))
 }
 
-pub(crate) fn settings(learner: &Learner<'_>, arguments: &Arguments) -> String {
+pub(crate) fn settings(learner: &Learner<'_>, arguments: &Arguments) -> Result<String, Failure> {
     let tasks = learner.tasks.iter().map(|task| {
         let [training, validation, test] =
             [&task.training, &task.validation, &task.test].map(|domain| domain.fingerprint());
         format!("{} {training:x} {validation:x} {test:x}", task.name)
     });
-    format!(
+    Ok(format!(
         "{}; {:?}, rate {}, table {:?}, plan {:?}, {:?}, width {}, {:?}",
         tasks.collect::<Vec<_>>().join(", "),
         arguments.schedule,
         arguments.rate,
-        arguments.table,
+        arguments.table()?,
         arguments.plan,
         learner.packing,
         learner.width,
         arguments.fit(learner.seed)
-    )
+    ))
 }

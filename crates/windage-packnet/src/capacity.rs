@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::masks::initialised;
-use crate::rates::{Network, RateSchedule, Situation};
+use crate::rates::{RateSchedule, Situation};
 use crate::{PackNet, Result, Stage};
 
 /// The weights of a layer by owner.
@@ -33,7 +33,8 @@ pub struct Capacity {
 /// How many more tasks fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forecast {
-    /// Tasks until a layer that is to give weights has none left; none if that is further away than was looked.
+    /// Tasks until a layer that is to give weights gives not one, because none or so few are left; none if that is further away
+    /// than was looked.
     pub until_exhausted: Option<usize>,
     /// Tasks that still get at least as many weights as the task so far that got the fewest.
     pub as_large_as_the_smallest: usize,
@@ -78,31 +79,61 @@ impl PackNet {
     /// How many more tasks fit, each as unlike the others as `divergence` says, with rates by `schedule`.
     ///
     /// # Errors
-    /// In the middle of a task.
+    /// In the middle of a task; when the schedule refuses its settings or gives a rate out of 0…1.
     pub fn forecast(&self, schedule: &dyn RateSchedule, divergence: Option<f64>) -> Result<Forecast> {
         self.expect("forecast", Stage::BetweenTasks)?;
         let capacity = self.capacity();
         let smallest = (0..capacity.tasks.len()).map(|task| capacity.owned(task)).min().unwrap_or(0);
-        // Units of each layer that are free, and the weights of one.
-        let mut free: Vec<(usize, usize)> =
-            self.ownership.iter().map(|owners| (owners.free().count(), owners.units().size())).collect();
-        let network = Network { layers: self.layers() };
+        let mut ahead = Ahead::of(self, &capacity);
         let (mut large, mut is_large) = (0, true);
         for further in 0..HORIZON {
             let situation = Situation { task: self.tasks().len() + further, divergence };
-            let mut given = 0;
-            for ((layer, capacity), (free, size)) in self.layers().iter().zip(&capacity.layers).zip(&mut free) {
-                let rate = schedule.rate(layer, network, &situation);
-                if rate < 1.0 && *free == 0 && !capacity.is_closed {
-                    return Ok(Forecast { until_exhausted: Some(further), as_large_as_the_smallest: large });
-                }
-                let left = initialised(rate.clamp(0.0, 1.0), *free);
-                given += (*free - left) * *size;
-                *free = left;
-            }
-            is_large &= given > 0 && given >= smallest;
+            let Some(given) = ahead.give(&self.rates(schedule, &situation)?) else {
+                return Ok(Forecast { until_exhausted: Some(further), as_large_as_the_smallest: large });
+            };
+            is_large &= given >= smallest.max(1);
             large += usize::from(is_large);
         }
         Ok(Forecast { until_exhausted: None, as_large_as_the_smallest: large })
+    }
+}
+
+/// The layers as they would be after further tasks.
+struct Ahead {
+    layers: Vec<AheadLayer>,
+}
+
+struct AheadLayer {
+    free_units: usize,
+    unit: usize,
+    is_closed: bool,
+}
+
+impl Ahead {
+    fn of(packing: &PackNet, capacity: &Capacity) -> Self {
+        let layer = |(owners, layer): (&crate::masks::Ownership, &LayerCapacity)| AheadLayer {
+            free_units: owners.free().count(),
+            unit: owners.units().size(),
+            is_closed: layer.is_closed,
+        };
+        Self { layers: packing.ownership.iter().zip(&capacity.layers).map(layer).collect() }
+    }
+
+    /// Weights that a task with these rates gets; none once a layer that is to give some gives not one, or all are closed.
+    fn give(&mut self, rates: &[f64]) -> Option<usize> {
+        if self.layers.iter().all(|layer| layer.free_units == 0) {
+            return None;
+        }
+        let mut given = 0;
+        for (layer, &rate) in self.layers.iter_mut().zip(rates) {
+            let left = initialised(rate, layer.free_units);
+            if left == layer.free_units && rate < 1.0 && !layer.is_closed {
+                return None;
+            }
+            given += (layer.free_units - left) * layer.unit;
+            layer.free_units = left;
+            layer.is_closed |= rate == 0.0;
+        }
+        Some(given)
     }
 }

@@ -89,4 +89,4 @@ pub use rates::{
     DepthRamp, DepthStep, FirstThenLater, NeedTable, Network, PlannedTasks, RateSchedule, SimilarityRow,
     SimilarityTable, Situation, Uniform,
 };
-pub use similarity::{EarlierTask, Narrowing, Reference, Signature};
+pub use similarity::{EarlierTask, Narrowing, Reference, Signature, SignatureMeasure};

@@ -18,6 +18,9 @@ impl PackNet {
     /// An optimiser for the module of the current stage: `optimizer` (of a configuration's `build()`), but what belongs to
     /// earlier tasks, or is held at zero while fine-tuning, stays as it is to the bit. Make a new one for each stage.
     ///
+    /// A module that holds the one of this stage as a part (as Burn's `Learner` may want it) is frozen, too: weights are known by
+    /// their path and by their [`ParamId`](burn::module::ParamId).
+    ///
     /// `clipping` goes by parameter, and by all of its gradient, as Burn's does.
     ///
     /// # Errors
@@ -35,10 +38,13 @@ impl PackNet {
         if let Some(clipping) = clipping {
             whole = whole.with_grad_clipping(clipping.init());
         }
-        let held = self.layers().iter().zip(self.held()).filter(|(_, held)| held.count() > 0);
-        Ok(held.fold(whole, |whole, (layer, held)| {
+        let ids = self.layer_ids();
+        let held = self.layers().iter().zip(self.held()).enumerate().filter(|(_, (_, held))| held.count() > 0);
+        Ok(held.fold(whole, |whole, (number, (layer, held))| {
             let frozen = Frozen { inner: optimizer.clone(), held: Arc::new(Held::new(held)) };
-            whole.with_group(ParamGroup::from_path(&layer.path), frozen, clipping.map(GradientClippingConfig::init))
+            // By path, which survives a checkpoint; and by id, which survives being a part of another module.
+            let group = ParamGroup::from_path(&layer.path).fuse(&ParamGroup::from_ids(vec![ids[number]]));
+            whole.with_group(group, frozen, clipping.map(GradientClippingConfig::init))
         }))
     }
 }

@@ -12,10 +12,9 @@ use common::Net;
 use rand::RngExt;
 use windage_core::training::Saved;
 use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent, Stream};
-use windage_metrics::HistogramDivergence;
 use windage_packnet::{
-    Confidence, Error, Extended, FitTask, PackNet, PackNetConfig, Reference, Signature, TaskData, Uniform, extend,
-    score_by_confidence,
+    Confidence, Error, Extended, FitTask, PackNet, PackNetConfig, Reference, Signature, SignatureMeasure, TaskData,
+    Uniform, extend, score_by_confidence,
 };
 
 /// Noise with a bright spot whose place is the class; `level` is the noise's mean.
@@ -76,6 +75,7 @@ fn run(
         all.push(extended);
         if let Some(path) = saved.path() {
             packing.save(path)?;
+            fit.remove_checkpoints(packing.tasks().len() - 1)?;
         }
     }
     Ok(all)
@@ -133,7 +133,7 @@ fn tasks_are_learned_and_found() {
     // The second task's data again are like the second task's, other data like none.
     let of = |level: f32| {
         let signature = Signature::of(&spots("new", 60, 2, level)).unwrap();
-        packing.divergence(&signature, &Reference::default(), &HistogramDivergence::default()).unwrap().unwrap()
+        packing.divergence(&signature, &Reference::default(), &SignatureMeasure::default()).unwrap().unwrap()
     };
     assert!(of(0.5) < 0.1 && of(5.0) > 0.9, "{} {}", of(0.5), of(5.0));
 }
@@ -155,4 +155,25 @@ fn bad_settings_and_data_are_refused_and_leave_the_packing_between_tasks() {
     refused(FitTask { learning_rate: f64::NAN, ..FitTask::default() }, Net::new(2, 0), "`learning_rate`");
     refused(FitTask { learning_rate: 1e30, ..FitTask::default() }, Net::new(2, 0), "diverged");
     refused(FitTask::default(), Net::new(1, 0), "2 classes");
+}
+
+#[test]
+fn a_checkpoint_of_other_rates_is_refused() {
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let folder = tempfile::tempdir().unwrap();
+    let data = spots("data", 60, 2, 0.0);
+    let task = TaskData { name: "task", training: &data, validation: &data };
+    let learn = |rate: f64, saved: Saved, observer: &mut dyn Observer| {
+        let fit = FitTask { epochs: 2, fine_tuning_epochs: 2, batch: 20, saved, ..FitTask::default() };
+        let schedule = (&Uniform(rate) as &dyn windage_packnet::RateSchedule, None);
+        extend::<4, _>(&mut fresh(), task, &Net::new(2, 0), schedule, &fit, &Device::flex(), observer)
+    };
+    let path = folder.path().join("packed");
+    // Interrupted while fine-tuning with a rate of 75 %; 50 % would hold a part of what was held then.
+    learn(0.75, Saved::To(path.clone()), &mut Stopping { after: 8, steps: 0 }).unwrap_err();
+    let message = learn(0.5, Saved::Resume(path.clone()), &mut Silent).unwrap_err().to_string();
+    assert!(message.contains("packed.0.tune") && message.contains("another run"), "{message}");
+    // Begun anew and interrupted while training, the old checkpoint of the second part is no hindrance.
+    learn(0.5, Saved::To(path.clone()), &mut Stopping { after: 2, steps: 0 }).unwrap_err();
+    learn(0.5, Saved::Resume(path), &mut Silent).unwrap();
 }

@@ -99,3 +99,71 @@ fn masks_that_overlap_are_refused() {
     let message = PackNet::load(&path).unwrap_err().to_string();
     assert!(message.contains("masks of `hidden.weight`"), "{message}");
 }
+
+#[test]
+fn contents_that_contradict_each_other_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("packed");
+    let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
+    learn(&mut packing, "first", 2, &Uniform(0.5), &|packing| {
+        packing.optimizer(AdamConfig::new().build(), None).unwrap()
+    });
+    packing.save(&path).unwrap();
+    let good = std::fs::read(&path).unwrap();
+    let content: ciborium::Value = ciborium::from_reader(&good[24..]).unwrap();
+    let refused = |change: &dyn Fn(&mut ciborium::Value), words: &str| {
+        let mut changed = content.clone();
+        change(&mut changed);
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&changed, &mut bytes).unwrap();
+        let (length, checksum) = ((bytes.len() as u64).to_le_bytes(), crc32fast::hash(&bytes).to_le_bytes());
+        std::fs::write(&path, [&good[..12], &length, &checksum, &bytes].concat()).unwrap();
+        let message = PackNet::load(&path).unwrap_err().to_string();
+        assert!(message.contains(words), "{words}: {message}");
+    };
+    let number = |value: u64| ciborium::Value::Integer(value.into());
+    refused(&|all| *at(all, &["anatomy", "layers", "0", "output_axis"]) = number(9), "as no layer can be");
+    refused(
+        &|all| *at(all, &["anatomy", "layers", "0", "section", "block", "index"]) = number(9),
+        "as no layer can be",
+    );
+    refused(&|all| list(at(all, &["anatomy", "layers"])).clear(), "no layers");
+    refused(&|all| list(at(all, &["masks"])).truncate(1), "masks of 1 layers");
+    refused(&|all| list(at(all, &["masks", "0"])).clear(), "masks of 0 tasks");
+    refused(&|all| list(at(all, &["tasks", "0", "rates"])).truncate(1), "rates of 1 layers");
+    refused(&|all| entries(at(all, &["tasks", "0", "own"])).truncate(1), "lacks `head.weight`");
+    refused(
+        &|all| entries(at(all, &["shared"])).retain(|(path, _)| path.as_text() != Some("norm.gamma")),
+        "lacks `norm.gamma`",
+    );
+    refused(
+        &|all| entries(at(all, &["shared"])).retain(|(path, _)| path.as_text() != Some("first.weight")),
+        "lacks `first.weight`",
+    );
+    refused(&|all| list(at(all, &["shared", "first.weight", "shape"])).truncate(1), "not that of packed tasks");
+    let free = packing.free(0).ones().next().unwrap();
+    let set = |all: &mut ciborium::Value| match at(all, &["shared", "first.weight", "bytes"]) {
+        ciborium::Value::Bytes(bytes) => bytes[4 * free] = 1,
+        other => panic!("{other:?}"),
+    };
+    refused(&set, "do not fit their owners");
+}
+
+/// What lies at the end of a path of keys and indices.
+fn at<'a>(value: &'a mut ciborium::Value, path: &[&str]) -> &'a mut ciborium::Value {
+    path.iter().fold(value, |value, key| match value {
+        ciborium::Value::Array(items) => &mut items[key.parse::<usize>().unwrap()],
+        ciborium::Value::Map(entries) => {
+            &mut entries.iter_mut().find(|(name, _)| name.as_text() == Some(key)).unwrap_or_else(|| panic!("{key}")).1
+        }
+        other => panic!("{key} of {other:?}"),
+    })
+}
+
+fn list(value: &mut ciborium::Value) -> &mut Vec<ciborium::Value> {
+    value.as_array_mut().unwrap()
+}
+
+fn entries(value: &mut ciborium::Value) -> &mut Vec<(ciborium::Value, ciborium::Value)> {
+    value.as_map_mut().unwrap()
+}

@@ -3,10 +3,14 @@
 
 mod common;
 
+use burn::module::{Flag, Module, Param, RunningState};
+use burn::nn::{Linear, LinearConfig};
 use burn::optim::decay::WeightDecayConfig;
 use burn::optim::momentum::MomentumConfig;
-use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer, SgdConfig};
+use burn::optim::{AdamConfig, AdamWConfig, GradientsParams, ModuleOptimizer, SgdConfig};
+use burn::tensor::{Device, Tensor};
 use common::{Net, learn, outputs, train, values};
+use windage_core::Classifier;
 use windage_packnet::{Error, FreeStart, Granularity, Others, PackNet, PackNetConfig, Uniform};
 
 const CLASSES: [usize; 4] = [3, 2, 5, 3];
@@ -127,4 +131,109 @@ fn begin_and_model_leave_the_module_given_as_it_was() {
     let net = packing.begin("second", &mine, None).unwrap();
     train(net, adam(&packing), 2, 2);
     assert_eq!(values(&mine), before);
+}
+
+/// As Burn's `Learner` may want it: the network is a part of something else.
+#[derive(Module, Debug)]
+struct Wrapped {
+    network: Net,
+}
+
+#[test]
+fn a_network_within_another_module_is_frozen_as_well() {
+    for optimizer in [adam, adam_w, sgd] {
+        let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
+        learn(&mut packing, "first", 2, &Uniform(0.5), &optimizer);
+        let expected = outputs(&packing, 0, 2);
+        let train = |packing: &PackNet, network: Net| {
+            let (mut wrapped, mut optimizer) = (Wrapped { network }, optimizer(packing));
+            for step in 0..3 {
+                let loss = wrapped.network.logits(Tensor::from_inner(common::inputs(8, step))).powi_scalar(2).mean();
+                let gradients = GradientsParams::from_grads(loss.backward(), &wrapped);
+                wrapped = optimizer.step(0.05, wrapped, gradients);
+            }
+            wrapped.network
+        };
+        let net = packing.begin("second", &Net::new(2, 1), None).unwrap();
+        let net = train(&packing, net);
+        let net = packing.initialise(&net, &Uniform(0.5), None).unwrap();
+        let net = train(&packing, net);
+        packing.candidate(&net, 0.5).unwrap();
+        packing.choose().unwrap();
+        assert_eq!(outputs(&packing, 0, 2), expected);
+    }
+}
+
+/// A normalisation of one's own, with statistics that move while training.
+#[derive(Module, Debug)]
+struct Own {
+    mean: RunningState<Tensor<1>>,
+    training: Param<Flag>,
+}
+
+#[derive(Module, Debug)]
+struct WithOwn {
+    hidden: Linear,
+    own: Own,
+    head: Linear,
+}
+
+impl WithOwn {
+    fn new(device: &Device) -> Self {
+        Self {
+            hidden: LinearConfig::new(3, 4).init(device),
+            own: Own { mean: RunningState::new(Tensor::zeros([4], device)), training: Param::from_bool(true) },
+            head: LinearConfig::new(4, 2).init(device),
+        }
+    }
+
+    fn forward(&self, inputs: Tensor<2>) -> Tensor<2> {
+        let hidden = self.hidden.forward(inputs);
+        let mean = self.own.mean.value_sync();
+        if hidden.device().is_autodiff() && self.own.training.is_enabled() {
+            let now = hidden.clone().detach().mean_dim(0).squeeze_dim(0);
+            self.own.mean.update(mean.clone() * 0.5 + now * 0.5);
+        }
+        self.head.forward(hidden - mean.unsqueeze())
+    }
+}
+
+#[test]
+fn running_statistics_of_any_module_are_the_first_tasks() {
+    let device = Device::flex();
+    let inputs = Tensor::<2>::from_data([[1.0, 2.0, -1.0], [0.5, -2.0, 3.0]], &device);
+    let mut packing = PackNetConfig::new().init(&WithOwn::new(&device)).unwrap();
+    let mut statistics = Vec::new();
+    for (task, name) in ["first", "second"].into_iter().enumerate() {
+        let step = |packing: &PackNet, module: WithOwn| {
+            let loss = module.forward(Tensor::from_inner(inputs.clone())).powi_scalar(2).mean();
+            let gradients = GradientsParams::from_grads(loss.backward(), &module);
+            adam(packing).step(0.1, module, gradients)
+        };
+        let module = packing.begin(name, &WithOwn::new(&device), None).unwrap();
+        let module = step(&packing, module);
+        let module = packing.initialise(&module, &Uniform(0.5), None).unwrap();
+        let module = step(&packing, module);
+        packing.candidate(&module, 0.0).unwrap();
+        packing.choose().unwrap();
+        statistics.push(values(&packing.model(task, &WithOwn::new(&device)).unwrap().own));
+    }
+    assert!(statistics[0].iter().any(|value| *value != 0.0), "the first task's statistics moved");
+    assert_eq!(statistics[0], statistics[1]);
+}
+
+#[test]
+fn parameters_that_layers_share_are_refused() {
+    #[derive(Module, Debug)]
+    struct Shared {
+        layers: Vec<Linear>,
+        head: Linear,
+    }
+    let device = Device::flex();
+    let layer = LinearConfig::new(3, 3).init(&device);
+    let shared = Shared { layers: vec![layer.clone(), layer], head: LinearConfig::new(3, 2).init(&device) };
+    let message = PackNetConfig::new().init(&shared).unwrap_err().to_string();
+    assert!(message.contains("`layers.0.weight` and `layers.1.weight`"), "{message}");
+    let own = [LinearConfig::new(3, 3).init(&device), LinearConfig::new(3, 3).init(&device)];
+    assert!(PackNetConfig::new().init(&Shared { layers: own.into(), ..shared }).is_ok());
 }

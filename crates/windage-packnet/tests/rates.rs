@@ -118,6 +118,15 @@ fn a_plan_shares_out_by_need() {
     for (divergence, need) in [(Some(0.9), 4.0), (None, 4.0), (Some(0.05), 1.0)] {
         assert!((block5(divergence) - (1.0 - need / (need + 1.2 * 18.0))).abs() < 1e-12);
     }
+    // All tasks unlike each other, and expected to be: even shares again, of 5 % each.
+    let unlike = PlannedTasks { expected: vec![4.0], ..PlannedTasks::new(20) };
+    let mut free = 1.0;
+    for task in 0..19 {
+        let situation = Situation { task, divergence: Some(1.0) };
+        let share = free * (1.0 - unlike.rate(&layers[10], Network { layers: &layers }, &situation));
+        free -= share;
+        assert!((share - 0.05).abs() < 1e-12, "{task} {share}");
+    }
     let message = |plan: PlannedTasks| plan.validate().unwrap_err().to_string();
     assert!(message(PlannedTasks::new(0)).contains("`tasks`"));
     assert!(message(PlannedTasks { expected: vec![0.0], ..PlannedTasks::new(3) }).contains("`needs`"));

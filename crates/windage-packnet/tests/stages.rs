@@ -6,8 +6,8 @@ mod common;
 use burn::optim::{AdamConfig, ModuleOptimizer};
 use common::{Net, learn};
 use windage_packnet::{
-    Blocks, DepthStep, Error, Layer, LayerKind, Network, PackNet, PackNetConfig, RateSchedule, Situation, Stage,
-    Uniform,
+    Blocks, DepthStep, Error, Layer, LayerKind, Network, PackNet, PackNetConfig, PlannedTasks, RateSchedule,
+    SimilarityTable, Situation, Stage, Uniform,
 };
 
 fn adam(packing: &PackNet) -> ModuleOptimizer {
@@ -141,6 +141,7 @@ fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
     }
     let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
     let forecast = packing.forecast(&Closing, None).unwrap();
+    assert_eq!(forecast.until_exhausted, Some(5));
     let mut learned = 0;
     let error = loop {
         let net = packing.begin(&format!("task {learned}"), &Net::new(2, 0), None);
@@ -159,8 +160,6 @@ fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
     // 240 dense weights: 60, 15, 4, 1, 0 are left.
     assert_eq!(learned, 5);
     assert!(matches!(error, Error::Full { .. }), "{error}");
-    // The forecast, made when nothing was packed, did not know that convolutions would be closed.
-    assert_eq!(forecast.until_exhausted, Some(1));
     let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
     let step = DepthStep { shallow_blocks: 1, shallow: 0.5, deep: 0.01 };
     learn(&mut packing, "first", 2, &step, &adam);
@@ -168,4 +167,46 @@ fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
     let net = packing.begin("third", &Net::new(2, 0), None).unwrap();
     let error = packing.initialise(&net, &step, None).unwrap_err().to_string();
     assert!(error.contains("`second.weight`") && error.contains("first, second own all 216"), "{error}");
+}
+
+/// Packs untrained modules until a layer that is to give weights gives none; how many tasks fitted before.
+fn fitting(schedule: &dyn RateSchedule, limit: usize) -> usize {
+    let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
+    for task in 0..limit {
+        let closed: Vec<bool> = packing.capacity().layers.iter().map(|layer| layer.is_closed).collect();
+        let Ok(net) = packing.begin(&task.to_string(), &Net::new(2, 0), None) else { return task };
+        let Ok(net) = packing.initialise(&net, schedule, Some(1.0)) else { return task };
+        packing.candidate(&net, 0.0).unwrap();
+        packing.choose().unwrap();
+        let rates = packing.tasks()[task].rates().to_vec();
+        let gives_nothing =
+            |layer: usize| packing.owned(layer, task).count() == 0 && rates[layer] < 1.0 && !closed[layer];
+        if (0..3).any(gives_nothing) {
+            return task;
+        }
+    }
+    limit
+}
+
+#[test]
+fn the_forecast_is_what_packing_does() {
+    let schedules: [(&str, Box<dyn RateSchedule>); 7] = [
+        ("uniform 50", Box::new(Uniform(0.5))),
+        ("uniform 75", Box::new(Uniform(0.75))),
+        ("uniform 20", Box::new(Uniform(0.2))),
+        ("all", Box::new(Uniform(0.0))),
+        ("step", Box::new(DepthStep { shallow_blocks: 1, shallow: 0.0, deep: 0.5 })),
+        ("table", Box::new(SimilarityTable::default())),
+        ("planned", Box::new(PlannedTasks::new(6))),
+    ];
+    for (name, schedule) in schedules {
+        let packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
+        let forecast = packing.forecast(&schedule, Some(1.0)).unwrap().until_exhausted;
+        assert_eq!(forecast, Some(fitting(&schedule, 100)), "{name}");
+    }
+    let packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
+    assert_eq!(packing.forecast(&Uniform(1.0), None).unwrap().until_exhausted, None);
+    assert!(message(packing.forecast(&Uniform(2.0), None)).contains("`first.weight`"));
+    let empty = SimilarityTable { rows: vec![], otherwise: vec![] };
+    assert!(message(packing.forecast(&empty, None)).contains("similarity table"));
 }

@@ -19,7 +19,7 @@ fn command(program: &Path, arguments: &[&str], out: &Path) -> Command {
     command
 }
 
-const SMALL: [&str; 8] = ["--samples", "100", "--width", "4", "--size", "16", "--epochs", "3"];
+const SMALL: [&str; 8] = ["--samples", "100", "--width", "4", "--size", "16", "--epochs", "60"];
 
 #[cfg(unix)]
 #[test]
@@ -38,7 +38,7 @@ fn killed_and_resumed_a_run_gives_the_same_packing_and_report() {
     assert!(whole.path().join("capacity.png").metadata().unwrap().len() > 0);
 
     // Killed between tasks or within the second, without any chance to clean up.
-    for file in ["packed.windage", "task.train"] {
+    for file in ["packed.windage", "packed.windage.1.train"] {
         let mut child = command(&program, &SMALL, parts.path()).spawn().unwrap();
         let start = Instant::now();
         let due = || parts.path().join("packed.windage").exists() && parts.path().join(file).exists();
@@ -46,7 +46,8 @@ fn killed_and_resumed_a_run_gives_the_same_packing_and_report() {
             assert!(start.elapsed() < Duration::from_secs(120), "no {file} came");
             std::thread::sleep(Duration::from_millis(1));
         }
-        child.kill().ok();
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it was killed");
+        child.kill().unwrap();
         child.wait().unwrap();
         let resumed = [&SMALL[..], &["--resume"]].concat();
         assert!(command(&program, &resumed, parts.path()).status().unwrap().success());
@@ -54,6 +55,18 @@ fn killed_and_resumed_a_run_gives_the_same_packing_and_report() {
         assert!(bytes(parts.path()) == bytes(whole.path()), "resumed after {file} appeared");
         assert_eq!(json(&parts.path().join("report.json"))["accuracies"], report["accuracies"]);
     }
+
+    // Other rates are another run, even before a task is packed.
+    let early = tempdir().unwrap();
+    let mut child = command(&program, &SMALL, early.path()).spawn().unwrap();
+    while !early.path().join("packed.windage.0.train").exists() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended without a checkpoint");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let other = [&SMALL[..], &["--resume", "--plan", "9", "--out", early.path().to_str().unwrap()]].concat();
+    let outcome = run(&program, &other, early.path());
+    assert_says(outcome.last_error(), &["figures.json", "another run"]);
 
     // With other settings, what is there is refused and left as it was.
     let other = [&SMALL[..], &["--resume", "--seed", "1"]].concat();
@@ -105,9 +118,11 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
     assert_says(&sentence(&["--rate", "101"]), &["`rate` is 101"]);
     assert_says(&sentence(&["--epochs", "0"]), &["`epochs` is 0"]);
     assert_says(&sentence(&["--device", "abacus"]), &["unknown device `abacus`"]);
-    assert_says(&sentence(&["--table", "none.json"]), &["none.json"]);
+    let table = |file| ["--schedule", "similarity", "--table", file];
+    assert_says(&sentence(&table("none.json")), &["none.json"]);
+    assert_says(&sentence(&["--table", "none.json"]), &["`table`", "--schedule"]);
     std::fs::write(folder.path().join("bad.json"), r#"{"rows": [], "otherwise": [1.5]}"#).unwrap();
-    assert_says(&sentence(&["--table", "bad.json"]), &["similarity table", "0…1"]);
+    assert_says(&sentence(&table("bad.json")), &["similarity table", "0…1"]);
     std::fs::write(folder.path().join("out"), "a file").unwrap();
     assert_says(&run(&program, &["--out", "out"], folder.path()).stderr, &["continual: cannot create folder out"]);
 }

@@ -1,16 +1,16 @@
 //! One task: train, initialise, fine-tune, choose.
 
-use std::path::PathBuf;
-
 use burn::module::Module;
 use burn::optim::AdamConfig;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::training::{Checkpoint, Plan, Saved, Schedule, Trained, run};
-use windage_core::{Classifier, Domain, Observer, Stream, remove_file};
+use windage_core::training::{Checkpoint, Plan, Schedule, Trained, run};
+use windage_core::{Classifier, Domain, Observer, Stream};
 
 use super::FitTask;
+use super::settings::{TRAIN, TUNE};
 use super::trainer::{MODULE, TaskTrainer, accuracy};
+use crate::packing::snapshot;
 use crate::rates::RateSchedule;
 use crate::{Error, Kept, PackNet, Result, Signature};
 
@@ -44,13 +44,13 @@ pub struct Extended {
 /// Learns a classification task and packs it; `fresh` is an initialised network with the task's number of classes,
 /// `divergence` says how unlike the earlier task that counts it is (see [`PackNet::divergence`]).
 ///
-/// With a file in `fit.saved`, two checkpoints are kept beside it while the task is learned (`.train` and `.tune` added to its
-/// name), so that an interrupted run goes on to the same bits; they are removed once the task is packed. The packing itself is
-/// the caller's to save.
+/// With a file in `fit.saved`, two checkpoints are kept beside it while the task is learned (the task's number and `.train` or
+/// `.tune` are added to its name), so that an interrupted run goes on to the same bits. Save the packing, then remove them with
+/// [`FitTask::remove_checkpoints`]; what a crash in between leaves is removed when the next task begins.
 ///
 /// # Errors
-/// A bad setting, an unreadable sample, classes that the network does not have, divergence of the training, interruption (the
-/// packing is then between tasks again), or what [`PackNet`] refuses.
+/// A bad setting, an unreadable sample, classes that the network does not have, a checkpoint of another run, divergence of the
+/// training, interruption, or what [`PackNet`] refuses. The packing is then between tasks again, with the tasks it had.
 pub fn extend<const D: usize, M: Module + Classifier<D>>(
     packing: &mut PackNet,
     data: TaskData<'_>,
@@ -61,10 +61,17 @@ pub fn extend<const D: usize, M: Module + Classifier<D>>(
     observer: &mut dyn Observer,
 ) -> Result<Extended> {
     fit.validate()?;
-    check_classes(fresh, data, device)?;
+    // Now rather than after hours of training.
+    packing.next_rates(schedule, divergence)?;
+    let fresh = fresh.valid().to_device(device);
+    check_classes(&fresh, data, device)?;
+    let number = packing.tasks().len();
+    if let Some(before) = number.checked_sub(1) {
+        fit.remove_checkpoints(before)?;
+    }
     let signature = Signature::of(data.training)?;
-    let module = packing.begin(data.name, fresh, Some(signature))?;
-    let learning = Learning { data, fit, device: device.clone() };
+    let module = packing.begin(data.name, &fresh, Some(signature))?;
+    let learning = Learning { data, fit, number, device: device.clone() };
     let learned = learning.learn(packing, module, (schedule, divergence), observer);
     if learned.is_err() {
         packing.abandon();
@@ -91,6 +98,7 @@ fn check_classes<const D: usize, M: Module + Classifier<D>>(
 struct Learning<'a> {
     data: TaskData<'a>,
     fit: &'a FitTask,
+    number: usize,
     device: Device,
 }
 
@@ -111,21 +119,18 @@ impl Learning<'_> {
         observer: &mut dyn Observer,
     ) -> Result<Extended> {
         let FitTask { epochs, fine_tuning_epochs, learning_rate, fine_tuning_rate, .. } = *self.fit;
-        let part = Part { stage: "training", suffix: "train", epochs, learning_rate };
+        let part = Part { stage: "training", suffix: TRAIN, epochs, learning_rate };
         let module = self.part::<D, M>(packing, module, &part, observer)?;
         let trained = self.accuracy::<D, M>(&module)?;
         let module = packing.initialise(&module, schedule, divergence)?;
         let initialised = self.accuracy::<D, M>(&module)?;
         packing.candidate(&module, initialised)?;
         let part =
-            Part { stage: "fine-tuning", suffix: "tune", epochs: fine_tuning_epochs, learning_rate: fine_tuning_rate };
+            Part { stage: "fine-tuning", suffix: TUNE, epochs: fine_tuning_epochs, learning_rate: fine_tuning_rate };
         let module = self.part::<D, M>(packing, module, &part, observer)?;
         let fine_tuned = self.accuracy::<D, M>(&module)?;
         packing.candidate(&module, fine_tuned)?;
         let kept = packing.choose()?;
-        for path in ["train", "tune"].into_iter().filter_map(|suffix| self.checkpoint(suffix)) {
-            remove_file(&path)?;
-        }
         Ok(Extended { trained, initialised, fine_tuned, kept })
     }
 
@@ -137,7 +142,7 @@ impl Learning<'_> {
         observer: &mut dyn Observer,
     ) -> Result<M> {
         let device = self.device.clone().autodiff();
-        let settings = self.describe(packing, part);
+        let settings = self.describe(packing, &module, part)?;
         let order = Stream::Labelled(u32::try_from(packing.tasks().len()).unwrap_or(u32::MAX));
         let schedule = Schedule::new(self.data.training.len(), self.fit.batch, part.epochs, self.fit.seed, order);
         let plan = Plan::from(&schedule);
@@ -150,8 +155,12 @@ impl Learning<'_> {
             seed: self.fit.seed,
             device,
         };
-        let saved = self.saved_part(part.suffix);
+        let saved = self.fit.saved_part(self.number, part.suffix);
         let from = Checkpoint::read(&saved, &settings)?;
+        if part.suffix == TRAIN && from.is_none() {
+            // What another run left of the second part is not this one's.
+            self.fit.remove_checkpoint(self.number, TUNE)?;
+        }
         if let Some(checkpoint) = &from {
             trainer.trained.load(MODULE, checkpoint)?;
         }
@@ -160,41 +169,30 @@ impl Learning<'_> {
         Ok(trainer.trained.module)
     }
 
-    /// What a checkpoint belongs to.
-    fn describe(&self, packing: &PackNet, part: &Part) -> String {
+    /// What a checkpoint belongs to: data, settings, and by a checksum the values that the part begins with and what is held.
+    fn describe<M: Module>(&self, packing: &PackNet, module: &M, part: &Part) -> Result<String> {
         let TaskData { name, training, .. } = self.data;
-        let earlier: Vec<&str> = packing.tasks().iter().map(|task| task.name()).collect();
-        format!(
-            "{} of {name} after [{}] on {} ({} samples, {:x}), {} epochs of batches of {}, learning rate {}, seed {}",
+        let mut start = crc32fast::Hasher::new();
+        for (path, values) in snapshot(module)? {
+            start.update(path.as_bytes());
+            values.values.iter().for_each(|value| start.update(&value.to_le_bytes()));
+        }
+        packing.held().iter().for_each(|held| start.update(&held.to_bytes()));
+        Ok(format!(
+            "{} of {name} on {} ({} samples, {:x}), {} epochs of batches of {}, learning rate {}, seed {}, from {:x}",
             part.stage,
-            earlier.join(", "),
             training.name(),
             training.len(),
             training.fingerprint(),
             part.epochs,
             self.fit.batch,
             part.learning_rate,
-            self.fit.seed.0
-        )
+            self.fit.seed.0,
+            start.finalize()
+        ))
     }
 
     fn accuracy<const D: usize, M: Module + Classifier<D>>(&self, module: &M) -> Result<f64> {
         accuracy::<D, M>(module, self.data.validation, &self.device)
-    }
-
-    fn checkpoint(&self, suffix: &str) -> Option<PathBuf> {
-        let path = self.fit.saved.path()?;
-        let mut name = path.as_os_str().to_owned();
-        name.push(".");
-        name.push(suffix);
-        Some(name.into())
-    }
-
-    fn saved_part(&self, suffix: &str) -> Saved {
-        match (&self.fit.saved, self.checkpoint(suffix)) {
-            (Saved::Resume(_), Some(path)) => Saved::Resume(path),
-            (_, Some(path)) => Saved::To(path),
-            (_, None) => Saved::Nowhere,
-        }
     }
 }

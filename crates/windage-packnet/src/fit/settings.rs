@@ -1,9 +1,15 @@
 //! How a task is trained.
 
+use std::path::PathBuf;
+
 use windage_core::training::Saved;
-use windage_core::{Error as CoreError, Seed};
+use windage_core::{Error as CoreError, Seed, remove_file};
 
 use crate::Result;
+
+/// What is added to the name of a checkpoint of each part.
+pub(super) const TRAIN: &str = "train";
+pub(super) const TUNE: &str = "tune";
 
 /// How [`extend`](crate::extend) trains: Adam on the cross-entropy.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,5 +61,32 @@ impl FitTask {
             }
         }
         Ok(())
+    }
+
+    /// Removes the checkpoints of the task of that number, counted from 0, if there are any.
+    ///
+    /// # Errors
+    /// When one cannot be removed.
+    pub fn remove_checkpoints(&self, task: usize) -> Result<()> {
+        [TRAIN, TUNE].into_iter().try_for_each(|suffix| self.remove_checkpoint(task, suffix))
+    }
+
+    pub(super) fn remove_checkpoint(&self, task: usize, suffix: &str) -> Result<()> {
+        Ok(self.checkpoint(task, suffix).map_or(Ok(()), |path| remove_file(&path))?)
+    }
+
+    fn checkpoint(&self, task: usize, suffix: &str) -> Option<PathBuf> {
+        let mut name = self.saved.path()?.as_os_str().to_owned();
+        name.push(format!(".{task}.{suffix}"));
+        Some(name.into())
+    }
+
+    /// Where a part of a task keeps its checkpoint.
+    pub(super) fn saved_part(&self, task: usize, suffix: &str) -> Saved {
+        match (&self.saved, self.checkpoint(task, suffix)) {
+            (Saved::Resume(_), Some(path)) => Saved::Resume(path),
+            (_, Some(path)) => Saved::To(path),
+            (_, None) => Saved::Nowhere,
+        }
     }
 }

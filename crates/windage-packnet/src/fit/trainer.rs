@@ -5,7 +5,7 @@ use std::path::Path;
 use burn::module::Module;
 use burn::tensor::Device;
 use windage_core::training::{Blobs, Schedule, Trained, Trainer};
-use windage_core::{Classifier, Domain, SampleLoss, Seed, Stream, cross_entropy_per_sample};
+use windage_core::{Classifier, Domain, Seed, Stream, cross_entropy_per_sample};
 
 use crate::{Error, Result};
 
@@ -57,8 +57,9 @@ pub(super) fn accuracy<const D: usize, M: Module + Classifier<D>>(
     let all: Vec<usize> = (0..domain.len()).collect();
     for indices in all.chunks(BATCH) {
         let batch = domain.batch::<D>(indices, device)?;
-        let predictions = module.predictions(batch.inputs).unwrap_or_default();
-        right += predictions.iter().zip(&batch.labels).filter(|(prediction, label)| prediction == label).count();
+        let predictions = module.logits(batch.inputs).argmax(1).into_data();
+        let pairs = predictions.iter::<i64>().zip(&batch.labels);
+        right += pairs.filter(|(prediction, label)| *prediction == **label as i64).count();
     }
     Ok(right as f64 / domain.len() as f64)
 }

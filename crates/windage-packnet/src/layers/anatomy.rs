@@ -3,6 +3,7 @@
 use burn::module::Module;
 use burn::tensor::DType;
 use serde::{Deserialize, Serialize};
+use windage_core::Error as CoreError;
 
 use super::{Granularity, Parameter, Section, Units, parameters};
 use crate::{Error, Others, PackNetConfig, Result};
@@ -59,6 +60,7 @@ impl Anatomy {
         let heads = heads(&parameters, config)?;
         known(&parameters, "exclude", &config.exclude)?;
         known(&parameters, "include", &config.include)?;
+        refuse_shared(&parameters)?;
         let (mut weights, mut own, mut first) = (Vec::new(), Vec::new(), Vec::new());
         for parameter in parameters.iter() {
             refuse_other_types(parameter)?;
@@ -71,6 +73,12 @@ impl Anatomy {
             } else {
                 first.push(parameter.path.clone());
             }
+        }
+        let packs =
+            |name: &String| weights.iter().any(|(parameter, _)| names(std::slice::from_ref(name), &parameter.path));
+        if let Some(name) = config.include.iter().find(|name| !packs(name)) {
+            let problem = "a parameter of rank 2 or more that is neither excluded nor a head's";
+            return Err(CoreError::setting("include", name, problem).into());
         }
         if weights.is_empty() {
             return Err(Error::NothingToPack { parameters: listed(&parameters) });
@@ -85,6 +93,20 @@ impl Anatomy {
             output_axis,
         };
         Ok(Self { layers: weights.into_iter().zip(sections).map(layer).collect(), own, first })
+    }
+}
+
+impl Anatomy {
+    /// Refuses what no walk over a module gives, out of a file.
+    pub(crate) fn check(&self) -> std::result::Result<(), String> {
+        for Layer { path, shape, section, output_axis, .. } in &self.layers {
+            let weights = shape.iter().try_fold(1_usize, |count, axis| count.checked_mul(*axis));
+            let is_block = !matches!(section, Section::Block { index, count } if index >= count);
+            if *output_axis >= shape.len() || weights.is_none_or(|count| count == 0) || !is_block {
+                return Err(format!("`{path}` is described as no layer can be"));
+            }
+        }
+        if self.layers.is_empty() { Err("it has no layers".into()) } else { Ok(()) }
     }
 }
 
@@ -127,6 +149,18 @@ fn known(parameters: &[Parameter], setting: &'static str, given: &[String]) -> R
         Some(name) => Err(Error::UnknownName { setting, name: name.clone(), known: listed(parameters) }),
         None => Ok(()),
     }
+}
+
+/// Parameters that two layers share, or that a module of one's own gives the same path, could not be told apart.
+fn refuse_shared(parameters: &[Parameter]) -> Result<()> {
+    for (index, parameter) in parameters.iter().enumerate() {
+        let same = |other: &&Parameter| other.path == parameter.path || other.id == parameter.id;
+        if let Some(other) = parameters[..index].iter().find(same) {
+            let problem = format!("`{}` and `{}` are one parameter or have one name", other.path, parameter.path);
+            return Err(Error::Misfit { problem });
+        }
+    }
+    Ok(())
 }
 
 fn refuse_other_types(parameter: &Parameter) -> Result<()> {

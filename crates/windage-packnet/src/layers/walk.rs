@@ -1,16 +1,17 @@
 //! A walk over a module's parameters.
 
-use burn::module::{Module, ModuleVisitor, Param};
+use burn::module::{Module, ModuleVisitor, Param, ParamId};
 use burn::tensor::{DType, Tensor};
 
 use super::LayerKind;
 
 /// Burn's dense and convolutional layers, by the name of their type, with the axis of `weight` that counts outputs.
-const PACKABLE: [(&str, LayerKind, usize); 7] = [
+const PACKABLE: [(&str, LayerKind, usize); 8] = [
     ("Struct:Linear", LayerKind::Dense, 1),
     ("Struct:Conv1d", LayerKind::Convolution, 0),
     ("Struct:Conv2d", LayerKind::Convolution, 0),
     ("Struct:Conv3d", LayerKind::Convolution, 0),
+    ("Struct:DeformConv2d", LayerKind::Convolution, 0),
     ("Struct:ConvTranspose1d", LayerKind::Convolution, 1),
     ("Struct:ConvTranspose2d", LayerKind::Convolution, 1),
     ("Struct:ConvTranspose3d", LayerKind::Convolution, 1),
@@ -20,6 +21,7 @@ const PACKABLE: [(&str, LayerKind, usize); 7] = [
 #[derive(Clone, Debug)]
 pub(crate) struct Parameter {
     pub(crate) path: String,
+    pub(crate) id: ParamId,
     pub(crate) shape: Vec<usize>,
     pub(crate) dtype: DType,
     /// What kind of weight it is and which axis counts outputs, where it is the weight of a layer that Burn has.
@@ -62,9 +64,10 @@ impl ModuleVisitor for Walk {
         let value = param.val();
         self.found.push(Parameter {
             path: names.join("."),
+            id: param.id,
             shape: value.dims().to_vec(),
             dtype: value.dtype(),
-            weight: self.weight(),
+            weight: self.weight().filter(|(_, axis)| *axis < D),
         });
     }
 }

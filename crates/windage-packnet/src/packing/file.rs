@@ -10,7 +10,7 @@ use serde_bytes::ByteBuf;
 use windage_core::{Error as CoreError, write_whole};
 
 use super::{PackNet, PackNetConfig, PackedTask, Snapshot, Stage};
-use crate::layers::Anatomy;
+use crate::layers::{Anatomy, Units};
 use crate::masks::{BitMask, Ownership};
 use crate::{Error, Result};
 
@@ -70,26 +70,60 @@ impl PackNet {
 
     fn of_content(content: Content) -> std::result::Result<Self, String> {
         let Content { config, anatomy, masks, shared, tasks } = content;
-        let mut ownership = Vec::new();
+        anatomy.check()?;
         if masks.len() != anatomy.layers.len() {
             return Err(format!("it has masks of {} layers for {}", masks.len(), anatomy.layers.len()));
         }
+        let mut ownership = Vec::new();
         for (layer, masks) in anatomy.layers.iter().zip(masks) {
-            let units = layer.units(config.granularity);
-            let mut owners = Ownership::new(units);
-            for mask in &masks {
-                let mask = BitMask::from_bytes(units.count(), mask);
-                let mask = mask.filter(|mask| owners.free().inverted().is_disjoint(mask));
-                owners.claim(mask.ok_or_else(|| format!("the masks of `{}` are none", layer.path))?);
+            if masks.len() != tasks.len() {
+                return Err(format!("`{}` has masks of {} tasks for {}", layer.path, masks.len(), tasks.len()));
             }
-            let fits = |shared: &super::Values| shared.shape == layer.shape;
-            if masks.len() != tasks.len() || !(tasks.is_empty() || shared.get(&layer.path).is_some_and(fits)) {
-                return Err(format!("`{}` does not fit its tasks", layer.path));
-            }
-            ownership.push(owners);
+            ownership.push(owners(layer.units(config.granularity), &masks, &layer.path)?);
         }
-        Ok(Self { config, anatomy, ownership, shared, tasks, current: None })
+        let packing = Self { config, anatomy, ownership, shared, tasks, current: None };
+        packing.check_values()?;
+        Ok(packing)
     }
+
+    /// Refuses values that do not fit the layers and their owners.
+    fn check_values(&self) -> std::result::Result<(), String> {
+        let lacks = |of: &str, path: &str| format!("{of} lacks `{path}`");
+        for task in &self.tasks {
+            if let Some(path) = self.anatomy.own.iter().find(|path| !task.own.contains_key(*path)) {
+                return Err(lacks(&format!("task {}", task.name), path));
+            }
+            if task.rates.len() != self.anatomy.layers.len() {
+                return Err(format!("task {} has rates of {} layers", task.name, task.rates.len()));
+            }
+        }
+        if self.tasks.is_empty() {
+            return Ok(());
+        }
+        if let Some(path) = self.anatomy.first.iter().find(|path| !self.shared.contains_key(*path)) {
+            return Err(lacks("the network", path));
+        }
+        for (layer, owners) in self.anatomy.layers.iter().zip(&self.ownership) {
+            let values = self.shared.get(&layer.path).ok_or_else(|| lacks("the network", &layer.path))?;
+            let free = owners.units().expand(&owners.free()).into_owned();
+            let is_zero = |index: usize| values.values[index].to_bits() == 0;
+            if values.shape != layer.shape || !free.ones().all(is_zero) {
+                return Err(format!("the weights of `{}` do not fit their owners", layer.path));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The owners of a layer by the tasks' masks.
+fn owners(units: Units, masks: &[ByteBuf], path: &str) -> std::result::Result<Ownership, String> {
+    let mut owners = Ownership::new(units);
+    for mask in masks {
+        let mask = BitMask::from_bytes(units.count(), mask);
+        let mask = mask.filter(|mask| owners.free().inverted().is_disjoint(mask));
+        owners.claim(mask.ok_or_else(|| format!("the masks of `{path}` are none"))?);
+    }
+    Ok(owners)
 }
 
 /// The content behind a header that it agrees with.

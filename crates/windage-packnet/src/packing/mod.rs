@@ -10,6 +10,6 @@ mod task;
 
 pub use config::{FreeStart, Others, PackNetConfig};
 pub use packnet::PackNet;
-pub(crate) use snapshot::{Snapshot, Values};
+pub(crate) use snapshot::{Snapshot, Values, snapshot};
 pub use stage::Stage;
 pub use task::{Kept, PackedTask};

@@ -2,6 +2,7 @@
 
 use burn::module::Module;
 
+use super::packnet::missing;
 use super::snapshot::restored;
 use super::{PackNet, Snapshot, Values};
 use crate::{Error, Result};
@@ -18,25 +19,26 @@ impl PackNet {
     /// The network of a task, ready for inference: its weights and those of all earlier tasks, all others zero; its heads.
     /// `template` is any module like those that were packed, on the device that the network is wanted on.
     ///
+    /// Parameters that hold no floating-point numbers, and tensors that are no parameters, are not packed: they are the
+    /// template's.
+    ///
     /// # Errors
     /// When there is no such task, or the module does not fit.
     pub fn model<M: Module>(&self, task: usize, template: &M) -> Result<M> {
         let own = &self.tasks.get(task).ok_or_else(|| self.unknown(&format!("number {task}")))?.own;
         self.check_fit(template)?;
+        let find = |path: &str| own.get(path).or_else(|| self.shared.get(path));
         for parameter in crate::layers::parameters(template) {
-            let rank = own.get(&parameter.path).map_or(parameter.shape.len(), |values| values.shape.len());
+            let rank = find(&parameter.path).ok_or_else(|| missing(&parameter.path))?.shape.len();
             if rank != parameter.shape.len() {
                 let problem =
                     format!("`{}` is of rank {}, the task's of rank {rank}", parameter.path, parameter.shape.len());
                 return Err(Error::Misfit { problem });
             }
         }
-        let weights = self.weights(task);
-        let find = |path: &str| {
-            let values = weights.get(path).or_else(|| own.get(path)).or_else(|| self.shared.get(path));
-            values.cloned()
-        };
-        Ok(restored(template, &find, &|_| false))
+        let mut weights = self.weights(task);
+        let mut take = |path: &str| weights.remove(path).or_else(|| find(path).cloned());
+        Ok(restored(template, &mut take, &|_| false))
     }
 
     /// The weights of the layers as a task uses them.

@@ -1,8 +1,7 @@
 //! The state machine: train → initialise → fine-tune → choose → next task.
 
-use burn::module::Module;
+use burn::module::{Module, ParamId};
 use windage_core::Error as CoreError;
-use windage_metrics::DistributionDivergence;
 
 use super::snapshot::{restored, snapshot};
 use super::task::{Current, Initialised};
@@ -10,7 +9,7 @@ use super::{FreeStart, Kept, PackNetConfig, PackedTask, Snapshot, Stage, Values}
 use crate::layers::Anatomy;
 use crate::masks::{BitMask, Ownership, copy_where, initialised, largest};
 use crate::rates::{Network, RateSchedule, Situation};
-use crate::{Error, Layer, Reference, Result, Signature};
+use crate::{EarlierTask, Error, Layer, Reference, Result, Signature, SignatureMeasure};
 
 /// Several tasks in one network.
 ///
@@ -85,21 +84,18 @@ impl PackNet {
     /// remembers; none where no earlier task qualifies or has a signature.
     ///
     /// # Errors
-    /// When the measure refuses its settings or values.
-    ///
-    /// # Panics
-    /// If samples of an earlier task had another shape.
+    /// When the measure refuses its settings, or samples of an earlier task had another shape.
     pub fn divergence(
         &self,
         signature: &Signature,
         reference: &Reference,
-        measure: &dyn DistributionDivergence,
+        measure: &SignatureMeasure,
     ) -> Result<Option<f64>> {
         let mut earlier = Vec::new();
         for (number, task) in self.tasks.iter().enumerate() {
             if let Some(known) = &task.signature {
                 let divergence = known.divergence(signature, measure)?.value;
-                earlier.push(task.as_earlier(number, self.mean_rate(task), divergence));
+                earlier.push(EarlierTask { task: number, rate: self.mean_rate(task), divergence });
             }
         }
         Ok(reference.most_similar(&earlier).map(|found| found.divergence))
@@ -127,8 +123,50 @@ impl PackNet {
             return Err(Error::Full { task: name.into() });
         }
         let module = if self.tasks.is_empty() { fresh.valid() } else { self.begun(fresh)? };
-        self.current = Some(Current { name: name.into(), signature, initialised: None });
+        let ids = self.ids_in(&module);
+        self.current = Some(Current { name: name.into(), signature, ids, initialised: None });
         Ok(module.train())
+    }
+
+    /// What a schedule gives for each layer, from shallow to deep.
+    ///
+    /// # Errors
+    /// When the schedule refuses its settings, or a rate is out of 0…1.
+    pub fn rates(&self, schedule: &dyn RateSchedule, situation: &Situation) -> Result<Vec<f64>> {
+        schedule.validate()?;
+        let network = Network { layers: &self.anatomy.layers };
+        let rate = |layer: &Layer| {
+            let rate = schedule.rate(layer, network, situation);
+            let is_one = (0.0..=1.0).contains(&rate);
+            is_one.then_some(rate).ok_or_else(|| Error::BadRate { layer: layer.path.clone(), rate })
+        };
+        self.anatomy.layers.iter().map(rate).collect()
+    }
+
+    /// The rates for the next task, all of whose layers have something to give where they are to.
+    ///
+    /// # Errors
+    /// As [`PackNet::rates`]; when a layer has nothing left, although no task was given all of it by a rate of 0.
+    pub fn next_rates(&self, schedule: &dyn RateSchedule, divergence: Option<f64>) -> Result<Vec<f64>> {
+        let rates = self.rates(schedule, &Situation { task: self.tasks.len(), divergence })?;
+        for ((number, layer), &rate) in self.anatomy.layers.iter().enumerate().zip(&rates) {
+            let is_closed = self.tasks.iter().any(|task| task.rates[number] == 0.0);
+            if rate < 1.0 && !is_closed && self.ownership[number].free().count() == 0 {
+                return Err(self.exhausted(layer, &self.ownership[number]));
+            }
+        }
+        Ok(rates)
+    }
+
+    /// Of the weights of the layers in the module of the current stage.
+    pub(crate) fn layer_ids(&self) -> &[ParamId] {
+        self.current.as_ref().map_or(&[], |current| &current.ids)
+    }
+
+    fn ids_in<M: Module>(&self, module: &M) -> Vec<ParamId> {
+        let parameters = crate::layers::parameters(module);
+        let id = |layer: &Layer| parameters.iter().find(|parameter| parameter.path == layer.path).map(|found| found.id);
+        self.anatomy.layers.iter().filter_map(id).collect()
     }
 
     /// `fresh` with the shared values in it and what is the first task's held.
@@ -143,7 +181,7 @@ impl PackNet {
                 }
             }
         }
-        Ok(restored(fresh, &|path: &str| shared.get(path).cloned(), &|path| self.is_first(path)))
+        Ok(restored(fresh, &mut |path: &str| shared.remove(path), &|path| self.is_first(path)))
     }
 
     /// Sets the weights of smallest magnitude among the free ones to zero, their share in each layer being the schedule's
@@ -163,27 +201,22 @@ impl PackNet {
         self.check_fit(module)?;
         let mut values = snapshot(module)?;
         self.check_unmoved(&values, &self.earlier())?;
-        let situation = Situation { task: self.tasks.len(), divergence };
-        let network = Network { layers: &self.anatomy.layers };
-        let (mut owned, mut rates) = (Vec::new(), Vec::new());
-        for (layer, ownership) in self.anatomy.layers.iter().zip(&self.ownership) {
-            let rate = schedule.rate(layer, network, &situation);
-            if !(0.0..=1.0).contains(&rate) {
-                return Err(Error::BadRate { layer: layer.path.clone(), rate });
-            }
+        let rates = self.next_rates(schedule, divergence)?;
+        let mut owned = Vec::new();
+        for ((layer, ownership), &rate) in self.anatomy.layers.iter().zip(&self.ownership).zip(&rates) {
             let free = ownership.free();
-            self.refuse_exhausted(layer, ownership, rate)?;
             let layer_values = values.get_mut(&layer.path).ok_or_else(|| missing(&layer.path))?;
             let units = ownership.units();
             let kept = largest(&units.magnitudes(&layer_values.values), &free, initialised(rate, free.count()));
             let in_use = ownership.owned_by_first(self.tasks.len()).union(&kept);
             layer_values.values = units.expand(&in_use).masked(&layer_values.values);
             owned.push(kept);
-            rates.push(rate);
         }
         let is_held = |path: &str| !self.tasks.is_empty() && self.is_first(path);
-        let module = restored(module, &|path: &str| values.get(path).cloned(), &is_held);
+        let module = restored(module, &mut |path: &str| values.remove(path), &is_held);
+        let ids = self.ids_in(&module);
         if let Some(current) = &mut self.current {
+            current.ids = ids;
             current.initialised = Some(Initialised { owned, rates, divergence, best: None, candidates: 0 });
         }
         Ok(module.train())
@@ -222,7 +255,8 @@ impl PackNet {
     pub fn choose(&mut self) -> Result<Kept> {
         self.expect("choose", Stage::FineTuning)?;
         let has_candidate = matches!(&self.current, Some(Current { initialised: Some(i), .. }) if i.best.is_some());
-        let Some(Current { name, signature, initialised: Some(initialised) }) = self.current.take_if(|_| has_candidate)
+        let Some(Current { name, signature, initialised: Some(initialised), .. }) =
+            self.current.take_if(|_| has_candidate)
         else {
             let stage = "fine-tuning without a candidate".into();
             return Err(Error::WrongStage { call: "choose", stage, needed: "fine-tuning with a candidate" });
@@ -279,23 +313,12 @@ impl PackNet {
         Error::WrongStage { call, stage: self.stage().to_string(), needed }
     }
 
-    fn refuse_exhausted(&self, layer: &Layer, ownership: &Ownership, rate: f64) -> Result<()> {
-        let closed = |task: &PackedTask| {
-            let number = self.anatomy.layers.iter().position(|other| other.path == layer.path);
-            number.is_some_and(|number| task.rates[number] == 0.0)
-        };
-        if rate >= 1.0 || ownership.free().count() > 0 || self.tasks.iter().any(closed) {
-            return Ok(());
-        }
+    fn exhausted(&self, layer: &Layer, ownership: &Ownership) -> Error {
         let owners = self.tasks.iter().zip(ownership.tasks()).filter(|(_, owned)| owned.count() > 0);
         let owners: Vec<&str> = owners.map(|(task, _)| task.name.as_str()).collect();
-        let task = self.current.as_ref().map_or(String::new(), |current| current.name.clone());
-        Err(Error::LayerExhausted {
-            layer: layer.path.clone(),
-            task,
-            owners: owners.join(", "),
-            weights: layer.weights(),
-        })
+        let next = format!("number {}", self.tasks.len() + 1);
+        let task = self.current.as_ref().map_or(next, |current| current.name.clone());
+        Error::LayerExhausted { layer: layer.path.clone(), task, owners: owners.join(", "), weights: layer.weights() }
     }
 
     /// Refuses values that differ by a bit from what is packed where `held` says so, or from zero where nobody owns them.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::module::{Flag, Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use windage_core::{HostValues, host_tensor};
 
+use crate::layers::parameters;
 use crate::{Error, Result};
 
 /// A parameter's values in row-major order.
@@ -88,37 +89,26 @@ impl ModuleVisitor for Taking {
 
 /// `module` with the values given where its parameters are named, whatever their shape was; and, where `is_held` holds for a
 /// path, without gradients. The module returned shares nothing with the one given; it is ready for inference.
-pub(crate) fn restored<M: Module>(module: &M, values: &dyn Lookup, is_held: &dyn Fn(&str) -> bool) -> M {
-    module.valid().map(&mut Restoring { path: Vec::new(), values, is_held })
-}
-
-/// Values by path, some of them.
-pub(crate) trait Lookup {
-    fn find(&self, path: &str) -> Option<Values>;
-}
-
-impl<F: Fn(&str) -> Option<Values>> Lookup for F {
-    fn find(&self, path: &str) -> Option<Values> {
-        self(path)
-    }
+pub(crate) fn restored<M: Module>(
+    module: &M,
+    values: &mut dyn FnMut(&str) -> Option<Values>,
+    is_held: &dyn Fn(&str) -> bool,
+) -> M {
+    let paths = parameters(module).into_iter().map(|parameter| parameter.path).collect();
+    module.valid().map(&mut Restoring { path: Vec::new(), paths, values, is_held })
 }
 
 struct Restoring<'a> {
-    path: Vec<(String, String)>,
-    values: &'a dyn Lookup,
+    path: Vec<String>,
+    /// Of all float parameters.
+    paths: Vec<String>,
+    values: &'a mut dyn FnMut(&str) -> Option<Values>,
     is_held: &'a dyn Fn(&str) -> bool,
 }
 
-impl Restoring<'_> {
-    fn joined(&self) -> String {
-        let names: Vec<&str> = self.path.iter().map(|(name, _)| name.as_str()).collect();
-        names.join(".")
-    }
-}
-
 impl ModuleMapper for Restoring<'_> {
-    fn enter_module(&mut self, name: &str, container: &str) {
-        self.path.push((name.into(), container.into()));
+    fn enter_module(&mut self, name: &str, _container: &str) {
+        self.path.push(name.into());
     }
 
     fn exit_module(&mut self, _name: &str, _container: &str) {
@@ -126,8 +116,8 @@ impl ModuleMapper for Restoring<'_> {
     }
 
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        let path = self.joined();
-        let param = match self.values.find(&path) {
+        let path = self.path.join(".");
+        let param = match (self.values)(&path) {
             Some(Values { shape, values }) => param.map(|old| {
                 let mut dims = [0; D];
                 dims.copy_from_slice(&shape);
@@ -138,13 +128,16 @@ impl ModuleMapper for Restoring<'_> {
         if (self.is_held)(&path) { param.set_require_grad(false) } else { param }
     }
 
-    /// Running statistics of normalisation that is held must not move; dropout, whose flag has no parameters beside it, may
-    /// stay as it is.
-    fn map_flag(&mut self, flag: Param<burn::module::Flag>) -> Param<burn::module::Flag> {
-        let norm = self.path.last().is_some_and(|(_, container)| container == "Struct:BatchNorm");
-        let module = self.joined();
-        let statistics =
-            module.rsplit_once('.').map_or("running_mean".into(), |(path, _)| format!("{path}.running_mean"));
-        if norm && (self.is_held)(&statistics) { flag.with_value(false) } else { flag }
+    /// Where all parameters beside a flag are held, as those of a normalisation layer, its running statistics must not move
+    /// either. Dropout, whose flag has none beside it, stays as it is.
+    fn map_flag(&mut self, flag: Param<Flag>) -> Param<Flag> {
+        let parent = self.path[..self.path.len().saturating_sub(1)].join(".");
+        let is_beside = |path: &&String| match path.rsplit_once('.') {
+            Some((module, _)) => module == parent,
+            None => parent.is_empty(),
+        };
+        let mut beside = self.paths.iter().filter(is_beside).peekable();
+        let is_held = beside.peek().is_some() && beside.all(|path| (self.is_held)(path));
+        if is_held { flag.with_value(false) } else { flag }
     }
 }

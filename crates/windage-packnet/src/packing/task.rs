@@ -1,10 +1,11 @@
 //! A task that is packed, and one that is being learned.
 
+use burn::module::ParamId;
 use serde::{Deserialize, Serialize};
 
 use super::{Snapshot, Stage};
+use crate::Signature;
 use crate::masks::BitMask;
-use crate::{EarlierTask, Signature};
 
 /// What a network knows of a task that is packed into it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +60,8 @@ pub struct Kept {
 pub(super) struct Current {
     pub(super) name: String,
     pub(super) signature: Option<Signature>,
+    /// Of the weights of the layers in the module to train, for modules that hold it as a part.
+    pub(super) ids: Vec<ParamId>,
     /// What the task owns of each layer, in units, once initialised.
     pub(super) initialised: Option<Initialised>,
 }
@@ -75,11 +78,5 @@ pub(super) struct Initialised {
 impl Current {
     pub(super) fn stage(&self) -> Stage {
         if self.initialised.is_some() { Stage::FineTuning } else { Stage::Training }
-    }
-}
-
-impl PackedTask {
-    pub(super) fn as_earlier(&self, task: usize, rate: f64, divergence: f64) -> EarlierTask {
-        EarlierTask { task, rate, divergence }
     }
 }

@@ -6,7 +6,8 @@
 //! `need(k) / (need(k) + expected·max(n − k, 1))`, `k` from 1,
 //!
 //! where a task unlike all before needs more than one like an earlier one, and `expected` is what tasks to come are taken to
-//! need. Equal needs are equal shares, but for the last two: as much as a task needs stays free behind the last one.
+//! need. Where each task needs what was expected, shares are equal, but for the last: it leaves as much as it takes. Where most
+//! tasks need more than was expected, the first ones take the most: raise `expected` where tasks are unlike each other.
 
 use serde::{Deserialize, Serialize};
 use windage_core::Error as CoreError;
@@ -23,7 +24,7 @@ use crate::{Layer, Result};
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PlannedTasks {
-    /// Tasks to leave room for, the first included; beyond them, each takes about half of what is left.
+    /// Tasks to leave room for, the first included; beyond them, each takes `need/(need + expected)` of what is left.
     pub tasks: usize,
     /// Needs by divergence, in the place of rates; the last row counts for the first task, too.
     pub needs: NeedTable,
@@ -68,5 +69,9 @@ impl RateSchedule for PlannedTasks {
         let expected = expected.rate(layer, network, situation);
         let to_come = self.tasks.saturating_sub(situation.task + 1).max(1);
         1.0 - need / (need + expected * to_come as f64)
+    }
+
+    fn validate(&self) -> Result<()> {
+        self.validate()
     }
 }

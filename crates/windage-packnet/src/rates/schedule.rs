@@ -1,6 +1,6 @@
 //! The trait of schedules.
 
-use crate::Layer;
+use crate::{Layer, Result};
 
 /// The network as a schedule sees it.
 #[derive(Clone, Copy, Debug)]
@@ -36,17 +36,33 @@ pub struct Situation {
 pub trait RateSchedule {
     /// The share of the layer's free weights that are set to zero after training: 0 keeps them all, 1 none.
     fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64;
+
+    /// Looks at the settings before any rate is asked for.
+    ///
+    /// # Errors
+    /// When one makes no sense.
+    fn validate(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
 impl<S: RateSchedule + ?Sized> RateSchedule for &S {
     fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64 {
         (**self).rate(layer, network, situation)
     }
+
+    fn validate(&self) -> Result<()> {
+        (**self).validate()
+    }
 }
 
 impl<S: RateSchedule + ?Sized> RateSchedule for Box<S> {
     fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64 {
         (**self).rate(layer, network, situation)
+    }
+
+    fn validate(&self) -> Result<()> {
+        (**self).validate()
     }
 }
 
@@ -65,5 +81,10 @@ impl<F: RateSchedule, L: RateSchedule> RateSchedule for FirstThenLater<F, L> {
             0 => self.first.rate(layer, network, situation),
             _ => self.later.rate(layer, network, situation),
         }
+    }
+
+    fn validate(&self) -> Result<()> {
+        self.first.validate()?;
+        self.later.validate()
     }
 }

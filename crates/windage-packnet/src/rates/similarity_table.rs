@@ -90,4 +90,8 @@ impl RateSchedule for SimilarityTable {
         let column = (rates.len() - 1).saturating_sub(layer.section.distance_to_the_end(has_dense));
         rates[column]
     }
+
+    fn validate(&self) -> Result<()> {
+        self.validate()
+    }
 }

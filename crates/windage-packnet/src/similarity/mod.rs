@@ -4,5 +4,5 @@ mod reference;
 mod signature;
 
 pub use reference::{EarlierTask, Narrowing, Reference};
-pub use signature::Signature;
 pub(crate) use signature::coarse_batch;
+pub use signature::{Signature, SignatureMeasure};

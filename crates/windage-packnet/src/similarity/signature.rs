@@ -1,10 +1,13 @@
 //! What a network remembers of a task's data: the distribution of coarse pictures of its samples.
 
 use serde::{Deserialize, Serialize};
-use windage_core::Domain;
-use windage_metrics::{DistributionDivergence, DivergenceEstimate, GaussianStatistics, Rows};
+use windage_core::{Domain, Error as CoreError};
+use windage_metrics::{
+    DistributionDivergence, DivergenceEstimate, GaussianDivergence, GaussianStatistics, HistogramDivergence, Rows,
+};
 
 use crate::Result;
+use crate::packing::Values;
 
 /// Cells along each side of a coarse picture.
 const SIDE: usize = 4;
@@ -24,7 +27,23 @@ const QUANTILES: usize = 128;
 pub struct Signature {
     statistics: GaussianStatistics,
     /// `[quantiles, cells]`; the quantiles at `(i + ½)/128`.
-    quantiles: Vec<f32>,
+    quantiles: Values,
+}
+
+/// How the divergence of two signatures is measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignatureMeasure {
+    /// Mean over cells of the divergence of their histograms.
+    Histogram(HistogramDivergence),
+    /// Of the Gaussians of all cells together. With 16 cells or more it is nearly 1 between most sets.
+    Gaussian(GaussianDivergence),
+}
+
+impl Default for SignatureMeasure {
+    fn default() -> Self {
+        Self::Histogram(HistogramDivergence::default())
+    }
 }
 
 impl Signature {
@@ -37,7 +56,8 @@ impl Signature {
         let mut statistics = GaussianStatistics::new(coarse.dims);
         statistics.update(&coarse.values)?;
         statistics.covariance()?;
-        Ok(Self { statistics, quantiles: quantiles(coarse.rows()) })
+        let quantiles = Values { shape: vec![QUANTILES, coarse.dims], values: quantiles(coarse.rows()) };
+        Ok(Self { statistics, quantiles })
     }
 
     /// Means and covariances of the cells.
@@ -45,18 +65,23 @@ impl Signature {
         &self.statistics
     }
 
-    /// Jensen–Shannon divergence, 0…1, by a measure that looks at one cell after the other, such as
-    /// [`HistogramDivergence`](windage_metrics::HistogramDivergence): a signature does not say which values go together.
+    /// Jensen–Shannon divergence, 0…1.
     ///
     /// # Errors
-    /// When the measure refuses its settings or values.
-    ///
-    /// # Panics
-    /// If the samples had different shapes.
-    pub fn divergence(&self, other: &Self, measure: &dyn DistributionDivergence) -> Result<DivergenceEstimate> {
-        let dims = self.statistics.dims();
-        assert_eq!(dims, other.statistics.dims(), "signatures of samples of different shapes");
-        Ok(measure.divergence(Rows::new(&self.quantiles, dims), Rows::new(&other.quantiles, dims))?)
+    /// When the measure refuses its settings, or the samples had different shapes.
+    pub fn divergence(&self, other: &Self, measure: &SignatureMeasure) -> Result<DivergenceEstimate> {
+        let (dims, others) = (self.statistics.dims(), other.statistics.dims());
+        let [first, second] = [self, other].map(|signature| &signature.quantiles);
+        if dims != others || first.shape != [QUANTILES, dims] || second.shape != first.shape {
+            let range = "signatures of samples of one shape";
+            return Err(CoreError::setting("signatures", format!("of {dims} and {others} cells"), range).into());
+        }
+        Ok(match measure {
+            SignatureMeasure::Gaussian(measure) => measure.between(&self.statistics, &other.statistics)?,
+            SignatureMeasure::Histogram(measure) => {
+                measure.divergence(Rows::new(&first.values, dims), Rows::new(&second.values, dims))?
+            }
+        })
     }
 
     /// The divergence of two data sets themselves, by any measure, over the same coarse pictures.
