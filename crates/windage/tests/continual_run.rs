@@ -123,6 +123,6 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
     assert_says(&sentence(&["--table", "none.json"]), &["`table`", "--schedule"]);
     std::fs::write(folder.path().join("bad.json"), r#"{"rows": [], "otherwise": [1.5]}"#).unwrap();
     assert_says(&sentence(&table("bad.json")), &["similarity table", "0…1"]);
-    std::fs::write(folder.path().join("out"), "a file").unwrap();
-    assert_says(&run(&program, &["--out", "out"], folder.path()).stderr, &["continual: cannot create folder out"]);
+    std::fs::write(folder.path().join("taken"), "a file").unwrap();
+    assert_says(&run(&program, &["--out", "taken"], folder.path()).stderr, &["continual: cannot create folder taken"]);
 }
