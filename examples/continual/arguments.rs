@@ -57,11 +57,11 @@ pub(crate) struct Arguments {
     granularity: GranularityChoice,
 
     /// Whose biases are
-    #[arg(long, value_enum, default_value_t = OthersChoice::FirstTask)]
+    #[arg(long, value_enum, default_value_t = OthersChoice::PerTask)]
     others: OthersChoice,
 
     /// What free weights are when a task begins
-    #[arg(long, value_enum, default_value_t = StartChoice::Zero)]
+    #[arg(long, value_enum, default_value_t = StartChoice::Fresh)]
     start: StartChoice,
 
     /// Channels of the first convolution; the others have up to four times as many
@@ -168,6 +168,9 @@ impl Arguments {
         }
         if !(0.0..=100.0).contains(&self.rate) {
             return Err(CoreError::setting("rate", self.rate, "0…100").into());
+        }
+        if self.seeds == 0 {
+            return Err(CoreError::setting("seeds", 0, "at least 1").into());
         }
         self.rates(1)?;
         Ok(self.fit(Seed(0)).validate()?)

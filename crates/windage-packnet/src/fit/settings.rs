@@ -33,9 +33,9 @@ pub struct FitTask {
 impl Default for FitTask {
     fn default() -> Self {
         Self {
-            epochs: 5,
-            fine_tuning_epochs: 3,
-            batch: 64,
+            epochs: 10,
+            fine_tuning_epochs: 20,
+            batch: 32,
             learning_rate: 1e-3,
             fine_tuning_rate: 5e-4,
             seed: Seed(0),

@@ -5,10 +5,10 @@ use burn::module::Module;
 use burn::nn::conv::Conv2d;
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::{relu, tanh};
-use burn::tensor::{Device, Tensor, assert_shape};
+use burn::tensor::{Device, Tensor};
 use windage_core::Error;
 
-use super::conv3;
+use super::{conv3, first_maps};
 use crate::Upsampling;
 use crate::frequency_gan::Generator;
 use crate::upsampling::Doubling;
@@ -121,11 +121,7 @@ impl Generator for ConvGenerator {
     }
 
     fn generate(&self, latent: Tensor<2>) -> Tensor<4> {
-        let length = self.latent();
-        assert_shape!(latent, [_, length]);
-        let batch = latent.dims()[0];
-        let [channels, height, width] = self.start;
-        let maps = self.expand.forward(latent).reshape([batch, channels, height, width]);
+        let maps = first_maps(&self.expand, latent, self.start);
         let maps = relu(self.norm.forward(maps));
         tanh(self.output.forward(self.stages.iter().fold(maps, |maps, stage| stage.forward(maps))))
     }

@@ -16,9 +16,17 @@ pub use residual_generator::{ResidualGenerator, ResidualGeneratorConfig};
 
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::interpolate::{Interpolate2d, Interpolate2dConfig, InterpolateMode};
-use burn::nn::{Initializer, PaddingConfig2d};
+use burn::nn::{Initializer, Linear, PaddingConfig2d};
 use burn::tensor::activation::relu;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, assert_shape};
+
+/// A dense layer's answer to latent vectors as the first maps of a generator, `[batch, channels, height, width]`.
+fn first_maps(expand: &Linear, latent: Tensor<2>, [channels, height, width]: [usize; 3]) -> Tensor<4> {
+    let length = expand.weight.dims()[0];
+    assert_shape!(latent, [_, length]);
+    let batch = latent.dims()[0];
+    expand.forward(latent).reshape([batch, channels, height, width])
+}
 
 /// 3×3 over maps of the same size.
 fn conv3(channels: [usize; 2], device: &Device) -> Conv2d {

@@ -5,11 +5,11 @@ use burn::module::Module;
 use burn::nn::conv::Conv2d;
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::{relu, tanh};
-use burn::tensor::{Device, Tensor, assert_shape};
+use burn::tensor::{Device, Tensor};
 use windage_core::Error;
 
 use super::residual_block::UpBlock;
-use super::{same_size, xavier};
+use super::{first_maps, same_size, xavier};
 use crate::frequency_gan::Generator;
 
 /// Configuration of a [`ResidualGenerator`]: one block a doubling, from maps of `side / 2^blocks`.
@@ -108,11 +108,7 @@ impl Generator for ResidualGenerator {
     }
 
     fn generate(&self, latent: Tensor<2>) -> Tensor<4> {
-        let length = self.latent();
-        assert_shape!(latent, [_, length]);
-        let batch = latent.dims()[0];
-        let [channels, height, width] = self.start;
-        let maps = self.expand.forward(latent).reshape([batch, channels, height, width]);
+        let maps = first_maps(&self.expand, latent, self.start);
         let maps = self.blocks.iter().fold(maps, |maps, block| block.forward(maps));
         tanh(self.output.forward(relu(self.norm.forward(maps))))
     }
