@@ -44,6 +44,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N")]
     pub(crate) plan: Option<usize>,
 
+    /// Plan for tasks that are unlike each other, such as different data sets
+    #[arg(long)]
+    pub(crate) unlike: bool,
+
     /// Table of rates by depth and similarity, JSON, in place of that of a schedule by similarity
     #[arg(long, value_name = "FILE")]
     pub(crate) table: Option<PathBuf>,
@@ -200,7 +204,8 @@ impl Arguments {
         let later = given.clone().unwrap_or_default();
         Ok(match self.schedule {
             Schedule::Planned => {
-                let planned = PlannedTasks::new(self.plan.unwrap_or(tasks));
+                let plan = if self.unlike { PlannedTasks::unlike } else { PlannedTasks::new };
+                let planned = plan(self.plan.unwrap_or(tasks));
                 planned.validate()?;
                 Box::new(planned)
             }

@@ -139,12 +139,13 @@ pub(crate) fn settings(learner: &Learner<'_>, arguments: &Arguments) -> Result<S
         format!("{} {training:x} {validation:x} {test:x}", task.name)
     });
     Ok(format!(
-        "{}; {:?}, rate {}, table {:?}, plan {:?}, {:?}, width {}, {:?}",
+        "{}; {:?}, rate {}, table {:?}, plan {:?}, unlike {}, {:?}, width {}, {:?}",
         tasks.collect::<Vec<_>>().join(", "),
         arguments.schedule,
         arguments.rate,
         arguments.table()?,
         arguments.plan,
+        arguments.unlike,
         learner.packing,
         learner.width,
         arguments.fit(learner.seed)

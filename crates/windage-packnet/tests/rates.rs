@@ -119,7 +119,7 @@ fn a_plan_shares_out_by_need() {
         assert!((block5(divergence) - (1.0 - need / (need + 1.2 * 18.0))).abs() < 1e-12);
     }
     // All tasks unlike each other, and expected to be: even shares again, of 5 % each.
-    let unlike = PlannedTasks { expected: vec![4.0], ..PlannedTasks::new(20) };
+    let unlike = PlannedTasks::unlike(20);
     let mut free = 1.0;
     for task in 0..19 {
         let situation = Situation { task, divergence: Some(1.0) };

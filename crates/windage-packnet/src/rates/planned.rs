@@ -7,7 +7,7 @@
 //!
 //! where a task unlike all before needs more than one like an earlier one, and `expected` is what tasks to come are taken to
 //! need. Where each task needs what was expected, shares are equal, but for the last: it leaves as much as it takes. Where most
-//! tasks need more than was expected, the first ones take the most: raise `expected` where tasks are unlike each other.
+//! tasks need more than was expected, the first ones take the most: [`PlannedTasks::unlike`] expects tasks that are unlike each other.
 
 use serde::{Deserialize, Serialize};
 use windage_core::Error as CoreError;
@@ -42,6 +42,12 @@ impl PlannedTasks {
         let row = |below, needs: [f64; 3]| SimilarityRow { below, rates: needs.into() };
         let rows = vec![row(0.1, [0.9, 1.0, 1.1]), row(0.25, [1.3, 1.3, 1.3])];
         Self { tasks, needs: NeedTable { rows, otherwise: vec![4.4, 4.0, 3.6] }, expected: vec![1.2; 3] }
+    }
+
+    /// For so many tasks that are all unlike each other: even shares, but for those that turn out to be like another.
+    pub fn unlike(tasks: usize) -> Self {
+        let planned = Self::new(tasks);
+        Self { expected: planned.needs.otherwise.clone(), ..planned }
     }
 
     /// # Errors
