@@ -34,13 +34,7 @@ fn masked(values: &[f32], mask: &BitMask) -> Vec<f32> {
 
 fn block(values: &[f32; 64], word: u64) -> [f32; 64] {
     let mut result = [0.0; 64];
-    let bytes = word.to_le_bytes();
-    for (byte, (values, result)) in bytes.iter().zip(values.chunks_exact(8).zip(result.chunks_exact_mut(8))) {
-        for bit in 0..8 {
-            let all = (u32::from(u32::from(*byte) & (1 << bit) != 0)).wrapping_neg();
-            result[bit] = f32::from_bits(values[bit].to_bits() & all);
-        }
-    }
+    for_bytes(word, values, &mut result, |value, _, all| value & all);
     result
 }
 
@@ -48,16 +42,27 @@ fn block(values: &[f32; 64], word: u64) -> [f32; 64] {
 pub(crate) fn copy_where(mask: &BitMask, from: &[f32], to: &mut [f32]) {
     assert_eq!((from.len(), to.len()), (mask.len(), mask.len()), "one bit a value");
     let pieces = to.par_chunks_mut(64).zip(from.par_chunks(64)).zip(mask.words()).with_min_len(1024);
-    pieces.for_each(|((to, from), word)| match *word {
-        0 => {}
-        u64::MAX => to.copy_from_slice(from),
-        word => {
-            for (position, (to, from)) in to.iter_mut().zip(from).enumerate() {
-                let all = ((word >> position & 1) as u32).wrapping_neg();
-                *to = f32::from_bits(from.to_bits() & all | to.to_bits() & !all);
-            }
+    pieces.for_each(|((to, from), word)| match (*word, to.as_mut_array::<64>(), from.as_array::<64>()) {
+        (0, ..) => {}
+        (u64::MAX, ..) => to.copy_from_slice(from),
+        (word, Some(to), Some(from)) => for_bytes(word, from, to, |from, to, all| from & all | to & !all),
+        (word, ..) => {
+            let pairs = to.iter_mut().zip(from).enumerate();
+            pairs.filter(|(position, _)| word >> position & 1 == 1).for_each(|(_, (to, from))| *to = *from);
         }
     });
+}
+
+/// Calls `bits(value, result, all)` for each value's bits, `all` being all ones or zeros as the word's bit is; byte by byte, which
+/// compilers turn into vector instructions.
+fn for_bytes(word: u64, values: &[f32; 64], results: &mut [f32; 64], bits: impl Fn(u32, u32, u32) -> u32) {
+    let eights = values.chunks_exact(8).zip(results.chunks_exact_mut(8));
+    for (byte, (values, results)) in word.to_le_bytes().iter().zip(eights) {
+        for bit in 0..8 {
+            let all = u32::from(u32::from(*byte) & (1 << bit) != 0).wrapping_neg();
+            results[bit] = f32::from_bits(bits(values[bit].to_bits(), results[bit].to_bits(), all));
+        }
+    }
 }
 
 #[cfg(test)]
