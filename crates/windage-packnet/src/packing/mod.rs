@@ -1,5 +1,6 @@
 //! The packing of tasks into one network, step by step.
 
+mod checks;
 mod config;
 mod file;
 mod model;

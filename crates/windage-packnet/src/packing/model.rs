@@ -2,7 +2,7 @@
 
 use burn::module::Module;
 
-use super::packnet::missing;
+use super::checks::missing;
 use super::snapshot::restored;
 use super::{PackNet, Snapshot, Values};
 use crate::{Error, Result};
