@@ -96,6 +96,13 @@ impl From<&Schedule> for Plan {
 ///
 /// A last interval that is cut short by the end is closed in what is returned, not in what is saved: a run that goes on for
 /// longer is then the same as one that was to be that long.
+///
+/// # Errors
+/// Those of the trainer; divergence, naming the last good state of this run; interruption, after saving; a checkpoint that cannot
+/// be written, or that has taken more steps than were asked for.
+///
+/// # Panics
+/// If the interval is 0.
 pub fn run<T: Trainer>(
     trainer: &mut T,
     Plan { steps, interval }: Plan,

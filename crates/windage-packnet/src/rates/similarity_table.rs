@@ -47,7 +47,8 @@ impl Default for SimilarityTable {
 }
 
 impl SimilarityTable {
-    /// For all tasks of a network that starts from nothing, the first included, which takes the last row.
+    /// For all tasks of a network that starts from nothing, the first included, which takes the last row: 97 % below a
+    /// divergence of 0.1, 85 % else. Where it was tried it was no better than [`Uniform`](crate::Uniform) of 75 %.
     pub fn from_scratch() -> Self {
         let row = |below, rates: [f64; 3]| SimilarityRow { below, rates: rates.into() };
         Self { rows: vec![row(0.1, [0.97, 0.97, 0.97])], otherwise: vec![0.85; 3] }
