@@ -4,7 +4,7 @@
 mod common;
 
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use burn::data::dataset::InMemDataset;
 use burn::tensor::Device;
@@ -46,8 +46,12 @@ impl Observer for Stopping {
     }
 }
 
-/// Dropout draws from a generator that the process has once: one run at a time.
+/// Dropout and the initialisation of networks draw from a generator that the process has once: one test at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 const TASKS: [(&str, usize, f32); 2] = [("dark", 3, 0.0), ("bright", 2, 0.5)];
 
@@ -57,7 +61,6 @@ fn run(
     saved: Saved,
     observer: &mut dyn Observer,
 ) -> Result<Vec<Extended>, Error> {
-    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let mut all = Vec::new();
     for (name, classes, level) in &TASKS[packing.tasks().len()..] {
         let (training, validation) = (spots(name, 60, *classes, *level), spots(name, 30, *classes, *level));
@@ -91,6 +94,7 @@ fn bytes(path: &Path) -> Vec<u8> {
 
 #[test]
 fn a_run_interrupted_anywhere_goes_on_to_the_same_bits() {
+    let _guard = alone();
     let folder = tempfile::tempdir().unwrap();
     let whole = folder.path().join("whole");
     run(&mut fresh(), [3, 2], Saved::To(whole.clone()), &mut Silent).unwrap();
@@ -114,6 +118,7 @@ fn a_run_interrupted_anywhere_goes_on_to_the_same_bits() {
 
 #[test]
 fn tasks_are_learned_and_found() {
+    let _guard = alone();
     let mut packing = fresh();
     let extended = run(&mut packing, [30, 10], Saved::Nowhere, &mut Silent).unwrap();
     for extended in extended {
@@ -140,7 +145,7 @@ fn tasks_are_learned_and_found() {
 
 #[test]
 fn bad_settings_and_data_are_refused_and_leave_the_packing_between_tasks() {
-    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _guard = alone();
     let data = spots("data", 20, 2, 0.0);
     let task = TaskData { name: "task", training: &data, validation: &data };
     let mut packing = fresh();
@@ -159,7 +164,7 @@ fn bad_settings_and_data_are_refused_and_leave_the_packing_between_tasks() {
 
 #[test]
 fn a_checkpoint_of_other_rates_is_refused() {
-    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _guard = alone();
     let folder = tempfile::tempdir().unwrap();
     let data = spots("data", 60, 2, 0.0);
     let task = TaskData { name: "task", training: &data, validation: &data };
