@@ -53,7 +53,7 @@ fn training_step(criterion: &mut Criterion) {
         let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
         group.bench_function(id, |bencher| {
             bencher.iter(|| {
-                let decoded = model.decode(model.encode(images.clone()), &condition);
+                let decoded: Tensor<4> = model.decode(model.encode(images.clone()), &condition);
                 let loss = (decoded - images.clone()).square().sum().div_scalar(BATCH as f64);
                 let gradients = GradientsParams::from_grads(loss.backward(), &model);
                 model = optimizer.step(2e-3, model.clone(), gradients);
@@ -74,14 +74,14 @@ fn decoding(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("matrix_decode");
     group.bench_function("n32_cells2500", |bencher| {
         bencher.iter(|| {
-            black_box(model.decode(features.clone(), &all));
+            black_box::<Tensor<4>>(model.decode(features.clone(), &all));
             device.sync()
         });
     });
     group.bench_function("n32_cells2500_by_pair", |bencher| {
         bencher.iter(|| {
             for rows in features.clone().chunk(CELLS / CELLS_OF_A_PAIR, 0) {
-                black_box(model.decode(rows, &one));
+                black_box::<Tensor<4>>(model.decode(rows, &one));
             }
             device.sync()
         });

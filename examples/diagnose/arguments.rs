@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, ValueEnum};
 use windage::core::Seed;
 use windage::data::Colour;
-use windage::generate::{Conditioning, Diagnose, FitAutoencoder, Independence, PairRule};
+use windage::generate::{Conditioning, Diagnose, FitModel, Independence, ModelKind, PairRule};
 
 /// Say why a classifier got worse on another domain.
 ///
@@ -69,7 +69,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "K", default_value_t = 5)]
     pub(crate) losses: usize,
 
-    /// Number of features of the autoencoder
+    /// Generative model
+    #[arg(long, value_enum, default_value_t = ModelChoice::Autoencoder)]
+    pub(crate) model: ModelChoice,
+
+    /// Number of features of the model
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub(crate) latent: usize,
 
@@ -77,9 +81,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = IndependenceChoice::Adversarial)]
     pub(crate) independence: IndependenceChoice,
 
-    /// Passes over both domains while the autoencoder trains
-    #[arg(long, value_name = "N", default_value_t = 16)]
-    pub(crate) epochs: usize,
+    /// Passes over both domains while the model trains [default: 16, 12 for the gan]
+    #[arg(long, value_name = "N")]
+    pub(crate) epochs: Option<usize>,
 
     /// Same seed, same device, same numbers
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -96,6 +100,17 @@ pub(crate) struct Arguments {
     /// Continue an interrupted run from the checkpoints in --out
     #[arg(long)]
     pub(crate) resume: bool,
+}
+
+/// Spelling of [`ModelKind`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ModelChoice {
+    /// Trained on reconstruction
+    Autoencoder,
+    /// Features drawn about their mean and held to a standard normal
+    Vae,
+    /// An adversary that judges images together with their features
+    Gan,
 }
 
 /// Spelling of [`Independence`].
@@ -132,15 +147,16 @@ pub(crate) enum ColourChoice {
 impl Arguments {
     /// The diagnosis asked for.
     pub(crate) fn settings(&self) -> Result<Diagnose, windage::generate::Error> {
-        let base = FitAutoencoder {
-            epochs: self.epochs,
-            latent: self.latent,
-            seed: Seed(self.seed),
-            ..FitAutoencoder::default()
+        let model = match self.model {
+            ModelChoice::Autoencoder => ModelKind::Autoencoder,
+            ModelChoice::Vae => ModelKind::vae(),
+            ModelChoice::Gan => ModelKind::gan(),
         };
+        let epochs = self.epochs.unwrap_or(if self.model == ModelChoice::Gan { 12 } else { 16 });
+        let base = FitModel { model, epochs, latent: self.latent, seed: Seed(self.seed), ..FitModel::default() };
         let fit = match self.independence {
             IndependenceChoice::None => base.literal(),
-            IndependenceChoice::Correlation => FitAutoencoder { independence: Independence::correlation(), ..base },
+            IndependenceChoice::Correlation => FitModel { independence: Independence::correlation(), ..base },
             IndependenceChoice::Adversarial => base,
         };
         debug_assert_eq!(fit.conditioning == Conditioning::Loss, self.independence == IndependenceChoice::None);

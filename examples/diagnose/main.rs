@@ -65,11 +65,10 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     diagnosis.seconds = observed_seconds;
 
     let accompanying = Accompanying {
-        first: &scenario.first,
-        second: &scenario.second,
         classifier_curve: Some(&classifier.1),
         arguments: std::env::args().skip(1).collect(),
         planted: scenario.planted(&diagnosis, &attributes),
+        ..Accompanying::new(&scenario.first, &scenario.second)
     };
     bars.event(Event::Started { stage: "report", steps: 1, done: 0 });
     write_report(&arguments.out, &diagnosis, &accompanying)?;

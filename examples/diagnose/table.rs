@@ -51,6 +51,7 @@ pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<
     let seconds: Vec<String> =
         diagnosis.seconds.iter().map(|(name, seconds)| format!("{name} {seconds:.1} s")).collect();
     println!("Time: {}", seconds.join(", "));
+    println!("Reconstruction error {:.3} a value", diagnosis.reconstruction_error);
     println!("Faithfulness {:.2}", diagnosis.finding.faithfulness);
 }
 

@@ -28,6 +28,8 @@ pub enum Stream {
     GeneratorOrder,
     /// Initial weights of an adversary.
     AdversaryWeights,
+    /// Initial weights of a discriminator of pairs.
+    DiscriminatorWeights,
     /// Conditions drawn while the generative model trains.
     Conditions,
     /// Choice of pairs.
@@ -66,6 +68,7 @@ impl Stream {
             Self::Latents => 11,
             Self::Scoring => 12,
             Self::Augmentation => 13,
+            Self::DiscriminatorWeights => 14,
             Self::Labelled(number) => (2 << 32) + number as u64,
             Self::Unlabelled(number) => (3 << 32) + number as u64,
             Self::User(number) => (1 << 32) + number as u64,

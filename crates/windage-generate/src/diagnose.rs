@@ -8,8 +8,9 @@ use windage_core::{Attribute, ConditionalGenerator, Domain, Error as CoreError, 
 
 use crate::generation::encode_samples;
 use crate::{
-    Candidates, CauseCheck, Curve, Finding, FitAutoencoder, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
-    PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes, fit_autoencoder, judge_domain, select_pairs,
+    Candidates, CauseCheck, Curve, Finding, FitModel, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
+    PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes, fit_model, judge_domain,
+    reconstruction_error, select_pairs,
 };
 
 /// What a diagnosis is asked for. Serialisable, so that a report can say what was done.
@@ -31,8 +32,8 @@ pub struct Diagnose {
     pub spacing: LossSpacing,
     /// A loss above this counts as high; ln 2 is an even chance of the right class.
     pub least_high_loss: f64,
-    /// How the autoencoder is trained.
-    pub fit: FitAutoencoder,
+    /// Which generative model, and how it is trained.
+    pub fit: FitModel,
 }
 
 impl Default for Diagnose {
@@ -45,7 +46,7 @@ impl Default for Diagnose {
             path: Path::default(),
             spacing: LossSpacing::default(),
             least_high_loss: std::f64::consts::LN_2,
-            fit: FitAutoencoder::default(),
+            fit: FitModel::default(),
         }
     }
 }
@@ -61,8 +62,10 @@ pub struct Diagnosis {
     pub second: Judged,
     /// The level of losses.
     pub level: LossLevel,
-    /// How the autoencoder's training went; empty for a model brought along.
+    /// How the model's training went; empty for a model brought along.
     pub curve: Curve,
+    /// Root mean square error of samples that the model encodes and decodes with their own losses.
+    pub reconstruction_error: f64,
     /// One matrix a pair.
     pub matrices: Vec<PairMatrix>,
     /// Names and units of the attributes, in the order in which cells hold their values.
@@ -88,13 +91,13 @@ impl Diagnose {
         self.fit.validate()
     }
 
-    /// Judges both domains, trains the autoencoder on them, and explains.
+    /// Judges both domains, trains the generative model on them, and explains.
     ///
     /// # Errors
     /// Bad settings; domains that do not fit together; a classifier that is not worse on the second one; interruption.
-    pub fn run(
+    pub fn run<const D: usize>(
         &self,
-        judge: &dyn SampleLoss<4>,
+        judge: &dyn SampleLoss<D>,
         (first, second): (&Domain, &Domain),
         attributes: &[Box<dyn Attribute>],
         saved: &Saved,
@@ -109,8 +112,8 @@ impl Diagnose {
         self.candidates(&judged, second, &[], &[]).check(self.rule)?;
         clock.lap("judging");
         let pair = TrainingPair { first: (first, &judged.0), second: (second, &judged.1) };
-        let Fitted { model, level, curve } = fit_autoencoder(pair, &self.fit, saved, device, observer)?;
-        clock.lap("autoencoder");
+        let Fitted { model, level, curve } = fit_model(pair, &self.fit, saved, device, observer)?;
+        clock.lap(self.fit.model.name());
         let mut diagnosis =
             self.explain((judge, &model, level), (first, second), judged, attributes, device, observer)?;
         diagnosis.curve = curve;
@@ -154,6 +157,8 @@ impl Diagnose {
             }
         }
         observer.event(Event::Ended);
+        let both = [(first, &judged.0), (second, &judged.1)];
+        let reconstruction_error = reconstruction_error(model, both, level, device)?;
         let finding = Finding::of(&matrices, attributes, &deviations(second, attributes)?);
         clock.lap("matrices");
         let checks = check_causes(judge, second, attributes, &finding.attributes, device)?;
@@ -165,6 +170,7 @@ impl Diagnose {
             second: judged.1,
             level,
             curve: Curve::default(),
+            reconstruction_error,
             matrices,
             attributes: attributes.iter().map(|a| (a.name().to_string(), a.unit().to_string())).collect(),
             finding,

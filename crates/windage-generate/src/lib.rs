@@ -7,15 +7,15 @@
 //! decode every combination: a matrix, features across, losses down. What changes down the loss axis is what hurts the
 //! classifier; what changes across does not matter to it.
 //!
-//! [`Diagnose`] runs all of it. Every step is public as well: [`fit_classifier`], [`judge_domain`], [`fit_autoencoder`],
+//! [`Diagnose`] runs all of it. Every step is public as well: [`fit_classifier`], [`judge_domain`], [`fit_model`],
 //! [`select_pairs`], [`Grid`], [`Generation`], [`Finding`].
 //!
 //! Source: US 2022/0147764 A1, first embodiment. Beyond it, features are made independent of the loss given domain and
 //! class ([`Independence`]); trained as written there, the model blames harmless attributes too.
 
-mod autoencoder;
 mod candidates;
 mod classifier;
+mod conditional;
 mod diagnose;
 mod error;
 mod finding;
@@ -26,18 +26,20 @@ mod interpolation;
 mod intervention;
 mod judged;
 mod level;
+mod noise;
 mod planted;
+mod reconstruction;
 mod selection;
 mod sentence;
 mod spectral_norm;
 mod upsampling;
 
-pub use autoencoder::{
-    Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder, ConvEncoder, FitAutoencoder, Fitted, TrainingPair,
-    fit_autoencoder,
-};
 pub use candidates::Candidates;
 pub use classifier::{Cnn, CnnConfig, FitClassifier, fit_classifier};
+pub use conditional::{
+    Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder, ConvEncoder, FitModel, Fitted, ModelKind,
+    PairDiscriminator, PairDiscriminatorConfig, Prior, TrainingPair, ValueRange, fit_model,
+};
 pub use diagnose::{Diagnose, Diagnosis};
 pub use error::{Error, Result};
 pub use finding::{AttributeFinding, Finding, LEAST_FAITHFULNESS};
@@ -48,6 +50,7 @@ pub use intervention::{Altered, CauseCheck, check_causes};
 pub use judged::{Judged, judge_domain};
 pub use level::{LossLevel, LossSpacing};
 pub use planted::{PlantedFactor, PlantedFigures};
+pub use reconstruction::reconstruction_error;
 pub use selection::{Pair, PairRule, select_pairs};
 pub use spectral_norm::{SpectralNorm, SpectralNormConfig};
 pub use upsampling::Upsampling;

@@ -1,11 +1,12 @@
 //! How decoders and generators double the side of their maps.
 
 use burn::module::Module;
-use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
 use burn::nn::interpolate::{Interpolate2d, Interpolate2dConfig, InterpolateMode};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
+
+use crate::conditional::geometry::{along, padding};
 
 /// How the side of maps is doubled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -37,7 +38,7 @@ pub(crate) struct Nearest {
 }
 
 impl Doubling {
-    /// From maps of one size to maps of the next, each side twice as long or one longer than that.
+    /// From maps of one size to maps of the next, each side twice as long or one longer than that; a side of 1 may stay.
     pub(crate) fn new(
         upsampling: Upsampling,
         channels: [usize; 2],
@@ -46,16 +47,16 @@ impl Doubling {
     ) -> Self {
         match upsampling {
             Upsampling::Transposed => Self::Transposed(
-                ConvTranspose2dConfig::new(channels, [4, 4])
-                    .with_stride([2, 2])
-                    .with_padding([1, 1])
-                    .with_padding_out([to[0] - 2 * from[0], to[1] - 2 * from[1]])
+                ConvTranspose2dConfig::new(channels, along(to, 4, 1))
+                    .with_stride(along(to, 2, 1))
+                    .with_padding(along(to, 1, 0))
+                    .with_padding_out(left_over(from, to))
                     .init(device),
             ),
             Upsampling::Nearest => {
                 let up =
                     Interpolate2dConfig::new().with_output_size(Some(to)).with_mode(InterpolateMode::Nearest).init();
-                let conv = Conv2dConfig::new(channels, [3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1));
+                let conv = Conv2dConfig::new(channels, along(to, 3, 1)).with_padding(padding(along(to, 1, 0)));
                 Self::Nearest(Nearest { up, conv: conv.init(device) })
             }
         }
@@ -67,4 +68,9 @@ impl Doubling {
             Self::Nearest(nearest) => nearest.conv.forward(nearest.up.forward(maps)),
         }
     }
+}
+
+/// What a transposed convolution adds at the end of each axis: 0 or 1.
+fn left_over(from: [usize; 2], to: [usize; 2]) -> [usize; 2] {
+    [0, 1].map(|axis| if to[axis] > 1 { to[axis] - 2 * from[axis] } else { 0 })
 }

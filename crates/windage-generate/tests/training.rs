@@ -11,8 +11,8 @@ use windage_core::{
 };
 use windage_data::glyphs::Planted;
 use windage_generate::{
-    Autoencoder, AutoencoderConfig, CnnConfig, Error, FitAutoencoder, FitClassifier, Independence, Judged, Saved,
-    TrainingPair, fit_autoencoder, fit_classifier,
+    Autoencoder, AutoencoderConfig, CnnConfig, Error, FitClassifier, FitModel, Independence, Judged, ModelKind, Saved,
+    TrainingPair, fit_classifier, fit_model,
 };
 
 const SAMPLES: usize = 160;
@@ -28,22 +28,15 @@ fn judged(domain: &Domain) -> Judged {
     Judged::new(losses, None, domain.labels().to_vec())
 }
 
-fn settings(seed: u64) -> FitAutoencoder {
-    FitAutoencoder {
-        epochs: 2,
-        batch: 32,
-        channels: [4, 6, 8],
-        latent: 3,
-        seed: Seed(seed),
-        ..FitAutoencoder::default()
-    }
+fn settings(seed: u64) -> FitModel {
+    FitModel { epochs: 2, batch: 32, channels: [4, 6, 8], latent: 3, seed: Seed(seed), ..FitModel::default() }
 }
 
-fn fit(settings: &FitAutoencoder, saved: &Saved, observer: &mut dyn Observer) -> Result<Autoencoder, Error> {
+fn fit(settings: &FitModel, saved: &Saved, observer: &mut dyn Observer) -> Result<Autoencoder, Error> {
     let (first, second) = domains();
     let (judged_first, judged_second) = (judged(&first), judged(&second));
     let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
-    fit_autoencoder(pair, settings, saved, &Device::flex(), observer).map(|fitted| fitted.model)
+    fit_model(pair, settings, saved, &Device::flex(), observer).map(|fitted| fitted.model)
 }
 
 /// What the model makes of some images, bit by bit.
@@ -55,7 +48,8 @@ fn outcome(model: &Autoencoder) -> Vec<u32> {
         class: Tensor::zeros([4, 10], &device),
         domain: Tensor::zeros([4, 1], &device),
     };
-    let decoded = model.decode(model.encode(batch.inputs), &condition).into_data();
+    let decoded: Tensor<4> = model.decode(model.encode(batch.inputs), &condition);
+    let decoded = decoded.into_data();
     decoded.iter::<f32>().map(f32::to_bits).collect()
 }
 
@@ -85,8 +79,11 @@ fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
 fn an_interrupted_run_resumes_to_the_bits_of_an_uninterrupted_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("autoencoder.ckpt");
-    for independence in ["none", "correlation", "adversarial"] {
-        let settings = FitAutoencoder { independence: Independence::named(independence).unwrap(), ..settings(5) };
+    let independences = ["none", "correlation", "adversarial"].map(|name| Independence::named(name).unwrap());
+    let autoencoders = independences.map(|independence| FitModel { independence, ..settings(5) });
+    let others = [ModelKind::vae(), ModelKind::gan(), ModelKind::literal_gan()];
+    let others = others.map(|model| FitModel { model, ..settings(5) });
+    for settings in autoencoders.into_iter().chain(others) {
         let whole = outcome(&fit(&settings, &Saved::Nowhere, &mut Silent).unwrap());
         // Step 7 of 20 lies within the first epoch, step 13 within the second.
         let saved = Saved::To(path.clone());
@@ -95,7 +92,7 @@ fn an_interrupted_run_resumes_to_the_bits_of_an_uninterrupted_one() {
         let resume = Saved::Resume(path.clone());
         let error = fit(&settings, &resume, &mut StopAfter(13, 0)).unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 13, .. })));
-        assert_eq!(outcome(&fit(&settings, &resume, &mut Silent).unwrap()), whole, "{independence}");
+        assert_eq!(outcome(&fit(&settings, &resume, &mut Silent).unwrap()), whole, "{settings:?}");
     }
 }
 
@@ -147,9 +144,11 @@ fn truncate(path: &Path) {
 
 #[test]
 fn settings_out_of_range_are_named() {
-    let message = |settings: FitAutoencoder| fit(&settings, &Saved::Nowhere, &mut Silent).unwrap_err().to_string();
-    assert!(message(FitAutoencoder { epochs: 0, ..settings(0) }).contains("`epochs` is 0"));
-    assert!(message(FitAutoencoder { learning_rate: f64::NAN, ..settings(0) }).contains("`learning_rate` is NaN"));
+    let message = |settings: FitModel| fit(&settings, &Saved::Nowhere, &mut Silent).unwrap_err().to_string();
+    assert!(message(FitModel { epochs: 0, ..settings(0) }).contains("`epochs` is 0"));
+    assert!(message(FitModel { learning_rate: f64::NAN, ..settings(0) }).contains("`learning_rate` is NaN"));
+    let model = ModelKind::Vae { beta: -1.0 };
+    assert!(message(FitModel { model, ..settings(0) }).contains("`beta` is -1"));
     let independence = Independence::Correlation { weight: -1.0 };
-    assert!(message(FitAutoencoder { independence, ..settings(0) }).contains("`independence weight` is -1"));
+    assert!(message(FitModel { independence, ..settings(0) }).contains("`independence weight` is -1"));
 }

@@ -32,6 +32,11 @@ pub(crate) fn document(title: &str, header: &Markup, main: &Markup) -> String {
     page.into_string()
 }
 
+/// A WAV file within the page.
+pub(crate) fn sound_uri(wav: &[u8]) -> String {
+    format!("data:audio/wav;base64,{}", STANDARD.encode(wav))
+}
+
 /// A picture within the page.
 pub(crate) fn data_uri(picture: &RgbImage) -> Result<String> {
     Ok(format!("data:image/png;base64,{}", STANDARD.encode(png(picture)?)))

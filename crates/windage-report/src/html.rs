@@ -5,10 +5,10 @@ use maud::{Markup, html};
 use windage_generate::{Altered, Diagnosis, PairMatrix};
 
 use crate::cells::{Shown, loss_text, shown};
-use crate::document::{data_uri, document};
+use crate::depiction::Drawer;
+use crate::document::{data_uri, document, sound_uri};
 use crate::json::Report;
 use crate::matrix::axis_name;
-use crate::picture::picture;
 use crate::{Accompanying, Result};
 
 /// Pairs that are open when the page is; the others unfold.
@@ -71,8 +71,9 @@ fn figures(diagnosis: &Diagnosis, report: &Report) -> Markup {
 
 fn pair(number: usize, matrix: &PairMatrix, diagnosis: &Diagnosis, with: &Accompanying<'_>) -> Result<Markup> {
     let mut cells = Vec::new();
+    let drawer = Drawer::new(with.depiction, with.first.shape(), matrix);
     for shown in shown(matrix) {
-        cells.push(cell(&shown, matrix.pair.class, with)?);
+        cells.push(cell(&shown, &drawer, matrix.pair.class, with)?);
     }
     let faithfulness = &diagnosis.finding.columns[number];
     Ok(html! {
@@ -94,8 +95,8 @@ fn pair(number: usize, matrix: &PairMatrix, diagnosis: &Diagnosis, with: &Accomp
     })
 }
 
-fn cell(shown: &Shown<'_>, class: usize, with: &Accompanying<'_>) -> Result<Markup> {
-    let source = data_uri(&picture(shown.values, with.first.shape())?)?;
+fn cell(shown: &Shown<'_>, drawer: &Drawer<'_>, class: usize, with: &Accompanying<'_>) -> Result<Markup> {
+    let source = data_uri(&drawer.picture(shown.values)?)?;
     let predicted = shown.predicted.map(|predicted| (with.class(predicted), predicted == class));
     let losses = if shown.is_real {
         format!("real, loss {}", loss_text(shown.actual_loss))
@@ -106,6 +107,7 @@ fn cell(shown: &Shown<'_>, class: usize, with: &Accompanying<'_>) -> Result<Mark
     Ok(html! {
         td.real[shown.is_real] {
             img src=(source) alt=(alternative);
+            @if let Some(sound) = with.sound { audio controls preload="none" src=(sound_uri(&sound(shown.values))) aria-label=(alternative) {} }
             span { (losses) }
             @if let Some((name, right)) = predicted { span.wrong[!right] { (name) @if !right { " (wrong)" } } }
         }
@@ -173,7 +175,7 @@ fn settings(report: &Report) -> Markup {
     html! {
         section aria-labelledby="settings" {
             h2 #settings { "How this was made" }
-            p { "Independence of features and loss: " strong { (report.settings.fit.independence.name()) }
+            p { "Generative model: " strong { (report.settings.fit.model.name()) } ", which gives samples back with a root mean square error of " (format!("{:.3}", report.reconstruction_error)) " a value. Independence of features and loss: " strong { (report.settings.fit.independence.name()) }
                 @if report.settings.fit.independence.name() == "none" { " (the patent's literal form: harmless attributes may be blamed too)" } "." }
             @if !report.arguments.is_empty() { p { "Called with " code { (report.arguments.join(" ")) } "." } }
             details { summary { "All settings" } pre { (json) } }

@@ -35,6 +35,8 @@ pub struct Report {
     pub classes: Vec<String>,
     /// The level of losses.
     pub level: LossLevel,
+    /// Root mean square error of samples that the model encodes and decodes with their own losses.
+    pub reconstruction_error: f64,
     /// Names and units of the attributes, in the order of each cell's values.
     pub attributes: Vec<(String, String)>,
     /// What was found.
@@ -116,7 +118,7 @@ impl Report {
         if let Some(curve) = with.classifier_curve {
             curves.insert("classifier".into(), curve.clone());
         }
-        curves.insert("autoencoder".into(), diagnosis.curve.clone());
+        curves.insert(diagnosis.settings.fit.model.name().into(), diagnosis.curve.clone());
         Self {
             kind: "windage-diagnosis".into(),
             schema_version: SCHEMA_VERSION,
@@ -127,6 +129,7 @@ impl Report {
             domains: [domain(with.first, &diagnosis.first), domain(with.second, &diagnosis.second)],
             classes: with.first.classes().to_vec(),
             level: diagnosis.level,
+            reconstruction_error: diagnosis.reconstruction_error,
             attributes: diagnosis.attributes.clone(),
             finding: diagnosis.finding.clone(),
             checks: diagnosis.checks.clone(),

@@ -20,6 +20,7 @@ mod accompanying;
 mod adapt;
 mod cells;
 mod curves;
+mod depiction;
 mod document;
 mod error;
 mod font;
@@ -31,8 +32,9 @@ mod packing;
 mod picture;
 mod write;
 
-pub use accompanying::Accompanying;
+pub use accompanying::{Accompanying, Sound};
 pub use adapt::{AdaptEntry, AdaptReport, DomainFigures, remove_adapt_report, write_adapt_report};
+pub use depiction::Depiction;
 pub use error::{Error, Result};
 pub use gan::{GanReport, GanSamples, remove_gan_report, write_gan_report};
 pub use json::{CellEntry, DomainEntry, PairEntry, Report, SCHEMA_VERSION};

@@ -7,8 +7,9 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use windage_generate::{Diagnosis, Finding, PairMatrix};
 
 use crate::cells::{Shown, loss_text, shown};
+use crate::depiction::Drawer;
 use crate::font::text;
-use crate::picture::{enlarged, picture};
+use crate::picture::enlarged;
 use crate::{Accompanying, Error, Result};
 
 /// Side of a cell's picture in pixels, about.
@@ -31,8 +32,8 @@ type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
 
 /// Features across, losses down; real corners framed; requested and actual loss and predicted class under each cell.
 pub(crate) fn draw(diagnosis: &Diagnosis, matrix: &PairMatrix, with: &Accompanying<'_>) -> Result<RgbImage> {
-    let shape = with.first.shape();
-    let side = enlarged(&picture(&matrix.first_values, shape)?, CELL).dimensions();
+    let drawer = Drawer::new(with.depiction, with.first.shape(), matrix);
+    let side = enlarged(&drawer.picture(&matrix.first_values)?, CELL).dimensions();
     let (columns, rows) = (matrix.grid.columns() as u32, matrix.grid.rows() as u32);
     let width = (2 * MARGIN + SIDEBAR + columns * (side.0 + GAP)).max(560);
     let height = 2 * MARGIN + HEADER + rows * (side.1 + CAPTION + GAP);
@@ -45,7 +46,7 @@ pub(crate) fn draw(diagnosis: &Diagnosis, matrix: &PairMatrix, with: &Accompanyi
         for cell in shown(matrix) {
             let x = (MARGIN + SIDEBAR + cell.column as u32 * (side.0 + GAP)) as i32;
             let y = (MARGIN + HEADER + cell.row as u32 * (side.1 + CAPTION + GAP)) as i32;
-            let enlarged = enlarged(&picture(cell.values, shape)?, CELL);
+            let enlarged = enlarged(&drawer.picture(cell.values)?, CELL);
             draw_cell(&area, (x, y), enlarged, &cell, matrix.pair.class, with).map_err(|error| fail(&error))?;
         }
         area.present().map_err(|error| fail(&error))?;

@@ -7,8 +7,9 @@ use windage_generate::{Curve, Diagnosis};
 
 use crate::cells::{file_name, shown};
 use crate::curves::{Line, Panel};
+use crate::depiction::Drawer;
 use crate::json::Report;
-use crate::picture::{picture, png};
+use crate::picture::png;
 use crate::{Accompanying, Error, Result, curves, html, matrix};
 
 /// Writes the whole report into `folder`, which is created; every file whole or not at all.
@@ -19,14 +20,15 @@ pub fn write_report(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_
     let cells = folder.join("cells");
     create_folder(&cells)?;
     for (number, pair) in diagnosis.matrices.iter().enumerate() {
+        let drawer = Drawer::new(with.depiction, with.first.shape(), pair);
         for cell in shown(pair) {
-            let picture = picture(cell.values, with.first.shape())?;
+            let picture = drawer.picture(cell.values)?;
             write_whole(&cells.join(file_name(number, &cell)), &png(&picture)?)?;
         }
         let name = if number == 0 { "matrix.png".into() } else { format!("matrix_pair{number}.png") };
         write_whole(&folder.join(name), &png(&matrix::draw(diagnosis, pair, with)?)?)?;
     }
-    let curves = curves::draw(panels(with.classifier_curve, &diagnosis.curve))?;
+    let curves = curves::draw(panels(with.classifier_curve, diagnosis))?;
     if let Some(picture) = &curves {
         write_whole(&folder.join("curves.png"), &png(picture)?)?;
     }
@@ -38,7 +40,7 @@ pub fn write_report(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_
 }
 
 /// One panel a figure: classifier first, then the generative model.
-fn panels(classifier: Option<&Curve>, generator: &Curve) -> Vec<Panel> {
+fn panels(classifier: Option<&Curve>, diagnosis: &Diagnosis) -> Vec<Panel> {
     let of = |owner: &str, curve: &Curve| -> Vec<Panel> {
         let column =
             |index: usize| curve.epochs.iter().enumerate().map(move |(epoch, row)| (epoch as f64 + 1.0, row[index]));
@@ -50,7 +52,7 @@ fn panels(classifier: Option<&Curve>, generator: &Curve) -> Vec<Panel> {
         curve.names.iter().enumerate().map(panel).collect()
     };
     let mut panels = classifier.map_or(Vec::new(), |curve| of("classifier", curve));
-    panels.extend(of("autoencoder", generator));
+    panels.extend(of(diagnosis.settings.fit.model.name(), &diagnosis.curve));
     panels
 }
 

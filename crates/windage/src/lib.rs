@@ -11,7 +11,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use windage::core::{Seed, Silent, Stream, device_by_name};
 //! use windage::data::glyphs::Planted;
-//! use windage::generate::{CnnConfig, Diagnose, FitAutoencoder, FitClassifier, Saved, fit_classifier};
+//! use windage::generate::{CnnConfig, Diagnose, FitModel, FitClassifier, Saved, fit_classifier};
 //!
 //! let device = device_by_name("flex")?;
 //! let letters = Planted::named("inclination-hue").ok_or("no such shift")?.draw(200, Seed(0));
@@ -25,7 +25,7 @@
 //! let (cnn, _curve) = fit_classifier::<4, _>(cnn, &training, &fit, &device, &mut Silent)?;
 //!
 //! let attributes = windage::metrics::image_attributes(&first)?;
-//! let settings = Diagnose { pairs: 3, fit: FitAutoencoder { epochs: 1, ..Default::default() }, ..Diagnose::default() };
+//! let settings = Diagnose { pairs: 3, fit: FitModel { epochs: 1, ..Default::default() }, ..Diagnose::default() };
 //! let diagnosis = settings.run(&cnn, (&first, &second), &attributes, &Saved::Nowhere, &device, &mut Silent)?;
 //! assert!(diagnosis.first.accuracy() > diagnosis.second.accuracy());
 //! println!("{}", diagnosis.finding.sentence);

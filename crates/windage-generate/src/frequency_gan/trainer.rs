@@ -11,9 +11,9 @@ use windage_metrics::Error as MetricsError;
 use super::averaging::{averaged, decay_at};
 use super::evaluation::{GanScorer, ScoreCurve};
 use super::losses::GanLosses;
-use super::sampling::latents;
 use super::view::signed;
 use super::{Discriminator, FitGan, Generator, Players};
+use crate::noise::standard_normal;
 use crate::{Error, Result};
 
 /// Names in a checkpoint.
@@ -131,7 +131,7 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
     }
 
     fn generated(&self, generator: &G, rng: &mut Rng) -> Tensor<4> {
-        generator.generate(latents(self.fit.batch, generator.latent(), rng, &self.device))
+        generator.generate(standard_normal([self.fit.batch, generator.latent()], rng, &self.device))
     }
 
     /// Updates the generator; its loss.

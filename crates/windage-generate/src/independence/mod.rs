@@ -5,9 +5,11 @@
 
 mod adversary;
 mod correlation;
+mod term;
 
 pub use adversary::{Adversary, AdversaryConfig};
 pub use correlation::within_domain_correlation;
+pub(crate) use term::IndependenceTerm;
 
 use serde::{Deserialize, Serialize};
 

@@ -10,7 +10,8 @@ use windage_metrics::{
 
 use crate::Result;
 use crate::frequency_gan::Generator;
-use crate::frequency_gan::sampling::{images, latents};
+use crate::frequency_gan::sampling::images;
+use crate::noise::standard_normal;
 
 /// Images taken together.
 const BATCH: usize = 250;
@@ -128,7 +129,8 @@ impl GanScorer {
         let mut seen = Seen::new(height, width);
         for (number, start) in (0..samples).step_by(BATCH).enumerate() {
             let mut rng = self.seed.rng(Stream::Scoring, number as u64);
-            let latents = latents(BATCH.min(samples - start), generator.latent(), &mut rng, &self.device);
+            let shape = [BATCH.min(samples - start), generator.latent()];
+            let latents = standard_normal(shape, &mut rng, &self.device);
             seen.add(images(generator, latents), extractor)?;
         }
         seen.ended()

@@ -1,13 +1,4 @@
-//! The loss-conditioned autoencoder (Fig. 5).
-
-mod decoder;
-mod encoder;
-mod fit;
-mod trainer;
-
-pub use decoder::ConvDecoder;
-pub use encoder::ConvEncoder;
-pub use fit::{FitAutoencoder, Fitted, TrainingPair, fit_autoencoder};
+//! Encoder and conditional decoder.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -15,6 +6,7 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use windage_core::{Condition, ConditionalDecoder, Encoder};
 
+use super::{ConvDecoder, ConvEncoder, ValueRange};
 use crate::Upsampling;
 
 /// What the decoder is told beside the features.
@@ -51,7 +43,7 @@ impl Conditioning {
     }
 }
 
-/// Configuration of an [`Autoencoder`] for images.
+/// Configuration of an [`Autoencoder`] for images and signals.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -64,7 +56,7 @@ impl Conditioning {
 /// ```
 #[derive(Config, Debug)]
 pub struct AutoencoderConfig {
-    /// `[channels, height, width]` of the images; any size from 8 pixels.
+    /// `[channels, height, width]` of the images, any size from 8 pixels; `[channels, 1, length]` for signals.
     pub shape: [usize; 3],
     /// Number of classes.
     pub classes: usize,
@@ -80,6 +72,12 @@ pub struct AutoencoderConfig {
     /// How the decoder doubles the side of its maps.
     #[config(default = "Upsampling::Transposed")]
     pub upsampling: Upsampling,
+    /// Whether the encoder also gives variances, for a VAE.
+    #[config(default = false)]
+    pub variational: bool,
+    /// What values decoded samples can have.
+    #[config(default = "ValueRange::default()")]
+    pub range: ValueRange,
 }
 
 impl AutoencoderConfig {
@@ -89,38 +87,57 @@ impl AutoencoderConfig {
             encoder: ConvEncoder::new(self, device),
             decoder: ConvDecoder::new(self, device),
             conditioning: self.conditioning,
+            range: self.range,
         }
     }
 }
 
 /// Encoder and conditional decoder: three strided convolutions down, three doublings up.
+///
+/// It takes batches of images, `[batch, channels, height, width]`, and of signals, `[batch, channels, length]`.
 #[derive(Module, Debug)]
 pub struct Autoencoder {
     encoder: ConvEncoder,
     decoder: ConvDecoder,
     #[module(skip)]
     conditioning: Conditioning,
+    #[module(skip)]
+    range: ValueRange,
 }
 
-impl Encoder<4> for Autoencoder {
-    fn encode(&self, inputs: Tensor<4>) -> Tensor<2> {
-        self.encoder.forward(inputs)
+impl Autoencoder {
+    /// The range of values that it was configured for.
+    pub(super) fn range(&self) -> ValueRange {
+        self.range
     }
-}
 
-impl ConditionalDecoder<4> for Autoencoder {
-    fn decode(&self, features: Tensor<2>, condition: &Condition) -> Tensor<4> {
+    /// Features of maps in 0…1: means and, for a VAE, logarithms of variances.
+    pub(super) fn posterior(&self, maps: Tensor<4>) -> (Tensor<2>, Option<Tensor<2>>) {
+        self.encoder.posterior(maps)
+    }
+
+    /// Maps in 0…1.
+    pub(super) fn decode_maps(&self, features: Tensor<2>, condition: &Condition) -> Tensor<4> {
         self.decoder.forward(Tensor::cat(vec![features, self.conditioning.select(condition)], 1))
     }
 }
 
-/// Sides of the maps at each level: the image's, then halved three times, rounded down.
-fn sides([_, height, width]: [usize; 3]) -> [[usize; 2]; 4] {
-    let mut side = [height, width];
-    let mut sides = [side; 4];
-    for next in &mut sides[1..] {
-        side = side.map(|length| length / 2);
-        *next = side;
+impl<const D: usize> Encoder<D> for Autoencoder {
+    fn encode(&self, inputs: Tensor<D>) -> Tensor<2> {
+        let [channels, height, width] = self.encoder.shape();
+        let batch = inputs.dims()[0];
+        let maps = inputs.reshape([batch, channels, height, width]);
+        self.encoder.forward(self.range.normalised(maps))
     }
-    sides
+}
+
+impl<const D: usize> ConditionalDecoder<D> for Autoencoder {
+    fn decode(&self, features: Tensor<2>, condition: &Condition) -> Tensor<D> {
+        let maps = self.range.restored(self.decode_maps(features, condition));
+        let [batch, channels, height, width] = maps.dims();
+        // A signal has no height.
+        let shape = if D == 3 { vec![batch, channels, width] } else { vec![batch, channels, height, width] };
+        let shape: [usize; D] = shape.try_into().unwrap_or_else(|shape| panic!("{shape:?} is no shape of rank {D}"));
+        maps.reshape(shape)
+    }
 }

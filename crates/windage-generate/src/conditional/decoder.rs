@@ -1,11 +1,12 @@
-//! Features and conditions to images.
+//! Features and conditions to images and signals.
 
 use burn::module::Module;
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor};
 
-use super::{AutoencoderConfig, sides};
+use super::AutoencoderConfig;
+use super::geometry::sides;
 use crate::upsampling::Doubling;
 
 /// A dense layer, then three doublings of the side, with batch norm and ReLU between and a sigmoid last.
@@ -43,7 +44,7 @@ impl ConvDecoder {
         }
     }
 
-    /// Images `[batch, channels, height, width]` in 0…1 from features and condition side by side.
+    /// Maps `[batch, channels, height, width]` in 0…1 from features and condition side by side.
     pub fn forward(&self, inputs: Tensor<2>) -> Tensor<4> {
         let [batch, _] = inputs.dims();
         let [channels, height, width] = self.start;

@@ -1,0 +1,96 @@
+//! Training a loss-conditioned model on two domains: entry point.
+
+use burn::tensor::Device;
+use windage_core::Observer;
+use windage_core::training::{Checkpoint, Curve, Plan, Saved, Trainer, run};
+
+use super::adversarial::AdversarialTrainer;
+use super::batches::Batches;
+use super::geometry::maps_of;
+use super::reconstruction::ReconstructionTrainer;
+use super::{Autoencoder, AutoencoderConfig, FitModel, ModelKind, TrainingPair, ValueRange};
+use crate::{Error, LossLevel, Result};
+
+/// A trained model and what belongs to it.
+#[derive(Debug, Clone)]
+pub struct Fitted {
+    /// The model, ready for inference.
+    pub model: Autoencoder,
+    /// The level of losses that it was trained with.
+    pub level: LossLevel,
+    /// Reconstruction error and the errors of adversaries, by epoch.
+    pub curve: Curve,
+}
+
+/// What a trainer offers beside its steps.
+pub(super) trait ModelTrainer: Trainer<Error = Error> {
+    fn load(&mut self, checkpoint: &Checkpoint) -> Result<()>;
+    fn plan(&self) -> Plan;
+    /// The model as it is, for inference.
+    fn model(&self) -> Autoencoder;
+}
+
+/// Trains a model on both domains, conditioned on the losses.
+///
+/// *Autoencoder*: the loss of a step is `mean Σ (x̂ − x)² + feature_decay · mean ‖z‖²` over values in 0…1 and, after
+/// [`Independence`](crate::Independence), nothing, `+ weight · within_domain_correlation(z, ℓ)`, or
+/// `− weight · R/ceiling · min(adversary's error, ceiling)`, where the ceiling is the error of a predictor that knows nothing
+/// but class and domain, and `R` the running mean of the reconstruction error.
+///
+/// *VAE*: decoded from `z = μ + σ ⊙ ε`, with `2 R/values · beta · mean KL(N(μ, σ²) ‖ N(0, 1))` in place of the decay; independence
+/// is asked of the means, which the matrices are made of.
+///
+/// *GAN*: a discriminator `D(x, z, ℓ, class, domain)` learns to tell `(x, E(x))` from `(G(z', ℓ'), z')`; encoder and generator
+/// minimise its loss with the labels swapped, times `adversarial_weight · R`, beside `reconstruction_weight` times the
+/// autoencoder's loss. See [`Prior`](crate::Prior) for `z'` and `ℓ'`.
+///
+/// # Errors
+/// A bad setting, domains that do not fit, divergence, or interruption (saved if `saved` names a file).
+pub fn fit_model(
+    pair: TrainingPair<'_>,
+    fit: &FitModel,
+    saved: &Saved,
+    device: &Device,
+    observer: &mut dyn Observer,
+) -> Result<Fitted> {
+    fit.validate()?;
+    TrainingPair::check(pair.first.0, pair.second.0)?;
+    let level = LossLevel::fit(pair.both().iter().flat_map(|(_, judged)| &judged.losses), fit.level_offset);
+    let device = device.clone().autodiff();
+    let config = config(pair, fit)?;
+    let batches = Batches::new(pair, level, &device)?;
+    let settings = format!("{} on {}, {fit:?}, {level:?}", fit.model.name(), pair.describe());
+    let call = (settings.as_str(), saved, observer);
+    match fit.model {
+        ModelKind::Autoencoder | ModelKind::Vae { .. } => {
+            trained(ReconstructionTrainer::new(batches, fit, &config, &device), level, fit, call)
+        }
+        ModelKind::Gan { .. } => trained(AdversarialTrainer::new(batches, fit, &config, &device), level, fit, call),
+    }
+}
+
+fn trained(
+    mut trainer: impl ModelTrainer,
+    level: LossLevel,
+    fit: &FitModel,
+    (settings, saved, observer): (&str, &Saved, &mut dyn Observer),
+) -> Result<Fitted> {
+    let from = Checkpoint::read(saved, settings)?;
+    if let Some(checkpoint) = &from {
+        trainer.load(checkpoint)?;
+    }
+    let plan = trainer.plan();
+    let curve = run(&mut trainer, plan, from.as_ref(), (fit.model.name(), settings, saved), observer)?;
+    Ok(Fitted { model: trainer.model(), level, curve })
+}
+
+fn config(pair: TrainingPair<'_>, fit: &FitModel) -> Result<AutoencoderConfig> {
+    let domains = [pair.first.0, pair.second.0];
+    Ok(AutoencoderConfig::new(maps_of(domains[0].shape())?, domains[0].classes().len())
+        .with_latent(fit.latent)
+        .with_channels(fit.channels)
+        .with_upsampling(fit.upsampling)
+        .with_conditioning(fit.conditioning)
+        .with_variational(matches!(fit.model, ModelKind::Vae { .. }))
+        .with_range(ValueRange::of(domains)?))
+}

@@ -1,0 +1,98 @@
+//! Which generative model.
+
+use serde::{Deserialize, Serialize};
+use windage_losses::adversarial::AdversarialFamily;
+
+/// What encoder and decoder are trained on.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ModelKind {
+    /// Reconstruction (Fig. 5).
+    #[default]
+    Autoencoder,
+    /// Reconstruction from features drawn about their mean, and the divergence of these from a standard normal.
+    Vae {
+        /// Weight of the divergence beside the log-likelihood of a normal distribution whose variance is the running mean
+        /// square error: 1 is the evidence bound with the best variance, whatever the scale of the values (σ-VAE, Rybkin et
+        /// al. 2021); more holds features closer to the normal (β-VAE).
+        beta: f64,
+    },
+    /// An adversary that tells `(x, E(x))` from `(G(z, L), z)`, given the loss (Fig. 13; ALI, BiGAN).
+    Gan {
+        /// Where the features of generated pairs come from.
+        prior: Prior,
+        /// Weight of the adversary beside the reconstruction, in multiples of the running reconstruction error.
+        adversarial_weight: f64,
+        /// Weight of the reconstruction error `‖x − G(E(x), L)‖²`, which ties a sample to its own features (ALICE); 0 is
+        /// the literal form.
+        reconstruction_weight: f64,
+        /// Which adversarial loss.
+        family: AdversarialFamily,
+    },
+}
+
+/// Where the features of a GAN's generated pairs come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prior {
+    /// A standard normal, as in ALI.
+    Normal,
+    /// The encoder's features of a sample, to be combined with the loss of another sample of the same class and domain. A pair
+    /// of features and loss then says nothing about each other within class and domain, and an image must show its loss to
+    /// be taken for real.
+    #[default]
+    Encoded,
+}
+
+impl ModelKind {
+    /// The VAE with its default weight.
+    pub fn vae() -> Self {
+        Self::Vae { beta: 4.0 }
+    }
+
+    /// The GAN with its default weights.
+    pub fn gan() -> Self {
+        Self::Gan {
+            prior: Prior::default(),
+            adversarial_weight: 0.1,
+            reconstruction_weight: 1.0,
+            family: AdversarialFamily::default(),
+        }
+    }
+
+    /// The GAN as the patent and ALI have it: a normal prior, no reconstruction.
+    pub fn literal_gan() -> Self {
+        let family = AdversarialFamily::NonSaturating;
+        Self::Gan { prior: Prior::Normal, adversarial_weight: 1.0, reconstruction_weight: 0.0, family }
+    }
+
+    /// The name that users give: `autoencoder`, `vae`, `gan`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Autoencoder => "autoencoder",
+            Self::Vae { .. } => "vae",
+            Self::Gan { .. } => "gan",
+        }
+    }
+
+    /// The kind of that name with its default weights.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "autoencoder" => Some(Self::Autoencoder),
+            "vae" => Some(Self::vae()),
+            "gan" => Some(Self::gan()),
+            _ => None,
+        }
+    }
+
+    /// Its weights with their names.
+    pub(super) fn weights(&self) -> Vec<(&'static str, f64)> {
+        match *self {
+            Self::Autoencoder => Vec::new(),
+            Self::Vae { beta } => vec![("beta", beta)],
+            Self::Gan { adversarial_weight, reconstruction_weight, .. } => {
+                vec![("adversarial_weight", adversarial_weight), ("reconstruction_weight", reconstruction_weight)]
+            }
+        }
+    }
+}

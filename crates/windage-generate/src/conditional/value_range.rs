@@ -1,0 +1,89 @@
+//! The range of a sample's values, which a decoder's sigmoid has to reach.
+
+use burn::tensor::Tensor;
+use serde::{Deserialize, Serialize};
+use windage_core::Domain;
+
+use crate::Result;
+
+/// What is added at both ends, as a share of the range: a sigmoid reaches its ends at infinity only.
+const MARGIN: f32 = 0.05;
+
+/// The lowest and the highest value that a decoder can give.
+///
+/// *Formula*: `low + (high − low) · y` for the sigmoid's `y` in 0…1, and back for what an encoder sees.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ValueRange {
+    /// The lowest value.
+    pub low: f32,
+    /// The highest value, above the lowest.
+    pub high: f32,
+}
+
+impl Default for ValueRange {
+    /// 0…1, that of images.
+    fn default() -> Self {
+        Self { low: 0.0, high: 1.0 }
+    }
+}
+
+impl ValueRange {
+    /// 0…1 if all values lie there, as those of images do; else what they span and a twentieth more at both ends.
+    ///
+    /// # Errors
+    /// When a sample cannot be read.
+    pub fn of(domains: [&Domain; 2]) -> Result<Self> {
+        let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
+        for domain in domains {
+            for index in 0..domain.len() {
+                let sample = domain.sample(index)?;
+                low = sample.values.iter().copied().fold(low, f32::min);
+                high = sample.values.iter().copied().fold(high, f32::max);
+            }
+        }
+        if low >= 0.0 && high <= 1.0 {
+            return Ok(Self::default());
+        }
+        let span = (high - low).max(f32::MIN_POSITIVE);
+        Ok(Self { low: low - MARGIN * span, high: high + MARGIN * span })
+    }
+
+    /// Values brought to 0…1.
+    pub(super) fn normalised(self, values: Tensor<4>) -> Tensor<4> {
+        if self == Self::default() { values } else { (values - self.low) / (self.high - self.low) }
+    }
+
+    /// Values of 0…1 brought back.
+    pub(super) fn restored(self, values: Tensor<4>) -> Tensor<4> {
+        if self == Self::default() { values } else { values * (self.high - self.low) + self.low }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::data::dataset::InMemDataset;
+    use burn::tensor::Device;
+    use windage_core::Sample;
+
+    fn domain(values: &[f32]) -> Domain {
+        let samples = values.iter().map(|&value| Sample { values: vec![value, 0.5], label: 0 }).collect();
+        Domain::new("test", InMemDataset::new(samples), vec![2], vec!["a".into()]).unwrap()
+    }
+
+    #[test]
+    fn images_keep_their_range_and_signals_get_a_margin() {
+        let of = |first: &[f32], second: &[f32]| ValueRange::of([&domain(first), &domain(second)]).unwrap();
+        assert_eq!(of(&[0.0, 0.3], &[1.0]), ValueRange::default());
+        let range = of(&[-2.0, 0.3], &[3.0]);
+        assert!((range.low + 2.25).abs() < 1e-6 && (range.high - 3.25).abs() < 1e-6, "{range:?}");
+        let values = Tensor::<1>::from_floats([-2.25_f32, 0.5, 3.25], &Device::flex()).reshape([1, 1, 1, 3]);
+        let there = range.normalised(values.clone());
+        let expected = [0.0, 0.5, 1.0];
+        for (value, expected) in there.clone().into_data().iter::<f32>().zip(expected) {
+            assert!((value - expected).abs() < 1e-6);
+        }
+        let back = (range.restored(there) - values).abs().max().into_scalar::<f32>();
+        assert!(back < 1e-6, "{back}");
+    }
+}
