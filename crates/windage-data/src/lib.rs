@@ -26,6 +26,7 @@ mod labelled;
 mod listing;
 mod open;
 mod open_signals;
+pub mod planted_signals;
 pub mod shift;
 mod signal_options;
 mod signal_set;
