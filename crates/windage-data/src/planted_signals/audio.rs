@@ -82,7 +82,7 @@ impl PlantedSignals {
     /// Every recording is brought to one level and put into the middle, whatever lies around the word.
     ///
     /// # Errors
-    /// No sample asked for; fewer than 4 recordings of a class; a silent recording; several channels or an unknown rate; a
+    /// No sample asked for; fewer than 5 recordings of a class; a silent recording; several channels or an unknown rate; a
     /// layout that is not of mel bands in logarithms at the rate of the set.
     pub fn draw_spectrograms(
         &self,

@@ -87,7 +87,7 @@ fn one_of(classes: &[Vec<usize>], rng: &mut Rng) -> usize {
     class[rng.random_range(0..class.len())]
 }
 
-/// Sources by class for the first domain, the second and the training part: a quarter, a quarter and a half of every class.
+/// Sources by class for the first domain, the second and the training part: a fifth, a fifth and the rest of every class.
 fn split(set: &SignalSet, seed: Seed) -> Result<[Vec<Vec<usize>>; 3]> {
     let mut parts = [Vec::new(), Vec::new(), Vec::new()];
     for (class, name) in set.classes().iter().enumerate() {
@@ -95,16 +95,16 @@ fn split(set: &SignalSet, seed: Seed) -> Result<[Vec<Vec<usize>>; 3]> {
         if members.is_empty() {
             continue;
         }
-        if members.len() < 4 {
-            let problem = format!("has {} samples of class `{name}`; a planted shift takes at least 4", members.len());
+        if members.len() < 5 {
+            let problem = format!("has {} samples of class `{name}`; a planted shift takes at least 5", members.len());
             return Err(Error::BadDomain { domain: "the set".into(), problem }.into());
         }
         let order = shuffled(members.len(), &mut seed.rng(Stream::Data, 1000 + class as u64));
         let of = |range: std::ops::Range<usize>| order[range].iter().map(|&at| members[at]).collect::<Vec<_>>();
-        let quarter = members.len() / 4;
-        parts[0].push(of(0..quarter));
-        parts[1].push(of(quarter..2 * quarter));
-        parts[2].push(of(2 * quarter..members.len()));
+        let fifth = members.len() / 5;
+        parts[0].push(of(0..fifth));
+        parts[1].push(of(fifth..2 * fifth));
+        parts[2].push(of(2 * fifth..members.len()));
     }
     Ok(parts)
 }
