@@ -36,6 +36,7 @@ mod ts;
 mod tsv;
 mod usps;
 mod wav;
+mod wav_bytes;
 mod wav_folder;
 
 pub use cifar::read_cifar;
@@ -51,4 +52,5 @@ pub use split::Split;
 pub use ts::read_ts;
 pub use tsv::read_tsv;
 pub use usps::read_usps;
+pub use wav_bytes::wav_bytes;
 pub use wav_folder::read_wav_folder;

@@ -68,8 +68,8 @@ fn harm<S: Dataset<Sample> + Clone + 'static>(
             parts.second.harmful.iter().zip(&right).filter(|(v, _)| of(**v)).map(|(_, r)| *r).collect();
         rights.iter().filter(|right| **right).count() as f64 / rights.len() as f64
     };
-    let accuracies =
-        [judge(&parts.first), second.clone(), judge(harmless_alone)].map(|judged| judged.accuracy().unwrap());
+    let accuracies = [judge(&parts.first), second.clone(), judge(harmless_alone[0]), judge(harmless_alone[1])]
+        .map(|judged| judged.accuracy().unwrap());
     (accuracies, [0, 1, 2, 3].map(quarter))
 }
 

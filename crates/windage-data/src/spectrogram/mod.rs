@@ -29,6 +29,7 @@
 mod altered;
 mod axes;
 mod frames;
+mod inversion;
 mod mel;
 mod scaling;
 mod set;
@@ -41,6 +42,7 @@ use windage_core::Error;
 use windage_core::spectral::{half_plane_width, power_spectrum};
 
 pub use altered::{Active, Alteration};
+pub use inversion::Inversion;
 pub use mel::{MelConfig, MelScale, MelWeights};
 pub use scaling::Scaling;
 pub use set::SpectrogramSet;
