@@ -17,7 +17,9 @@ mod host;
 mod progress;
 mod raster;
 mod seed;
+mod series_axes;
 pub mod spectral;
+mod spectrogram_axes;
 mod tap;
 pub mod training;
 
@@ -33,4 +35,6 @@ pub use host::{HostValues, host_tensor};
 pub use progress::{Event, Observer, Silent};
 pub use raster::{bilinear, hsv_to_rgb, resampled, rgb_to_hsv, rotated};
 pub use seed::{Rng, Seed, Stream, shuffled};
+pub use series_axes::SeriesAxes;
+pub use spectrogram_axes::SpectrogramAxes;
 pub use tap::{FeatureTap, Taps};

@@ -13,7 +13,7 @@ mod regression;
 mod separation;
 pub mod spectrum;
 
-pub use attributes::image_attributes;
+pub use attributes::{image_attributes, series_attributes, spectrogram_attributes};
 pub use continual::AccuracyMatrix;
 pub use distance::{
     FeatureExtractor, Features, FrechetDistance, FrechetWarning, GaussianStatistics, KernelDistance, KernelScore,

@@ -123,6 +123,11 @@ impl MelConfig {
     /// # Errors
     /// As [`validate`](Self::validate), and when a band lies between two frequencies and holds none.
     pub fn filters(&self, frame: usize) -> crate::Result<Vec<f64>> {
+        self.filters_at(frame, 1.0)
+    }
+
+    /// The weights where everything is heard at `ratio` times its frequency.
+    pub(super) fn filters_at(&self, frame: usize, ratio: f64) -> crate::Result<Vec<f64>> {
         self.validate()?;
         let (corners, bins) = (self.corners_hz(), frame / 2 + 1);
         let mut filters = Vec::with_capacity(self.bands * bins);
@@ -133,7 +138,7 @@ impl MelConfig {
                 MelWeights::Peak => 1.0,
             };
             filters.extend((0..bins).map(|bin| {
-                let hz = bin as f64 * f64::from(self.rate_hz) / frame as f64;
+                let hz = ratio * bin as f64 * f64::from(self.rate_hz) / frame as f64;
                 height * ((hz - low) / (peak - low)).min((high - hz) / (high - peak)).max(0.0)
             }));
             if filters[band * bins..].iter().all(|weight| *weight <= 0.0) {
@@ -149,7 +154,8 @@ impl MelConfig {
         self.highest_hz.unwrap_or(f64::from(self.rate_hz) / 2.0)
     }
 
-    fn corners_hz(&self) -> Vec<f64> {
+    /// Corners of the bands in Hz, two more than there are bands.
+    pub fn corners_hz(&self) -> Vec<f64> {
         let (lowest, highest) = (self.scale.mel(self.lowest_hz), self.scale.mel(self.highest()));
         let step = (highest - lowest) / (self.bands + 1) as f64;
         (0..self.bands + 2).map(|corner| self.scale.hz(lowest + corner as f64 * step)).collect()

@@ -26,6 +26,10 @@
 //! # Ok::<(), windage_data::Error>(())
 //! ```
 
+mod altered;
+mod axes;
+mod frames;
+mod inversion;
 mod mel;
 mod scaling;
 mod set;
@@ -37,6 +41,8 @@ use serde::{Deserialize, Serialize};
 use windage_core::Error;
 use windage_core::spectral::{half_plane_width, power_spectrum};
 
+pub use altered::{Active, Alteration};
+pub use inversion::Inversion;
 pub use mel::{MelConfig, MelScale, MelWeights};
 pub use scaling::Scaling;
 pub use set::SpectrogramSet;

@@ -20,6 +20,17 @@ impl SpectrogramSet {
         Self { spectrograms }
     }
 
+    /// From spectrograms given one by one, all of `shape`, and their classes.
+    pub(crate) fn gathered(
+        shape: [usize; 3],
+        classes: Vec<String>,
+        samples: impl IntoIterator<Item = (Vec<f32>, usize)>,
+    ) -> Self {
+        let mut set = Labelled::new(shape, classes);
+        samples.into_iter().for_each(|(values, label)| set.push(&values, label));
+        Self { spectrograms: set }
+    }
+
     /// `[channels, bands, frames]`.
     pub fn shape(&self) -> [usize; 3] {
         self.spectrograms.shape()

@@ -3,6 +3,7 @@
 use windage_core::{Attribute, Domain, Result, bilinear, rotated};
 
 use super::ink::{Ink, background, picture_shape};
+use super::registration::{best, unit};
 
 /// Side of the grid on which samples are compared, in pixels.
 const SIDE: usize = 32;
@@ -59,9 +60,7 @@ impl Attribute for Inclination {
     fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64> {
         let templates = self.templates.get(label).filter(|templates| !templates.is_empty())?;
         let sample = unit(centred(&Ink::of(values, shape)?, 0.0));
-        let fits: Vec<f64> = templates.iter().map(|template| dot(template, &sample)).collect();
-        let best = (0..fits.len()).max_by(|&a, &b| fits[a].total_cmp(&fits[b]))?;
-        Some(STEP * (best as f64 + vertex(&fits, best)) - REACH)
+        Some(STEP * best(templates, &sample)? - REACH)
     }
 
     fn noticeable(&self) -> f64 {
@@ -93,24 +92,4 @@ fn centred(ink: &Ink, degrees: f64) -> Vec<f32> {
             bilinear(&plane, [ink.height, ink.width], (x + cos * u + sin * v, y + cos * v - sin * u), 0.0)
         })
         .collect()
-}
-
-fn unit(mut vector: Vec<f32>) -> Vec<f32> {
-    let length = dot(&vector, &vector).sqrt() as f32;
-    vector.iter_mut().for_each(|value| *value /= length.max(f32::MIN_POSITIVE));
-    vector
-}
-
-fn dot(a: &[f32], b: &[f32]) -> f64 {
-    f64::from(a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>())
-}
-
-/// Offset of the maximum of the parabola through a peak and its neighbours, −½…½.
-fn vertex(fits: &[f64], peak: usize) -> f64 {
-    if peak == 0 || peak + 1 == fits.len() {
-        return 0.0;
-    }
-    let (before, at, after) = (fits[peak - 1], fits[peak], fits[peak + 1]);
-    let curvature = before - 2.0 * at + after;
-    if curvature < 0.0 { 0.5 * (before - after) / curvature } else { 0.0 }
 }

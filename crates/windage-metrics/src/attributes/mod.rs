@@ -1,6 +1,6 @@
-//! Attributes of images, read off pixels alone.
+//! Attributes of images, read off pixels alone; [`spectrograms`] and [`series`] have those of signals.
 //!
-//! All expect samples of shape `[channels, height, width]` with one or three channels and values in 0…1, and give `None`
+//! All here expect samples of shape `[channels, height, width]` with one or three channels and values in 0…1, and give `None`
 //! for anything else. They know nothing of any generative model.
 
 mod colour;
@@ -8,12 +8,17 @@ mod inclination;
 mod ink;
 mod light;
 mod place;
+mod registration;
+pub mod series;
+pub mod spectrograms;
 mod stroke;
 
 pub use colour::{Hue, Saturation};
 pub use inclination::Inclination;
 pub use light::{Brightness, Contrast, Sharpness};
 pub use place::{Axis, Position, Size};
+pub use series::series_attributes;
+pub use spectrograms::spectrogram_attributes;
 pub use stroke::StrokeWidth;
 
 use windage_core::{Attribute, Domain, Result};

@@ -1,0 +1,101 @@
+//! Spectrograms of a recording as it would be at another pitch, tempo and level, exactly known.
+//!
+//! Nothing is resampled in the picture. *Frequency*: the bands look at `φ·r`, `r = 2^(semitones / 12)`, so that what the
+//! recording has at `φ` appears at `r·φ` with its power; voice pitch and formants move together, as with vocal tract length
+//! perturbation (Jaitly & Hinton, "Vocal Tract Length Perturbation improves speech recognition", 2013), which maps `mel(r·φ)`
+//! likewise but bends the map below half the rate. *Time*: frames are taken `2^tempo` hops apart, counted from the middle
+//! (rounded to samples); each frame hears the same sounds, so nothing changes in frequency. *Level*: power times
+//! `10^(decibels / 10)`, before the offset is added: what falls under the offset is lost, as it is in a quiet recording.
+
+use super::frames::Frames;
+use super::{Bands, Level, Spectrogram};
+use crate::Result;
+
+/// How a recording differs from what it was.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Alteration {
+    /// All frequencies up by that; 12 are an octave.
+    pub semitones: f64,
+    /// Faster by that; 1 is twice as fast.
+    pub tempo_octaves: f64,
+    /// Louder by that.
+    pub level_decibels: f64,
+    /// Later by that.
+    pub delay_seconds: f64,
+}
+
+impl Spectrogram {
+    /// `frames` frames of an altered recording as `[bands, frames]`; the sample at `middle` of the recording is the middle of
+    /// the picture. There is silence beyond the recording's ends.
+    ///
+    /// With `middle = (frame + (frames − 1)·hop) / 2` and no alteration it is the spectrogram of the recording's beginning.
+    ///
+    /// # Errors
+    /// Bands that are not mel bands, power instead of its logarithm, or an alteration so strong that a band holds no frequency.
+    pub fn altered(&self, recording: &[f32], middle: f64, frames: usize, alteration: Alteration) -> Result<Vec<f32>> {
+        let (Bands::Mel(mel), Level::Log { offset }) = (&self.config.bands, self.config.level) else {
+            return Err(
+                windage_core::Error::setting("bands", "linear, or their level power", "mel, in logarithms").into()
+            );
+        };
+        let (frame, hop) = (self.config.frame, self.config.hop as f64);
+        let filters = mel.filters_at(frame, (alteration.semitones / 12.0).exp2())?;
+        let gain = 10_f64.powf(alteration.level_decibels / 10.0);
+        let (transform, bins) = (Frames::new(frame), frame / 2 + 1);
+        let recording: Vec<f64> = recording.iter().map(|value| f64::from(*value)).collect();
+        let delay = alteration.delay_seconds * f64::from(mel.rate_hz) / hop;
+        let mut values = vec![0.0; mel.bands * frames];
+        for at in 0..frames {
+            let hops = (at as f64 - (frames as f64 - 1.0) / 2.0 - delay) * alteration.tempo_octaves.exp2();
+            let start = (middle + hops * hop - frame as f64 / 2.0).round() as isize;
+            let power: Vec<f64> = transform.spectrum(&recording, start).iter().map(|bin| bin.norm_sqr()).collect();
+            for (band, filter) in filters.chunks_exact(bins).enumerate() {
+                let power: f64 = filter.iter().zip(&power).map(|(weight, power)| weight * power).sum();
+                values[band * frames + at] = (gain * power + offset).ln() as f32;
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// The part of a recording that is not silence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Active {
+    /// First sample.
+    pub from: usize,
+    /// The sample after the last.
+    pub to: usize,
+}
+
+/// Seconds over which power is averaged, and how far below its maximum is silence.
+const SMOOTHING_SECONDS: f64 = 0.02;
+const SILENCE_DECIBELS: f64 = -35.0;
+
+impl Active {
+    /// From the first to the last sample about which the power over 20 ms is within 35 dB of its maximum; `None` for silence.
+    pub fn of(recording: &[f32], rate_hz: u32) -> Option<Self> {
+        let reach = ((SMOOTHING_SECONDS * f64::from(rate_hz) / 2.0).round() as usize).max(1);
+        let mut sums = vec![0.0];
+        sums.extend(recording.iter().scan(0.0, |sum, value| {
+            *sum += f64::from(*value).powi(2);
+            Some(*sum)
+        }));
+        let around = |at: usize| sums[(at + reach).min(recording.len())] - sums[at.saturating_sub(reach)];
+        let threshold = (0..recording.len()).map(around).fold(0.0, f64::max) * 10_f64.powf(SILENCE_DECIBELS / 10.0);
+        let is_active = |at: &usize| around(*at) > threshold;
+        let from = (0..recording.len()).find(is_active)?;
+        let last = (0..recording.len()).rev().find(is_active)?;
+        Some(Self { from, to: last + 1 })
+    }
+
+    /// Its middle.
+    pub fn middle(self) -> f64 {
+        (self.from + self.to) as f64 / 2.0
+    }
+
+    /// Root mean square of the recording over it.
+    pub fn root_mean_square(self, recording: &[f32]) -> f64 {
+        let part = &recording[self.from..self.to];
+        (part.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>() / part.len() as f64).sqrt()
+    }
+}

@@ -1,0 +1,46 @@
+//! How bright a recording is.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use windage_core::spectral::power_spectrum;
+use windage_core::{Attribute, SeriesAxes};
+
+use super::activity::channels;
+
+/// Mean frequency in Hz, weighted by the power of the whole recording.
+#[derive(Debug, Clone, Copy)]
+pub struct SpectralCentroid {
+    /// What values stand for.
+    pub axes: SeriesAxes,
+    /// Values a second.
+    pub rate_hz: u32,
+}
+
+impl Attribute for SpectralCentroid {
+    fn name(&self) -> &str {
+        "spectral centroid"
+    }
+
+    fn unit(&self) -> &str {
+        "Hz"
+    }
+
+    fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
+        let channels = channels(values, shape, self.axes)?;
+        let length = channels[0].len();
+        let quantities: Vec<f32> = channels.concat().into_iter().map(|value| value as f32).collect();
+        let signals = Tensor::<2>::from_data(TensorData::new(quantities, [channels.len(), length]), &Device::default());
+        let spectrum: Vec<f64> = power_spectrum(signals).into_data().iter::<f64>().collect();
+        let (mut sum, mut total) = (0.0, 0.0);
+        for row in spectrum.chunks_exact(length / 2 + 1) {
+            for (bin, power) in row.iter().enumerate() {
+                sum += power * bin as f64;
+                total += power;
+            }
+        }
+        (total > 0.0).then(|| sum / total * f64::from(self.rate_hz) / length as f64)
+    }
+
+    fn noticeable(&self) -> f64 {
+        50.0
+    }
+}
