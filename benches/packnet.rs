@@ -1,7 +1,7 @@
 //! Packing: choosing what a task keeps of VGG16's 134 million weights, taking a task's weights out, and an optimiser step.
 //!
-//! The first two answer the peers of the same names. `adam_step` is the whole update of one module by Adam: `plain`, and
-//! `packed` with half of the weights held.
+//! The first two answer the peers of the same names. `adam_step` is the whole update of one module by Adam: `plain`, `packed`
+//! with half of the weights held at zero, and `packed_second` with half of them an earlier task's.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -118,8 +118,14 @@ fn adam_step(criterion: &mut Criterion) {
     let module = packing.initialise(&module, &Uniform(0.5), None).expect("a rate of one half");
     let adam = AdamConfig::new();
     let packed = packing.optimizer(adam.build(), None).expect("fine-tuning");
+    packing.candidate(&module, 0.0).expect("nothing has moved");
+    packing.choose().expect("there is a candidate");
+    let second = packing.begin("second", &two(&device), None).expect("half of the weights are free");
+    let packed_second = packing.optimizer(adam.build(), None).expect("training");
     let mut group = criterion.benchmark_group("adam_step");
-    for (name, optimizer) in [("plain", adam.init()), ("packed", packed)] {
+    let runs =
+        [("plain", adam.init(), module.clone()), ("packed", packed, module), ("packed_second", packed_second, second)];
+    for (name, optimizer, module) in runs {
         group.bench_function(name, |bencher| bencher.iter_custom(|count| steps(count, &module, &optimizer, &inputs)));
     }
     group.finish();

@@ -48,6 +48,30 @@ impl HostValues {
         }
     }
 
+    /// The values, to change them in place: copied first only where something else holds them, too.
+    pub fn values_mut(&mut self) -> &mut [f32] {
+        match &mut self.storage {
+            #[cfg(feature = "flex")]
+            Storage::Flex(tensor) => tensor.storage_mut(),
+            Storage::Data(data) => data.as_mut_slice().expect("f32 values, by construction"),
+        }
+    }
+
+    /// A tensor of the values, of the shape of the one they are of. On flex nothing is copied.
+    ///
+    /// # Panics
+    /// If that one was of another rank.
+    pub fn into_tensor<const D: usize>(self) -> Tensor<D> {
+        match self.storage {
+            #[cfg(feature = "flex")]
+            Storage::Flex(tensor) => {
+                assert_eq!(tensor.layout().num_dims(), D, "rank");
+                Tensor::from_primitive::<burn::backend::Flex>(tensor)
+            }
+            Storage::Data(data) => Tensor::from_data(data, (&self.device, DType::F32)),
+        }
+    }
+
     /// The values as a vector: without a copy where nothing else holds them.
     pub fn into_vec(self) -> Vec<f32> {
         let data = match self.storage {

@@ -5,7 +5,7 @@ mod bits;
 mod cutoff;
 mod ownership;
 
-pub(crate) use apply::copy_where;
+pub(crate) use apply::{clear_where, copy_where};
 pub use bits::BitMask;
 pub use cutoff::{initialised, largest};
 pub(crate) use ownership::Ownership;

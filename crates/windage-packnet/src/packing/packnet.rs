@@ -36,7 +36,7 @@ pub struct PackNet {
     /// One a layer.
     pub(crate) ownership: Vec<Ownership>,
     /// Weights of layers, free ones being zero, and what is the first task's as a whole. Empty before the first task.
-    pub(super) shared: Snapshot,
+    pub(crate) shared: Snapshot,
     pub(super) tasks: Vec<PackedTask>,
     pub(super) current: Option<Current>,
 }
