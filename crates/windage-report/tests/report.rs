@@ -4,7 +4,8 @@
 use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
 use windage_core::{
-    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Sample, SampleLoss, Silent,
+    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Result as CoreResult, Sample,
+    SampleLoss, Silent,
 };
 use windage_generate::{Diagnose, Diagnosis, LossLevel, PairRule, judge_domain};
 use windage_report::{Accompanying, Error, Report, SCHEMA_VERSION, remove_report, write_report};
@@ -15,13 +16,13 @@ const SHAPE: [usize; 3] = [1, 8, 8];
 struct Darkness;
 
 impl SampleLoss<4> for Darkness {
-    fn losses(&self, inputs: Tensor<4>, _labels: &[usize]) -> Vec<f32> {
+    fn losses(&self, inputs: Tensor<4>, _labels: &[usize]) -> CoreResult<Vec<f32>> {
         let values: Vec<f32> = inputs.into_data().iter::<f32>().collect();
-        values.chunks(64).map(|picture| 3.0 * (1.0 - picture.iter().sum::<f32>() / 64.0)).collect()
+        Ok(values.chunks(64).map(|picture| 3.0 * (1.0 - picture.iter().sum::<f32>() / 64.0)).collect())
     }
 
-    fn predictions(&self, inputs: Tensor<4>) -> Option<Vec<usize>> {
-        Some(vec![1; inputs.dims()[0]])
+    fn predictions(&self, inputs: Tensor<4>) -> CoreResult<Option<Vec<usize>>> {
+        Ok(Some(vec![1; inputs.dims()[0]]))
     }
 }
 
