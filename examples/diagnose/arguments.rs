@@ -81,6 +81,15 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 16)]
     pub(crate) epochs: usize,
 
+    /// After the finding, make a gate for the cause and retrain the classifier on samples moved along it; both are judged
+    /// on samples held out, a quarter as many as --samples
+    #[arg(long)]
+    pub(crate) remedy: bool,
+
+    /// With --remedy, retrain as long on samples moved along a harmless attribute, on generated cells, and on nothing new
+    #[arg(long, requires = "remedy")]
+    pub(crate) remedy_control: bool,
+
     /// Same seed, same device, same numbers
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
@@ -159,6 +168,11 @@ impl Arguments {
         };
         settings.validate()?;
         Ok(settings)
+    }
+
+    /// Samples of each domain to hold out, for judging remedies.
+    pub(crate) fn held_out(&self) -> usize {
+        if self.remedy { self.samples.div_ceil(4) } else { 0 }
     }
 
     /// How to read images.

@@ -6,6 +6,7 @@
 mod arguments;
 #[path = "../common/mod.rs"]
 mod common;
+mod remedy;
 mod scenario;
 mod table;
 
@@ -25,8 +26,15 @@ use scenario::Scenario;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Of the classifier and of the autoencoder.
-const CHECKPOINTS: [&str; 2] = ["classifier.ckpt", "autoencoder.ckpt"];
+/// Of the classifier, of the autoencoder, and of what a remedy retrains.
+const CHECKPOINTS: [&str; 6] = [
+    "classifier.ckpt",
+    "autoencoder.ckpt",
+    "remedy_moved.ckpt",
+    "remedy_harmless.ckpt",
+    "remedy_generated.ckpt",
+    "remedy_nothing.ckpt",
+];
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -63,6 +71,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         settings.run(&classifier.0, (&scenario.first, &scenario.second), &attributes, &saved, &device, &mut bars)?;
     observed_seconds.append(&mut diagnosis.seconds);
     diagnosis.seconds = observed_seconds;
+    let remedies = remedy::run(arguments, &scenario, &classifier.0, &mut diagnosis, &attributes, &device, &mut bars)?;
 
     let accompanying = Accompanying {
         first: &scenario.first,
@@ -70,11 +79,15 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         classifier_curve: Some(&classifier.1),
         arguments: std::env::args().skip(1).collect(),
         planted: scenario.planted(&diagnosis, &attributes),
+        remedies: remedies.as_ref(),
     };
     bars.event(Event::Started { stage: "report", steps: 1, done: 0 });
     write_report(&arguments.out, &diagnosis, &accompanying)?;
     bars.event(Event::Ended);
     table::print(&diagnosis, &scenario, accompanying.planted.as_ref());
+    if let Some(remedies) = &remedies {
+        remedy::print(remedies);
+    }
     println!("Report: {}", arguments.out.join("index.html").display());
     println!("{}", diagnosis.finding.sentence);
     Ok(())

@@ -8,7 +8,7 @@
 //! classifier; what changes across does not matter to it.
 //!
 //! [`Diagnose`] runs all of it. Every step is public as well: [`fit_classifier`], [`judge_domain`], [`fit_autoencoder`],
-//! [`select_pairs`], [`Grid`], [`Generation`], [`Finding`].
+//! [`select_pairs`], [`Grid`], [`Generation`], [`Finding`]. What to do about it: [`Gate`], [`Retraining`].
 //!
 //! Source: US 2022/0147764 A1, first embodiment. Beyond it, features are made independent of the loss given domain and
 //! class ([`Independence`]); trained as written there, the model blames harmless attributes too.
@@ -27,6 +27,7 @@ mod intervention;
 mod judged;
 mod level;
 mod planted;
+mod remedy;
 mod selection;
 mod sentence;
 mod spectral_norm;
@@ -48,6 +49,10 @@ pub use intervention::{Altered, CauseCheck, check_causes};
 pub use judged::{Judged, judge_domain};
 pub use level::{LossLevel, LossSpacing};
 pub use planted::{PlantedFactor, PlantedFigures};
+pub use remedy::{
+    Accuracies, AddedData, AttributeShift, Controls, Decision, FitGate, Gate, GateCriterion, GateFigures, GateReport,
+    GateSides, Observed, ProposeRemedies, Remedies, RemedyData, Retrained, Retraining, TrainingData, centre, observe,
+};
 pub use selection::{Pair, PairRule, select_pairs};
 pub use spectral_norm::{SpectralNorm, SpectralNormConfig};
 pub use upsampling::Upsampling;

@@ -84,8 +84,14 @@ fn diagnose() -> (Domain, Domain, Diagnosis) {
 #[test]
 fn every_file_is_there_and_json_reads_back_as_the_same_report() {
     let (first, second, diagnosis) = diagnose();
-    let with =
-        Accompanying { first: &first, second: &second, classifier_curve: None, arguments: Vec::new(), planted: None };
+    let with = Accompanying {
+        first: &first,
+        second: &second,
+        classifier_curve: None,
+        arguments: Vec::new(),
+        planted: None,
+        remedies: None,
+    };
     let folder = tempfile::tempdir().unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
     let report: Report = serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
@@ -112,8 +118,14 @@ fn every_file_is_there_and_json_reads_back_as_the_same_report() {
 #[test]
 fn removing_a_report_leaves_what_is_not_its_own() {
     let (first, second, diagnosis) = diagnose();
-    let with =
-        Accompanying { first: &first, second: &second, classifier_curve: None, arguments: Vec::new(), planted: None };
+    let with = Accompanying {
+        first: &first,
+        second: &second,
+        classifier_curve: None,
+        arguments: Vec::new(),
+        planted: None,
+        remedies: None,
+    };
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("notes.png"), b"mine").unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
@@ -133,8 +145,14 @@ fn image_size(png: &[u8]) -> (u32, u32) {
 #[test]
 fn the_page_needs_nothing_else_and_escapes_what_users_name() {
     let (first, second, diagnosis) = diagnose();
-    let with =
-        Accompanying { first: &first, second: &second, classifier_curve: None, arguments: Vec::new(), planted: None };
+    let with = Accompanying {
+        first: &first,
+        second: &second,
+        classifier_curve: None,
+        arguments: Vec::new(),
+        planted: None,
+        remedies: None,
+    };
     let folder = tempfile::tempdir().unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
     let page = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
@@ -149,8 +167,14 @@ fn the_page_needs_nothing_else_and_escapes_what_users_name() {
 #[test]
 fn a_folder_that_cannot_be_written_is_named() {
     let (first, second, diagnosis) = diagnose();
-    let with =
-        Accompanying { first: &first, second: &second, classifier_curve: None, arguments: Vec::new(), planted: None };
+    let with = Accompanying {
+        first: &first,
+        second: &second,
+        classifier_curve: None,
+        arguments: Vec::new(),
+        planted: None,
+        remedies: None,
+    };
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, b"in the way").unwrap();
