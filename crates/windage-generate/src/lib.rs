@@ -25,6 +25,7 @@ mod independence;
 mod interpolation;
 mod intervention;
 mod judged;
+mod judges;
 mod level;
 mod planted;
 mod remedy;
@@ -47,6 +48,7 @@ pub use independence::{Adversary, AdversaryConfig, Independence, within_domain_c
 pub use interpolation::{Grid, Path, Step, lerp, slerp};
 pub use intervention::{Altered, CauseCheck, check_causes};
 pub use judged::{Judged, judge_domain};
+pub use judges::{FunctionLoss, Judgements, ProcessLoss, ProcessLossConfig, TargetLoss, TargetTable};
 pub use level::{LossLevel, LossSpacing};
 pub use planted::{PlantedFactor, PlantedFigures};
 pub use remedy::{

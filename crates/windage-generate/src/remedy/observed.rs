@@ -16,7 +16,7 @@ pub struct Observed {
 /// Measures the attribute of every sample of a domain, and says whether the classifier was right on it.
 ///
 /// Right is: the class predicted is the sample's; where the classifier gives no classes, its loss is at most `most_loss`. The
-/// attribute is measured *as of the class predicted*, where there is one: of a new sample nobody knows another. Values that are
+/// attribute is measured without its label, by [`Attribute::measure_unlabelled`], as of a new sample nobody knows it. Values that are
 /// no finite number count as none.
 ///
 /// # Errors
@@ -29,7 +29,7 @@ pub fn observe(attribute: &dyn Attribute, domain: &Domain, judged: &Judged, most
     let one = |index: usize| {
         let sample = domain.sample(index)?;
         let class = judged.predictions.as_ref().map(|classes| classes[index]);
-        let value = attribute.measure(&sample.values, domain.shape(), class.unwrap_or(sample.label));
+        let value = attribute.measure_unlabelled(&sample.values, domain.shape(), class.unwrap_or(sample.label));
         let is_right = class.map_or(f64::from(judged.losses[index]) <= most_loss, |class| class == sample.label);
         Ok(Observed { value: value.filter(|value| value.is_finite()), is_right })
     };

@@ -58,10 +58,14 @@ impl Attribute for Inclination {
 
     fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64> {
         let templates = self.templates.get(label).filter(|templates| !templates.is_empty())?;
+        Some(best_rotation(templates, &unit(centred(&Ink::of(values, shape)?, 0.0)))?.degrees)
+    }
+
+    /// That of the class whose mean, turned, fits best.
+    fn measure_unlabelled(&self, values: &[f32], shape: &[usize], _predicted: usize) -> Option<f64> {
         let sample = unit(centred(&Ink::of(values, shape)?, 0.0));
-        let fits: Vec<f64> = templates.iter().map(|template| dot(template, &sample)).collect();
-        let best = (0..fits.len()).max_by(|&a, &b| fits[a].total_cmp(&fits[b]))?;
-        Some(STEP * (best as f64 + vertex(&fits, best)) - REACH)
+        let fits = self.templates.iter().filter_map(|templates| best_rotation(templates, &sample));
+        fits.max_by(|a, b| a.fit.total_cmp(&b.fit)).map(|best| best.degrees)
     }
 
     fn noticeable(&self) -> f64 {
@@ -71,6 +75,18 @@ impl Attribute for Inclination {
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         Some(rotated(values, picture_shape(values, shape)?, by, &background(values, shape)?))
     }
+}
+
+/// A rotation and how well it fits, −1…1.
+struct Rotation {
+    degrees: f64,
+    fit: f64,
+}
+
+fn best_rotation(templates: &[Vec<f32>], sample: &[f32]) -> Option<Rotation> {
+    let fits: Vec<f64> = templates.iter().map(|template| dot(template, sample)).collect();
+    let best = (0..fits.len()).max_by(|&a, &b| fits[a].total_cmp(&fits[b]))?;
+    Some(Rotation { degrees: STEP * (best as f64 + vertex(&fits, best)) - REACH, fit: fits[best] })
 }
 
 fn rotations(upright: Vec<f32>) -> Vec<Vec<f32>> {

@@ -44,12 +44,12 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// What to do with a sample of that shape; its label is the class that the classifier predicts for it.
+    /// What to do with a sample of that shape; as its label counts the class that the classifier predicts for it.
     ///
     /// # Panics
     /// If the attribute is not the gate's own.
     pub fn decide(&self, attribute: &dyn Attribute, sample: &Sample, shape: &[usize]) -> Decision {
-        self.decide_value(attribute, attribute.measure(&sample.values, shape, sample.label))
+        self.decide_value(attribute, attribute.measure_unlabelled(&sample.values, shape, sample.label))
     }
 
     /// What to do with a sample whose attribute has this value.
