@@ -29,6 +29,7 @@ mod json;
 mod matrix;
 mod packing;
 mod picture;
+mod remedies;
 mod write;
 
 pub use accompanying::Accompanying;
