@@ -23,23 +23,44 @@ use windage::generate::{Conditioning, Diagnose, FitModel, Independence, ModelKin
   diagnose --planted size-hue                            letters, size to blame
   diagnose --first mnist --second usps --size 16       digits of two sources
   diagnose --first photos/day --second photos/night --size 32x32
+  diagnose --as spectrograms --first fsdd --speaker jackson                            words, pitch to blame
+  diagnose --as spectrograms --first fsdd --speaker jackson --second-speaker theo      two speakers
+  diagnose --as series --first ucr/GunPoint                                            series, position to blame
 
 PATH is a folder with one subfolder of pictures a class, an IDX images file (its labels file beside it), a CIFAR-10
-binary, a USPS text file, or a folder holding one of these; gzip is unpacked."
+binary, a USPS text file, or a folder holding one of these; gzip is unpacked. Signals: a folder of WAV files, or
+.ts and .tsv tables of time series."
 )]
 pub(crate) struct Arguments {
-    /// Images on which the classifier is trained and good
-    #[arg(long, value_name = "PATH", requires = "second")]
+    /// What the samples are
+    #[arg(long = "as", value_enum, value_name = "KIND", default_value_t = As::Images)]
+    pub(crate) samples_as: As,
+
+    /// Samples on which the classifier is trained and good
+    #[arg(long, value_name = "PATH")]
     pub(crate) first: Option<PathBuf>,
 
-    /// Images on which it is worse; the same classes
+    /// Samples on which it is worse; the same classes
     #[arg(long, value_name = "PATH", requires = "first")]
     pub(crate) second: Option<PathBuf>,
 
     /// Which shift to plant, harmful factor first: into letters inclination-hue, size-hue, position-hue,
-    /// contrast-position or contrast-hue; into grey images given by --first alone, rotation-hue
+    /// contrast-position or contrast-hue; into grey images given by --first alone, rotation-hue; into
+    /// spectrograms pitch-level or tempo-level; into series position-level or tempo-level
     #[arg(long, value_name = "NAME", conflicts_with = "second")]
     pub(crate) planted: Option<String>,
+
+    /// Only recordings of this speaker, where files are named class_speaker_take.wav
+    #[arg(long, value_name = "NAME")]
+    pub(crate) speaker: Option<String>,
+
+    /// Only this speaker's in the second domain; without --second, one of --first
+    #[arg(long, value_name = "NAME")]
+    pub(crate) second_speaker: Option<String>,
+
+    /// Values of each signal: longer ones are cut, shorter ones get zeros
+    #[arg(long, value_name = "N")]
+    pub(crate) length: Option<usize>,
 
     /// Resize images to N or HEIGHTxWIDTH pixels
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
@@ -85,6 +106,15 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N")]
     pub(crate) epochs: Option<usize>,
 
+    /// After the finding, make a gate for the cause and retrain the classifier on samples moved along it; both are judged
+    /// on samples held out, a quarter as many as --samples
+    #[arg(long)]
+    pub(crate) remedy: bool,
+
+    /// With --remedy, retrain as long on samples moved along a harmless attribute, on generated cells, and on nothing new
+    #[arg(long, requires = "remedy")]
+    pub(crate) remedy_control: bool,
+
     /// Same seed, same device, same numbers
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
@@ -100,6 +130,17 @@ pub(crate) struct Arguments {
     /// Continue an interrupted run from the checkpoints in --out
     #[arg(long)]
     pub(crate) resume: bool,
+}
+
+/// What samples are taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum As {
+    /// Images
+    Images,
+    /// Recordings of one word each, as log-mel spectrograms
+    Spectrograms,
+    /// Time series and waveforms as they are
+    Series,
 }
 
 /// Spelling of [`ModelKind`].
@@ -175,6 +216,11 @@ impl Arguments {
         };
         settings.validate()?;
         Ok(settings)
+    }
+
+    /// Samples of each domain to hold out, for judging remedies.
+    pub(crate) fn held_out(&self) -> usize {
+        if self.remedy { self.samples.div_ceil(4) } else { 0 }
     }
 
     /// How to read images.

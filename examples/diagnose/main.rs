@@ -6,15 +6,18 @@
 mod arguments;
 #[path = "../common/mod.rs"]
 mod common;
+mod remedy;
 mod scenario;
 mod table;
 
 use std::process::ExitCode;
 
+use burn::tensor::Device;
 use clap::Parser;
-use windage::core::{Error as CoreError, Event, Observer, create_folder, default_device, device_by_name, remove_file};
-use windage::generate::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier};
-use windage::metrics::image_attributes;
+use windage::core::{
+    Error as CoreError, Event, Observer, Seed, Stream, create_folder, default_device, device_by_name, remove_file,
+};
+use windage::generate::{Cnn, CnnConfig, Curve, Diagnose, FitClassifier, Saved, fit_classifier};
 use windage::report::{Accompanying, remove_report, write_report};
 
 use arguments::Arguments;
@@ -25,8 +28,15 @@ use scenario::Scenario;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Of the classifier and of the autoencoder.
-const CHECKPOINTS: [&str; 2] = ["classifier.ckpt", "autoencoder.ckpt"];
+/// Of the classifier, of the generative model, and of what a remedy retrains.
+const CHECKPOINTS: [&str; 6] = [
+    "classifier.ckpt",
+    "model.ckpt",
+    "remedy_moved.ckpt",
+    "remedy_harmless.ckpt",
+    "remedy_generated.ckpt",
+    "remedy_nothing.ckpt",
+];
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -54,26 +64,48 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut bars = Bars::new(interrupt::flag()?);
     println!("{}", scenario.describe());
 
+    // Signals have no height.
+    match scenario.first.shape().len() {
+        3 => diagnose::<4>(arguments, &settings, &scenario, &device, &mut bars),
+        _ => diagnose::<3>(arguments, &settings, &scenario, &device, &mut bars),
+    }
+}
+
+fn diagnose<const D: usize>(
+    arguments: &Arguments,
+    settings: &Diagnose,
+    scenario: &Scenario,
+    device: &Device,
+    bars: &mut Bars,
+) -> Result<(), Failure> {
     let mut observed_seconds = Vec::new();
     let classifier =
-        observed(&mut observed_seconds, "classifier", || classifier(arguments, &scenario, &device, &mut bars))?;
-    let attributes = image_attributes(&scenario.first)?;
+        observed(&mut observed_seconds, "classifier", || classifier::<D>(arguments, scenario, device, bars))?;
+    let attributes = scenario.material.attributes(&scenario.first)?;
     let saved = arguments.saved(CHECKPOINTS[1]);
-    let mut diagnosis =
-        settings.run(&classifier.0, (&scenario.first, &scenario.second), &attributes, &saved, &device, &mut bars)?;
+    let domains = (&scenario.first, &scenario.second);
+    let mut diagnosis = settings.run::<D>(&classifier.0, domains, &attributes, &saved, device, bars)?;
     observed_seconds.append(&mut diagnosis.seconds);
     diagnosis.seconds = observed_seconds;
+    let remedies = remedy::run::<D>(arguments, scenario, &classifier.0, &mut diagnosis, &attributes, device, bars)?;
 
+    let sound = scenario.material.sound()?;
     let accompanying = Accompanying {
+        depiction: scenario.material.depiction(),
+        sound: sound.as_deref(),
         classifier_curve: Some(&classifier.1),
         arguments: std::env::args().skip(1).collect(),
         planted: scenario.planted(&diagnosis, &attributes),
+        remedies: remedies.as_ref(),
         ..Accompanying::new(&scenario.first, &scenario.second)
     };
     bars.event(Event::Started { stage: "report", steps: 1, done: 0 });
     write_report(&arguments.out, &diagnosis, &accompanying)?;
     bars.event(Event::Ended);
-    table::print(&diagnosis, &scenario, accompanying.planted.as_ref());
+    table::print(&diagnosis, scenario, accompanying.planted.as_ref());
+    if let Some(remedies) = &remedies {
+        remedy::print(remedies);
+    }
     println!("Report: {}", arguments.out.join("index.html").display());
     println!("{}", diagnosis.finding.sentence);
     Ok(())
@@ -86,21 +118,23 @@ fn observed<T>(seconds: &mut Vec<(String, f64)>, name: &str, work: impl FnOnce()
     result
 }
 
-fn classifier(
+fn classifier<const D: usize>(
     arguments: &Arguments,
     scenario: &Scenario,
-    device: &burn::tensor::Device,
+    device: &Device,
     bars: &mut Bars,
-) -> Result<(Cnn, windage::generate::Curve), Failure> {
+) -> Result<(Cnn, Curve), Failure> {
     let training = &scenario.training;
-    let &[channels, height, width] = training.shape() else {
-        return Err(CoreError::setting("shape", format!("{:?}", training.shape()), "that of images").into());
+    let shape = match *training.shape() {
+        [channels, height, width] => [channels, height, width],
+        [channels, length] => [channels, 1, length],
+        _ => return Err(CoreError::setting("shape", format!("{:?}", training.shape()), "images or signals").into()),
     };
-    let config = CnnConfig::new([channels, height, width], training.classes().len());
-    let seed = windage::core::Seed(arguments.seed);
-    let fresh = seed.init(windage::core::Stream::ClassifierWeights, device, |device| config.init(device));
+    let config = CnnConfig::new(shape, training.classes().len());
+    let seed = Seed(arguments.seed);
+    let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
     let fit = FitClassifier { seed, saved: arguments.saved(CHECKPOINTS[0]), ..FitClassifier::default() };
-    Ok(fit_classifier::<4, _>(fresh, training, &fit, device, bars)?)
+    Ok(fit_classifier::<D, _>(fresh, training, &fit, device, bars)?)
 }
 
 impl Arguments {

@@ -7,7 +7,7 @@ use super::scenario::Scenario;
 
 /// Prints accuracies, the attribute table and the figures of merit.
 pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<&PlantedFigures>) {
-    let mut accuracies = table(&["domain", "images", "accuracy", "mean loss"]);
+    let mut accuracies = table(&["domain", "samples", "accuracy", "mean loss"]);
     for (domain, judged) in [(&scenario.first, &diagnosis.first), (&scenario.second, &diagnosis.second)] {
         let accuracy = judged.accuracy().map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
         accuracies.add_row([

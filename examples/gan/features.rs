@@ -80,7 +80,7 @@ impl Extractor {
         let saved = Saved::Resume(folder.join(CLASSIFIER));
         let fit = FitClassifier { epochs, batch: BATCH, seed, saved, ..FitClassifier::default() };
         let (classifier, _) = fit_classifier::<4, Cnn>(fresh, domain, &fit, device, observer)?;
-        let right = judge_domain(&classifier, domain, device)?.accuracy().unwrap_or(0.0);
+        let right = judge_domain::<4>(&classifier, domain, device)?.accuracy().unwrap_or(0.0);
         let steps = epochs * (domain.len() / BATCH).max(1);
         let name = format!(
             "64 features of a small classifier of {} ({steps} steps, {:.1} % of its training images right)",

@@ -17,6 +17,14 @@ pub trait Attribute: Send + Sync {
     /// of a grey image.
     fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64>;
 
+    /// The value of a sample whose class nobody knows; `predicted` is what a classifier takes it for.
+    ///
+    /// Unless an attribute knows better, it is the value as of the class predicted. Where the value depends on the class, that
+    /// misleads just where the classifier is wrong: a turned `M` taken for an `E` is hardly inclined, as an `E`.
+    fn measure_unlabelled(&self, values: &[f32], shape: &[usize], predicted: usize) -> Option<f64> {
+        self.measure(values, shape, predicted)
+    }
+
     /// Change from one value to another; circular attributes take the shorter way round.
     fn change(&self, from: f64, to: f64) -> f64 {
         to - from
@@ -41,6 +49,9 @@ impl<A: Attribute + ?Sized> Attribute for Box<A> {
     }
     fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64> {
         (**self).measure(values, shape, label)
+    }
+    fn measure_unlabelled(&self, values: &[f32], shape: &[usize], predicted: usize) -> Option<f64> {
+        (**self).measure_unlabelled(values, shape, predicted)
     }
     fn change(&self, from: f64, to: f64) -> f64 {
         (**self).change(from, to)

@@ -2,6 +2,8 @@
 
 use burn::tensor::{Device, Int, Tensor, TensorData, activation::log_softmax};
 
+use crate::Result;
+
 /// Anything that gives logits for inputs of rank `D` (`[batch, ...]`).
 ///
 /// This is the one trait that a classifier trained elsewhere in Burn has to implement:
@@ -25,35 +27,46 @@ pub trait Classifier<const D: usize> {
 
 /// Anything that says how badly it does on each sample. Every [`Classifier`] does, by its cross-entropy.
 ///
-/// Implement it directly for a model that gives losses but no logits: a service, another process, a regression.
+/// Implement it directly for a model that gives losses but no logits: a service, another process, a regression. What such a
+/// model cannot do it says as an [`Error`](crate::Error), which ends the diagnosis; [`Error::Judge`](crate::Error::Judge) names
+/// the model and what went wrong.
 pub trait SampleLoss<const D: usize> {
     /// One loss a sample, `[batch]`, for inputs with their labels; not negative, since levels are logarithms of it.
-    fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Vec<f32>;
+    ///
+    /// # Errors
+    /// When the model cannot judge. A classifier of this process always can.
+    fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Vec<f32>>;
 
     /// The predicted class of every sample, where there is such a thing.
-    fn predictions(&self, _inputs: Tensor<D>) -> Option<Vec<usize>> {
-        None
+    ///
+    /// # Errors
+    /// As [`SampleLoss::losses`].
+    fn predictions(&self, _inputs: Tensor<D>) -> Result<Option<Vec<usize>>> {
+        Ok(None)
     }
 
     /// Losses and predictions together; a classifier needs only one pass for both.
-    fn judge(&self, inputs: Tensor<D>, labels: &[usize]) -> (Vec<f32>, Option<Vec<usize>>) {
-        let predictions = self.predictions(inputs.clone());
-        (self.losses(inputs, labels), predictions)
+    ///
+    /// # Errors
+    /// As [`SampleLoss::losses`].
+    fn judge(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<(Vec<f32>, Option<Vec<usize>>)> {
+        let predictions = self.predictions(inputs.clone())?;
+        Ok((self.losses(inputs, labels)?, predictions))
     }
 }
 
 impl<const D: usize, C: Classifier<D>> SampleLoss<D> for C {
-    fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Vec<f32> {
-        to_vec(cross_entropy_per_sample(self.logits(inputs), labels))
+    fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Vec<f32>> {
+        Ok(to_vec(cross_entropy_per_sample(self.logits(inputs), labels)))
     }
 
-    fn predictions(&self, inputs: Tensor<D>) -> Option<Vec<usize>> {
-        Some(argmax(self.logits(inputs)))
+    fn predictions(&self, inputs: Tensor<D>) -> Result<Option<Vec<usize>>> {
+        Ok(Some(argmax(self.logits(inputs))))
     }
 
-    fn judge(&self, inputs: Tensor<D>, labels: &[usize]) -> (Vec<f32>, Option<Vec<usize>>) {
+    fn judge(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<(Vec<f32>, Option<Vec<usize>>)> {
         let logits = self.logits(inputs);
-        (to_vec(cross_entropy_per_sample(logits.clone(), labels)), Some(argmax(logits)))
+        Ok((to_vec(cross_entropy_per_sample(logits.clone(), labels)), Some(argmax(logits))))
     }
 }
 
@@ -101,7 +114,7 @@ mod tests {
         let rows = [[1.0_f32, -2.0, 0.5], [0.0, 0.0, 0.0], [30.0, -30.0, 0.0]];
         let labels = [2, 1, 1];
         let inputs = Tensor::<2>::from_data(rows, &Device::flex());
-        let (losses, predictions) = Fixed.judge(inputs, &labels);
+        let (losses, predictions) = Fixed.judge(inputs, &labels).unwrap();
         for ((row, label), loss) in rows.iter().zip(labels).zip(losses) {
             let sum: f64 = row.iter().map(|&x| f64::from(x).exp()).sum();
             let expected = sum.ln() - f64::from(row[label]);

@@ -73,6 +73,14 @@ pub enum Error {
         /// Names that the network gives.
         known: String,
     },
+    /// A classifier from outside could not judge.
+    #[error("the classifier {judge}: {problem}")]
+    Judge {
+        /// What it calls itself: a program's name, say.
+        judge: String,
+        /// What went wrong.
+        problem: String,
+    },
     /// Training went astray.
     #[error("{stage} diverged at step {step}: the loss is {loss}; lower the learning rate{}", kept(saved))]
     Diverged {

@@ -49,4 +49,12 @@ pub enum Error {
         /// The loss.
         loss: f32,
     },
+    /// An attribute offers no remedy.
+    #[error("no remedy by {attribute}: {problem}")]
+    NoRemedy {
+        /// Its name.
+        attribute: String,
+        /// Why not.
+        problem: String,
+    },
 }

@@ -93,7 +93,7 @@ impl<const D: usize> Generation<'_, D> {
     /// The matrix of a pair.
     ///
     /// # Errors
-    /// When one of the samples cannot be read.
+    /// When one of the samples cannot be read, or the judge fails.
     pub fn matrix(&self, pair: Pair, first: (&Domain, &Judged), second: (&Domain, &Judged)) -> Result<PairMatrix> {
         let (a, b) = (first.0.sample(pair.first)?, second.0.sample(pair.second)?);
         let features = |domain: &Domain, index| encode_samples(self.model, domain, &[index], self.device);
@@ -105,7 +105,7 @@ impl<const D: usize> Generation<'_, D> {
         let rows: Vec<Vec<f32>> = steps.iter().map(|step| self.path.between(&from, &to, step.feature)).collect();
         let decoded = self.decode(&rows, &requested, &steps, pair.class, first.0.classes().len());
         let labels = vec![pair.class; steps.len()];
-        let (actual, predicted) = self.judge.judge(decoded.clone(), &labels);
+        let (actual, predicted) = self.judge.judge(decoded.clone(), &labels)?;
         check_losses("decoded cells", &actual, labels.len())?;
         let values: Vec<f32> = decoded.into_data().iter::<f32>().collect();
         let shape = first.0.shape();

@@ -71,7 +71,7 @@ impl CauseCheck {
 /// and those that hardly change, are left out.
 ///
 /// # Errors
-/// When a sample cannot be read.
+/// When a sample cannot be read, or the judge fails.
 pub fn check_causes<const D: usize>(
     judge: &dyn SampleLoss<D>,
     domain: &Domain,
@@ -167,7 +167,7 @@ fn altered<const D: usize>(
         }
         let mut dims = vec![chunk.len()];
         dims.extend_from_slice(domain.shape());
-        let (losses, classes) = judge.judge(Tensor::from_data(TensorData::new(values, dims), device), &labels);
+        let (losses, classes) = judge.judge(Tensor::from_data(TensorData::new(values, dims), device), &labels)?;
         check_losses("altered samples", &losses, labels.len())?;
         judgement.add(&losses, classes.as_deref(), &labels);
     }

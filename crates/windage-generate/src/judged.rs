@@ -52,13 +52,13 @@ impl Judged {
 /// Losses of `judge` over a whole domain, in batches.
 ///
 /// # Errors
-/// A sample that cannot be read, too few losses, or a loss that is no number or negative: the level is a logarithm.
+/// A sample that cannot be read, a judge that fails, too few losses, or a loss that is no number or negative: the level is a logarithm.
 pub fn judge_domain<const D: usize>(judge: &dyn SampleLoss<D>, domain: &Domain, device: &Device) -> Result<Judged> {
     let indices: Vec<usize> = (0..domain.len()).collect();
     let (mut losses, mut predictions) = (Vec::with_capacity(domain.len()), Some(Vec::with_capacity(domain.len())));
     for indices in indices.chunks(BATCH) {
         let batch = domain.batch::<D>(indices, device)?;
-        let (some_losses, some_predictions) = judge.judge(batch.inputs, &batch.labels);
+        let (some_losses, some_predictions) = judge.judge(batch.inputs, &batch.labels)?;
         losses.extend(some_losses);
         predictions = predictions.zip(some_predictions).map(|(mut all, some)| {
             all.extend(some);

@@ -8,7 +8,7 @@
 //! classifier; what changes across does not matter to it.
 //!
 //! [`Diagnose`] runs all of it. Every step is public as well: [`fit_classifier`], [`judge_domain`], [`fit_model`],
-//! [`select_pairs`], [`Grid`], [`Generation`], [`Finding`].
+//! [`select_pairs`], [`Grid`], [`Generation`], [`Finding`]. What to do about it: [`Gate`], [`Retraining`].
 //!
 //! Source: US 2022/0147764 A1, first embodiment. Beyond it, features are made independent of the loss given domain and
 //! class ([`Independence`]); trained as written there, the model blames harmless attributes too.
@@ -25,10 +25,12 @@ mod independence;
 mod interpolation;
 mod intervention;
 mod judged;
+mod judges;
 mod level;
 mod noise;
 mod planted;
 mod reconstruction;
+mod remedy;
 mod selection;
 mod sentence;
 mod spectral_norm;
@@ -48,9 +50,14 @@ pub use independence::{Adversary, AdversaryConfig, Independence, within_domain_c
 pub use interpolation::{Grid, Path, Step, lerp, slerp};
 pub use intervention::{Altered, CauseCheck, check_causes};
 pub use judged::{Judged, judge_domain};
+pub use judges::{FunctionLoss, Judgements, ProcessLoss, ProcessLossConfig, TargetLoss, TargetTable};
 pub use level::{LossLevel, LossSpacing};
 pub use planted::{PlantedFactor, PlantedFigures};
 pub use reconstruction::reconstruction_error;
+pub use remedy::{
+    Accuracies, AddedData, AttributeShift, Controls, Decision, FitGate, Gate, GateCriterion, GateFigures, GateReport,
+    GateSides, Observed, ProposeRemedies, Remedies, RemedyData, Retrained, Retraining, TrainingData, centre, observe,
+};
 pub use selection::{Pair, PairRule, select_pairs};
 pub use spectral_norm::{SpectralNorm, SpectralNormConfig};
 pub use upsampling::Upsampling;

@@ -5,7 +5,8 @@ use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
 use rand::RngExt;
 use windage_core::{
-    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Sample, SampleLoss, Seed, Silent, Stream,
+    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Result as CoreResult, Sample,
+    SampleLoss, Seed, Silent, Stream,
 };
 use windage_generate::{Diagnose, Diagnosis, Error, LossLevel, PairRule, judge_domain};
 
@@ -13,8 +14,8 @@ use windage_generate::{Diagnose, Diagnosis, Error, LossLevel, PairRule, judge_do
 struct SecondValue;
 
 impl SampleLoss<2> for SecondValue {
-    fn losses(&self, inputs: Tensor<2>, _labels: &[usize]) -> Vec<f32> {
-        inputs.into_data().iter::<f32>().collect::<Vec<_>>().chunks(2).map(|row| row[1]).collect()
+    fn losses(&self, inputs: Tensor<2>, _labels: &[usize]) -> CoreResult<Vec<f32>> {
+        Ok(inputs.into_data().iter::<f32>().collect::<Vec<_>>().chunks(2).map(|row| row[1]).collect())
     }
 }
 
@@ -114,10 +115,23 @@ fn nothing_to_explain_and_bad_losses_are_said_to_be_so() {
     assert!(message.contains("the classifier is not worse on same"), "{message}");
     struct Broken;
     impl SampleLoss<2> for Broken {
-        fn losses(&self, _inputs: Tensor<2>, labels: &[usize]) -> Vec<f32> {
-            (0..labels.len()).map(|index| if index == 3 { f32::NAN } else { 0.0 }).collect()
+        fn losses(&self, _inputs: Tensor<2>, labels: &[usize]) -> CoreResult<Vec<f32>> {
+            Ok((0..labels.len()).map(|index| if index == 3 { f32::NAN } else { 0.0 }).collect())
         }
     }
     let message = judge_domain(&Broken, &first, &Device::flex()).unwrap_err().to_string();
     assert_eq!(message, "low: the classifier's loss on sample 3 is NaN, but must be a number of at least 0");
+}
+
+#[test]
+fn what_keeps_a_judge_from_judging_ends_the_diagnosis() {
+    struct Away;
+    impl SampleLoss<2> for Away {
+        fn losses(&self, _inputs: Tensor<2>, _labels: &[usize]) -> CoreResult<Vec<f32>> {
+            Err(CoreError::Judge { judge: "`service`".into(), problem: "does not answer".into() })
+        }
+    }
+    let domain = domain("low", [0.0, 1.0], [0.0, 0.5], 0);
+    let message = judge_domain(&Away, &domain, &Device::flex()).unwrap_err().to_string();
+    assert_eq!(message, "the classifier `service`: does not answer");
 }

@@ -5,7 +5,7 @@ use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
 use rand::RngExt;
 use windage_core::{
-    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Sample, SampleLoss, Seed, Silent, Stream,
+    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error, Sample, SampleLoss, Seed, Silent, Stream,
 };
 use windage_generate::{AutoencoderConfig, Conditioning, Diagnose, FitModel, ModelKind, Saved, Upsampling, ValueRange};
 
@@ -42,9 +42,9 @@ fn measured(values: &[f32]) -> [f64; 2] {
 struct KnowsOneWidth;
 
 impl SampleLoss<3> for KnowsOneWidth {
-    fn losses(&self, inputs: Tensor<3>, _labels: &[usize]) -> Vec<f32> {
+    fn losses(&self, inputs: Tensor<3>, _labels: &[usize]) -> Result<Vec<f32>, Error> {
         let values: Vec<f32> = inputs.into_data().iter::<f32>().collect();
-        values.chunks(LENGTH).map(|values| (measured(values)[0] - WIDTH).abs() as f32).collect()
+        Ok(values.chunks(LENGTH).map(|values| (measured(values)[0] - WIDTH).abs() as f32).collect())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What belongs to a report beside the diagnosis.
 
 use windage_core::Domain;
-use windage_generate::{Curve, PlantedFigures};
+use windage_generate::{Curve, PlantedFigures, Remedies};
 
 use crate::Depiction;
 
@@ -24,6 +24,8 @@ pub struct Accompanying<'a> {
     pub arguments: Vec<String>,
     /// How the diagnosis compares with the truth, where it is known.
     pub planted: Option<PlantedFigures>,
+    /// What to do about it, if that was tried.
+    pub remedies: Option<&'a Remedies>,
 }
 
 impl<'a> Accompanying<'a> {
@@ -37,6 +39,7 @@ impl<'a> Accompanying<'a> {
             classifier_curve: None,
             arguments: Vec::new(),
             planted: None,
+            remedies: None,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::depiction::Drawer;
 use crate::document::{data_uri, document, sound_uri};
 use crate::json::Report;
 use crate::matrix::axis_name;
-use crate::{Accompanying, Result};
+use crate::{Accompanying, Result, remedies};
 
 /// Pairs that are open when the page is; the others unfold.
 const OPEN_PAIRS: usize = 4;
@@ -42,6 +42,7 @@ pub(crate) fn page(
         }
         (attributes(diagnosis))
         (checks(diagnosis))
+        @if let Some(remedies) = with.remedies { (remedies::section(remedies)) }
         @if let Some(curves) = &curves {
             section aria-labelledby="training" {
                 h2 #training { "Training" }

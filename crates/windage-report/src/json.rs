@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use windage_core::Domain;
 use windage_generate::{
-    CauseCheck, Curve, Diagnose, Diagnosis, Finding, Judged, LossLevel, PairMatrix, PlantedFigures,
+    CauseCheck, Curve, Diagnose, Diagnosis, Finding, Judged, LossLevel, PairMatrix, PlantedFigures, Remedies,
 };
 
 use crate::Accompanying;
@@ -45,6 +45,9 @@ pub struct Report {
     pub checks: Vec<CauseCheck>,
     /// How it compares with the truth, where that is known.
     pub planted: Option<PlantedFigures>,
+    /// What to do about it, if that was tried.
+    #[serde(default)]
+    pub remedies: Option<Remedies>,
     /// The pairs.
     pub pairs: Vec<PairEntry>,
     /// How training went.
@@ -134,6 +137,7 @@ impl Report {
             finding: diagnosis.finding.clone(),
             checks: diagnosis.checks.clone(),
             planted: with.planted.clone(),
+            remedies: with.remedies.cloned(),
             pairs: pairs.map(|(number, (matrix, columns))| pair(number, matrix, columns, with)).collect(),
             curves,
         }

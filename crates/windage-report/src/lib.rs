@@ -30,6 +30,7 @@ mod json;
 mod matrix;
 mod packing;
 mod picture;
+mod remedies;
 mod write;
 
 pub use accompanying::{Accompanying, Sound};

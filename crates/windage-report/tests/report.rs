@@ -4,9 +4,13 @@
 use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
 use windage_core::{
-    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Sample, SampleLoss, Silent,
+    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Result as CoreResult, Sample,
+    SampleLoss, Silent,
 };
-use windage_generate::{Diagnose, Diagnosis, LossLevel, PairRule, judge_domain};
+use windage_generate::{
+    Accuracies, AddedData, AttributeShift, Diagnose, Diagnosis, Gate, GateFigures, GateReport, LossLevel, PairRule,
+    Remedies, Retrained, judge_domain,
+};
 use windage_report::{Accompanying, Error, Report, SCHEMA_VERSION, remove_report, write_report};
 
 const SHAPE: [usize; 3] = [1, 8, 8];
@@ -15,13 +19,13 @@ const SHAPE: [usize; 3] = [1, 8, 8];
 struct Darkness;
 
 impl SampleLoss<4> for Darkness {
-    fn losses(&self, inputs: Tensor<4>, _labels: &[usize]) -> Vec<f32> {
+    fn losses(&self, inputs: Tensor<4>, _labels: &[usize]) -> CoreResult<Vec<f32>> {
         let values: Vec<f32> = inputs.into_data().iter::<f32>().collect();
-        values.chunks(64).map(|picture| 3.0 * (1.0 - picture.iter().sum::<f32>() / 64.0)).collect()
+        Ok(values.chunks(64).map(|picture| 3.0 * (1.0 - picture.iter().sum::<f32>() / 64.0)).collect())
     }
 
-    fn predictions(&self, inputs: Tensor<4>) -> Option<Vec<usize>> {
-        Some(vec![1; inputs.dims()[0]])
+    fn predictions(&self, inputs: Tensor<4>) -> CoreResult<Option<Vec<usize>>> {
+        Ok(Some(vec![1; inputs.dims()[0]]))
     }
 }
 
@@ -140,6 +144,45 @@ fn the_page_needs_nothing_else_and_escapes_what_users_name() {
     assert!(page.contains("&lt;dark &amp; light&gt;") && page.contains("prefers-color-scheme: dark"));
     assert_eq!(page.matches("<img").count(), 2 * 12);
     assert_eq!(page.matches("data:image/png;base64,").count(), 2 * 12);
+}
+
+#[test]
+fn what_to_do_about_it_is_said_with_its_figures() {
+    let (first, second, diagnosis) = diagnose();
+    let gate = Gate { attribute: "light".into(), unit: "%".into(), reference: 0.9, lower: Some(-0.4), upper: None };
+    let held_out = GateFigures { right: 80, right_refused: 8, wrong: 20, wrong_applied: 1, unmeasurable: 3 };
+    let shift = AttributeShift { attribute: "light".into(), unit: "%".into(), from: -0.7, to: 0.0 };
+    let run = |added, after| Retrained {
+        added,
+        samples: 40,
+        steps: 9,
+        first: Accuracies { before: 0.9, after: 0.9 },
+        second: Accuracies { before: 0.5, after },
+    };
+    let remedies = Remedies {
+        gate: Some(GateReport { gate, fitted: held_out, held_out }),
+        retrained: vec![run(AddedData::Moved(shift), 0.8), run(AddedData::Nothing, 0.5)],
+    };
+    assert!((remedies.moved_along("light").unwrap().regained().unwrap() - 0.75).abs() < 1e-12);
+    let with = Accompanying { remedies: Some(&remedies), ..Accompanying::new(&first, &second) };
+    let folder = tempfile::tempdir().unwrap();
+    write_report(folder.path(), &diagnosis, &with).unwrap();
+    let report: Report = serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    assert_eq!(report.remedies.as_ref(), Some(&remedies));
+    let page = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
+    for said in [
+        "light of at least 0.5 %",
+        "from 80.0 % to 98.6 %",
+        "10.0 % of 80",
+        "5.0 % of 20",
+        "3 further samples",
+        "moved along light by -0.7 to 0 %",
+        "50.0 → 80.0 %",
+        "75.0 %",
+        "nothing new",
+    ] {
+        assert!(page.contains(said), "the page does not say {said}");
+    }
 }
 
 #[test]

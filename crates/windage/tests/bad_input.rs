@@ -219,7 +219,7 @@ fn a_second_domain_on_which_the_classifier_is_as_good_leaves_nothing_to_explain(
     let outcome = bench.run(&["--first", "here", "--second", "there"]);
     assert_one_sentence(&outcome);
     assert_says(outcome.last_error(), &["the classifier is not worse on there", "nothing to explain"]);
-    assert!(!bench.at("out/index.html").exists() && !bench.at("out/autoencoder.ckpt").exists());
+    assert!(!bench.at("out/index.html").exists() && !bench.at("out/model.ckpt").exists());
 }
 
 #[test]

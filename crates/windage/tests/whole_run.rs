@@ -45,7 +45,7 @@ fn ctrl_c_saves_and_resume_continues_to_the_same_report() {
     assert!(command(&program, &arguments, whole.path()).status().unwrap().success());
 
     let child = command(&program, &arguments, parts.path()).spawn().unwrap();
-    wait_for(&parts.path().join("autoencoder.ckpt"));
+    wait_for(&parts.path().join("model.ckpt"));
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let ended = child.wait_with_output().unwrap();
     let message = String::from_utf8(ended.stderr).unwrap();

@@ -1,13 +1,15 @@
-//! A small convolutional network for images.
+//! A small convolutional network for images and signals.
 
 use burn::config::Config;
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
+use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::relu;
-use burn::tensor::{Device, Tensor, assert_shape};
+use burn::tensor::{Device, Tensor};
 use windage_core::Classifier;
 use windage_metrics::FeatureExtractor;
+
+use crate::conditional::geometry::{along, padding};
 
 /// Configuration of a [`Cnn`].
 ///
@@ -22,7 +24,7 @@ use windage_metrics::FeatureExtractor;
 /// ```
 #[derive(Config, Debug)]
 pub struct CnnConfig {
-    /// `[channels, height, width]` of the images.
+    /// `[channels, height, width]` of the images; `[channels, 1, length]` for signals.
     pub shape: [usize; 3],
     /// Number of classes.
     pub classes: usize,
@@ -40,8 +42,9 @@ impl CnnConfig {
         let [channels, height, width] = self.shape;
         let [first, second] = self.channels;
         let conv = |from, to| {
-            let config = Conv2dConfig::new([from, to], [3, 3]).with_stride([2, 2]);
-            config.with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1)).init(device)
+            let side = [height, width];
+            let config = Conv2dConfig::new([from, to], along(side, 3, 1)).with_stride(along(side, 2, 1));
+            config.with_padding(padding(along(side, 1, 0))).init(device)
         };
         let flat = second * height.div_ceil(2).div_ceil(2) * width.div_ceil(2).div_ceil(2);
         Cnn {
@@ -49,30 +52,35 @@ impl CnnConfig {
             conv2: conv(first, second),
             hidden: LinearConfig::new(flat, self.hidden).init(device),
             output: LinearConfig::new(self.hidden, self.classes).init(device),
+            shape: self.shape,
         }
     }
 }
 
-/// Two convolutions of stride 2 and a hidden layer: 3×3 → ReLU → 3×3 → ReLU → dense → ReLU → dense.
+/// Two convolutions of stride 2 and a hidden layer: 3×3 → ReLU → 3×3 → ReLU → dense → ReLU → dense; 1×3 for signals.
+///
+/// It takes batches of images, `[batch, channels, height, width]`, and of signals, `[batch, channels, length]`.
 #[derive(Module, Debug)]
 pub struct Cnn {
     conv1: Conv2d,
     conv2: Conv2d,
     hidden: Linear,
     output: Linear,
+    shape: [usize; 3],
 }
 
-impl Classifier<4> for Cnn {
-    fn logits(&self, inputs: Tensor<4>) -> Tensor<2> {
+impl<const D: usize> Classifier<D> for Cnn {
+    fn logits(&self, inputs: Tensor<D>) -> Tensor<2> {
         self.output.forward(self.features(inputs))
     }
 }
 
 /// The hidden layer after its ReLU.
-impl FeatureExtractor<4> for Cnn {
-    fn features(&self, inputs: Tensor<4>) -> Tensor<2> {
-        let [batch, ..] = inputs.dims();
-        assert_shape!(inputs, [batch, ..]);
+impl<const D: usize> FeatureExtractor<D> for Cnn {
+    fn features(&self, inputs: Tensor<D>) -> Tensor<2> {
+        let [channels, height, width] = self.shape;
+        let batch = inputs.dims()[0];
+        let inputs = inputs.reshape([batch, channels, height, width]);
         let maps = relu(self.conv2.forward(relu(self.conv1.forward(inputs))));
         relu(self.hidden.forward(maps.reshape([batch as i32, -1])))
     }

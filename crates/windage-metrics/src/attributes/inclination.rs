@@ -3,7 +3,7 @@
 use windage_core::{Attribute, Domain, Result, bilinear, rotated};
 
 use super::ink::{Ink, background, picture_shape};
-use super::registration::{best, unit};
+use super::registration::{Best, best, unit};
 
 /// Side of the grid on which samples are compared, in pixels.
 const SIDE: usize = 32;
@@ -59,8 +59,14 @@ impl Attribute for Inclination {
 
     fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64> {
         let templates = self.templates.get(label).filter(|templates| !templates.is_empty())?;
+        Some(degrees(&best(templates, &unit(centred(&Ink::of(values, shape)?, 0.0)))?))
+    }
+
+    /// That of the class whose mean, turned, fits best.
+    fn measure_unlabelled(&self, values: &[f32], shape: &[usize], _predicted: usize) -> Option<f64> {
         let sample = unit(centred(&Ink::of(values, shape)?, 0.0));
-        Some(STEP * best(templates, &sample)? - REACH)
+        let fits = self.templates.iter().filter_map(|templates| best(templates, &sample));
+        fits.max_by(|a, b| a.fit.total_cmp(&b.fit)).map(|best| degrees(&best))
     }
 
     fn noticeable(&self) -> f64 {
@@ -70,6 +76,10 @@ impl Attribute for Inclination {
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         Some(rotated(values, picture_shape(values, shape)?, by, &background(values, shape)?))
     }
+}
+
+fn degrees(best: &Best) -> f64 {
+    STEP * best.position - REACH
 }
 
 fn rotations(upright: Vec<f32>) -> Vec<Vec<f32>> {

@@ -7,12 +7,19 @@ pub(super) fn unit(mut vector: Vec<f32>) -> Vec<f32> {
     vector
 }
 
-/// Position among `templates`, all unit vectors, of the largest product with `sample`, refined by a parabola through the
-/// best three; `None` where there are none.
-pub(super) fn best(templates: &[Vec<f32>], sample: &[f32]) -> Option<f64> {
+/// Where a sample fits best.
+pub(super) struct Best {
+    /// Position among the templates, refined by a parabola through the best three.
+    pub(super) position: f64,
+    /// How well it fits there, −1…1.
+    pub(super) fit: f64,
+}
+
+/// The template, of unit vectors, with the largest product with `sample`; `None` where there are none.
+pub(super) fn best(templates: &[Vec<f32>], sample: &[f32]) -> Option<Best> {
     let fits: Vec<f64> = templates.iter().map(|template| dot(template, sample)).collect();
     let best = (0..fits.len()).max_by(|&a, &b| fits[a].total_cmp(&fits[b]))?;
-    Some(best as f64 + vertex(&fits, best))
+    Some(Best { position: best as f64 + vertex(&fits, best), fit: fits[best] })
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f64 {

@@ -85,3 +85,23 @@ fn altering_turns_by_what_is_asked() {
         assert!((measured - 5.0 - by).abs() < 2.0 * GRID, "{measured}");
     }
 }
+
+#[test]
+fn without_a_label_the_class_that_fits_best_counts() {
+    // A dumbbell, and one with a shorter bar across.
+    let crossed = |degrees: f64| -> Vec<f32> {
+        let bar = dumbbell(degrees + 90.0, (35.5, 31.5), 7.0);
+        upright(degrees).iter().zip(bar).map(|(a, b)| a + b).collect()
+    };
+    let reference = domain(vec![(upright(0.0), 0), (crossed(0.0), 1)], SHAPE, 3);
+    let inclination = Inclination::fit(&reference).unwrap();
+    for degrees in [-51.0, 0.0, 24.0] {
+        for predicted in [0, 1, 2] {
+            for sample in [upright(degrees), crossed(degrees)] {
+                let measured = inclination.measure_unlabelled(&sample, &SHAPE, predicted).unwrap();
+                assert!((measured - degrees).abs() < GRID, "{measured} instead of {degrees}");
+            }
+        }
+    }
+    assert_eq!(inclination.measure_unlabelled(&vec![0.5; 64 * 72], &SHAPE, 0), None, "no ink");
+}

@@ -64,7 +64,7 @@ impl Attribute for Pitch {
     fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64> {
         let templates = self.templates.get(label).filter(|templates| !templates.is_empty())?;
         let sample = unit(centred(normalised(values, shape, &self.axes)?));
-        Some(STEP * best(templates, &sample)? - REACH)
+        Some(STEP * best(templates, &sample)?.position - REACH)
     }
 
     fn noticeable(&self) -> f64 {

@@ -1,5 +1,8 @@
 //! The two domains, what the classifier learns from, and, for planted shifts, the truth.
 
+mod material;
+mod signals;
+
 use std::path::Path;
 
 use rand::RngExt;
@@ -9,13 +12,16 @@ use windage::data::{ImageSet, Split, open, shift};
 use windage::generate::{Diagnosis, PlantedFactor, PlantedFigures, TrainingPair};
 
 use super::Failure;
-use super::arguments::Arguments;
+use super::arguments::{Arguments, As};
+use material::Material;
 
 /// Name of the shift that is planted into the user's grey images.
 const ROTATION_HUE: &str = "rotation-hue";
 const FIRST_HUES: [f64; 2] = [0.0, 90.0];
 const SECOND_HUES: [f64; 2] = [72.0, 234.0];
 const SECOND_DEGREES: [f64; 2] = [0.0, 60.0];
+/// Step of the stream that letters held out are drawn from.
+const HELD_OUT: u64 = 20;
 /// Changes below these are too small to speak of shares.
 const LEAST_DEGREES: f64 = 15.0;
 const LEAST_HUE: f64 = 36.0;
@@ -28,6 +34,10 @@ pub(crate) struct Scenario {
     pub(crate) second: Domain,
     /// What it is trained on; no sample is in `first` as well.
     pub(crate) training: Domain,
+    /// Samples of both domains that nothing is made from, to judge remedies on.
+    pub(crate) held_out: Option<[Domain; 2]>,
+    /// What the samples are.
+    pub(crate) material: Material,
     truth: Option<[PlantedFactor; 2]>,
     description: String,
 }
@@ -37,6 +47,9 @@ impl Scenario {
     pub(crate) fn new(arguments: &Arguments) -> Result<Self, Failure> {
         if arguments.samples < 2 {
             return Err(CoreError::setting("samples", arguments.samples, "at least 2").into());
+        }
+        if arguments.samples_as != As::Images {
+            return signals::scenario(arguments);
         }
         match (&arguments.first, &arguments.second, arguments.planted.as_deref()) {
             (Some(first), Some(second), _) => Self::natural(arguments, first, second),
@@ -52,20 +65,23 @@ impl Scenario {
         let read = |path| open(path, Split::Train, arguments.read_options());
         let (first_set, second_set) = (read(first_path)?, read(second_path)?);
         let seed = Seed(arguments.seed);
-        let [first, training] = parts(&first_set, arguments.samples, seed)?;
-        let second = some_of(&second_set, arguments.samples, seed);
+        let [first, training, first_held] = parts(&first_set, arguments.samples, arguments.held_out(), seed)?;
+        let [second, second_held] = some_of(&second_set, arguments.samples, arguments.held_out(), seed);
         let (first_name, second_name) = (name_of(first_path), name_of(second_path));
+        let held_out = held_out(arguments, [(first_held, &first_name), (second_held, &second_name)])?;
         let training = training.into_domain(format!("{first_name} (training part)"))?;
         let (first, second) = (first.into_domain(first_name)?, second.into_domain(second_name)?);
         TrainingPair::check(&first, &second)?;
         let description = format!("{} → {}", first.name(), second.name());
-        Ok(Self { first, second, training, truth: None, description })
+        Ok(Self { first, second, training, held_out, truth: None, description, material: Material::Images })
     }
 
     fn letters(arguments: &Arguments, name: &str) -> Result<Self, Failure> {
         let planted =
             Planted::named(name).ok_or_else(|| CoreError::setting("planted", name, &planted_names().join(", ")))?;
-        let pair = planted.draw(arguments.samples, Seed(arguments.seed));
+        let seed = Seed(arguments.seed);
+        let pair = planted.draw(arguments.samples, seed);
+        let others = planted.draw(arguments.held_out(), Seed(seed.derive(Stream::Data, HELD_OUT)));
         let truth = |factor: Factor, least_change: f64| {
             let (attribute, scale) = factor.read_as(pair.first.images.shape()[1]);
             let values = |glyphs: &Glyphs| glyphs.factors.iter().map(|factors| scale * factors.get(factor)).collect();
@@ -79,11 +95,14 @@ impl Scenario {
         let (first, second) =
             (pair.first.images.into_domain("letters 1")?, pair.second.images.into_domain("letters 2")?);
         TrainingPair::check(&first, &second)?;
+        let others = [(others.first.images, first.name()), (others.second.images, second.name())];
         Ok(Self {
+            held_out: held_out(arguments, others)?,
             first,
             second,
             training: pair.training.images.into_domain("letters to learn from")?,
             description: format!("letters with a planted shift: {name} (harmful first)"),
+            material: Material::Images,
             truth,
         })
     }
@@ -94,7 +113,7 @@ impl Scenario {
             return Err(CoreError::setting("first", path.display(), "grey images, to be coloured").into());
         }
         let seed = Seed(arguments.seed);
-        let [explained, training] = parts(&set, 2 * arguments.samples, seed)?;
+        let [explained, training, held] = parts(&set, 2 * arguments.samples, 2 * arguments.held_out(), seed)?;
         let half = explained.labels().len() / 2;
         let (first, second) =
             (explained.subset(&(0..half).collect::<Vec<_>>()), explained.subset(&(half..2 * half).collect::<Vec<_>>()));
@@ -105,7 +124,15 @@ impl Scenario {
         let (hue1, hue2) = (draw(10, FIRST_HUES, half), draw(11, SECOND_HUES, half));
         let degrees = draw(12, SECOND_DEGREES, half);
         let hues = draw(13, [FIRST_HUES[0], SECOND_HUES[1]], training.labels().len());
-        let second = shift::coloured(&shift::inclined(&second, |index| degrees[index]), |index| hue2[index]);
+        let turned = |set: &ImageSet, degrees: &[f64], hues: &[f64]| {
+            shift::coloured(&shift::inclined(set, |index| degrees[index]), |index| hues[index])
+        };
+        let second = turned(&second, &degrees, &hue2);
+        let count = held.labels().len() / 2;
+        let (held1, held2): (Vec<usize>, Vec<usize>) = ((0..count).collect(), (count..2 * count).collect());
+        let held_hue1 = draw(14, FIRST_HUES, count);
+        let held1 = shift::coloured(&held.subset(&held1), |index| held_hue1[index]);
+        let held2 = turned(&held.subset(&held2), &draw(15, SECOND_DEGREES, count), &draw(16, SECOND_HUES, count));
         let factor = |attribute: &str, first, second, least_change| PlantedFactor {
             attribute: attribute.into(),
             first,
@@ -121,11 +148,13 @@ impl Scenario {
         let second = second.into_domain(format!("{name}, rotated"))?;
         TrainingPair::check(&first, &second)?;
         Ok(Self {
+            held_out: held_out(arguments, [(held1, first.name()), (held2, second.name())])?,
             first,
             second,
             training: shift::coloured(&training, |index| hues[index])
                 .into_domain(format!("{name}, upright, all hues"))?,
             truth: Some(truth),
+            material: Material::Images,
             description: format!("{name} with a planted shift: rotation-hue (harmful first)"),
         })
     }
@@ -133,7 +162,7 @@ impl Scenario {
     /// One line about the data.
     pub(crate) fn describe(&self) -> String {
         format!(
-            "{}: {} and {} images of {:?}, {} classes, classifier trained on {}",
+            "{}: {} and {} samples of {:?}, {} classes, classifier trained on {}",
             self.description,
             self.first.len(),
             self.second.len(),
@@ -150,8 +179,17 @@ impl Scenario {
     }
 }
 
-/// What is explained, at most `samples`, and what the classifier learns from, at most three times as many.
-fn parts(set: &ImageSet, samples: usize, seed: Seed) -> Result<[ImageSet; 2], CoreError> {
+/// What remedies are judged on, if they were asked for.
+fn held_out(arguments: &Arguments, [first, second]: [(ImageSet, &str); 2]) -> Result<Option<[Domain; 2]>, Failure> {
+    if !arguments.remedy {
+        return Ok(None);
+    }
+    let domain = |(set, name): (ImageSet, &str)| set.into_domain(format!("{name} (held out)"));
+    Ok(Some([domain(first)?, domain(second)?]))
+}
+
+/// What is explained, at most `samples`, what the classifier learns from, at most three times as many, and what is held out.
+fn parts(set: &ImageSet, samples: usize, held: usize, seed: Seed) -> Result<[ImageSet; 3], CoreError> {
     let count = set.labels().len();
     if count < 4 {
         let problem =
@@ -160,13 +198,19 @@ fn parts(set: &ImageSet, samples: usize, seed: Seed) -> Result<[ImageSet; 2], Co
     }
     let order = shuffled(count, &mut seed.rng(Stream::Data, 0));
     let explained = samples.min(count / 2);
-    let training = (3 * samples).min(count - explained);
-    Ok([set.subset(&order[..explained]), set.subset(&order[explained..explained + training])])
+    let held = held.min((count - explained) / 4);
+    let training = (3 * samples).min(count - explained - held);
+    let (explained, rest) = order.split_at(explained);
+    let (training, rest) = rest.split_at(training);
+    Ok([explained, training, &rest[..held]].map(|indices| set.subset(indices)))
 }
 
-fn some_of(set: &ImageSet, samples: usize, seed: Seed) -> ImageSet {
+/// At most `samples`, and what is held out.
+fn some_of(set: &ImageSet, samples: usize, held: usize, seed: Seed) -> [ImageSet; 2] {
     let order = shuffled(set.labels().len(), &mut seed.rng(Stream::Data, 1));
-    set.subset(&order[..samples.min(order.len())])
+    let held = held.min(order.len() / 4);
+    let (some, rest) = order.split_at(samples.min(order.len() - held));
+    [some, &rest[..held]].map(|indices| set.subset(indices))
 }
 
 fn name_of(path: &Path) -> String {

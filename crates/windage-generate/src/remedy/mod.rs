@@ -1,0 +1,28 @@
+//! What to do about it: a gate for new samples, and retraining on data moved along the guilty attribute.
+//!
+//! A diagnosis names an attribute. Two things follow from it (US 2022/0147764 A1, paragraph 73, which asks for both and says
+//! how of neither):
+//!
+//! - [`Gate`]: the classifier is applied to a new sample where its attribute lies within bounds, and not elsewhere. Bounds are
+//!   chosen on some samples of both domains, false alarms and misses counted on others.
+//! - [`Retraining`]: the classifier learns on from its own training samples and copies of them whose attribute was altered, over
+//!   the range in which the second domain differs from the first ([`AttributeShift`]), or from the generated cells of the matrices. No sample
+//!   of the second domain is learnt from, and no label of it is needed to alter an attribute.
+//!
+//! [`ProposeRemedies`] does both for a diagnosis. Retraining is also the proof that the cause was found: moving samples along the guilty attribute regains accuracy on the second
+//! domain, moving them along a harmless one, or merely training longer, does not. Judge it on samples that the diagnosis
+//! has not seen.
+
+mod augmentation;
+mod gate;
+mod observed;
+mod proposal;
+mod retraining;
+mod shift;
+
+pub use augmentation::TrainingData;
+pub use gate::{Decision, FitGate, Gate, GateCriterion, GateFigures, GateReport, GateSides};
+pub use observed::{Observed, centre, observe};
+pub use proposal::{Controls, ProposeRemedies, RemedyData};
+pub use retraining::{Accuracies, AddedData, Remedies, Retrained, Retraining};
+pub use shift::AttributeShift;

@@ -1,0 +1,45 @@
+//! A network with PyTorch's weights gives PyTorch's logits, from either file format.
+#![allow(missing_docs, unreachable_pub, clippy::unwrap_used)]
+
+#[path = "../../../examples/outside/network.rs"]
+mod network;
+
+use burn::tensor::{Device, Tensor};
+use network::Network;
+use windage::core::Classifier;
+use windage_testing::{Golden, assert_says, golden_file};
+
+/// Single precision through two convolutions and two dense layers.
+const TOLERANCE: f64 = 1e-5;
+
+fn fresh(classes: usize) -> Network {
+    Network::new([1, 9, 8], classes, [2, 3], 4, &Device::flex())
+}
+
+#[test]
+fn logits_equal_those_of_pytorch_from_both_formats() {
+    let golden = Golden::load("outside");
+    let images: Tensor<4> = golden.tensor("images", &Device::flex());
+    let expected = golden.values("logits");
+    for file in ["outside.pt", "outside.safetensors"] {
+        let network = fresh(3).load(&golden_file(file)).unwrap();
+        let found: Vec<f64> = network.logits(images.clone()).into_data().iter::<f64>().collect();
+        assert_eq!(found.len(), expected.len());
+        let most = expected.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+        let error = found.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        assert!(error <= TOLERANCE * most.max(1.0), "{file}: {error}");
+    }
+}
+
+#[test]
+fn weights_that_do_not_fit_are_refused_by_file() {
+    for file in ["outside.pt", "outside.safetensors"] {
+        let message = fresh(5).load(&golden_file(file)).unwrap_err().to_string();
+        assert_says(&message, &[file, "output"]);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["missing.pt", "missing.safetensors"] {
+        let message = fresh(3).load(&folder.path().join(name)).unwrap_err().to_string();
+        assert_says(&message, &[name]);
+    }
+}

@@ -1,0 +1,46 @@
+"""Trains a small network on MNIST in PyTorch and writes its weights as STEM.pt and STEM.safetensors.
+
+    python export.py FOLDER_OF_MNIST out/digits [--epochs 2] [--seed 0]
+
+The folder holds `train-images-idx3-ubyte.gz` and `train-labels-idx1-ubyte.gz`, unpacked or not.
+"""
+import argparse, gzip, pathlib
+
+import numpy as np
+import torch
+
+from network import Network, save
+
+
+def idx(folder, name, header):
+    """The bytes of an IDX file after its header."""
+    path = folder / name
+    data = path.read_bytes() if path.exists() else gzip.decompress((folder / f"{name}.gz").read_bytes())
+    return torch.from_numpy(np.frombuffer(data, np.uint8, offset=header).copy())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("stem", type=pathlib.Path)
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    torch.manual_seed(arguments.seed)
+    images = idx(arguments.folder, "train-images-idx3-ubyte", 16).reshape(-1, 1, 28, 28).float() / 255
+    labels = idx(arguments.folder, "train-labels-idx1-ubyte", 8).long()
+    network = Network()
+    optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
+    for epoch in range(arguments.epochs):
+        for batch in torch.randperm(len(images)).split(64):
+            optimizer.zero_grad()
+            loss = torch.nn.functional.cross_entropy(network(images[batch]), labels[batch])
+            loss.backward()
+            optimizer.step()
+        print(f"epoch {epoch + 1}: loss {loss.item():.3f}")
+    arguments.stem.parent.mkdir(parents=True, exist_ok=True)
+    save(network.eval(), arguments.stem)
+
+
+if __name__ == "__main__":
+    main()

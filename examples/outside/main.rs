@@ -1,0 +1,145 @@
+//! Diagnoses a classifier that was not trained here: a network with PyTorch's weights, or another program.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod network;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use burn::tensor::Device;
+use clap::Parser;
+use windage::core::{Domain, Error, SampleLoss, Seed, create_folder, default_device, device_by_name};
+use windage::data::{Colour, ReadOptions, Split, open};
+use windage::generate::{Diagnose, FitModel, ProcessLossConfig, Saved};
+use windage::metrics::image_attributes;
+use windage::report::{Accompanying, write_report};
+
+use common::{Bars, Failure, interrupt, table};
+use network::Network;
+
+/// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// What the network of `network.py` takes: MNIST's images, and its ten classes.
+const SHAPE: [usize; 3] = [1, 28, 28];
+const CLASSES: usize = 10;
+const CHANNELS: [usize; 2] = [8, 16];
+const HIDDEN: usize = 32;
+
+/// Say why a classifier from outside is worse on another domain of digits.
+#[derive(Debug, Parser)]
+#[command(
+    name = "outside",
+    version,
+    after_help = "Examples, with PyTorch for the first line and the last:
+  python examples/outside/export.py mnist out/digits
+  outside --weights out/digits.pt --first mnist --second usps
+  outside --weights out/digits.safetensors --first mnist --second usps
+  outside --first mnist --second usps --program python examples/outside/judge.py out/digits.pt"
+)]
+struct Arguments {
+    /// Digits on which the classifier is good: a folder with one subfolder a class, IDX, or a USPS text file
+    #[arg(long, value_name = "PATH")]
+    first: PathBuf,
+
+    /// Digits on which it is worse
+    #[arg(long, value_name = "PATH")]
+    second: PathBuf,
+
+    /// Weights that export.py wrote, .pt or .safetensors
+    #[arg(long, value_name = "FILE", required_unless_present = "program")]
+    weights: Option<PathBuf>,
+
+    /// At most this many images of the test part of each set
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    samples: usize,
+
+    /// Passes over both domains while the autoencoder trains
+    #[arg(long, value_name = "N", default_value_t = 8)]
+    epochs: usize,
+
+    /// Same seed, same device, same numbers
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+
+    /// Folder for the report
+    #[arg(long, value_name = "DIR", default_value = "out/outside")]
+    out: PathBuf,
+
+    /// Device to compute on [default: WINDAGE_DEVICE, else flex]
+    #[arg(long, value_name = "NAME")]
+    device: Option<String>,
+
+    /// A program that judges, with its arguments, instead of weights; it must come last
+    #[arg(long, value_name = "COMMAND", num_args = 1.., allow_hyphen_values = true, conflicts_with = "weights")]
+    program: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("outside: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
+    let fit = FitModel { epochs: arguments.epochs, seed: Seed(arguments.seed), ..FitModel::default() };
+    let settings = Diagnose { fit, ..Diagnose::default() };
+    settings.validate()?;
+    let (first, second) = (digits(&arguments.first, arguments.samples)?, digits(&arguments.second, arguments.samples)?);
+    let judge = judge(arguments, &device)?;
+    create_folder(&arguments.out)?;
+    let mut bars = Bars::new(interrupt::flag()?);
+    let attributes = image_attributes(&first)?;
+    let diagnosis = settings.run(&*judge, (&first, &second), &attributes, &Saved::Nowhere, &device, &mut bars)?;
+    let accompanying =
+        Accompanying { arguments: std::env::args().skip(1).collect(), ..Accompanying::new(&first, &second) };
+    write_report(&arguments.out, &diagnosis, &accompanying)?;
+    let mut accuracies = table(&["domain", "images", "accuracy", "mean loss"]);
+    for (domain, judged) in [(&first, &diagnosis.first), (&second, &diagnosis.second)] {
+        let accuracy = judged.accuracy().map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
+        accuracies.add_row([
+            domain.name().to_string(),
+            domain.len().to_string(),
+            accuracy,
+            format!("{:.3}", judged.mean_loss()),
+        ]);
+    }
+    println!("{accuracies}");
+    println!("Report: {}", arguments.out.join("index.html").display());
+    println!("Faithfulness {:.2}", diagnosis.finding.faithfulness);
+    println!("{}", diagnosis.finding.sentence);
+    Ok(())
+}
+
+/// The network with its weights, or the program.
+fn judge(arguments: &Arguments, device: &Device) -> Result<Box<dyn SampleLoss<4>>, Failure> {
+    match (&arguments.weights, arguments.program.as_slice()) {
+        (Some(weights), _) => Ok(Box::new(Network::new(SHAPE, CLASSES, CHANNELS, HIDDEN, device).load(weights)?)),
+        (None, [program, rest @ ..]) => {
+            let config = ProcessLossConfig::new(program).with_arguments(rest.iter().cloned());
+            Ok(Box::new(config.with_timeout(Duration::from_secs(60)).init()?))
+        }
+        (None, []) => Err(Error::setting("program", "empty", "a command").into()),
+    }
+}
+
+/// The first `samples` of the test part, which nobody trained on, as grey images of the network's size.
+fn digits(path: &Path, samples: usize) -> Result<Domain, Failure> {
+    let [_, height, width] = SHAPE;
+    let options = ReadOptions { size: Some([height, width]), colour: Some(Colour::Grey) };
+    let set = open(path, Split::Test, options)?;
+    if set.classes().len() != CLASSES {
+        return Err(Error::setting("classes", set.classes().len(), "10, as the network's").into());
+    }
+    let some: Vec<usize> = (0..samples.min(set.labels().len())).collect();
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    Ok(set.subset(&some).into_domain(name)?)
+}

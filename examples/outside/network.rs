@@ -1,0 +1,86 @@
+//! The network of `network.py`, in Burn, filled from the weight files that PyTorch writes.
+
+use std::fmt;
+use std::path::Path;
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
+use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig, PaddingConfig2d};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+use burn_store::{ModuleSnapshot, PyTorchToBurnAdapter, PytorchStore, SafetensorsStore};
+use windage::core::Classifier;
+
+/// What PyTorch calls the same: fields have the names of its state dictionary.
+#[derive(Module, Debug)]
+pub(crate) struct Network {
+    conv1: Conv2d,
+    norm1: BatchNorm,
+    conv2: Conv2d,
+    hidden: Linear,
+    output: Linear,
+    pool: MaxPool2d,
+}
+
+/// Why weights could not be taken.
+#[derive(Debug)]
+pub(crate) struct LoadError(String);
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for LoadError {}
+
+impl Network {
+    /// For images of `[channels, height, width]`, with fresh weights.
+    pub(crate) fn new(
+        [depth, height, width]: [usize; 3],
+        classes: usize,
+        channels: [usize; 2],
+        hidden: usize,
+        device: &Device,
+    ) -> Self {
+        let conv = |from, to| {
+            let config = Conv2dConfig::new([from, to], [3, 3]);
+            config.with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1)).init(device)
+        };
+        Self {
+            conv1: conv(depth, channels[0]),
+            norm1: BatchNormConfig::new(channels[0]).init(device),
+            conv2: conv(channels[0], channels[1]),
+            hidden: LinearConfig::new(channels[1] * (height / 4) * (width / 4), hidden).init(device),
+            output: LinearConfig::new(hidden, classes).init(device),
+            pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
+        }
+    }
+
+    /// The network with the weights of a `.pt` or `.safetensors` file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, lacks a tensor, or holds one of another shape.
+    pub(crate) fn load(mut self, path: &Path) -> Result<Self, LoadError> {
+        let fail = |reason: String| LoadError(format!("{}: {reason}", path.display()));
+        let result = if path.extension().is_some_and(|extension| extension == "safetensors") {
+            let mut store = SafetensorsStore::from_file(path).with_from_adapter(PyTorchToBurnAdapter);
+            self.load_from(&mut store).map_err(|error| fail(error.to_string()))?
+        } else {
+            self.load_from(&mut PytorchStore::from_file(path)).map_err(|error| fail(error.to_string()))?
+        };
+        match result.missing.first() {
+            Some((name, _)) => Err(fail(format!("has no tensor `{name}`"))),
+            None => Ok(self),
+        }
+    }
+}
+
+impl Classifier<4> for Network {
+    fn logits(&self, images: Tensor<4>) -> Tensor<2> {
+        let maps = self.pool.forward(relu(self.norm1.forward(self.conv1.forward(images))));
+        let maps = self.pool.forward(relu(self.conv2.forward(maps)));
+        self.output.forward(relu(self.hidden.forward(maps.flatten(1, 3))))
+    }
+}
