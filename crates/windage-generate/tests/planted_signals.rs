@@ -81,7 +81,7 @@ fn pictures<S: Dataset<Sample>>(
         sample.values.iter_mut().for_each(|value| *value = rescaled(*value));
         sample
     };
-    let samples: Vec<Sample> = part.samples.iter().map(sample).collect();
+    let samples: Vec<Sample> = part.samples.iter().map(|read| sample(read.unwrap())).collect();
     Domain::new("planted", InMemDataset::new(samples), shape.to_vec(), classes.to_vec()).unwrap()
 }
 
@@ -203,8 +203,7 @@ fn shifts_of_series_hurt_as_they_should_and_attributes_read_them() {
         println!("{name}");
         assert_harm(&harm, 0.9);
         let planted = PlantedSignals::series(name).unwrap();
-        let first = drawn.parts.first.samples.clone().into_domain("first").unwrap();
-        for attribute in series_attributes(&first, drawn.axes) {
+        for attribute in series_attributes(drawn.axes) {
             let [harmful, harmless, rest] = slopes(&*attribute, &drawn.parts.second, &[1, 150], 2);
             println!("  {}: {harmful:.3} {harmless:.3}, {rest:.2} {} left", attribute.name(), attribute.unit());
             if attribute.name() == planted.harmful.attribute() {

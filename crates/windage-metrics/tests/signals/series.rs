@@ -1,19 +1,12 @@
 //! Series with one bump, and tones.
 
-use burn::data::dataset::InMemDataset;
 use std::f64::consts::TAU;
-use windage_core::{Attribute, Domain, Sample, SeriesAxes};
+use windage_core::SeriesAxes;
 use windage_metrics::series_attributes;
 
 const LENGTH: usize = 200;
 /// Linear interpolation of a bump a dozen values wide.
 const INTERPOLATED: f64 = 0.02;
-
-fn attributes(axes: SeriesAxes, length: usize) -> Vec<Box<dyn Attribute>> {
-    let samples = vec![Sample { values: vec![0.0; length], label: 0 }];
-    let reference = Domain::new("any", InMemDataset::new(samples), vec![1, length], vec!["only".into()]).unwrap();
-    series_attributes(&reference, axes)
-}
 
 /// A smooth step up and down again: flat ends, a flat top.
 fn bump(centre: f64, half_width: f64, level: f64, height: f64) -> Vec<f64> {
@@ -26,7 +19,7 @@ fn bump(centre: f64, half_width: f64, level: f64, height: f64) -> Vec<f64> {
 fn read(axes: SeriesAxes, values: &[f64]) -> Vec<(String, Option<f64>)> {
     let values: Vec<f32> = values.iter().map(|value| axes.value(*value)).collect();
     let shape = [1, values.len()];
-    attributes(axes, values.len()).iter().map(|a| (a.name().to_string(), a.measure(&values, &shape, 0))).collect()
+    series_attributes(axes).iter().map(|a| (a.name().to_string(), a.measure(&values, &shape, 0))).collect()
 }
 
 #[test]
@@ -64,7 +57,7 @@ fn altering_a_series_changes_what_is_measured_by_what_is_asked() {
     let axes = SeriesAxes { rate_hz: None, centre: -4.0, spread: 9.0 };
     let values: Vec<f32> = bump(95.0, 25.0, 0.3, 2.0).into_iter().map(|value| axes.value(value)).collect();
     let shape = [1, LENGTH];
-    for attribute in attributes(axes, LENGTH) {
+    for attribute in series_attributes(axes) {
         let steps: &[f64] = match attribute.name() {
             "level" => &[0.5, -1.0],
             "amplitude" => &[0.6, -0.8],
@@ -129,7 +122,7 @@ fn a_voice_has_its_fundamental_frequency_level_and_place() {
 fn a_louder_or_later_recording_is_measured_so() {
     let axes = SeriesAxes::plain(Some(8000));
     let values: Vec<f32> = voice(150.0, 0.1, 0.0).into_iter().map(|value| value as f32).collect();
-    for attribute in attributes(axes, 4000) {
+    for attribute in series_attributes(axes) {
         let by = match attribute.name() {
             "level" => -7.0,
             "position" => 30.0,
@@ -151,7 +144,7 @@ fn where_there_is_nothing_to_read_there_is_no_value() {
                 "{name}"
             );
         }
-        for attribute in attributes(axes, 4000) {
+        for attribute in series_attributes(axes) {
             for shape in [&[4000][..], &[2, 4000], &[1, 1, 4000], &[0, 4000]] {
                 assert_eq!(attribute.measure(&[0.5; 4000], shape, 0), None, "{} {shape:?}", attribute.name());
             }
