@@ -30,7 +30,10 @@ const MOMENTUM: f64 = 0.99;
 /// Where less of the windows' squares overlap than this, nothing is divided by them.
 const LEAST_OVERLAP: f64 = 1e-6;
 
-/// Turns log spectrograms into signals; see the [module](self).
+/// Turns log spectrograms into signals: frames brought closer together, bands spread over frequencies that are not negative,
+/// and phases by the fast variant of Griffin and Lim's algorithm, 60 iterations from phases that are always the same.
+///
+/// Bands and phases are lost on the way to a spectrogram, so what comes back is a reconstruction.
 pub struct Inversion {
     axes: SpectrogramAxes,
     frame: usize,

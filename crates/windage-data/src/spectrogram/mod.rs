@@ -26,6 +26,7 @@
 //! # Ok::<(), windage_data::Error>(())
 //! ```
 
+mod active;
 mod altered;
 mod axes;
 mod frames;
@@ -41,7 +42,8 @@ use serde::{Deserialize, Serialize};
 use windage_core::Error;
 use windage_core::spectral::{half_plane_width, power_spectrum};
 
-pub use altered::{Active, Alteration};
+pub use active::Active;
+pub use altered::Alteration;
 pub use inversion::Inversion;
 pub use mel::{MelConfig, MelScale, MelWeights};
 pub use scaling::Scaling;

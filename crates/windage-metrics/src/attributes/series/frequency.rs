@@ -8,12 +8,10 @@ use super::activity::channels;
 
 /// Mean frequency in Hz, weighted by the power of the whole recording.
 #[derive(Debug, Clone, Copy)]
-pub struct SpectralCentroid {
-    /// What values stand for.
-    pub axes: SeriesAxes,
-    /// Values a second.
-    pub rate_hz: u32,
-}
+pub struct SpectralCentroid(
+    /// What values stand for; with a rate.
+    pub SeriesAxes,
+);
 
 impl Attribute for SpectralCentroid {
     fn name(&self) -> &str {
@@ -25,7 +23,8 @@ impl Attribute for SpectralCentroid {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let channels = channels(values, shape, self.axes)?;
+        let rate_hz = self.0.rate_hz?;
+        let channels = channels(values, shape, self.0)?;
         let length = channels[0].len();
         let quantities: Vec<f32> = channels.concat().into_iter().map(|value| value as f32).collect();
         let signals = Tensor::<2>::from_data(TensorData::new(quantities, [channels.len(), length]), &Device::default());
@@ -37,7 +36,7 @@ impl Attribute for SpectralCentroid {
                 total += power;
             }
         }
-        (total > 0.0).then(|| sum / total * f64::from(self.rate_hz) / length as f64)
+        (total > 0.0).then(|| sum / total * f64::from(rate_hz) / length as f64)
     }
 
     fn noticeable(&self) -> f64 {

@@ -16,16 +16,16 @@ pub use time::{Position, Tempo};
 pub use values::{Amplitude, Level, Sharpness};
 pub use voice::FundamentalFrequency;
 
-use windage_core::{Attribute, Domain, SeriesAxes};
+use windage_core::{Attribute, SeriesAxes};
 
 /// Every attribute there is for audio where the axes know a rate, and for time series where they do not.
-pub fn series_attributes(_reference: &Domain, axes: SeriesAxes) -> Vec<Box<dyn Attribute>> {
+pub fn series_attributes(axes: SeriesAxes) -> Vec<Box<dyn Attribute>> {
     match axes.rate_hz {
-        Some(rate_hz) => vec![
-            Box::new(FundamentalFrequency { axes, rate_hz }),
+        Some(_) => vec![
+            Box::new(FundamentalFrequency(axes)),
             Box::new(Tempo(axes)),
             Box::new(Loudness(axes)),
-            Box::new(SpectralCentroid { axes, rate_hz }),
+            Box::new(SpectralCentroid(axes)),
             Box::new(Position(axes)),
         ],
         None => vec![

@@ -25,12 +25,10 @@ const REFERENCE_HZ: f64 = 440.0;
 /// `Σ x[n]·x[n + τ] / √(Σ x[n]²·Σ x[n + τ]²)` (Talkin, "A Robust Algorithm for Pitch Tracking", 1995, without its tracking),
 /// refined by a parabola. Several channels are averaged.
 #[derive(Debug, Clone, Copy)]
-pub struct FundamentalFrequency {
-    /// What values stand for.
-    pub axes: SeriesAxes,
-    /// Values a second.
-    pub rate_hz: u32,
-}
+pub struct FundamentalFrequency(
+    /// What values stand for; with a rate.
+    pub SeriesAxes,
+);
 
 impl Attribute for FundamentalFrequency {
     fn name(&self) -> &str {
@@ -42,10 +40,10 @@ impl Attribute for FundamentalFrequency {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let channels = channels(values, shape, self.axes)?;
+        let channels = channels(values, shape, self.0)?;
         let mean = |at: usize| channels.iter().map(|channel| channel[at]).sum::<f64>() / channels.len() as f64;
         let mono: Vec<f64> = (0..channels[0].len()).map(mean).collect();
-        let rate = f64::from(self.rate_hz);
+        let rate = f64::from(self.0.rate_hz?);
         let (frame, hop) = ((FRAME_SECONDS * rate) as usize, ((HOP_SECONDS * rate) as usize).max(1));
         let lags = [(rate / HIGHEST_HZ).floor() as usize, (rate / LOWEST_HZ).ceil() as usize];
         if frame < 4 || lags[0] < 2 || mono.len() < frame + lags[1] + 1 {

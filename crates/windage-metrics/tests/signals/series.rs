@@ -1,0 +1,157 @@
+//! Series with one bump, and tones.
+
+use std::f64::consts::TAU;
+use windage_core::SeriesAxes;
+use windage_metrics::series_attributes;
+
+const LENGTH: usize = 200;
+/// Linear interpolation of a bump a dozen values wide.
+const INTERPOLATED: f64 = 0.02;
+
+/// A smooth step up and down again: flat ends, a flat top.
+fn bump(centre: f64, half_width: f64, level: f64, height: f64) -> Vec<f64> {
+    let rise = |x: f64| 1.0 / (1.0 + (-x / 3.0).exp());
+    let value = |t: f64| rise(t - centre + half_width) * rise(centre + half_width - t);
+    (0..LENGTH).map(|t| level + height * (value(t as f64) - 0.5)).collect()
+}
+
+/// Name and value of every attribute.
+fn read(axes: SeriesAxes, values: &[f64]) -> Vec<(String, Option<f64>)> {
+    let values: Vec<f32> = values.iter().map(|value| axes.value(*value)).collect();
+    let shape = [1, values.len()];
+    series_attributes(axes).iter().map(|a| (a.name().to_string(), a.measure(&values, &shape, 0))).collect()
+}
+
+#[test]
+fn each_attribute_of_a_series_reads_its_factor_and_no_other() {
+    for axes in [SeriesAxes::plain(None), SeriesAxes { rate_hz: None, centre: -4.0, spread: 9.0 }] {
+        let plain = read(axes, &bump(100.0, 30.0, 0.0, 2.0));
+        for (changed, name, by) in [
+            (bump(100.0, 30.0, 0.7, 2.0), "level", 0.7),
+            (bump(100.0, 30.0, 0.0, 1.5), "amplitude", -0.5),
+            (bump(112.5, 30.0, 0.0, 2.0), "position", 12.5),
+        ] {
+            for ((known, before), (_, after)) in plain.iter().zip(read(axes, &changed)) {
+                let (change, expected) = (after.unwrap() - before.unwrap(), if known == name { by } else { 0.0 });
+                assert!((change - expected).abs() < INTERPOLATED, "{known} of {name}: {change}");
+            }
+        }
+        // Slopes as well as durations are half as long.
+        let fast = |t: f64| bump(100.0, 30.0, 0.0, 2.0)[(100.0 + (t - 100.0) * 2.0).clamp(0.0, 199.0) as usize];
+        let fast = read(axes, &(0..LENGTH).map(|t| fast(t as f64)).collect::<Vec<_>>());
+        for ((known, before), (_, after)) in plain.iter().zip(fast) {
+            let change = after.unwrap() - before.unwrap();
+            match known.as_str() {
+                "tempo" => assert!((change - 1.0).abs() < 0.03, "{change}"),
+                "sharpness" => assert!((after.unwrap() / before.unwrap() - 2.0).abs() < 0.1),
+                // Of values counted: half a step.
+                "position" => assert!(change.abs() < 0.6, "{change}"),
+                _ => assert!(change.abs() < 0.05, "{known}: {change}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn altering_a_series_changes_what_is_measured_by_what_is_asked() {
+    let axes = SeriesAxes { rate_hz: None, centre: -4.0, spread: 9.0 };
+    let values: Vec<f32> = bump(95.0, 25.0, 0.3, 2.0).into_iter().map(|value| axes.value(value)).collect();
+    let shape = [1, LENGTH];
+    for attribute in series_attributes(axes) {
+        let steps: &[f64] = match attribute.name() {
+            "level" => &[0.5, -1.0],
+            "amplitude" => &[0.6, -0.8],
+            "tempo" => &[0.5, -0.4],
+            "position" => &[8.5, -12.0],
+            "sharpness" => {
+                assert_eq!(attribute.alter(&values, &shape, 1.0), None);
+                continue;
+            }
+            name => panic!("{name} is not tested"),
+        };
+        let before = attribute.measure(&values, &shape, 0).unwrap();
+        for by in steps {
+            let after = attribute.measure(&attribute.alter(&values, &shape, *by).unwrap(), &shape, 0).unwrap();
+            assert!((after - before - by).abs() < INTERPOLATED, "{} by {by}: {before} {after}", attribute.name());
+        }
+    }
+}
+
+/// Half a second at 8 kHz: a tone with five harmonics in the middle 300 ms.
+fn voice(hz: f64, amplitude: f64, delay_seconds: f64) -> Vec<f64> {
+    let value = |n: usize| {
+        let t = n as f64 / 8000.0 - delay_seconds;
+        let wave = (1..=5).map(|k| (TAU * hz * f64::from(k) * t).sin() / f64::from(k)).sum::<f64>();
+        if (0.1..0.4).contains(&t) { amplitude * wave } else { 0.0 }
+    };
+    (0..4000).map(value).collect()
+}
+
+fn of(read: &[(String, Option<f64>)], name: &str) -> f64 {
+    read.iter().find(|(known, _)| known == name).unwrap().1.unwrap()
+}
+
+#[test]
+fn a_voice_has_its_fundamental_frequency_level_and_place() {
+    let axes = SeriesAxes::plain(Some(8000));
+    let plain = read(axes, &voice(110.0, 0.1, 0.0));
+    // Two octaves below 440 Hz; a lag between samples is found by a parabola.
+    assert!((of(&plain, "pitch") + 24.0).abs() < 0.1, "{plain:?}");
+    // Σ k·k^(−2) / Σ k^(−2) harmonics.
+    let expected = 110.0 * 2.283_33 / 1.463_61;
+    assert!((of(&plain, "spectral centroid") / expected - 1.0).abs() < 0.02, "{plain:?}");
+    // Power of the harmonics: a²/2 · Σ k^(−2).
+    assert!((of(&plain, "level") - 10.0 * (0.005_f64 * 1.463_61).log10()).abs() < 0.3, "{plain:?}");
+    assert!((of(&plain, "position") - 250.0).abs() < 1.0, "{plain:?}");
+    assert!((of(&plain, "tempo") + 0.3_f64.log2()).abs() < 0.05, "{plain:?}");
+    for (changed, name, by) in [
+        (voice(110.0 * 1.5, 0.1, 0.0), "pitch", 7.02),
+        (voice(110.0, 0.05, 0.0), "level", -6.02),
+        (voice(110.0, 0.1, 0.05), "position", 50.0),
+    ] {
+        let changed = read(axes, &changed);
+        for known in ["pitch", "level", "position", "tempo"] {
+            let (change, expected) = (of(&changed, known) - of(&plain, known), if known == name { by } else { 0.0 });
+            // A frame of 20 ms sees whole periods or not: a fifth of a millisecond, of a decibel, of a semitone.
+            assert!((change - expected).abs() < 0.2, "{known} of {name}: {change}");
+        }
+    }
+}
+
+#[test]
+fn a_louder_or_later_recording_is_measured_so() {
+    let axes = SeriesAxes::plain(Some(8000));
+    let values: Vec<f32> = voice(150.0, 0.1, 0.0).into_iter().map(|value| value as f32).collect();
+    for attribute in series_attributes(axes) {
+        let by = match attribute.name() {
+            "level" => -7.0,
+            "position" => 30.0,
+            _ => continue,
+        };
+        let before = attribute.measure(&values, &[1, 4000], 0).unwrap();
+        let after = attribute.measure(&attribute.alter(&values, &[1, 4000], by).unwrap(), &[1, 4000], 0).unwrap();
+        assert!((after - before - by).abs() < 0.05, "{} {before} {after}", attribute.name());
+    }
+}
+
+#[test]
+fn where_there_is_nothing_to_read_there_is_no_value() {
+    for axes in [SeriesAxes::plain(None), SeriesAxes::plain(Some(8000))] {
+        for (name, value) in read(axes, &vec![0.0; 4000]) {
+            assert_eq!(
+                value.is_some(),
+                ["level", "amplitude"].contains(&name.as_str()) && axes.rate_hz.is_none(),
+                "{name}"
+            );
+        }
+        for attribute in series_attributes(axes) {
+            for shape in [&[4000][..], &[2, 4000], &[1, 1, 4000], &[0, 4000]] {
+                assert_eq!(attribute.measure(&[0.5; 4000], shape, 0), None, "{} {shape:?}", attribute.name());
+            }
+        }
+    }
+    // Noise has no pitch.
+    let noise = windage_testing::normal(4, 4000);
+    let read = read(SeriesAxes::plain(Some(8000)), &noise);
+    assert_eq!(read.iter().find(|(name, _)| name == "pitch").unwrap().1, None);
+}
