@@ -38,6 +38,9 @@ const CHECKPOINTS: [&str; 6] = [
     "remedy_nothing.ckpt",
 ];
 
+/// Passes over signals while the classifier is trained.
+const SIGNAL_EPOCHS: usize = 20;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
@@ -133,7 +136,10 @@ fn classifier<const D: usize>(
     let config = CnnConfig::new(shape, training.classes().len());
     let seed = Seed(arguments.seed);
     let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
-    let fit = FitClassifier { seed, saved: arguments.saved(CHECKPOINTS[0]), ..FitClassifier::default() };
+    let plain = FitClassifier::default();
+    // One value a step tells a classifier less than a picture does.
+    let epochs = if D == 3 { SIGNAL_EPOCHS } else { plain.epochs };
+    let fit = FitClassifier { epochs, seed, saved: arguments.saved(CHECKPOINTS[0]), ..plain };
     Ok(fit_classifier::<D, _>(fresh, training, &fit, device, bars)?)
 }
 

@@ -24,7 +24,7 @@ impl Material {
         Ok(match self {
             Self::Images => image_attributes(reference)?,
             Self::Spectrograms { axes, .. } => spectrogram_attributes(reference, axes)?,
-            Self::Signals { axes } => series_attributes(reference, *axes),
+            Self::Signals { axes } => series_attributes(*axes),
         })
     }
 

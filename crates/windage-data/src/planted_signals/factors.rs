@@ -74,7 +74,7 @@ const SERIES: [PlantedSignals; 2] = [
         name: "position-level",
         harmful: SignalFactor::Position,
         harmless: SignalFactor::Level,
-        harmful_ranges: [[-2.0, 2.0], [-2.0, 22.0]],
+        harmful_ranges: [[-2.0, 2.0], [-2.0, 18.0]],
         harmless_ranges: [[-0.4, 0.2], [0.1, 0.8]],
         common: &[(SignalFactor::Tempo, [-0.02, 0.02])],
     },
