@@ -14,7 +14,7 @@ use windage::core::Classifier;
 
 /// What PyTorch calls the same: fields have the names of its state dictionary.
 #[derive(Module, Debug)]
-pub struct Network {
+pub(crate) struct Network {
     conv1: Conv2d,
     norm1: BatchNorm,
     conv2: Conv2d,
@@ -25,7 +25,7 @@ pub struct Network {
 
 /// Why weights could not be taken.
 #[derive(Debug)]
-pub struct LoadError(String);
+pub(crate) struct LoadError(String);
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,7 +37,7 @@ impl std::error::Error for LoadError {}
 
 impl Network {
     /// For images of `[channels, height, width]`, with fresh weights.
-    pub fn new(
+    pub(crate) fn new(
         [depth, height, width]: [usize; 3],
         classes: usize,
         channels: [usize; 2],
@@ -62,7 +62,7 @@ impl Network {
     ///
     /// # Errors
     /// When the file cannot be read, lacks a tensor, or holds one of another shape.
-    pub fn load(mut self, path: &Path) -> Result<Self, LoadError> {
+    pub(crate) fn load(mut self, path: &Path) -> Result<Self, LoadError> {
         let fail = |reason: String| LoadError(format!("{}: {reason}", path.display()));
         let result = if path.extension().is_some_and(|extension| extension == "safetensors") {
             let mut store = SafetensorsStore::from_file(path).with_from_adapter(PyTorchToBurnAdapter);

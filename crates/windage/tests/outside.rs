@@ -1,5 +1,5 @@
 //! A network with PyTorch's weights gives PyTorch's logits, from either file format.
-#![allow(missing_docs, unreachable_pub, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 #[path = "../../../examples/outside/network.rs"]
 mod network;
