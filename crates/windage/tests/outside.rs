@@ -35,7 +35,7 @@ fn logits_equal_those_of_pytorch_from_both_formats() {
 fn weights_that_do_not_fit_are_refused_by_file() {
     for file in ["outside.pt", "outside.safetensors"] {
         let message = fresh(5).load(&golden_file(file)).unwrap_err().to_string();
-        assert_says(&message, &[file, "output"]);
+        assert_says(&message, &[file, "output.weight"]);
     }
     let folder = tempfile::tempdir().unwrap();
     for name in ["missing.pt", "missing.safetensors"] {
