@@ -9,7 +9,7 @@ use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use burn_store::{ModuleSnapshot, PyTorchToBurnAdapter, PytorchStore, SafetensorsStore};
+use burn_store::{ApplyError, ModuleSnapshot, PyTorchToBurnAdapter, PytorchStore, SafetensorsStore};
 use windage::core::Classifier;
 
 /// What PyTorch calls the same: fields have the names of its state dictionary.
@@ -66,14 +66,30 @@ impl Network {
         let fail = |reason: String| LoadError(format!("{}: {reason}", path.display()));
         let result = if path.extension().is_some_and(|extension| extension == "safetensors") {
             let mut store = SafetensorsStore::from_file(path).with_from_adapter(PyTorchToBurnAdapter);
+            // Checked below, in fewer words.
+            store = store.validate(false).allow_partial(true);
             self.load_from(&mut store).map_err(|error| fail(error.to_string()))?
         } else {
-            self.load_from(&mut PytorchStore::from_file(path)).map_err(|error| fail(error.to_string()))?
+            self.load_from(&mut PytorchStore::from_file(path).validate(false).allow_partial(true))
+                .map_err(|error| fail(error.to_string()))?
         };
+        if let Some(error) = result.errors.first() {
+            return Err(fail(in_words(error)));
+        }
         match result.missing.first() {
             Some((name, _)) => Err(fail(format!("has no tensor `{name}`"))),
             None => Ok(self),
         }
+    }
+}
+
+/// What does not fit, on one line.
+fn in_words(error: &ApplyError) -> String {
+    match error {
+        ApplyError::ShapeMismatch { path, expected, found } => {
+            format!("`{path}` has the shape {:?}, not {:?}", found.as_slice(), expected.as_slice())
+        }
+        other => other.to_string(),
     }
 }
 

@@ -1,5 +1,5 @@
 //! A network with PyTorch's weights gives PyTorch's logits, from either file format.
-#![allow(missing_docs, unreachable_pub, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 #[path = "../../../examples/outside/network.rs"]
 mod network;
@@ -7,7 +7,7 @@ mod network;
 use burn::tensor::{Device, Tensor};
 use network::Network;
 use windage::core::Classifier;
-use windage_testing::{Golden, assert_says, golden_file};
+use windage_testing::{Golden, assert_one_line, assert_says, example, golden_file, run, write_classes};
 
 /// Single precision through two convolutions and two dense layers.
 const TOLERANCE: f64 = 1e-5;
@@ -35,11 +35,33 @@ fn logits_equal_those_of_pytorch_from_both_formats() {
 fn weights_that_do_not_fit_are_refused_by_file() {
     for file in ["outside.pt", "outside.safetensors"] {
         let message = fresh(5).load(&golden_file(file)).unwrap_err().to_string();
-        assert_says(&message, &[file, "output"]);
+        assert_says(&message, &[file, "output.weight"]);
     }
     let folder = tempfile::tempdir().unwrap();
     for name in ["missing.pt", "missing.safetensors"] {
         let message = fresh(3).load(&folder.path().join(name)).unwrap_err().to_string();
         assert_says(&message, &[name]);
     }
+}
+
+#[test]
+fn the_example_says_who_cannot_judge() {
+    let Some(program) = example("outside") else { return println!("skipped: the example is not built") };
+    let folder = tempfile::tempdir().unwrap();
+    for domain in ["day", "night"] {
+        let classes = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+        write_classes(&folder.path().join(domain), &classes, 2, 28);
+    }
+    let refusal = |arguments: &[&str]| {
+        let domains = ["--first", "day", "--second", "night"];
+        let outcome = run(&program, &[&domains, arguments].concat(), folder.path());
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        assert_one_line(outcome.last_error());
+        outcome.last_error().to_string()
+    };
+    let missing = refusal(&["--program", "/nowhere/judge", "--option"]);
+    assert_eq!(missing, "outside: the classifier `/nowhere/judge`: was not found");
+    assert_says(&refusal(&["--weights", "digits.pt"]), &["digits.pt"]);
+    let other = golden_file("outside.safetensors");
+    assert_says(&refusal(&["--weights", other.to_str().unwrap()]), &["outside.safetensors"]);
 }
