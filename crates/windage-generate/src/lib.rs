@@ -30,6 +30,7 @@ mod planted;
 mod selection;
 mod sentence;
 mod spectral_norm;
+pub mod style;
 mod upsampling;
 
 pub use autoencoder::{
