@@ -3,12 +3,13 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use burn::data::dataset::InMemDataset;
 use burn::tensor::Device;
 use clap::Parser;
-use windage::core::{Domain, Error as CoreError, Seed, Stream, default_device};
+use windage::core::{Domain, Error as CoreError, Seed, Stream, create_folder, default_device, write_whole};
 use windage::data::glyphs::{Planted, planted_names};
 use windage::generate::style::{FitStyle, StyleFigures, fit_style, judge_conversion};
 use windage::generate::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier};
@@ -49,6 +50,10 @@ struct Arguments {
     /// First seed
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+
+    /// Folder for report.json: settings, and figures by seed
+    #[arg(long, value_name = "DIR", default_value = "out/convert")]
+    out: PathBuf,
 }
 
 fn main() -> ExitCode {
@@ -65,12 +70,34 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let fit: FitStyle = serde_json::from_str(&arguments.settings)?;
     fit.validate()?;
     let device = default_device()?;
+    create_folder(&arguments.out)?;
     let mut bars = Bars::new(interrupt::flag()?);
+    let mut report = Report { planted: arguments.planted.clone(), samples: arguments.samples, fit, runs: Vec::new() };
     for seed in arguments.seed..arguments.seed + arguments.seeds {
-        let (figures, seconds) = one(arguments, &fit, Seed(seed), &device, &mut bars)?;
+        let (figures, seconds) = one(arguments, &report.fit, Seed(seed), &device, &mut bars)?;
         print(&figures, seed, seconds);
+        report.runs.push(Run { seed, seconds, figures });
+        write_whole(&arguments.out.join("report.json"), &serde_json::to_vec_pretty(&report)?)?;
     }
     Ok(())
+}
+
+/// What `report.json` holds.
+#[derive(serde::Serialize)]
+struct Report {
+    planted: String,
+    samples: usize,
+    fit: FitStyle,
+    runs: Vec<Run>,
+}
+
+/// One seed.
+#[derive(serde::Serialize)]
+struct Run {
+    seed: u64,
+    /// Of the converter's training.
+    seconds: f64,
+    figures: StyleFigures,
 }
 
 fn one(
@@ -95,17 +122,6 @@ fn one(
     let seconds = start.elapsed().as_secs_f64();
     let attributes = image_attributes(&first)?;
     let judges = (&diagnosed as _, &third_party as _);
-    if let Ok(path) = std::env::var("DUMP") {
-        let converted = fitted.converter.convert_domain(&second, device)?;
-        let values: Vec<u8> = (0..20)
-            .flat_map(|i| [second.sample(i).unwrap().values, converted.sample(i).unwrap().values].concat())
-            .flat_map(f32::to_le_bytes)
-            .collect();
-        std::fs::write(path, values)?;
-    }
-    for (row, epoch) in fitted.curve.epochs.iter().enumerate().filter(|(row, _)| row % 4 == 3) {
-        println!("{row} {:?} {epoch:.3?}", fitted.curve.names);
-    }
     Ok((judge_conversion(&fitted.converter, judges, (&first, &second), &attributes, device)?, seconds))
 }
 

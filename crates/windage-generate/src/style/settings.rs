@@ -10,11 +10,12 @@ use crate::{Result, TrainingPair};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cycle {
-    /// Both domains are converted and come back, and each has a discriminator (CycleGAN).
+    /// Only the second domain is converted and comes back, and only the first has a discriminator (Fig. 15). Half the time a
+    /// step of the other, and better at equal time (docs/results.md).
     #[default]
-    TwoWay,
-    /// Only the second domain is converted and comes back, and only the first has a discriminator (Fig. 15).
     OneWay,
+    /// Both domains are converted and come back, and each has a discriminator (CycleGAN, Fig. 14).
+    TwoWay,
 }
 
 /// What discriminators are told beside the sample.
@@ -42,9 +43,10 @@ pub struct FitStyle {
     pub batch: usize,
     /// Adam's learning rate for the generators, β = (0.5, 0.999); over the second half of the steps it falls linearly to 0.
     pub learning_rate: f64,
-    /// The same for the discriminators.
+    /// The same for the discriminators; higher, for slow ones take a turned letter for an upright one.
     pub discriminator_rate: f64,
-    /// λ: weight of what is lost on the way there and back.
+    /// λ: weight of what is lost on the way there and back. CycleGAN's 10 forbids changes of shape: what must come back pixel by
+    /// pixel is cheapest left as it is.
     pub cycle_weight: f64,
     /// λ_id: weight of what is done to samples that are of the target domain already; 0 for none.
     pub identity_weight: f64,
