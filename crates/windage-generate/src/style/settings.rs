@@ -14,7 +14,7 @@ pub enum Cycle {
     /// step of the other, and better at equal time (docs/results.md).
     #[default]
     OneWay,
-    /// Both domains are converted and come back, and each has a discriminator (CycleGAN, Fig. 14).
+    /// Both domains are converted and come back, and each has a discriminator (CycleGAN).
     TwoWay,
 }
 

@@ -115,5 +115,4 @@ impl StyleLosses {
 }
 
 #[cfg(test)]
-#[path = "losses_tests.rs"]
 mod tests;
