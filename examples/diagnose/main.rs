@@ -25,8 +25,8 @@ use scenario::Scenario;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Of the classifier and of the autoencoder.
-const CHECKPOINTS: [&str; 2] = ["classifier.ckpt", "autoencoder.ckpt"];
+/// Of the classifier, of the autoencoder, and of the style converter, which lies beside the autoencoder's.
+const CHECKPOINTS: [&str; 3] = ["classifier.ckpt", "autoencoder.ckpt", "autoencoder.style.ckpt"];
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

@@ -24,6 +24,9 @@ pub enum PairRule {
         /// The share of a class that counts as lowest or highest, 0…1.
         share: f64,
     },
+    /// One of the highest losses of the second domain with its counterpart, made by a [style converter](crate::style): for
+    /// domains where no sample of the first can stand beside it.
+    Style,
     /// These two samples, by their indices.
     Given {
         /// Index in the first domain.
@@ -62,6 +65,10 @@ pub fn select_pairs(candidates: &Candidates<'_>, rule: PairRule, count: usize, r
     candidates.check(rule)?;
     let by_class: Vec<Vec<Pair>> = match rule {
         PairRule::Given { first, second } => return Ok(vec![candidates.given(first, second)?]),
+        PairRule::Style => {
+            let range = "a rule that chooses among the first domain's samples; `Converted::pairs` pairs converted ones";
+            return Err(CoreError::setting("rule", "style", range).into());
+        }
         PairRule::Matched { share } if !(share > 0.0 && share <= 1.0) => {
             return Err(CoreError::setting("share", share, "in 0…1 and not 0").into());
         }
