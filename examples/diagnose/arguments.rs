@@ -174,6 +174,8 @@ pub(crate) enum PairChoice {
     Extremes,
     /// Any loss above 1.5 with any below 0.05
     Thresholds,
+    /// The highest losses of the second domain with what a style converter makes of them (a minute more)
+    Style,
 }
 
 /// Spelling of [`Colour`].
@@ -204,6 +206,7 @@ impl Arguments {
         let rule = match self.pair_by {
             PairChoice::Matched => PairRule::default(),
             PairChoice::Extremes => PairRule::Extremes,
+            PairChoice::Style => PairRule::Style,
             PairChoice::Thresholds => PairRule::Thresholds { low: 0.05, high: 1.5 },
         };
         let settings = Diagnose {

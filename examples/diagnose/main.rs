@@ -28,10 +28,11 @@ use scenario::Scenario;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Of the classifier, of the generative model, and of what a remedy retrains.
-const CHECKPOINTS: [&str; 6] = [
+/// Of the classifier, of the generative model, of the style converter, which lies beside the model's, and of what a remedy retrains.
+const CHECKPOINTS: [&str; 7] = [
     "classifier.ckpt",
     "model.ckpt",
+    "model.style.ckpt",
     "remedy_moved.ckpt",
     "remedy_harmless.ckpt",
     "remedy_generated.ckpt",

@@ -44,6 +44,8 @@ pub enum Stream {
     Scoring,
     /// Changes to samples while a network trains.
     Augmentation,
+    /// Exchange of samples with a pool.
+    Pool,
     /// Order of the samples of a labelled set, by its number.
     Labelled(u32),
     /// Order of the samples of an unlabelled set, by its number.
@@ -69,6 +71,7 @@ impl Stream {
             Self::Scoring => 12,
             Self::Augmentation => 13,
             Self::DiscriminatorWeights => 14,
+            Self::Pool => 15,
             Self::Labelled(number) => (2 << 32) + number as u64,
             Self::Unlabelled(number) => (3 << 32) + number as u64,
             Self::User(number) => (1 << 32) + number as u64,

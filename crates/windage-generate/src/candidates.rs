@@ -46,6 +46,8 @@ impl Candidates<'_> {
         self.check_worse()?;
         let (low, high) = match rule {
             PairRule::Given { first, second } => return self.given(first, second).map(drop),
+            // What its first members will be is not known yet.
+            PairRule::Style => return Ok(()),
             PairRule::Thresholds { low, high } => (low, high.max(self.least_high_loss)),
             PairRule::Extremes | PairRule::Matched { .. } => (self.least_high_loss, self.least_high_loss),
         };
@@ -123,7 +125,7 @@ impl Candidates<'_> {
                 high = shuffled(high.len(), rng).into_iter().map(|position| high[position]).collect();
                 low = high.iter().filter_map(|&index| self.nearest(&low, index)).collect();
             }
-            PairRule::Extremes | PairRule::Given { .. } => {}
+            PairRule::Extremes | PairRule::Style | PairRule::Given { .. } => {}
         }
         low.into_iter().zip(high).map(|(first, second)| Pair { first, second, class }).collect()
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, ConditionalGenerator, Domain, Error as CoreError, Event, Observer, SampleLoss, Stream};
 
 use crate::generation::encode_samples;
+use crate::style::{Converted, FitStyle, Origin, fit_style};
 use crate::{
     Candidates, CauseCheck, Curve, Finding, FitModel, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
     PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes, fit_model, judge_domain,
@@ -34,6 +35,9 @@ pub struct Diagnose {
     pub least_high_loss: f64,
     /// Which generative model, and how it is trained.
     pub fit: FitModel,
+    /// How the style converter is trained, where [`PairRule::Style`] asks for one; its seed is that of `fit`.
+    #[serde(default)]
+    pub style: FitStyle,
 }
 
 impl Default for Diagnose {
@@ -47,6 +51,7 @@ impl Default for Diagnose {
             spacing: LossSpacing::default(),
             least_high_loss: std::f64::consts::LN_2,
             fit: FitModel::default(),
+            style: FitStyle::default(),
         }
     }
 }
@@ -88,6 +93,7 @@ impl Diagnose {
         if self.pairs == 0 {
             return Err(windage_core::Error::setting("pairs", 0, "at least 1").into());
         }
+        self.style.validate()?;
         self.fit.validate()
     }
 
@@ -112,10 +118,25 @@ impl Diagnose {
         self.candidates(&judged, second, &[], &[]).check(self.rule)?;
         clock.lap("judging");
         let pair = TrainingPair { first: (first, &judged.0), second: (second, &judged.1) };
+        let converted = match self.rule {
+            PairRule::Style => Some(self.converted(judge, (first, second), saved, device, observer)?),
+            _ => None,
+        };
+        if let Some(converted) = &converted {
+            // Again: is there a pair to explain with?
+            converted.pairs(&judged.1, self.least_high_loss, 1)?;
+            clock.lap("style converter");
+        }
         let Fitted { model, level, curve } = fit_model(pair, &self.fit, saved, device, observer)?;
         clock.lap(self.fit.model.name());
-        let mut diagnosis =
-            self.explain((judge, &model, level), (first, second), judged, attributes, device, observer)?;
+        let mut diagnosis = self.explain_with(
+            (judge, &model, level),
+            (first, second),
+            (judged, converted.as_ref()),
+            attributes,
+            device,
+            observer,
+        )?;
         diagnosis.curve = curve;
         clock.seconds.append(&mut diagnosis.seconds);
         diagnosis.seconds = clock.seconds;
@@ -125,12 +146,45 @@ impl Diagnose {
     /// Explains with a generative model that is already trained, windage's or the user's own.
     ///
     /// # Errors
-    /// As [`Diagnose::run`], training aside.
+    /// As [`Diagnose::run`], training aside; [`PairRule::Style`], whose converter has to be trained.
     pub fn explain<const D: usize>(
         &self,
         (judge, model, level): (&dyn SampleLoss<D>, &dyn ConditionalGenerator<D>, LossLevel),
         (first, second): (&Domain, &Domain),
         judged: (Judged, Judged),
+        attributes: &[Box<dyn Attribute>],
+        device: &Device,
+        observer: &mut dyn Observer,
+    ) -> Result<Diagnosis> {
+        self.explain_with((judge, model, level), (first, second), (judged, None), attributes, device, observer)
+    }
+
+    /// The second domain, converted to the first. The converter's checkpoint lies beside the model's.
+    fn converted<const D: usize>(
+        &self,
+        judge: &dyn SampleLoss<D>,
+        (first, second): (&Domain, &Domain),
+        saved: &Saved,
+        device: &Device,
+        observer: &mut dyn Observer,
+    ) -> Result<Converted> {
+        let beside = |path: &std::path::Path| path.with_extension("style.ckpt");
+        let saved = match saved {
+            Saved::Nowhere => Saved::Nowhere,
+            Saved::To(path) => Saved::To(beside(path)),
+            Saved::Resume(path) => Saved::Resume(beside(path)),
+        };
+        let style = FitStyle { seed: self.fit.seed, ..self.style.clone() };
+        let fitted = fit_style(first, second, &style, &saved, device, observer)?;
+        Converted::new(&fitted.converter, judge, second, device)
+    }
+
+    /// With counterparts as first members, where there are some.
+    fn explain_with<const D: usize>(
+        &self,
+        (judge, model, level): (&dyn SampleLoss<D>, &dyn ConditionalGenerator<D>, LossLevel),
+        (first, second): (&Domain, &Domain),
+        (judged, converted): ((Judged, Judged), Option<&Converted>),
         attributes: &[Box<dyn Attribute>],
         device: &Device,
         observer: &mut dyn Observer,
@@ -142,13 +196,21 @@ impl Diagnose {
             [encode_samples(model, first, &all(first), device)?, encode_samples(model, second, &all(second), device)?];
         standardise(&mut features);
         let candidates = self.candidates(&judged, second, &features[0], &features[1]);
-        let pairs = select_pairs(&candidates, self.rule, self.pairs, &mut self.fit.seed.rng(Stream::Selection, 0))?;
+        let pairs = match converted {
+            Some(converted) => converted.pairs(&judged.1, self.least_high_loss, self.pairs)?,
+            None => select_pairs(&candidates, self.rule, self.pairs, &mut self.fit.seed.rng(Stream::Selection, 0))?,
+        };
+        let (first_members, first_origin) = match converted {
+            Some(converted) => ((&converted.domain, &converted.judged), Origin::Converted),
+            None => ((first, &judged.0), Origin::Sample),
+        };
         let generation =
             Generation { model, judge, level, grid, path: self.path, spacing: self.spacing, attributes, device };
         observer.event(Event::Started { stage: "matrices", steps: pairs.len(), done: 0 });
         let mut matrices = Vec::with_capacity(pairs.len());
         for pair in pairs {
-            matrices.push(generation.matrix(pair, (first, &judged.0), (second, &judged.1))?);
+            let matrix = generation.matrix(pair, first_members, (second, &judged.1))?;
+            matrices.push(PairMatrix { first_origin, ..matrix });
             observer.event(Event::Stepped { done: matrices.len(), figures: &[] });
             if observer.stop_requested() {
                 return Err(

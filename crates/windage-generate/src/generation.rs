@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, Condition, ConditionalGenerator, Domain, Encoder, SampleLoss};
 
 use crate::judged::check_losses;
+use crate::style::Origin;
 use crate::{Grid, Judged, LossLevel, LossSpacing, Pair, Path, Result, Step};
 
 /// Samples encoded at once; bounds memory, not results.
@@ -33,6 +34,9 @@ pub struct CellRecord {
 pub struct PairMatrix {
     /// The two samples.
     pub pair: Pair,
+    /// Where the first one comes from. A converted one has the index of the second.
+    #[serde(default)]
+    pub first_origin: Origin,
     /// The classifier's loss on the first sample.
     pub first_loss: f64,
     /// The classifier's loss on the second sample.
@@ -123,6 +127,7 @@ impl<const D: usize> Generation<'_, D> {
         });
         Ok(PairMatrix {
             pair,
+            first_origin: Origin::Sample,
             first_loss: losses[0],
             second_loss: losses[1],
             first_predicted: first.1.predictions.as_ref().map(|classes| classes[pair.first]),

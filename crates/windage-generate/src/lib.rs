@@ -34,6 +34,7 @@ mod remedy;
 mod selection;
 mod sentence;
 mod spectral_norm;
+pub mod style;
 mod upsampling;
 
 pub use candidates::Candidates;

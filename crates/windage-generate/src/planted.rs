@@ -5,6 +5,7 @@ use windage_core::{Attribute, Domain};
 use windage_metrics::{Observation, Shares, mean_shares, separation, within_group_slope};
 
 use crate::Diagnosis;
+use crate::style::Origin;
 
 /// A factor that was planted: its true value for every sample, in the unit of the attribute that reads it.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +40,8 @@ pub struct PlantedFigures {
 }
 
 impl PlantedFigures {
-    /// Compares the matrices of a diagnosis with the truth; `None` when no pair differs enough in either factor.
+    /// Compares the matrices of a diagnosis with the truth; `None` when no pair differs enough in either factor, or where first
+    /// members are converted: their factors are not known.
     pub fn of(
         diagnosis: &Diagnosis,
         (first, second): (&Domain, &Domain),
@@ -47,6 +49,9 @@ impl PlantedFigures {
         harmful: &PlantedFactor,
         harmless: &PlantedFactor,
     ) -> Option<Self> {
+        if diagnosis.matrices.iter().any(|matrix| matrix.first_origin == Origin::Converted) {
+            return None;
+        }
         let harmful_shares = mean_shares(&shares(diagnosis, attributes, harmful)?)?;
         let harmless_shares = mean_shares(&shares(diagnosis, attributes, harmless)?)?;
         let position = diagnosis.finding.attributes.iter().position(|finding| finding.name == harmful.attribute);

@@ -24,6 +24,9 @@ pub enum PairRule {
         /// The share of a class that counts as lowest or highest, 0…1.
         share: f64,
     },
+    /// One of the highest losses of the second domain with its counterpart, made by a [style converter](crate::style): for
+    /// domains where no sample of the first can stand beside it.
+    Style,
     /// These two samples, by their indices.
     Given {
         /// Index in the first domain.
@@ -60,24 +63,35 @@ pub fn select_pairs(candidates: &Candidates<'_>, rule: PairRule, count: usize, r
         return Err(CoreError::setting("pairs", 0, "at least 1").into());
     }
     candidates.check(rule)?;
-    let mut by_class: Vec<Vec<Pair>> = match rule {
+    let by_class: Vec<Vec<Pair>> = match rule {
         PairRule::Given { first, second } => return Ok(vec![candidates.given(first, second)?]),
+        PairRule::Style => {
+            let range = "a rule that chooses among the first domain's samples; `Converted::pairs` pairs converted ones";
+            return Err(CoreError::setting("rule", "style", range).into());
+        }
         PairRule::Matched { share } if !(share > 0.0 && share <= 1.0) => {
             return Err(CoreError::setting("share", share, "in 0…1 and not 0").into());
         }
         _ => (0..candidates.classes()).map(|class| candidates.of_class(class, rule, rng)).collect(),
     };
-    // One class after the other, those with the highest loss first, so that few pairs still show different classes.
-    by_class.retain(|pairs| !pairs.is_empty());
-    let loss = |pair: &Pair| candidates.second.losses[pair.second];
-    by_class.sort_by(|a, b| loss(&b[0]).total_cmp(&loss(&a[0])));
-    let longest = by_class.iter().map(Vec::len).max().unwrap_or(0);
-    let rounds = (0..longest).flat_map(|round| by_class.iter().filter_map(move |pairs| pairs.get(round)));
-    let pairs: Vec<Pair> = rounds.copied().take(count).collect();
+    let pairs = spread_over_classes(by_class, |pair| candidates.second.losses[pair.second], count);
     if pairs.is_empty() {
         return Err(Error::NoPair { rule: candidates.in_words(rule), second: candidates.second_name.into() });
     }
     Ok(pairs)
+}
+
+/// One class after the other, those with the highest loss first, so that few pairs still show different classes.
+pub(crate) fn spread_over_classes(
+    mut by_class: Vec<Vec<Pair>>,
+    loss: impl Fn(&Pair) -> f32,
+    count: usize,
+) -> Vec<Pair> {
+    by_class.retain(|pairs| !pairs.is_empty());
+    by_class.sort_by(|a, b| loss(&b[0]).total_cmp(&loss(&a[0])));
+    let longest = by_class.iter().map(Vec::len).max().unwrap_or(0);
+    let rounds = (0..longest).flat_map(|round| by_class.iter().filter_map(move |pairs| pairs.get(round)));
+    rounds.copied().take(count).collect()
 }
 
 #[cfg(test)]

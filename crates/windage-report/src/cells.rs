@@ -1,5 +1,6 @@
 //! What each cell of a matrix shows.
 
+use windage_generate::style::Origin;
 use windage_generate::{CellRecord, PairMatrix};
 
 /// One cell as shown: the samples themselves in their two corners, decoded pictures elsewhere.
@@ -8,8 +9,10 @@ pub(crate) struct Shown<'a> {
     pub(crate) column: usize,
     pub(crate) cell: &'a CellRecord,
     pub(crate) values: &'a [f32],
-    /// A sample itself rather than decoded.
+    /// A member of the pair itself rather than decoded.
     pub(crate) is_real: bool,
+    /// The first member where it is no sample of the first domain but the second member, converted.
+    pub(crate) is_converted: bool,
     pub(crate) actual_loss: f64,
     pub(crate) predicted: Option<usize>,
 }
@@ -24,7 +27,17 @@ pub(crate) fn shown(matrix: &PairMatrix) -> impl Iterator<Item = Shown<'_>> {
             index if index == last => (&matrix.second_values, true, matrix.second_loss, matrix.second_predicted),
             _ => (&cell.values, false, cell.actual_loss, cell.predicted),
         };
-        Shown { row: index / columns, column: index % columns, cell, values, is_real, actual_loss, predicted }
+        let is_converted = index == 0 && matrix.first_origin == Origin::Converted;
+        Shown {
+            row: index / columns,
+            column: index % columns,
+            cell,
+            values,
+            is_real,
+            is_converted,
+            actual_loss,
+            predicted,
+        }
     })
 }
 

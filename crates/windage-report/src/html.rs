@@ -2,6 +2,7 @@
 
 use image::RgbImage;
 use maud::{Markup, html};
+use windage_generate::style::Origin;
 use windage_generate::{Altered, Diagnosis, PairMatrix};
 
 use crate::cells::{Shown, loss_text, shown};
@@ -38,6 +39,9 @@ pub(crate) fn page(
         section aria-labelledby="pairs" {
             h2 #pairs { "Pairs" }
             p { "Features change across, the loss changes down. What changes down is what hurts the classifier; what changes across does not matter to it. Framed cells are the two samples themselves, all others are generated." }
+            @if diagnosis.matrices.iter().any(|matrix| matrix.first_origin == Origin::Converted) {
+                p { strong { "The first member of each pair is converted: " } "it is no sample of " (with.first.name()) ", but what a style converter made of the second member." }
+            }
             @for pair in &pairs { (pair) }
         }
         (attributes(diagnosis))
@@ -99,7 +103,9 @@ fn pair(number: usize, matrix: &PairMatrix, diagnosis: &Diagnosis, with: &Accomp
 fn cell(shown: &Shown<'_>, drawer: &Drawer<'_>, class: usize, with: &Accompanying<'_>) -> Result<Markup> {
     let source = data_uri(&drawer.picture(shown.values)?)?;
     let predicted = shown.predicted.map(|predicted| (with.class(predicted), predicted == class));
-    let losses = if shown.is_real {
+    let losses = if shown.is_converted {
+        format!("converted, loss {}", loss_text(shown.actual_loss))
+    } else if shown.is_real {
         format!("real, loss {}", loss_text(shown.actual_loss))
     } else {
         format!("{} → {}", loss_text(shown.cell.requested_loss), loss_text(shown.actual_loss))

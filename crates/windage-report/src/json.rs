@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use windage_core::Domain;
+use windage_generate::style::Origin;
 use windage_generate::{
     CauseCheck, Curve, Diagnose, Diagnosis, Finding, Judged, LossLevel, PairMatrix, PlantedFigures, Remedies,
 };
@@ -74,7 +75,10 @@ pub struct DomainEntry {
 pub struct PairEntry {
     /// Name of its class.
     pub class: String,
-    /// Index of the first sample in the first domain.
+    /// Where the first sample comes from.
+    #[serde(default)]
+    pub first_origin: Origin,
+    /// Index of the first sample in the first domain; of a converted one, in the second.
     pub first_index: usize,
     /// Index of the second sample in the second domain.
     pub second_index: usize,
@@ -167,6 +171,7 @@ fn pair(number: usize, matrix: &PairMatrix, faithfulness: &[f64], with: &Accompa
     });
     PairEntry {
         class: with.class(matrix.pair.class).into(),
+        first_origin: matrix.first_origin,
         first_index: matrix.pair.first,
         second_index: matrix.pair.second,
         losses: [matrix.first_loss, matrix.second_loss],

@@ -2,16 +2,15 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::RngExt;
-use windage_core::{Condition, Domain, Rng};
+use windage_core::{Condition, Rng};
 
 use super::TrainingPair;
-use super::geometry::maps_of;
+use super::geometry::batch_maps;
 use crate::{LossLevel, Result};
 
 /// Samples of both domains as maps; indices count through the first domain, then the second.
 pub(super) struct Batches<'a> {
     pair: TrainingPair<'a>,
-    shape: [usize; 3],
     levels: Vec<f32>,
     /// Class and domain of every sample as one number.
     groups: Vec<usize>,
@@ -30,7 +29,7 @@ pub(super) struct Batch {
 }
 
 impl<'a> Batches<'a> {
-    pub(super) fn new(pair: TrainingPair<'a>, level: LossLevel, device: &Device) -> Result<Self> {
+    pub(super) fn new(pair: TrainingPair<'a>, level: LossLevel, device: &Device) -> Self {
         let all = pair.both().into_iter().flat_map(|(_, judged)| &judged.losses);
         let classes = pair.first.0.classes().len();
         let both = pair.both().into_iter().enumerate();
@@ -41,14 +40,13 @@ impl<'a> Batches<'a> {
         for (index, &group) in groups.iter().enumerate() {
             members[group].push(index);
         }
-        Ok(Self {
+        Self {
             pair,
-            shape: maps_of(pair.first.0.shape())?,
             levels: all.map(|&loss| level.of(f64::from(loss)) as f32).collect(),
             groups,
             members,
             device: device.clone(),
-        })
+        }
     }
 
     /// Samples of both domains.
@@ -65,7 +63,7 @@ impl<'a> Batches<'a> {
         let parts = [(first, &of_first), (second, &of_second_local)];
         let (mut maps, mut labels) = (Vec::new(), Vec::new());
         for (domain, indices) in parts.into_iter().filter(|(_, indices)| !indices.is_empty()) {
-            maps.push(self.maps(domain, indices)?);
+            maps.push(batch_maps(domain, indices, &self.device)?);
             labels.extend(indices.iter().map(|&index| domain.labels()[index]));
         }
         let firsts = of_first.len();
@@ -76,14 +74,6 @@ impl<'a> Batches<'a> {
             domain: self.column((0..indices.len()).map(|row| f32::from(row >= firsts)).collect()),
         };
         Ok(Batch { maps: Tensor::cat(maps, 0), condition, indices })
-    }
-
-    fn maps(&self, domain: &Domain, indices: &[usize]) -> Result<Tensor<4>> {
-        let [channels, height, width] = self.shape;
-        if domain.shape().len() == 3 {
-            return Ok(domain.batch::<4>(indices, &self.device)?.inputs);
-        }
-        Ok(domain.batch::<3>(indices, &self.device)?.inputs.reshape([indices.len(), channels, height, width]))
     }
 
     /// The levels of other samples of the same classes and domains, drawn at random, `[batch, 1]`.
@@ -115,7 +105,7 @@ impl<'a> Batches<'a> {
 mod tests {
     use super::*;
     use burn::data::dataset::InMemDataset;
-    use windage_core::{Sample, Seed, Stream};
+    use windage_core::{Domain, Sample, Seed, Stream};
 
     use crate::Judged;
 
@@ -136,7 +126,7 @@ mod tests {
         let (first, second) = (domain("first", 0.0), domain("second", 100.0));
         let pair = TrainingPair { first: (&first.0, &first.1), second: (&second.0, &second.1) };
         let level = LossLevel::fit(first.1.losses.iter().chain(&second.1.losses), 0.01);
-        let batches = Batches::new(pair, level, &device).unwrap();
+        let batches = Batches::new(pair, level, &device);
         let batch = batches.batch(&[13, 4, 7]).unwrap();
         assert_eq!(batch.indices, [4, 7, 13]);
         assert_eq!(batch.maps.dims(), [3, 1, 1, 9]);

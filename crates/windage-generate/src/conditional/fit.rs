@@ -58,7 +58,7 @@ pub fn fit_model(
     let level = LossLevel::fit(pair.both().iter().flat_map(|(_, judged)| &judged.losses), fit.level_offset);
     let device = device.clone().autodiff();
     let config = config(pair, fit)?;
-    let batches = Batches::new(pair, level, &device)?;
+    let batches = Batches::new(pair, level, &device);
     let settings = format!("{} on {}, {fit:?}, {level:?}", fit.model.name(), pair.describe());
     let call = (settings.as_str(), saved, observer);
     match fit.model {

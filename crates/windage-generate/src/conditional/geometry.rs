@@ -1,7 +1,8 @@
 //! Sides of maps and kernels, for images and for signals, which are images of height 1.
 
 use burn::nn::PaddingConfig2d;
-use windage_core::Error as CoreError;
+use burn::tensor::{Device, Tensor};
+use windage_core::{Domain, Error as CoreError};
 
 use crate::{Error, Result};
 
@@ -24,6 +25,18 @@ pub(crate) fn maps_of(shape: &[usize]) -> Result<[usize; 3]> {
             Err(Error::from(CoreError::setting("shape", format!("{shape:?}"), &range)))
         }
     }
+}
+
+/// Samples of a domain as maps, `[batch, channels, height, width]`.
+///
+/// # Errors
+/// Samples that are no maps, or cannot be read.
+pub(crate) fn batch_maps(domain: &Domain, indices: &[usize], device: &Device) -> Result<Tensor<4>> {
+    let [channels, height, width] = maps_of(domain.shape())?;
+    if domain.shape().len() == 3 {
+        return Ok(domain.batch::<4>(indices, device)?.inputs);
+    }
+    Ok(domain.batch::<3>(indices, device)?.inputs.reshape([indices.len(), channels, height, width]))
 }
 
 /// Sides of the maps at each level: the sample's, then halved three times, rounded down; a height of 1 stays.

@@ -1,0 +1,35 @@
+//! The converter's networks: small, for CPUs, for images of any size and, with a height of 1, for signals.
+
+mod discriminator;
+mod generator;
+
+pub use discriminator::{PatchDiscriminator, PatchDiscriminatorConfig};
+pub use generator::{StyleGenerator, StyleGeneratorConfig, StyleOutput};
+
+use burn::nn::PaddingConfig2d;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::interpolate::{Interpolate2dConfig, InterpolateMode};
+use burn::tensor::{Device, Tensor};
+
+/// Sides of the maps, `[height, width]`.
+type Sides = [usize; 2];
+
+/// 3×3 over maps of these sides; an axis of size 1 stays as it is.
+fn conv3(channels: [usize; 2], sides: Sides, stride: usize, device: &Device) -> Conv2d {
+    let along = |least: usize, otherwise: usize| sides.map(|side| if side == 1 { least } else { otherwise });
+    let [top, left] = along(0, 1);
+    Conv2dConfig::new(channels, along(1, 3))
+        .with_stride(along(1, stride))
+        .with_padding(PaddingConfig2d::Explicit(top, left, top, left))
+        .init(device)
+}
+
+/// Sides after [`conv3`] with stride 2.
+fn halved(sides: Sides) -> Sides {
+    sides.map(|side| side.div_ceil(2))
+}
+
+/// Nearest neighbours.
+fn enlarged(maps: Tensor<4>, to: Sides) -> Tensor<4> {
+    Interpolate2dConfig::new().with_output_size(Some(to)).with_mode(InterpolateMode::Nearest).init().forward(maps)
+}
