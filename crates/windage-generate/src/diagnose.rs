@@ -223,7 +223,7 @@ impl Diagnose {
         let reconstruction_error = reconstruction_error(model, both, level, device)?;
         let finding = Finding::of(&matrices, attributes, &deviations(second, attributes)?);
         clock.lap("matrices");
-        let checks = check_causes(judge, second, attributes, &finding.attributes, device)?;
+        let checks = check_causes(judge, (first, second), attributes, &finding.attributes, device)?;
         let finding = finding.weighed(&checks);
         clock.lap("checks");
         Ok(Diagnosis {

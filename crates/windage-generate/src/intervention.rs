@@ -5,9 +5,10 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Domain, SampleLoss};
+use windage_core::{Attribute, Domain, Sample, SampleLoss};
 
 use crate::judged::check_losses;
+use crate::remedy::mean_about_first;
 use crate::{AttributeFinding, Result};
 
 /// At most this many samples are altered.
@@ -24,7 +25,7 @@ const BATCH: usize = 256;
 /// How the classifier does on samples with one attribute altered.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Altered {
-    /// By how much, in the attribute's unit.
+    /// By how much, in the attribute's unit; the mean where every sample was altered by an amount of its own.
     pub by: f64,
     /// Share of samples classified rightly.
     pub accuracy: Option<f64>,
@@ -63,40 +64,44 @@ impl CauseCheck {
     }
 }
 
-/// Alters each attribute of samples of `domain` by parts of its change down the loss axis, back and further, and judges
-/// again.
+/// Alters each attribute of samples of the second domain by parts of its change down the loss axis, back and further, and
+/// judges again.
 ///
 /// Several parts, because the change between two extreme samples is more than most samples have moved; the best one counts
-/// as back. Where pairs changed in different directions, both directions are tried. Attributes that cannot be altered,
-/// and those that hardly change, are left out.
+/// as back. Where pairs changed in different directions, both directions are tried. Where one amount for all does not
+/// help, because samples have moved by very different amounts, every sample is brought to the mean of its class in the first
+/// domain. Attributes that cannot be altered, and those that hardly change, are left out.
 ///
 /// # Errors
 /// When a sample cannot be read, or the judge fails.
 pub fn check_causes<const D: usize>(
     judge: &dyn SampleLoss<D>,
-    domain: &Domain,
+    (first, second): (&Domain, &Domain),
     attributes: &[Box<dyn Attribute>],
     findings: &[AttributeFinding],
     device: &Device,
 ) -> Result<Vec<CauseCheck>> {
-    let stride = domain.len().div_ceil(SAMPLES);
-    let indices: Vec<usize> = (0..domain.len()).step_by(stride).collect();
+    let indices = some_of(second);
     let mut checks = Vec::new();
     for finding in findings {
         let Some(attribute) = attributes.iter().find(|attribute| attribute.name() == finding.name) else { continue };
         if finding.down_length < attribute.noticeable() {
             continue;
         }
-        let test = |by: f64| altered(judge, domain, &indices, &**attribute, by, device);
+        let test = |alteration: Alteration<'_>| altered(judge, second, &indices, &**attribute, alteration, device);
         let mut best: Option<Judgement> = None;
         for by in amounts(finding) {
-            let Some(tried) = test(by)? else { break };
-            if best.as_ref().is_none_or(|best| best.summary().is_worse_than(&tried.summary())) {
-                best = Some(tried);
+            let Some(tried) = test(Alteration::By(by))? else { break };
+            best = better(best, tried);
+        }
+        let (Some(mut back), Some(unaltered)) = (best, test(Alteration::By(0.0))?) else { continue };
+        if !is_better(&back, &unaltered) {
+            let means = class_means(first, &**attribute)?;
+            if let Some(tried) = test(Alteration::To(&means))?.filter(|tried| is_better(tried, &unaltered)) {
+                back = tried;
             }
         }
-        let Some(back) = best else { continue };
-        let (Some(unaltered), Some(further)) = (test(0.0)?, test(-back.by)?) else { continue };
+        let Some(further) = test(Alteration::By(-back.by))? else { continue };
         checks.push(CauseCheck {
             name: finding.name.clone(),
             unit: finding.unit.clone(),
@@ -112,6 +117,49 @@ pub fn check_causes<const D: usize>(
         check.is_supported &= check.gain() >= RELEVANT_GAIN * most;
     }
     Ok(checks)
+}
+
+/// How samples are altered.
+#[derive(Clone, Copy)]
+enum Alteration<'a> {
+    /// All by one amount.
+    By(f64),
+    /// Every sample to the value of its class, where that has one.
+    To(&'a [Option<f64>]),
+}
+
+impl Alteration<'_> {
+    fn amount(self, attribute: &dyn Attribute, sample: &Sample, shape: &[usize]) -> Option<f64> {
+        match self {
+            Self::By(by) => Some(by),
+            Self::To(values) => {
+                let value = attribute.measure(&sample.values, shape, sample.label)?;
+                Some(attribute.change(value, values[sample.label]?)).filter(|amount| amount.is_finite())
+            }
+        }
+    }
+}
+
+/// Mean value of an attribute by class, `None` of a class without one.
+fn class_means(domain: &Domain, attribute: &dyn Attribute) -> Result<Vec<Option<f64>>> {
+    let mut values = vec![Vec::new(); domain.classes().len()];
+    for index in some_of(domain) {
+        let sample = domain.sample(index)?;
+        let value = attribute.measure(&sample.values, domain.shape(), sample.label);
+        values[sample.label].extend(value.filter(|value| value.is_finite()));
+    }
+    Ok(values.iter().map(|values| mean_about_first(attribute, values)).collect())
+}
+
+fn some_of(domain: &Domain) -> Vec<usize> {
+    (0..domain.len()).step_by(domain.len().div_ceil(SAMPLES)).collect()
+}
+
+fn better(best: Option<Judgement>, tried: Judgement) -> Option<Judgement> {
+    match best {
+        Some(best) if !best.summary().is_worse_than(&tried.summary()) => Some(best),
+        _ => Some(tried),
+    }
 }
 
 /// By how much to alter an attribute back.
@@ -150,18 +198,20 @@ fn altered<const D: usize>(
     domain: &Domain,
     indices: &[usize],
     attribute: &dyn Attribute,
-    by: f64,
+    alteration: Alteration<'_>,
     device: &Device,
 ) -> Result<Option<Judgement>> {
-    let mut judgement = Judgement { by, losses: Vec::new(), right: Some(Vec::new()) };
-    let mut any_changed = by == 0.0;
+    let mut judgement = Judgement { by: 0.0, losses: Vec::new(), right: Some(Vec::new()) };
+    let (mut amounts, mut any_changed) = (Vec::new(), false);
     for chunk in indices.chunks(BATCH) {
         let (mut values, mut labels) = (Vec::new(), Vec::new());
         for &index in chunk {
             let sample = domain.sample(index)?;
             // Some samples have nothing to alter, as an empty picture; they count as they are.
-            let changed = if by == 0.0 { None } else { attribute.alter(&sample.values, domain.shape(), by) };
-            any_changed |= changed.is_some();
+            let amount = alteration.amount(attribute, &sample, domain.shape()).unwrap_or(0.0);
+            let changed = if amount == 0.0 { None } else { attribute.alter(&sample.values, domain.shape(), amount) };
+            any_changed |= changed.is_some() || amount == 0.0;
+            amounts.push(amount);
             values.extend(changed.unwrap_or(sample.values));
             labels.push(sample.label);
         }
@@ -171,6 +221,7 @@ fn altered<const D: usize>(
         check_losses("altered samples", &losses, labels.len())?;
         judgement.add(&losses, classes.as_deref(), &labels);
     }
+    judgement.by = amounts.iter().sum::<f64>() / amounts.len().max(1) as f64;
     Ok(any_changed.then_some(judgement))
 }
 

@@ -8,7 +8,7 @@ use windage_core::{
     Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Result as CoreResult, Sample,
     SampleLoss, Seed, Silent, Stream,
 };
-use windage_generate::{Diagnose, Diagnosis, Error, LossLevel, PairRule, judge_domain};
+use windage_generate::{AttributeFinding, Diagnose, Diagnosis, Error, LossLevel, PairRule, check_causes, judge_domain};
 
 /// Samples are `(harmless, harmful)`; the loss is the second value and the first does not matter.
 struct SecondValue;
@@ -106,6 +106,45 @@ fn altering_real_samples_supports_the_harmful_value_alone() {
     assert!(check.is_supported && check.back.by < 0.0);
     assert!((check.back.mean_loss - check.unaltered.mean_loss - check.back.by).abs() < 1e-4);
     assert!((check.further.mean_loss - check.unaltered.mean_loss - check.further.by).abs() < 1e-4);
+}
+
+/// Content within a tenth of 0 only, so no one amount brings back samples that have moved by very different ones.
+struct Narrow;
+
+impl SampleLoss<2> for Narrow {
+    fn losses(&self, inputs: Tensor<2>, _labels: &[usize]) -> Result<Vec<f32>, CoreError> {
+        let values: Vec<f32> = inputs.into_data().iter::<f32>().collect();
+        Ok(values.chunks(2).map(|row| f32::from(row[1].abs() > 0.1)).collect())
+    }
+}
+
+#[test]
+fn samples_that_moved_by_different_amounts_are_each_brought_back() {
+    let (first, second) = (domain("low", [0.0, 1.0], [-0.05, 0.05], 0), domain("high", [2.0, 5.0], [-8.0, 8.0], 1));
+    let attributes: Vec<Box<dyn Attribute>> = vec![Box::new(Value(0, "harmless")), Box::new(Value(1, "harmful"))];
+    let finding = |name: &str| AttributeFinding {
+        name: name.into(),
+        unit: String::new(),
+        between_samples: 4.0,
+        down: 4.0,
+        across: 0.0,
+        down_length: 4.0,
+        across_length: 0.0,
+        between_length: 4.0,
+        down_part: 1.0,
+        scale: 1.0,
+        effect: 4.0,
+        is_cause: false,
+        pairs: 1,
+    };
+    let findings = ["harmless", "harmful"].map(finding);
+    let checks = check_causes(&Narrow, (&first, &second), &attributes, &findings, &Device::flex()).unwrap();
+    assert_eq!(checks.iter().map(|check| check.is_supported).collect::<Vec<_>>(), [false, true]);
+    let check = &checks[1];
+    assert!(check.unaltered.mean_loss > 0.9 && check.back.mean_loss == 0.0, "{check:?}");
+    // Every sample's own amount; their mean brings the domain's mean to the first's.
+    let mean = (0..second.len()).map(|index| f64::from(second.sample(index).unwrap().values[1])).sum::<f64>() / 200.0;
+    assert!((check.back.by + mean).abs() < 0.05, "{} {mean}", check.back.by);
 }
 
 #[test]

@@ -69,12 +69,20 @@ const AUDIO: [PlantedSignals; 2] = [
 ];
 
 /// Shifts of series; the first is the default one.
-const SERIES: [PlantedSignals; 2] = [
+const SERIES: [PlantedSignals; 3] = [
+    PlantedSignals {
+        name: "level-position",
+        harmful: SignalFactor::Level,
+        harmless: SignalFactor::Position,
+        harmful_ranges: [[-0.05, 0.05], [-0.05, 1.2]],
+        harmless_ranges: [[-8.0, 0.0], [2.0, 10.0]],
+        common: &[(SignalFactor::Tempo, [-0.02, 0.02])],
+    },
     PlantedSignals {
         name: "position-level",
         harmful: SignalFactor::Position,
         harmless: SignalFactor::Level,
-        harmful_ranges: [[-2.0, 2.0], [-2.0, 18.0]],
+        harmful_ranges: [[-2.0, 2.0], [-2.0, 22.0]],
         harmless_ranges: [[-0.4, 0.2], [0.1, 0.8]],
         common: &[(SignalFactor::Tempo, [-0.02, 0.02])],
     },

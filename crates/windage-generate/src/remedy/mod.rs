@@ -22,6 +22,7 @@ mod shift;
 
 pub use augmentation::TrainingData;
 pub use gate::{Decision, FitGate, Gate, GateCriterion, GateFigures, GateReport, GateSides};
+pub(crate) use observed::mean_about_first;
 pub use observed::{Observed, centre, observe};
 pub use proposal::{Controls, ProposeRemedies, RemedyData};
 pub use retraining::{Accuracies, AddedData, Remedies, Retrained, Retraining};

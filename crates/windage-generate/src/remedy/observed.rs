@@ -39,6 +39,11 @@ pub fn observe(attribute: &dyn Attribute, domain: &Domain, judged: &Judged, most
 /// Mean of the values there are, taken relative to the first so that circular attributes do not jump; `None` of none.
 pub fn centre(attribute: &dyn Attribute, observed: &[Observed]) -> Option<f64> {
     let values: Vec<f64> = observed.iter().filter_map(|sample| sample.value).collect();
+    mean_about_first(attribute, &values)
+}
+
+/// Mean of values, taken relative to the first so that circular attributes do not jump; `None` of none.
+pub(crate) fn mean_about_first(attribute: &dyn Attribute, values: &[f64]) -> Option<f64> {
     let &start = values.first()?;
     Some(start + values.iter().map(|&value| attribute.change(start, value)).sum::<f64>() / values.len() as f64)
 }
