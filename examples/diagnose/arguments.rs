@@ -70,9 +70,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum)]
     pub(crate) colour: Option<ColourChoice>,
 
-    /// At most this many images of each domain, drawn at random
-    #[arg(long, value_name = "N", default_value_t = 4000)]
-    pub(crate) samples: usize,
+    /// At most this many samples of each domain, drawn at random [default: 4000, of spectrograms 2000]
+    #[arg(long, value_name = "N")]
+    samples: Option<usize>,
 
     /// Pairs of images to explain
     #[arg(long, value_name = "N", default_value_t = 10)]
@@ -102,7 +102,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = IndependenceChoice::Adversarial)]
     pub(crate) independence: IndependenceChoice,
 
-    /// Passes over both domains while the model trains [default: 16, 12 for the gan]
+    /// Passes over both domains while the model trains [default: 16, for series 24, for the gan 12]
     #[arg(long, value_name = "N")]
     pub(crate) epochs: Option<usize>,
 
@@ -195,7 +195,11 @@ impl Arguments {
             ModelChoice::Vae => ModelKind::vae(),
             ModelChoice::Gan => ModelKind::gan(),
         };
-        let epochs = self.epochs.unwrap_or(if self.model == ModelChoice::Gan { 12 } else { 16 });
+        let epochs = self.epochs.unwrap_or(match (self.model, self.samples_as) {
+            (ModelChoice::Gan, _) => 12,
+            (_, As::Series) => 24,
+            _ => 16,
+        });
         let base = FitModel { model, epochs, latent: self.latent, seed: Seed(self.seed), ..FitModel::default() };
         let fit = match self.independence {
             IndependenceChoice::None => base.literal(),
@@ -221,9 +225,14 @@ impl Arguments {
         Ok(settings)
     }
 
+    /// Samples of each domain.
+    pub(crate) fn samples(&self) -> usize {
+        self.samples.unwrap_or(if self.samples_as == As::Spectrograms { 2000 } else { 4000 })
+    }
+
     /// Samples of each domain to hold out, for judging remedies.
     pub(crate) fn held_out(&self) -> usize {
-        if self.remedy { self.samples.div_ceil(4) } else { 0 }
+        if self.remedy { self.samples().div_ceil(4) } else { 0 }
     }
 
     /// How to read images.

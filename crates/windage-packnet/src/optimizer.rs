@@ -155,6 +155,7 @@ mod tests {
     use windage_core::{Seed, Stream};
 
     use super::*;
+    use crate::masks::PARALLEL_FROM;
 
     fn bits<const D: usize>(tensor: Tensor<D>) -> Vec<u32> {
         tensor.into_data().iter::<f32>().map(f32::to_bits).collect()
@@ -164,7 +165,7 @@ mod tests {
     fn masks() -> Vec<BitMask> {
         let mut rng = Seed(3).rng(Stream::Data, 0);
         let mut masks = Vec::new();
-        for len in [1, 7, 8, 65, 127, 1000, 64 * 1024, 64 * 1024 + 1, 3 * 64 * 1024 + 77] {
+        for len in [1, 7, 8, 65, 127, 1000, 64 * 1024 + 1, PARALLEL_FROM, PARALLEL_FROM + 77] {
             for run in [1, 9, 200] {
                 let runs: Vec<bool> = (0..=len / run).map(|_| rng.random()).collect();
                 masks.push(BitMask::from_fn(len, |index| runs[index / run]));

@@ -45,8 +45,8 @@ pub(crate) struct Scenario {
 impl Scenario {
     /// Reads or draws what the arguments ask for.
     pub(crate) fn new(arguments: &Arguments) -> Result<Self, Failure> {
-        if arguments.samples < 2 {
-            return Err(CoreError::setting("samples", arguments.samples, "at least 2").into());
+        if arguments.samples() < 2 {
+            return Err(CoreError::setting("samples", arguments.samples(), "at least 2").into());
         }
         if arguments.samples_as != As::Images {
             return signals::scenario(arguments);
@@ -65,8 +65,8 @@ impl Scenario {
         let read = |path| open(path, Split::Train, arguments.read_options());
         let (first_set, second_set) = (read(first_path)?, read(second_path)?);
         let seed = Seed(arguments.seed);
-        let [first, training, first_held] = parts(&first_set, arguments.samples, arguments.held_out(), seed)?;
-        let [second, second_held] = some_of(&second_set, arguments.samples, arguments.held_out(), seed);
+        let [first, training, first_held] = parts(&first_set, arguments.samples(), arguments.held_out(), seed)?;
+        let [second, second_held] = some_of(&second_set, arguments.samples(), arguments.held_out(), seed);
         let (first_name, second_name) = (name_of(first_path), name_of(second_path));
         let held_out = held_out(arguments, [(first_held, &first_name), (second_held, &second_name)])?;
         let training = training.into_domain(format!("{first_name} (training part)"))?;
@@ -80,7 +80,7 @@ impl Scenario {
         let planted =
             Planted::named(name).ok_or_else(|| CoreError::setting("planted", name, &planted_names().join(", ")))?;
         let seed = Seed(arguments.seed);
-        let pair = planted.draw(arguments.samples, seed);
+        let pair = planted.draw(arguments.samples(), seed);
         let others = planted.draw(arguments.held_out(), Seed(seed.derive(Stream::Data, HELD_OUT)));
         let truth = |factor: Factor, least_change: f64| {
             let (attribute, scale) = factor.read_as(pair.first.images.shape()[1]);
@@ -113,7 +113,7 @@ impl Scenario {
             return Err(CoreError::setting("first", path.display(), "grey images, to be coloured").into());
         }
         let seed = Seed(arguments.seed);
-        let [explained, training, held] = parts(&set, 2 * arguments.samples, 2 * arguments.held_out(), seed)?;
+        let [explained, training, held] = parts(&set, 2 * arguments.samples(), 2 * arguments.held_out(), seed)?;
         let half = explained.labels().len() / 2;
         let (first, second) =
             (explained.subset(&(0..half).collect::<Vec<_>>()), explained.subset(&(half..2 * half).collect::<Vec<_>>()));

@@ -33,7 +33,7 @@ pub(super) fn scenario(arguments: &Arguments) -> Result<Scenario, Failure> {
 
 fn planted(arguments: &Arguments, path: &Path) -> Result<Scenario, Failure> {
     let (seed, held) = (Seed(arguments.seed), arguments.held_out());
-    let count = arguments.samples + held;
+    let count = arguments.samples() + held;
     let speaker = arguments.speaker.as_deref();
     let unknown =
         |names: Vec<&'static str>, name: &str| Failure::from(CoreError::setting("planted", name, &names.join(", ")));
@@ -96,7 +96,7 @@ fn assembled<S: Set>(
     parts: &PlantedParts<S>,
     material: Material,
 ) -> Result<Scenario, Failure> {
-    let (samples, held) = (arguments.samples, arguments.held_out());
+    let (samples, held) = (arguments.samples(), arguments.held_out());
     let (explained, others): (Vec<usize>, Vec<usize>) = ((0..samples).collect(), (samples..samples + held).collect());
     let name = name_of(path);
     let domain = |part: &PlantedPart<S>, indices: &[usize], name: String| part.samples.part(indices).domain(name);
@@ -172,7 +172,7 @@ fn divided<S: Set>(
     let held = if arguments.remedy { of_first.len().min(of_second.len()) / 4 } else { 0 };
     let (held_first, of_first) = of_first.split_at(held);
     let (held_second, of_second) = of_second.split_at(held);
-    let explained = arguments.samples.min(of_first.len() / 2);
+    let explained = arguments.samples().min(of_first.len() / 2);
     let domain = |set: &S, indices: &[usize], name: String| set.part(indices).domain(name);
     let held_out = if arguments.remedy {
         Some([
@@ -184,7 +184,7 @@ fn divided<S: Set>(
     };
     let training = domain(&first, &of_first[explained..], format!("{} (training part)", names[0]))?;
     let first = domain(&first, &of_first[..explained], names[0].clone())?;
-    let second = domain(&second, &of_second[..arguments.samples.min(of_second.len())], names[1].clone())?;
+    let second = domain(&second, &of_second[..arguments.samples().min(of_second.len())], names[1].clone())?;
     TrainingPair::check(&first, &second)?;
     let description = format!("{} → {}", first.name(), second.name());
     Ok(Scenario { first, second, training, held_out, truth: None, description, material })

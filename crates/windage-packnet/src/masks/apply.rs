@@ -4,8 +4,10 @@ use rayon::prelude::*;
 
 use super::BitMask;
 
-/// Values that a thread takes at a time; fewer are not worth waking another one for.
+/// Values that a thread takes at a time.
 const PIECE: usize = 64 * 1024;
+/// Fewer values are set faster than a second thread wakes up (docs/benchmarks.md).
+pub(crate) const PARALLEL_FROM: usize = 1 << 20;
 
 impl BitMask {
     /// The values at positions that are set, zero elsewhere.
@@ -44,7 +46,7 @@ fn block(values: &[f32; 64], word: u64) -> [f32; 64] {
 /// Copies `from` to `to` at the positions of the mask.
 pub(crate) fn copy_where(mask: &BitMask, from: &[f32], to: &mut [f32]) {
     assert_eq!((from.len(), to.len()), (mask.len(), mask.len()), "one bit a value");
-    if to.len() <= PIECE {
+    if to.len() < PARALLEL_FROM {
         return copy_piece(mask.words(), from, to);
     }
     let pieces = to.par_chunks_mut(PIECE).zip(from.par_chunks(PIECE)).zip(mask.words().par_chunks(PIECE / 64));
@@ -66,7 +68,7 @@ fn copy_piece(words: &[u64], from: &[f32], to: &mut [f32]) {
 /// Sets `values` to zero at the positions of the mask.
 pub(crate) fn clear_where(mask: &BitMask, values: &mut [f32]) {
     assert_eq!(values.len(), mask.len(), "one bit a value");
-    if values.len() <= PIECE {
+    if values.len() < PARALLEL_FROM {
         return clear_piece(mask.words(), values);
     }
     let pieces = values.par_chunks_mut(PIECE).zip(mask.words().par_chunks(PIECE / 64));

@@ -5,6 +5,8 @@ mod bits;
 mod cutoff;
 mod ownership;
 
+#[cfg(test)]
+pub(crate) use apply::PARALLEL_FROM;
 pub(crate) use apply::{clear_where, copy_where};
 pub use bits::BitMask;
 pub use cutoff::{initialised, largest};

@@ -1,0 +1,77 @@
+//! The program `diagnose` on recordings and series, as users run it.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tempfile::tempdir;
+use windage_testing::{Outcome, assert_says, example, run};
+
+/// The program and the data, or nothing, said so.
+fn at_hand() -> Option<(PathBuf, PathBuf)> {
+    let Some(data) = std::env::var_os("WINDAGE_DATA") else {
+        println!("skipped: WINDAGE_DATA is not set, so no recordings are read");
+        return None;
+    };
+    let Some(program) = example("diagnose") else {
+        println!("skipped: the example `diagnose` is not built");
+        return None;
+    };
+    Some((program, PathBuf::from(data)))
+}
+
+fn diagnosed(program: &Path, out: &Path, arguments: &[&str]) -> Outcome {
+    let few = ["--samples", "200", "--epochs", "1", "--pairs", "2", "--out", "out"];
+    run(program, &[&few[..], arguments].concat(), out)
+}
+
+#[test]
+fn recordings_are_drawn_as_spectrograms_and_can_be_heard() {
+    let Some((program, data)) = at_hand() else { return };
+    let folder = tempdir().unwrap();
+    let words = data.join("fsdd");
+    let arguments = ["--as", "spectrograms", "--first", words.to_str().unwrap(), "--speaker", "jackson"];
+    let outcome = diagnosed(&program, folder.path(), &arguments);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let page = std::fs::read_to_string(folder.path().join("out/index.html")).unwrap();
+    // Every cell of both matrices.
+    assert_eq!(page.matches("src=\"data:audio/wav;base64,UklGR").count(), 2 * 25);
+    let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("out/report.json")).unwrap()).unwrap();
+    assert_eq!(report["domains"][0]["shape"], serde_json::json!([1, 32, 32]));
+    let names: Vec<&str> = report["attributes"].as_array().unwrap().iter().filter_map(|a| a[0].as_str()).collect();
+    assert!(names.contains(&"pitch") && names.contains(&"level"), "{names:?}");
+    assert_eq!((&report["planted"]["harmful"], &report["planted"]["harmless"]), (&"pitch".into(), &"level".into()));
+}
+
+#[test]
+fn series_are_drawn_as_curves() {
+    let Some((program, data)) = at_hand() else { return };
+    let folder = tempdir().unwrap();
+    let series = data.join("ucr/GunPoint");
+    let outcome = diagnosed(&program, folder.path(), &["--as", "series", "--first", series.to_str().unwrap()]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let page = std::fs::read_to_string(folder.path().join("out/index.html")).unwrap();
+    assert!(!page.contains("<audio"), "series without a rate make no sound");
+    let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("out/report.json")).unwrap()).unwrap();
+    assert_eq!(report["domains"][0]["shape"], serde_json::json!([1, 150]));
+    assert_eq!(report["planted"]["harmful"], "level");
+}
+
+#[test]
+fn what_cannot_be_done_with_signals_is_said_in_one_sentence() {
+    let Some((program, data)) = at_hand() else { return };
+    let folder = tempdir().unwrap();
+    let refusal = |arguments: &[&str]| {
+        let outcome = diagnosed(&program, folder.path(), arguments);
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        outcome.last_error().to_string()
+    };
+    let (words, series) = (data.join("fsdd"), data.join("ucr/GunPoint"));
+    let (words, series) = (words.to_str().unwrap(), series.to_str().unwrap());
+    assert_says(&refusal(&["--as", "spectrograms"]), &["`first` is unset", "WAV"]);
+    assert_says(&refusal(&["--as", "series", "--first", "nowhere"]), &["nowhere", "does not exist"]);
+    let planted = ["--as", "spectrograms", "--first", words, "--speaker", "jackson", "--planted", "hue-level"];
+    assert_says(&refusal(&planted), &["`planted` is hue-level", "pitch-level"]);
+    assert_says(&refusal(&["--as", "spectrograms", "--first", series]), &["`rate` is unknown", "--as series"]);
+    assert_says(&refusal(&["--as", "spectrograms", "--first", words, "--speaker", "nobody"]), &["nobody"]);
+}
