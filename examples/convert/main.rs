@@ -67,7 +67,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let fit: FitStyle = serde_json::from_str(&arguments.settings)?;
+    let settings: serde_json::Value = serde_json::from_str(&arguments.settings)?;
+    if let Some(seed) = settings.get("seed") {
+        return Err(CoreError::setting("settings.seed", seed, "unset; --seed sets it").into());
+    }
+    let fit: FitStyle = serde_json::from_value(settings)?;
     fit.validate()?;
     let device = default_device()?;
     create_folder(&arguments.out)?;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
-use windage::core::Seed;
+use windage::core::{Error as CoreError, Seed};
 use windage::data::Colour;
 use windage::generate::{Conditioning, Diagnose, FitModel, Independence, ModelKind, PairRule};
 
@@ -25,7 +25,7 @@ use windage::generate::{Conditioning, Diagnose, FitModel, Independence, ModelKin
   diagnose --first photos/day --second photos/night --size 32x32
   diagnose --as spectrograms --first fsdd --speaker jackson                            words, pitch to blame
   diagnose --as spectrograms --first fsdd --speaker jackson --second-speaker theo      two speakers
-  diagnose --as series --first ucr/GunPoint                                            series, position to blame
+  diagnose --as series --first ucr/GunPoint                                            series, an offset to blame
 
 PATH is a folder with one subfolder of pictures a class, an IDX images file (its labels file beside it), a CIFAR-10
 binary, a USPS text file, or a folder holding one of these; gzip is unpacked. Signals: a folder of WAV files, or
@@ -46,7 +46,7 @@ pub(crate) struct Arguments {
 
     /// Which shift to plant, harmful factor first: into letters inclination-hue, size-hue, position-hue,
     /// contrast-position or contrast-hue; into grey images given by --first alone, rotation-hue; into
-    /// spectrograms pitch-level or tempo-level; into series position-level or tempo-level
+    /// spectrograms pitch-level or tempo-level; into series level-position, position-level or tempo-level
     #[arg(long, value_name = "NAME", conflicts_with = "second")]
     pub(crate) planted: Option<String>,
 
@@ -102,7 +102,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = IndependenceChoice::Adversarial)]
     pub(crate) independence: IndependenceChoice,
 
-    /// Passes over both domains while the model trains [default: 16, for series 24, for the gan 12]
+    /// Passes over both domains while the model trains [default: images 16, spectrograms 32, series 24; the
+    /// gan 12]
     #[arg(long, value_name = "N")]
     pub(crate) epochs: Option<usize>,
 
@@ -141,6 +142,16 @@ pub(crate) enum As {
     Spectrograms,
     /// Time series and waveforms as they are
     Series,
+}
+
+impl As {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Images => "images",
+            Self::Spectrograms => "spectrograms",
+            Self::Series => "series",
+        }
+    }
 }
 
 /// Spelling of [`ModelKind`].
@@ -197,8 +208,9 @@ impl Arguments {
         };
         let epochs = self.epochs.unwrap_or(match (self.model, self.samples_as) {
             (ModelChoice::Gan, _) => 12,
+            (_, As::Spectrograms) => 32,
             (_, As::Series) => 24,
-            _ => 16,
+            (_, As::Images) => 16,
         });
         let base = FitModel { model, epochs, latent: self.latent, seed: Seed(self.seed), ..FitModel::default() };
         let fit = match self.independence {
@@ -223,6 +235,27 @@ impl Arguments {
         };
         settings.validate()?;
         Ok(settings)
+    }
+
+    /// Refuses what would be passed over in silence.
+    pub(crate) fn check(&self) -> Result<(), CoreError> {
+        let images = self.samples_as == As::Images;
+        let given = [
+            ("size", self.size.is_some(), images),
+            ("colour", self.colour.is_some(), images),
+            ("speaker", self.speaker.is_some(), !images),
+            ("second-speaker", self.second_speaker.is_some(), !images),
+            ("length", self.length.is_some(), self.samples_as == As::Series),
+            ("planted", self.planted.is_some() && self.second_speaker.is_some(), false),
+        ];
+        match given.into_iter().find(|(_, is_given, has_effect)| *is_given && !has_effect) {
+            Some(("planted", ..)) => Err(CoreError::setting("planted", "set", "unset where there is a second speaker")),
+            Some((name, ..)) => {
+                let range = format!("unset with --as {}", self.samples_as.name());
+                Err(CoreError::setting(name, "set", &range))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Samples of each domain.

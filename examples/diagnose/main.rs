@@ -56,7 +56,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let settings = arguments.settings()?;
     let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
-    let scenario = Scenario::new(arguments)?;
+    let scenario = Scenario::new(arguments, &device)?;
     create_folder(&arguments.out)?;
     if !arguments.resume {
         // What an earlier run left there must not be taken for this one's.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use burn::tensor::Device;
 use clap::Parser;
-use windage::core::{Domain, Error, SampleLoss, Seed, create_folder, default_device, device_by_name};
+use windage::core::{Domain, Error, SampleLoss, Seed, Stream, create_folder, default_device, device_by_name, shuffled};
 use windage::data::{Colour, ReadOptions, Split, open};
 use windage::generate::{Diagnose, FitModel, ProcessLossConfig, Saved};
 use windage::metrics::image_attributes;
@@ -93,7 +93,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let fit = FitModel { epochs: arguments.epochs, seed: Seed(arguments.seed), ..FitModel::default() };
     let settings = Diagnose { fit, ..Diagnose::default() };
     settings.validate()?;
-    let (first, second) = (digits(&arguments.first, arguments.samples)?, digits(&arguments.second, arguments.samples)?);
+    let read = |path: &Path| digits(path, arguments.samples, Seed(arguments.seed));
+    let (first, second) = (read(&arguments.first)?, read(&arguments.second)?);
     let judge = judge(arguments, &device)?;
     create_folder(&arguments.out)?;
     let mut bars = Bars::new(interrupt::flag()?);
@@ -131,15 +132,16 @@ fn judge(arguments: &Arguments, device: &Device) -> Result<Box<dyn SampleLoss<4>
     }
 }
 
-/// The first `samples` of the test part, which nobody trained on, as grey images of the network's size.
-fn digits(path: &Path, samples: usize) -> Result<Domain, Failure> {
+/// Some samples of the test part, at random, which nobody trained on, as grey images of the network's size.
+fn digits(path: &Path, samples: usize, seed: Seed) -> Result<Domain, Failure> {
     let [_, height, width] = SHAPE;
     let options = ReadOptions { size: Some([height, width]), colour: Some(Colour::Grey) };
     let set = open(path, Split::Test, options)?;
     if set.classes().len() != CLASSES {
         return Err(Error::setting("classes", set.classes().len(), "10, as the network's").into());
     }
-    let some: Vec<usize> = (0..samples.min(set.labels().len())).collect();
+    let order = shuffled(set.labels().len(), &mut seed.rng(Stream::Data, 0));
+    let some = &order[..samples.min(order.len())];
     let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    Ok(set.subset(&some).into_domain(name)?)
+    Ok(set.subset(some).into_domain(name)?)
 }

@@ -9,7 +9,7 @@ use windage_core::{Attribute, ConditionalGenerator, Domain, Error as CoreError, 
 use crate::generation::encode_samples;
 use crate::style::{Converted, FitStyle, Origin, fit_style};
 use crate::{
-    Candidates, CauseCheck, Curve, Finding, FitModel, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
+    Candidates, CauseCheck, Curve, Error, Finding, FitModel, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
     PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes, fit_model, judge_domain,
     reconstruction_error, select_pairs,
 };
@@ -189,6 +189,8 @@ impl Diagnose {
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Diagnosis> {
+        self.validate()?;
+        check_judged((first, second), &judged)?;
         let mut clock = Clock::default();
         let grid = Grid::new(self.features, self.losses)?;
         let all = |domain: &Domain| (0..domain.len()).collect::<Vec<_>>();
@@ -257,6 +259,21 @@ impl Diagnose {
             second_name: second.name(),
         }
     }
+}
+
+/// The judgements are those of the domains, whose samples and classes are alike.
+fn check_judged((first, second): (&Domain, &Domain), judged: &(Judged, Judged)) -> Result<()> {
+    let mismatch =
+        |problem: String| Error::Mismatch { first: first.name().into(), second: second.name().into(), problem };
+    if first.shape() != second.shape() || first.classes() != second.classes() {
+        return Err(mismatch("they differ in the shape of their samples or in their classes".into()));
+    }
+    for (domain, judged) in [(first, &judged.0), (second, &judged.1)] {
+        if judged.labels() != domain.labels() {
+            return Err(mismatch(format!("what was judged is not {}: labels differ", domain.name())));
+        }
+    }
+    Ok(())
 }
 
 /// Brings every feature to mean 0 and deviation 1 over both domains, so that distances weigh them alike.

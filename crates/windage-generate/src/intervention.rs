@@ -33,6 +33,17 @@ pub struct Altered {
     pub mean_loss: f64,
 }
 
+/// How samples were altered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Manner {
+    /// All by one amount.
+    #[default]
+    OneAmount,
+    /// Each to the first domain's mean, or as far away from it again.
+    Each,
+}
+
 /// One attribute tested on real samples.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CauseCheck {
@@ -42,6 +53,9 @@ pub struct CauseCheck {
     pub unit: String,
     /// Samples that were altered.
     pub samples: usize,
+    /// How they were altered.
+    #[serde(default)]
+    pub manner: Manner,
     /// The same samples as they are.
     pub unaltered: Altered,
     /// Altered against the direction of the loss.
@@ -69,8 +83,7 @@ impl CauseCheck {
 ///
 /// Several parts, because the change between two extreme samples is more than most samples have moved; the best one counts
 /// as back. Where pairs changed in different directions, both directions are tried. Where one amount for all does not
-/// help, because samples have moved by very different amounts, every sample is brought to the mean of its class in the first
-/// domain. Attributes that cannot be altered, and those that hardly change, are left out.
+/// help, because samples have moved by very different amounts, every sample is brought to the mean of the first domain. Attributes that cannot be altered, and those that hardly change, are left out.
 ///
 /// # Errors
 /// When a sample cannot be read, or the judge fails.
@@ -88,24 +101,27 @@ pub fn check_causes<const D: usize>(
         if finding.down_length < attribute.noticeable() {
             continue;
         }
-        let test = |alteration: Alteration<'_>| altered(judge, second, &indices, &**attribute, alteration, device);
+        let test = |alteration: Alteration| altered(judge, second, &indices, &**attribute, alteration, device);
         let mut best: Option<Judgement> = None;
         for by in amounts(finding) {
             let Some(tried) = test(Alteration::By(by))? else { break };
             best = better(best, tried);
         }
         let (Some(mut back), Some(unaltered)) = (best, test(Alteration::By(0.0))?) else { continue };
-        if !is_better(&back, &unaltered) {
-            let means = class_means(first, &**attribute)?;
-            if let Some(tried) = test(Alteration::To(&means))?.filter(|tried| is_better(tried, &unaltered)) {
-                back = tried;
-            }
+        let (mut manner, mut away) = (Manner::OneAmount, Alteration::By(-back.by));
+        if !is_better(&back, &unaltered)
+            && let Some(value) = mean_of(first, &**attribute)?
+            && let Some(tried) = test(Alteration::Towards { value, times: 1.0 })?
+            && is_better(&tried, &unaltered)
+        {
+            (back, manner, away) = (tried, Manner::Each, Alteration::Towards { value, times: -1.0 });
         }
-        let Some(further) = test(Alteration::By(-back.by))? else { continue };
+        let Some(further) = test(away)? else { continue };
         checks.push(CauseCheck {
             name: finding.name.clone(),
             unit: finding.unit.clone(),
             samples: indices.len(),
+            manner,
             is_supported: is_better(&back, &unaltered),
             unaltered: unaltered.summary(),
             back: back.summary(),
@@ -121,34 +137,35 @@ pub fn check_causes<const D: usize>(
 
 /// How samples are altered.
 #[derive(Clone, Copy)]
-enum Alteration<'a> {
+enum Alteration {
     /// All by one amount.
     By(f64),
-    /// Every sample to the value of its class, where that has one.
-    To(&'a [Option<f64>]),
+    /// Every sample by this multiple of its distance from a value.
+    Towards { value: f64, times: f64 },
 }
 
-impl Alteration<'_> {
-    fn amount(self, attribute: &dyn Attribute, sample: &Sample, shape: &[usize]) -> Option<f64> {
+impl Alteration {
+    /// The sample's amount. Its label must not decide it, else altering would tell the classifier the class.
+    fn amount(self, attribute: &dyn Attribute, sample: &Sample, shape: &[usize], predicted: usize) -> Option<f64> {
         match self {
             Self::By(by) => Some(by),
-            Self::To(values) => {
-                let value = attribute.measure(&sample.values, shape, sample.label)?;
-                Some(attribute.change(value, values[sample.label]?)).filter(|amount| amount.is_finite())
+            Self::Towards { value, times } => {
+                let own = attribute.measure_unlabelled(&sample.values, shape, predicted)?;
+                Some(times * attribute.change(own, value)).filter(|amount| amount.is_finite())
             }
         }
     }
 }
 
-/// Mean value of an attribute by class, `None` of a class without one.
-fn class_means(domain: &Domain, attribute: &dyn Attribute) -> Result<Vec<Option<f64>>> {
-    let mut values = vec![Vec::new(); domain.classes().len()];
+/// Mean value of an attribute over a domain.
+fn mean_of(domain: &Domain, attribute: &dyn Attribute) -> Result<Option<f64>> {
+    let mut values = Vec::new();
     for index in some_of(domain) {
         let sample = domain.sample(index)?;
         let value = attribute.measure(&sample.values, domain.shape(), sample.label);
-        values[sample.label].extend(value.filter(|value| value.is_finite()));
+        values.extend(value.filter(|value| value.is_finite()));
     }
-    Ok(values.iter().map(|values| mean_about_first(attribute, values)).collect())
+    Ok(mean_about_first(attribute, &values))
 }
 
 fn some_of(domain: &Domain) -> Vec<usize> {
@@ -198,26 +215,35 @@ fn altered<const D: usize>(
     domain: &Domain,
     indices: &[usize],
     attribute: &dyn Attribute,
-    alteration: Alteration<'_>,
+    alteration: Alteration,
     device: &Device,
 ) -> Result<Option<Judgement>> {
     let mut judgement = Judgement { by: 0.0, losses: Vec::new(), right: Some(Vec::new()) };
     let (mut amounts, mut any_changed) = (Vec::new(), false);
     for chunk in indices.chunks(BATCH) {
-        let (mut values, mut labels) = (Vec::new(), Vec::new());
-        for &index in chunk {
-            let sample = domain.sample(index)?;
+        let samples = chunk.iter().map(|&index| domain.sample(index)).collect::<windage_core::Result<Vec<_>>>()?;
+        let tensor = |values: Vec<f32>| {
+            let mut dims = vec![samples.len()];
+            dims.extend_from_slice(domain.shape());
+            Tensor::<D>::from_data(TensorData::new(values, dims), device)
+        };
+        let predicted = match alteration {
+            Alteration::By(_) => None,
+            Alteration::Towards { .. } => {
+                judge.predictions(tensor(samples.iter().flat_map(|sample| sample.values.clone()).collect()))?
+            }
+        };
+        let labels: Vec<usize> = samples.iter().map(|sample| sample.label).collect();
+        let mut values = Vec::new();
+        for (sample, predicted) in samples.iter().zip(predicted.as_ref().unwrap_or(&labels)) {
             // Some samples have nothing to alter, as an empty picture; they count as they are.
-            let amount = alteration.amount(attribute, &sample, domain.shape()).unwrap_or(0.0);
+            let amount = alteration.amount(attribute, sample, domain.shape(), *predicted).unwrap_or(0.0);
             let changed = if amount == 0.0 { None } else { attribute.alter(&sample.values, domain.shape(), amount) };
             any_changed |= changed.is_some() || amount == 0.0;
             amounts.push(amount);
-            values.extend(changed.unwrap_or(sample.values));
-            labels.push(sample.label);
+            values.extend(changed.unwrap_or_else(|| sample.values.clone()));
         }
-        let mut dims = vec![chunk.len()];
-        dims.extend_from_slice(domain.shape());
-        let (losses, classes) = judge.judge(Tensor::from_data(TensorData::new(values, dims), device), &labels)?;
+        let (losses, classes) = judge.judge(tensor(values), &labels)?;
         check_losses("altered samples", &losses, labels.len())?;
         judgement.add(&losses, classes.as_deref(), &labels);
     }

@@ -49,7 +49,7 @@ pub use finding::{AttributeFinding, Finding, LEAST_FAITHFULNESS};
 pub use generation::{CellRecord, Generation, PairMatrix, encode_samples};
 pub use independence::{Adversary, AdversaryConfig, Independence, within_domain_correlation};
 pub use interpolation::{Grid, Path, Step, lerp, slerp};
-pub use intervention::{Altered, CauseCheck, check_causes};
+pub use intervention::{Altered, CauseCheck, Manner, check_causes};
 pub use judged::{Judged, judge_domain};
 pub use judges::{FunctionLoss, Judgements, ProcessLoss, ProcessLossConfig, TargetLoss, TargetTable};
 pub use level::{LossLevel, LossSpacing};

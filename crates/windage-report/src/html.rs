@@ -3,7 +3,7 @@
 use image::RgbImage;
 use maud::{Markup, html};
 use windage_generate::style::Origin;
-use windage_generate::{Altered, Diagnosis, PairMatrix};
+use windage_generate::{Altered, Diagnosis, Manner, PairMatrix};
 
 use crate::cells::{Shown, loss_text, shown};
 use crate::depiction::Drawer;
@@ -156,7 +156,7 @@ fn checks(diagnosis: &Diagnosis) -> Markup {
     html! {
         section aria-labelledby="checks" {
             h2 #checks { "Checked on real samples" }
-            p { "Each attribute alone was altered in real samples of the second domain, by a quarter, a half or all of its change down the loss axis, whichever is best. Where it is a cause, altering it back raises the accuracy." }
+            p { "Each attribute alone was altered in real samples of the second domain, by a quarter, a half or all of its change down the loss axis, whichever is best, or, where that does not help, each sample to the mean of the first domain. Where it is a cause, altering it back raises the accuracy." }
             div.scroll tabindex="0" role="region" aria-label="Table of checks" {
                 table.numbers {
                     thead { tr { th { "attribute" } th { "as it is" } th { "altered back" } th { "altered further" } th { "" } } }
@@ -165,7 +165,7 @@ fn checks(diagnosis: &Diagnosis) -> Markup {
                             tr.cause[check.is_supported] {
                                 th scope="row" { (check.name) }
                                 td { (figure(&check.unaltered)) }
-                                td { (figure(&check.back)) " (" (format!("{:+.1}", check.back.by)) " " (check.unit) ")" }
+                                td { (figure(&check.back)) " (" @if check.manner == Manner::Each { "each, on average " } (format!("{:+.1}", check.back.by)) " " (check.unit) ")" }
                                 td { (figure(&check.further)) " (" (format!("{:+.1}", check.further.by)) " " (check.unit) ")" }
                                 td { @if check.is_supported { "supported" } @else { "not supported" } }
                             }

@@ -69,6 +69,12 @@ fn what_cannot_be_done_with_signals_is_said_in_one_sentence() {
     let (words, series) = (data.join("fsdd"), data.join("ucr/GunPoint"));
     let (words, series) = (words.to_str().unwrap(), series.to_str().unwrap());
     assert_says(&refusal(&["--as", "spectrograms"]), &["`first` is unset", "WAV"]);
+    assert_says(&refusal(&["--as", "series", "--first", series, "--size", "16"]), &["`size` is set", "--as series"]);
+    assert_says(&refusal(&["--first", words, "--speaker", "jackson"]), &["`speaker` is set", "--as images"]);
+    let same = ["--as", "spectrograms", "--first", words, "--second-speaker", "theo"];
+    assert_says(&refusal(&same), &["`speaker` is unset", "another one than --second-speaker"]);
+    assert_says(&refusal(&[&same[..], &["--speaker", "theo"]].concat()), &["`speaker` is theo"]);
+    assert_says(&refusal(&["--as", "series", "--first", words, "--length", "900"]), &["`rate` is 8000 Hz"]);
     assert_says(&refusal(&["--as", "series", "--first", "nowhere"]), &["nowhere", "does not exist"]);
     let planted = ["--as", "spectrograms", "--first", words, "--speaker", "jackson", "--planted", "hue-level"];
     assert_says(&refusal(&planted), &["`planted` is hue-level", "pitch-level"]);

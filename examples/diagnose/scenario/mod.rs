@@ -1,10 +1,13 @@
 //! The two domains, what the classifier learns from, and, for planted shifts, the truth.
 
 mod material;
+mod planted_signals;
+mod set;
 mod signals;
 
 use std::path::Path;
 
+use burn::tensor::Device;
 use rand::RngExt;
 use windage::core::{Attribute, Domain, Error as CoreError, Seed, Stream, shuffled};
 use windage::data::glyphs::{Factor, Glyphs, Planted, planted_names};
@@ -44,12 +47,13 @@ pub(crate) struct Scenario {
 
 impl Scenario {
     /// Reads or draws what the arguments ask for.
-    pub(crate) fn new(arguments: &Arguments) -> Result<Self, Failure> {
+    pub(crate) fn new(arguments: &Arguments, device: &Device) -> Result<Self, Failure> {
+        arguments.check()?;
         if arguments.samples() < 2 {
             return Err(CoreError::setting("samples", arguments.samples(), "at least 2").into());
         }
         if arguments.samples_as != As::Images {
-            return signals::scenario(arguments);
+            return signals::scenario(arguments, device);
         }
         match (&arguments.first, &arguments.second, arguments.planted.as_deref()) {
             (Some(first), Some(second), _) => Self::natural(arguments, first, second),
@@ -180,6 +184,8 @@ impl Scenario {
 }
 
 /// What remedies are judged on, if they were asked for.
+///
+/// Of a few images none can be put aside; the name of the empty set says so.
 fn held_out(arguments: &Arguments, [first, second]: [(ImageSet, &str); 2]) -> Result<Option<[Domain; 2]>, Failure> {
     if !arguments.remedy {
         return Ok(None);

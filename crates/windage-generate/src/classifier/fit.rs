@@ -4,7 +4,7 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use windage_core::training::{Blobs, Checkpoint, Curve, Plan, Saved, Schedule, Trained, Trainer, run};
+use windage_core::training::{Blobs, Checkpoint, Curve, Plan, Saved, Schedule, Trained, Trainer, fingerprint, run};
 use windage_core::{Classifier, Domain, Error as CoreError, Observer, Seed, Stream, cross_entropy_per_sample};
 
 use crate::{Error, Result};
@@ -62,14 +62,15 @@ pub fn fit_classifier<const D: usize, C: Module + Classifier<D>>(
     fit.validate()?;
     let device = device.clone().autodiff();
     let settings = format!(
-        "classifier on {} ({} samples, {:x}), {} epochs of batches of {}, learning rate {}, seed {}",
+        "classifier on {} ({} samples, {:x}), {} epochs of batches of {}, learning rate {}, seed {}, from {:x}",
         domain.name(),
         domain.len(),
         domain.fingerprint(),
         fit.epochs,
         fit.batch,
         fit.learning_rate,
-        fit.seed.0
+        fit.seed.0,
+        fingerprint(&classifier)
     );
     let schedule = Schedule::new(domain.len(), fit.batch, fit.epochs, fit.seed, Stream::ClassifierOrder);
     let plan = Plan::from(&schedule);

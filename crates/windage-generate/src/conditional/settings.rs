@@ -82,6 +82,9 @@ impl FitModel {
         if self.channels.contains(&0) {
             return refuse("channels", &format!("{:?}", self.channels), "at least 1 each");
         }
+        if let Independence::Adversarial { steps: 0, .. } = self.independence {
+            return refuse("independence steps", &0, "at least 1");
+        }
         let weight = match self.independence {
             Independence::None => 0.0,
             Independence::Correlation { weight } | Independence::Adversarial { weight, .. } => weight,

@@ -44,7 +44,8 @@ impl ValueRange {
         if low >= 0.0 && high <= 1.0 {
             return Ok(Self::default());
         }
-        let span = (high - low).max(f32::MIN_POSITIVE);
+        // A constant has no span of its own; one of its size leaves both ends apart from it.
+        let span = if high > low { high - low } else { low.abs().max(1.0) };
         Ok(Self { low: low - MARGIN * span, high: high + MARGIN * span })
     }
 

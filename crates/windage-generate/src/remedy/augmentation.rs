@@ -63,6 +63,9 @@ impl TrainingData {
             let problem = "there are no generated cells to learn from".into();
             return Err(Error::NoRemedy { attribute: "generation".into(), problem });
         }
+        // Of more cells than there are samples, some from every matrix.
+        let stride = cells.len().div_ceil(training.len()).max(1);
+        let cells: Vec<Sample> = cells.into_iter().step_by(stride).collect();
         let name = format!("{} and {} generated cells", training.name(), cells.len());
         let added = AddedData::Generated { cells: cells.len() };
         Self::new(name, training, cells, added)

@@ -6,8 +6,8 @@
 //! - [`Gate`]: the classifier is applied to a new sample where its attribute lies within bounds, and not elsewhere. Bounds are
 //!   chosen on some samples of both domains, false alarms and misses counted on others.
 //! - [`Retraining`]: the classifier learns on from its own training samples and copies of them whose attribute was altered, over
-//!   the range in which the second domain differs from the first ([`AttributeShift`]), or from the generated cells of the matrices. No sample
-//!   of the second domain is learnt from, and no label of it is needed to alter an attribute.
+//!   the range in which the second domain differs from the first ([`AttributeShift`]), without any sample of the second domain; or from the generated cells of the matrices, which are made of samples of both and carry their
+//!   labels.
 //!
 //! [`ProposeRemedies`] does both for a diagnosis. Retraining is also the proof that the cause was found: moving samples along the guilty attribute regains accuracy on the second
 //! domain, moving them along a harmless one, or merely training longer, does not. Judge it on samples that the diagnosis

@@ -52,13 +52,16 @@ impl AttributeShift {
             (ends(first).ok_or_else(unmeasured)?, ends(second).ok_or_else(unmeasured)?);
         let ends = [second_low - low, second_high - high];
         let (mut from, mut to) = (ends[0].min(ends[1]).min(0.0), ends[0].max(ends[1]).max(0.0));
+        let whole = to - from;
         match finding.and_then(AttributeFinding::direction) {
             Some(sign) if sign > 0.0 => from = 0.0,
             Some(_) => to = 0.0,
             None => {}
         }
         if to - from < attribute.noticeable() {
-            return Err(refuse("the second domain lies where the first does"));
+            let elsewhere = whole >= attribute.noticeable();
+            let other = "the second domain lies on the other side of the first than the diagnosis found harmful";
+            return Err(refuse(if elsewhere { other } else { "the second domain lies where the first does" }));
         }
         Ok(Self { attribute: attribute.name().into(), unit: attribute.unit().into(), from, to })
     }

@@ -9,7 +9,7 @@ use crate::{Result, judge_domain};
 
 /// How far an attribute of the second domain is from the first, before and after conversion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AttributeShift {
+pub struct AttributeDistance {
     /// Name of the attribute.
     pub name: String,
     /// Its unit, which the distances have as well.
@@ -38,7 +38,7 @@ pub struct StyleFigures {
     /// Share of samples whose loss is lower once they are converted, 0…1.
     pub lowered: f64,
     /// Attributes that can be measured.
-    pub attributes: Vec<AttributeShift>,
+    pub attributes: Vec<AttributeDistance>,
 }
 
 /// Converts all of `second` and asks the diagnosed classifier, and `third_party`, a classifier that knows both domains and
@@ -62,7 +62,12 @@ pub fn judge_conversion(
         let [target, from, to] =
             [measured(first, attribute)?, measured(second, attribute)?, measured(&converted, attribute)?];
         if let (Some(before), Some(after)) = (wasserstein(&from, &target), wasserstein(&to, &target)) {
-            shifts.push(AttributeShift { name: attribute.name().into(), unit: attribute.unit().into(), before, after });
+            shifts.push(AttributeDistance {
+                name: attribute.name().into(),
+                unit: attribute.unit().into(),
+                before,
+                after,
+            });
         }
     }
     Ok(StyleFigures {

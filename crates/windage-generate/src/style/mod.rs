@@ -24,7 +24,7 @@ mod settings;
 mod trainer;
 
 pub use converter::{FittedStyle, StyleConverter};
-pub use figures::{AttributeShift, StyleFigures, judge_conversion};
+pub use figures::{AttributeDistance, StyleFigures, judge_conversion};
 pub use fit::fit_style;
 pub use networks::{PatchDiscriminator, PatchDiscriminatorConfig, StyleGenerator, StyleGeneratorConfig, StyleOutput};
 pub use pairs::{Converted, Origin};

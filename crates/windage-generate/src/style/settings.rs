@@ -5,7 +5,7 @@ use windage_core::{Domain, Error as CoreError, Seed};
 
 use super::networks::{PatchDiscriminatorConfig, StyleGeneratorConfig, StyleOutput};
 use crate::conditional::geometry::maps_of;
-use crate::{Result, TrainingPair};
+use crate::{Result, TrainingPair, ValueRange};
 
 /// Which ways are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -136,7 +136,8 @@ impl FitStyle {
     ) -> Result<(StyleGeneratorConfig, PatchDiscriminatorConfig)> {
         self.validate()?;
         TrainingPair::check(first, second)?;
-        let (shape, range) = (maps_of(first.shape())?, range_of([first, second])?);
+        let ValueRange { low, high } = ValueRange::of([first, second])?;
+        let (shape, range) = (maps_of(first.shape())?, [low, high]);
         let generator = StyleGeneratorConfig::new(shape)
             .with_width(self.generator_width)
             .with_halvings(self.halvings)
@@ -156,17 +157,4 @@ impl FitStyle {
     pub(super) fn rate(&self, step: usize) -> f64 {
         (2.0 * (1.0 - step as f64 / self.steps as f64)).min(1.0)
     }
-}
-
-/// 0…1 where all values lie there, as those of images do, else from the lowest to the highest.
-fn range_of(domains: [&Domain; 2]) -> Result<[f32; 2]> {
-    let mut range = [0.0_f32, 1.0];
-    for domain in domains {
-        for index in 0..domain.len() {
-            for value in domain.sample(index)?.values {
-                range = [range[0].min(value), range[1].max(value)];
-            }
-        }
-    }
-    Ok(range)
 }

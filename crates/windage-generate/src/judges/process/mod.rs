@@ -96,7 +96,7 @@ impl ProcessLoss {
         let judged = match serde_json::from_str::<Answer>(&line) {
             Ok(Answer::Judged(judged)) => judged.of_samples(&self.name, samples)?,
             Ok(Answer::Refused { error }) => return Err(fail(format!("says: {error}"))),
-            Err(_) => return Err(fail(format!("answered with no losses: {}", shortened(&line)))),
+            Err(_) => return Err(fail(format!("answered with no finite losses: {}", shortened(&line)))),
         };
         *slot = Some(channel);
         Ok(judged)

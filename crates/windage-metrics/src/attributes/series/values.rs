@@ -102,7 +102,8 @@ impl Attribute for Sharpness {
                 sum += difference;
             }
         }
-        Some(100.0 * squares / sum / (high - low))
+        // Constant channels on different levels have no steps.
+        (sum > 0.0).then(|| 100.0 * squares / sum / (high - low))
     }
 
     fn noticeable(&self) -> f64 {

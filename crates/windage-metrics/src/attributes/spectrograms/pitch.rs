@@ -67,6 +67,13 @@ impl Attribute for Pitch {
         Some(STEP * best(templates, &sample)?.position - REACH)
     }
 
+    /// As of the class whose mean, moved, fits best.
+    fn measure_unlabelled(&self, values: &[f32], shape: &[usize], _predicted: usize) -> Option<f64> {
+        let sample = unit(centred(normalised(values, shape, &self.axes)?));
+        let fits = self.templates.iter().filter_map(|templates| best(templates, &sample));
+        fits.max_by(|a, b| a.fit.total_cmp(&b.fit)).map(|best| STEP * best.position - REACH)
+    }
+
     fn noticeable(&self) -> f64 {
         0.5
     }

@@ -1,0 +1,42 @@
+//! By what a checkpoint knows the network that it began with.
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::tensor::Tensor;
+
+/// Parameters of the 64-bit hash of Fowler, Noll and Vo.
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// A hash of all floating-point parameters of a module (FNV-1a over words), in their order.
+pub fn fingerprint<M: Module>(module: &M) -> u64 {
+    struct Hash(u64);
+    impl ModuleVisitor for Hash {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            for value in param.val().into_data().iter::<f32>() {
+                self.0 = (self.0 ^ u64::from(value.to_bits())).wrapping_mul(FNV_PRIME);
+            }
+        }
+    }
+    let mut hash = Hash(FNV_OFFSET);
+    module.visit(&mut hash);
+    hash.0
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::nn::LinearConfig;
+    use burn::tensor::Device;
+
+    use super::*;
+    use crate::{Seed, Stream};
+
+    #[test]
+    fn other_weights_have_another_fingerprint() {
+        let of = |seed: u64| {
+            let init = |device: &Device| LinearConfig::new(3, 2).init(device);
+            fingerprint(&Seed(seed).init(Stream::NetworkWeights, &Device::flex(), init))
+        };
+        assert_eq!(of(1), of(1));
+        assert_ne!(of(1), of(2));
+    }
+}
