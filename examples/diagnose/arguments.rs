@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, ValueEnum};
 use windage::core::{Error as CoreError, Seed};
 use windage::data::Colour;
 use windage::generate::{Conditioning, Diagnose, FitModel, Independence, ModelKind, PairRule};
@@ -235,6 +236,17 @@ impl Arguments {
         };
         settings.validate()?;
         Ok(settings)
+    }
+
+    /// Reads the command line; ends the program, with the usage, where images have no second domain.
+    pub(crate) fn read() -> Self {
+        let read = Self::parse();
+        let alone = read.first.is_some() && read.second.is_none() && read.planted.is_none();
+        if alone && read.samples_as == As::Images && read.speaker.is_none() && read.second_speaker.is_none() {
+            let problem = "the following required arguments were not provided:\n  --second <PATH>";
+            Self::command().error(ErrorKind::MissingRequiredArgument, problem).exit();
+        }
+        read
     }
 
     /// Refuses what would be passed over in silence.

@@ -13,7 +13,6 @@ mod table;
 use std::process::ExitCode;
 
 use burn::tensor::Device;
-use clap::Parser;
 use windage::core::{
     Error as CoreError, Event, Observer, Seed, Stream, create_folder, default_device, device_by_name, remove_file,
 };
@@ -41,9 +40,11 @@ const CHECKPOINTS: [&str; 7] = [
 
 /// Passes over signals while the classifier is trained.
 const SIGNAL_EPOCHS: usize = 20;
+/// Its steps, at least.
+const LEAST_STEPS: usize = 300;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::read();
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -138,8 +139,9 @@ fn classifier<const D: usize>(
     let seed = Seed(arguments.seed);
     let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
     let plain = FitClassifier::default();
-    // One value a step tells a classifier less than a picture does.
-    let epochs = if D == 3 { SIGNAL_EPOCHS } else { plain.epochs };
+    // Of few samples an epoch is few steps; and one value a step tells a classifier less than a picture does.
+    let least = if D == 3 { SIGNAL_EPOCHS } else { plain.epochs };
+    let epochs = LEAST_STEPS.div_ceil(training.len().div_ceil(plain.batch)).max(least);
     let fit = FitClassifier { epochs, seed, saved: arguments.saved(CHECKPOINTS[0]), ..plain };
     Ok(fit_classifier::<D, _>(fresh, training, &fit, device, bars)?)
 }

@@ -179,6 +179,6 @@ fn what_cannot_be_planted_is_refused() {
     assert_eq!((PlantedSignals::audio("hue"), PlantedSignals::series("hue")), (None, None));
     assert_eq!(
         (planted_audio_names(), planted_series_names()),
-        (vec!["pitch-level", "tempo-level"], vec!["position-level", "tempo-level"])
+        (vec!["pitch-level", "tempo-level"], vec!["level-position", "position-level", "tempo-level"])
     );
 }

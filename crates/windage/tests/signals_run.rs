@@ -21,7 +21,7 @@ fn at_hand() -> Option<(PathBuf, PathBuf)> {
 }
 
 fn diagnosed(program: &Path, out: &Path, arguments: &[&str]) -> Outcome {
-    let few = ["--samples", "200", "--epochs", "1", "--pairs", "2", "--out", "out"];
+    let few = ["--samples", "1000", "--epochs", "1", "--pairs", "2", "--out", "out"];
     run(program, &[&few[..], arguments].concat(), out)
 }
 
