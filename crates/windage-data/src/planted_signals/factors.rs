@@ -55,7 +55,7 @@ const AUDIO: [PlantedSignals; 2] = [
         harmful: SignalFactor::Pitch,
         harmless: SignalFactor::Level,
         harmful_ranges: [[-1.0, 1.0], [-1.0, 8.0]],
-        harmless_ranges: [[-6.0, 0.0], [-10.0, -3.0]],
+        harmless_ranges: [[-8.0, 0.0], [-16.0, -6.0]],
         common: &[SOME_TEMPO],
     },
     PlantedSignals {
