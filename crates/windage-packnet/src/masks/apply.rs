@@ -115,7 +115,7 @@ const fn lanes() -> [[u32; 8]; 256] {
     let mut lanes = [[0; 8]; 256];
     let mut number = 0;
     while number < 256 * 8 {
-        if number / 8 >> (number % 8) & 1 == 1 {
+        if ((number / 8) >> (number % 8)) & 1 == 1 {
             lanes[number / 8][number % 8] = u32::MAX;
         }
         number += 1;
