@@ -21,7 +21,7 @@ use windage::report::{Accompanying, remove_report, write_report};
 
 use arguments::Arguments;
 use common::{Bars, Failure, interrupt};
-use scenario::Scenario;
+use scenario::{Material, Scenario};
 
 /// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
 #[global_allocator]
@@ -40,8 +40,8 @@ const CHECKPOINTS: [&str; 7] = [
 
 /// Passes over signals while the classifier is trained.
 const SIGNAL_EPOCHS: usize = 20;
-/// Its steps, at least.
-const LEAST_STEPS: usize = 300;
+/// Its steps for recordings and series, at least.
+const LEAST_STEPS: usize = 180;
 
 fn main() -> ExitCode {
     let arguments = Arguments::read();
@@ -139,9 +139,13 @@ fn classifier<const D: usize>(
     let seed = Seed(arguments.seed);
     let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
     let plain = FitClassifier::default();
-    // Of few samples an epoch is few steps; and one value a step tells a classifier less than a picture does.
-    let least = if D == 3 { SIGNAL_EPOCHS } else { plain.epochs };
-    let epochs = LEAST_STEPS.div_ceil(training.len().div_ceil(plain.batch)).max(least);
+    // One speaker's recordings are few, so an epoch is few steps; and one value a step tells less than a picture does.
+    let enough = LEAST_STEPS.div_ceil(training.len().div_ceil(plain.batch)).max(plain.epochs);
+    let epochs = match scenario.material {
+        Material::Images => plain.epochs,
+        Material::Spectrograms { .. } => enough,
+        Material::Signals { .. } => enough.max(SIGNAL_EPOCHS),
+    };
     let fit = FitClassifier { epochs, seed, saved: arguments.saved(CHECKPOINTS[0]), ..plain };
     Ok(fit_classifier::<D, _>(fresh, training, &fit, device, bars)?)
 }

@@ -16,7 +16,7 @@ use windage::generate::{Diagnosis, PlantedFactor, PlantedFigures, TrainingPair};
 
 use super::Failure;
 use super::arguments::{Arguments, As};
-use material::Material;
+pub(crate) use material::Material;
 
 /// Name of the shift that is planted into the user's grey images.
 const ROTATION_HUE: &str = "rotation-hue";
