@@ -92,7 +92,7 @@ fn what_goes_wrong_is_said() {
     assert_eq!(message("short"), "gave 2 losses for 3 samples");
     assert_eq!(message("classes short"), "gave 1 classes for 3 samples");
     assert_eq!(message("refuses"), "says: no such network");
-    assert_eq!(message("nonsense"), "answered with no losses: [1,2,\"three\"]");
+    assert_eq!(message("nonsense"), "answered with no finite losses: [1,2,\"three\"]");
     assert_eq!(message("dies"), "ended without an answer (exit status: 7)");
     let missing = ProcessLossConfig::new("/nowhere/judge").init().unwrap_err().to_string();
     assert_eq!(missing, "the classifier `/nowhere/judge`: was not found");
