@@ -69,7 +69,8 @@ fn every_model_puts_the_harmful_width_down_and_the_harmless_height_across() {
     let first = domain("narrow and low", [1.8, 2.2], [1.0, 2.0], 0);
     let second = domain("wide and high", [2.0, 6.0], [2.5, 4.0], 1);
     let attributes: Vec<Box<dyn Attribute>> = vec![Box::new(Measured(0, "width")), Box::new(Measured(1, "height"))];
-    for model in [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan()] {
+    // After so few steps the default weight still holds the height, which the domain tells, out of the VAE's features.
+    for model in [ModelKind::Autoencoder, ModelKind::Vae { beta: 1.0 }, ModelKind::gan()] {
         let fit = FitModel { model, epochs: 60, batch: 32, channels: [8, 12, 16], latent: 3, ..FitModel::default() };
         let settings = Diagnose { pairs: 8, fit, ..Diagnose::default() };
         let device = Device::flex();
