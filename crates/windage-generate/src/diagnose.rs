@@ -1,12 +1,12 @@
 //! The whole pipeline.
 
-use std::time::Instant;
-
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, ConditionalGenerator, Domain, Error as CoreError, Event, Observer, SampleLoss, Stream};
 
+use crate::clock::Clock;
 use crate::generation::encode_samples;
+use crate::spread::{deviations, standardise};
 use crate::style::{Converted, FitStyle, Origin, fit_style};
 use crate::{
     Candidates, CauseCheck, Curve, Error, Finding, FitModel, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
@@ -274,63 +274,4 @@ fn check_judged((first, second): (&Domain, &Domain), judged: &(Judged, Judged)) 
         }
     }
     Ok(())
-}
-
-/// Brings every feature to mean 0 and deviation 1 over both domains, so that distances weigh them alike.
-fn standardise(features: &mut [Vec<Vec<f32>>; 2]) {
-    let latent = features[0].first().map_or(0, Vec::len);
-    for index in 0..latent {
-        let values = || features.iter().flatten().map(|row| f64::from(row[index]));
-        let count = values().count() as f64;
-        let mean = values().sum::<f64>() / count;
-        let deviation = (values().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt().max(1e-12);
-        for row in features.iter_mut().flatten() {
-            row[index] = ((f64::from(row[index]) - mean) / deviation) as f32;
-        }
-    }
-}
-
-/// Samples from which an attribute's deviation is estimated.
-const DEVIATION_SAMPLES: usize = 1000;
-
-/// Standard deviation of every attribute within the domain.
-fn deviations(domain: &Domain, attributes: &[Box<dyn Attribute>]) -> Result<Vec<f64>> {
-    let stride = domain.len().div_ceil(DEVIATION_SAMPLES);
-    let samples: Vec<_> =
-        (0..domain.len()).step_by(stride).map(|index| domain.sample(index)).collect::<std::result::Result<_, _>>()?;
-    Ok(attributes
-        .iter()
-        .map(|attribute| {
-            let values =
-                samples.iter().filter_map(|sample| attribute.measure(&sample.values, domain.shape(), sample.label));
-            deviation(&**attribute, &values.collect::<Vec<_>>())
-        })
-        .collect())
-}
-
-/// Deviation about the mean, taken relative to the first value so that circular attributes do not jump.
-fn deviation(attribute: &dyn Attribute, values: &[f64]) -> f64 {
-    let Some(&start) = values.first() else { return 0.0 };
-    let relative: Vec<f64> = values.iter().map(|&value| attribute.change(start, value)).collect();
-    let mean = relative.iter().sum::<f64>() / relative.len() as f64;
-    let squares = values.iter().map(|&value| attribute.change(start + mean, value).powi(2)).sum::<f64>();
-    (squares / values.len() as f64).sqrt()
-}
-
-struct Clock {
-    last: Instant,
-    seconds: Vec<(String, f64)>,
-}
-
-impl Default for Clock {
-    fn default() -> Self {
-        Self { last: Instant::now(), seconds: Vec::new() }
-    }
-}
-
-impl Clock {
-    fn lap(&mut self, name: &str) {
-        self.seconds.push((name.into(), self.last.elapsed().as_secs_f64()));
-        self.last = Instant::now();
-    }
 }

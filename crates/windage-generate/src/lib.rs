@@ -15,6 +15,7 @@
 
 mod candidates;
 mod classifier;
+mod clock;
 mod conditional;
 mod diagnose;
 mod error;
@@ -34,6 +35,7 @@ mod remedy;
 mod selection;
 mod sentence;
 mod spectral_norm;
+mod spread;
 pub mod style;
 mod upsampling;
 

@@ -26,7 +26,7 @@
 //!
 //! let attributes = windage::metrics::image_attributes(&first)?;
 //! let settings = Diagnose { pairs: 3, fit: FitModel { epochs: 1, ..Default::default() }, ..Diagnose::default() };
-//! let diagnosis = settings.run(&cnn, (&first, &second), &attributes, &Saved::Nowhere, &device, &mut Silent)?;
+//! let diagnosis = settings.run::<4>(&cnn, (&first, &second), &attributes, &Saved::Nowhere, &device, &mut Silent)?;
 //! assert!(diagnosis.first.accuracy() > diagnosis.second.accuracy());
 //! println!("{}", diagnosis.finding.sentence);
 //! # Ok(())

@@ -20,7 +20,7 @@ use crate::conditional::geometry::{along, padding};
 ///
 /// let device = Device::flex();
 /// let cnn = CnnConfig::new([3, 24, 24], 10).init(&device);
-/// assert_eq!(cnn.logits(Tensor::zeros([2, 3, 24, 24], &device)).dims(), [2, 10]);
+/// assert_eq!(cnn.logits(Tensor::<4>::zeros([2, 3, 24, 24], &device)).dims(), [2, 10]);
 /// ```
 #[derive(Config, Debug)]
 pub struct CnnConfig {

@@ -52,7 +52,7 @@ impl Conditioning {
 ///
 /// let device = Device::flex();
 /// let model = AutoencoderConfig::new([3, 24, 24], 10).with_latent(4).init(&device);
-/// assert_eq!(model.encode(Tensor::zeros([2, 3, 24, 24], &device)).dims(), [2, 4]);
+/// assert_eq!(model.encode(Tensor::<4>::zeros([2, 3, 24, 24], &device)).dims(), [2, 4]);
 /// ```
 #[derive(Config, Debug)]
 pub struct AutoencoderConfig {
