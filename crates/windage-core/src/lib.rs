@@ -14,6 +14,7 @@ mod features;
 mod files;
 mod generative;
 mod host;
+pub mod layers;
 mod progress;
 mod raster;
 mod seed;

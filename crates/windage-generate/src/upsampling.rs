@@ -5,6 +5,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfi
 use burn::nn::interpolate::{Interpolate2d, Interpolate2dConfig, InterpolateMode};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
+use windage_core::layers::{conv_transpose2d, conv2d};
 
 use crate::conditional::geometry::{along, padding};
 
@@ -64,8 +65,8 @@ impl Doubling {
 
     pub(crate) fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
         match self {
-            Self::Transposed(conv) => conv.forward(maps),
-            Self::Nearest(nearest) => nearest.conv.forward(nearest.up.forward(maps)),
+            Self::Transposed(conv) => conv_transpose2d(conv, maps),
+            Self::Nearest(nearest) => conv2d(&nearest.conv, nearest.up.forward(maps)),
         }
     }
 }

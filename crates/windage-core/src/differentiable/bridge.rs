@@ -56,7 +56,7 @@ where
     Tensor::from_primitive::<Autodiff<B, C>>(output)
 }
 
-fn primitive<B, const D: usize>(tensor: Tensor<D>) -> FloatTensor<B>
+pub(super) fn primitive<B, const D: usize>(tensor: Tensor<D>) -> FloatTensor<B>
 where
     B: Backend,
     DispatchTensor: DispatchKindConversion<B>,

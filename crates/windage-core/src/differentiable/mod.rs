@@ -6,12 +6,15 @@
 //! tensor.
 
 mod bridge;
+mod layer;
 
 use std::fmt::Debug;
 
 use burn::backend::Autodiff;
 use burn::backend::autodiff::checkpoint::strategy::{BalancedCheckpointing, NoCheckpointing};
 use burn::tensor::Tensor;
+
+pub use layer::{LayerGradients, LayerInputs, LayerOperation, Wanted};
 
 /// A differentiable function from a tensor of rank `D` to one of rank `E`, with its own backward pass.
 ///
@@ -112,4 +115,43 @@ where
         try_backend!(feature = "ndarray", burn::backend::NdArray);
     }
     Err(input)
+}
+
+/// As [`apply`], on flex alone, for operations that are written for the memory of the CPU.
+///
+/// # Errors
+/// The inputs come back where they live elsewhere.
+///
+/// # Panics
+/// If the operation returns a tensor that takes part in a graph, or lives on another backend.
+#[allow(clippy::result_large_err)] // The tensors themselves come back; a box would be an allocation a call.
+pub fn apply_layer_on_host<O, const D: usize, const W: usize>(
+    operation: O,
+    inputs: LayerInputs<D, W>,
+) -> Result<Tensor<D>, LayerInputs<D, W>>
+where
+    O: LayerOperation<D, W>,
+{
+    #[cfg(feature = "flex")]
+    {
+        use burn::backend::Flex;
+        if inputs.input.clone().try_into_primitive::<Flex>().is_ok() {
+            return Ok(operation.forward(inputs).0);
+        }
+        macro_rules! try_strategy {
+            ($strategy:ty) => {
+                let LayerInputs { input, weight, bias } = inputs.clone();
+                if let (Ok(input), Ok(weight), Ok(bias)) = (
+                    input.try_into_primitive::<Autodiff<Flex, $strategy>>(),
+                    weight.try_into_primitive::<Autodiff<Flex, $strategy>>(),
+                    bias.try_into_primitive::<Autodiff<Flex, $strategy>>(),
+                ) {
+                    return Ok(layer::record::<Flex, $strategy, O, D, W>(operation, [input, weight, bias]));
+                }
+            };
+        }
+        try_strategy!(NoCheckpointing);
+        try_strategy!(BalancedCheckpointing);
+    }
+    Err(inputs)
 }

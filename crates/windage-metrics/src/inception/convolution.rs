@@ -8,6 +8,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
+use windage_core::layers::conv2d;
 
 /// ε of all batch normalisations, as in TensorFlow's slim library; PyTorch's default would be 1e-5.
 const BATCH_NORM_EPSILON: f64 = 0.001;
@@ -59,7 +60,7 @@ pub(super) struct ConvolutionBlock {
 impl ConvolutionBlock {
     /// `[batch, in, height, width]` → `[batch, out, height', width']`.
     pub(super) fn forward(&self, images: Tensor<4>) -> Tensor<4> {
-        relu(self.bn.forward(self.conv.forward(images)))
+        relu(self.bn.forward(conv2d(&self.conv, images)))
     }
 }
 

@@ -6,6 +6,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::{Device, Tensor, assert_shape};
 use windage_core::Error;
+use windage_core::layers::conv2d;
 
 use super::{conv3, leaky_relu};
 use crate::SpectralNormConfig;
@@ -121,7 +122,7 @@ impl Discriminator for ConvDiscriminator {
     fn scores(&self, inputs: Tensor<4>) -> Tensor<2> {
         let [channels, height, width] = self.shape;
         assert_shape!(inputs, [_, channels, height, width]);
-        let maps = self.layers.iter().fold(inputs, |maps, layer| leaky_relu(layer.forward(maps), SLOPE));
+        let maps = self.layers.iter().fold(inputs, |maps, layer| leaky_relu(conv2d(layer, maps), SLOPE));
         self.output.forward(maps.flatten(1, 3))
     }
 }

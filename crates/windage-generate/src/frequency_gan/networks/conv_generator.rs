@@ -7,6 +7,7 @@ use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::{relu, tanh};
 use burn::tensor::{Device, Tensor};
 use windage_core::Error;
+use windage_core::layers::conv2d;
 
 use super::{conv3, first_maps};
 use crate::Upsampling;
@@ -123,6 +124,6 @@ impl Generator for ConvGenerator {
     fn generate(&self, latent: Tensor<2>) -> Tensor<4> {
         let maps = first_maps(&self.expand, latent, self.start);
         let maps = relu(self.norm.forward(maps));
-        tanh(self.output.forward(self.stages.iter().fold(maps, |maps, stage| stage.forward(maps))))
+        tanh(conv2d(&self.output, self.stages.iter().fold(maps, |maps, stage| stage.forward(maps))))
     }
 }

@@ -14,6 +14,7 @@ use burn::nn::pool::{AvgPool2d, AvgPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
+use windage_core::layers::conv2d;
 
 use super::{doubling, same_size, xavier};
 
@@ -47,10 +48,10 @@ impl UpBlock {
 
     pub(super) fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
         let [first, second] = &self.norms;
-        let path = self.convs[0].forward(self.up.forward(relu(first.forward(maps.clone()))));
-        let path = self.convs[1].forward(relu(second.forward(path)));
+        let path = conv2d(&self.convs[0], self.up.forward(relu(first.forward(maps.clone()))));
+        let path = conv2d(&self.convs[1], relu(second.forward(path)));
         // A 1×1 convolution and nearest neighbours commute; this order has a quarter of the products.
-        path + self.up.forward(self.shortcut.forward(maps))
+        path + self.up.forward(conv2d(&self.shortcut, maps))
     }
 }
 
@@ -89,10 +90,10 @@ impl DownBlock {
 
     pub(super) fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
         let begun = if self.place == Place::First { maps.clone() } else { relu(maps.clone()) };
-        let path = self.convs[1].forward(relu(self.convs[0].forward(begun)));
+        let path = conv2d(&self.convs[1], relu(conv2d(&self.convs[0], begun)));
         // The mean of 2×2 and a 1×1 convolution commute as well.
         let shortcut = self.halved(maps);
-        self.halved(path) + self.shortcut.as_ref().map_or(shortcut.clone(), |conv| conv.forward(shortcut))
+        self.halved(path) + self.shortcut.as_ref().map_or(shortcut.clone(), |conv| conv2d(conv, shortcut))
     }
 
     fn halved(&self, maps: Tensor<4>) -> Tensor<4> {

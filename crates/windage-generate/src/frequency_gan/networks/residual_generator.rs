@@ -7,6 +7,7 @@ use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::{relu, tanh};
 use burn::tensor::{Device, Tensor};
 use windage_core::Error;
+use windage_core::layers::conv2d;
 
 use super::residual_block::UpBlock;
 use super::{first_maps, same_size, xavier};
@@ -110,6 +111,6 @@ impl Generator for ResidualGenerator {
     fn generate(&self, latent: Tensor<2>) -> Tensor<4> {
         let maps = first_maps(&self.expand, latent, self.start);
         let maps = self.blocks.iter().fold(maps, |maps, block| block.forward(maps));
-        tanh(self.output.forward(relu(self.norm.forward(maps))))
+        tanh(conv2d(&self.output, relu(self.norm.forward(maps))))
     }
 }

@@ -10,6 +10,7 @@ use burn::nn::conv::Conv2d;
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, assert_shape};
 use windage_core::Error;
+use windage_core::layers::conv2d;
 
 use super::{conv3, halved};
 use crate::generation::one_hot;
@@ -108,9 +109,9 @@ impl PatchDiscriminator {
         let [low, high] = self.range.map(f64::from);
         let mut maps = (samples - f64::midpoint(low, high)) * (2.0 / (high - low));
         for conv in [&self.first, &self.second, &self.third] {
-            maps = leaky_relu(conv.forward(maps));
+            maps = leaky_relu(conv2d(conv, maps));
         }
-        let scores = self.scores.forward(maps);
+        let scores = conv2d(&self.scores, maps);
         let [batch, outputs, rows, columns] = scores.dims();
         if outputs == 1 {
             return scores;

@@ -12,6 +12,7 @@ use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor, assert_shape};
 use serde::{Deserialize, Serialize};
 use windage_core::Error;
+use windage_core::layers::conv2d;
 
 use super::{Sides, conv3, enlarged, halved};
 
@@ -152,7 +153,7 @@ impl StyleGenerator {
         for (layer, to) in self.doublings.iter().zip(&mut larger) {
             maps = relu(layer.forward(enlarged(maps, to)));
         }
-        let output = self.last.forward(enlarged(maps, [height, width]));
+        let output = conv2d(&self.last, enlarged(maps, [height, width]));
         match self.output {
             StyleOutput::Sample => sigmoid(output * 2.0) * (high - low) + low,
             StyleOutput::Change => samples + output * (0.5 * (high - low)),
@@ -174,7 +175,7 @@ struct Layer {
 
 impl Layer {
     fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
-        self.norm.forward(self.conv.forward(maps))
+        self.norm.forward(conv2d(&self.conv, maps))
     }
 }
 

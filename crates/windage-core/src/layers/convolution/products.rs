@@ -1,0 +1,174 @@
+//! The three products of a convolution: forward, and the gradients at its input and its weight.
+//!
+//! Samples are taken in parts, one after the other within a part; how many parts there are depends on shapes alone, and
+//! their sums are added in order, so that results do not depend on the number of threads.
+
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
+use rayon::prelude::*;
+
+use super::geometry::Geometry;
+
+/// At most as many parts as this, so that many cores have something to do.
+const PARTS: usize = 16;
+
+/// Sums of the weight's gradient, one a part, have at most this many values in all.
+const SUMS: usize = 1 << 22;
+
+/// Scratch of one part.
+struct Buffers {
+    planes: Vec<f32>,
+    patches: Vec<f32>,
+}
+
+impl Buffers {
+    fn new(geometry: &Geometry) -> Self {
+        if geometry.is_pointwise() {
+            return Self { planes: Vec::new(), patches: Vec::new() };
+        }
+        let patches = geometry.patch() * geometry.tile_rows() * geometry.output[1];
+        Self { planes: vec![0.0; geometry.planes_size()], patches: vec![0.0; patches] }
+    }
+}
+
+/// `y = W ∗ x + b` of samples `[batch, channels, height, width]`.
+pub(super) fn forward(geometry: &Geometry, weight: &[f32], input: &[f32], bias: &[f32]) -> Vec<f32> {
+    let (size, positions) = (geometry.channels[1] * geometry.positions(), geometry.positions());
+    let batch = input.len().checked_div(geometry.input_size()).unwrap_or(0);
+    let mut output = vec![0.0; batch * size];
+    if output.is_empty() {
+        return output;
+    }
+    let (part, par) = (batch.div_ceil(PARTS), parallelism(batch));
+    let weight = MatRef::from_row_major_slice(weight, geometry.channels[1], geometry.patch());
+    let parts = output.par_chunks_mut(part * size).zip(input.par_chunks(part * geometry.input_size()));
+    parts.for_each(|(output, input)| {
+        let mut buffers = Buffers::new(geometry);
+        let samples = output.chunks_exact_mut(size).zip(input.chunks_exact(geometry.input_size()));
+        for (output, sample) in samples {
+            for (channel, bias) in output.chunks_exact_mut(positions).zip(bias) {
+                channel.fill(*bias);
+            }
+            each_tile(geometry, sample, &mut buffers, |columns, patches| {
+                let target = MatMut::from_row_major_slice_mut(output, geometry.channels[1], positions);
+                let target = target.subcols_mut(columns.start, columns.len());
+                matmul(target, Accum::Add, weight, patches, 1.0, par);
+            });
+        }
+    });
+    output
+}
+
+/// The gradient at the weight, `[channels_out, patch]`.
+pub(super) fn weight_gradient(geometry: &Geometry, input: &[f32], gradient: &[f32]) -> Vec<f32> {
+    let (channels, patch) = (geometry.channels[1], geometry.patch());
+    let (size, values) = (channels * geometry.positions(), channels * patch);
+    let batch = gradient.len().checked_div(size).unwrap_or(0);
+    let mut total = vec![0.0; values];
+    if batch == 0 {
+        return total;
+    }
+    let parts = PARTS.min(SUMS / values.max(1)).max(1);
+    let (part, par) = (batch.div_ceil(parts), parallelism(batch));
+    let pairs = gradient.par_chunks(part * size).zip(input.par_chunks(part * geometry.input_size()));
+    let sums: Vec<Vec<f32>> = pairs
+        .map(|(gradient, input)| {
+            let (mut sum, mut buffers) = (vec![0.0; values], Buffers::new(geometry));
+            for (gradient, sample) in gradient.chunks_exact(size).zip(input.chunks_exact(geometry.input_size())) {
+                let gradient = MatRef::from_row_major_slice(gradient, channels, geometry.positions());
+                each_tile(geometry, sample, &mut buffers, |columns, patches| {
+                    let sum = MatMut::from_row_major_slice_mut(&mut sum, channels, patch);
+                    let gradient = gradient.subcols(columns.start, columns.len());
+                    matmul(sum, Accum::Add, gradient, patches.transpose(), 1.0, par);
+                });
+            }
+            sum
+        })
+        .collect();
+    for sum in sums {
+        total.iter_mut().zip(sum).for_each(|(total, value)| *total += value);
+    }
+    total
+}
+
+/// The gradient at the input, plus `bias` a channel: with a bias, the transposed convolution.
+pub(super) fn input_gradient(geometry: &Geometry, weight: &[f32], gradient: &[f32], bias: &[f32]) -> Vec<f32> {
+    let (channels, positions, size) = (geometry.channels[1], geometry.positions(), geometry.input_size());
+    let batch = gradient.len().checked_div(channels * positions).unwrap_or(0);
+    let mut output = vec![0.0; batch * size];
+    if output.is_empty() {
+        return output;
+    }
+    let (part, par) = (batch.div_ceil(PARTS), parallelism(batch));
+    let weight = MatRef::from_row_major_slice(weight, channels, geometry.patch()).transpose();
+    let pairs = output.par_chunks_mut(part * size).zip(gradient.par_chunks(part * channels * positions));
+    pairs.for_each(|(output, gradient)| {
+        let Buffers { mut planes, mut patches } = Buffers::new(geometry);
+        for (output, gradient) in output.chunks_exact_mut(size).zip(gradient.chunks_exact(channels * positions)) {
+            for (channel, bias) in output.chunks_exact_mut(size / geometry.channels[0]).zip(bias) {
+                channel.fill(*bias);
+            }
+            let gradient = MatRef::from_row_major_slice(gradient, channels, positions);
+            if geometry.is_pointwise() {
+                let target = MatMut::from_row_major_slice_mut(output, geometry.channels[0], positions);
+                matmul(target, Accum::Add, weight, gradient, 1.0, par);
+                continue;
+            }
+            planes.fill(0.0);
+            for rows in geometry.tiles() {
+                let columns = rows.start * geometry.output[1]..rows.end * geometry.output[1];
+                let patches = &mut patches[..geometry.patch() * columns.len()];
+                let target = MatMut::from_row_major_slice_mut(patches, geometry.patch(), columns.len());
+                matmul(target, Accum::Replace, weight, gradient.subcols(columns.start, columns.len()), 1.0, par);
+                geometry.fold(patches, &rows, &mut planes);
+            }
+            geometry.merge(&planes, output);
+        }
+    });
+    output
+}
+
+/// The sum over samples and positions, a channel: the gradient at the bias.
+pub(super) fn bias_gradient(gradient: &[f32], channels: usize, positions: usize) -> Vec<f32> {
+    let mut sums = vec![0.0_f64; channels];
+    for sample in gradient.chunks_exact((channels * positions).max(1)) {
+        for (sum, row) in sums.iter_mut().zip(sample.chunks_exact(positions)) {
+            *sum += f64::from(sum_of(row));
+        }
+    }
+    sums.into_iter().map(|sum| sum as f32).collect()
+}
+
+/// The sum, in lanes that a vector unit takes at once.
+fn sum_of(values: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; 16];
+    let chunks = values.chunks_exact(lanes.len());
+    let rest: f32 = chunks.remainder().iter().sum();
+    chunks.for_each(|chunk| lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += value));
+    lanes.iter().sum::<f32>() + rest
+}
+
+/// Calls `with` with the columns of each tile and the patches there, `[patch, columns]`.
+fn each_tile(
+    geometry: &Geometry,
+    sample: &[f32],
+    buffers: &mut Buffers,
+    mut with: impl FnMut(std::ops::Range<usize>, MatRef<'_, f32>),
+) {
+    if geometry.is_pointwise() {
+        let patches = MatRef::from_row_major_slice(sample, geometry.channels[0], geometry.positions());
+        return with(0..geometry.positions(), patches);
+    }
+    geometry.split(sample, &mut buffers.planes);
+    for rows in geometry.tiles() {
+        let columns = rows.start * geometry.output[1]..rows.end * geometry.output[1];
+        let patches = &mut buffers.patches[..geometry.patch() * columns.len()];
+        geometry.unfold(&buffers.planes, &rows, patches);
+        with(columns.clone(), MatRef::from_row_major_slice(patches, geometry.patch(), columns.len()));
+    }
+}
+
+/// Within a product only where there are fewer samples than threads.
+fn parallelism(batch: usize) -> Par {
+    if batch < rayon::current_num_threads() { Par::rayon(0) } else { Par::Seq }
+}
