@@ -7,7 +7,7 @@ use burn::nn::{BatchNorm, BatchNormConfig, GroupNorm, GroupNormConfig, Linear, L
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, assert_shape};
 use serde::{Deserialize, Serialize};
-use windage_core::layers::conv2d;
+use windage_core::layers::{batch_norm_relu, conv2d};
 use windage_core::{Classifier, Error, FeatureTap, Taps};
 
 /// How the maps of a convolution are normalised.
@@ -144,12 +144,11 @@ impl Block {
 
     fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         let maps = conv2d(&self.convolution, input);
-        let maps = match (&self.batch, &self.group) {
-            (Some(batch), _) => batch.forward(maps),
-            (_, Some(group)) => group.forward(maps),
-            _ => maps,
-        };
-        relu(maps)
+        match (&self.batch, &self.group) {
+            (Some(batch), _) => batch_norm_relu(batch, maps),
+            (_, Some(group)) => relu(group.forward(maps)),
+            _ => relu(maps),
+        }
     }
 }
 

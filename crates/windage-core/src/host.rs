@@ -96,6 +96,17 @@ impl HostValues {
     }
 }
 
+/// Whether tensors of this device, with or without a graph, live in the memory of the backend flex.
+pub(crate) fn is_flex(device: &Device) -> bool {
+    #[cfg(feature = "flex")]
+    return device.clone().without_autodiff() == Device::flex();
+    #[cfg(not(feature = "flex"))]
+    {
+        let _ = device;
+        false
+    }
+}
+
 /// An f32 tensor of `values`, in row-major order.
 ///
 /// # Panics

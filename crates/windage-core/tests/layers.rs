@@ -2,10 +2,11 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use burn::module::Module;
-use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
+use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
+use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use windage_core::layers::{conv_transpose2d, conv2d};
+use windage_core::layers::{batch_norm_relu, conv_transpose2d, conv2d, enlarged_conv2d};
 use windage_testing::normal;
 
 /// How far from the exact sum one in f32 may be, relative to the largest sum of absolute terms.
@@ -220,6 +221,41 @@ fn transposed_convolutions_are_their_definition() {
     }
 }
 
+/// The transposed form of a doubling against doubling and then convolving, as it is written.
+#[test]
+fn a_convolution_of_doubled_maps_is_one_of_maps_that_are_doubled_first() {
+    let device = Device::flex().autodiff();
+    let both = Conv2dConfig::new([3, 5], [3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1));
+    let signals = Conv2dConfig::new([3, 5], [1, 3]).with_padding(PaddingConfig2d::Explicit(0, 1, 0, 1));
+    let other = Conv2dConfig::new([3, 5], [5, 5]).with_padding(PaddingConfig2d::Explicit(2, 2, 2, 2));
+    for (config, doubled, [height, width]) in
+        [(both, [true, true], [4, 6]), (signals, [false, true], [1, 9]), (other, [true, true], [4, 5])]
+    {
+        let layer = config.init(&device);
+        let shape = [7, 3, height, width];
+        let maps = tensor(&values(shape.iter().product(), 16), shape, &device).require_grad();
+        let sides = [0, 1].map(|axis| [height, width][axis] * if doubled[axis] { 2 } else { 1 });
+        let large = |maps: Tensor<4>| {
+            let row = maps.reshape([7, 3, height, 1, width, 1]);
+            row.repeat(&[1, 1, 1, sides[0] / height, 1, sides[1] / width]).reshape([7, 3, sides[0], sides[1]])
+        };
+        let [ours, literal] = [enlarged_conv2d(&layer, maps.clone(), sides), layer.forward(large(maps.clone()))];
+        assert_eq!(ours.dims(), literal.dims());
+        let direction = tensor(&values(ours.shape().num_elements(), 17), ours.dims(), &device);
+        let gradients = |result: Tensor<4>| {
+            let gradients = (result * direction.clone()).sum().backward();
+            [maps.grad(&gradients).unwrap(), layer.weight.grad(&gradients).unwrap()]
+        };
+        let difference = |found: Tensor<4>, expected: Tensor<4>| {
+            ((found - expected.clone()).abs().max() / expected.abs().max()).into_scalar::<f32>()
+        };
+        assert!(difference(ours.clone().inner(), literal.clone().inner()) < 1e-6);
+        for (ours, literal) in gradients(ours).into_iter().zip(gradients(literal)) {
+            assert!(difference(ours, literal) < 2e-6);
+        }
+    }
+}
+
 #[test]
 fn what_is_not_computed_here_is_burns() {
     let device = Device::flex().autodiff();
@@ -254,11 +290,7 @@ fn the_number_of_threads_changes_no_bit() {
             let result = conv2d(&layer, maps.clone());
             let gradients = result.clone().square().sum().backward();
             let of = |gradient: Tensor<4>| gradient.into_data();
-            (
-                result.into_data(),
-                of(maps.grad(&gradients).unwrap()),
-                of(layer.weight.grad(&gradients).unwrap()),
-            )
+            (result.into_data(), of(maps.grad(&gradients).unwrap()), of(layer.weight.grad(&gradients).unwrap()))
         })
     };
     assert_eq!(run(1), run(3));
@@ -271,4 +303,67 @@ fn checkpointing_graphs_are_recorded_too() {
     let maps = tensor(&values(2 * 3 * 8 * 8, 15), [2, 3, 8, 8], &device).require_grad();
     let gradients = conv2d(&layer, maps.clone()).square().sum().backward();
     assert!(maps.grad(&gradients).is_some() && layer.weight.grad(&gradients).is_some());
+}
+
+/// A layer with its own scales and shifts.
+fn normalisation(channels: usize, device: &Device) -> BatchNorm {
+    let mut layer = BatchNormConfig::new(channels).init(device);
+    layer.gamma = param(&values(channels, 20), [channels], device);
+    layer.beta = param(&values(channels, 21), [channels], device);
+    layer
+}
+
+/// Largest difference, relative to the largest value.
+fn difference<const D: usize>(found: Tensor<D>, expected: Tensor<D>) -> f32 {
+    ((found - expected.clone()).abs().max() / expected.abs().max()).into_scalar::<f32>()
+}
+
+#[test]
+fn batch_normalisation_with_relu_is_burns() {
+    let device = Device::flex().autodiff();
+    for shape @ [batch, channels, height, width] in [[5, 3, 4, 6], [37, 2, 1, 31], [2, 4, 1, 1], [3, 1, 20, 20]] {
+        let layers = [normalisation(channels, &device), normalisation(channels, &device)];
+        let offset = tensor(&[3.0], [1, 1, 1, 1], &device);
+        let maps = tensor(&values(batch * channels * height * width, 22), shape, &device) * 2.0 + offset;
+        let maps = maps.detach().require_grad();
+        let results = [batch_norm_relu(&layers[0], maps.clone()), relu(layers[1].forward(maps.clone()))];
+        let [ours, burns] = results.clone().map(Tensor::inner);
+        assert!(difference(ours, burns) < 1e-6, "{shape:?}");
+        let direction = tensor(&values(batch * channels * height * width, 23), shape, &device);
+        let [ours, burns] = [0, 1].map(|index| {
+            let gradients = (results[index].clone() * direction.clone()).sum().backward();
+            let (gamma, beta) = (layers[index].gamma.grad(&gradients), layers[index].beta.grad(&gradients));
+            (maps.grad(&gradients).unwrap(), gamma.unwrap(), beta.unwrap())
+        });
+        assert!(difference(ours.0, burns.0) < 1e-5, "{shape:?}");
+        assert!(difference(ours.1, burns.1) < 5e-6, "{shape:?}");
+        assert!(difference(ours.2, burns.2) < 2e-6, "{shape:?}");
+        let running = layers.map(|layer| [layer.running_mean.value_sync(), layer.running_var.value_sync()]);
+        for (ours, burns) in running[0].iter().zip(&running[1]) {
+            assert!(difference(ours.clone().inner(), burns.clone().inner()) < 1e-6, "{shape:?}");
+        }
+    }
+}
+
+#[test]
+fn evaluation_takes_the_running_statistics_and_differentiates_so() {
+    let device = Device::flex().autodiff();
+    let layer = normalisation(3, &device);
+    let shape = [4, 3, 5, 5];
+    for seed in 24..27 {
+        batch_norm_relu(&layer, tensor(&values(300, seed), shape, &device) * 3.0);
+    }
+    let maps = tensor(&values(300, 27), shape, &device);
+    let evaluated = layer.valid();
+    let [ours, burns] =
+        [batch_norm_relu(&evaluated, maps.clone().inner()), relu(evaluated.forward(maps.clone().inner()))];
+    assert!(difference(ours, burns) < 1e-6);
+    // Frozen within a graph: what goes in is differentiated, the statistics are constants.
+    let (frozen, maps) = (layer.freeze(), maps.require_grad());
+    let before = frozen.running_mean.value_sync().into_data();
+    let gradients = [batch_norm_relu(&frozen, maps.clone()), relu(frozen.forward(maps.clone()))]
+        .map(|result| maps.grad(&result.square().sum().backward()).unwrap());
+    let [ours, burns] = gradients;
+    assert!(difference(ours, burns) < 1e-6);
+    assert_eq!(frozen.running_mean.value_sync().into_data(), before);
 }

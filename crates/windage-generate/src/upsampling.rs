@@ -2,10 +2,9 @@
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
-use burn::nn::interpolate::{Interpolate2d, Interpolate2dConfig, InterpolateMode};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
-use windage_core::layers::{conv_transpose2d, conv2d};
+use windage_core::layers::{conv_transpose2d, enlarged_conv2d};
 
 use crate::conditional::geometry::{along, padding};
 
@@ -34,7 +33,8 @@ pub(crate) enum Doubling {
 /// Nearest neighbours, then a convolution.
 #[derive(Module, Debug)]
 pub(crate) struct Nearest {
-    up: Interpolate2d,
+    #[module(skip)]
+    to: [usize; 2],
     conv: Conv2d,
 }
 
@@ -55,10 +55,8 @@ impl Doubling {
                     .init(device),
             ),
             Upsampling::Nearest => {
-                let up =
-                    Interpolate2dConfig::new().with_output_size(Some(to)).with_mode(InterpolateMode::Nearest).init();
                 let conv = Conv2dConfig::new(channels, along(to, 3, 1)).with_padding(padding(along(to, 1, 0)));
-                Self::Nearest(Nearest { up, conv: conv.init(device) })
+                Self::Nearest(Nearest { to, conv: conv.init(device) })
             }
         }
     }
@@ -66,7 +64,7 @@ impl Doubling {
     pub(crate) fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
         match self {
             Self::Transposed(conv) => conv_transpose2d(conv, maps),
-            Self::Nearest(nearest) => conv2d(&nearest.conv, nearest.up.forward(maps)),
+            Self::Nearest(Nearest { to, conv }) => enlarged_conv2d(conv, maps, *to),
         }
     }
 }

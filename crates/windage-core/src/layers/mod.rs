@@ -3,6 +3,9 @@
 //! Each function takes a layer of Burn as it is, and gives what its `forward` gives, within rounding, with a graph node of its
 //! own on flex; everywhere else it *is* its `forward`. Parameters, records and optimisers stay Burn's.
 
+mod batch_norm;
 mod convolution;
+mod sums;
 
-pub use convolution::{conv_transpose2d, conv2d};
+pub use batch_norm::batch_norm_relu;
+pub use convolution::{conv_transpose2d, conv2d, enlarged_conv2d};

@@ -2,8 +2,10 @@
 
 use burn::module::Module;
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::{relu, sigmoid};
+use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Tensor};
+
+use windage_core::layers::batch_norm_relu;
 
 use super::AutoencoderConfig;
 use super::geometry::sides;
@@ -49,8 +51,8 @@ impl ConvDecoder {
         let [batch, _] = inputs.dims();
         let [channels, height, width] = self.start;
         let maps = self.expand.forward(inputs).reshape([batch, channels, height, width]);
-        let maps = relu(self.norm.forward(maps));
-        let maps = self.blocks.iter().fold(maps, |maps, block| relu(block.norm.forward(block.up.forward(maps))));
+        let maps = batch_norm_relu(&self.norm, maps);
+        let maps = self.blocks.iter().fold(maps, |maps, block| batch_norm_relu(&block.norm, block.up.forward(maps)));
         sigmoid(self.output.forward(maps))
     }
 }

@@ -3,9 +3,8 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, assert_shape};
-use windage_core::layers::conv2d;
+use windage_core::layers::{batch_norm_relu, conv2d};
 
 use super::AutoencoderConfig;
 use super::geometry::{along, padding, sides};
@@ -68,7 +67,7 @@ impl ConvEncoder {
         let [channels, height, width] = self.shape;
         let [batch, ..] = maps.dims();
         assert_shape!(maps, [batch, channels, height, width]);
-        let maps = self.blocks.iter().fold(maps, |maps, block| relu(block.norm.forward(conv2d(&block.conv, maps))));
+        let maps = self.blocks.iter().fold(maps, |maps, block| batch_norm_relu(&block.norm, conv2d(&block.conv, maps)));
         maps.reshape([batch as i32, -1])
     }
 }

@@ -6,9 +6,8 @@ use burn::config::Config;
 use burn::module::{Initializer, Module};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use windage_core::layers::conv2d;
+use windage_core::layers::{batch_norm_relu, conv2d};
 
 /// ε of all batch normalisations, as in TensorFlow's slim library; PyTorch's default would be 1e-5.
 const BATCH_NORM_EPSILON: f64 = 0.001;
@@ -60,7 +59,7 @@ pub(super) struct ConvolutionBlock {
 impl ConvolutionBlock {
     /// `[batch, in, height, width]` → `[batch, out, height', width']`.
     pub(super) fn forward(&self, images: Tensor<4>) -> Tensor<4> {
-        relu(self.bn.forward(conv2d(&self.conv, images)))
+        batch_norm_relu(&self.bn, conv2d(&self.conv, images))
     }
 }
 

@@ -38,7 +38,7 @@ impl Geometry {
 
     /// Whether the patches are the maps themselves.
     pub(super) fn is_pointwise(&self) -> bool {
-        self.kernel == [1, 1] && self.stride == [1, 1] && self.padding == [0, 0]
+        self.kernel == [1, 1] && self.stride == [1, 1] && self.padding == [0, 0] && self.maps == self.output
     }
 
     /// Sides of a plane.
@@ -109,19 +109,6 @@ impl Geometry {
         }
     }
 
-    /// Adds what the planes hold to a sample; what stands in the padding is left out.
-    pub(super) fn merge(&self, planes: &[f32], sample: &mut [f32]) {
-        let (width, stride) = (self.maps[1], self.stride[1]);
-        for phase in 0..stride {
-            let (first, place, count) = self.columns(phase);
-            for (row, at) in self.rows() {
-                let start = self.plane_row(at, phase) + place;
-                let target = sample[row * width..][..width].iter_mut().skip(first).step_by(stride);
-                target.zip(&planes[start..start + count]).for_each(|(target, value)| *target += value);
-            }
-        }
-    }
-
     /// For each value of a patch, the place in the planes of its first position.
     fn offsets(&self) -> impl Iterator<Item = usize> + '_ {
         let [rows, columns] = self.kernel;
@@ -138,20 +125,27 @@ impl Geometry {
         let ([_, pitch], width) = (self.plane(), self.output[1]);
         for (offset, patch) in self.offsets().zip(patches.chunks_exact_mut(rows.len() * width)) {
             let source = &planes[offset + rows.start * pitch..];
-            for (target, source) in patch.chunks_exact_mut(width).zip(source.chunks(pitch)) {
-                target.copy_from_slice(&source[..width]);
+            match width {
+                4 => copy_rows::<4>(source, pitch, patch),
+                8 => copy_rows::<8>(source, pitch, patch),
+                16 => copy_rows::<16>(source, pitch, patch),
+                32 => copy_rows::<32>(source, pitch, patch),
+                _ => {
+                    for (target, source) in patch.chunks_exact_mut(width).zip(source.chunks(pitch)) {
+                        target.copy_from_slice(&source[..width]);
+                    }
+                }
             }
         }
     }
+}
 
-    /// The transpose of [`Geometry::unfold`]: adds patches to where they come from.
-    pub(super) fn fold(&self, patches: &[f32], rows: &Range<usize>, planes: &mut [f32]) {
-        let ([_, pitch], width) = (self.plane(), self.output[1]);
-        for (offset, patch) in self.offsets().zip(patches.chunks_exact(rows.len() * width)) {
-            let target = &mut planes[offset + rows.start * pitch..];
-            for (source, target) in patch.chunks_exact(width).zip(target.chunks_mut(pitch)) {
-                target.iter_mut().zip(source).for_each(|(target, value)| *target += value);
-            }
+/// The first `WIDTH` values of each row: a copy of known length is a few instructions, one of unknown length a call.
+fn copy_rows<const WIDTH: usize>(source: &[f32], pitch: usize, target: &mut [f32]) {
+    let (rows, _) = target.as_chunks_mut::<WIDTH>();
+    for (target, source) in rows.iter_mut().zip(source.chunks(pitch)) {
+        if let Some(source) = source.first_chunk::<WIDTH>() {
+            *target = *source;
         }
     }
 }

@@ -6,41 +6,101 @@
 //!
 //! *Source*: Chellapilla, Puri, Simard, *High Performance Convolutional Neural Networks for Document Processing*, 2006.
 
+mod doubled;
 mod geometry;
 mod products;
+mod transposed;
+
+use std::borrow::Cow;
 
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, ConvTranspose2d};
+use burn::nn::interpolate::{Interpolate2dConfig, InterpolateMode};
 use burn::tensor::{DType, Tensor};
 
+use self::doubled::Taps;
 use self::geometry::Geometry;
-use crate::HostValues;
 use crate::differentiable::{LayerGradients, LayerInputs, LayerOperation, Wanted, apply_layer_on_host};
+use crate::host::{HostValues, is_flex};
 
 /// `layer.forward(maps)` of maps `[batch, channels, height, width]`.
 ///
-/// By windage's own method on flex, for f32 without groups, dilation or `Same` padding; by Burn's else.
+/// By windage's own method on flex, for f32 without groups, dilation, `Same` padding or padding as long as the kernel; by Burn's else.
 ///
 /// # Panics
 /// As Burn's, on maps that do not fit the layer.
 pub fn conv2d(layer: &Conv2d, maps: Tensor<4>) -> Tensor<4> {
+    // The weight only then: a reparameterisation may change its state with each look at it.
+    if !is_flex(&maps.device()) {
+        return layer.forward(maps);
+    }
+    let Some(geometry) = geometry_of(layer, &maps, layer.weight.dims()) else { return layer.forward(maps) };
     let weight = layer.weight.val();
-    let Some(geometry) = geometry_of(layer, &maps, weight.dims()) else { return layer.forward(maps) };
     let bias = layer.bias.as_ref().map(|bias| bias.val());
-    run(Convolution { geometry, transposed: false }, maps, weight, bias).unwrap_or_else(|maps| layer.forward(maps))
+    run(Convolution { geometry, form: Form::Plain }, maps, weight, bias).unwrap_or_else(|maps| layer.forward(maps))
 }
 
 /// `layer.forward(maps)` of maps `[batch, channels, height, width]`.
 ///
-/// By windage's own method on flex, for f32 without groups and dilation; by Burn's else.
+/// By windage's own method on flex, for f32 without groups, dilation or padding as long as the kernel; by Burn's else.
 ///
 /// # Panics
 /// As Burn's, on maps that do not fit the layer.
 pub fn conv_transpose2d(layer: &ConvTranspose2d, maps: Tensor<4>) -> Tensor<4> {
+    if !is_flex(&maps.device()) {
+        return layer.forward(maps);
+    }
+    let Some(geometry) = transposed_geometry_of(layer, &maps, layer.weight.dims()) else { return layer.forward(maps) };
     let weight = layer.weight.val();
-    let Some(geometry) = transposed_geometry_of(layer, &maps, weight.dims()) else { return layer.forward(maps) };
     let bias = layer.bias.as_ref().map(|bias| bias.val());
-    run(Convolution { geometry, transposed: true }, maps, weight, bias).unwrap_or_else(|maps| layer.forward(maps))
+    run(Convolution { geometry, form: Form::Transposed }, maps, weight, bias).unwrap_or_else(|maps| layer.forward(maps))
+}
+
+/// `layer.forward` of maps `[batch, channels, height, width]` that are first enlarged to these sides by nearest neighbours.
+///
+/// As one transposed convolution on flex, for f32, where each axis is doubled and has three taps and padding 1, or stays and has
+/// one tap; by Burn's interpolation and [`conv2d`] else.
+///
+/// # Panics
+/// As Burn's, on maps that do not fit the layer.
+pub fn enlarged_conv2d(layer: &Conv2d, maps: Tensor<4>, to: [usize; 2]) -> Tensor<4> {
+    let nearest = Interpolate2dConfig::new().with_output_size(Some(to)).with_mode(InterpolateMode::Nearest).init();
+    let literal = |maps: Tensor<4>| conv2d(layer, nearest.forward(maps));
+    if !is_flex(&maps.device()) {
+        return literal(maps);
+    }
+    let Some(operation) = doubled_form(layer, &maps, layer.weight.dims(), to) else { return literal(maps) };
+    let weight = layer.weight.val();
+    let bias = layer.bias.as_ref().map(|bias| bias.val());
+    run(operation, maps, weight, bias).unwrap_or_else(literal)
+}
+
+/// What [`enlarged_conv2d`] computes itself.
+fn doubled_form(layer: &Conv2d, maps: &Tensor<4>, weight: [usize; 4], to: [usize; 2]) -> Option<Convolution> {
+    let [_, channels, height, width] = maps.dims();
+    let [outputs, inputs, rows, columns] = weight;
+    let from = [height, width];
+    let doubled = [0, 1].map(|axis| to[axis] == 2 * from[axis]);
+    let stays = (0..2).all(|axis| doubled[axis] || to[axis] == from[axis]);
+    let expected = doubled.map(|doubled| if doubled { [3, 1] } else { [1, 0] });
+    let PaddingConfig2d::Explicit(top, left, bottom, right) = layer.padding else { return None };
+    let fits = [rows, columns] == expected.map(|[taps, _]| taps)
+        && [top, left] == expected.map(|[_, padding]| padding)
+        && [bottom, right] == [top, left];
+    let plain = layer.groups == 1 && layer.dilation == [1, 1] && layer.stride == [1, 1] && channels == inputs;
+    if !(fits && stays && plain && maps.dtype() == DType::F32) {
+        return None;
+    }
+    let taps = Taps { outputs, inputs, doubled };
+    let geometry = Geometry {
+        channels: [outputs, inputs],
+        kernel: taps.transposed_kernel(),
+        stride: doubled.map(|doubled| if doubled { 2 } else { 1 }),
+        padding: [top, left],
+        maps: to,
+        output: from,
+    };
+    Some(Convolution { geometry, form: Form::Doubled(taps) })
 }
 
 /// What [`conv2d`] computes itself.
@@ -54,7 +114,7 @@ fn geometry_of(layer: &Conv2d, maps: &Tensor<4>, weight: [usize; 4]) -> Option<G
     let plain = layer.groups == 1 && layer.dilation == [1, 1] && maps.dtype() == DType::F32 && channels == weight[1];
     let (kernel, stride) = ([weight[2], weight[3]], layer.stride);
     let ends = [height + top + bottom, width + left + right];
-    if !plain || ends[0] < kernel[0] || ends[1] < kernel[1] {
+    if !plain || ends[0] < kernel[0] || ends[1] < kernel[1] || top >= kernel[0] || left >= kernel[1] {
         return None;
     }
     Some(Geometry {
@@ -70,14 +130,15 @@ fn geometry_of(layer: &Conv2d, maps: &Tensor<4>, weight: [usize; 4]) -> Option<G
 /// The convolution whose gradient at the input a transposed one is: from its result to its input.
 fn transposed_geometry_of(layer: &ConvTranspose2d, maps: &Tensor<4>, weight: [usize; 4]) -> Option<Geometry> {
     let [_, channels, height, width] = maps.dims();
-    let plain = layer.groups == 1 && layer.dilation == [1, 1] && maps.dtype() == DType::F32 && channels == weight[0];
     let (kernel, stride, padding) = ([weight[2], weight[3]], layer.stride, layer.padding);
+    let within = padding[0] < kernel[0] && padding[1] < kernel[1];
+    let plain = layer.groups == 1 && layer.dilation == [1, 1] && maps.dtype() == DType::F32 && channels == weight[0];
     let side = |axis: usize, from: usize| {
         let whole = from.checked_sub(1)? * stride[axis] + kernel[axis] + layer.padding_out[axis];
         whole.checked_sub(2 * padding[axis]).filter(|side| *side > 0)
     };
     let result = [side(0, height)?, side(1, width)?];
-    plain.then_some(Geometry {
+    (plain && within).then_some(Geometry {
         channels: [weight[1], channels],
         kernel,
         stride,
@@ -99,25 +160,57 @@ fn run(
     apply_layer_on_host(operation, LayerInputs { input, weight, bias }).map_err(|inputs| inputs.input)
 }
 
-/// A convolution, or the transposed one of a convolution.
+/// What is computed of the convolution of a geometry.
+#[derive(Clone, Copy, Debug)]
+enum Form {
+    /// Itself.
+    Plain,
+    /// Its gradient at the input, as a layer.
+    Transposed,
+    /// The same, with the weight of the convolution that follows a doubling.
+    Doubled(Taps),
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Convolution {
     geometry: Geometry,
-    transposed: bool,
+    form: Form,
 }
 
 impl Convolution {
+    /// Whether what goes in is what comes out of the convolution of the geometry.
+    fn is_transposed(&self) -> bool {
+        !matches!(self.form, Form::Plain)
+    }
+
     /// Of what goes in and of what comes out.
     fn channels(&self) -> [usize; 2] {
         let [from, to] = self.geometry.channels;
-        if self.transposed { [to, from] } else { [from, to] }
+        if self.is_transposed() { [to, from] } else { [from, to] }
     }
 
     /// Shapes of a batch of what goes in and of what comes out.
     fn shapes(&self, batch: usize) -> [[usize; 4]; 2] {
         let Geometry { channels: [from, to], maps, output, .. } = self.geometry;
         let shapes = [[batch, from, maps[0], maps[1]], [batch, to, output[0], output[1]]];
-        if self.transposed { [shapes[1], shapes[0]] } else { shapes }
+        if self.is_transposed() { [shapes[1], shapes[0]] } else { shapes }
+    }
+
+    /// The weight as the geometry's.
+    fn kernel<'a>(&self, weight: &'a [f32]) -> Cow<'a, [f32]> {
+        match self.form {
+            Form::Doubled(taps) => taps.transposed(weight).into(),
+            Form::Plain | Form::Transposed => weight.into(),
+        }
+    }
+
+    fn weight_gradient(&self, input: &[f32], gradient: &[f32]) -> Vec<f32> {
+        let (from, to) = if self.is_transposed() { (gradient, input) } else { (input, gradient) };
+        let found = products::weight_gradient(&self.geometry, from, to);
+        match self.form {
+            Form::Doubled(taps) => taps.gradient(&found),
+            Form::Plain | Form::Transposed => found,
+        }
     }
 }
 
@@ -127,30 +220,28 @@ impl LayerOperation<4, 4> for Convolution {
     fn forward(&self, LayerInputs { input, weight, bias }: LayerInputs<4, 4>) -> (Tensor<4>, Self::Saved) {
         let [batch, ..] = input.dims();
         let (maps, kernel, shift) = (host(input.clone()), host(weight.clone()), host(bias));
-        let product = if self.transposed { products::input_gradient } else { products::forward };
-        let values = product(&self.geometry, kernel.values(), maps.values(), shift.values());
+        let product = if self.is_transposed() { transposed::input_gradient } else { products::forward };
+        let values = product(&self.geometry, &self.kernel(kernel.values()), maps.values(), shift.values());
         (maps.tensor(values, self.shapes(batch)[1]), (input, weight))
     }
 
     fn backward(&self, (input, weight): Self::Saved, gradient: Tensor<4>, wanted: Wanted) -> LayerGradients<4, 4> {
         let ([batch, ..], kernel_shape) = (gradient.dims(), weight.dims());
         let (maps, kernel, gradient) = (host(input), host(weight), host(gradient));
-        let (geometry, at_result) = (&self.geometry, gradient.values());
-        let none = vec![0.0; self.channels()[0]];
+        let ([from, _], [_, [_, to, height, width]]) = (self.shapes(batch), self.shapes(batch));
         LayerGradients {
             input: wanted.input.then(|| {
-                let product = if self.transposed { products::forward } else { products::input_gradient };
-                let values = product(geometry, kernel.values(), at_result, &none);
-                gradient.tensor(values, self.shapes(batch)[0])
+                let product = if self.is_transposed() { products::forward } else { transposed::input_gradient };
+                let no_bias = vec![0.0; self.channels()[0]];
+                let kernel = self.kernel(kernel.values());
+                gradient.tensor(product(&self.geometry, &kernel, gradient.values(), &no_bias), from)
             }),
-            weight: wanted.weight.then(|| {
-                let (from, to) = if self.transposed { (at_result, maps.values()) } else { (maps.values(), at_result) };
-                gradient.tensor(products::weight_gradient(geometry, from, to), kernel_shape)
-            }),
-            bias: wanted.bias.then(|| {
-                let [_, channels, height, width] = self.shapes(batch)[1];
-                gradient.tensor(products::bias_gradient(at_result, channels, height * width), [channels])
-            }),
+            weight: wanted
+                .weight
+                .then(|| gradient.tensor(self.weight_gradient(maps.values(), gradient.values()), kernel_shape)),
+            bias: wanted
+                .bias
+                .then(|| gradient.tensor(products::bias_gradient(gradient.values(), to, height * width), [to])),
         }
     }
 }

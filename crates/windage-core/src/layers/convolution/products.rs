@@ -1,16 +1,16 @@
-//! The three products of a convolution: forward, and the gradients at its input and its weight.
+//! The products of a convolution: forward, and the gradients at its weight and its bias.
 //!
 //! Samples are taken in parts, one after the other within a part; how many parts there are depends on shapes alone, and
 //! their sums are added in order, so that results do not depend on the number of threads.
+
+use std::ops::Range;
 
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
 use super::geometry::Geometry;
-
-/// At most as many parts as this, so that many cores have something to do.
-const PARTS: usize = 16;
+use crate::layers::sums::{PARTS, over_samples, sum_of};
 
 /// Sums of the weight's gradient, one a part, have at most this many values in all.
 const SUMS: usize = 1 << 22;
@@ -91,61 +91,11 @@ pub(super) fn weight_gradient(geometry: &Geometry, input: &[f32], gradient: &[f3
     total
 }
 
-/// The gradient at the input, plus `bias` a channel: with a bias, the transposed convolution.
-pub(super) fn input_gradient(geometry: &Geometry, weight: &[f32], gradient: &[f32], bias: &[f32]) -> Vec<f32> {
-    let (channels, positions, size) = (geometry.channels[1], geometry.positions(), geometry.input_size());
-    let batch = gradient.len().checked_div(channels * positions).unwrap_or(0);
-    let mut output = vec![0.0; batch * size];
-    if output.is_empty() {
-        return output;
-    }
-    let (part, par) = (batch.div_ceil(PARTS), parallelism(batch));
-    let weight = MatRef::from_row_major_slice(weight, channels, geometry.patch()).transpose();
-    let pairs = output.par_chunks_mut(part * size).zip(gradient.par_chunks(part * channels * positions));
-    pairs.for_each(|(output, gradient)| {
-        let Buffers { mut planes, mut patches } = Buffers::new(geometry);
-        for (output, gradient) in output.chunks_exact_mut(size).zip(gradient.chunks_exact(channels * positions)) {
-            for (channel, bias) in output.chunks_exact_mut(size / geometry.channels[0]).zip(bias) {
-                channel.fill(*bias);
-            }
-            let gradient = MatRef::from_row_major_slice(gradient, channels, positions);
-            if geometry.is_pointwise() {
-                let target = MatMut::from_row_major_slice_mut(output, geometry.channels[0], positions);
-                matmul(target, Accum::Add, weight, gradient, 1.0, par);
-                continue;
-            }
-            planes.fill(0.0);
-            for rows in geometry.tiles() {
-                let columns = rows.start * geometry.output[1]..rows.end * geometry.output[1];
-                let patches = &mut patches[..geometry.patch() * columns.len()];
-                let target = MatMut::from_row_major_slice_mut(patches, geometry.patch(), columns.len());
-                matmul(target, Accum::Replace, weight, gradient.subcols(columns.start, columns.len()), 1.0, par);
-                geometry.fold(patches, &rows, &mut planes);
-            }
-            geometry.merge(&planes, output);
-        }
-    });
-    output
-}
-
 /// The sum over samples and positions, a channel: the gradient at the bias.
 pub(super) fn bias_gradient(gradient: &[f32], channels: usize, positions: usize) -> Vec<f32> {
-    let mut sums = vec![0.0_f64; channels];
-    for sample in gradient.chunks_exact((channels * positions).max(1)) {
-        for (sum, row) in sums.iter_mut().zip(sample.chunks_exact(positions)) {
-            *sum += f64::from(sum_of(row));
-        }
-    }
-    sums.into_iter().map(|sum| sum as f32).collect()
-}
-
-/// The sum, in lanes that a vector unit takes at once.
-fn sum_of(values: &[f32]) -> f32 {
-    let mut lanes = [0.0_f32; 16];
-    let chunks = values.chunks_exact(lanes.len());
-    let rest: f32 = chunks.remainder().iter().sum();
-    chunks.for_each(|chunk| lanes.iter_mut().zip(chunk).for_each(|(lane, value)| *lane += value));
-    lanes.iter().sum::<f32>() + rest
+    let batch = gradient.len().checked_div(channels * positions).unwrap_or(0);
+    let sum = |_, range: Range<usize>| [f64::from(sum_of(&gradient[range], |value| value))];
+    over_samples([batch, channels, positions], sum).into_iter().map(|[sum]| sum as f32).collect()
 }
 
 /// Calls `with` with the columns of each tile and the patches there, `[patch, columns]`.
@@ -153,7 +103,7 @@ fn each_tile(
     geometry: &Geometry,
     sample: &[f32],
     buffers: &mut Buffers,
-    mut with: impl FnMut(std::ops::Range<usize>, MatRef<'_, f32>),
+    mut with: impl FnMut(Range<usize>, MatRef<'_, f32>),
 ) {
     if geometry.is_pointwise() {
         let patches = MatRef::from_row_major_slice(sample, geometry.channels[0], geometry.positions());

@@ -4,10 +4,10 @@ use burn::config::Config;
 use burn::module::Module;
 use burn::nn::conv::Conv2d;
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::{relu, tanh};
+use burn::tensor::activation::tanh;
 use burn::tensor::{Device, Tensor};
 use windage_core::Error;
-use windage_core::layers::conv2d;
+use windage_core::layers::{batch_norm_relu, conv2d};
 
 use super::{conv3, first_maps};
 use crate::Upsampling;
@@ -112,7 +112,7 @@ struct Stage {
 
 impl Stage {
     fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
-        relu(self.norm.forward(self.up.forward(maps)))
+        batch_norm_relu(&self.norm, self.up.forward(maps))
     }
 }
 
@@ -123,7 +123,7 @@ impl Generator for ConvGenerator {
 
     fn generate(&self, latent: Tensor<2>) -> Tensor<4> {
         let maps = first_maps(&self.expand, latent, self.start);
-        let maps = relu(self.norm.forward(maps));
+        let maps = batch_norm_relu(&self.norm, maps);
         tanh(conv2d(&self.output, self.stages.iter().fold(maps, |maps, stage| stage.forward(maps))))
     }
 }

@@ -14,7 +14,7 @@ use burn::nn::pool::{AvgPool2d, AvgPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use windage_core::layers::conv2d;
+use windage_core::layers::{batch_norm_relu, conv2d, enlarged_conv2d};
 
 use super::{doubling, same_size, xavier};
 
@@ -48,8 +48,9 @@ impl UpBlock {
 
     pub(super) fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
         let [first, second] = &self.norms;
-        let path = conv2d(&self.convs[0], self.up.forward(relu(first.forward(maps.clone()))));
-        let path = conv2d(&self.convs[1], relu(second.forward(path)));
+        let [_, _, height, width] = maps.dims();
+        let path = enlarged_conv2d(&self.convs[0], batch_norm_relu(first, maps.clone()), [2 * height, 2 * width]);
+        let path = conv2d(&self.convs[1], batch_norm_relu(second, path));
         // A 1×1 convolution and nearest neighbours commute; this order has a quarter of the products.
         path + self.up.forward(conv2d(&self.shortcut, maps))
     }

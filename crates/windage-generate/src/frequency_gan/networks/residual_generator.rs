@@ -4,10 +4,10 @@ use burn::config::Config;
 use burn::module::Module;
 use burn::nn::conv::Conv2d;
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
-use burn::tensor::activation::{relu, tanh};
+use burn::tensor::activation::tanh;
 use burn::tensor::{Device, Tensor};
 use windage_core::Error;
-use windage_core::layers::conv2d;
+use windage_core::layers::{batch_norm_relu, conv2d};
 
 use super::residual_block::UpBlock;
 use super::{first_maps, same_size, xavier};
@@ -111,6 +111,6 @@ impl Generator for ResidualGenerator {
     fn generate(&self, latent: Tensor<2>) -> Tensor<4> {
         let maps = first_maps(&self.expand, latent, self.start);
         let maps = self.blocks.iter().fold(maps, |maps, block| block.forward(maps));
-        tanh(conv2d(&self.output, relu(self.norm.forward(maps))))
+        tanh(conv2d(&self.output, batch_norm_relu(&self.norm, maps)))
     }
 }

@@ -12,9 +12,9 @@ use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor, assert_shape};
 use serde::{Deserialize, Serialize};
 use windage_core::Error;
-use windage_core::layers::conv2d;
+use windage_core::layers::{conv2d, enlarged_conv2d};
 
-use super::{Sides, conv3, enlarged, halved};
+use super::{Sides, conv3, halved};
 
 /// What the last layer gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -151,9 +151,9 @@ impl StyleGenerator {
         }
         let mut larger = sides.into_iter().rev().skip(1);
         for (layer, to) in self.doublings.iter().zip(&mut larger) {
-            maps = relu(layer.forward(enlarged(maps, to)));
+            maps = relu(layer.norm.forward(enlarged_conv2d(&layer.conv, maps, to)));
         }
-        let output = conv2d(&self.last, enlarged(maps, [height, width]));
+        let output = enlarged_conv2d(&self.last, maps, [height, width]);
         match self.output {
             StyleOutput::Sample => sigmoid(output * 2.0) * (high - low) + low,
             StyleOutput::Change => samples + output * (0.5 * (high - low)),

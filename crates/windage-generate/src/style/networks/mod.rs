@@ -8,8 +8,7 @@ pub use generator::{StyleGenerator, StyleGeneratorConfig, StyleOutput};
 
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::interpolate::{Interpolate2dConfig, InterpolateMode};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 
 /// Sides of the maps, `[height, width]`.
 type Sides = [usize; 2];
@@ -27,9 +26,4 @@ fn conv3(channels: [usize; 2], sides: Sides, stride: usize, device: &Device) -> 
 /// Sides after [`conv3`] with stride 2.
 fn halved(sides: Sides) -> Sides {
     sides.map(|side| side.div_ceil(2))
-}
-
-/// Nearest neighbours.
-fn enlarged(maps: Tensor<4>, to: Sides) -> Tensor<4> {
-    Interpolate2dConfig::new().with_output_size(Some(to)).with_mode(InterpolateMode::Nearest).init().forward(maps)
 }
