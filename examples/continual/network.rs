@@ -6,7 +6,7 @@ use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 use windage::core::Classifier;
-use windage::core::layers::conv2d;
+use windage::core::layers::{Activation, conv2d_then};
 
 /// Strides of the convolutions, and their channels in widths.
 const LAYERS: [(usize, usize); 5] = [(2, 1), (1, 2), (2, 2), (1, 4), (2, 4)];
@@ -49,7 +49,8 @@ impl Network {
 impl Classifier<4> for Network {
     fn logits(&self, inputs: Tensor<4>) -> Tensor<2> {
         let batch = inputs.dims()[0] as i32;
-        let maps = self.convolutions.iter().fold(inputs, |maps, convolution| relu(conv2d(convolution, maps)));
+        let maps =
+            self.convolutions.iter().fold(inputs, |maps, convolution| conv2d_then(convolution, maps, Activation::Relu));
         self.head.forward(relu(self.hidden.forward(maps.reshape([batch, -1]))))
     }
 }

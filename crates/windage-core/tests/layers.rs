@@ -6,7 +6,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfi
 use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use windage_core::layers::{batch_norm_relu, conv_transpose2d, conv2d, enlarged_conv2d};
+use windage_core::layers::{Activation, batch_norm_relu, conv_transpose2d, conv2d, conv2d_then, enlarged_conv2d};
 use windage_testing::normal;
 
 /// How far from the exact sum one in f32 may be, relative to the largest sum of absolute terms.
@@ -252,6 +252,26 @@ fn a_convolution_of_doubled_maps_is_one_of_maps_that_are_doubled_first() {
         assert!(difference(ours.clone().inner(), literal.clone().inner()) < 1e-6);
         for (ours, literal) in gradients(ours).into_iter().zip(gradients(literal)) {
             assert!(difference(ours, literal) < 2e-6);
+        }
+    }
+}
+
+#[test]
+fn activations_are_those_of_the_result() {
+    let device = Device::flex().autodiff();
+    let config = Conv2dConfig::new([3, 5], [4, 4]).with_stride([2, 2]);
+    let layer = config.with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1)).init(&device);
+    let maps = tensor(&values(6 * 3 * 8 * 8, 18), [6, 3, 8, 8], &device).require_grad();
+    for activation in [Activation::Relu, Activation::LeakyRelu(0.1)] {
+        let [ours, literal] =
+            [conv2d_then(&layer, maps.clone(), activation), activation.forward(layer.forward(maps.clone()))];
+        assert!(difference(ours.clone().inner(), literal.clone().inner()) < 1e-6);
+        let [ours, literal] = [ours, literal].map(|result| {
+            let gradients = result.powi_scalar(3).sum().backward();
+            [maps.grad(&gradients).unwrap(), layer.weight.grad(&gradients).unwrap()]
+        });
+        for (ours, literal) in ours.into_iter().zip(literal) {
+            assert!(difference(ours, literal) < 2e-6, "{activation:?}");
         }
     }
 }

@@ -7,7 +7,7 @@ use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 use windage_core::Classifier;
-use windage_core::layers::conv2d;
+use windage_core::layers::{Activation, conv2d_then};
 use windage_metrics::FeatureExtractor;
 
 use crate::conditional::geometry::{along, padding};
@@ -82,7 +82,8 @@ impl<const D: usize> FeatureExtractor<D> for Cnn {
         let [channels, height, width] = self.shape;
         let batch = inputs.dims()[0];
         let inputs = inputs.reshape([batch, channels, height, width]);
-        let maps = relu(conv2d(&self.conv2, relu(conv2d(&self.conv1, inputs))));
+        let maps =
+            [&self.conv1, &self.conv2].into_iter().fold(inputs, |maps, conv| conv2d_then(conv, maps, Activation::Relu));
         relu(self.hidden.forward(maps.reshape([batch as i32, -1])))
     }
 }

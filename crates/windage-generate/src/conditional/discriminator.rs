@@ -7,7 +7,7 @@ use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 use windage_core::Condition;
-use windage_core::layers::conv2d;
+use windage_core::layers::{Activation, conv2d_then};
 
 use super::geometry::{along, padding, sides};
 use crate::SpectralNormConfig;
@@ -63,7 +63,7 @@ pub struct PairDiscriminator {
 impl PairDiscriminator {
     /// Scores `[batch, 1]` of maps `[batch, channels, height, width]` in 0…1 with features `[batch, latent]`.
     pub fn scores(&self, maps: Tensor<4>, features: Tensor<2>, condition: &Condition) -> Tensor<2> {
-        let maps = self.convs.iter().fold(maps * 2.0 - 1.0, |maps, conv| relu(conv2d(conv, maps)));
+        let maps = self.convs.iter().fold(maps * 2.0 - 1.0, |maps, conv| conv2d_then(conv, maps, Activation::Relu));
         let Condition { level, class, domain } = condition.clone();
         let seen = Tensor::cat(vec![maps.flatten(1, 3), features, level, class, domain], 1);
         self.output.forward(relu(self.second.forward(relu(self.first.forward(seen)))))

@@ -8,6 +8,7 @@
 
 mod doubled;
 mod geometry;
+mod patches;
 mod products;
 mod transposed;
 
@@ -20,6 +21,7 @@ use burn::tensor::{DType, Tensor};
 
 use self::doubled::Taps;
 use self::geometry::Geometry;
+use super::activation::Activation;
 use crate::differentiable::{LayerGradients, LayerInputs, LayerOperation, Wanted, apply_layer_on_host};
 use crate::host::{HostValues, is_flex};
 
@@ -30,14 +32,23 @@ use crate::host::{HostValues, is_flex};
 /// # Panics
 /// As Burn's, on maps that do not fit the layer.
 pub fn conv2d(layer: &Conv2d, maps: Tensor<4>) -> Tensor<4> {
+    conv2d_then(layer, maps, Activation::None)
+}
+
+/// An activation of [`conv2d`], in the same graph node.
+///
+/// # Panics
+/// As [`conv2d`].
+pub fn conv2d_then(layer: &Conv2d, maps: Tensor<4>, activation: Activation) -> Tensor<4> {
+    let burns = |maps| activation.forward(layer.forward(maps));
     // The weight only then: a reparameterisation may change its state with each look at it.
     if !is_flex(&maps.device()) {
-        return layer.forward(maps);
+        return burns(maps);
     }
-    let Some(geometry) = geometry_of(layer, &maps, layer.weight.dims()) else { return layer.forward(maps) };
+    let Some(geometry) = geometry_of(layer, &maps, layer.weight.dims()) else { return burns(maps) };
     let weight = layer.weight.val();
     let bias = layer.bias.as_ref().map(|bias| bias.val());
-    run(Convolution { geometry, form: Form::Plain }, maps, weight, bias).unwrap_or_else(|maps| layer.forward(maps))
+    run(Convolution { geometry, form: Form::Plain, activation }, maps, weight, bias).unwrap_or_else(burns)
 }
 
 /// `layer.forward(maps)` of maps `[batch, channels, height, width]`.
@@ -53,7 +64,8 @@ pub fn conv_transpose2d(layer: &ConvTranspose2d, maps: Tensor<4>) -> Tensor<4> {
     let Some(geometry) = transposed_geometry_of(layer, &maps, layer.weight.dims()) else { return layer.forward(maps) };
     let weight = layer.weight.val();
     let bias = layer.bias.as_ref().map(|bias| bias.val());
-    run(Convolution { geometry, form: Form::Transposed }, maps, weight, bias).unwrap_or_else(|maps| layer.forward(maps))
+    run(Convolution { geometry, form: Form::Transposed, activation: Activation::None }, maps, weight, bias)
+        .unwrap_or_else(|maps| layer.forward(maps))
 }
 
 /// `layer.forward` of maps `[batch, channels, height, width]` that are first enlarged to these sides by nearest neighbours.
@@ -100,7 +112,7 @@ fn doubled_form(layer: &Conv2d, maps: &Tensor<4>, weight: [usize; 4], to: [usize
         maps: to,
         output: from,
     };
-    Some(Convolution { geometry, form: Form::Doubled(taps) })
+    Some(Convolution { geometry, form: Form::Doubled(taps), activation: Activation::None })
 }
 
 /// What [`conv2d`] computes itself.
@@ -175,6 +187,7 @@ enum Form {
 struct Convolution {
     geometry: Geometry,
     form: Form,
+    activation: Activation,
 }
 
 impl Convolution {
@@ -215,35 +228,49 @@ impl Convolution {
 }
 
 impl LayerOperation<4, 4> for Convolution {
-    type Saved = (Tensor<4>, Tensor<4>);
+    type Saved = Saved;
 
-    fn forward(&self, LayerInputs { input, weight, bias }: LayerInputs<4, 4>) -> (Tensor<4>, Self::Saved) {
+    fn forward(&self, LayerInputs { input, weight, bias }: LayerInputs<4, 4>) -> (Tensor<4>, Saved) {
         let [batch, ..] = input.dims();
         let (maps, kernel, shift) = (host(input.clone()), host(weight.clone()), host(bias));
         let product = if self.is_transposed() { transposed::input_gradient } else { products::forward };
-        let values = product(&self.geometry, &self.kernel(kernel.values()), maps.values(), shift.values());
-        (maps.tensor(values, self.shapes(batch)[1]), (input, weight))
+        let kernel = self.kernel(kernel.values());
+        let values = product(&self.geometry, &kernel, maps.values(), shift.values(), self.activation);
+        let output = maps.tensor(values, self.shapes(batch)[1]);
+        let result = (self.activation != Activation::None).then(|| output.clone());
+        (output, Saved { input, weight, result })
     }
 
-    fn backward(&self, (input, weight): Self::Saved, gradient: Tensor<4>, wanted: Wanted) -> LayerGradients<4, 4> {
-        let ([batch, ..], kernel_shape) = (gradient.dims(), weight.dims());
-        let (maps, kernel, gradient) = (host(input), host(weight), host(gradient));
-        let ([from, _], [_, [_, to, height, width]]) = (self.shapes(batch), self.shapes(batch));
+    fn backward(&self, saved: Saved, gradient: Tensor<4>, wanted: Wanted) -> LayerGradients<4, 4> {
+        let ([batch, ..], kernel_shape) = (gradient.dims(), saved.weight.dims());
+        let (maps, kernel, gradient) = (host(saved.input), host(saved.weight), host(gradient));
+        let [from, [_, channels, height, width]] = self.shapes(batch);
+        let before = match saved.result.map(host) {
+            Some(result) => self.activation.gradient(result.values(), gradient.values()),
+            None => gradient.values().into(),
+        };
         LayerGradients {
             input: wanted.input.then(|| {
                 let product = if self.is_transposed() { products::forward } else { transposed::input_gradient };
                 let no_bias = vec![0.0; self.channels()[0]];
                 let kernel = self.kernel(kernel.values());
-                gradient.tensor(product(&self.geometry, &kernel, gradient.values(), &no_bias), from)
+                maps.tensor(product(&self.geometry, &kernel, &before, &no_bias, Activation::None), from)
             }),
-            weight: wanted
-                .weight
-                .then(|| gradient.tensor(self.weight_gradient(maps.values(), gradient.values()), kernel_shape)),
+            weight: wanted.weight.then(|| maps.tensor(self.weight_gradient(maps.values(), &before), kernel_shape)),
             bias: wanted
                 .bias
-                .then(|| gradient.tensor(products::bias_gradient(gradient.values(), to, height * width), [to])),
+                .then(|| maps.tensor(products::bias_gradient(&before, channels, height * width), [channels])),
         }
     }
+}
+
+/// What the backward pass needs.
+#[derive(Clone, Debug)]
+struct Saved {
+    input: Tensor<4>,
+    weight: Tensor<4>,
+    /// Where there is an activation.
+    result: Option<Tensor<4>>,
 }
 
 /// The values of a tensor that is known to live on flex.

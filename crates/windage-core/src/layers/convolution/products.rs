@@ -10,6 +10,8 @@ use faer::{Accum, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
 use super::geometry::Geometry;
+use super::patches::Patches;
+use crate::layers::activation::Activation;
 use crate::layers::sums::{PARTS, over_samples, sum_of};
 
 /// Sums of the weight's gradient, one a part, have at most this many values in all.
@@ -31,8 +33,14 @@ impl Buffers {
     }
 }
 
-/// `y = W ∗ x + b` of samples `[batch, channels, height, width]`.
-pub(super) fn forward(geometry: &Geometry, weight: &[f32], input: &[f32], bias: &[f32]) -> Vec<f32> {
+/// `y = f(W ∗ x + b)` of samples `[batch, channels, height, width]`.
+pub(super) fn forward(
+    geometry: &Geometry,
+    weight: &[f32],
+    input: &[f32],
+    bias: &[f32],
+    activation: Activation,
+) -> Vec<f32> {
     let (size, positions) = (geometry.channels[1] * geometry.positions(), geometry.positions());
     let batch = input.len().checked_div(geometry.input_size()).unwrap_or(0);
     let mut output = vec![0.0; batch * size];
@@ -41,6 +49,7 @@ pub(super) fn forward(geometry: &Geometry, weight: &[f32], input: &[f32], bias: 
     }
     let (part, par) = (batch.div_ceil(PARTS), parallelism(batch));
     let weight = MatRef::from_row_major_slice(weight, geometry.channels[1], geometry.patch());
+    let layout = Patches::of(geometry);
     let parts = output.par_chunks_mut(part * size).zip(input.par_chunks(part * geometry.input_size()));
     parts.for_each(|(output, input)| {
         let mut buffers = Buffers::new(geometry);
@@ -49,11 +58,12 @@ pub(super) fn forward(geometry: &Geometry, weight: &[f32], input: &[f32], bias: 
             for (channel, bias) in output.chunks_exact_mut(positions).zip(bias) {
                 channel.fill(*bias);
             }
-            each_tile(geometry, sample, &mut buffers, |columns, patches| {
+            each_tile(geometry, &layout, sample, &mut buffers, |columns, patches| {
                 let target = MatMut::from_row_major_slice_mut(output, geometry.channels[1], positions);
                 let target = target.subcols_mut(columns.start, columns.len());
                 matmul(target, Accum::Add, weight, patches, 1.0, par);
             });
+            activation.apply(output);
         }
     });
     output
@@ -70,13 +80,14 @@ pub(super) fn weight_gradient(geometry: &Geometry, input: &[f32], gradient: &[f3
     }
     let parts = PARTS.min(SUMS / values.max(1)).max(1);
     let (part, par) = (batch.div_ceil(parts), parallelism(batch));
+    let layout = Patches::of(geometry);
     let pairs = gradient.par_chunks(part * size).zip(input.par_chunks(part * geometry.input_size()));
     let sums: Vec<Vec<f32>> = pairs
         .map(|(gradient, input)| {
             let (mut sum, mut buffers) = (vec![0.0; values], Buffers::new(geometry));
             for (gradient, sample) in gradient.chunks_exact(size).zip(input.chunks_exact(geometry.input_size())) {
                 let gradient = MatRef::from_row_major_slice(gradient, channels, geometry.positions());
-                each_tile(geometry, sample, &mut buffers, |columns, patches| {
+                each_tile(geometry, &layout, sample, &mut buffers, |columns, patches| {
                     let sum = MatMut::from_row_major_slice_mut(&mut sum, channels, patch);
                     let gradient = gradient.subcols(columns.start, columns.len());
                     matmul(sum, Accum::Add, gradient, patches.transpose(), 1.0, par);
@@ -101,6 +112,7 @@ pub(super) fn bias_gradient(gradient: &[f32], channels: usize, positions: usize)
 /// Calls `with` with the columns of each tile and the patches there, `[patch, columns]`.
 fn each_tile(
     geometry: &Geometry,
+    layout: &Patches,
     sample: &[f32],
     buffers: &mut Buffers,
     mut with: impl FnMut(Range<usize>, MatRef<'_, f32>),
@@ -109,11 +121,11 @@ fn each_tile(
         let patches = MatRef::from_row_major_slice(sample, geometry.channels[0], geometry.positions());
         return with(0..geometry.positions(), patches);
     }
-    geometry.split(sample, &mut buffers.planes);
+    layout.split(sample, &mut buffers.planes);
     for rows in geometry.tiles() {
         let columns = rows.start * geometry.output[1]..rows.end * geometry.output[1];
         let patches = &mut buffers.patches[..geometry.patch() * columns.len()];
-        geometry.unfold(&buffers.planes, &rows, patches);
+        layout.unfold(&buffers.planes, &rows, patches);
         with(columns.clone(), MatRef::from_row_major_slice(patches, geometry.patch(), columns.len()));
     }
 }

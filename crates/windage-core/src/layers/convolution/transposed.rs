@@ -8,12 +8,19 @@ use rayon::prelude::*;
 
 use super::geometry::Geometry;
 use super::products::forward;
+use crate::layers::activation::Activation;
 
-/// The gradient at the input plus `bias` a channel: with a bias, the transposed convolution.
-pub(super) fn input_gradient(geometry: &Geometry, weight: &[f32], gradient: &[f32], bias: &[f32]) -> Vec<f32> {
+/// The gradient at the input plus `bias` a channel, and the activation of that: with a bias, the transposed convolution.
+pub(super) fn input_gradient(
+    geometry: &Geometry,
+    weight: &[f32],
+    gradient: &[f32],
+    bias: &[f32],
+    activation: Activation,
+) -> Vec<f32> {
     let dual = Dual::of(geometry);
     let bias: Vec<f32> = bias.iter().flat_map(|bias| std::iter::repeat_n(*bias, dual.phases())).collect();
-    let planes = forward(&dual.convolution, &dual.weight(weight), gradient, &bias);
+    let planes = forward(&dual.convolution, &dual.weight(weight), gradient, &bias, activation);
     if dual.phases() == 1 { planes } else { dual.interleave(&planes) }
 }
 
@@ -51,12 +58,13 @@ impl<'a> Dual<'a> {
         let taps = self.convolution.kernel;
         let mut dual = Vec::with_capacity(from * self.phases() * to * taps[0] * taps[1]);
         for (channel, phase_y, phase_x) in triples([from, stride[0], stride[1]]) {
-            for (output, tap_y, tap_x) in triples([to, taps[0], taps[1]]) {
-                let y = phase_y + stride[0] * (taps[0] - 1 - tap_y);
-                let x = phase_x + stride[1] * (taps[1] - 1 - tap_x);
-                let there = y < kernel[0] && x < kernel[1];
-                let at = ((output * from + channel) * kernel[0] + y) * kernel[1] + x;
-                dual.push(if there { weight[at] } else { 0.0 });
+            for output in 0..to {
+                let taken = &weight[(output * from + channel) * kernel[0] * kernel[1]..][..kernel[0] * kernel[1]];
+                for y in (0..taps[0]).rev().map(|tap| phase_y + stride[0] * tap) {
+                    for x in (0..taps[1]).rev().map(|tap| phase_x + stride[1] * tap) {
+                        dual.push(if y < kernel[0] && x < kernel[1] { taken[y * kernel[1] + x] } else { 0.0 });
+                    }
+                }
             }
         }
         dual

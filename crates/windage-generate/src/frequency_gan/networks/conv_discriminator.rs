@@ -6,9 +6,9 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::{Device, Tensor, assert_shape};
 use windage_core::Error;
-use windage_core::layers::conv2d;
+use windage_core::layers::{Activation, conv2d_then};
 
-use super::{conv3, leaky_relu};
+use super::conv3;
 use crate::SpectralNormConfig;
 use crate::frequency_gan::Discriminator;
 
@@ -122,7 +122,8 @@ impl Discriminator for ConvDiscriminator {
     fn scores(&self, inputs: Tensor<4>) -> Tensor<2> {
         let [channels, height, width] = self.shape;
         assert_shape!(inputs, [_, channels, height, width]);
-        let maps = self.layers.iter().fold(inputs, |maps, layer| leaky_relu(conv2d(layer, maps), SLOPE));
+        let maps =
+            self.layers.iter().fold(inputs, |maps, layer| conv2d_then(layer, maps, Activation::LeakyRelu(SLOPE)));
         self.output.forward(maps.flatten(1, 3))
     }
 }

@@ -17,7 +17,6 @@ pub use residual_generator::{ResidualGenerator, ResidualGeneratorConfig};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::interpolate::{Interpolate2d, Interpolate2dConfig, InterpolateMode};
 use burn::nn::{Initializer, Linear, PaddingConfig2d};
-use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, assert_shape};
 
 /// A dense layer's answer to latent vectors as the first maps of a generator, `[batch, channels, height, width]`.
@@ -40,11 +39,6 @@ fn same_size(channels: [usize; 2]) -> Conv2dConfig {
 /// Nearest neighbours at twice the side: without the high-frequency pattern of transposed convolutions.
 fn doubling() -> Interpolate2d {
     Interpolate2dConfig::new().with_scale_factor(Some([2.0, 2.0])).with_mode(InterpolateMode::Nearest).init()
-}
-
-/// `max(x, 0) + slope·min(x, 0)`; Burn's own `leaky_relu` selects by a mask, which takes some ten times as long on flex.
-fn leaky_relu(maps: Tensor<4>, slope: f64) -> Tensor<4> {
-    relu(maps.clone()) * (1.0 - slope) + maps * slope
 }
 
 fn xavier(gain: f64) -> Initializer {

@@ -14,7 +14,7 @@ use burn::nn::pool::{AvgPool2d, AvgPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use windage_core::layers::{batch_norm_relu, conv2d, enlarged_conv2d};
+use windage_core::layers::{Activation, batch_norm_relu, conv2d, conv2d_then, enlarged_conv2d};
 
 use super::{doubling, same_size, xavier};
 
@@ -91,7 +91,7 @@ impl DownBlock {
 
     pub(super) fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
         let begun = if self.place == Place::First { maps.clone() } else { relu(maps.clone()) };
-        let path = conv2d(&self.convs[1], relu(conv2d(&self.convs[0], begun)));
+        let path = conv2d(&self.convs[1], conv2d_then(&self.convs[0], begun, Activation::Relu));
         // The mean of 2×2 and a 1×1 convolution commute as well.
         let shortcut = self.halved(maps);
         self.halved(path) + self.shortcut.as_ref().map_or(shortcut.clone(), |conv| conv2d(conv, shortcut))
