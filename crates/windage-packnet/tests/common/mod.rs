@@ -58,7 +58,7 @@ pub(crate) fn train(mut net: Net, mut optimizer: ModuleOptimizer, classes: usize
         let labels: Vec<usize> = (0..8).map(|index| (index + step as usize) % classes).collect();
         let loss = cross_entropy_per_sample(net.logits(inputs), &labels).mean();
         let gradients = GradientsParams::from_grads(loss.backward(), &net);
-        net = optimizer.step(0.05, net, gradients);
+        net = optimizer.step(0.01, net, gradients);
     }
     net
 }
