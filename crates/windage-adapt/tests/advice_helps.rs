@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 
-use burn::tensor::Device;
 use windage_adapt::{
     Change, ColourConditions, Conditions, CorrelationConditions, DataConditions, Ended, Fit, GlyphDomain,
     ImageConditions, LabelledSet, Mode, Network, NetworkConfig, Outcome, Recommendation, Rule, Thresholds,
@@ -37,7 +36,7 @@ fn good() -> Conditions {
 }
 
 fn run(conditions: &Conditions) -> Outcome<Network> {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let prepared = conditions.prepare(&device).unwrap();
     let held_out = prepared.validation.as_ref().map(|domain| domain as &dyn LabelledSet<_, _>);
     conditions.adapt().run(prepared.network, prepared.sets, held_out, &Saved::Nowhere, &device, &mut Silent).unwrap()

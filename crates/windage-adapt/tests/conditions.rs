@@ -4,7 +4,6 @@
 
 use std::path::Path;
 
-use burn::tensor::Device;
 use windage_adapt::{Conditions, CovarianceKind, Mode, Optimizer, Propagation};
 use windage_core::Seed;
 use windage_losses::correlation::{MapReduction, Measure};
@@ -91,7 +90,7 @@ fn what_is_saved_is_loaded_again_in_both_formats() {
 #[test]
 fn what_they_name_is_opened() {
     let (_folder, path) = written(EVERYTHING, "conditions.toml");
-    let prepared = Conditions::load(&path).unwrap().prepare(&Device::flex()).unwrap();
+    let prepared = Conditions::load(&path).unwrap().prepare(&windage_testing::device()).unwrap();
     let sizes: Vec<usize> = prepared.labelled.iter().map(windage_core::Domain::len).collect();
     assert_eq!(sizes, [60, 40]);
     assert_eq!(prepared.validation.unwrap().len(), 20);
@@ -136,7 +135,7 @@ fn unknown_keys_and_bad_values_are_named() {
 fn what_cannot_be_opened_is_named_by_its_key() {
     let refusal = |text: &str| {
         let (_folder, path) = written(text, "conditions.toml");
-        Conditions::load(&path).unwrap().prepare(&Device::flex()).err().unwrap().to_string()
+        Conditions::load(&path).unwrap().prepare(&windage_testing::device()).err().unwrap().to_string()
     };
     let text = refusal("[[labelled]]\npath = \"nowhere\"");
     assert!(text.starts_with("`labelled[0]`: path: ") && text.contains("nowhere: does not exist"), "{text}");
@@ -180,7 +179,7 @@ fn a_test_that_was_learned_from_and_classes_of_other_names_are_refused() {
         let path = folder.path().join("conditions.toml");
         let text = format!("[[labelled]]\npath = \"pets\"\n[test]\npath = \"{test}\"\nsplit = \"test\"");
         std::fs::write(&path, text).unwrap();
-        Conditions::load(&path).unwrap().prepare(&Device::flex()).err().unwrap().to_string()
+        Conditions::load(&path).unwrap().prepare(&windage_testing::device()).err().unwrap().to_string()
     };
     let learned = refusal("pets");
     assert_eq!(learned, "`test`: holds the samples that labelled[0] learns from; give another path or part");

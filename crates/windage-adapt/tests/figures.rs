@@ -5,7 +5,7 @@ mod common;
 
 use burn::data::dataloader::DataLoader;
 use burn::data::dataset::InMemDataset;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use common::{domain, net};
 use windage_adapt::{
     AdaptLoader, Classification, Mixture, NetworkConfig, NetworkShape, Normalisation, Propagation, Sets, Turn,
@@ -36,7 +36,7 @@ fn rows(rows: &[[f32; 2]]) -> Domain {
 
 #[test]
 fn mutual_information_is_that_of_the_closed_form() {
-    let of = |domain: &Domain| mutual_information(&Identity, domain, &Device::flex()).unwrap();
+    let of = |domain: &Domain| mutual_information(&Identity, domain, &windage_testing::device()).unwrap();
     // Sure and varied: ln 2. Sure of one class, or unsure of everything: nothing.
     assert!((of(&rows(&[[40.0, 0.0], [0.0, 40.0]])) - 2.0_f64.ln()).abs() < CLOSE);
     assert!(of(&rows(&[[40.0, 0.0], [40.0, 0.0]])).abs() < CLOSE);
@@ -53,7 +53,7 @@ fn figures_are_those_of_all_samples_however_they_are_cut() {
     let inputs: Vec<[f32; 2]> =
         (0..600).map(|index| [(index as f32 * 0.37).sin() * 3.0, (index as f32 * 0.21).cos()]).collect();
     let domain = rows(&inputs);
-    let found = evaluate(&Identity, &Classification, &domain, &Device::flex()).unwrap();
+    let found = evaluate(&Identity, &Classification, &domain, &windage_testing::device()).unwrap();
     let (mut loss, mut right) = (0.0, 0);
     for (index, row) in inputs.iter().enumerate() {
         let [a, b] = row.map(f64::from);
@@ -69,10 +69,10 @@ fn figures_are_those_of_all_samples_however_they_are_cut() {
     };
     let squared = product(&|a, b| a * b).powi(2) / (product(&|a, _| a * a) * product(&|_, b| b * b));
     let config = CorrelationLossConfig::new();
-    let correlation = layer_correlation(&Identity, "all", &config, &domain, &Device::flex()).unwrap();
+    let correlation = layer_correlation(&Identity, "all", &config, &domain, &windage_testing::device()).unwrap();
     // ε = 1e-5 beside variances of 0.5 and 4.5.
     assert!((correlation - squared).abs() < 1e-4 * squared + 1e-6, "{correlation} {squared}");
-    let error = layer_correlation(&Identity, "hidden", &config, &domain, &Device::flex()).unwrap_err();
+    let error = layer_correlation(&Identity, "hidden", &config, &domain, &windage_testing::device()).unwrap_err();
     assert_eq!(error.to_string(), "there is no layer `hidden`; the network's layers are: all");
 }
 
@@ -84,7 +84,7 @@ fn every_set_is_seen_once_an_epoch_and_jumping_in_gives_the_same_batches() {
             .with_labelled(domain("b", 12, 2, 0.0), 1.0)
             .with_unlabelled(domain("c", 20, 3, 0.0), 1.0)
     };
-    let device = Device::flex();
+    let device = windage_testing::device();
     let mixture = || Mixture::new(sets(), 12, 5, Seed(3)).unwrap();
     let mut whole = mixture();
     assert_eq!((whole.labelled_samples(), whole.steps_per_epoch()), (12, 3));
@@ -111,7 +111,7 @@ fn every_set_is_seen_once_an_epoch_and_jumping_in_gives_the_same_batches() {
 
 #[test]
 fn the_loader_gives_burn_whole_epochs_slices_and_turns() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let mixture = || {
         let sets = Sets::<Tensor<2>, Vec<usize>>::new()
             .with_labelled(domain("a", 24, 1, 0.0), 1.0)
@@ -132,7 +132,7 @@ fn the_loader_gives_burn_whole_epochs_slices_and_turns() {
 
 #[test]
 fn networks_have_the_structure_that_was_written_down() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let shape = NetworkShape { input: [2, 13, 9], outputs: 5 };
     for normalisation in [Normalisation::None, Normalisation::Batch, Normalisation::Group] {
         let config = NetworkConfig::new()
@@ -156,7 +156,7 @@ fn networks_have_the_structure_that_was_written_down() {
 
 #[test]
 fn positions_are_averaged_where_a_whole_set_is_looked_at() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let domain = domain("a", 40, 1, 0.0);
     let of = |maps| {
         let config = CorrelationLossConfig::new().with_maps(maps);

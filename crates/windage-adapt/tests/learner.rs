@@ -38,7 +38,7 @@ fn bits(net: &Net) -> Vec<u32> {
 
 fn loader(propagation: Propagation) -> AdaptLoader<Tensor<2>, Vec<usize>> {
     let mixture = Mixture::new(sets(), BATCH, BATCH, Seed(4)).unwrap();
-    AdaptLoader::new(mixture, propagation, objective().names().len(), &Device::flex())
+    AdaptLoader::new(mixture, propagation, objective().names().len(), &windage_testing::device())
 }
 
 fn training(
@@ -47,7 +47,7 @@ fn training(
     epochs: usize,
 ) -> SupervisedTraining<Adaptation<Net, Classification>> {
     let valid = Mixture::new(sets(), BATCH, BATCH, Seed(9)).unwrap();
-    let valid = AdaptLoader::new(valid, Propagation::Sum, 2, &Device::flex());
+    let valid = AdaptLoader::new(valid, Propagation::Sum, 2, &windage_testing::device());
     SupervisedTraining::new(folder, Arc::new(loader(propagation)), Arc::new(valid))
         .metrics((NamedLossMetric::new("task"), NamedLossMetric::new("correlation"), LossMetric::new()))
         .metrics((ScoreMetric::new(Figure::Accuracy),))
@@ -62,7 +62,7 @@ fn learner(device: &Device) -> Learner<Adaptation<Net, Classification>> {
 
 #[test]
 fn two_epochs_of_burns_training_are_the_steps_of_windages_own_loop() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     for propagation in [Propagation::Sum, Propagation::OneByOne] {
         let folder = tempfile::tempdir().unwrap();
         let result = training(folder.path(), propagation, 2).launch(learner(&device));
@@ -83,7 +83,7 @@ fn two_epochs_of_burns_training_are_the_steps_of_windages_own_loop() {
 
 #[test]
 fn burns_checkpoints_resume_to_the_same_bits() {
-    let (device, folder) = (Device::flex(), tempfile::tempdir().unwrap());
+    let (device, folder) = (windage_testing::device(), tempfile::tempdir().unwrap());
     let whole = training(tempfile::tempdir().unwrap().path(), Propagation::Sum, 3).launch(learner(&device));
     let first = training(folder.path(), Propagation::Sum, 2).with_default_checkpointers();
     first.launch(learner(&device));
@@ -101,7 +101,7 @@ fn burns_checkpoints_resume_to_the_same_bits() {
 
 #[test]
 fn burns_early_stopping_sees_the_named_losses() {
-    let (device, folder) = (Device::flex(), tempfile::tempdir().unwrap());
+    let (device, folder) = (windage_testing::device(), tempfile::tempdir().unwrap());
     let metric = NamedLossMetric::new("correlation");
     // Never better than negative: it stops after the second epoch.
     let strategy = MetricEarlyStoppingStrategy::new(

@@ -5,7 +5,7 @@ mod common;
 
 use burn::module::Module;
 use burn::optim::GradientsParams;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use common::{Net, batch, net};
 use windage_adapt::{
     AdaptBatch, Classification, CorrelationTerm, CovarianceKind, CovarianceTerm, Mode, Objective, Sampling, Scoring,
@@ -64,7 +64,7 @@ fn gradients(net: &Net, loss: Tensor<1>) -> Vec<f64> {
 
 #[test]
 fn each_mode_is_the_sum_of_its_parts_in_value_and_gradient() {
-    let device = Device::flex().autodiff();
+    let device = windage_testing::device().autodiff();
     let (net, batch) = (net(&device), batch(&device));
     for mode in [Mode::A, Mode::B, Mode::C] {
         let objective = Objective::new(Classification).with(correlation(mode), 0.7);
@@ -79,7 +79,7 @@ fn each_mode_is_the_sum_of_its_parts_in_value_and_gradient() {
 
 #[test]
 fn together_all_samples_of_a_mode_are_one_batch() {
-    let device = Device::flex().autodiff();
+    let device = windage_testing::device().autodiff();
     let (net, batch) = (net(&device), batch(&device));
     let inputs = |mode: Mode| {
         let labelled = batch.labelled.iter().map(|part| part.inputs.clone()).filter(|_| mode != Mode::A);
@@ -99,7 +99,7 @@ fn together_all_samples_of_a_mode_are_one_batch() {
 
 #[test]
 fn deep_coral_compares_every_labelled_with_every_unlabelled_set() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let (net, batch) = (net(&device), batch(&device));
     let term = CovarianceTerm::new(CovarianceKind::DeepCoral, "hidden");
     let losses = Objective::new(Classification).with(term, 1.0).losses(&net, batch.clone(), Scoring::Skipped).unwrap();
@@ -117,7 +117,7 @@ fn deep_coral_compares_every_labelled_with_every_unlabelled_set() {
 
 #[test]
 fn one_sided_terms_look_at_unlabelled_samples() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let (net, batch) = (net(&device), batch(&device));
     for kind in [CovarianceKind::Decov, CovarianceKind::VicregCovariance, CovarianceKind::VicregVariance] {
         let objective = Objective::new(Classification).with(CovarianceTerm::new(kind, "hidden"), 1.0);
@@ -133,7 +133,7 @@ fn one_sided_terms_look_at_unlabelled_samples() {
 
 #[test]
 fn a_turn_propagates_its_loss_alone_with_its_weight() {
-    let device = Device::flex().autodiff();
+    let device = windage_testing::device().autodiff();
     let (net, batch) = (net(&device), batch(&device));
     let objective = Objective::new(Classification).with(correlation(Mode::B), 0.7);
     let whole = objective.losses(&net, batch.clone(), Scoring::Skipped).unwrap();
@@ -163,7 +163,7 @@ fn what_does_not_fit_is_refused_by_name() {
     assert!(message(objective().with(correlation(Mode::A), -1.0), 1).contains("`correlation.weight` is -1"));
     let twice = objective().with(correlation(Mode::A), 1.0).with(correlation(Mode::C), 1.0);
     assert!(message(twice, 1).contains("`terms` is correlation, but must be named differently"));
-    let device = Device::flex();
+    let device = windage_testing::device();
     let unknown = CorrelationTerm::new(Mode::A, [("conv9", 1.0)], &CorrelationLossConfig::new());
     let error = objective().with(unknown, 1.0).losses(&net(&device), batch(&device), Scoring::Skipped).unwrap_err();
     assert_eq!(error.to_string(), "there is no layer `conv9`; the network's layers are: hidden, logits");
@@ -171,6 +171,6 @@ fn what_does_not_fit_is_refused_by_name() {
 
 #[test]
 fn a_module_of_the_users_own_stays_a_module() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     assert_eq!(net(&device).num_params(), 4 * 6 + 6 + 6 * 3 + 3);
 }

@@ -46,7 +46,7 @@ fn fit() -> Fit {
 
 #[test]
 fn a_regression_learns_a_linear_map() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let inputs = domain("inputs", 200, 1, 0.0);
     let targets = (0..inputs.len()).flat_map(|index| {
         let values = inputs.sample(index).unwrap().values;
@@ -63,7 +63,7 @@ fn a_regression_learns_a_linear_map() {
 
 #[test]
 fn a_reconstruction_needs_no_targets() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let inputs = domain("inputs", 200, 1, 0.0);
     let before = evaluate(&Narrow::new(4, &device), &Reconstruction, &inputs, &device).unwrap();
     let adapt = Adapt { fit: fit(), ..Adapt::new(Objective::new(Reconstruction)) };
@@ -99,7 +99,7 @@ impl FeatureTerm for Small {
 
 #[test]
 fn a_term_of_ones_own_joins() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let run = |weight| {
         let adapt = Adapt { fit: fit(), ..Adapt::new(Objective::new(Reconstruction).with(Small, weight)) };
         let sets =

@@ -3,7 +3,7 @@
 
 mod common;
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use common::{Net, StopAfter, domain, net};
 use windage_adapt::{
     Adapt, Classification, CorrelationTerm, CovarianceKind, CovarianceTerm, Ended, Fit, Mode, Objective, Optimizer,
@@ -31,7 +31,7 @@ fn adapt() -> Adapt<Classification> {
 }
 
 fn run(adapt: &Adapt<Classification>, saved: &Saved, observer: &mut dyn Observer) -> Outcome<Net> {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let held_out = domain("held out", 50, 5, 0.0);
     adapt.run(net(&device), sets(), Some(&held_out), saved, &device, observer).unwrap()
 }
@@ -67,7 +67,7 @@ fn an_interrupted_run_resumes_to_the_bits_and_the_history_of_an_uninterrupted_on
             assert_eq!(bits(&whole.network), bits(&last.network), "{optimizer:?} {propagation:?}");
             assert_eq!(whole.history, last.history);
             // What an interrupted run gives back is what it had learned.
-            assert_ne!(bits(&first.network), bits(&net(&Device::flex())));
+            assert_ne!(bits(&first.network), bits(&net(&windage_testing::device())));
         }
     }
 }
@@ -83,7 +83,7 @@ fn a_finished_run_can_be_continued_beyond_its_limit() {
     assert_eq!(bits(&longer.network), bits(&whole.network));
     assert_eq!(longer.history, whole.history);
     let other = Adapt { fit: Fit { learning_rate: 0.1, ..adapt().fit }, ..adapt() };
-    let device = Device::flex();
+    let device = windage_testing::device();
     let refused = other.run(net(&device), sets(), None, &Saved::Resume(path), &device, &mut Silent).unwrap_err();
     assert!(refused.to_string().contains("belongs to another run"), "{refused}");
 }
@@ -114,7 +114,7 @@ fn divergence_is_an_error_and_the_last_checkpoint_stays() {
         fit: Fit { learning_rate: 1e39, optimizer: Optimizer::Sgd { momentum: 0.0 }, interval: 1, ..adapt().fit },
         ..adapt()
     };
-    let device = Device::flex();
+    let device = windage_testing::device();
     let error = wild.run(net(&device), sets(), None, &Saved::To(path.clone()), &device, &mut Silent).unwrap_err();
     assert!(error.to_string().contains("adapting diverged at step"), "{error}");
     // Not overwritten by weights that are no numbers.
@@ -123,7 +123,7 @@ fn divergence_is_an_error_and_the_last_checkpoint_stays() {
 
 #[test]
 fn bad_settings_are_refused_by_name_before_anything_is_trained() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let message = |adapt: Adapt<Classification>| {
         adapt.run(net(&device), sets(), None, &Saved::Nowhere, &device, &mut Silent).unwrap_err().to_string()
     };
@@ -154,7 +154,7 @@ fn histories_hold_the_figures_of_their_intervals() {
     assert_eq!(steps, [8, 16, 24, 30]);
     assert_eq!(outcome.history.names(), ["correlation", "deep_coral", "task"]);
     let held_out = domain("held out", 50, 5, 0.0);
-    let figures = evaluate(&outcome.network, &Classification, &held_out, &Device::flex()).unwrap();
+    let figures = evaluate(&outcome.network, &Classification, &held_out, &windage_testing::device()).unwrap();
     assert_eq!(outcome.history.intervals[3].validation, Some(figures));
     assert!((0.0..=1.0).contains(&outcome.history.intervals[0].score));
 }

@@ -1,6 +1,6 @@
 //! Operations with their own backward pass take part in Burn's graph.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use windage_core::differentiable::{Operation, apply};
 use windage_testing::values;
 
@@ -32,7 +32,7 @@ fn marked(input: Tensor<2>) -> Tensor<1> {
 
 #[test]
 fn its_own_gradient_joins_those_before_and_after() {
-    let x = Tensor::<2>::ones([2, 3], &Device::flex().autodiff()).require_grad();
+    let x = Tensor::<2>::ones([2, 3], &windage_testing::device().autodiff()).require_grad();
     let y = marked(x.clone() * 3.0) * 7.0;
     assert_eq!(values(y.clone().inner()), [252.0]);
     assert_eq!(values(x.grad(&y.backward()).unwrap()), [105.0; 6]);
@@ -40,7 +40,7 @@ fn its_own_gradient_joins_those_before_and_after() {
 
 #[test]
 fn balanced_checkpointing_is_no_obstacle() {
-    let device = Device::flex().autodiff().gradient_checkpointing();
+    let device = windage_testing::device().autodiff().gradient_checkpointing();
     let x = Tensor::<2>::ones([2, 2], &device).require_grad();
     let y = marked(x.clone().exp());
     assert!(values(x.grad(&y.backward()).unwrap()).iter().all(|value| (value - 5.0 * 1_f64.exp()).abs() < 1e-5));
@@ -48,9 +48,9 @@ fn balanced_checkpointing_is_no_obstacle() {
 
 #[test]
 fn what_needs_no_gradient_gets_none() {
-    let plain = Tensor::<2>::ones([2, 2], &Device::flex());
+    let plain = Tensor::<2>::ones([2, 2], &windage_testing::device());
     assert_eq!(values(marked(plain)), [8.0]);
-    let untracked = Tensor::<2>::ones([2, 2], &Device::flex().autodiff());
+    let untracked = Tensor::<2>::ones([2, 2], &windage_testing::device().autodiff());
     let other = Tensor::<1>::ones([1], &untracked.device()).require_grad();
     let gradients = (marked(untracked.clone()) * other.clone()).backward();
     assert!(untracked.grad(&gradients).is_none());

@@ -4,7 +4,7 @@
 use std::f64::consts::PI;
 
 use burn::data::dataset::InMemDataset;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use windage_core::{Domain, Sample};
 use windage_generate::frequency_gan::{FrequencyView, FrequencyViewConfig, Transform};
 use windage_testing::{assert_close, normal, tensor, uniform, values};
@@ -44,12 +44,12 @@ fn coefficient((k, l): (usize, usize), side: (usize, usize), at: impl Fn(usize, 
 
 fn view(transform: Transform, whitening: f64) -> FrequencyView {
     let config = FrequencyViewConfig::new().with_transform(transform).with_whitening(whitening);
-    config.fit(&domain(), &Device::flex()).unwrap()
+    config.fit(&domain(), &windage_testing::device()).unwrap()
 }
 
 fn signed(images: &[Vec<f64>]) -> Tensor<4> {
     let flat: Vec<f64> = images.iter().flatten().map(|value| 2.0 * value - 1.0).collect();
-    tensor(&flat, [images.len(), 2, 8, 12], &Device::flex())
+    tensor(&flat, [images.len(), 2, 8, 12], &windage_testing::device())
 }
 
 /// Mean and deviation of each column of `[COUNT, width]`.
@@ -132,7 +132,7 @@ fn coefficients_that_never_vary_are_not_blown_up() {
     let flat = |index: usize| Sample { values: vec![index as f32 / 8.0; 64], label: 0 };
     let set = InMemDataset::new((0..8).map(flat).collect());
     let domain = Domain::new("flat", set, vec![1, 8, 8], vec!["image".into()]).unwrap();
-    let device = Device::flex();
+    let device = windage_testing::device();
     let view =
         FrequencyViewConfig::new().with_transform(Transform::Dct).with_whitening(1.0).fit(&domain, &device).unwrap();
     let seen = values(view.forward(Tensor::<4>::ones([1, 1, 8, 8], &device)));

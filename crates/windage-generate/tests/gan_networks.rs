@@ -2,7 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use burn::module::{Module, ModuleVisitor, Param};
-use burn::tensor::{Device, Distribution, Tensor};
+use burn::tensor::{Distribution, Tensor};
 use windage_generate::Upsampling;
 use windage_generate::frequency_gan::{
     ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, Discriminator, Generator, ResidualDiscriminatorConfig,
@@ -39,7 +39,7 @@ fn dense(from: usize, to: usize) -> usize {
 
 #[test]
 fn the_sngan_of_32_pixels_has_its_published_size() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let up = conv3(256, 256) + conv3(256, 256) + conv1(256, 256) + 2 * 512;
     let generator = dense(128, 4096) + 3 * up + 512 + conv3(256, 3);
     assert_eq!(generator, 4_276_739);
@@ -52,7 +52,7 @@ fn the_sngan_of_32_pixels_has_its_published_size() {
 
 #[test]
 fn one_definition_makes_all_sizes() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     for (side, channels) in [(32, vec![8, 8, 8, 8]), (48, vec![16, 8, 4, 4]), (64, vec![16, 8, 8, 4, 4])] {
         let generator = ResidualGeneratorConfig::new([3, side, side], channels).init(&device);
         let images = generator.generate(Tensor::random([2, 128], Distribution::Normal(0.0, 1.0), &device));
@@ -66,7 +66,7 @@ fn one_definition_makes_all_sizes() {
 
 #[test]
 fn both_ways_of_doubling_give_images_within_their_range() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     for upsampling in [Upsampling::Transposed, Upsampling::Nearest] {
         let config = ConvGeneratorConfig::new([1, 16, 24]).with_width(4).with_upsampling(upsampling);
         let images = config.init(&device).generate(Tensor::random([3, 64], Distribution::Normal(0.0, 9.0), &device));
@@ -77,7 +77,7 @@ fn both_ways_of_doubling_give_images_within_their_range() {
 
 #[test]
 fn spectral_normalisation_can_be_left_out() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let config = ConvDiscriminatorConfig::new([1, 8, 8], vec![ConvLayer::Halve(4)]);
     device.seed(5);
     let with = config.clone().init(&device);

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use burn::data::dataset::InMemDataset;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use rand::RngExt;
 use windage_core::{
     Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Result as CoreResult, Sample,
@@ -68,7 +68,7 @@ fn domain(name: &str, harmless: [f32; 2], harmful: [f32; 2], part: u64) -> Domai
 }
 
 fn diagnose(first: &Domain, second: &Domain) -> Result<Diagnosis, Error> {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let judged = (judge_domain(&SecondValue, first, &device)?, judge_domain(&SecondValue, second, &device)?);
     let level = LossLevel::fit(judged.0.losses.iter().chain(&judged.1.losses), 0.01);
     let attributes: Vec<Box<dyn Attribute>> = vec![Box::new(Value(0, "harmless")), Box::new(Value(1, "harmful"))];
@@ -138,7 +138,7 @@ fn samples_that_moved_by_different_amounts_are_each_brought_back() {
         pairs: 1,
     };
     let findings = ["harmless", "harmful"].map(finding);
-    let checks = check_causes(&Narrow, (&first, &second), &attributes, &findings, &Device::flex()).unwrap();
+    let checks = check_causes(&Narrow, (&first, &second), &attributes, &findings, &windage_testing::device()).unwrap();
     assert_eq!(checks.iter().map(|check| check.is_supported).collect::<Vec<_>>(), [false, true]);
     let check = &checks[1];
     assert!(check.unaltered.mean_loss > 0.9 && check.back.mean_loss == 0.0, "{check:?}");
@@ -158,7 +158,7 @@ fn nothing_to_explain_and_bad_losses_are_said_to_be_so() {
             Ok((0..labels.len()).map(|index| if index == 3 { f32::NAN } else { 0.0 }).collect())
         }
     }
-    let message = judge_domain(&Broken, &first, &Device::flex()).unwrap_err().to_string();
+    let message = judge_domain(&Broken, &first, &windage_testing::device()).unwrap_err().to_string();
     assert_eq!(message, "low: the classifier's loss on sample 3 is NaN, but must be a number of at least 0");
 }
 
@@ -171,6 +171,6 @@ fn what_keeps_a_judge_from_judging_ends_the_diagnosis() {
         }
     }
     let domain = domain("low", [0.0, 1.0], [0.0, 0.5], 0);
-    let message = judge_domain(&Away, &domain, &Device::flex()).unwrap_err().to_string();
+    let message = judge_domain(&Away, &domain, &windage_testing::device()).unwrap_err().to_string();
     assert_eq!(message, "the classifier `service`: does not answer");
 }

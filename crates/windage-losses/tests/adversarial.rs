@@ -2,7 +2,7 @@
 
 mod common;
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use common::{against_golden, against_reference, panic_message, part, two};
 use windage_losses::adversarial::{
     AdversarialFamily, ConsistencyLoss, CycleLossConfig, DiscriminatorLoss, Distance, EncoderGeneratorLoss,
@@ -21,7 +21,7 @@ const FAMILIES: [(&str, AdversarialFamily); 3] = [
 ];
 
 fn scores(values: &[f32]) -> Tensor<1> {
-    Tensor::from_floats(values, &Device::flex())
+    Tensor::from_floats(values, &windage_testing::device())
 }
 
 /// Term of a score in f64: what the discriminator, and what the other side, wants real.
@@ -101,7 +101,7 @@ fn the_sum_adds_both_sides_whatever_their_counts() {
 
 #[test]
 fn an_empty_side_counts_nothing() {
-    let empty = || Tensor::<1>::zeros([0], &Device::flex());
+    let empty = || Tensor::<1>::zeros([0], &windage_testing::device());
     for (_, family) in FAMILIES {
         let loss = DiscriminatorLoss::new(family);
         assert_eq!(values(loss.forward((empty(), empty()), Reduction::Mean)), [0.0]);
@@ -114,7 +114,7 @@ fn an_empty_side_counts_nothing() {
 fn the_two_sides_of_pairs_are_opposed() {
     // What the one side gains by a small step, the other loses: the gradients have opposite signs.
     for (name, family) in FAMILIES {
-        let input = Tensor::<1>::from_floats([0.3, 0.6], &Device::flex().autodiff()).require_grad();
+        let input = Tensor::<1>::from_floats([0.3, 0.6], &windage_testing::device().autodiff()).require_grad();
         let gradient = |output: Tensor<1>| values(input.grad(&output.backward()).unwrap());
         let judge = DiscriminatorLoss::new(family).forward(two(&input, [1], [1]), Reduction::Mean);
         let fool = EncoderGeneratorLoss::new(family).forward(two(&input, [1], [1]), Reduction::Mean);

@@ -36,7 +36,7 @@ proptest! {
     #[test]
     fn mean_and_sum_are_those_of_the_terms(seed in 0_u64..1_000_000, batch in 1_usize..6) {
         each(|case, shape| {
-            let inputs = case.random(seed, batch, shape, &Device::flex());
+            let inputs = case.random(seed, batch, shape, &windage_testing::device());
             let of = |reduction| reduced(case, &inputs, shape, reduction);
             let (terms, mean, sum) = (of(Reduction::None), of(Reduction::Mean), of(Reduction::Sum));
             let total = terms.iter().sum::<f64>();
@@ -53,7 +53,7 @@ proptest! {
     #[test]
     fn the_order_of_the_batch_does_not_matter(seed in 0_u64..1_000_000, batch in 2_usize..6, turn in 1_usize..5) {
         each(|case, shape| {
-            let inputs = case.random(seed, batch, shape, &Device::flex());
+            let inputs = case.random(seed, batch, shape, &windage_testing::device());
             let turned: Vec<Tensor<2>> =
                 inputs.iter().map(|input| input.clone().flip([0]).roll_dim((turn % batch) as i64, 0)).collect();
             let of = |inputs: &[Tensor<2>]| reduced(case, inputs, shape, Reduction::Mean)[0];
@@ -66,7 +66,7 @@ proptest! {
     fn what_is_symmetric_is(seed in 0_u64..1_000_000, batch in 1_usize..6) {
         each(|case, shape| {
             if case.inputs > 1 {
-                let inputs = case.random(seed, batch, shape, &Device::flex());
+                let inputs = case.random(seed, batch, shape, &windage_testing::device());
                 // Of four inputs, two pairs, those of each pair change places.
                 let swapped: Vec<Tensor<2>> =
                     inputs.chunks(2).flat_map(|pair| [pair[1].clone(), pair[0].clone()]).collect();
@@ -82,7 +82,7 @@ proptest! {
 fn the_sided_losses_tell_their_sides() {
     for case in cases().iter().filter(|case| case.inputs == 2 && case.symmetry == Symmetry::Sided) {
         let shape = &case.shapes[0];
-        let inputs = case.random(3, 4, shape, &Device::flex());
+        let inputs = case.random(3, 4, shape, &windage_testing::device());
         let of = |a: usize, b: usize| {
             reduced(case, &[inputs[a].clone() + 0.5, inputs[b].clone()], shape, Reduction::Mean)[0]
         };
@@ -114,7 +114,7 @@ fn extremes(case: &Case, shape: &[usize], device: &Device) -> Vec<(&'static str,
 
 #[test]
 fn values_and_gradients_are_finite_at_the_extremes() {
-    let device = Device::flex().autodiff();
+    let device = windage_testing::device().autodiff();
     each(|case, shape| {
         for (kind, inputs) in extremes(case, shape, &device) {
             for reduction in [Reduction::Mean, Reduction::Sum] {
@@ -147,7 +147,7 @@ fn finite(case: &Case, shape: &[usize], kind: &str, inputs: &[Tensor<2>], reduct
 fn an_empty_batch_gives_a_number() {
     each(|case, shape| {
         let size: usize = shape.iter().product();
-        let empty = vec![Tensor::<2>::zeros([0, size], &Device::flex()); case.inputs];
+        let empty = vec![Tensor::<2>::zeros([0, size], &windage_testing::device()); case.inputs];
         for reduction in [Reduction::Mean, Reduction::Sum] {
             let value = reduced(case, &empty, shape, reduction);
             assert!(value.len() == 1 && value[0].is_finite(), "{} {shape:?}: {value:?}", case.name);

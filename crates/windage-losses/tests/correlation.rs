@@ -84,7 +84,7 @@ fn maps_are_samples_at_every_position() {
 
 #[test]
 fn averages_and_maxima_of_maps_are_those_of_their_positions() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let maps: Tensor<4> = tensor(&normal(9, 6 * 4 * 6), [6, 4, 2, 3], &device);
     let flat: Tensor<3> = maps.clone().reshape([6, 4, 6]);
     let average: Tensor<2> = flat.clone().mean_dim(2).squeeze_dim(2);
@@ -126,7 +126,7 @@ fn the_operation_is_its_plain_composition() {
 
 #[test]
 fn the_matrix_is_pearsons() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let x = Tensor::<2>::from_floats([[1.0, 1.0, 3.0], [2.0, 2.0, 2.0], [3.0, 4.0, 1.0]], &device);
     let r = values(CorrelationLossConfig::new().with_epsilon(1e-12).init().matrix(x));
     // numpy.corrcoef([[1, 2, 3], [1, 2, 4]])[0, 1] = 0.98198051
@@ -146,7 +146,7 @@ fn a_large_offset_does_not_lose_the_correlation() {
     for measure in [Measure::Squared, Measure::Absolute] {
         for shape in [[count, channels, 1], [1, count, channels], [channels, 4, count / 4]] {
             let of = |x: &[f64]| {
-                let x = tensor::<3>(x, shape, &Device::flex().autodiff()).require_grad();
+                let x = tensor::<3>(x, shape, &windage_testing::device().autodiff()).require_grad();
                 let value = loss(measure).forward(x.clone(), Reduction::Sum);
                 (values(value.clone().inner()), values(x.grad(&value.backward()).unwrap()))
             };
@@ -156,7 +156,7 @@ fn a_large_offset_does_not_lose_the_correlation() {
         }
     }
     let moved = moved([count, channels, 1]);
-    let x: Tensor<2> = tensor(&moved, [count, channels], &Device::flex());
+    let x: Tensor<2> = tensor(&moved, [count, channels], &windage_testing::device());
     let terms = loss(Measure::Squared).forward(x, Reduction::None).sum();
     assert_close(&values(terms), &[reference(&moved, channels, Measure::Squared)], CLOSE);
 }
@@ -166,7 +166,8 @@ fn one_channel_one_sample_and_none_have_no_correlation() {
     for (count, channels) in [(5, 1), (1, 5), (1, 1), (0, 3)] {
         for measure in [Measure::Squared, Measure::Absolute] {
             for reduction in [Reduction::Mean, Reduction::Sum, Reduction::None] {
-                let x = tensor::<2>(&normal(1, count * channels), [count, channels], &Device::flex().autodiff());
+                let x =
+                    tensor::<2>(&normal(1, count * channels), [count, channels], &windage_testing::device().autodiff());
                 let x = x.require_grad();
                 let value = loss(measure).forward(x.clone(), reduction);
                 assert!(values(value.clone().inner()).iter().all(|value| *value == 0.0));
@@ -184,8 +185,8 @@ fn what_is_no_number_is_not_taken_for_no_correlation() {
             let mut x = normal(1, count * channels);
             x[1] = bad;
             for measure in [Measure::Squared, Measure::Absolute] {
-                let samples: Tensor<2> = tensor(&x, [count, channels], &Device::flex());
-                let maps: Tensor<3> = tensor(&x, [1, channels, count], &Device::flex());
+                let samples: Tensor<2> = tensor(&x, [count, channels], &windage_testing::device());
+                let maps: Tensor<3> = tensor(&x, [1, channels, count], &windage_testing::device());
                 assert!(values(loss(measure).forward(samples, Reduction::Mean))[0].is_nan(), "{measure:?} {bad}");
                 assert!(values(loss(measure).forward(maps, Reduction::Mean))[0].is_nan(), "{measure:?} {bad}");
             }
@@ -205,12 +206,12 @@ fn an_empty_batch_in_f64_has_a_gradient_too() {
 #[test]
 #[should_panic(expected = "at least one position")]
 fn maps_without_a_position_are_refused() {
-    loss(Measure::Squared).forward(Tensor::<4>::zeros([2, 3, 5, 0], &Device::flex()), Reduction::Mean);
+    loss(Measure::Squared).forward(Tensor::<4>::zeros([2, 3, 5, 0], &windage_testing::device()), Reduction::Mean);
 }
 
 #[test]
 fn layers_add_up_by_weight() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let map: Tensor<4> = tensor(&normal(2, 6 * 4 * 4), [6, 4, 2, 2], &device);
     let last: Tensor<2> = tensor(&normal(3, 6 * 5), [6, 5], &device);
     let single = loss(Measure::Squared);
@@ -226,14 +227,14 @@ fn layers_add_up_by_weight() {
 #[test]
 #[should_panic(expected = "one weight a layer")]
 fn a_layer_without_a_weight_is_refused() {
-    let x: Tensor<2> = tensor(&[1.0, 2.0], [1, 2], &Device::flex());
+    let x: Tensor<2> = tensor(&[1.0, 2.0], [1, 2], &windage_testing::device());
     LayeredCorrelationLoss::new(loss(Measure::Squared), vec![]).forward(vec![x.into()], Reduction::Mean);
 }
 
 #[test]
 #[should_panic(expected = "channels ≥ 1")]
 fn features_without_a_channel_are_refused() {
-    loss(Measure::Squared).forward(Tensor::<3>::zeros([2, 0, 4], &Device::flex()), Reduction::Mean);
+    loss(Measure::Squared).forward(Tensor::<3>::zeros([2, 0, 4], &windage_testing::device()), Reduction::Mean);
 }
 
 #[test]
@@ -258,7 +259,7 @@ proptest! {
         // Units: with an ε of those units.
         let of = |x: &[f64], epsilon: f64| {
             let loss = CorrelationLossConfig::new().with_epsilon(epsilon).init();
-            values(loss.forward(tensor::<2>(x, [count, channels], &Device::flex()), Reduction::Sum))[0]
+            values(loss.forward(tensor::<2>(x, [count, channels], &windage_testing::device()), Reduction::Sum))[0]
         };
         let expected = of(&x, EPSILON);
         prop_assert!((of(&turned, EPSILON) - expected).abs() <= CLOSE * expected);
@@ -280,7 +281,7 @@ proptest! {
         }).collect();
         for measure in [Measure::Squared, Measure::Absolute] {
             for reduction in [Reduction::Mean, Reduction::Sum, Reduction::None] {
-                let x = tensor::<2>(&x, [count, channels], &Device::flex().autodiff()).require_grad();
+                let x = tensor::<2>(&x, [count, channels], &windage_testing::device().autodiff()).require_grad();
                 let value = loss(measure).forward(x.clone(), reduction);
                 prop_assert!(values(value.clone().inner()).iter().all(|value| value.is_finite()));
                 let gradient = x.grad(&value.sum().backward());

@@ -2,7 +2,7 @@
 
 mod common;
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use common::{against_golden, against_reference, panic_message, part, two};
 use windage_losses::covariance::{DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig};
 use windage_losses::{Loss, Reduction};
@@ -80,7 +80,7 @@ fn an_offset_of_a_million_costs_no_covariance() {
     // 256 samples: their plain mean in f32 is off by more than the covariances are large.
     let point: Vec<f64> = normal(32, 256 * 4).iter().map(|value| 1e6 + value).collect();
     let point = windage_testing::rounded(&point);
-    let features: Tensor<2> = tensor(&point, [256, 4], &Device::flex());
+    let features: Tensor<2> = tensor(&point, [256, 4], &windage_testing::device());
     let expected = off_diagonal_squares(&covariance(&point, 4, 255.0)) / 4.0;
     assert_close(&values(VicregCovarianceLoss.forward(features, Reduction::Mean)), &[expected], ROUNDING);
 }
@@ -91,14 +91,14 @@ fn the_sum_of_decov_is_the_paper_s() {
     let matrix = covariance(&windage_testing::rounded(&point), 4, 9.0);
     let all: f64 = matrix.iter().flatten().map(|c| c * c).sum();
     let diagonal: f64 = (0..4).map(|channel| matrix[channel][channel].powi(2)).sum();
-    let features: Tensor<2> = tensor(&point, [9, 4], &Device::flex());
+    let features: Tensor<2> = tensor(&point, [9, 4], &windage_testing::device());
     assert_close(&values(DecovLoss.forward(features, Reduction::Sum)), &[0.5 * (all - diagonal)], ROUNDING);
 }
 
 #[test]
 fn without_a_second_sample_there_is_no_covariance() {
-    let one: Tensor<2> = tensor(&normal(34, 4), [1, 4], &Device::flex());
-    let empty = || Tensor::<2>::zeros([0, 4], &Device::flex());
+    let one: Tensor<2> = tensor(&normal(34, 4), [1, 4], &windage_testing::device());
+    let empty = || Tensor::<2>::zeros([0, 4], &windage_testing::device());
     for features in [one, empty()] {
         let zero = |value: Tensor<1>| assert_eq!(values(value), [0.0]);
         zero(DeepCoralLoss.forward((features.clone(), empty()), Reduction::Mean));
@@ -113,7 +113,7 @@ fn without_a_second_sample_there_is_no_covariance() {
 
 #[test]
 fn one_channel_has_no_pair_but_a_gradient() {
-    let point = Tensor::<2>::from_floats([[1.0], [2.0], [4.0]], &Device::flex().autodiff()).require_grad();
+    let point = Tensor::<2>::from_floats([[1.0], [2.0], [4.0]], &windage_testing::device().autodiff()).require_grad();
     for reduction in [Reduction::Mean, Reduction::Sum] {
         let output = DecovLoss.forward(point.clone(), reduction);
         assert_eq!(values(output.clone().inner()), [0.0]);
@@ -140,7 +140,7 @@ fn refused_settings_are_named() {
 
 #[test]
 fn other_channels_are_refused() {
-    let features = |channels| Tensor::<2>::zeros([2, channels], &Device::flex());
+    let features = |channels| Tensor::<2>::zeros([2, channels], &windage_testing::device());
     let message = panic_message(|| DeepCoralLoss.forward((features(2), features(3)), Reduction::Mean));
     assert_says(&message, &["source and target", "same channels"]);
 }

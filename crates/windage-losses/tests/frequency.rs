@@ -4,7 +4,7 @@ mod common;
 #[path = "frequency/reference.rs"]
 mod reference;
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use common::{against_golden, against_reference, panic_message, two};
 use proptest::prelude::*;
 use reference::{Image, OFFSET, differences, focal_weights, mean, mean_spectrum, profile};
@@ -80,7 +80,7 @@ proptest! {
     #[test]
     fn pairwise_freq_mse_is_the_mse_of_pixels(seed in 0_u64..1_000_000, height in 1_usize..40, width in 1_usize..40) {
         let image = |seed| -> Tensor<4> {
-            tensor(&images(seed, 2 * height * width), [2, 1, height, width], &Device::flex())
+            tensor(&images(seed, 2 * height * width), [2, 1, height, width], &windage_testing::device())
         };
         let (generated, real) = (image(seed), image(seed + 1));
         let pixels = values((generated.clone() - real.clone()).square().mean());
@@ -91,7 +91,7 @@ proptest! {
     #[test]
     fn focal_loss_without_focus_is_the_mse_of_pixels(seed in 0_u64..1_000_000, height in 1_usize..40, width in 1_usize..40) {
         let image = |seed| -> Tensor<4> {
-            tensor(&images(seed, 2 * height * width), [2, 1, height, width], &Device::flex())
+            tensor(&images(seed, 2 * height * width), [2, 1, height, width], &windage_testing::device())
         };
         let (generated, real) = (image(seed), image(seed + 1));
         let pixels = values((generated.clone() - real.clone()).square().mean());
@@ -188,7 +188,7 @@ fn azimuthal_loss_agrees_with_f64() {
 #[test]
 fn a_detached_profile_has_the_value_and_no_gradient() {
     let pair = || {
-        let device = Device::flex().autodiff();
+        let device = windage_testing::device().autodiff();
         let image = |seed| tensor(&images(seed, 2 * 30), [2, 1, 5, 6], &device);
         let generated: Tensor<4> = image(44);
         (generated.require_grad(), image(45))
@@ -202,7 +202,7 @@ fn a_detached_profile_has_the_value_and_no_gradient() {
 #[test]
 fn the_azimuthal_loss_is_least_for_the_target_itself() {
     let pair: Vec<Tensor<4>> =
-        [46, 47].iter().map(|seed| tensor(&images(*seed, 63), [1, 1, 7, 9], &Device::flex())).collect();
+        [46, 47].iter().map(|seed| tensor(&images(*seed, 63), [1, 1, 7, 9], &windage_testing::device())).collect();
     let loss = AzimuthalLossConfig::new().init();
     let value = |generated: &Tensor<4>| values(loss.forward((generated.clone(), pair[1].clone()), Reduction::Mean))[0];
     assert!(value(&pair[1]) < value(&pair[0]));
@@ -213,7 +213,7 @@ fn the_azimuthal_loss_is_least_for_the_target_itself() {
 
 #[test]
 fn grey_weighs_red_green_and_blue() {
-    let channel: Tensor<4> = tensor(&images(48, 30), [1, 1, 5, 6], &Device::flex());
+    let channel: Tensor<4> = tensor(&images(48, 30), [1, 1, 5, 6], &windage_testing::device());
     let zeros = Tensor::zeros_like(&channel);
     let red = Tensor::cat(vec![channel.clone(), zeros.clone(), zeros], 1);
     let loss = AzimuthalLossConfig::new().with_scale(ProfileScale::Power).init();
@@ -244,7 +244,8 @@ fn refused_settings_are_named() {
 
 #[test]
 fn shapes_that_do_not_fit_are_refused() {
-    let pair = |a, b| (Tensor::<4>::zeros(a, &Device::flex()), Tensor::<4>::zeros(b, &Device::flex()));
+    let pair =
+        |a, b| (Tensor::<4>::zeros(a, &windage_testing::device()), Tensor::<4>::zeros(b, &windage_testing::device()));
     let batches = || pair([2, 1, 4, 4], [3, 1, 4, 4]);
     let sizes = || pair([2, 1, 4, 4], [2, 1, 4, 5]);
     let mse = FreqMseLossConfig::new();
@@ -262,7 +263,12 @@ fn shapes_that_do_not_fit_are_refused() {
 
 #[test]
 fn empty_batches_have_no_loss() {
-    let empty = || (Tensor::<4>::zeros([0, 1, 4, 5], &Device::flex()), Tensor::zeros([0, 1, 4, 5], &Device::flex()));
+    let empty = || {
+        (
+            Tensor::<4>::zeros([0, 1, 4, 5], &windage_testing::device()),
+            Tensor::zeros([0, 1, 4, 5], &windage_testing::device()),
+        )
+    };
     for matching in [Matching::Pairwise, Matching::MeanPower, Matching::MeanLogPower] {
         let loss = FreqMseLossConfig::new().with_matching(matching).init();
         assert_eq!(values(loss.forward(empty(), Reduction::Mean)), [0.0], "{matching:?}");

@@ -33,7 +33,7 @@ fn large_inputs_are_summed_without_loss() {
         let count = shape[0] * shape[1];
         let (a, b) = (rounded(&normal(3, count)), rounded(&normal(4, count)));
         let expected: f64 = a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum();
-        let device = Device::flex().autodiff();
+        let device = windage_testing::device().autodiff();
         let (a, b) = (tensor::<2>(&a, shape, &device).require_grad(), tensor::<2>(&b, shape, &device));
         let value = SquaredErrorLoss.forward((a.clone(), b.clone()), Reduction::Sum);
         assert_close(&values(value.clone().inner()), &[expected], CLOSE);
@@ -60,6 +60,6 @@ fn other_float_types_go_through_tensor_operations() {
 #[test]
 #[should_panic(expected = "one shape")]
 fn different_shapes_are_refused() {
-    let zeros = |shape| Tensor::<2>::zeros(shape, &Device::flex());
+    let zeros = |shape| Tensor::<2>::zeros(shape, &windage_testing::device());
     SquaredErrorLoss.forward((zeros([2, 3]), zeros([3, 2])), Reduction::Mean);
 }

@@ -1,7 +1,7 @@
 //! Mean spectra against a DFT by its definition, and waves of known frequency.
 #![allow(clippy::unwrap_used)]
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use proptest::prelude::*;
 use windage_core::spectral::{RadialProfile, power_spectrum2};
 use windage_metrics::{HIGH_FREQUENCY_CUTOFF, MeanSpectrum, high_frequency_ratio, log_spectral_distance};
@@ -13,7 +13,7 @@ use windage_testing::{
 const SINGLE: f64 = 2e-6;
 
 fn images(values: &[f64], shape: [usize; 4]) -> Tensor<4> {
-    tensor(values, shape, &Device::flex())
+    tensor(values, shape, &windage_testing::device())
 }
 
 fn of(values: &[f64], shape: [usize; 4]) -> MeanSpectrum {
@@ -81,8 +81,8 @@ fn the_radial_profile_is_that_of_the_core() {
     for [height, width] in [[8, 8], [5, 12], [9, 7]] {
         let values = normal(1, 4 * 3 * height * width);
         let shape = [4, 3, height, width];
-        let profile =
-            RadialProfile::new(height, width, &Device::flex()).forward(power_spectrum2(images(&values, shape)));
+        let profile = RadialProfile::new(height, width, &windage_testing::device())
+            .forward(power_spectrum2(images(&values, shape)));
         let mean = crate::values(profile.mean_dim(0));
         assert_close(&of(&values, shape).radial().unwrap(), &mean, SINGLE);
     }
@@ -124,7 +124,7 @@ fn batches_and_channels_and_merging_do_not_matter() {
     let channels = of(&values, [2, 3, 5, 4]);
     let (mut first, second) = (of(&values[..40], [2, 1, 5, 4]), of(&values[40..], [4, 1, 5, 4]));
     first.merge(&second);
-    first.update(Tensor::zeros([0, 1, 5, 4], &Device::flex())).unwrap();
+    first.update(Tensor::zeros([0, 1, 5, 4], &windage_testing::device())).unwrap();
     for other in [channels, first] {
         assert_eq!(other.count(), 6);
         assert_close(&other.power().unwrap(), &whole.power().unwrap(), 1e-12);
@@ -192,7 +192,7 @@ fn wrong_input_is_named() {
 #[test]
 #[should_panic(expected = "images of 3 × 4 for a spectrum of (4, 4)")]
 fn images_of_another_size_panic() {
-    let _ = MeanSpectrum::new(4, 4).update(Tensor::zeros([1, 1, 3, 4], &Device::flex()));
+    let _ = MeanSpectrum::new(4, 4).update(Tensor::zeros([1, 1, 3, 4], &windage_testing::device()));
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn images_without_pixels_panic() {
 fn rounding_of_a_constant_image_is_no_high_frequency() {
     for level in [0.1, 0.3, 0.7] {
         let mut spectrum = MeanSpectrum::new(9, 7);
-        spectrum.update(Tensor::<4>::ones([2, 3, 9, 7], &Device::flex()) * level).unwrap();
+        spectrum.update(Tensor::<4>::ones([2, 3, 9, 7], &windage_testing::device()) * level).unwrap();
         assert_eq!(spectrum.high_frequency_share(HIGH_FREQUENCY_CUTOFF).unwrap(), 0.0);
     }
 }

@@ -1,7 +1,7 @@
 //! Streamed mean and covariance against two passes in f64 and against numpy.
 #![allow(clippy::unwrap_used)]
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use proptest::prelude::*;
 use windage_metrics::{FeatureExtractor, GaussianStatistics, extract_features, feature_statistics};
 use windage_testing::{Golden, assert_close, assert_says, from_json, mixed_rows, normal, tensor, through_json};
@@ -159,7 +159,7 @@ fn values_that_are_no_rows_panic() {
 #[test]
 #[should_panic(expected = "a batch of 3 features for statistics of 2")]
 fn a_batch_of_other_features_panics() {
-    let _ = GaussianStatistics::new(2).update_tensor(Tensor::ones([1, 3], &Device::flex()));
+    let _ = GaussianStatistics::new(2).update_tensor(Tensor::ones([1, 3], &windage_testing::device()));
 }
 
 #[test]
@@ -189,7 +189,7 @@ impl FeatureExtractor<3> for MeanAndDouble {
 fn statistics_go_over_any_extractor_and_any_batching() {
     let values = normal(3, 10 * 6);
     let batches = |sizes: &[usize]| {
-        let all: Tensor<3> = tensor(&values, [10, 2, 3], &Device::flex());
+        let all: Tensor<3> = tensor(&values, [10, 2, 3], &windage_testing::device());
         all.split_with_sizes(sizes.to_vec(), 0)
     };
     let whole = feature_statistics(&MeanAndDouble, batches(&[10])).unwrap().unwrap();

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use burn::data::dataset::InMemDataset;
-use burn::tensor::Device;
 use common::Net;
 use rand::RngExt;
 use windage_core::training::Saved;
@@ -74,7 +73,8 @@ fn run(
             ..FitTask::default()
         };
         let fresh = Net::new(*classes, packing.tasks().len() as u64);
-        let extended = extend::<4, _>(packing, data, &fresh, (&Uniform(0.5), None), &fit, &Device::flex(), observer)?;
+        let extended =
+            extend::<4, _>(packing, data, &fresh, (&Uniform(0.5), None), &fit, &windage_testing::device(), observer)?;
         all.push(extended);
         if let Some(path) = saved.path() {
             packing.save(path)?;
@@ -128,7 +128,7 @@ fn tasks_are_learned_and_found() {
     let models = [0, 1].map(|task| packing.model(task, &Net::new(2, 9)).unwrap());
     for (task, (name, classes, level)) in TASKS.into_iter().enumerate() {
         let domain = spots(name, 30, classes, level);
-        let batch = domain.batch::<4>(&(0..30).collect::<Vec<_>>(), &Device::flex()).unwrap();
+        let batch = domain.batch::<4>(&(0..30).collect::<Vec<_>>(), &windage_testing::device()).unwrap();
         let scores = packing.score_by_signature(batch.inputs.clone()).unwrap();
         assert_eq!(scores.each(), [task; 30]);
         assert_eq!(scores.together(), Some(task));
@@ -151,7 +151,7 @@ fn bad_settings_and_data_are_refused_and_leave_the_packing_between_tasks() {
     let mut packing = fresh();
     let mut refused = |fit: FitTask, net: Net, words: &str| {
         let schedule = (&Uniform(0.5) as &dyn windage_packnet::RateSchedule, None);
-        let error = extend::<4, _>(&mut packing, task, &net, schedule, &fit, &Device::flex(), &mut Silent);
+        let error = extend::<4, _>(&mut packing, task, &net, schedule, &fit, &windage_testing::device(), &mut Silent);
         let message = error.unwrap_err().to_string();
         assert!(message.contains(words), "{message}");
         assert_eq!(packing.stage(), windage_packnet::Stage::BetweenTasks);
@@ -171,7 +171,7 @@ fn a_checkpoint_of_other_rates_is_refused() {
     let learn = |rate: f64, saved: Saved, observer: &mut dyn Observer| {
         let fit = FitTask { epochs: 2, fine_tuning_epochs: 2, batch: 20, saved, ..FitTask::default() };
         let schedule = (&Uniform(rate) as &dyn windage_packnet::RateSchedule, None);
-        extend::<4, _>(&mut fresh(), task, &Net::new(2, 0), schedule, &fit, &Device::flex(), observer)
+        extend::<4, _>(&mut fresh(), task, &Net::new(2, 0), schedule, &fit, &windage_testing::device(), observer)
     };
     let path = folder.path().join("packed");
     // Interrupted while fine-tuning with a rate of 75 %; 50 % would hold a part of what was held then.

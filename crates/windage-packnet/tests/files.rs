@@ -6,7 +6,6 @@ mod common;
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::optim::AdamConfig;
-use burn::tensor::Device;
 use common::{Net, learn};
 use windage_packnet::{PackNet, PackNetConfig, Uniform};
 
@@ -18,7 +17,7 @@ struct Wide {
 
 #[test]
 fn masks_take_at_most_1_05_bits_a_weight_a_task() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let wide =
         || Wide { hidden: LinearConfig::new(500, 400).init(&device), head: LinearConfig::new(400, 2).init(&device) };
     let mut packing = PackNetConfig::new().init(&wide()).unwrap();

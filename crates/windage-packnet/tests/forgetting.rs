@@ -201,7 +201,7 @@ impl WithOwn {
 
 #[test]
 fn running_statistics_of_any_module_are_the_first_tasks() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let inputs = Tensor::<2>::from_data([[1.0, 2.0, -1.0], [0.5, -2.0, 3.0]], &device);
     let mut packing = PackNetConfig::new().init(&WithOwn::new(&device)).unwrap();
     let mut statistics = Vec::new();
@@ -230,7 +230,7 @@ fn parameters_that_layers_share_are_refused() {
         layers: Vec<Linear>,
         head: Linear,
     }
-    let device = Device::flex();
+    let device = windage_testing::device();
     let layer = LinearConfig::new(3, 3).init(&device);
     let shared = Shared { layers: vec![layer.clone(), layer], head: LinearConfig::new(3, 2).init(&device) };
     let message = PackNetConfig::new().init(&shared).unwrap_err().to_string();

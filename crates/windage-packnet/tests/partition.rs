@@ -5,7 +5,6 @@ mod common;
 
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
-use burn::tensor::Device;
 use proptest::prelude::*;
 use windage_core::{Seed, Stream};
 use windage_packnet::{Granularity, Layer, Network, PackNet, PackNetConfig, RateSchedule, Situation};
@@ -17,7 +16,7 @@ struct Two {
 }
 
 fn two(seed: u64) -> Two {
-    Seed(seed).init(Stream::NetworkWeights, &Device::flex(), |device| Two {
+    Seed(seed).init(Stream::NetworkWeights, &windage_testing::device(), |device| Two {
         deep: vec![LinearConfig::new(7, 9).init(device), LinearConfig::new(9, 5).init(device)],
         head: LinearConfig::new(5, 2).init(device),
     })

@@ -4,7 +4,6 @@
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig};
-use burn::tensor::Device;
 use windage_packnet::{
     Blocks, DepthRamp, DepthStep, FirstThenLater, Layer, LayerKind, Network, PackNetConfig, PlannedTasks, RateSchedule,
     Section, SimilarityRow, SimilarityTable, Situation, Uniform,
@@ -19,7 +18,7 @@ struct Vgg16 {
 }
 
 fn layers() -> Vec<Layer> {
-    let device = Device::flex();
+    let device = windage_testing::device();
     let network = Vgg16 {
         convolutions: (0..13).map(|_| Conv2dConfig::new([2, 2], [3, 3]).init(&device)).collect(),
         dense: [0, 1].map(|_| LinearConfig::new(2, 2).init(&device)),

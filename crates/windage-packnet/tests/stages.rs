@@ -110,9 +110,9 @@ fn what_does_not_fit_is_refused_by_name() {
     assert!(message(packing.model(1, &net)).contains("packed are: first"));
     assert!(message(packing.task("second")).contains("`second`"));
     let mut other = Net::new(2, 0);
-    other.hidden = burn::nn::LinearConfig::new(24, 11).init(&burn::tensor::Device::flex());
+    other.hidden = burn::nn::LinearConfig::new(24, 11).init(&windage_testing::device());
     assert!(message(packing.begin("second", &other, None)).contains("`hidden.weight`"));
-    other.hidden = burn::nn::LinearConfig::new(24, 10).with_bias(false).init(&burn::tensor::Device::flex());
+    other.hidden = burn::nn::LinearConfig::new(24, 10).with_bias(false).init(&windage_testing::device());
     assert!(message(packing.model(0, &other)).contains("other names"));
 }
 

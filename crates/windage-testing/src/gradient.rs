@@ -48,7 +48,7 @@ pub fn assert_gradient<const D: usize>(
     shape: [usize; D],
     tolerance: f64,
 ) {
-    let error = gradient_error(function, reference, point, shape, &Device::flex());
+    let error = gradient_error(function, reference, point, shape, &crate::device());
     assert!(error.value <= tolerance && error.gradient <= tolerance, "{error:?} is above {tolerance:.1e}");
 }
 

@@ -1,6 +1,6 @@
 //! The cosine transform.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use windage_core::spectral::*;
 use windage_testing::{assert_close, assert_gradient, normal, rounded, tensor, values};
 
@@ -10,7 +10,7 @@ use crate::reference::*;
 fn the_dct_is_its_definition_at_any_length() {
     for length in LENGTHS {
         let x = rounded(&normal(length as u64, length));
-        let coefficients = dct(tensor::<1>(&x, [length], &Device::flex()));
+        let coefficients = dct(tensor::<1>(&x, [length], &windage_testing::device()));
         assert_close(&values(coefficients.clone()), &reference_dct(&x), FAST);
         assert_close(&values(idct(coefficients)), &x, FAST);
     }
@@ -18,9 +18,9 @@ fn the_dct_is_its_definition_at_any_length() {
 
 #[test]
 fn strided_views_are_transformed_as_what_they_show() {
-    let x: Tensor<2> = tensor(&normal(3, 35), [5, 7], &Device::flex());
+    let x: Tensor<2> = tensor(&normal(3, 35), [5, 7], &windage_testing::device());
     let view = x.transpose().slice([1..6, 0..4]);
-    let copy: Tensor<2> = tensor(&values(view.clone()), [5, 4], &Device::flex());
+    let copy: Tensor<2> = tensor(&values(view.clone()), [5, 4], &windage_testing::device());
     assert_eq!(values(dct(view)), values(dct(copy)));
 }
 
@@ -59,7 +59,7 @@ fn the_dct_is_that_of_fftw() {
     assert_eq!(tables.len(), 14);
     for (length, table) in tables {
         let ramp: Vec<f64> = (0..length).map(|value| value as f64).collect();
-        let coefficients = values(dct(tensor::<1>(&ramp, [length], &Device::flex())));
+        let coefficients = values(dct(tensor::<1>(&ramp, [length], &windage_testing::device())));
         // FFTW's is not normalised: twice the sum of cosines.
         let scale = |k: usize| if k == 0 { 2.0 * (length as f64).sqrt() } else { (2.0 * length as f64).sqrt() };
         let actual: Vec<f64> = coefficients.iter().enumerate().map(|(k, value)| value * scale(k)).collect();

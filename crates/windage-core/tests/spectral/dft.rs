@@ -10,7 +10,7 @@ use crate::reference::*;
 fn the_dft_is_its_definition_at_any_length() {
     for length in LENGTHS {
         let x = rounded(&normal(length as u64, length));
-        let spectrum = rfft(tensor::<1>(&x, [length], &Device::flex()));
+        let spectrum = rfft(tensor::<1>(&x, [length], &windage_testing::device()));
         let (re, im) = reference_dft2(&x, 1, length);
         // Relative to both parts together: those of one value are 0 but for rounding.
         let parts = [values(spectrum.re.clone()), values(spectrum.im.clone())].concat();
@@ -23,7 +23,7 @@ fn the_dft_is_its_definition_at_any_length() {
 fn images_of_any_size_and_rank_are_transformed_over_both_axes() {
     for (height, width) in [(1, 1), (1, 7), (6, 1), (5, 8), (13, 6), (16, 16)] {
         let x = rounded(&normal(7, 6 * height * width));
-        let input: Tensor<4> = tensor(&x, [2, 3, height, width], &Device::flex());
+        let input: Tensor<4> = tensor(&x, [2, 3, height, width], &windage_testing::device());
         let spectrum = rfft2(input.clone());
         let parts = x.chunks_exact(height * width).map(|image| reference_dft2(image, height, width));
         let (re, im): (Vec<_>, Vec<_>) = parts.unzip();
@@ -62,7 +62,7 @@ fn images_in_f64_follow_the_definition_too() {
         assert_close(&values(irfft2(spectrum, width)), &x, EXACT);
         let power: Vec<f64> = re.iter().zip(&im).map(|(re, im)| re * re + im * im).collect();
         let logs: Vec<f64> = power.iter().map(|power| (power + 1e-3).ln()).collect();
-        let profile = RadialProfile::new(height, width, &Device::flex());
+        let profile = RadialProfile::new(height, width, &windage_testing::device());
         assert_eq!(profile.forward(power_spectrum2(input.clone())).dtype(), DType::F64);
         assert_close(&values(power_spectrum2(input.clone())), &power, EXACT);
         assert_close(&values(log_power_spectrum2(input.clone(), 1e-3)), &logs, EXACT);
@@ -77,7 +77,7 @@ fn images_in_f64_follow_the_definition_too() {
 
 #[test]
 fn an_empty_batch_stays_empty() {
-    let device = Device::flex();
+    let device = windage_testing::device();
     assert_eq!(dct2(Tensor::<3>::zeros([0, 4, 6], &device)).dims(), [0, 4, 6]);
     assert_eq!(power_spectrum(Tensor::<2>::zeros([0, 6], &device)).dims(), [0, 4]);
     for dtype in [DType::F32, DType::F64] {
@@ -92,25 +92,25 @@ fn an_empty_batch_stays_empty() {
 #[test]
 #[should_panic(expected = "at least one value along the last axis")]
 fn an_empty_axis_is_refused() {
-    dct(Tensor::<2>::zeros([3, 0], &Device::flex()));
+    dct(Tensor::<2>::zeros([3, 0], &windage_testing::device()));
 }
 
 #[test]
 #[should_panic(expected = "along both last axes, got [0, 4]")]
 fn images_without_rows_are_refused() {
-    dct2(Tensor::<2>::zeros([0, 4], &Device::flex()));
+    dct2(Tensor::<2>::zeros([0, 4], &windage_testing::device()));
 }
 
 #[test]
 #[should_panic(expected = "at least one value")]
 fn no_values_are_no_result_of_an_inverse() {
-    irfft(rfft(Tensor::<1>::zeros([1], &Device::flex())), 0);
+    irfft(rfft(Tensor::<1>::zeros([1], &windage_testing::device())), 0);
 }
 
 #[test]
 #[should_panic(expected = "half plane of 6 values has 4 coefficients")]
 fn a_spectrum_of_another_length_is_refused() {
-    irfft(rfft(Tensor::<1>::zeros([9], &Device::flex())), 6);
+    irfft(rfft(Tensor::<1>::zeros([9], &windage_testing::device())), 6);
 }
 
 #[test]

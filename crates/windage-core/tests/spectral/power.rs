@@ -1,6 +1,6 @@
 //! Power spectra.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use windage_core::spectral::*;
 use windage_testing::{assert_close, assert_gradient, normal, tensor, values};
 
@@ -9,7 +9,7 @@ use crate::reference::*;
 #[test]
 #[should_panic(expected = "positive and finite, in f32 too")]
 fn an_offset_that_f32_takes_for_nothing_is_refused() {
-    log_power_spectrum(Tensor::<1>::zeros([4], &Device::flex()), 1e-50);
+    log_power_spectrum(Tensor::<1>::zeros([4], &windage_testing::device()), 1e-50);
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn power_spectra_and_their_gradients_follow_the_definition() {
 
 #[test]
 fn silence_has_a_finite_log_spectrum_and_no_gradient() {
-    let silence = Tensor::<2>::zeros([2, 9], &Device::flex().autodiff()).require_grad();
+    let silence = Tensor::<2>::zeros([2, 9], &windage_testing::device().autodiff()).require_grad();
     let spectrum = log_power_spectrum(silence.clone(), 1e-8);
     let gradients = spectrum.clone().sum().backward();
     assert!(values(spectrum.inner()).iter().all(|value| (value - 1e-8_f64.ln()).abs() < 1e-5));
@@ -44,7 +44,7 @@ fn silence_has_a_finite_log_spectrum_and_no_gradient() {
 
 #[test]
 fn the_power_of_a_spectrum_is_the_power_spectrum() {
-    let x: Tensor<3> = tensor(&normal(31, 2 * 5 * 6), [2, 5, 6], &Device::flex());
+    let x: Tensor<3> = tensor(&normal(31, 2 * 5 * 6), [2, 5, 6], &windage_testing::device());
     assert_close(&values(rfft(x.clone()).power()), &values(power_spectrum(x.clone())), FAST);
     assert_close(&values(rfft2(x.clone()).power()), &values(power_spectrum2(x)), FAST);
 }

@@ -1,6 +1,6 @@
 //! What holds for any input.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use proptest::prelude::*;
 use windage_core::spectral::{dct, dct2, half_plane_weights, power_spectrum};
 use windage_testing::{assert_close, normal, tensor, values};
@@ -14,7 +14,7 @@ proptest! {
     fn energy_is_kept(rows in 1_usize..5, length in 1_usize..200, seed in any::<u64>(), exponent in -3_i32..4) {
         let scale = 10_f64.powi(exponent);
         let x: Vec<f64> = normal(seed, rows * length).iter().map(|value| value * scale).collect();
-        let input: Tensor<2> = tensor(&x, [rows, length], &Device::flex());
+        let input: Tensor<2> = tensor(&x, [rows, length], &windage_testing::device());
         let energy = |tensor: Tensor<2>| values(tensor).iter().map(|value| value * value).sum::<f64>();
         let expected = energy(input.clone());
         assert_close(&[energy(dct(input.clone()))], &[expected], FAST);
@@ -28,8 +28,8 @@ proptest! {
     #[test]
     fn a_row_does_not_see_its_neighbours(length in 1_usize..80, seed in any::<u64>()) {
         let x = normal(seed, 3 * length);
-        let batch = values(dct(tensor::<2>(&x, [3, length], &Device::flex())));
-        let alone = values(dct(tensor::<1>(&x[length..2 * length], [length], &Device::flex())));
+        let batch = values(dct(tensor::<2>(&x, [3, length], &windage_testing::device())));
+        let alone = values(dct(tensor::<1>(&x[length..2 * length], [length], &windage_testing::device())));
         // Near, not equal: products of other shapes may add in another order.
         assert_close(&batch[length..2 * length], &alone, FAST);
     }

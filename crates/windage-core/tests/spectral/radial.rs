@@ -1,6 +1,6 @@
 //! The radial profile.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use windage_core::spectral::*;
 use windage_testing::{assert_close, assert_gradient, normal, rounded, tensor, values};
 
@@ -10,7 +10,7 @@ use crate::reference::*;
 fn the_radial_profile_averages_the_full_plane() {
     for (height, width) in [(1, 1), (4, 6), (5, 7), (8, 8)] {
         let x = rounded(&normal(19, height * width));
-        let profile = RadialProfile::new(height, width, &Device::flex());
+        let profile = RadialProfile::new(height, width, &windage_testing::device());
         let mut sums = vec![(0.0, 0.0); profile.radii()];
         for (u, v) in (0..height).flat_map(|u| (0..width).map(move |v| (u, v))) {
             let (re, im) = coefficient(&x, (height, width), u, v);
@@ -19,7 +19,7 @@ fn the_radial_profile_averages_the_full_plane() {
             *entry = (entry.0 + re * re + im * im, entry.1 + 1.0);
         }
         let expected: Vec<f64> = sums.iter().map(|(sum, count)| sum / count).collect();
-        let power = power_spectrum2(tensor::<3>(&x, [1, height, width], &Device::flex()));
+        let power = power_spectrum2(tensor::<3>(&x, [1, height, width], &windage_testing::device()));
         assert_close(&values(profile.forward(power)), &expected, FAST);
     }
 }
@@ -27,7 +27,7 @@ fn the_radial_profile_averages_the_full_plane() {
 #[test]
 fn gradients_flow_through_the_radial_profile() {
     let (height, width) = (4, 5);
-    let profile = RadialProfile::new(height, width, &Device::flex().autodiff());
+    let profile = RadialProfile::new(height, width, &windage_testing::device().autodiff());
     let weights = half_plane_weights(width);
     let reference = |x: &[f64]| {
         let mut sums = vec![(0.0, 0.0); profile.radii()];

@@ -4,7 +4,7 @@
 //! `cargo test --release --workspace --test adversarial --test covariance --test frequency -- --nocapture` prints the
 //! rows of `docs/precision.md`.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use windage_testing::{Golden, GradientError, gradient_error, relative_error, report_error, tensor, values};
 
 /// The part of a flat tensor that begins at `start`.
@@ -22,7 +22,7 @@ pub(crate) fn two<const D: usize>(flat: &Tensor<1>, first: [usize; D], second: [
 pub(crate) fn against_golden(name: &str, tolerance: f64, loss: impl Fn(Tensor<1>) -> Tensor<1>) {
     let golden = Golden::load("losses");
     let point = golden.values(&format!("{name}.input"));
-    let input: Tensor<1> = tensor(point, [point.len()], &Device::flex().autodiff()).require_grad();
+    let input: Tensor<1> = tensor(point, [point.len()], &windage_testing::device().autodiff()).require_grad();
     let output = loss(input.clone());
     let gradient = input.grad(&output.backward()).expect("a gradient");
     let error = GradientError {
@@ -41,7 +41,7 @@ pub(crate) fn against_reference(
     loss: impl Fn(Tensor<1>) -> Tensor<1>,
     reference: impl Fn(&[f64]) -> f64,
 ) {
-    let error = gradient_error(loss, reference, point, [point.len()], &Device::flex());
+    let error = gradient_error(loss, reference, point, [point.len()], &windage_testing::device());
     report_error(name, "f64", error, tolerance);
 }
 

@@ -18,7 +18,7 @@ pub(crate) static GOLDEN: LazyLock<Golden> = LazyLock::new(|| Golden::load("ince
 /// The network on the drawn weights, loaded as a user would; the 95 MB file is gone afterwards.
 pub(crate) static INCEPTION: LazyLock<Inception> = LazyLock::new(|| {
     let folder = TempDir::new().unwrap();
-    Inception::load(write_weights(folder.path()), &Device::flex()).unwrap()
+    Inception::load(write_weights(folder.path()), &windage_testing::device()).unwrap()
 });
 
 /// The golden script's weights as a safetensors file.
@@ -61,9 +61,9 @@ pub(crate) fn images(seed: u64, count: usize, size: [usize; 2], brightness: f64,
 }
 
 pub(crate) fn small() -> Tensor<4> {
-    images(IMAGE_SEED, 4, [40, 56], 0.3, &Device::flex())
+    images(IMAGE_SEED, 4, [40, 56], 0.3, &windage_testing::device())
 }
 
 pub(crate) fn large() -> Tensor<4> {
-    images(LARGE_SEED, 1, [310, 283], 0.3, &Device::flex())
+    images(LARGE_SEED, 1, [310, 283], 0.3, &windage_testing::device())
 }

@@ -1,6 +1,6 @@
 //! Features and logits against both references, and what they must not depend on.
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Int, Tensor, TensorData};
 use tempfile::TempDir;
 use windage_metrics::inception::{Inception, InceptionLayer, Preprocessing};
 use windage_testing::{assert_close, relative_error, values};
@@ -79,7 +79,7 @@ fn features_equal_torch_fidelity_computed_in_f64() {
 fn the_input_equals_both_references() {
     for (name, way) in [("half_pixel", Preprocessing::HalfPixel), ("tensorflow", Preprocessing::TensorFlow)] {
         for size in [[40, 56], [310, 283], [7, 601], [1, 1], [299, 299]] {
-            let input = values(way.apply(images(IMAGE_SEED, 1, size, 0.3, &Device::flex())));
+            let input = values(way.apply(images(IMAGE_SEED, 1, size, 0.3, &windage_testing::device())));
             let row = |row: usize| input[row * 299..][..299].iter().step_by(13);
             let rows = (0..3 * 299).filter(|index| index % 299 % 13 == 0);
             let input: Vec<f64> = rows.flat_map(row).copied().collect();
@@ -102,7 +102,7 @@ fn features_do_not_depend_on_the_rest_of_the_batch() {
 fn bytes_and_grey_images_give_what_their_floats_in_colour_do() {
     let inception = INCEPTION.clone().with_layer(InceptionLayer::SecondPool);
     let levels: Vec<i32> = bytes(IMAGE_SEED, 4, [40, 56], 0.3).into_iter().map(i32::from).collect();
-    let levels = Tensor::<4, Int>::from_data(TensorData::new(levels, [4, 3, 40, 56]), &Device::flex());
+    let levels = Tensor::<4, Int>::from_data(TensorData::new(levels, [4, 3, 40, 56]), &windage_testing::device());
     assert_close(&values(inception.forward_bytes(levels)), &values(inception.forward(small())), BATCH_TOLERANCE);
     let grey = small().slice([0..1, 0..1]);
     let colour = grey.clone().repeat_dim(1, 3);
@@ -112,7 +112,7 @@ fn bytes_and_grey_images_give_what_their_floats_in_colour_do() {
 #[test]
 fn an_autodiff_device_changes_nothing_and_lets_gradients_reach_the_images() {
     let folder = TempDir::new().unwrap();
-    let device = Device::flex().autodiff();
+    let device = windage_testing::device().autodiff();
     let loaded = Inception::load(write_weights(folder.path()), &device).unwrap().with_layer(InceptionLayer::FirstPool);
     let plain = INCEPTION.clone().with_layer(InceptionLayer::FirstPool);
     let image = images(IMAGE_SEED, 1, [40, 56], 0.3, &device).require_grad();
@@ -126,11 +126,11 @@ fn an_autodiff_device_changes_nothing_and_lets_gradients_reach_the_images() {
 #[test]
 #[should_panic(expected = "images have 1 or 3 channels, not 4")]
 fn four_channels_are_refused() {
-    let _ = INCEPTION.forward(Tensor::zeros([1, 4, 8, 8], &Device::flex()));
+    let _ = INCEPTION.forward(Tensor::zeros([1, 4, 8, 8], &windage_testing::device()));
 }
 
 #[test]
 #[should_panic(expected = "a batch needs an image")]
 fn an_empty_batch_is_refused() {
-    let _ = INCEPTION.forward(Tensor::zeros([0, 3, 8, 8], &Device::flex()));
+    let _ = INCEPTION.forward(Tensor::zeros([0, 3, 8, 8], &windage_testing::device()));
 }

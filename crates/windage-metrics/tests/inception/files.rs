@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use burn::tensor::Device;
 use tempfile::TempDir;
 use windage_metrics::Error;
 use windage_metrics::inception::Inception;
@@ -14,7 +13,7 @@ use crate::features::check;
 #[test]
 fn a_partial_file_is_refused_by_name() {
     let path = windage_testing::golden_file("inception_partial.pth");
-    let error = Inception::load(&path, &Device::flex()).unwrap_err();
+    let error = Inception::load(&path, &windage_testing::device()).unwrap_err();
     assert!(matches!(&error, Error::WeightsMissing { tensors, expected: 472, .. } if tensors.len() == 468), "{error}");
     let first = "lacks 468 of 472 tensors: Conv2d_1a_3x3.bn.running_mean, Conv2d_1a_3x3.bn.running_var, ";
     assert_says(&error.to_string(), &["inception_partial.pth` ", first]);
@@ -23,7 +22,7 @@ fn a_partial_file_is_refused_by_name() {
 #[test]
 fn what_is_no_weight_file_is_refused() {
     let folder = TempDir::new().unwrap();
-    let refused = |path: &Path| Inception::load(path, &Device::flex()).unwrap_err().to_string();
+    let refused = |path: &Path| Inception::load(path, &windage_testing::device()).unwrap_err().to_string();
     assert_says(&refused(&folder.path().join("none.pth")), &["cannot read the weights `", "none.pth`: No such file"]);
     assert_says(&refused(folder.path()), &["cannot read the weights `"]);
     let path = folder.path().join("page.pth");
@@ -40,7 +39,7 @@ fn a_truncated_file_is_refused() {
     let path = write_weights(folder.path());
     let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
     file.set_len(file.metadata().unwrap().len() - 4).unwrap();
-    let message = Inception::load(&path, &Device::flex()).unwrap_err().to_string();
+    let message = Inception::load(&path, &windage_testing::device()).unwrap_err().to_string();
     assert_says(&message, &["inception.safetensors` is no whole PyTorch (.pth) or safetensors file: "]);
 }
 
@@ -52,7 +51,7 @@ fn a_whole_pytorch_file_loads() {
         println!("skipped: WINDAGE_INCEPTION is not set, so no PyTorch file is read");
         return;
     };
-    let inception = Inception::load(&path, &Device::flex()).unwrap();
+    let inception = Inception::load(&path, &windage_testing::device()).unwrap();
     if path.to_string_lossy().contains("inception-2015-12-05") {
         assert!(values(inception.forward(small())).iter().all(|value| value.is_finite()));
     } else {

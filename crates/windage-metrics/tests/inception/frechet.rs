@@ -1,6 +1,6 @@
 //! Fréchet distances of two sets of images, features and statistics ours, against pytorch-fid from its own.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 use windage_metrics::inception::InceptionLayer;
 use windage_metrics::{FrechetDistance, FrechetWarning, GaussianStatistics, feature_statistics};
 use windage_testing::{assert_close, relative_error};
@@ -17,7 +17,7 @@ const BATCH: usize = 5;
 
 fn statistics(layer: InceptionLayer, seed: u64, count: usize, size: usize, brightness: f64) -> GaussianStatistics {
     let batch = |index: u64| -> Tensor<4> {
-        images(seed + 3 * BATCH as u64 * index, BATCH, [size, size], brightness, &Device::flex())
+        images(seed + 3 * BATCH as u64 * index, BATCH, [size, size], brightness, &windage_testing::device())
     };
     let inception = INCEPTION.clone().with_layer(layer);
     feature_statistics(&inception, (0..(count / BATCH) as u64).map(batch)).unwrap().unwrap()

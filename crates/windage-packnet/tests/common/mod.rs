@@ -7,7 +7,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig};
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::activation::relu;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 use rand::RngExt;
 use windage_core::{Classifier, Seed, Stream, cross_entropy_per_sample};
 use windage_packnet::{PackNet, RateSchedule};
@@ -24,7 +24,7 @@ pub(crate) struct Net {
 
 impl Net {
     pub(crate) fn new(classes: usize, seed: u64) -> Self {
-        Seed(seed).init(Stream::NetworkWeights, &Device::flex(), |device| Self {
+        Seed(seed).init(Stream::NetworkWeights, &windage_testing::device(), |device| Self {
             first: Conv2dConfig::new([1, 4], [3, 3]).init(device),
             norm: BatchNormConfig::new(4).init(device),
             second: Conv2dConfig::new([4, 6], [3, 3]).init(device),
@@ -48,7 +48,7 @@ impl Classifier<4> for Net {
 pub(crate) fn inputs(count: usize, seed: u64) -> Tensor<4> {
     let mut rng = Seed(seed).rng(Stream::Data, 0);
     let values: Vec<f32> = (0..count * 36).map(|_| rng.random()).collect();
-    Tensor::from_data(TensorData::new(values, [count, 1, 6, 6]), &Device::flex())
+    Tensor::from_data(TensorData::new(values, [count, 1, 6, 6]), &windage_testing::device())
 }
 
 /// A few steps on noise with labels that change from step to step.
