@@ -17,6 +17,16 @@ pub enum Error {
         /// Names that this build accepts.
         compiled: String,
     },
+    /// The backend is there, the device is not.
+    #[error("no device `{name}` on this machine: {backend} has {found} here")]
+    DeviceNotFound {
+        /// The name asked for.
+        name: String,
+        /// Its backend.
+        backend: String,
+        /// How many devices that has.
+        found: usize,
+    },
     /// The backend exists but was not compiled in.
     #[error("device `{name}` is not compiled in; rebuild with `--features {feature}` (this build has: {compiled})")]
     DeviceNotCompiled {

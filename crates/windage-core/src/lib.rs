@@ -26,7 +26,7 @@ pub mod training;
 
 pub use attribute::Attribute;
 pub use classifier::{Classifier, SampleLoss, cross_entropy_per_sample};
-pub use device::{DEVICE_VARIABLE, compiled_devices, default_device, device_by_name};
+pub use device::{DEVICE_VARIABLE, FoundDevice, compiled_devices, default_device, device_by_name, found_devices};
 pub use domain::{Batch, Domain, Sample};
 pub use error::{Error, Result};
 pub use features::Features;
