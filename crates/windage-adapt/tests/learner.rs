@@ -5,11 +5,16 @@ mod common;
 
 use std::sync::Arc;
 
-use burn::optim::AdamConfig;
+use burn::data::dataloader::DataLoader;
+use burn::module::Module;
+use burn::optim::{AdamConfig, GradientsAccumulator};
 use burn::tensor::{Device, Tensor};
 use burn::train::metric::LossMetric;
 use burn::train::metric::store::{Aggregate, Direction, Split};
-use burn::train::{Learner, MetricEarlyStoppingStrategy, StoppingCondition, SupervisedTraining};
+use burn::train::{
+    ExecutionStrategy, Learner, MetricEarlyStoppingStrategy, MultiDeviceOptim, StoppingCondition, SupervisedTraining,
+    TrainStep, TrainingStrategy,
+};
 use common::{Net, domain, net};
 use windage_adapt::{
     Adapt, AdaptLoader, Adaptation, Classification, CorrelationTerm, Figure, Fit, Mixture, Mode, NamedLossMetric,
@@ -114,4 +119,43 @@ fn burns_early_stopping_sees_the_named_losses() {
     training(folder.path(), Propagation::Sum, 60).early_stopping(strategy).launch(learner(&device));
     let epochs = std::fs::read_dir(folder.path().join("train")).unwrap().count();
     assert!(epochs < 60, "{epochs}");
+}
+
+/// Each device takes its half of the steps; the gradients of a step of both are added before the optimiser takes one. The
+/// reference does that by hand on one.
+#[test]
+fn burns_training_on_several_devices_is_what_one_computes() {
+    let device = windage_testing::device();
+    let loader = || {
+        let mixture = Mixture::new(sets(), 20, 20, Seed(4)).unwrap();
+        AdaptLoader::new(mixture, Propagation::Sum, objective().names().len(), &device)
+    };
+    let mut model = Adaptation::new(net(&device.clone().autodiff()), objective()).train();
+    let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
+    let training_device = device.clone().autodiff();
+    let halves = [loader().slice(0, SAMPLES / 2), loader().slice(SAMPLES / 2, SAMPLES)];
+    let halves = halves.map(|half| half.to_device(&training_device));
+    for (first, second) in halves[0].iter().zip(halves[1].iter()) {
+        let mut gradients = GradientsAccumulator::new();
+        for batch in [first, second] {
+            gradients.accumulate(&model, TrainStep::step(&model, batch.unwrap()).grads);
+        }
+        model = optimizer.step(2e-3, model, gradients.grads());
+    }
+    for optim in [MultiDeviceOptim::OptimMainDevice, MultiDeviceOptim::OptimSharded] {
+        let folder = tempfile::tempdir().unwrap();
+        let devices = vec![training_device.clone(), training_device.clone()];
+        let result = SupervisedTraining::new(folder.path(), Arc::new(loader()), Arc::new(loader()))
+            .metrics((LossMetric::new(),))
+            .with_application_logger(None)
+            .with_training_strategy(TrainingStrategy::Default(ExecutionStrategy::multi(devices, optim)))
+            .num_epochs(1)
+            .launch(learner(&device));
+        assert!(result.error.is_none());
+        let difference =
+            |found: Tensor<2>, expected: Tensor<2>| (found - expected.inner()).abs().max().into_scalar::<f32>();
+        let (found, expected) = (&result.model.network, &model.network);
+        assert!(difference(found.hidden.weight.val(), expected.hidden.weight.val()) < 1e-6, "{optim:?}");
+        assert!(difference(found.output.weight.val(), expected.output.weight.val()) < 1e-6, "{optim:?}");
+    }
 }
