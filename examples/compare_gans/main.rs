@@ -18,9 +18,9 @@ use windage::generate::frequency_gan::{FitGan, Variant};
 use windage::report::{GanReport, remove_gan_report};
 
 use common::{Bars, Failure, interrupt};
-use gan::data::DataArguments;
-use gan::features::{CLASSIFIER, ExtractorArguments};
-use gan::options::{NetworkArguments, RunArguments, TrainingArguments, VariantChoice};
+use gan::arguments::{AFTER_IMAGES, GanArguments, OUT};
+use gan::features::CLASSIFIER;
+use gan::options::VariantChoice;
 use gan::run::{GENERATOR, Setting, check};
 use summary::Summary;
 
@@ -39,31 +39,19 @@ const TABLE: &str = "compare.json";
 #[command(name = "compare_gans", version)]
 struct Arguments {
     #[command(flatten)]
-    data: DataArguments,
+    shared: GanArguments,
 
     /// Which variants [default: all]
-    #[arg(long, value_enum, value_delimiter = ',')]
+    #[arg(long, value_enum, display_order = AFTER_IMAGES, value_delimiter = ',')]
     variants: Vec<VariantChoice>,
 
     /// How many seeds, counted from --seed
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", display_order = AFTER_IMAGES + 1, default_value_t = 3)]
     seeds: u64,
 
-    #[command(flatten)]
-    networks: NetworkArguments,
-
-    #[command(flatten)]
-    training: TrainingArguments,
-
-    #[command(flatten)]
-    extractor: ExtractorArguments,
-
     /// Folder for the figures, and a folder a run with its report and checkpoint
-    #[arg(long, value_name = "DIR", default_value = "out/compare_gans")]
+    #[arg(long, value_name = "DIR", display_order = OUT, default_value = "out/compare_gans")]
     out: PathBuf,
-
-    #[command(flatten)]
-    run: RunArguments,
 }
 
 fn main() -> ExitCode {
@@ -78,6 +66,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let shared = &arguments.shared;
     let mut variants: Vec<Variant> = arguments.variants.iter().map(|&choice| choice.into()).collect();
     if variants.is_empty() {
         variants = Variant::ALL.to_vec();
@@ -87,17 +76,17 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.seeds == 0 {
         return Err("--seeds is 0, but must be at least 1".into());
     }
-    let device = arguments.run.device()?;
-    let domain = arguments.data.domain()?;
+    let device = shared.run.device()?;
+    let domain = shared.data.domain()?;
     for &variant in &variants {
-        check(&domain, arguments.networks, &arguments.training.fit(variant), &device)?;
+        check(&domain, shared.networks, &shared.training.fit(variant), &device)?;
     }
     create_folder(&arguments.out)?;
-    let seeds = arguments.training.seed..arguments.training.seed + arguments.seeds;
+    let seeds = shared.training.seed..shared.training.seed + arguments.seeds;
     let runs: Vec<(u64, Variant)> =
         seeds.flat_map(|seed| variants.iter().map(move |&variant| (seed, variant))).collect();
     let folder = |(seed, variant): (u64, Variant)| arguments.out.join(format!("{}_seed{seed}", variant.name()));
-    if !arguments.run.resume {
+    if !shared.run.resume {
         // What an earlier comparison left there must not be taken for this one's.
         remove_file(&arguments.out.join(CLASSIFIER))?;
         remove_file(&arguments.out.join(TABLE))?;
@@ -108,15 +97,15 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     let mut bars = Bars::new(interrupt::flag()?);
-    let from = (&arguments.extractor, arguments.out.as_path());
-    let setting = Setting::new(domain, from, arguments.networks, &device, &mut bars)?;
+    let from = (&shared.extractor, arguments.out.as_path());
+    let setting = Setting::new(domain, from, shared.networks, &device, &mut bars)?;
     let mut reports: Vec<GanReport> = Vec::new();
     for (seed, variant) in runs {
         let folder = folder((seed, variant));
-        let fit = FitGan { seed: Seed(seed), ..arguments.training.fit(variant) };
+        let fit = FitGan { seed: Seed(seed), ..shared.training.fit(variant) };
         create_folder(&folder)?;
         println!("{}, seed {seed}", variant.name());
-        let run = setting.run(&fit, &arguments.run.saved(folder.join(CHECKPOINT)), &mut bars)?;
+        let run = setting.run(&fit, &shared.run.saved(folder.join(CHECKPOINT)), &mut bars)?;
         reports.push(run.report.clone());
         run.write(&folder)?;
     }

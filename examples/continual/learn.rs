@@ -5,7 +5,8 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use windage::core::{Classifier, Domain, Observer, Seed, Stream};
 use windage::packnet::{
-    Extended, FitTask, PackNet, PackNetConfig, RateSchedule, Reference, Signature, SignatureMeasure, TaskData, extend,
+    Extended, FitTask, PackNet, PackNetConfig, RateSchedule, Reference, Signature, SignatureMeasure, TaskData,
+    TaskRates, extend,
 };
 
 use crate::common::Failure;
@@ -52,7 +53,7 @@ impl Learner<'_> {
         packing: &mut PackNet,
         task: usize,
         fresh: &Network,
-        rates: &dyn RateSchedule,
+        schedule: &dyn RateSchedule,
         fit: &FitTask,
         observer: &mut dyn Observer,
     ) -> Result<Learned, Failure> {
@@ -60,7 +61,8 @@ impl Learner<'_> {
         let signature = Signature::of(training)?;
         let divergence = packing.divergence(&signature, &Reference::default(), &SignatureMeasure::default())?;
         let data = TaskData { name, training, validation };
-        let accuracies = extend::<4, _>(packing, data, fresh, (rates, divergence), fit, &self.device, observer)?;
+        let rates = TaskRates { schedule, divergence };
+        let accuracies = extend::<4, _>(packing, data, fresh, rates, fit, &self.device, observer)?;
         Ok(Learned { divergence, accuracies })
     }
 

@@ -15,9 +15,9 @@ use windage::core::{create_folder, remove_file};
 use windage::report::{GanReport, remove_gan_report};
 
 use common::{Bars, Failure, interrupt, table};
-use gan::data::DataArguments;
-use gan::features::{CLASSIFIER, ExtractorArguments};
-use gan::options::{NetworkArguments, RunArguments, TrainingArguments, VariantChoice};
+use gan::arguments::{AFTER_IMAGES, GanArguments, OUT};
+use gan::features::CLASSIFIER;
+use gan::options::VariantChoice;
 use gan::run::{GENERATOR, Setting, check, shape};
 
 /// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
@@ -33,27 +33,15 @@ const CHECKPOINT: &str = "gan.ckpt";
 #[command(name = "frequency_gan", version)]
 struct Arguments {
     #[command(flatten)]
-    data: DataArguments,
+    shared: GanArguments,
 
     /// What the generator learns from
-    #[arg(long, value_enum, default_value_t = VariantChoice::Ssd2ganConsistent)]
+    #[arg(long, value_enum, display_order = AFTER_IMAGES, default_value_t = VariantChoice::Ssd2ganConsistent)]
     variant: VariantChoice,
 
-    #[command(flatten)]
-    networks: NetworkArguments,
-
-    #[command(flatten)]
-    training: TrainingArguments,
-
-    #[command(flatten)]
-    extractor: ExtractorArguments,
-
     /// Folder for the report and the checkpoint
-    #[arg(long, value_name = "DIR", default_value = "out/frequency_gan")]
+    #[arg(long, value_name = "DIR", display_order = OUT, default_value = "out/frequency_gan")]
     out: PathBuf,
-
-    #[command(flatten)]
-    run: RunArguments,
 }
 
 fn main() -> ExitCode {
@@ -68,13 +56,14 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let fit = arguments.training.fit(arguments.variant.into());
-    let device = arguments.run.device()?;
-    let domain = arguments.data.domain()?;
-    check(&domain, arguments.networks, &fit, &device)?;
+    let shared = &arguments.shared;
+    let fit = shared.training.fit(arguments.variant.into());
+    let device = shared.run.device()?;
+    let domain = shared.data.domain()?;
+    check(&domain, shared.networks, &fit, &device)?;
     create_folder(&arguments.out)?;
     let checkpoint = arguments.out.join(CHECKPOINT);
-    if !arguments.run.resume {
+    if !shared.run.resume {
         // What an earlier run left there must not be taken for this one's.
         remove_gan_report(&arguments.out)?;
         for file in [CHECKPOINT, CLASSIFIER, GENERATOR] {
@@ -84,9 +73,9 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut bars = Bars::new(interrupt::flag()?);
     let [channels, height, width] = shape(&domain)?;
     println!("{} of {} images of {}, {channels}×{height}×{width}", fit.variant.name(), domain.len(), domain.name());
-    let from = (&arguments.extractor, arguments.out.as_path());
-    let setting = Setting::new(domain, from, arguments.networks, &device, &mut bars)?;
-    let saved = arguments.run.saved(checkpoint);
+    let from = (&shared.extractor, arguments.out.as_path());
+    let setting = Setting::new(domain, from, shared.networks, &device, &mut bars)?;
+    let saved = shared.run.saved(checkpoint);
     let run = setting.run(&fit, &saved, &mut bars)?;
     let report = run.report.clone();
     run.write(&arguments.out)?;

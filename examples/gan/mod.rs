@@ -1,5 +1,6 @@
 //! What both examples of GANs share: images, networks, the extractor of features, options.
 
+pub(crate) mod arguments;
 pub(crate) mod data;
 pub(crate) mod features;
 pub(crate) mod networks;

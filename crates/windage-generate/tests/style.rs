@@ -1,37 +1,17 @@
 //! The style converter learns, is deterministic, resumes to the same bits, and refuses what it cannot work with.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
-use rand::RngExt;
+use common::{LikesBright, SIDE, domains};
 use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, SampleLoss, Seed, Silent, Stream};
 use windage_generate::style::{
     Converted, Cycle, FitStyle, FittedStyle, PatchDiscriminatorConfig, StyleGeneratorConfig, StyleOutput, Told,
     fit_style, judge_conversion,
 };
 use windage_generate::{Error, Saved};
-
-const SIDE: usize = 12;
-
-/// A spot of 4×4 pixels on a grey ground, left (class 0) or right (class 1).
-fn spots(name: &str, spot: f32, ground: f32, count: usize) -> Domain {
-    let mut rng = Seed(9).rng(Stream::Data, name.len() as u64);
-    let samples = (0..count).map(|index| {
-        let label = index % 2;
-        let (row, column) = (rng.random_range(0..8), 6 * label + rng.random_range(0..3));
-        let inside =
-            |pixel: usize| (row..row + 4).contains(&(pixel / SIDE)) && (column..column + 4).contains(&(pixel % SIDE));
-        let values = (0..SIDE * SIDE).map(|pixel| if inside(pixel) { spot } else { ground }).collect();
-        Sample { values, label }
-    });
-    let classes = vec!["left".into(), "right".into()];
-    Domain::new(name, InMemDataset::new(samples.collect()), vec![1, SIDE, SIDE], classes).unwrap()
-}
-
-/// Bright spots are the first domain, dark ones on a dark ground the second.
-fn domains() -> (Domain, Domain) {
-    (spots("bright", 0.95, 0.1, 96), spots("a dark one", 0.3, 0.0, 96))
-}
 
 fn settings() -> FitStyle {
     FitStyle {
@@ -58,16 +38,6 @@ fn bits(fitted: &FittedStyle) -> Vec<u32> {
         .iter::<f32>()
         .map(f32::to_bits)
         .collect()
-}
-
-/// Good where a spot is bright: its loss is what the brightest pixel lacks of 1. It sees no class.
-struct LikesBright;
-
-impl SampleLoss<4> for LikesBright {
-    fn losses(&self, inputs: Tensor<4>, _labels: &[usize]) -> Result<Vec<f32>, CoreError> {
-        let brightest = inputs.flatten::<2>(1, 3).max_dim(1);
-        Ok(brightest.into_data().iter::<f32>().map(|brightest| 1.0 - brightest).collect())
-    }
 }
 
 /// Sees on which half there is more light.

@@ -80,7 +80,7 @@ mod similarity;
 
 pub use capacity::{Capacity, Forecast, LayerCapacity};
 pub use error::{Error, Result};
-pub use fit::{Extended, FitTask, TaskData, extend};
+pub use fit::{Extended, FitTask, TaskData, TaskRates, extend};
 pub use inference::{Confidence, TaskScores, score_by_confidence};
 pub use layers::{Blocks, Granularity, Layer, LayerKind, Section};
 pub use masks::{BitMask, initialised, largest};

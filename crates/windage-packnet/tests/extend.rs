@@ -13,7 +13,7 @@ use windage_core::training::Saved;
 use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent, Stream};
 use windage_packnet::{
     Confidence, Error, Extended, FitTask, PackNet, PackNetConfig, Reference, Signature, SignatureMeasure, TaskData,
-    Uniform, extend, score_by_confidence,
+    TaskRates, Uniform, extend, score_by_confidence,
 };
 
 /// Noise with a bright spot whose place is the class; `level` is the noise's mean.
@@ -52,6 +52,8 @@ fn alone() -> MutexGuard<'static, ()> {
     ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Every task keeps half of what is free.
+const HALF: TaskRates<'_> = TaskRates { schedule: &Uniform(0.5), divergence: None };
 const TASKS: [(&str, usize, f32); 2] = [("dark", 3, 0.0), ("bright", 2, 0.5)];
 
 fn run(
@@ -73,8 +75,7 @@ fn run(
             ..FitTask::default()
         };
         let fresh = Net::new(*classes, packing.tasks().len() as u64);
-        let extended =
-            extend::<4, _>(packing, data, &fresh, (&Uniform(0.5), None), &fit, &windage_testing::device(), observer)?;
+        let extended = extend::<4, _>(packing, data, &fresh, HALF, &fit, &windage_testing::device(), observer)?;
         all.push(extended);
         if let Some(path) = saved.path() {
             packing.save(path)?;
@@ -150,8 +151,7 @@ fn bad_settings_and_data_are_refused_and_leave_the_packing_between_tasks() {
     let task = TaskData { name: "task", training: &data, validation: &data };
     let mut packing = fresh();
     let mut refused = |fit: FitTask, net: Net, words: &str| {
-        let schedule = (&Uniform(0.5) as &dyn windage_packnet::RateSchedule, None);
-        let error = extend::<4, _>(&mut packing, task, &net, schedule, &fit, &windage_testing::device(), &mut Silent);
+        let error = extend::<4, _>(&mut packing, task, &net, HALF, &fit, &windage_testing::device(), &mut Silent);
         let message = error.unwrap_err().to_string();
         assert!(message.contains(words), "{message}");
         assert_eq!(packing.stage(), windage_packnet::Stage::BetweenTasks);
@@ -170,8 +170,8 @@ fn a_checkpoint_of_other_rates_is_refused() {
     let task = TaskData { name: "task", training: &data, validation: &data };
     let learn = |rate: f64, saved: Saved, observer: &mut dyn Observer| {
         let fit = FitTask { epochs: 2, fine_tuning_epochs: 2, batch: 20, saved, ..FitTask::default() };
-        let schedule = (&Uniform(rate) as &dyn windage_packnet::RateSchedule, None);
-        extend::<4, _>(&mut fresh(), task, &Net::new(2, 0), schedule, &fit, &windage_testing::device(), observer)
+        let rates = TaskRates { schedule: &Uniform(rate), divergence: None };
+        extend::<4, _>(&mut fresh(), task, &Net::new(2, 0), rates, &fit, &windage_testing::device(), observer)
     };
     let path = folder.path().join("packed");
     // Interrupted while fine-tuning with a rate of 75 %; 50 % would hold a part of what was held then.

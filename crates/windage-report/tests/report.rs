@@ -7,6 +7,7 @@ use windage_core::{
     Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Result as CoreResult, Sample,
     SampleLoss, Silent,
 };
+use windage_generate::style::Origin;
 use windage_generate::{
     Accuracies, AddedData, AttributeShift, Diagnose, Diagnosis, Gate, GateFigures, GateReport, LossLevel, PairRule,
     Remedies, Retrained, judge_domain,
@@ -109,6 +110,28 @@ fn every_file_is_there_and_json_reads_back_as_the_same_report() {
         let (width, height) = image_size(&std::fs::read(folder.path().join(file)).unwrap());
         assert!(width >= 3 * 96 && height >= 4 * 96, "{file} is {width} × {height}");
     }
+}
+
+#[test]
+fn first_members_that_are_converted_are_said_to_be() {
+    let (first, second, mut diagnosis) = diagnose();
+    let with = Accompanying::new(&first, &second);
+    let folder = tempfile::tempdir().unwrap();
+    let mut written = |origin: Origin| {
+        diagnosis.matrices.iter_mut().for_each(|matrix| matrix.first_origin = origin);
+        write_report(folder.path(), &diagnosis, &with).unwrap();
+        let read = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
+        let report: Report = serde_json::from_str(&read("report.json")).unwrap();
+        assert!(report.pairs.iter().all(|pair| pair.first_origin == origin));
+        read("index.html")
+    };
+    let page = written(Origin::Converted);
+    assert!(page.contains("The first member of each pair is converted: </strong>it is no sample of day"));
+    // Once in its cell's description and once below it.
+    assert_eq!((page.matches("converted, loss").count(), page.matches("real, loss").count()), (4, 4));
+    let page = written(Origin::Sample);
+    assert!(!page.contains("converted"));
+    assert_eq!(page.matches("real, loss").count(), 8);
 }
 
 #[test]

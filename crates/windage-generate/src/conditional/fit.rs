@@ -2,14 +2,15 @@
 
 use burn::tensor::Device;
 use windage_core::Observer;
-use windage_core::training::{Checkpoint, Curve, Plan, Saved, Trainer, run};
+use windage_core::training::{Checkpoint, Curve, Saved, run};
 
-use super::adversarial::AdversarialTrainer;
+use super::adversarial::Adversarial;
 use super::batches::Batches;
 use super::geometry::maps_of;
-use super::reconstruction::ReconstructionTrainer;
+use super::reconstruction::Reconstruction;
+use super::trainer::{ModelTrainer, Objective};
 use super::{Autoencoder, AutoencoderConfig, FitModel, ModelKind, TrainingPair, ValueRange};
-use crate::{Error, LossLevel, Result};
+use crate::{LossLevel, Result};
 
 /// A trained model and what belongs to it.
 #[derive(Debug, Clone)]
@@ -20,14 +21,6 @@ pub struct Fitted {
     pub level: LossLevel,
     /// Reconstruction error and the errors of adversaries, by epoch.
     pub curve: Curve,
-}
-
-/// What a trainer offers beside its steps.
-pub(super) trait ModelTrainer: Trainer<Error = Error> {
-    fn load(&mut self, checkpoint: &Checkpoint) -> Result<()>;
-    fn plan(&self) -> Plan;
-    /// The model as it is, for inference.
-    fn model(&self) -> Autoencoder;
 }
 
 /// Trains a model on both domains, conditioned on the losses.
@@ -63,14 +56,17 @@ pub fn fit_model(
     let call = (settings.as_str(), saved, observer);
     match fit.model {
         ModelKind::Autoencoder | ModelKind::Vae { .. } => {
-            trained(ReconstructionTrainer::new(batches, fit, &config, &device), level, fit, call)
+            trained(ModelTrainer::new(Reconstruction, batches, fit, &config, &device), level, fit, call)
         }
-        ModelKind::Gan { .. } => trained(AdversarialTrainer::new(batches, fit, &config, &device), level, fit, call),
+        ModelKind::Gan { .. } => {
+            let adversarial = Adversarial::new(fit, &config, &device);
+            trained(ModelTrainer::new(adversarial, batches, fit, &config, &device), level, fit, call)
+        }
     }
 }
 
 fn trained(
-    mut trainer: impl ModelTrainer,
+    mut trainer: ModelTrainer<'_, impl Objective>,
     level: LossLevel,
     fit: &FitModel,
     (settings, saved, observer): (&str, &Saved, &mut dyn Observer),

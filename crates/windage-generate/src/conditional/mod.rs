@@ -16,6 +16,7 @@ mod pair;
 mod reconstruction;
 mod running;
 mod settings;
+mod trainer;
 mod value_range;
 
 pub use autoencoder::{Autoencoder, AutoencoderConfig, Conditioning};

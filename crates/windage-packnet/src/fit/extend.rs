@@ -28,6 +28,16 @@ pub struct TaskData<'a> {
     pub validation: &'a Domain,
 }
 
+/// What a task's initialisation rates are chosen by.
+#[derive(Clone, Copy)]
+pub struct TaskRates<'a> {
+    /// Gives each layer's rate.
+    pub schedule: &'a dyn RateSchedule,
+    /// How unlike the earlier task that counts it is, 0…1 (see [`PackNet::divergence`]); none for the first task, or where no
+    /// earlier one qualified.
+    pub divergence: Option<f64>,
+}
+
 /// How learning a task went.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Extended {
@@ -41,8 +51,7 @@ pub struct Extended {
     pub kept: Kept,
 }
 
-/// Learns a classification task and packs it; `fresh` is an initialised network with the task's number of classes,
-/// `divergence` says how unlike the earlier task that counts it is (see [`PackNet::divergence`]).
+/// Learns a classification task and packs it; `fresh` is an initialised network with the task's number of classes.
 ///
 /// With a file in `fit.saved`, two checkpoints are kept beside it while the task is learned (the task's number and `.train` or
 /// `.tune` are added to its name), so that an interrupted run goes on to the same bits. Save the packing, then remove them with
@@ -55,14 +64,14 @@ pub fn extend<const D: usize, M: Module + Classifier<D>>(
     packing: &mut PackNet,
     data: TaskData<'_>,
     fresh: &M,
-    (schedule, divergence): (&dyn RateSchedule, Option<f64>),
+    rates: TaskRates<'_>,
     fit: &FitTask,
     device: &Device,
     observer: &mut dyn Observer,
 ) -> Result<Extended> {
     fit.validate()?;
     // Now rather than after hours of training.
-    packing.next_rates(schedule, divergence)?;
+    packing.next_rates(rates.schedule, rates.divergence)?;
     let fresh = fresh.valid().to_device(device);
     check_classes(&fresh, data, device)?;
     let number = packing.tasks().len();
@@ -72,7 +81,7 @@ pub fn extend<const D: usize, M: Module + Classifier<D>>(
     let signature = Signature::of(data.training)?;
     let module = packing.begin(data.name, &fresh, Some(signature))?;
     let learning = Learning { data, fit, number, device: device.clone() };
-    let learned = learning.learn(packing, module, (schedule, divergence), observer);
+    let learned = learning.learn(packing, module, rates, observer);
     if learned.is_err() {
         packing.abandon();
     }
@@ -115,14 +124,14 @@ impl Learning<'_> {
         &self,
         packing: &mut PackNet,
         module: M,
-        (schedule, divergence): (&dyn RateSchedule, Option<f64>),
+        rates: TaskRates<'_>,
         observer: &mut dyn Observer,
     ) -> Result<Extended> {
         let FitTask { epochs, fine_tuning_epochs, learning_rate, fine_tuning_rate, .. } = *self.fit;
         let part = Part { stage: "training", suffix: TRAIN, epochs, learning_rate };
         let module = self.part::<D, M>(packing, module, &part, observer)?;
         let trained = self.accuracy::<D, M>(&module)?;
-        let module = packing.initialise(&module, schedule, divergence)?;
+        let module = packing.initialise(&module, rates.schedule, rates.divergence)?;
         let initialised = self.accuracy::<D, M>(&module)?;
         packing.candidate(&module, initialised)?;
         let part =

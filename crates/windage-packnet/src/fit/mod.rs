@@ -4,5 +4,5 @@ mod extend;
 mod settings;
 mod trainer;
 
-pub use extend::{Extended, TaskData, extend};
+pub use extend::{Extended, TaskData, TaskRates, extend};
 pub use settings::FitTask;
