@@ -101,8 +101,8 @@ impl Candidates<'_> {
         Ok(Pair { first, second, class: a })
     }
 
-    /// Pairs of one class, best first, no second member twice.
-    pub(crate) fn of_class(&self, class: usize, rule: PairRule, rng: &mut Rng) -> Vec<Pair> {
+    /// At most `count` pairs of one class, best first, no second member twice.
+    pub(crate) fn of_class(&self, class: usize, rule: PairRule, count: usize, rng: &mut Rng) -> Vec<Pair> {
         let mut low = indices_of(self.first, class);
         let mut high = indices_of(self.second, class);
         let (of_low, of_high) = (|&index: &usize| self.first.losses[index], |&index: &usize| self.second.losses[index]);
@@ -122,12 +122,13 @@ impl Candidates<'_> {
             PairRule::Matched { share } => {
                 truncate_to_share(&mut low, share, indices_of(self.first, class).len());
                 truncate_to_share(&mut high, share, indices_of(self.second, class).len());
-                high = shuffled(high.len(), rng).into_iter().map(|position| high[position]).collect();
+                // Only these are looked for a partner: with all of them, time grew with the square of the samples.
+                high = shuffled(high.len(), rng).into_iter().take(count).map(|position| high[position]).collect();
                 low = high.iter().filter_map(|&index| self.nearest(&low, index)).collect();
             }
             PairRule::Extremes | PairRule::Style | PairRule::Given { .. } => {}
         }
-        low.into_iter().zip(high).map(|(first, second)| Pair { first, second, class }).collect()
+        low.into_iter().zip(high).take(count).map(|(first, second)| Pair { first, second, class }).collect()
     }
 
     /// The one of `low` whose features are nearest to those of the second domain's sample.

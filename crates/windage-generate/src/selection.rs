@@ -72,7 +72,7 @@ pub fn select_pairs(candidates: &Candidates<'_>, rule: PairRule, count: usize, r
         PairRule::Matched { share } if !(share > 0.0 && share <= 1.0) => {
             return Err(CoreError::setting("share", share, "in 0…1 and not 0").into());
         }
-        _ => (0..candidates.classes()).map(|class| candidates.of_class(class, rule, rng)).collect(),
+        _ => (0..candidates.classes()).map(|class| candidates.of_class(class, rule, count, rng)).collect(),
     };
     let pairs = spread_over_classes(by_class, |pair| candidates.second.losses[pair.second], count);
     if pairs.is_empty() {
