@@ -262,9 +262,12 @@ proptest! {
             values(loss.forward(tensor::<2>(x, [count, channels], &windage_testing::device()), Reduction::Sum))[0]
         };
         let expected = of(&x, EPSILON);
-        prop_assert!((of(&turned, EPSILON) - expected).abs() <= CLOSE * expected);
+        // Statistics in f64 are flex's alone: elsewhere a correlation is rounded as a number about 1, however small it is.
+        let on_flex = windage_testing::device() == Device::flex();
+        let scale = if on_flex { expected } else { expected + (channels * channels) as f64 * expected.sqrt() };
+        prop_assert!((of(&turned, EPSILON) - expected).abs() <= CLOSE * scale);
         let rescaled = of(&scaled, EPSILON * 10_f64.powi(2 * exponent));
-        prop_assert!((rescaled - expected).abs() <= 2.0 * CLOSE * expected, "{rescaled:?} {expected:?}");
+        prop_assert!((rescaled - expected).abs() <= 2.0 * CLOSE * scale, "{rescaled:?} {expected:?}");
     }
 
     #[test]
