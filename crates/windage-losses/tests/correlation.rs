@@ -264,7 +264,7 @@ proptest! {
         let expected = of(&x, EPSILON);
         // Statistics in f64 are flex's alone: elsewhere a correlation is rounded as a number about 1, however small it is.
         let on_flex = windage_testing::device() == Device::flex();
-        let scale = if on_flex { expected } else { expected + (channels * channels) as f64 * expected.sqrt() };
+        let scale = if on_flex { expected } else { expected + channels as f64 * expected.sqrt() };
         prop_assert!((of(&turned, EPSILON) - expected).abs() <= CLOSE * scale);
         let rescaled = of(&scaled, EPSILON * 10_f64.powi(2 * exponent));
         prop_assert!((rescaled - expected).abs() <= 2.0 * CLOSE * scale, "{rescaled:?} {expected:?}");
