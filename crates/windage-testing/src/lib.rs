@@ -24,7 +24,7 @@ mod wav;
 
 pub use cifar::cifar_record;
 pub use closeness::{assert_close, relative_error};
-pub use device::{device, skipped_for_empty_products};
+pub use device::{device, is_gpu, skipped_for_empty_products, skipped_for_small_logarithms};
 pub use folder::{write_classes, write_folder};
 pub use golden::{Array, Golden, golden_file};
 pub use gradient::{GradientError, assert_gradient, central_differences, gradient_error, report_error};
