@@ -7,7 +7,7 @@ use super::BitMask;
 /// Values that a thread takes at a time.
 const PIECE: usize = 64 * 1024;
 /// Fewer values are set faster than a second thread wakes up (docs/benchmarks.md).
-pub(crate) const PARALLEL_FROM: usize = 1 << 21;
+pub(crate) const PARALLEL_FROM: usize = 1 << 20;
 
 impl BitMask {
     /// The values at positions that are set, zero elsewhere.
