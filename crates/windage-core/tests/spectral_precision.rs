@@ -13,8 +13,9 @@ use windage_testing::{GradientError, normal, relative_error, report_error, round
 /// f32 rounding over the butterflies, or sums, of some thousands of values.
 const FAST: f64 = 2e-6;
 
-/// The same where logarithms are a GPU's, which may be off by some units in the last place.
-const OF_A_GPU: f64 = 5e-6;
+/// On a GPU a transform is a product with its basis: sums of up to 4,096 terms in f32, in the device's order. Errors grow with the
+/// length there, to 5e-6 in logarithms of 4,096 values (llvmpipe).
+const OF_A_GPU: f64 = 1e-5;
 
 /// The reference in f64 is flex's, whatever device is under test: not every device has f64.
 fn device_of(dtype: DType) -> Device {
