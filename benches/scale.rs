@@ -1,8 +1,8 @@
 //! Time and peak memory against the number of samples and the size of images.
 //!
 //! `cargo bench --bench scale` prints the tables of docs/benchmarks.md. Each figure is of a process of its own, so that its peak is
-//! its own; what a process needs before it begins (a tenth of the samples, or images of 16×16) is not taken off. Peaks are
-//! read from `/proc`, and left out where there is none.
+//! its own; what a process needs before it begins is not taken off. Peaks are read from `/proc`, and left out where there is
+//! none.
 
 use std::hint::black_box;
 use std::process::Command;
