@@ -56,8 +56,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let settings = arguments.settings()?;
-    let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
-    let scenario = Scenario::new(arguments, &device)?;
+    let devices = devices(arguments)?;
+    let scenario = Scenario::new(arguments, &devices[0])?;
     create_folder(&arguments.out)?;
     if !arguments.resume {
         // What an earlier run left there must not be taken for this one's.
@@ -71,25 +71,34 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
 
     // Signals have no height.
     match scenario.first.shape().len() {
-        3 => diagnose::<4>(arguments, &settings, &scenario, &device, &mut bars),
-        _ => diagnose::<3>(arguments, &settings, &scenario, &device, &mut bars),
+        3 => diagnose::<4>(arguments, &settings, &scenario, &devices, &mut bars),
+        _ => diagnose::<3>(arguments, &settings, &scenario, &devices, &mut bars),
     }
+}
+
+/// Those named, at least one.
+fn devices(arguments: &Arguments) -> Result<Vec<Device>, Failure> {
+    if arguments.device.is_empty() {
+        return Ok(vec![default_device()?]);
+    }
+    Ok(arguments.device.iter().map(|name| device_by_name(name)).collect::<Result<_, _>>()?)
 }
 
 fn diagnose<const D: usize>(
     arguments: &Arguments,
     settings: &Diagnose,
     scenario: &Scenario,
-    device: &Device,
+    devices: &[Device],
     bars: &mut Bars,
 ) -> Result<(), Failure> {
+    let device = &devices[0];
     let mut observed_seconds = Vec::new();
     let classifier =
         observed(&mut observed_seconds, "classifier", || classifier::<D>(arguments, scenario, device, bars))?;
     let attributes = scenario.material.attributes(&scenario.first)?;
     let saved = arguments.saved(CHECKPOINTS[1]);
     let domains = (&scenario.first, &scenario.second);
-    let mut diagnosis = settings.run::<D>(&classifier.0, domains, &attributes, &saved, device, bars)?;
+    let mut diagnosis = settings.run_on::<D>(&classifier.0, domains, &attributes, &saved, devices, bars)?;
     observed_seconds.append(&mut diagnosis.seconds);
     diagnosis.seconds = observed_seconds;
     let remedies = remedy::run::<D>(arguments, scenario, &classifier.0, &mut diagnosis, &attributes, device, bars)?;

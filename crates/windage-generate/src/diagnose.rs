@@ -10,7 +10,7 @@ use crate::spread::{deviations, standardise};
 use crate::style::{Converted, FitStyle, Origin, fit_style};
 use crate::{
     Candidates, CauseCheck, Curve, Error, Finding, FitModel, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
-    PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes, fit_model, judge_domain,
+    PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes, fit_model_on, judge_domain,
     reconstruction_error, select_pairs,
 };
 
@@ -110,7 +110,25 @@ impl Diagnose {
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Diagnosis> {
+        self.run_on(judge, (first, second), attributes, saved, std::slice::from_ref(device), observer)
+    }
+
+    /// As [`Diagnose::run`], the generative model trained on several devices at once ([`fit_model_on`]); all else is done on the
+    /// first.
+    ///
+    /// # Errors
+    /// As [`Diagnose::run`]; no device at all.
+    pub fn run_on<const D: usize>(
+        &self,
+        judge: &dyn SampleLoss<D>,
+        (first, second): (&Domain, &Domain),
+        attributes: &[Box<dyn Attribute>],
+        saved: &Saved,
+        devices: &[Device],
+        observer: &mut dyn Observer,
+    ) -> Result<Diagnosis> {
         self.validate()?;
+        let device = devices.first().ok_or_else(|| CoreError::setting("devices", 0, "at least 1"))?;
         TrainingPair::check(first, second)?;
         let mut clock = Clock::default();
         let judged = (judge_domain(judge, first, device)?, judge_domain(judge, second, device)?);
@@ -127,7 +145,7 @@ impl Diagnose {
             converted.pairs(&judged.1, self.least_high_loss, 1)?;
             clock.lap("style converter");
         }
-        let Fitted { model, level, curve } = fit_model(pair, &self.fit, saved, device, observer)?;
+        let Fitted { model, level, curve } = fit_model_on(pair, &self.fit, saved, devices, observer)?;
         clock.lap(self.fit.model.name());
         let mut diagnosis = self.explain_with(
             (judge, &model, level),

@@ -43,7 +43,7 @@ pub use candidates::Candidates;
 pub use classifier::{Cnn, CnnConfig, FitClassifier, fit_classifier};
 pub use conditional::{
     Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder, ConvEncoder, FitModel, Fitted, ModelKind,
-    PairDiscriminator, PairDiscriminatorConfig, Prior, TrainingPair, ValueRange, fit_model,
+    PairDiscriminator, PairDiscriminatorConfig, Prior, TrainingPair, ValueRange, fit_model, fit_model_on,
 };
 pub use diagnose::{Diagnose, Diagnosis};
 pub use error::{Error, Result};

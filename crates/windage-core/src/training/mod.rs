@@ -1,6 +1,7 @@
 //! What training loops share: the order of samples, the loop around steps, and checkpoints that continue to the same bits.
 
 mod checkpoint;
+mod devices;
 mod fingerprint;
 mod finite;
 mod run;
@@ -8,6 +9,7 @@ mod schedule;
 mod trained;
 
 pub use checkpoint::{Blobs, Checkpoint, Saved, module_blob, optimizer_blob, value_blob};
+pub use devices::on_each;
 pub use fingerprint::fingerprint;
 pub use finite::is_finite;
 pub use run::{Curve, Plan, Trainer, run};

@@ -1,10 +1,10 @@
 //! A module with its optimiser.
 
 use crate::Result;
-use crate::training::{Blobs, Checkpoint, is_finite, module_blob, optimizer_blob};
+use crate::training::{Blobs, Checkpoint, is_finite, module_blob, on_each, optimizer_blob};
 use burn::module::Module;
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::Tensor;
+use burn::optim::{AdamConfig, GradientsAccumulator, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor};
 
 /// PyTorch's; Burn's own default, 1e-5, slows the first steps.
 const EPSILON: f32 = 1e-8;
@@ -36,6 +36,30 @@ impl<M: Module> Trained<M> {
     pub fn descend(&mut self, loss: &Tensor<1>, rate: f64) {
         let gradients = GradientsParams::from_grads(loss.backward(), &self.module);
         self.step(gradients, rate);
+    }
+
+    /// The module for each of the devices, of which the first is its own: itself there, copies on the others, each with an
+    /// autodiff graph and running statistics of its own. Valid until the next step.
+    pub fn copies(&self, devices: &[Device]) -> Vec<M> {
+        let own = devices.first().map(|_| self.module.clone());
+        // Clones share running statistics, which forking would move to the other device; `valid` makes new ones.
+        let others = devices.iter().skip(1).map(|device| self.module.valid().fork(device).train());
+        own.into_iter().chain(others).collect()
+    }
+
+    /// One optimiser step down the gradient of the sum of losses on several devices, each found with the
+    /// [copy](Self::copies) beside it.
+    pub fn descend_together(&mut self, losses: Vec<(M, Tensor<1>)>, rate: f64) {
+        if let [(_, loss)] = losses.as_slice() {
+            return self.descend(loss, rate);
+        }
+        let Some(own) = losses.first().map(|(_, loss)| loss.device()) else { return };
+        let found = on_each(losses, |(copy, loss)| GradientsParams::from_grads(loss.backward(), &copy));
+        let mut sum = GradientsAccumulator::new();
+        for gradients in found {
+            sum.accumulate(&self.module, gradients.to_device(&own, &self.module));
+        }
+        self.step(sum.grads(), rate);
     }
 
     /// One optimiser step with what these gradients hold for this module.

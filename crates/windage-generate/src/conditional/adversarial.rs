@@ -2,14 +2,15 @@
 
 use std::path::Path;
 
-use burn::optim::{AdamConfig, GradientsParams};
+use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
-use windage_core::training::{Blobs, Checkpoint, Trained};
+use windage_core::training::{Blobs, Checkpoint, Trained, on_each};
 use windage_core::{Condition, Stream};
 use windage_losses::adversarial::{AdversarialFamily, DiscriminatorLoss, EncoderGeneratorLoss};
 use windage_losses::{Loss, Reduction};
 
-use super::trainer::{Encoded, Learning, Objective, Terms};
+use super::part::Part;
+use super::trainer::{Learning, Objective, Terms, added};
 use super::{AutoencoderConfig, FitModel, ModelKind, PairDiscriminator, PairDiscriminatorConfig, Prior};
 use crate::Result;
 use crate::noise::standard_normal;
@@ -51,33 +52,82 @@ impl Adversarial {
         Self { settings: Settings::of(fit.model), discriminator: Trained::with(discriminator, &Self::adam()) }
     }
 
-    /// Features and condition of the generated pairs, which do not tell each other's loss.
-    fn drawn(&self, learning: &Learning<'_>, encoded: &Encoded) -> (Tensor<2>, Condition) {
-        let Encoded { step, batch, features, .. } = encoded;
-        let (step, seed) = (*step as u64, learning.fit.seed);
-        let level = learning.batches.levels_of_others(&batch.indices, &mut seed.rng(Stream::Conditions, step));
-        let features = match self.settings.prior {
-            Prior::Encoded => features.clone().detach(),
-            Prior::Normal => standard_normal(features.dims(), &mut seed.rng(Stream::Latents, step), &learning.device),
+    /// Samples generated from features and conditions that do not tell each other's loss.
+    fn generated(&self, learning: &Learning<'_>, step: usize, parts: &[Part]) -> Vec<Judged> {
+        let seed = learning.fit.seed;
+        let mut conditions = seed.rng(Stream::Conditions, step as u64);
+        let mut latents = seed.rng(Stream::Latents, step as u64);
+        let asked = |part: &Part| {
+            let Part { batch, features, device, .. } = part;
+            let level = learning.batches.levels_of_others(&batch.indices, &mut conditions, device);
+            let features = match self.settings.prior {
+                Prior::Encoded => features.clone().detach(),
+                Prior::Normal => standard_normal(features.dims(), &mut latents, device),
+            };
+            (features, batch.condition.with_level(level))
         };
-        (features, batch.condition.with_level(level))
+        let asked: Vec<_> = parts.iter().map(asked).collect();
+        on_each(parts.iter().zip(asked).collect(), |(part, (features, condition)): (&Part, _)| Judged {
+            maps: part.model.decode_maps(features.clone(), &condition),
+            features,
+            condition,
+        })
     }
 
     /// One step of the discriminator; its loss.
-    fn discriminate(
-        &mut self,
-        encoded: (Tensor<4>, Tensor<2>, &Condition),
-        generated: (Tensor<4>, Tensor<2>, &Condition),
-        rate: f64,
-    ) -> f64 {
-        let judge = |(maps, features, condition): (Tensor<4>, Tensor<2>, &Condition)| {
-            self.discriminator.module.scores(maps.detach(), features.detach(), condition)
+    fn discriminate(&mut self, pairs: &[(Judged, Judged)], parts: &[Part], rate: f64) -> f64 {
+        let loss = DiscriminatorLoss::new(self.settings.family);
+        let of_part = |(judge, (real, fake), part): (PairDiscriminator, &(Judged, Judged), &Part)| {
+            let scores = (real.detached().scored_by(&judge), fake.detached().scored_by(&judge));
+            let loss = loss.forward(scores, Reduction::Mean).mul_scalar(part.share());
+            (judge, loss)
         };
-        let scores = (judge(encoded), judge(generated));
-        let loss = DiscriminatorLoss::new(self.settings.family).forward(scores, Reduction::Mean);
-        let gradients = GradientsParams::from_grads(loss.backward(), &self.discriminator.module);
-        self.discriminator.step(gradients, rate);
-        f64::from(loss.into_scalar::<f32>())
+        let losses = on_each(self.beside(pairs, parts), of_part);
+        let values: Vec<Tensor<1>> = losses.iter().map(|(_, loss)| loss.clone()).collect();
+        self.discriminator.descend_together(losses, rate);
+        added(&values)
+    }
+
+    /// What each part adds to the loss of encoder and generator.
+    fn fooling(&self, pairs: &[(Judged, Judged)], parts: &[Part]) -> Vec<Tensor<1>> {
+        let loss = EncoderGeneratorLoss::new(self.settings.family);
+        on_each(self.beside(pairs, parts), |(judge, (real, fake), part)| {
+            let scores = (real.scored_by(&judge), fake.scored_by(&judge));
+            loss.forward(scores, Reduction::Mean).mul_scalar(part.share())
+        })
+    }
+
+    /// The discriminator on every part's device, with what it judges there.
+    fn beside<'p>(
+        &self,
+        pairs: &'p [(Judged, Judged)],
+        parts: &'p [Part],
+    ) -> Vec<(PairDiscriminator, &'p (Judged, Judged), &'p Part)> {
+        let devices: Vec<Device> = parts.iter().map(|part| part.device.clone()).collect();
+        let judges = self.discriminator.copies(&devices).into_iter();
+        judges.zip(pairs).zip(parts).map(|((judge, pair), part)| (judge, pair, part)).collect()
+    }
+}
+
+/// What the discriminator judges: samples with features and condition.
+struct Judged {
+    maps: Tensor<4>,
+    features: Tensor<2>,
+    condition: Condition,
+}
+
+impl Judged {
+    fn encoded(part: &Part) -> Self {
+        Self { maps: part.maps.clone(), features: part.features.clone(), condition: part.batch.condition.clone() }
+    }
+
+    fn detached(&self) -> Self {
+        let (maps, features) = (self.maps.clone().detach(), self.features.clone().detach());
+        Self { maps, features, condition: self.condition.clone() }
+    }
+
+    fn scored_by(&self, judge: &PairDiscriminator) -> Tensor<2> {
+        judge.scores(self.maps.clone(), self.features.clone(), &self.condition)
     }
 }
 
@@ -86,34 +136,24 @@ impl Objective for Adversarial {
         AdamConfig::new().with_beta_1(BETA)
     }
 
-    fn terms(&mut self, learning: &mut Learning<'_>, encoded: &Encoded) -> Terms {
-        let Encoded { maps, features, batch, .. } = encoded;
-        let condition = &batch.condition;
-        let (drawn, asked) = self.drawn(learning, encoded);
-        let generated = learning.model.module.decode_maps(drawn.clone(), &asked);
-        let judged = self.discriminate(
-            (maps.clone(), features.clone(), condition),
-            (generated.clone(), drawn.clone(), &asked),
-            learning.fit.learning_rate,
-        );
-        let decoded = learning.model.module.decode_maps(features.clone(), condition);
-        let (reconstruction, error, running) = learning.reconstruction(decoded, maps);
+    fn terms(&mut self, learning: &mut Learning<'_>, step: usize, parts: &[Part]) -> Terms {
+        let generated = self.generated(learning, step, parts);
+        let pairs: Vec<_> = parts.iter().map(Judged::encoded).zip(generated).collect();
+        let judged = self.discriminate(&pairs, parts, learning.fit.learning_rate);
+        let decoded = |part: &Part| part.model.decode_maps(part.features.clone(), &part.batch.condition);
+        let errors = on_each(parts.iter().collect(), |part: &Part| part.error(decoded(part)));
+        let (error, running) = learning.follow(&errors);
         // Without reconstruction there is nothing to weigh the adversary against.
-        let Settings { adversarial_weight, reconstruction_weight, family, .. } = self.settings;
+        let Settings { adversarial_weight, reconstruction_weight, .. } = self.settings;
         let scale = if reconstruction_weight > 0.0 { running } else { 1.0 };
-        let judge = &self.discriminator.module;
-        let scores = (judge.scores(maps.clone(), features.clone(), condition), judge.scores(generated, drawn, &asked));
-        let fooling = EncoderGeneratorLoss::new(family).forward(scores, Reduction::Mean);
-        let figures = vec![
-            ("reconstruction", error),
-            ("fooling", f64::from(fooling.clone().into_scalar::<f32>())),
-            ("discriminator", judged),
-        ];
-        let mut sum = fooling.mul_scalar(adversarial_weight * scale) + reconstruction.mul_scalar(reconstruction_weight);
-        if let Some(decay) = learning.decay(features) {
-            sum = sum + decay;
-        }
-        Terms { sum, scale, figures }
+        let fooling = self.fooling(&pairs, parts);
+        let figures = vec![("reconstruction", error), ("fooling", added(&fooling)), ("discriminator", judged)];
+        let sum = |((fooling, error), part): ((Tensor<1>, Tensor<1>), &Part)| {
+            let sum = fooling.mul_scalar(adversarial_weight * scale) + error.mul_scalar(reconstruction_weight);
+            learning.decay(part).map_or(sum.clone(), |decay| sum + decay)
+        };
+        let sums = fooling.into_iter().zip(errors).zip(parts).map(sum).collect();
+        Terms { sums, scale, figures }
     }
 
     fn is_finite(&self) -> bool {

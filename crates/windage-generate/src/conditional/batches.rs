@@ -16,7 +16,6 @@ pub(super) struct Batches<'a> {
     groups: Vec<usize>,
     /// Samples of every group.
     members: Vec<Vec<usize>>,
-    device: Device,
 }
 
 /// Samples and what is known of them.
@@ -29,7 +28,7 @@ pub(super) struct Batch {
 }
 
 impl<'a> Batches<'a> {
-    pub(super) fn new(pair: TrainingPair<'a>, level: LossLevel, device: &Device) -> Self {
+    pub(super) fn new(pair: TrainingPair<'a>, level: LossLevel) -> Self {
         let all = pair.both().into_iter().flat_map(|(_, judged)| &judged.losses);
         let classes = pair.first.0.classes().len();
         let both = pair.both().into_iter().enumerate();
@@ -40,13 +39,8 @@ impl<'a> Batches<'a> {
         for (index, &group) in groups.iter().enumerate() {
             members[group].push(index);
         }
-        Self {
-            pair,
-            levels: all.map(|&loss| level.of(f64::from(loss)) as f32).collect(),
-            groups,
-            members,
-            device: device.clone(),
-        }
+        let levels = all.map(|&loss| level.of(f64::from(loss)) as f32).collect();
+        Self { pair, levels, groups, members }
     }
 
     /// Samples of both domains.
@@ -55,7 +49,7 @@ impl<'a> Batches<'a> {
     }
 
     /// The samples at `indices`, those of the first domain first.
-    pub(super) fn batch(&self, indices: &[usize]) -> Result<Batch> {
+    pub(super) fn batch(&self, indices: &[usize], device: &Device) -> Result<Batch> {
         let ((first, _), (second, _)) = (self.pair.first, self.pair.second);
         let split = first.len();
         let (of_first, of_second): (Vec<usize>, Vec<usize>) = indices.iter().partition(|&&index| index < split);
@@ -63,31 +57,26 @@ impl<'a> Batches<'a> {
         let parts = [(first, &of_first), (second, &of_second_local)];
         let (mut maps, mut labels) = (Vec::new(), Vec::new());
         for (domain, indices) in parts.into_iter().filter(|(_, indices)| !indices.is_empty()) {
-            maps.push(batch_maps(domain, indices, &self.device)?);
+            maps.push(batch_maps(domain, indices, device)?);
             labels.extend(indices.iter().map(|&index| domain.labels()[index]));
         }
         let firsts = of_first.len();
         let indices = [of_first, of_second].concat();
         let condition = Condition {
-            level: self.column(indices.iter().map(|&index| self.levels[index]).collect()),
-            class: crate::generation::one_hot(&labels, first.classes().len(), &self.device),
-            domain: self.column((0..indices.len()).map(|row| f32::from(row >= firsts)).collect()),
+            level: column(indices.iter().map(|&index| self.levels[index]).collect(), device),
+            class: crate::generation::one_hot(&labels, first.classes().len(), device),
+            domain: column((0..indices.len()).map(|row| f32::from(row >= firsts)).collect(), device),
         };
         Ok(Batch { maps: Tensor::cat(maps, 0), condition, indices })
     }
 
     /// The levels of other samples of the same classes and domains, drawn at random, `[batch, 1]`.
-    pub(super) fn levels_of_others(&self, indices: &[usize], rng: &mut Rng) -> Tensor<2> {
+    pub(super) fn levels_of_others(&self, indices: &[usize], rng: &mut Rng, device: &Device) -> Tensor<2> {
         let other = |&index: &usize| {
             let members = &self.members[self.groups[index]];
             self.levels[members[rng.random_range(0..members.len())]]
         };
-        self.column(indices.iter().map(other).collect())
-    }
-
-    fn column(&self, values: Vec<f32>) -> Tensor<2> {
-        let rows = values.len();
-        Tensor::from_data(TensorData::new(values, [rows, 1]), &self.device)
+        column(indices.iter().map(other).collect(), device)
     }
 
     /// Mean variance of the level within each class of each domain: the error of a predictor that knows only these.
@@ -99,6 +88,11 @@ impl<'a> Batches<'a> {
         let deviation = |(&group, &level): (&usize, &f32)| (f64::from(level) - means[group]).powi(2);
         self.groups.iter().zip(&self.levels).map(deviation).sum::<f64>() / self.levels.len() as f64
     }
+}
+
+fn column(values: Vec<f32>, device: &Device) -> Tensor<2> {
+    let rows = values.len();
+    Tensor::from_data(TensorData::new(values, [rows, 1]), device)
 }
 
 #[cfg(test)]
@@ -126,8 +120,8 @@ mod tests {
         let (first, second) = (domain("first", 0.0), domain("second", 100.0));
         let pair = TrainingPair { first: (&first.0, &first.1), second: (&second.0, &second.1) };
         let level = LossLevel::fit(first.1.losses.iter().chain(&second.1.losses), 0.01);
-        let batches = Batches::new(pair, level, &device);
-        let batch = batches.batch(&[13, 4, 7]).unwrap();
+        let batches = Batches::new(pair, level);
+        let batch = batches.batch(&[13, 4, 7], &device).unwrap();
         assert_eq!(batch.indices, [4, 7, 13]);
         assert_eq!(batch.maps.dims(), [3, 1, 1, 9]);
         let values: Vec<f32> = batch.maps.into_data().iter::<f32>().step_by(9).collect();
@@ -137,7 +131,8 @@ mod tests {
         let mut rng = Seed(0).rng(Stream::Conditions, 0);
         let mut seen = std::collections::BTreeSet::new();
         for _ in 0..50 {
-            let levels: Vec<f32> = batches.levels_of_others(&batch.indices, &mut rng).into_data().iter().collect();
+            let levels: Vec<f32> =
+                batches.levels_of_others(&batch.indices, &mut rng, &device).into_data().iter().collect();
             for (row, &index) in batch.indices.iter().enumerate() {
                 let group: Vec<f32> = (0..24)
                     .filter(|&other| other / 12 == index / 12 && other % 2 == index % 2)

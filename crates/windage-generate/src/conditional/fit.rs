@@ -1,8 +1,8 @@
 //! Training a loss-conditioned model on two domains: entry point.
 
 use burn::tensor::Device;
-use windage_core::Observer;
 use windage_core::training::{Checkpoint, Curve, Saved, run};
+use windage_core::{Error as CoreError, Observer};
 
 use super::adversarial::Adversarial;
 use super::batches::Batches;
@@ -46,21 +46,46 @@ pub fn fit_model(
     device: &Device,
     observer: &mut dyn Observer,
 ) -> Result<Fitted> {
+    fit_model_on(pair, fit, saved, std::slice::from_ref(device), observer)
+}
+
+/// Trains a model as [`fit_model`] does, on several devices at once.
+///
+/// Every batch is dealt out to the devices, as much of either domain to each as to the others. Each finds the gradient of its
+/// part; their sum is what one device would find, but that batch normalisation sees a part instead of the batch, and that sums
+/// are rounded in another order. Where a term looks at the whole batch (independence), its features come together on
+/// the first device, which also holds the model, its optimiser and what is returned; running statistics are those of its part.
+///
+/// Burn's own strategies train one network by one optimiser; here up to three are trained in turn within a step. So this uses
+/// what those are made of: forks of modules, gradients moved and added up. Devices may be named more than once.
+///
+/// # Errors
+/// As [`fit_model`]; no device at all.
+pub fn fit_model_on(
+    pair: TrainingPair<'_>,
+    fit: &FitModel,
+    saved: &Saved,
+    devices: &[Device],
+    observer: &mut dyn Observer,
+) -> Result<Fitted> {
     fit.validate()?;
+    if devices.is_empty() {
+        return Err(CoreError::setting("devices", 0, "at least 1").into());
+    }
     TrainingPair::check(pair.first.0, pair.second.0)?;
     let level = LossLevel::fit(pair.both().iter().flat_map(|(_, judged)| &judged.losses), fit.level_offset);
-    let device = device.clone().autodiff();
+    let devices: Vec<Device> = devices.iter().map(|device| device.clone().autodiff()).collect();
     let config = config(pair, fit)?;
-    let batches = Batches::new(pair, level, &device);
+    let batches = Batches::new(pair, level);
     let settings = format!("{} on {}, {fit:?}, {level:?}", fit.model.name(), pair.describe());
     let call = (settings.as_str(), saved, observer);
     match fit.model {
         ModelKind::Autoencoder | ModelKind::Vae { .. } => {
-            trained(ModelTrainer::new(Reconstruction, batches, fit, &config, &device), level, fit, call)
+            trained(ModelTrainer::new(Reconstruction, batches, fit, &config, devices), level, fit, call)
         }
         ModelKind::Gan { .. } => {
-            let adversarial = Adversarial::new(fit, &config, &device);
-            trained(ModelTrainer::new(adversarial, batches, fit, &config, &device), level, fit, call)
+            let adversarial = Adversarial::new(fit, &config, &devices[0]);
+            trained(ModelTrainer::new(adversarial, batches, fit, &config, devices), level, fit, call)
         }
     }
 }

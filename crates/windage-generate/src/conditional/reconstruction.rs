@@ -2,44 +2,53 @@
 
 use burn::tensor::Tensor;
 use windage_core::Stream;
+use windage_core::training::on_each;
 
 use super::ModelKind;
-use super::trainer::{Encoded, Learning, Objective, Terms};
+use super::part::Part;
+use super::trainer::{Learning, Objective, Terms};
 use crate::noise::standard_normal;
 
 pub(super) struct Reconstruction;
 
 impl Objective for Reconstruction {
-    fn terms(&mut self, learning: &mut Learning<'_>, encoded: &Encoded) -> Terms {
-        let decoded = learning.model.module.decode_maps(drawn(learning, encoded), &encoded.batch.condition);
-        let (mut sum, error, running) = learning.reconstruction(decoded, &encoded.maps);
-        if let Some(prior) = prior(learning, encoded, running) {
-            sum = sum + prior;
+    fn terms(&mut self, learning: &mut Learning<'_>, step: usize, parts: &[Part]) -> Terms {
+        let drawn = drawn(learning, step, parts);
+        let error = |(part, drawn): (&Part, _)| part.error(part.model.decode_maps(drawn, &part.batch.condition));
+        let mut sums = on_each(parts.iter().zip(drawn).collect(), error);
+        let (error, running) = learning.follow(&sums);
+        for (sum, part) in sums.iter_mut().zip(parts) {
+            if let Some(prior) = prior(learning, part, running) {
+                *sum = sum.clone() + prior;
+            }
         }
-        Terms { sum, scale: running, figures: vec![("reconstruction", error)] }
+        Terms { sums, scale: running, figures: vec![("reconstruction", error)] }
     }
 }
 
 /// Features to decode from: drawn about their means for a VAE.
-fn drawn(learning: &Learning<'_>, encoded: &Encoded) -> Tensor<2> {
-    let means = encoded.features.clone();
-    let Some(log_variances) = &encoded.log_variances else { return means };
-    let mut rng = learning.fit.seed.rng(Stream::Latents, encoded.step as u64);
-    let noise = standard_normal(means.dims(), &mut rng, &learning.device);
-    means + noise * log_variances.clone().mul_scalar(0.5).exp()
+fn drawn(learning: &Learning<'_>, step: usize, parts: &[Part]) -> Vec<Tensor<2>> {
+    let mut rng = learning.fit.seed.rng(Stream::Latents, step as u64);
+    let drawn = |part: &Part| {
+        let means = part.features.clone();
+        let Some(log_variances) = &part.log_variances else { return means };
+        let noise = standard_normal(means.dims(), &mut rng, &part.device);
+        means + noise * log_variances.clone().mul_scalar(0.5).exp()
+    };
+    parts.iter().map(drawn).collect()
 }
 
-/// What holds features in their place: their decay, or the divergence of the VAE beside an error of mean `running`.
-fn prior(learning: &Learning<'_>, encoded: &Encoded, running: f64) -> Option<Tensor<1>> {
-    match (learning.fit.model, &encoded.log_variances) {
+/// What holds a part's features in their place: their decay, or the divergence of the VAE beside an error of mean `running`.
+fn prior(learning: &Learning<'_>, part: &Part, running: f64) -> Option<Tensor<1>> {
+    match (learning.fit.model, &part.log_variances) {
         (ModelKind::Vae { beta }, Some(log_variances)) => {
             // ‖x̂ − x‖²/2σ² + β KL with σ² = running/values, times 2σ².
-            let count = encoded.maps.dims()[0] as f64;
-            let values = encoded.maps.shape().num_elements() as f64 / count;
+            let values = part.maps.dims()[1..].iter().product::<usize>() as f64;
             let variance = running / values;
-            Some(divergence(&encoded.features, log_variances).mul_scalar(2.0 * variance * beta / count))
+            let weight = 2.0 * variance * beta / part.of as f64;
+            Some(divergence(&part.features, log_variances).mul_scalar(weight))
         }
-        _ => learning.decay(&encoded.features),
+        _ => learning.decay(part),
     }
 }
 

@@ -8,7 +8,8 @@ use burn::tensor::{Device, Tensor};
 use windage_core::Stream;
 use windage_core::training::{Blobs, Checkpoint, Plan, Schedule, Trained, Trainer, value_blob};
 
-use super::batches::{Batch, Batches};
+use super::batches::Batches;
+use super::part::Part;
 use super::running::Running;
 use super::{Autoencoder, AutoencoderConfig, FitModel};
 use crate::independence::IndependenceTerm;
@@ -26,7 +27,7 @@ pub(super) trait Objective {
     }
 
     /// The terms of a step; trains its own networks first.
-    fn terms(&mut self, learning: &mut Learning<'_>, encoded: &Encoded) -> Terms;
+    fn terms(&mut self, learning: &mut Learning<'_>, step: usize, parts: &[Part]) -> Terms;
 
     /// Whether the weights of its own networks are finite.
     fn is_finite(&self) -> bool {
@@ -46,53 +47,41 @@ pub(super) trait Objective {
 
 /// What is minimised, but for what keeps features independent of the loss.
 pub(super) struct Terms {
-    /// Their sum, `[1]`.
-    pub(super) sum: Tensor<1>,
+    /// What each part adds to their sum, `[1]`.
+    pub(super) sums: Vec<Tensor<1>>,
     /// The error that independence is weighed by.
     pub(super) scale: f64,
     pub(super) figures: Vec<(&'static str, f64)>,
-}
-
-/// Samples and what the encoder makes of them.
-pub(super) struct Encoded {
-    pub(super) step: usize,
-    pub(super) batch: Batch,
-    /// The batch's, normalised.
-    pub(super) maps: Tensor<4>,
-    /// The means where features are drawn.
-    pub(super) features: Tensor<2>,
-    pub(super) log_variances: Option<Tensor<2>>,
 }
 
 /// The model, and what it learns from.
 pub(super) struct Learning<'a> {
     pub(super) batches: Batches<'a>,
     pub(super) fit: &'a FitModel,
-    pub(super) device: Device,
-    pub(super) model: Trained<Autoencoder>,
+    /// Where batches go, in parts; the model is on the first.
+    devices: Vec<Device>,
+    model: Trained<Autoencoder>,
     /// Running mean of the reconstruction error.
     running: Running,
 }
 
 impl Learning<'_> {
-    fn encoded(&self, step: usize, batch: Batch) -> Encoded {
-        let maps = self.model.module.range().normalised(batch.maps.clone());
-        let (features, log_variances) = self.model.module.posterior(maps.clone());
-        Encoded { step, batch, maps, features, log_variances }
+    /// The reconstruction error of all parts, and its running mean, which that brings up to date.
+    pub(super) fn follow(&mut self, errors: &[Tensor<1>]) -> (f64, f64) {
+        let error = added(errors);
+        (error, self.running.follow(error))
     }
 
-    /// The squared error summed over values, `[1]`, as a number too, and the running mean that it brings up to date.
-    pub(super) fn reconstruction(&mut self, decoded: Tensor<4>, maps: &Tensor<4>) -> (Tensor<1>, f64, f64) {
-        let error = (decoded - maps.clone()).square().sum().div_scalar(maps.dims()[0] as f64);
-        let value = f64::from(error.clone().into_scalar::<f32>());
-        (error, value, self.running.follow(value))
+    /// What a part adds to the decay of features, `[1]`, if there is one.
+    pub(super) fn decay(&self, part: &Part) -> Option<Tensor<1>> {
+        let weight = self.fit.feature_decay / part.of as f64;
+        (weight > 0.0).then(|| part.features.clone().square().sum().mul_scalar(weight))
     }
+}
 
-    /// The decay of features, `[1]`, if there is one.
-    pub(super) fn decay(&self, features: &Tensor<2>) -> Option<Tensor<1>> {
-        let weight = self.fit.feature_decay / features.dims()[0] as f64;
-        (weight > 0.0).then(|| features.clone().square().sum().mul_scalar(weight))
-    }
+/// The sum of what parts add.
+pub(super) fn added(of_parts: &[Tensor<1>]) -> f64 {
+    of_parts.iter().map(|part| f64::from(part.clone().into_scalar::<f32>())).sum()
 }
 
 pub(super) struct ModelTrainer<'a, O> {
@@ -108,8 +97,9 @@ impl<'a, O: Objective> ModelTrainer<'a, O> {
         batches: Batches<'a>,
         fit: &'a FitModel,
         config: &AutoencoderConfig,
-        device: &Device,
+        devices: Vec<Device>,
     ) -> Self {
+        let device = &devices[0];
         let model = fit.seed.init(Stream::GeneratorWeights, device, |device| config.init(device));
         let adversary = AdversaryConfig::new(config.latent, config.classes);
         let ceiling = batches.within_group_variance();
@@ -121,7 +111,7 @@ impl<'a, O: Objective> ModelTrainer<'a, O> {
             learning: Learning {
                 batches,
                 fit,
-                device: device.clone(),
+                devices,
                 model: Trained::with(model, &O::adam()),
                 running: Running::default(),
             },
@@ -150,15 +140,16 @@ impl<O: Objective> Trainer for ModelTrainer<'_, O> {
     type Error = Error;
 
     fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
-        let rate = self.learning.fit.rate(step, self.schedule.steps());
-        let batch = self.learning.batches.batch(self.schedule.indices(step))?;
-        let encoded = self.learning.encoded(step, batch);
-        let Terms { mut sum, scale, mut figures } = self.objective.terms(&mut self.learning, &encoded);
-        let condition = &encoded.batch.condition;
-        if let Some(term) = self.independence.of(encoded.features, condition, scale, &mut figures) {
-            sum = sum + term;
+        let Learning { batches, fit, devices, model, .. } = &self.learning;
+        let rate = fit.rate(step, self.schedule.steps());
+        let parts = Part::encoded(batches, self.schedule.indices(step), model, devices)?;
+        let Terms { mut sums, scale, mut figures } = self.objective.terms(&mut self.learning, step, &parts);
+        let seen = parts.iter().map(|part| (part.features.clone(), &part.batch.condition)).collect();
+        if let Some(terms) = self.independence.of(seen, scale, &mut figures) {
+            sums = sums.into_iter().zip(terms).map(|(sum, term)| sum + term).collect();
         }
-        self.learning.model.descend(&sum, rate);
+        let copies = parts.into_iter().map(|part| part.model);
+        self.learning.model.descend_together(copies.zip(sums).collect(), rate);
         Ok(figures)
     }
 

@@ -1,0 +1,144 @@
+//! A model trained on several devices is what one computes.
+#![allow(clippy::unwrap_used)]
+
+use burn::data::dataset::InMemDataset;
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::tensor::Tensor;
+use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent};
+use windage_data::glyphs::Planted;
+use windage_generate::{
+    Autoencoder, Error, FitModel, Fitted, Independence, Judged, ModelKind, Saved, TrainingPair, fit_model_on,
+};
+
+const LETTERS: usize = 100;
+
+/// Letters of both domains, each of them `times` times, the same ones behind each other.
+fn domains(times: usize) -> [Domain; 2] {
+    let drawn = Planted::named("inclination-hue").unwrap().draw(LETTERS, Seed(3));
+    [("first", drawn.first), ("second", drawn.second)].map(|(name, set)| {
+        let domain = set.images.into_domain(name).unwrap();
+        let of = |index: usize| vec![domain.sample(index).unwrap(); times];
+        let samples: Vec<Sample> = (0..domain.len()).flat_map(of).collect();
+        Domain::new(name, InMemDataset::new(samples), domain.shape().to_vec(), domain.classes().to_vec()).unwrap()
+    })
+}
+
+fn fit(
+    settings: &FitModel,
+    times: usize,
+    loss_of: fn(usize, usize) -> f32,
+    (devices, saved): (usize, &Saved),
+    observer: &mut dyn Observer,
+) -> Result<Fitted, Error> {
+    let [first, second] = domains(times);
+    let judged = |domain: &Domain| {
+        let labels = domain.labels().to_vec();
+        let losses = labels.iter().enumerate().map(|(index, &label)| loss_of(index / times, label)).collect();
+        Judged::new(losses, None, labels)
+    };
+    let (judged_first, judged_second) = (judged(&first), judged(&second));
+    let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
+    fit_model_on(pair, settings, saved, &vec![windage_testing::device(); devices], observer)
+}
+
+fn settings(model: ModelKind) -> FitModel {
+    FitModel { model, epochs: 4, batch: 4 * LETTERS, channels: [4, 6, 8], latent: 3, ..FitModel::default() }
+}
+
+fn by_index(index: usize, _: usize) -> f32 {
+    (index % 17) as f32 / 4.0
+}
+
+/// The same within a class: levels of others are one's own then, whichever are drawn.
+fn by_class(_: usize, label: usize) -> f32 {
+    label as f32 / 4.0
+}
+
+/// Running variances of normalisation, which depend on every step before. Not the means: normalisation takes biases before it
+/// away, so their gradients are rounding, which Adam makes steps of.
+fn running(model: &Autoencoder) -> Vec<f32> {
+    struct Variances(bool, Vec<f32>);
+    impl ModuleVisitor for Variances {
+        fn enter_module(&mut self, name: &str, _: &str) {
+            self.0 = name == "running_var";
+        }
+
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            if self.0 {
+                self.1.extend(param.val().into_data().iter::<f32>());
+            }
+        }
+    }
+    let mut variances = Variances(false, Vec::new());
+    model.visit(&mut variances);
+    variances.1
+}
+
+fn bits(model: &Autoencoder) -> u64 {
+    windage_core::training::fingerprint(model)
+}
+
+/// Every letter is there twice and every batch is everything, so both devices get all letters once: batch normalisation then
+/// sees on each what one device sees, and nothing but rounding may differ.
+#[test]
+fn two_devices_compute_what_one_computes() {
+    let autoencoders = ["none", "correlation", "adversarial"].map(|name| {
+        let independence = Independence::named(name).unwrap();
+        (FitModel { independence, ..settings(ModelKind::Autoencoder) }, by_index as fn(usize, usize) -> f32)
+    });
+    let gan = (settings(ModelKind::gan()), by_class as fn(usize, usize) -> f32);
+    for (settings, loss_of) in autoencoders.into_iter().chain([gan]) {
+        let on = |devices| fit(&settings, 2, loss_of, (devices, &Saved::Nowhere), &mut Silent).unwrap();
+        let (one, two) = (on(1), on(2));
+        assert_eq!(one.curve.names, two.curve.names);
+        for (epoch, (expected, found)) in one.curve.epochs.iter().zip(&two.curve.epochs).enumerate() {
+            for (expected, found) in expected.iter().zip(found) {
+                let close = (found - expected).abs() < 1e-4 * expected.abs().max(1e-2);
+                assert!(close, "{settings:?}, step {epoch}: {found} {expected}");
+            }
+        }
+        let (one, two) = (running(&one.model), running(&two.model));
+        assert!(!one.is_empty() && one.len() == two.len());
+        for (expected, found) in one.iter().zip(&two) {
+            assert!((found - expected).abs() < 1e-3 * expected.abs().max(0.1), "{settings:?}: {found} {expected}");
+        }
+    }
+}
+
+/// Asks to stop after so many steps.
+struct StopAfter(usize, usize);
+
+impl Observer for StopAfter {
+    fn event(&mut self, event: Event<'_>) {
+        if let Event::Stepped { done, .. } = event {
+            self.1 = done;
+        }
+    }
+
+    fn stop_requested(&self) -> bool {
+        self.1 >= self.0
+    }
+}
+
+#[test]
+fn several_devices_give_the_same_bits_again_and_resume_to_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.ckpt");
+    for model in [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan(), ModelKind::literal_gan()] {
+        // Eleven, eleven and ten letters a step.
+        let settings = FitModel { batch: 32, epochs: 1, ..settings(model) };
+        let fit = |saved: Saved, observer: &mut dyn Observer| {
+            fit(&settings, 1, by_index, (3, &saved), observer).map(|fitted| bits(&fitted.model))
+        };
+        let whole = fit(Saved::Nowhere, &mut Silent).unwrap();
+        let error = fit(Saved::To(path.clone()), &mut StopAfter(5, 0)).unwrap_err();
+        assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 5, .. })), "{error}");
+        assert_eq!(fit(Saved::Resume(path.clone()), &mut Silent).unwrap(), whole, "{model:?}");
+    }
+}
+
+#[test]
+fn no_device_is_refused() {
+    let error = fit(&settings(ModelKind::Autoencoder), 1, by_index, (0, &Saved::Nowhere), &mut Silent).unwrap_err();
+    assert!(error.to_string().contains("devices"), "{error}");
+}
