@@ -57,9 +57,9 @@ impl IndependenceTerm {
         let gradient = features.grad(&gradients).unwrap_or_else(|| features.clone().inner().zeros_like());
         let mut row = 0;
         let of_part = |(features, _): (Tensor<2>, &Condition)| {
-            let rows = row..row + features.dims()[0];
-            row = rows.end;
-            let gradient = gradient.clone().slice([rows]).to_device(&features.device().inner());
+            let rows = features.dims()[0];
+            let gradient = gradient.clone().narrow(0, row, rows).to_device(&features.device().inner());
+            row += rows;
             (features * Tensor::from_inner(gradient)).sum()
         };
         Some(parts.into_iter().map(of_part).collect())
@@ -159,7 +159,7 @@ mod tests {
                 })
             })
             .collect();
-        let rows = |of: &Tensor<2>, part: usize| of.clone().slice([ends[part] - sizes[part]..ends[part]]);
+        let rows = |of: &Tensor<2>, part: usize| of.clone().narrow(0, ends[part] - sizes[part], sizes[part]);
         let conditions: Vec<Condition> = (0..sizes.len())
             .map(|part| Condition {
                 level: rows(&whole.level, part),
@@ -171,7 +171,7 @@ mod tests {
         let mut figures = Vec::new();
         let terms = term.of(parts, 3.0, &mut figures).unwrap();
         let gradients = Tensor::cat(terms, 0).sum().backward();
-        let gradient = features.grad(&gradients).map_or(vec![0.0; 33], |gradient| values(gradient));
+        let gradient = features.grad(&gradients).map_or(vec![0.0; 33], values);
         (gradient, figures.into_iter().map(|(_, value)| value).collect())
     }
 

@@ -1,0 +1,210 @@
+//! What one device computes and writes, another computes and reads: the device of the tests, by `WINDAGE_DEVICE`, and flex.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::path::Path;
+
+use burn::module::Module;
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor};
+use windage::core::training::{Curve, fingerprint};
+use windage::core::{
+    Classifier, Domain, Error as CoreError, Event, Observer, Seed, Silent, Stream, cross_entropy_per_sample,
+};
+use windage::data::glyphs::Planted;
+use windage::generate::{
+    Autoencoder, Cnn, CnnConfig, Error, FitModel, Fitted, Judged, ModelKind, Saved, TrainingPair, fit_model,
+};
+use windage::packnet::{PackNet, PackNetConfig, Uniform};
+use windage_testing::{assert_close, values};
+
+/// Of outputs and gradients, relative to the largest value.
+const COMPUTED: f64 = 1e-5;
+/// Of the errors during the first steps of training.
+const TRAINED: f64 = 1e-3;
+
+/// The device of the tests and flex, both ways; none where they are the same.
+fn pairs() -> Vec<[Device; 2]> {
+    let (device, flex) = (windage_testing::device(), Device::flex());
+    if device == flex {
+        eprintln!("skipped: there is only flex (name another device by WINDAGE_DEVICE)");
+        return Vec::new();
+    }
+    vec![[device.clone(), flex.clone()], [flex, device]]
+}
+
+fn letters() -> [Domain; 2] {
+    let drawn = Planted::named("inclination-hue").unwrap().draw(100, Seed(3));
+    [drawn.first.images.into_domain("first").unwrap(), drawn.second.images.into_domain("second").unwrap()]
+}
+
+fn fit(model: ModelKind, device: &Device, saved: &Saved, observer: &mut dyn Observer) -> Result<Fitted, Error> {
+    let [first, second] = letters();
+    let judged = |domain: &Domain| {
+        let losses = (0..domain.len()).map(|index| (index % 17) as f32 / 4.0).collect();
+        Judged::new(losses, None, domain.labels().to_vec())
+    };
+    let (judged_first, judged_second) = (judged(&first), judged(&second));
+    let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
+    let settings =
+        FitModel { model, epochs: 6, batch: 64, channels: [4, 6, 8], latent: 3, seed: Seed(5), ..FitModel::default() };
+    fit_model(pair, &settings, saved, device, observer)
+}
+
+struct StopAfter(usize, usize);
+
+impl Observer for StopAfter {
+    fn event(&mut self, event: Event<'_>) {
+        if let Event::Stepped { done, .. } = event {
+            self.1 = done;
+        }
+    }
+
+    fn stop_requested(&self) -> bool {
+        self.1 >= self.0
+    }
+}
+
+fn assert_alike(found: &Curve, expected: &Curve) {
+    assert_eq!(found.names, expected.names);
+    assert_eq!(found.epochs.len(), expected.epochs.len());
+    for (found, expected) in found.epochs.iter().zip(&expected.epochs) {
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() < TRAINED * expected.abs().max(0.1), "{found} {expected}");
+        }
+    }
+}
+
+/// Outputs and all gradients of one step.
+fn step(network: Cnn, domain: &Domain, device: &Device) -> (Vec<f64>, Vec<f64>) {
+    let (network, batch) = (network.train(), domain.batch::<4>(&[0, 1, 2, 3, 4, 5, 6, 7], &device.clone().autodiff()));
+    let batch = batch.unwrap();
+    let logits = network.logits(batch.inputs);
+    let loss = cross_entropy_per_sample(logits.clone(), &batch.labels).mean();
+    let gradients = GradientsParams::from_grads(loss.backward(), &network);
+    let descended = ModuleOptimizer::from(burn::optim::SgdConfig::new().build()).step(1.0, network.clone(), gradients);
+    let moved = all_values(&network).into_iter().zip(all_values(&descended)).map(|(before, after)| before - after);
+    (values(logits.inner()), moved.collect())
+}
+
+fn all_values<M: Module>(module: &M) -> Vec<f64> {
+    struct All(Vec<f64>);
+    impl burn::module::ModuleVisitor for All {
+        fn visit_float<const D: usize>(&mut self, param: &burn::module::Param<Tensor<D>>) {
+            self.0.extend(param.val().into_data().iter::<f64>());
+        }
+    }
+    let mut all = All(Vec::new());
+    module.visit(&mut all);
+    all.0
+}
+
+fn cnn(seed: u64, classes: usize, device: &Device) -> Cnn {
+    let fresh = |device: &Device| CnnConfig::new([3, 24, 24], classes).init(device);
+    Seed(seed).init(Stream::NetworkWeights, device, fresh)
+}
+
+#[test]
+fn a_seed_gives_the_same_weights_and_a_step_the_same_gradients() {
+    for [one, other] in pairs() {
+        let (on_one, on_other) = (cnn(1, 10, &one), cnn(1, 10, &other));
+        assert_eq!(fingerprint(&on_one), fingerprint(&on_other));
+        let [domain, _] = letters();
+        let (expected, found) = (step(on_one, &domain, &one), step(on_other, &domain, &other));
+        assert_close(&found.0, &expected.0, COMPUTED);
+        assert_close(&found.1, &expected.1, COMPUTED);
+    }
+}
+
+#[test]
+fn checkpoints_of_one_device_go_on_on_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.ckpt");
+    for [one, other] in pairs() {
+        for model in [ModelKind::Autoencoder, ModelKind::gan()] {
+            let whole = fit(model, &one, &Saved::Nowhere, &mut Silent).unwrap();
+            let error = fit(model, &one, &Saved::To(path.clone()), &mut StopAfter(8, 0)).unwrap_err();
+            assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 8, .. })), "{error}");
+            let resumed = fit(model, &other, &Saved::Resume(path.clone()), &mut Silent).unwrap();
+            assert_alike(&resumed.curve, &whole.curve);
+        }
+    }
+}
+
+#[test]
+fn models_written_on_one_device_are_the_same_on_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.bpk");
+    for [one, other] in pairs() {
+        let model: Autoencoder = fit(ModelKind::Autoencoder, &one, &Saved::Nowhere, &mut Silent).unwrap().model;
+        model.clone().into_record().save(&path).unwrap();
+        let fresh = model.clone().fork(&other);
+        let blank = fresh.clone().map(&mut Zero);
+        let record = burn::store::ModuleRecord::load(&path).unwrap();
+        let read = blank.try_load_record(record).unwrap();
+        assert_eq!(fingerprint(&read), fingerprint(&model));
+    }
+}
+
+/// Forgets what a module holds.
+struct Zero;
+
+impl burn::module::ModuleMapper for Zero {
+    fn map_float<const D: usize>(&mut self, param: burn::module::Param<Tensor<D>>) -> burn::module::Param<Tensor<D>> {
+        param.map(|tensor| tensor.zeros_like())
+    }
+}
+
+/// Learns a task and packs it.
+fn pack(packing: &mut PackNet, name: &str, device: &Device) {
+    let [domain, _] = letters();
+    let train = |packing: &PackNet, mut network: Cnn| {
+        let mut optimizer = packing.optimizer(AdamConfig::new().build(), None).unwrap();
+        for start in [0, 8, 16] {
+            let indices: Vec<usize> = (start..start + 8).collect();
+            let batch = domain.batch::<4>(&indices, &device.clone().autodiff()).unwrap();
+            let loss = cross_entropy_per_sample(network.logits(batch.inputs), &batch.labels).mean();
+            let gradients = GradientsParams::from_grads(loss.backward(), &network);
+            network = optimizer.step(0.01, network, gradients);
+        }
+        network
+    };
+    let network = packing.begin(name, &cnn(2, 10, device), None).unwrap();
+    let network = train(packing, network);
+    let network = packing.initialise(&network, &Uniform(0.5), None).unwrap();
+    let network = train(packing, network);
+    packing.candidate(&network, 0.5).unwrap();
+    packing.choose().unwrap();
+}
+
+fn logits(packing: &PackNet, task: usize, device: &Device) -> Vec<f64> {
+    let [domain, _] = letters();
+    let network = packing.model(task, &cnn(3, 10, device)).unwrap();
+    values(network.logits(domain.batch::<4>(&[30, 31, 32], device).unwrap().inputs))
+}
+
+fn packed_on(device: &Device, path: &Path) -> PackNet {
+    let mut packing = PackNetConfig::new().init(&cnn(1, 10, device)).unwrap();
+    pack(&mut packing, "first", device);
+    packing.save(path).unwrap();
+    packing
+}
+
+#[test]
+fn packed_networks_of_one_device_are_read_and_extended_on_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("packed.windage");
+    for [one, other] in pairs() {
+        let written = packed_on(&one, &path);
+        let mut read = PackNet::load(&path).unwrap();
+        let weights = |packing: &PackNet, device: &Device| packing.model(0, &cnn(3, 10, device)).unwrap();
+        assert_eq!(fingerprint(&weights(&read, &other)), fingerprint(&weights(&written, &one)));
+        assert_close(&logits(&read, 0, &other), &logits(&written, 0, &one), COMPUTED);
+        let before = logits(&read, 0, &other);
+        pack(&mut read, "second", &other);
+        assert_eq!(logits(&read, 0, &other), before);
+        read.save(&path).unwrap();
+        let back = PackNet::load(&path).unwrap();
+        assert_eq!(logits(&back, 0, &one), logits(&written, 0, &one));
+        assert_close(&logits(&back, 1, &one), &logits(&read, 1, &other), COMPUTED);
+    }
+}
