@@ -1,0 +1,46 @@
+//! The GAN that also looks at frequencies.
+
+use burn::tensor::{Device, Tensor};
+use windage::core::{Seed, Stream};
+use windage::generate::Saved;
+use windage::generate::frequency_gan::{
+    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, FitGan, GanScorer, Players, fit_gan,
+};
+
+use super::stopwatch::Stopwatch;
+use super::streamed::{SIDE, domain};
+use super::{BATCH, Outcome};
+
+const WIDTH: usize = 16;
+
+fn fit(count: usize, side: usize, device: &Device, stopwatch: &mut Stopwatch) -> Result<(), windage::generate::Error> {
+    let images = domain("streamed", count, side)?;
+    let pixels = |images: Tensor<4>| images.mean_dim(3).mean_dim(2).flatten::<2>(1, 3);
+    let scorer = GanScorer::new("mean colours", Box::new(pixels), &images, device)?;
+    let generator = ConvGeneratorConfig::new([1, side, side]).with_width(WIDTH);
+    let fit = FitGan { batch: BATCH, ..FitGan::default() };
+    let layers = vec![ConvLayer::Halve(WIDTH), ConvLayer::Halve(2 * WIDTH)];
+    let spatial = ConvDiscriminatorConfig::new([1, side, side], layers);
+    let layers = vec![ConvLayer::Keep(WIDTH), ConvLayer::Keep(2 * WIDTH)];
+    let frequency = ConvDiscriminatorConfig::new(fit.view.shape([1, side, side])?, layers);
+    let players = Players {
+        generator: Seed(0).init(Stream::GeneratorWeights, device, |device| generator.init(device)),
+        spatial: Seed(0).init(Stream::AdversaryWeights, device, |device| spatial.init(device)),
+        frequency: Seed(0).init(Stream::FrequencyWeights, device, |device| frequency.init(device)),
+    };
+    fit_gan(players, &images, &fit, &scorer, &Saved::Nowhere, device, stopwatch).map(drop)
+}
+
+/// So many samples, until the first step is taken: what real ones score, the statistics of their spectra.
+pub(crate) fn start(count: usize, device: &Device) -> Outcome {
+    let mut stopwatch = Stopwatch::start();
+    let result = fit(count, SIDE, device, &mut stopwatch);
+    stopwatch.report_start(result)
+}
+
+/// A step of the generator and both discriminators.
+pub(crate) fn step(side: usize, device: &Device) -> Outcome {
+    let mut stopwatch = Stopwatch::start();
+    let result = fit(10 * BATCH, side, device, &mut stopwatch);
+    stopwatch.report_step(result)
+}

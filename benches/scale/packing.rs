@@ -1,0 +1,39 @@
+//! Packing a task.
+
+use burn::module::Module;
+use burn::nn::{Linear, LinearConfig};
+use burn::tensor::Device;
+use windage::core::{Seed, Stream};
+use windage::packnet::{PackNet, PackNetConfig, Uniform};
+
+use super::{Outcome, timed};
+
+/// Inputs of the layer that is packed.
+const INPUTS: usize = 1_000;
+
+#[derive(Module, Debug)]
+struct Network {
+    hidden: Linear,
+    head: Linear,
+}
+
+/// A task of a network of so many weights: what it keeps is chosen, checked, saved, read and taken out. Training aside.
+pub(crate) fn pack(weights: usize, device: &Device) -> Outcome {
+    let units = weights / INPUTS;
+    let network = Seed(0).init(Stream::NetworkWeights, device, |device| Network {
+        hidden: LinearConfig::new(INPUTS, units).init(device),
+        head: LinearConfig::new(units, 2).init(device),
+    });
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("packed.windage");
+    timed(|| {
+        let mut packing = PackNetConfig::new().init(&network)?;
+        let module = packing.begin("task", &network, None)?;
+        let module = packing.initialise(&module, &Uniform(0.5), None)?;
+        packing.candidate(&module, 0.0)?;
+        packing.choose()?;
+        packing.save(&path)?;
+        PackNet::load(&path)?.model(0, &network).map(drop)
+    })?;
+    Ok(())
+}

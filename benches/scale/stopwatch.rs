@@ -1,0 +1,60 @@
+//! Training for a few steps.
+
+use std::time::Instant;
+
+use windage::core::{Event, Observer};
+
+use super::{Outcome, report};
+
+/// Steps that are taken; the first one counts as a part of the start.
+const STEPS: usize = 4;
+
+/// Asks to stop after some steps, and measures the time to the first and from there on.
+pub(crate) struct Stopwatch {
+    began: Instant,
+    first: Option<Instant>,
+    done: usize,
+}
+
+impl Stopwatch {
+    pub(crate) fn start() -> Self {
+        Self { began: Instant::now(), first: None, done: 0 }
+    }
+
+    /// Reports seconds until the first step was taken. `result` may be an error if that says that training was stopped.
+    pub(crate) fn report_start<T, E: std::error::Error + 'static>(&self, result: Result<T, E>) -> Outcome {
+        self.ended(result)?;
+        let first = self.first.ok_or("no step was taken")?;
+        report(first.duration_since(self.began).as_secs_f64());
+        Ok(())
+    }
+
+    /// Reports seconds a step.
+    pub(crate) fn report_step<T, E: std::error::Error + 'static>(&self, result: Result<T, E>) -> Outcome {
+        let now = Instant::now();
+        self.ended(result)?;
+        let first = self.first.ok_or("no step was taken")?;
+        report(now.duration_since(first).as_secs_f64() / (STEPS - 1) as f64);
+        Ok(())
+    }
+
+    fn ended<T, E: std::error::Error + 'static>(&self, result: Result<T, E>) -> Outcome {
+        match result {
+            Err(error) if self.done < STEPS => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Observer for Stopwatch {
+    fn event(&mut self, event: Event<'_>) {
+        if let Event::Stepped { done, .. } = event {
+            self.done = done;
+            self.first.get_or_insert_with(Instant::now);
+        }
+    }
+
+    fn stop_requested(&self) -> bool {
+        self.done >= STEPS
+    }
+}
