@@ -12,7 +12,7 @@ use windage::core::{
 };
 use windage::data::glyphs::Planted;
 use windage::generate::{
-    Autoencoder, Cnn, CnnConfig, Error, FitModel, Fitted, Judged, ModelKind, Saved, TrainingPair, fit_model,
+    Autoencoder, Cnn, CnnConfig, Error, FitModel, Fitted, Judged, ModelKind, Saved, TrainingPair, fit_model_on,
 };
 use windage::packnet::{PackNet, PackNetConfig, Uniform};
 use windage_testing::{assert_close, values};
@@ -37,7 +37,7 @@ fn letters() -> [Domain; 2] {
     [drawn.first.images.into_domain("first").unwrap(), drawn.second.images.into_domain("second").unwrap()]
 }
 
-fn fit(model: ModelKind, device: &Device, saved: &Saved, observer: &mut dyn Observer) -> Result<Fitted, Error> {
+fn fit(model: ModelKind, devices: &[Device], saved: &Saved, observer: &mut dyn Observer) -> Result<Fitted, Error> {
     let [first, second] = letters();
     let judged = |domain: &Domain| {
         let losses = (0..domain.len()).map(|index| (index % 17) as f32 / 4.0).collect();
@@ -47,7 +47,7 @@ fn fit(model: ModelKind, device: &Device, saved: &Saved, observer: &mut dyn Obse
     let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
     let settings =
         FitModel { model, epochs: 6, batch: 64, channels: [4, 6, 8], latent: 3, seed: Seed(5), ..FitModel::default() };
-    fit_model(pair, &settings, saved, device, observer)
+    fit_model_on(pair, &settings, saved, devices, observer)
 }
 
 struct StopAfter(usize, usize);
@@ -121,11 +121,23 @@ fn checkpoints_of_one_device_go_on_on_another() {
     let path = folder.path().join("model.ckpt");
     for [one, other] in pairs() {
         for model in [ModelKind::Autoencoder, ModelKind::gan()] {
-            let whole = fit(model, &one, &Saved::Nowhere, &mut Silent).unwrap();
-            let error = fit(model, &one, &Saved::To(path.clone()), &mut StopAfter(8, 0)).unwrap_err();
+            let (one, other) = (std::slice::from_ref(&one), std::slice::from_ref(&other));
+            let whole = fit(model, one, &Saved::Nowhere, &mut Silent).unwrap();
+            let error = fit(model, one, &Saved::To(path.clone()), &mut StopAfter(8, 0)).unwrap_err();
             assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 8, .. })), "{error}");
-            let resumed = fit(model, &other, &Saved::Resume(path.clone()), &mut Silent).unwrap();
+            let resumed = fit(model, other, &Saved::Resume(path.clone()), &mut Silent).unwrap();
             assert_alike(&resumed.curve, &whole.curve);
+        }
+    }
+}
+
+#[test]
+fn two_kinds_of_devices_train_one_model_together() {
+    for [one, other] in pairs() {
+        for model in [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan()] {
+            let of_a_kind = fit(model, &[one.clone(), one.clone()], &Saved::Nowhere, &mut Silent).unwrap();
+            let mixed = fit(model, &[one.clone(), other.clone()], &Saved::Nowhere, &mut Silent).unwrap();
+            assert_alike(&mixed.curve, &of_a_kind.curve);
         }
     }
 }
@@ -135,7 +147,8 @@ fn models_written_on_one_device_are_the_same_on_another() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.bpk");
     for [one, other] in pairs() {
-        let model: Autoencoder = fit(ModelKind::Autoencoder, &one, &Saved::Nowhere, &mut Silent).unwrap().model;
+        let model: Autoencoder =
+            fit(ModelKind::Autoencoder, std::slice::from_ref(&one), &Saved::Nowhere, &mut Silent).unwrap().model;
         model.clone().into_record().save(&path).unwrap();
         let fresh = model.clone().fork(&other);
         let blank = fresh.clone().map(&mut Zero);
