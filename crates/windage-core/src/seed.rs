@@ -106,7 +106,8 @@ impl Seed {
         Rng::seed_from_u64(self.derive(stream, step))
     }
 
-    /// A module whose initial weights depend on this seed alone, however many threads initialise modules.
+    /// A module whose initial weights depend on this seed and the kind of device alone (Burn's backends have generators of their
+    /// own), however many threads initialise modules.
     pub fn init<M: Module>(self, stream: Stream, device: &Device, init: impl FnOnce(&Device) -> M) -> M {
         let _guard = INITIALISING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         device.seed(self.derive(stream, 0));

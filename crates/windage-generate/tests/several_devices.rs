@@ -4,6 +4,7 @@
 use burn::data::dataset::InMemDataset;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::Tensor;
+use windage_core::training::fingerprint;
 use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent};
 use windage_data::glyphs::Planted;
 use windage_generate::{
@@ -75,8 +76,19 @@ fn running(model: &Autoencoder) -> Vec<f32> {
     variances.1
 }
 
-fn bits(model: &Autoencoder) -> u64 {
-    windage_core::training::fingerprint(model)
+/// Of a figure, relative to its largest. GPUs sum the ten thousands of values of a channel in f32, which leaves some 10⁻⁵ in means and
+/// variances, of which Adam's first steps make more.
+fn tolerance() -> f64 {
+    if windage_testing::is_gpu() { 1e-2 } else { 1e-4 }
+}
+
+fn assert_same(found: &Fitted, expected: &Fitted) {
+    if windage_testing::is_gpu() {
+        // Which kernel Burn takes depends on what was quicker when two threads first asked for one.
+        assert_close(&found.curve.epochs.concat(), &expected.curve.epochs.concat(), tolerance());
+    } else {
+        assert_eq!(fingerprint(&found.model), fingerprint(&expected.model));
+    }
 }
 
 /// Every letter is there twice and every batch is everything, so both devices get all letters once: batch normalisation then
@@ -95,7 +107,7 @@ fn two_devices_compute_what_one_computes() {
         for (figure, name) in one.curve.names.iter().enumerate() {
             let of = |fitted: &Fitted| fitted.curve.epochs.iter().map(|epoch| epoch[figure]).collect::<Vec<_>>();
             println!("{name}: {:?} {:?}", of(&one), of(&two));
-            assert_close(&of(&two), &of(&one), 1e-4);
+            assert_close(&of(&two), &of(&one), tolerance());
         }
         let (one, two) = (running(&one.model), running(&two.model));
         assert!(!one.is_empty() && one.len() == two.len());
@@ -127,13 +139,11 @@ fn several_devices_give_the_same_bits_again_and_resume_to_them() {
     for model in [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan(), ModelKind::literal_gan()] {
         // Eleven, eleven and ten letters a step.
         let settings = FitModel { batch: 32, epochs: 1, ..settings(model) };
-        let fit = |saved: Saved, observer: &mut dyn Observer| {
-            fit(&settings, 1, by_index, (3, &saved), observer).map(|fitted| bits(&fitted.model))
-        };
+        let fit = |saved: Saved, observer: &mut dyn Observer| fit(&settings, 1, by_index, (3, &saved), observer);
         let whole = fit(Saved::Nowhere, &mut Silent).unwrap();
         let error = fit(Saved::To(path.clone()), &mut StopAfter(5, 0)).unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 5, .. })), "{error}");
-        assert_eq!(fit(Saved::Resume(path.clone()), &mut Silent).unwrap(), whole, "{model:?}");
+        assert_same(&fit(Saved::Resume(path.clone()), &mut Silent).unwrap(), &whole);
     }
 }
 
