@@ -46,7 +46,7 @@ fn fit(model: ModelKind, devices: &[Device], saved: &Saved, observer: &mut dyn O
     let (judged_first, judged_second) = (judged(&first), judged(&second));
     let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
     let settings =
-        FitModel { model, epochs: 6, batch: 64, channels: [4, 6, 8], latent: 3, seed: Seed(5), ..FitModel::default() };
+        FitModel { model, epochs: 3, batch: 64, channels: [4, 6, 8], latent: 3, seed: Seed(5), ..FitModel::default() };
     fit_model_on(pair, &settings, saved, devices, observer)
 }
 
@@ -124,8 +124,8 @@ fn checkpoints_of_one_device_go_on_on_another() {
         for model in [ModelKind::Autoencoder, ModelKind::gan()] {
             let (one, other) = (std::slice::from_ref(&one), std::slice::from_ref(&other));
             let whole = fit(model, one, &Saved::Nowhere, &mut Silent).unwrap();
-            let error = fit(model, one, &Saved::To(path.clone()), &mut StopAfter(8, 0)).unwrap_err();
-            assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 8, .. })), "{error}");
+            let error = fit(model, one, &Saved::To(path.clone()), &mut StopAfter(4, 0)).unwrap_err();
+            assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 4, .. })), "{error}");
             let resumed = fit(model, other, &Saved::Resume(path.clone()), &mut Silent).unwrap();
             assert_alike(&resumed.curve, &whole.curve);
         }
