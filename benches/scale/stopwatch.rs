@@ -21,7 +21,7 @@ impl Stopwatch {
         Self { began: Instant::now(), first: None, done: 0 }
     }
 
-    /// Reports seconds until the first step was taken. `result` may be an error if that says that training was stopped.
+    /// Reports seconds until the first step was taken. `result` may say that training was stopped.
     pub(crate) fn report_start<T, E: std::error::Error + 'static>(&self, result: Result<T, E>) -> Outcome {
         self.ended(result)?;
         let first = self.first.ok_or("no step was taken")?;
@@ -40,10 +40,19 @@ impl Stopwatch {
 
     fn ended<T, E: std::error::Error + 'static>(&self, result: Result<T, E>) -> Outcome {
         match result {
-            Err(error) if self.done < STEPS => Err(error.into()),
+            Err(error) if !is_interruption(&error) => Err(error.into()),
             _ => Ok(()),
         }
     }
+}
+
+fn is_interruption(error: &(dyn std::error::Error + 'static)) -> bool {
+    use windage::core::Error::Interrupted;
+    use windage::{adapt, generate};
+    let in_generation = error.downcast_ref::<generate::Error>();
+    let in_adaptation = error.downcast_ref::<adapt::Error>();
+    matches!(in_generation, Some(generate::Error::Core(Interrupted { .. })))
+        || matches!(in_adaptation, Some(adapt::Error::Core(Interrupted { .. })))
 }
 
 impl Observer for Stopwatch {

@@ -125,8 +125,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "out/diagnose")]
     pub(crate) out: PathBuf,
 
-    /// Device to compute on; the generative model is trained on all, where several are named [default: WINDAGE_DEVICE, else flex]
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    /// Device to compute on; where several are named, the generative model is trained on all of them [default: the one that
+    /// WINDAGE_DEVICE names, else flex]
+    #[arg(long, value_name = "NAME[,NAME…]", value_delimiter = ',')]
     pub(crate) device: Vec<String>,
 
     /// Continue an interrupted run from the checkpoints in --out

@@ -5,8 +5,12 @@ use rand::RngExt;
 use rand_distr::StandardNormal;
 use windage_core::Rng;
 
+/// So many standard normal values.
+pub(crate) fn standard_normals(count: usize, rng: &mut Rng) -> Vec<f32> {
+    (0..count).map(|_| rng.sample(StandardNormal)).collect()
+}
+
 /// `[rows, columns]`, standard normal.
 pub(crate) fn standard_normal([rows, columns]: [usize; 2], rng: &mut Rng, device: &Device) -> Tensor<2> {
-    let values: Vec<f32> = (0..rows * columns).map(|_| rng.sample(StandardNormal)).collect();
-    Tensor::from_data(TensorData::new(values, [rows, columns]), device)
+    Tensor::from_data(TensorData::new(standard_normals(rows * columns, rng), [rows, columns]), device)
 }

@@ -82,12 +82,13 @@ fn tolerance() -> f64 {
     if windage_testing::device() == Device::flex() { 1e-4 } else { 1e-2 }
 }
 
-fn assert_same(found: &Fitted, expected: &Fitted) {
-    if windage_testing::is_gpu() {
-        // Which kernel Burn takes depends on what was quicker when two threads first asked for one.
-        assert_close(&found.curve.epochs.concat(), &expected.curve.epochs.concat(), tolerance());
-    } else {
-        assert_eq!(fingerprint(&found.model), fingerprint(&expected.model));
+fn assert_alike(found: &Fitted, expected: &Fitted) {
+    assert_eq!(found.curve.names, expected.curve.names);
+    assert_eq!(found.curve.epochs.len(), expected.curve.epochs.len());
+    for (figure, name) in expected.curve.names.iter().enumerate() {
+        let of = |fitted: &Fitted| fitted.curve.epochs.iter().map(|epoch| epoch[figure]).collect::<Vec<_>>();
+        println!("{name}: {:?} {:?}", of(expected), of(found));
+        assert_close(&of(found), &of(expected), tolerance());
     }
 }
 
@@ -103,12 +104,7 @@ fn two_devices_compute_what_one_computes() {
     for (settings, loss_of) in autoencoders.into_iter().chain([gan]) {
         let on = |devices| fit(&settings, 2, loss_of, (devices, &Saved::Nowhere), &mut Silent).unwrap();
         let (one, two) = (on(1), on(2));
-        assert_eq!(one.curve.names, two.curve.names);
-        for (figure, name) in one.curve.names.iter().enumerate() {
-            let of = |fitted: &Fitted| fitted.curve.epochs.iter().map(|epoch| epoch[figure]).collect::<Vec<_>>();
-            println!("{name}: {:?} {:?}", of(&one), of(&two));
-            assert_close(&of(&two), &of(&one), tolerance());
-        }
+        assert_alike(&two, &one);
         let (one, two) = (running(&one.model), running(&two.model));
         assert!(!one.is_empty() && one.len() == two.len());
         for (expected, found) in one.iter().zip(&two) {
@@ -137,18 +133,33 @@ fn several_devices_give_the_same_bits_again_and_resume_to_them() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.ckpt");
     for model in [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan(), ModelKind::literal_gan()] {
-        // Eleven, eleven and ten letters a step.
-        let settings = FitModel { batch: 32, epochs: 1, ..settings(model) };
-        let fit = |saved: Saved, observer: &mut dyn Observer| fit(&settings, 1, by_index, (3, &saved), observer);
-        let whole = fit(Saved::Nowhere, &mut Silent).unwrap();
-        let error = fit(Saved::To(path.clone()), &mut StopAfter(5, 0)).unwrap_err();
+        // Eleven, eleven and ten letters a step, six steps an epoch.
+        let settings = FitModel { batch: 32, epochs: 2, ..settings(model) };
+        let fit = |devices: usize, saved: Saved, observer: &mut dyn Observer| {
+            fit(&settings, 1, by_index, (devices, &saved), observer)
+        };
+        let whole = fit(3, Saved::Nowhere, &mut Silent).unwrap();
+        let error = fit(3, Saved::To(path.clone()), &mut StopAfter(5, 0)).unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 5, .. })), "{error}");
-        assert_same(&fit(Saved::Resume(path.clone()), &mut Silent).unwrap(), &whole);
+        let other = fit(2, Saved::Resume(path.clone()), &mut Silent).unwrap_err();
+        assert!(other.to_string().contains("another run"), "{other}");
+        let resumed = fit(3, Saved::Resume(path.clone()), &mut Silent).unwrap();
+        if windage_testing::is_gpu() {
+            // Which kernel Burn takes depends on what was quicker when two threads first asked for one.
+            assert_alike(&resumed, &whole);
+        } else {
+            assert_eq!(fingerprint(&resumed.model), fingerprint(&whole.model));
+        }
     }
 }
 
 #[test]
-fn no_device_is_refused() {
-    let error = fit(&settings(ModelKind::Autoencoder), 1, by_index, (0, &Saved::Nowhere), &mut Silent).unwrap_err();
-    assert!(error.to_string().contains("devices"), "{error}");
+fn no_device_and_too_many_are_refused() {
+    let refused = |devices: usize, batch: usize| {
+        let settings = FitModel { batch, ..settings(ModelKind::Autoencoder) };
+        fit(&settings, 1, by_index, (devices, &Saved::Nowhere), &mut Silent).unwrap_err().to_string()
+    };
+    assert!(refused(0, 32).contains("devices"), "{}", refused(0, 32));
+    let few = refused(3, 5);
+    assert!(few.contains("batch") && few.contains("two for each of 3 devices"), "{few}");
 }

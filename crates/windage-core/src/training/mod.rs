@@ -1,17 +1,17 @@
 //! What training loops share: the order of samples, the loop around steps, and checkpoints that continue to the same bits.
 
 mod checkpoint;
-mod devices;
 mod fingerprint;
 mod finite;
 mod run;
 mod schedule;
 mod trained;
+mod workers;
 
 pub use checkpoint::{Blobs, Checkpoint, Saved, module_blob, optimizer_blob, value_blob};
-pub use devices::on_each;
 pub use fingerprint::fingerprint;
 pub use finite::is_finite;
 pub use run::{Curve, Plan, Trainer, run};
 pub use schedule::Schedule;
 pub use trained::Trained;
+pub use workers::Workers;

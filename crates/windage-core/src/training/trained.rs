@@ -1,7 +1,7 @@
 //! A module with its optimiser.
 
 use crate::Result;
-use crate::training::{Blobs, Checkpoint, is_finite, module_blob, on_each, optimizer_blob};
+use crate::training::{Blobs, Checkpoint, Workers, is_finite, module_blob, optimizer_blob};
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsAccumulator, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
@@ -49,12 +49,16 @@ impl<M: Module> Trained<M> {
 
     /// One optimiser step down the gradient of the sum of losses on several devices, each found with the
     /// [copy](Self::copies) beside it.
-    pub fn descend_together(&mut self, losses: Vec<(M, Tensor<1>)>, rate: f64) {
+    pub fn descend_together(&mut self, losses: Vec<(M, Tensor<1>)>, rate: f64, workers: &Workers)
+    where
+        M: 'static,
+    {
         if let [(_, loss)] = losses.as_slice() {
             return self.descend(loss, rate);
         }
         let Some(own) = losses.first().map(|(_, loss)| loss.device()) else { return };
-        let found = on_each(losses, |(copy, loss)| GradientsParams::from_grads(loss.backward(), &copy));
+        let found =
+            workers.each(losses, |(copy, loss): (M, Tensor<1>)| GradientsParams::from_grads(loss.backward(), &copy));
         let mut sum = GradientsAccumulator::new();
         for gradients in found {
             sum.accumulate(&self.module, gradients.to_device(&own, &self.module));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
-use windage_core::training::{Blobs, Checkpoint, Trained, on_each};
+use windage_core::training::{Blobs, Checkpoint, Trained, Workers};
 use windage_core::{Condition, Stream};
 use windage_losses::adversarial::{AdversarialFamily, DiscriminatorLoss, EncoderGeneratorLoss};
 use windage_losses::{Loss, Reduction};
@@ -13,7 +13,7 @@ use super::part::Part;
 use super::trainer::{Learning, Objective, Terms, added};
 use super::{AutoencoderConfig, FitModel, ModelKind, PairDiscriminator, PairDiscriminatorConfig, Prior};
 use crate::Result;
-use crate::noise::standard_normal;
+use crate::noise::standard_normals;
 
 /// Momentum of both optimisers; that of most GANs.
 const BETA: f32 = 0.5;
@@ -54,62 +54,60 @@ impl Adversarial {
 
     /// Samples generated from features and conditions that do not tell each other's loss.
     fn generated(&self, learning: &Learning<'_>, step: usize, parts: &[Part]) -> Vec<Judged> {
-        let seed = learning.fit.seed;
-        let mut conditions = seed.rng(Stream::Conditions, step as u64);
-        let mut latents = seed.rng(Stream::Latents, step as u64);
-        let asked = |part: &Part| {
-            let Part { batch, features, device, .. } = part;
-            let level = learning.batches.levels_of_others(&batch.indices, &mut conditions, device);
-            let features = match self.settings.prior {
-                Prior::Encoded => features.clone().detach(),
-                Prior::Normal => standard_normal(features.dims(), &mut latents, device),
-            };
-            (features, batch.condition.with_level(level))
+        let (seed, step) = (learning.fit.seed, step as u64);
+        let mut conditions = seed.rng(Stream::Conditions, step);
+        let levels = learning.batches.levels_of_others(&Part::indices(parts), &mut conditions);
+        let values = parts[0].of * parts[0].features.dims()[1];
+        let latents = match self.settings.prior {
+            Prior::Encoded => Vec::new(),
+            Prior::Normal => standard_normals(values, &mut seed.rng(Stream::Latents, step)),
         };
-        let asked: Vec<_> = parts.iter().map(asked).collect();
-        on_each(parts.iter().zip(asked).collect(), |(part, (features, condition)): (&Part, _)| Judged {
-            maps: part.model.decode_maps(features.clone(), &condition),
-            features,
-            condition,
+        let asked = |part: &Part| {
+            let features = match self.settings.prior {
+                Prior::Encoded => part.features.clone().detach(),
+                Prior::Normal => part.rows_of(&latents),
+            };
+            (part.clone(), features, part.batch.condition.with_level(part.rows_of(&levels)))
+        };
+        learning.workers.each(parts.iter().map(asked).collect(), |(part, features, condition): (Part, Tensor<2>, _)| {
+            Judged { maps: part.model.decode_maps(features.clone(), &condition), features, condition }
         })
     }
 
     /// One step of the discriminator; its loss.
-    fn discriminate(&mut self, pairs: &[(Judged, Judged)], parts: &[Part], rate: f64) -> f64 {
+    fn discriminate(&mut self, pairs: &[(Judged, Judged)], parts: &[Part], rate: f64, workers: &Workers) -> f64 {
         let loss = DiscriminatorLoss::new(self.settings.family);
-        let of_part = |(judge, (real, fake), part): (PairDiscriminator, &(Judged, Judged), &Part)| {
+        let losses = workers.each(self.beside(pairs, parts), move |(judge, (real, fake), share): Beside| {
             let scores = (real.detached().scored_by(&judge), fake.detached().scored_by(&judge));
-            let loss = loss.forward(scores, Reduction::Mean).mul_scalar(part.share());
+            let loss = loss.forward(scores, Reduction::Mean).mul_scalar(share);
             (judge, loss)
-        };
-        let losses = on_each(self.beside(pairs, parts), of_part);
+        });
         let values: Vec<Tensor<1>> = losses.iter().map(|(_, loss)| loss.clone()).collect();
-        self.discriminator.descend_together(losses, rate);
+        self.discriminator.descend_together(losses, rate, workers);
         added(&values)
     }
 
     /// What each part adds to the loss of encoder and generator.
-    fn fooling(&self, pairs: &[(Judged, Judged)], parts: &[Part]) -> Vec<Tensor<1>> {
+    fn fooling(&self, pairs: &[(Judged, Judged)], parts: &[Part], workers: &Workers) -> Vec<Tensor<1>> {
         let loss = EncoderGeneratorLoss::new(self.settings.family);
-        on_each(self.beside(pairs, parts), |(judge, (real, fake), part)| {
+        workers.each(self.beside(pairs, parts), move |(judge, (real, fake), share): Beside| {
             let scores = (real.scored_by(&judge), fake.scored_by(&judge));
-            loss.forward(scores, Reduction::Mean).mul_scalar(part.share())
+            loss.forward(scores, Reduction::Mean).mul_scalar(share)
         })
     }
 
-    /// The discriminator on every part's device, with what it judges there.
-    fn beside<'p>(
-        &self,
-        pairs: &'p [(Judged, Judged)],
-        parts: &'p [Part],
-    ) -> Vec<(PairDiscriminator, &'p (Judged, Judged), &'p Part)> {
-        let devices: Vec<Device> = parts.iter().map(|part| part.device.clone()).collect();
+    fn beside(&self, pairs: &[(Judged, Judged)], parts: &[Part]) -> Vec<Beside> {
+        let devices: Vec<Device> = parts.iter().map(|part| part.features.device()).collect();
         let judges = self.discriminator.copies(&devices).into_iter();
-        judges.zip(pairs).zip(parts).map(|((judge, pair), part)| (judge, pair, part)).collect()
+        judges.zip(pairs).zip(parts).map(|((judge, pair), part)| (judge, pair.clone(), part.share())).collect()
     }
 }
 
+/// The discriminator on a part's device, what it judges there (encoded, generated), and what part of all samples that is.
+type Beside = (PairDiscriminator, (Judged, Judged), f64);
+
 /// What the discriminator judges: samples with features and condition.
+#[derive(Clone)]
 struct Judged {
     maps: Tensor<4>,
     features: Tensor<2>,
@@ -139,14 +137,14 @@ impl Objective for Adversarial {
     fn terms(&mut self, learning: &mut Learning<'_>, step: usize, parts: &[Part]) -> Terms {
         let generated = self.generated(learning, step, parts);
         let pairs: Vec<_> = parts.iter().map(Judged::encoded).zip(generated).collect();
-        let judged = self.discriminate(&pairs, parts, learning.fit.learning_rate);
-        let decoded = |part: &Part| part.model.decode_maps(part.features.clone(), &part.batch.condition);
-        let errors = on_each(parts.iter().collect(), |part: &Part| part.error(decoded(part)));
+        let judged = self.discriminate(&pairs, parts, learning.fit.learning_rate, &learning.workers);
+        let error = |part: Part| part.error(part.model.decode_maps(part.features.clone(), &part.batch.condition));
+        let errors = learning.workers.each(parts.to_vec(), error);
         let (error, running) = learning.follow(&errors);
         // Without reconstruction there is nothing to weigh the adversary against.
         let Settings { adversarial_weight, reconstruction_weight, .. } = self.settings;
         let scale = if reconstruction_weight > 0.0 { running } else { 1.0 };
-        let fooling = self.fooling(&pairs, parts);
+        let fooling = self.fooling(&pairs, parts, &learning.workers);
         let figures = vec![("reconstruction", error), ("fooling", added(&fooling)), ("discriminator", judged)];
         let sum = |((fooling, error), part): ((Tensor<1>, Tensor<1>), &Part)| {
             let sum = fooling.mul_scalar(adversarial_weight * scale) + error.mul_scalar(reconstruction_weight);

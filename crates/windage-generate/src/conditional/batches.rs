@@ -19,6 +19,7 @@ pub(super) struct Batches<'a> {
 }
 
 /// Samples and what is known of them.
+#[derive(Clone)]
 pub(super) struct Batch {
     /// `[batch, channels, height, width]`.
     pub(super) maps: Tensor<4>,
@@ -48,6 +49,24 @@ impl<'a> Batches<'a> {
         self.levels.len()
     }
 
+    /// `indices` in the order of a batch's rows: those of the first domain first.
+    pub(super) fn ordered(&self, indices: &[usize]) -> Vec<usize> {
+        let split = self.pair.first.0.len();
+        let (first, second): (Vec<usize>, Vec<usize>) = indices.iter().partition(|&&index| index < split);
+        [first, second].concat()
+    }
+
+    /// Rows of a batch of these samples dealt out to as many hands, none of them empty. For more than one they are dealt class by
+    /// class of each domain, so that of each class every hand gets as many as the others, to one.
+    pub(super) fn dealt(&self, ordered: &[usize], hands: usize) -> Vec<Vec<usize>> {
+        let mut rows: Vec<usize> = (0..ordered.len()).collect();
+        if hands == 1 {
+            return vec![rows];
+        }
+        rows.sort_by_key(|&row| (self.groups[ordered[row]], ordered[row]));
+        (0..hands.min(rows.len())).map(|hand| rows.iter().skip(hand).step_by(hands).copied().collect()).collect()
+    }
+
     /// The samples at `indices`, those of the first domain first.
     pub(super) fn batch(&self, indices: &[usize], device: &Device) -> Result<Batch> {
         let ((first, _), (second, _)) = (self.pair.first, self.pair.second);
@@ -70,13 +89,13 @@ impl<'a> Batches<'a> {
         Ok(Batch { maps: Tensor::cat(maps, 0), condition, indices })
     }
 
-    /// The levels of other samples of the same classes and domains, drawn at random, `[batch, 1]`.
-    pub(super) fn levels_of_others(&self, indices: &[usize], rng: &mut Rng, device: &Device) -> Tensor<2> {
+    /// The levels of other samples of the same classes and domains, drawn at random.
+    pub(super) fn levels_of_others(&self, indices: &[usize], rng: &mut Rng) -> Vec<f32> {
         let other = |&index: &usize| {
             let members = &self.members[self.groups[index]];
             self.levels[members[rng.random_range(0..members.len())]]
         };
-        column(indices.iter().map(other).collect(), device)
+        indices.iter().map(other).collect()
     }
 
     /// Mean variance of the level within each class of each domain: the error of a predictor that knows only these.
@@ -96,7 +115,7 @@ fn column(values: Vec<f32>, device: &Device) -> Tensor<2> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use burn::data::dataset::InMemDataset;
     use windage_core::{Domain, Sample, Seed, Stream};
@@ -104,7 +123,7 @@ mod tests {
     use crate::Judged;
 
     /// Signals whose only value is their number, with losses that tell domain and class: 10 for the second, 1 for odd ones.
-    fn domain(name: &str, offset: f32) -> (Domain, Judged) {
+    pub(in crate::conditional) fn domain(name: &str, offset: f32) -> (Domain, Judged) {
         let samples: Vec<Sample> =
             (0..12).map(|index| Sample { values: vec![offset + index as f32; 9], label: index % 2 }).collect();
         let labels: Vec<usize> = samples.iter().map(|sample| sample.label).collect();
@@ -131,8 +150,7 @@ mod tests {
         let mut rng = Seed(0).rng(Stream::Conditions, 0);
         let mut seen = std::collections::BTreeSet::new();
         for _ in 0..50 {
-            let levels: Vec<f32> =
-                batches.levels_of_others(&batch.indices, &mut rng, &device).into_data().iter().collect();
+            let levels = batches.levels_of_others(&batch.indices, &mut rng);
             for (row, &index) in batch.indices.iter().enumerate() {
                 let group: Vec<f32> = (0..24)
                     .filter(|&other| other / 12 == index / 12 && other % 2 == index % 2)
@@ -143,5 +161,27 @@ mod tests {
             }
         }
         assert_eq!(seen.len(), 18, "every member of the three groups is drawn at some time");
+    }
+
+    #[test]
+    fn every_row_is_dealt_once_and_each_hand_gets_its_part_of_every_class() {
+        let (first, second) = (domain("first", 0.0), domain("second", 100.0));
+        let pair = TrainingPair { first: (&first.0, &first.1), second: (&second.0, &second.1) };
+        let level = LossLevel::fit(first.1.losses.iter().chain(&second.1.losses), 0.01);
+        let batches = Batches::new(pair, level);
+        let ordered = batches.ordered(&[13, 4, 7]);
+        assert_eq!(ordered, [4, 7, 13]);
+        assert_eq!(batches.dealt(&ordered, 1), [[0, 1, 2]]);
+        assert_eq!(batches.dealt(&ordered, 5), [[0], [1], [2]]);
+        let all: Vec<usize> = (0..24).collect();
+        let hands = batches.dealt(&all, 5);
+        assert_eq!(hands.concat().into_iter().collect::<std::collections::BTreeSet<_>>().len(), 24);
+        for hand in hands {
+            for group in 0..4 {
+                let count = hand.iter().filter(|&&row| batches.groups[row] == group).count();
+                // Six of each, for five.
+                assert!((1..=2).contains(&count), "{hand:?}");
+            }
+        }
     }
 }

@@ -51,16 +51,17 @@ pub fn fit_model(
 
 /// Trains a model as [`fit_model`] does, on several devices at once.
 ///
-/// Every batch is dealt out to the devices, as much of either domain to each as to the others. Each finds the gradient of its
+/// Every batch is dealt out to the devices, of each class as many to each as to the others. Each finds the gradient of its
 /// part; their sum is what one device would find, but that batch normalisation sees a part instead of the batch, and that sums
 /// are rounded in another order. Where a term looks at the whole batch (independence), its features come together on
 /// the first device, which also holds the model, its optimiser and what is returned; running statistics are those of its part.
 ///
 /// Burn's own strategies train one network by one optimiser; here up to three are trained in turn within a step. So this uses
-/// what those are made of: forks of modules, gradients moved and added up. Devices may be named more than once.
+/// what those are made of: a thread a device, forks of modules, gradients moved and added up. Devices may be named more than once.
+/// A run goes on on as many devices as it began with.
 ///
 /// # Errors
-/// As [`fit_model`]; no device at all.
+/// As [`fit_model`]; no device at all, or fewer than two samples of a batch for each.
 pub fn fit_model_on(
     pair: TrainingPair<'_>,
     fit: &FitModel,
@@ -69,15 +70,15 @@ pub fn fit_model_on(
     observer: &mut dyn Observer,
 ) -> Result<Fitted> {
     fit.validate()?;
-    if devices.is_empty() {
-        return Err(CoreError::setting("devices", 0, "at least 1").into());
-    }
+    check_devices(devices.len(), fit.batch.min(pair.first.0.len() + pair.second.0.len()))?;
     TrainingPair::check(pair.first.0, pair.second.0)?;
     let level = LossLevel::fit(pair.both().iter().flat_map(|(_, judged)| &judged.losses), fit.level_offset);
-    let devices: Vec<Device> = devices.iter().map(|device| device.clone().autodiff()).collect();
+    // Copies of modules know no other strategy than the plain one.
+    let devices: Vec<Device> = devices.iter().map(|device| device.clone().inner().autodiff()).collect();
     let config = config(pair, fit)?;
     let batches = Batches::new(pair, level);
-    let settings = format!("{} on {}, {fit:?}, {level:?}", fit.model.name(), pair.describe());
+    let parts = if devices.len() > 1 { format!(", in {} parts", devices.len()) } else { String::new() };
+    let settings = format!("{} on {}, {fit:?}, {level:?}{parts}", fit.model.name(), pair.describe());
     let call = (settings.as_str(), saved, observer);
     match fit.model {
         ModelKind::Autoencoder | ModelKind::Vae { .. } => {
@@ -88,6 +89,18 @@ pub fn fit_model_on(
             trained(ModelTrainer::new(adversarial, batches, fit, &config, devices), level, fit, call)
         }
     }
+}
+
+/// Normalisation needs more than one sample on each.
+fn check_devices(devices: usize, batch: usize) -> Result<()> {
+    if devices == 0 {
+        return Err(CoreError::setting("devices", 0, "at least 1").into());
+    }
+    if devices > 1 && batch < 2 * devices {
+        let range = format!("at least {} samples, two for each of {devices} devices", 2 * devices);
+        return Err(CoreError::setting("batch", batch, &range).into());
+    }
+    Ok(())
 }
 
 fn trained(

@@ -2,20 +2,19 @@
 
 use burn::tensor::Tensor;
 use windage_core::Stream;
-use windage_core::training::on_each;
 
 use super::ModelKind;
 use super::part::Part;
 use super::trainer::{Learning, Objective, Terms};
-use crate::noise::standard_normal;
+use crate::noise::standard_normals;
 
 pub(super) struct Reconstruction;
 
 impl Objective for Reconstruction {
     fn terms(&mut self, learning: &mut Learning<'_>, step: usize, parts: &[Part]) -> Terms {
         let drawn = drawn(learning, step, parts);
-        let error = |(part, drawn): (&Part, _)| part.error(part.model.decode_maps(drawn, &part.batch.condition));
-        let mut sums = on_each(parts.iter().zip(drawn).collect(), error);
+        let error = |(part, drawn): (Part, _)| part.error(part.model.decode_maps(drawn, &part.batch.condition));
+        let mut sums = learning.workers.each(parts.iter().cloned().zip(drawn).collect(), error);
         let (error, running) = learning.follow(&sums);
         for (sum, part) in sums.iter_mut().zip(parts) {
             if let Some(prior) = prior(learning, part, running) {
@@ -28,12 +27,14 @@ impl Objective for Reconstruction {
 
 /// Features to decode from: drawn about their means for a VAE.
 fn drawn(learning: &Learning<'_>, step: usize, parts: &[Part]) -> Vec<Tensor<2>> {
+    let [rows, columns] = [parts[0].of, parts[0].features.dims()[1]];
     let mut rng = learning.fit.seed.rng(Stream::Latents, step as u64);
+    let is_drawn = parts[0].log_variances.is_some();
+    let noise = if is_drawn { standard_normals(rows * columns, &mut rng) } else { Vec::new() };
     let drawn = |part: &Part| {
         let means = part.features.clone();
         let Some(log_variances) = &part.log_variances else { return means };
-        let noise = standard_normal(means.dims(), &mut rng, &part.device);
-        means + noise * log_variances.clone().mul_scalar(0.5).exp()
+        means + part.rows_of(&noise) * log_variances.clone().mul_scalar(0.5).exp()
     };
     parts.iter().map(drawn).collect()
 }

@@ -6,7 +6,7 @@ use burn::module::Module;
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
 use windage_core::Stream;
-use windage_core::training::{Blobs, Checkpoint, Plan, Schedule, Trained, Trainer, value_blob};
+use windage_core::training::{Blobs, Checkpoint, Plan, Schedule, Trained, Trainer, Workers, value_blob};
 
 use super::batches::Batches;
 use super::part::Part;
@@ -60,6 +60,7 @@ pub(super) struct Learning<'a> {
     pub(super) fit: &'a FitModel,
     /// Where batches go, in parts; the model is on the first.
     devices: Vec<Device>,
+    pub(super) workers: Workers,
     model: Trained<Autoencoder>,
     /// Running mean of the reconstruction error.
     running: Running,
@@ -111,6 +112,7 @@ impl<'a, O: Objective> ModelTrainer<'a, O> {
             learning: Learning {
                 batches,
                 fit,
+                workers: Workers::new(devices.len()),
                 devices,
                 model: Trained::with(model, &O::adam()),
                 running: Running::default(),
@@ -140,16 +142,17 @@ impl<O: Objective> Trainer for ModelTrainer<'_, O> {
     type Error = Error;
 
     fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
-        let Learning { batches, fit, devices, model, .. } = &self.learning;
+        let Learning { batches, fit, devices, workers, model, .. } = &self.learning;
         let rate = fit.rate(step, self.schedule.steps());
-        let parts = Part::encoded(batches, self.schedule.indices(step), model, devices)?;
+        let parts = Part::encoded(batches, self.schedule.indices(step), model, (devices, workers))?;
         let Terms { mut sums, scale, mut figures } = self.objective.terms(&mut self.learning, step, &parts);
         let seen = parts.iter().map(|part| (part.features.clone(), &part.batch.condition)).collect();
         if let Some(terms) = self.independence.of(seen, scale, &mut figures) {
             sums = sums.into_iter().zip(terms).map(|(sum, term)| sum + term).collect();
         }
         let copies = parts.into_iter().map(|part| part.model);
-        self.learning.model.descend_together(copies.zip(sums).collect(), rate);
+        let Learning { model, workers, .. } = &mut self.learning;
+        model.descend_together(copies.zip(sums).collect(), rate, workers);
         Ok(figures)
     }
 

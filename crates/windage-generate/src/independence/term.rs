@@ -48,13 +48,15 @@ impl IndependenceTerm {
         scale: f64,
         figures: &mut Vec<(&'static str, f64)>,
     ) -> Option<Vec<Tensor<1>>> {
+        if !self.is_active() {
+            return None;
+        }
         if let [(features, condition)] = parts.as_slice() {
             return self.of_whole(features.clone(), condition, scale, figures).map(|term| vec![term]);
         }
         let (features, condition) = gathered(&parts);
         let gradients = self.of_whole(features.clone(), &condition, scale, figures)?.backward();
-        // None where the term is at its ceiling.
-        let gradient = features.grad(&gradients).unwrap_or_else(|| features.clone().inner().zeros_like());
+        let gradient = features.grad(&gradients)?;
         let mut row = 0;
         let of_part = |(features, _): (Tensor<2>, &Condition)| {
             let rows = features.dims()[0];
@@ -63,6 +65,14 @@ impl IndependenceTerm {
             (features * Tensor::from_inner(gradient)).sum()
         };
         Some(parts.into_iter().map(of_part).collect())
+    }
+
+    fn is_active(&self) -> bool {
+        match self.kind {
+            Independence::None => false,
+            Independence::Correlation { .. } => true,
+            Independence::Adversarial { .. } => self.ceiling >= LEAST_CEILING,
+        }
     }
 
     fn of_whole(
@@ -79,7 +89,6 @@ impl IndependenceTerm {
                 figures.push(("correlation", f64::from(penalty.clone().into_scalar::<f32>())));
                 Some(penalty.mul_scalar(weight))
             }
-            Independence::Adversarial { .. } if self.ceiling < LEAST_CEILING => None,
             Independence::Adversarial { weight, steps } => {
                 let seen = features.clone().detach();
                 for _ in 0..steps {
