@@ -1,7 +1,8 @@
 //! A training step of the small network with and without the correlation term.
 //!
-//! `task` is the step that the others are compared with: C adds the term to the same samples; A adds a pass over as many
-//! unlabelled ones, so it is compared with `task_twice`, which learns from twice as many.
+//! `task` is the step that the others are compared with: C adds the term to the same samples; A
+//! adds a pass over as many unlabelled ones, so it is compared with `task_twice`, which learns from
+//! twice as many.
 
 use std::time::Duration;
 
@@ -9,8 +10,8 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Distribution, Tensor};
 use criterion::{Criterion, criterion_group, criterion_main};
 use windage::adapt::{
-    AdaptBatch, Classification, CorrelationTerm, LabelledBatch, Mode, Network, NetworkConfig, NetworkShape, Objective,
-    Scoring, Turn, UnlabelledBatch,
+    AdaptBatch, Classification, CorrelationTerm, LabelledBatch, Mode, Network, NetworkConfig,
+    NetworkShape, Objective, Scoring, Turn, UnlabelledBatch,
 };
 use windage::core::{Seed, Stream, default_device};
 use windage::losses::correlation::{CorrelationLossConfig, MapReduction};
@@ -26,7 +27,9 @@ type Batch = AdaptBatch<Tensor<4>, Vec<usize>>;
 
 /// Uniform noise with labels in turn: the time of a step does not depend on what is seen.
 fn batch(side: usize, labelled: usize, unlabelled: usize, device: &Device) -> Batch {
-    let images = |count: usize| Tensor::random([count, 1, side, side], Distribution::Uniform(0.0, 1.0), device);
+    let images = |count: usize| {
+        Tensor::random([count, 1, side, side], Distribution::Uniform(0.0, 1.0), device)
+    };
     let targets = (0..labelled).map(|index| index % CLASSES).collect();
     let part = (unlabelled > 0).then(|| UnlabelledBatch { inputs: images(unlabelled), share: 1.0 });
     AdaptBatch {
@@ -52,7 +55,8 @@ fn descend(
     objective: &Objective<Classification>,
     batch: Batch,
 ) -> Network {
-    let losses = objective.losses(&network, batch, Scoring::Skipped).expect("the network has the layer");
+    let losses =
+        objective.losses(&network, batch, Scoring::Skipped).expect("the network has the layer");
     let gradients = GradientsParams::from_grads(losses.total.backward(), &network);
     optimizer.step(1e-4, network, gradients)
 }
@@ -62,7 +66,10 @@ fn steps(criterion: &mut Criterion) {
     let device = default_device().expect("WINDAGE_DEVICE names a device of this build").autodiff();
     for side in [16, 28] {
         let mut group = criterion.benchmark_group(format!("adapt_step/n{side}_b{BATCH}"));
-        group.sample_size(20).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(4));
+        group
+            .sample_size(20)
+            .warm_up_time(Duration::from_secs(1))
+            .measurement_time(Duration::from_secs(4));
         let cases = [
             ("task", None, BATCH, 0),
             ("C", Some(Mode::C), BATCH, 0),
@@ -78,7 +85,9 @@ fn steps(criterion: &mut Criterion) {
             let (batch, objective) = (batch(side, labelled, unlabelled, &device), objective(mode));
             group.bench_function(name, |bencher| {
                 bencher.iter(|| {
-                    let next = network.take().map(|now| descend(now, &mut optimizer, &objective, batch.clone()));
+                    let next = network
+                        .take()
+                        .map(|now| descend(now, &mut optimizer, &objective, batch.clone()));
                     network = next;
                     device.sync()
                 });

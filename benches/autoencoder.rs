@@ -1,7 +1,8 @@
 //! The loss-conditioned autoencoder: a training step and the decoding of many cells.
 //!
-//! Ids equal those of the PyTorch measurements that they are compared with, on exactly the same architecture: 32, 64 and
-//! 96 channels, nearest upsampling with 3×3 convolutions, latent 8, condition 12 (loss, ten classes, domain).
+//! Ids equal those of the PyTorch measurements that they are compared with, on exactly the same
+//! architecture: 32, 64 and 96 channels, nearest upsampling with 3×3 convolutions, latent 8,
+//! condition 12 (loss, ten classes, domain).
 
 use std::hint::black_box;
 
@@ -33,7 +34,8 @@ fn model(upsampling: Upsampling, device: &Device) -> Autoencoder {
 }
 
 fn condition(count: usize, device: &Device) -> Condition {
-    let normal = |width| Tensor::<2>::random([count, width], Distribution::Normal(0.0, 1.0), device);
+    let normal =
+        |width| Tensor::<2>::random([count, width], Distribution::Normal(0.0, 1.0), device);
     Condition { level: normal(1), class: normal(CLASSES), domain: normal(1) }
 }
 
@@ -42,13 +44,16 @@ fn device() -> Device {
     default_device().expect("WINDAGE_DEVICE names a device of this build")
 }
 
-/// Forward, backward and an Adam step; the naive baseline is the same with transposed convolutions, as DCGAN does it.
+/// Forward, backward and an Adam step; the naive baseline is the same with transposed convolutions,
+/// as DCGAN does it.
 fn training_step(criterion: &mut Criterion) {
     let device = device().autodiff();
     let images = Tensor::<4>::random([BATCH, 3, 32, 32], Distribution::Default, &device);
     let condition = condition(BATCH, &device);
     let mut group = criterion.benchmark_group("autoencoder_step");
-    for (id, upsampling) in [("n32_b128", Upsampling::Nearest), ("n32_b128_transposed", Upsampling::Transposed)] {
+    for (id, upsampling) in
+        [("n32_b128", Upsampling::Nearest), ("n32_b128_transposed", Upsampling::Transposed)]
+    {
         let mut model = model(upsampling, &device);
         let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
         group.bench_function(id, |bencher| {

@@ -27,11 +27,17 @@ fn device() -> Device {
 /// Loss and gradient, once as one operation, once as its composition.
 fn both<const D: usize>(criterion: &mut Criterion, group: &str, id: &str, shape: [usize; D]) {
     let device = device();
-    let features = Tensor::<D>::random(shape, Distribution::Normal(0.0, 1.0), &device).require_grad();
+    let features =
+        Tensor::<D>::random(shape, Distribution::Normal(0.0, 1.0), &device).require_grad();
     let loss = loss();
     let mut group = criterion.benchmark_group(group);
-    group.sample_size(20).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
-    for (id, reduction) in [(id.to_string(), Reduction::Mean), (format!("{id}_composed"), Reduction::None)] {
+    group
+        .sample_size(20)
+        .warm_up_time(Duration::from_secs(1))
+        .measurement_time(Duration::from_secs(3));
+    for (id, reduction) in
+        [(id.to_string(), Reduction::Mean), (format!("{id}_composed"), Reduction::None)]
+    {
         group.bench_function(&id, |bencher| {
             bencher.iter(|| {
                 let value = loss.forward(features.clone(), reduction).mean();

@@ -1,10 +1,13 @@
-//! The trace term of the Fréchet distance between two covariances of 2,048 features, from 4,096 standard normal samples
-//! each; the id equals that of the SciPy measurement (`scipy.linalg.sqrtm`) it is compared with.
+//! The trace term of the Fréchet distance between two covariances of 2,048 features, from 4,096
+//! standard normal samples each; the id equals that of the SciPy measurement (`scipy.linalg.sqrtm`)
+//! it is compared with.
 
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use windage::metrics::{GaussianStatistics, frechet_covariance_term, frechet_covariance_term_by_eigen};
+use windage::metrics::{
+    GaussianStatistics, frechet_covariance_term, frechet_covariance_term_by_eigen,
+};
 use windage_testing::normal;
 
 /// The allocator of the examples, so that times carry over.
@@ -21,7 +24,8 @@ fn covariance(seed: u64) -> Vec<f64> {
     statistics.covariance().expect("there are samples")
 }
 
-/// The naive baseline is the form as it is written, `Σ √λ(Σ1^½·Σ2·Σ1^½)`, with eigenvectors for the root.
+/// The naive baseline is the form as it is written, `Σ √λ(Σ1^½·Σ2·Σ1^½)`, with eigenvectors for the
+/// root.
 fn frechet(criterion: &mut Criterion) {
     let (first, second) = (covariance(0), covariance(1));
     let mut group = criterion.benchmark_group("frechet");

@@ -1,5 +1,5 @@
-//! A step of the GAN that also looks at frequencies, of the baseline without, and the transform alone, on the networks of the
-//! peer measurement.
+//! A step of the GAN that also looks at frequencies, of the baseline without, and the transform
+//! alone, on the networks of the peer measurement.
 #![allow(missing_docs)]
 
 use std::hint::black_box;
@@ -11,8 +11,8 @@ use windage::core::{Domain, Seed, Stream};
 use windage::data::glyphs::Planted;
 use windage::generate::Upsampling;
 use windage::generate::frequency_gan::{
-    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, FitGan, FrequencyViewConfig, GanScorer, GanTrainer,
-    Players, Transform, Variant,
+    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, FitGan, FrequencyViewConfig,
+    GanScorer, GanTrainer, Players, Transform, Variant,
 };
 
 #[global_allocator]
@@ -22,19 +22,26 @@ const WIDTH: usize = 48;
 const SHAPE: [usize; 3] = [3, 32, 32];
 
 fn images() -> Domain {
-    let letters = Planted::named("size-hue").map(|planted| planted.draw(256, Seed(0)).training.images);
+    let letters =
+        Planted::named("size-hue").map(|planted| planted.draw(256, Seed(0)).training.images);
     let options = windage::data::ReadOptions { size: Some([32, 32]), colour: None };
-    letters.and_then(|letters| letters.converted(options).into_domain("letters").ok()).unwrap_or_else(|| unreachable!())
+    letters
+        .and_then(|letters| letters.converted(options).into_domain("letters").ok())
+        .unwrap_or_else(|| unreachable!())
 }
 
 fn bench(criterion: &mut Criterion) {
     let device = Device::flex();
     let domain = images();
     let pixels = |images: Tensor<4>| images.mean_dim(3).mean_dim(2).flatten::<2>(1, 3);
-    let Ok(scorer) = GanScorer::new("mean colours", Box::new(pixels), &domain, &device) else { return };
+    let Ok(scorer) = GanScorer::new("mean colours", Box::new(pixels), &domain, &device) else {
+        return;
+    };
     let mut group = criterion.benchmark_group("ssd2gan_step");
     group.sample_size(10).measurement_time(Duration::from_secs(10));
-    for (name, variant) in [("n32_b64", Variant::Ssd2GanConsistent), ("n32_b64_sngan", Variant::Sngan)] {
+    for (name, variant) in
+        [("n32_b64", Variant::Ssd2GanConsistent), ("n32_b64_sngan", Variant::Sngan)]
+    {
         let fit = FitGan {
             variant,
             view: FrequencyViewConfig::new().with_transform(Transform::Dct),
@@ -43,7 +50,8 @@ fn bench(criterion: &mut Criterion) {
             discriminator_rate: 2e-4,
             ..FitGan::default()
         };
-        let generator = ConvGeneratorConfig::new(SHAPE).with_width(WIDTH).with_upsampling(Upsampling::Nearest);
+        let generator =
+            ConvGeneratorConfig::new(SHAPE).with_width(WIDTH).with_upsampling(Upsampling::Nearest);
         let layers = vec![
             ConvLayer::Keep(WIDTH / 2),
             ConvLayer::Halve(WIDTH),
@@ -53,11 +61,19 @@ fn bench(criterion: &mut Criterion) {
         ];
         let discriminator = ConvDiscriminatorConfig::new(SHAPE, layers);
         let players = Players {
-            generator: fit.seed.init(Stream::GeneratorWeights, &device, |device| generator.init(device)),
-            spatial: fit.seed.init(Stream::AdversaryWeights, &device, |device| discriminator.init(device)),
-            frequency: fit.seed.init(Stream::FrequencyWeights, &device, |device| discriminator.init(device)),
+            generator: fit
+                .seed
+                .init(Stream::GeneratorWeights, &device, |device| generator.init(device)),
+            spatial: fit
+                .seed
+                .init(Stream::AdversaryWeights, &device, |device| discriminator.init(device)),
+            frequency: fit
+                .seed
+                .init(Stream::FrequencyWeights, &device, |device| discriminator.init(device)),
         };
-        let Ok(mut trainer) = GanTrainer::new(players, &fit, (&domain, &scorer), &device) else { return };
+        let Ok(mut trainer) = GanTrainer::new(players, &fit, (&domain, &scorer), &device) else {
+            return;
+        };
         let mut step = 0;
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
@@ -72,9 +88,13 @@ fn bench(criterion: &mut Criterion) {
     let device = device.autodiff();
     let batch = || Tensor::<4>::random([64, 3, 32, 32], Distribution::Normal(0.0, 1.0), &device);
     let (generated, real) = (batch().require_grad(), batch());
-    for (name, transform) in [("n32_b64_dct", Transform::Dct), ("n32_b64_block_dct", Transform::BlockDct(8))] {
+    for (name, transform) in
+        [("n32_b64_dct", Transform::Dct), ("n32_b64_block_dct", Transform::BlockDct(8))]
+    {
         let config = FrequencyViewConfig::new().with_transform(transform);
-        let (Ok(view), Ok(plain)) = (config.fit(&domain, &device), config.fit(&domain, &device.clone().inner())) else {
+        let (Ok(view), Ok(plain)) =
+            (config.fit(&domain, &device), config.fit(&domain, &device.clone().inner()))
+        else {
             return;
         };
         group.bench_function(name, |bencher| {

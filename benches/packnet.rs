@@ -1,7 +1,9 @@
-//! Packing: choosing what a task keeps of VGG16's 134 million weights, taking a task's weights out, and an optimiser step.
+//! Packing: choosing what a task keeps of VGG16's 134 million weights, taking a task's weights out,
+//! and an optimiser step.
 //!
-//! The first two answer the peers of the same names. `adam_step` is the whole update of one module by Adam: `plain`, `packed`
-//! with half of the weights held at zero, and `packed_second` with half of them an earlier task's.
+//! The first two answer the peers of the same names. `adam_step` is the whole update of one module
+//! by Adam: `plain`, `packed` with half of the weights held at zero, and `packed_second` with half
+//! of them an earlier task's.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -72,7 +74,8 @@ fn infer_mask(criterion: &mut Criterion) {
         let owner: Vec<u8> = (0..size).map(|_| rng.random_range(0..4)).collect();
         [1, 2].map(|task| BitMask::from_fn(size, |index| owner[index] == task))
     };
-    let owned: Vec<[BitMask; 2]> = weights.iter().map(|layer| owners(layer.len(), &mut rng)).collect();
+    let owned: Vec<[BitMask; 2]> =
+        weights.iter().map(|layer| owners(layer.len(), &mut rng)).collect();
     let mut group = criterion.benchmark_group("packnet_infer_mask");
     group.sample_size(10).measurement_time(Duration::from_secs(8));
     group.bench_function("vgg16", |bencher| {
@@ -92,7 +95,10 @@ struct Two {
 }
 
 fn two(device: &Device) -> Two {
-    Two { hidden: LinearConfig::new(1024, 1024).init(device), head: LinearConfig::new(1024, 2).init(device) }
+    Two {
+        hidden: LinearConfig::new(1024, 1024).init(device),
+        head: LinearConfig::new(1024, 2).init(device),
+    }
 }
 
 /// The time that an optimiser takes for so many steps, without the passes.
@@ -100,7 +106,11 @@ fn steps(count: u64, module: &Two, optimizer: &ModuleOptimizer, inputs: &Tensor<
     let (mut module, mut optimizer) = (module.clone(), optimizer.clone());
     let mut taken = Duration::ZERO;
     for _ in 0..count {
-        let loss = module.head.forward(module.hidden.forward(Tensor::from_inner(inputs.clone()))).powi_scalar(2).mean();
+        let loss = module
+            .head
+            .forward(module.hidden.forward(Tensor::from_inner(inputs.clone())))
+            .powi_scalar(2)
+            .mean();
         let gradients = GradientsParams::from_grads(loss.backward(), &module);
         let start = Instant::now();
         module = optimizer.step(1e-4, module, gradients);
@@ -120,13 +130,19 @@ fn adam_step(criterion: &mut Criterion) {
     let packed = packing.optimizer(adam.build(), None).expect("fine-tuning");
     packing.candidate(&module, 0.0).expect("nothing has moved");
     packing.choose().expect("there is a candidate");
-    let second = packing.begin("second", &two(&device), None).expect("half of the weights are free");
+    let second =
+        packing.begin("second", &two(&device), None).expect("half of the weights are free");
     let packed_second = packing.optimizer(adam.build(), None).expect("training");
     let mut group = criterion.benchmark_group("adam_step");
-    let runs =
-        [("plain", adam.init(), module.clone()), ("packed", packed, module), ("packed_second", packed_second, second)];
+    let runs = [
+        ("plain", adam.init(), module.clone()),
+        ("packed", packed, module),
+        ("packed_second", packed_second, second),
+    ];
     for (name, optimizer, module) in runs {
-        group.bench_function(name, |bencher| bencher.iter_custom(|count| steps(count, &module, &optimizer, &inputs)));
+        group.bench_function(name, |bencher| {
+            bencher.iter_custom(|count| steps(count, &module, &optimizer, &inputs))
+        });
     }
     group.finish();
 }

@@ -1,4 +1,5 @@
-//! The spectral transforms and their gradients, against products with a basis and against Burn's own differentiation.
+//! The spectral transforms and their gradients, against products with a basis and against Burn's
+//! own differentiation.
 //!
 //! Ids equal those of the PyTorch measurements that they are compared with.
 
@@ -48,7 +49,10 @@ fn step<const D: usize>(
     error: impl Fn((Tensor<D>, Tensor<D>)) -> Tensor<1>,
 ) {
     let device = input.device();
-    group.sample_size(20).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3));
+    group
+        .sample_size(20)
+        .warm_up_time(Duration::from_secs(1))
+        .measurement_time(Duration::from_secs(3));
     group.bench_function(id, |bencher| {
         bencher.iter(|| {
             let value = error((transform(input.clone()), target.clone()));
@@ -77,7 +81,8 @@ fn cosine(criterion: &mut Criterion) {
 fn log_spectrum(criterion: &mut Criterion) {
     let device = device();
     let mut group = criterion.benchmark_group("log_spectrum");
-    let (input, target) = (normal([64, 16000], &device).require_grad(), normal([64, 8001], &device));
+    let (input, target) =
+        (normal([64, 16000], &device).require_grad(), normal([64, 8001], &device));
     step(&mut group, "n16000_b64", &input, &target, |x| log_power_spectrum(x, OFFSET), fused);
     let by_parts = |x: Tensor<2>| (rfft(x).power() + OFFSET).log();
     step(&mut group, "n16000_b64_composed", &input, &target, by_parts, composed);

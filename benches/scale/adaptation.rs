@@ -1,7 +1,9 @@
 //! Learning with labelled and unlabelled samples.
 
 use burn::tensor::Device;
-use windage::adapt::{Adapt, Classification, CorrelationTerm, Fit, Mode, NetworkConfig, NetworkShape, Objective, Sets};
+use windage::adapt::{
+    Adapt, Classification, CorrelationTerm, Fit, Mode, NetworkConfig, NetworkShape, Objective, Sets,
+};
 use windage::core::training::Saved;
 use windage::core::{Seed, Stream};
 use windage::losses::correlation::CorrelationLossConfig;
@@ -10,12 +12,18 @@ use super::stopwatch::Stopwatch;
 use super::streamed::{CLASSES, SIDE, domain};
 use super::{BATCH, Outcome};
 
-fn adapt(count: usize, side: usize, device: &Device, stopwatch: &mut Stopwatch) -> Result<(), windage::adapt::Error> {
+fn adapt(
+    count: usize,
+    side: usize,
+    device: &Device,
+    stopwatch: &mut Stopwatch,
+) -> Result<(), windage::adapt::Error> {
     let sets = Sets::new()
         .with_labelled(domain("labelled", count, side)?, 1.0)
         .with_unlabelled(domain("unlabelled", count, side)?, 1.0);
     let shape = NetworkShape { input: [1, side, side], outputs: CLASSES };
-    let network = Seed(0).init(Stream::NetworkWeights, device, |device| NetworkConfig::new().init(shape, device));
+    let network = Seed(0)
+        .init(Stream::NetworkWeights, device, |device| NetworkConfig::new().init(shape, device));
     let term = CorrelationTerm::new(Mode::B, [("conv2", 1.0)], &CorrelationLossConfig::new());
     let fit = Fit { batch: BATCH, unlabelled_batch: BATCH, ..Fit::default() };
     let adapt = Adapt { fit, ..Adapt::new(Objective::new(Classification).with(term, 1.0)) };

@@ -5,8 +5,8 @@ use std::hint::black_box;
 use burn::tensor::Device;
 use windage::core::{Domain, Seed, Stream};
 use windage::generate::{
-    AutoencoderConfig, Candidates, CnnConfig, Error, FitModel, Fitted, Judged, PairRule, Saved, TrainingPair,
-    encode_samples, fit_model, judge_domain, select_pairs,
+    AutoencoderConfig, Candidates, CnnConfig, Error, FitModel, Fitted, Judged, PairRule, Saved,
+    TrainingPair, encode_samples, fit_model, judge_domain, select_pairs,
 };
 
 use super::stopwatch::Stopwatch;
@@ -16,14 +16,16 @@ use super::{BATCH, Outcome, timed};
 /// The loss of every sample of one domain.
 pub(crate) fn judge(count: usize, device: &Device) -> Outcome {
     let domain = domain("streamed", count, SIDE)?;
-    let cnn =
-        Seed(0).init(Stream::ClassifierWeights, device, |device| CnnConfig::new([1, SIDE, SIDE], CLASSES).init(device));
+    let cnn = Seed(0).init(Stream::ClassifierWeights, device, |device| {
+        CnnConfig::new([1, SIDE, SIDE], CLASSES).init(device)
+    });
     timed(|| black_box(judge_domain::<4>(&cnn, &domain, device)).map(drop))?;
     Ok(())
 }
 
 fn judged(domain: &Domain, scale: f32) -> Judged {
-    let losses = (0..domain.len()).map(|index| scale * ((index * 7) % 101) as f32 / 101.0).collect();
+    let losses =
+        (0..domain.len()).map(|index| scale * ((index * 7) % 101) as f32 / 101.0).collect();
     Judged::new(losses, None, domain.labels().to_vec())
 }
 
@@ -45,12 +47,18 @@ pub(crate) fn select(count: usize, device: &Device) -> Outcome {
             second_name: "streamed",
         };
         let mut rng = Seed(0).rng(Stream::Data, 0);
-        select_pairs(&candidates, PairRule::default(), 10, &mut rng).map(|pairs| drop(black_box(pairs)))
+        select_pairs(&candidates, PairRule::default(), 10, &mut rng)
+            .map(|pairs| drop(black_box(pairs)))
     })?;
     Ok(())
 }
 
-fn fitted(count: usize, side: usize, device: &Device, stopwatch: &mut Stopwatch) -> Result<Fitted, Error> {
+fn fitted(
+    count: usize,
+    side: usize,
+    device: &Device,
+    stopwatch: &mut Stopwatch,
+) -> Result<Fitted, Error> {
     let (first, second) = (domain("first", count, side)?, domain("second", count, side)?);
     let (of_first, of_second) = (judged(&first, 0.1), judged(&second, 9.0));
     let pair = TrainingPair { first: (&first, &of_first), second: (&second, &of_second) };

@@ -13,7 +13,12 @@ use super::{BATCH, Outcome};
 
 const WIDTH: usize = 16;
 
-fn fit(count: usize, side: usize, device: &Device, stopwatch: &mut Stopwatch) -> Result<(), windage::generate::Error> {
+fn fit(
+    count: usize,
+    side: usize,
+    device: &Device,
+    stopwatch: &mut Stopwatch,
+) -> Result<(), windage::generate::Error> {
     let images = domain("streamed", count, side)?;
     let pixels = |images: Tensor<4>| images.mean_dim(3).mean_dim(2).flatten::<2>(1, 3);
     let scorer = GanScorer::new("mean colours", Box::new(pixels), &images, device)?;
@@ -31,7 +36,8 @@ fn fit(count: usize, side: usize, device: &Device, stopwatch: &mut Stopwatch) ->
     fit_gan(players, &images, &fit, &scorer, &Saved::Nowhere, device, stopwatch).map(drop)
 }
 
-/// So many samples, until the first step is taken: what real ones score, the statistics of their spectra.
+/// So many samples, until the first step is taken: what real ones score, the statistics of their
+/// spectra.
 pub(crate) fn start(count: usize, device: &Device) -> Outcome {
     let mut stopwatch = Stopwatch::start();
     let result = fit(count, SIDE, device, &mut stopwatch);

@@ -1,8 +1,8 @@
 //! Time and peak memory against the number of samples and the size of images.
 //!
-//! `cargo bench --bench scale` prints the tables of docs/benchmarks.md. Each figure is of a process of its own, so that its peak is
-//! its own; what a process needs before it begins is not taken off. Peaks are read from `/proc`, and left out where there is
-//! none.
+//! `cargo bench --bench scale` prints the tables of docs/benchmarks.md. Each figure is of a process
+//! of its own, so that its peak is its own; what a process needs before it begins is not taken off.
+//! Peaks are read from `/proc`, and left out where there is none.
 
 mod adaptation;
 mod diagnosis;
@@ -74,8 +74,9 @@ fn timed<E>(work: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
 /// Seconds, and the peak of the process's resident memory in MiB, for the parent.
 fn report(seconds: f64) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak =
-        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    let peak = status.lines().find_map(|line| {
+        line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+    });
     println!("{seconds} {}", peak.map_or_else(String::new, |peak| (peak / 1024).to_string()));
 }
 
@@ -84,17 +85,23 @@ fn main() -> Outcome {
     if let [child, name, size] = &arguments[..]
         && child == "--one"
     {
-        let workload = WORKLOADS.iter().find(|workload| workload.name == name).ok_or("no such workload")?;
+        let workload =
+            WORKLOADS.iter().find(|workload| workload.name == name).ok_or("no such workload")?;
         return (workload.run)(size.parse()?, &default_device()?);
     }
     let is_test = arguments.iter().any(|argument| argument == "--test");
     for Workload { name, unit, sizes, .. } in WORKLOADS {
         println!("| {name}: {unit} | time | peak memory |\n| --- | --- | --- |");
         for size in if is_test { &sizes[..1] } else { sizes } {
-            let child = Command::new(std::env::current_exe()?).args(["--one", name, &size.to_string()]).output()?;
+            let child = Command::new(std::env::current_exe()?)
+                .args(["--one", name, &size.to_string()])
+                .output()?;
             let printed = String::from_utf8_lossy(&child.stdout).trim().to_string();
-            let Some((seconds, peak)) = printed.split_once(' ').filter(|_| child.status.success()) else {
-                return Err(format!("{name} {size}: {}", String::from_utf8_lossy(&child.stderr)).into());
+            let Some((seconds, peak)) = printed.split_once(' ').filter(|_| child.status.success())
+            else {
+                return Err(
+                    format!("{name} {size}: {}", String::from_utf8_lossy(&child.stderr)).into()
+                );
             };
             println!("| {size} | {:.3} s | {peak} MiB |", seconds.parse::<f64>()?);
         }

@@ -17,7 +17,8 @@ struct Network {
     head: Linear,
 }
 
-/// A task of a network of so many weights: what it keeps is chosen, checked, saved, read and taken out. Training aside.
+/// A task of a network of so many weights: what it keeps is chosen, checked, saved, read and taken
+/// out. Training aside.
 pub(crate) fn pack(weights: usize, device: &Device) -> Outcome {
     let units = weights / INPUTS;
     let network = Seed(0).init(Stream::NetworkWeights, device, |device| Network {

@@ -22,7 +22,10 @@ impl Stopwatch {
     }
 
     /// Reports seconds until the first step was taken. `result` may say that training was stopped.
-    pub(crate) fn report_start<T, E: std::error::Error + 'static>(&self, result: Result<T, E>) -> Outcome {
+    pub(crate) fn report_start<T, E: std::error::Error + 'static>(
+        &self,
+        result: Result<T, E>,
+    ) -> Outcome {
         self.ended(result)?;
         let first = self.first.ok_or("no step was taken")?;
         report(first.duration_since(self.began).as_secs_f64());
@@ -30,7 +33,10 @@ impl Stopwatch {
     }
 
     /// Reports seconds a step.
-    pub(crate) fn report_step<T, E: std::error::Error + 'static>(&self, result: Result<T, E>) -> Outcome {
+    pub(crate) fn report_step<T, E: std::error::Error + 'static>(
+        &self,
+        result: Result<T, E>,
+    ) -> Outcome {
         let now = Instant::now();
         self.ended(result)?;
         let first = self.first.ok_or("no step was taken")?;

@@ -15,7 +15,10 @@ struct Streamed {
 impl Dataset<Sample> for Streamed {
     fn get(&self, index: usize) -> Result<Sample, DatasetError> {
         let value = |place: usize| ((index * 31 + place * 17) % 97) as f32 / 97.0;
-        Ok(Sample { values: (0..self.side * self.side).map(value).collect(), label: index % CLASSES })
+        Ok(Sample {
+            values: (0..self.side * self.side).map(value).collect(),
+            label: index % CLASSES,
+        })
     }
 
     fn len(&self) -> usize {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 use windage::adapt::{
-    ColourConditions, Conditions, CorrelationConditions, CovarianceKind, DataConditions, Fit, GlyphDomain,
-    ImageConditions, Mode, Sampling, SplitConditions, TermConditions,
+    ColourConditions, Conditions, CorrelationConditions, CovarianceKind, DataConditions, Fit,
+    GlyphDomain, ImageConditions, Mode, Sampling, SplitConditions, TermConditions,
 };
 use windage::core::Seed;
 use windage::losses::correlation::{MapReduction, Measure};
@@ -46,7 +46,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PATH", requires = "target")]
     source: Option<PathBuf>,
 
-    /// Images of the other domain, taken as unlabelled; its test part, where there is one, is what accuracy is measured on
+    /// Images of the other domain, taken as unlabelled; its test part, where there is one, is what
+    /// accuracy is measured on
     #[arg(long, value_name = "PATH", requires = "source")]
     target: Option<PathBuf>,
 
@@ -106,7 +107,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "RATE", default_value_t = 2e-3)]
     learning_rate: f64,
 
-    /// Compare the task alone, A, B, C, B with both domains together, deep CORAL, and the last two together
+    /// Compare the task alone, A, B, C, B with both domains together, deep CORAL, and the last two
+    /// together
     #[arg(long)]
     pub(crate) compare: bool,
 
@@ -253,7 +255,8 @@ impl Arguments {
             ModeChoice::None => return None,
         };
         let sampling = if self.together { Sampling::Together } else { Sampling::Separate };
-        let layers: BTreeMap<String, f64> = self.layers.iter().map(|layer| (layer.clone(), 1.0)).collect();
+        let layers: BTreeMap<String, f64> =
+            self.layers.iter().map(|layer| (layer.clone(), 1.0)).collect();
         Some(CorrelationConditions {
             mode,
             weight: self.weight.unwrap_or_else(|| usual_weight(mode, sampling)),

@@ -11,9 +11,11 @@ use crate::spread::spread;
 
 const WEIGHTS: [f64; 4] = [0.3, 1.0, 3.0, 10.0];
 const BATCHES: [usize; 2] = [1, 2];
-const MAPS: [MapReduction; 3] = [MapReduction::GlobalAverage, MapReduction::GlobalMax, MapReduction::Positions];
+const MAPS: [MapReduction; 3] =
+    [MapReduction::GlobalAverage, MapReduction::GlobalMax, MapReduction::Positions];
 
-/// Trains every candidate with every seed, prints them by their mutual information, and writes the best one's conditions.
+/// Trains every candidate with every seed, prints them by their mutual information, and writes the
+/// best one's conditions.
 pub(crate) fn run(
     conditions: &Conditions,
     arguments: &Arguments,
@@ -24,20 +26,27 @@ pub(crate) fn run(
     if candidates.is_empty() {
         return Err("--select needs a correlation term to choose the settings of".into());
     }
-    let seeds: Vec<Seed> = (0..arguments.seeds).map(|number| Seed(conditions.seed.0 + number)).collect();
+    let seeds: Vec<Seed> =
+        (0..arguments.seeds).map(|number| Seed(conditions.seed.0 + number)).collect();
     let found = select(&candidates, &seeds, device, observer)?;
     let Some(best) = found.first() else { return Ok(()) };
     write_whole(&arguments.out.join("select.json"), &serde_json::to_vec_pretty(&found)?)?;
     best.conditions.save(&arguments.out.join("selected.toml"))?;
     print(&found);
-    println!("Best: {}; --conditions {}", name(best), arguments.out.join("selected.toml").display());
+    println!(
+        "Best: {}; --conditions {}",
+        name(best),
+        arguments.out.join("selected.toml").display()
+    );
     Ok(())
 }
 
-/// Weights, layers, reductions and batch sizes around those of the conditions; the mode and all else stay.
+/// Weights, layers, reductions and batch sizes around those of the conditions; the mode and all
+/// else stay.
 fn candidates(conditions: &Conditions) -> Vec<Conditions> {
     let batches = BATCHES.iter().map(|times| {
-        let training = Fit { batch: conditions.training.batch * times, ..conditions.training.clone() };
+        let training =
+            Fit { batch: conditions.training.batch * times, ..conditions.training.clone() };
         Conditions { training, ..conditions.clone() }
     });
     batches.flat_map(|conditions| settings_of_the_term(&conditions)).collect()
@@ -54,8 +63,10 @@ fn settings_of_the_term(conditions: &Conditions) -> Vec<Conditions> {
             for maps in if layer.starts_with("conv") { &MAPS[..] } else { &MAPS[..1] } {
                 let weight = base.weight * weight;
                 let layers = [((*layer).clone(), 1.0)].into();
-                let correlation = CorrelationConditions { weight, layers, maps: *maps, ..base.clone() };
-                candidates.push(Conditions { correlation: Some(correlation), ..conditions.clone() });
+                let correlation =
+                    CorrelationConditions { weight, layers, maps: *maps, ..base.clone() };
+                candidates
+                    .push(Conditions { correlation: Some(correlation), ..conditions.clone() });
             }
         }
     }
@@ -66,12 +77,18 @@ fn name(candidate: &Candidate) -> String {
     candidate.conditions.correlation.as_ref().map_or("—".into(), |correlation| {
         let layers: Vec<&str> = correlation.layers.keys().map(String::as_str).collect();
         let batch = candidate.conditions.training.batch;
-        format!("{}, {:?}, weight {}, batch {batch}", layers.join(" + "), correlation.maps, correlation.weight)
+        format!(
+            "{}, {:?}, weight {}, batch {batch}",
+            layers.join(" + "),
+            correlation.maps,
+            correlation.weight
+        )
     })
 }
 
 fn print(found: &[Candidate]) {
-    let mut figures = table(&["candidate", "information on unlabelled samples", "source, held out"]);
+    let mut figures =
+        table(&["candidate", "information on unlabelled samples", "source, held out"]);
     for candidate in found {
         figures.add_row([
             name(candidate),

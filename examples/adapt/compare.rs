@@ -2,7 +2,9 @@
 
 use burn::tensor::Device;
 use serde::Serialize;
-use windage::adapt::{Conditions, CorrelationConditions, CovarianceKind, Mode, Sampling, TermConditions};
+use windage::adapt::{
+    Conditions, CorrelationConditions, CovarianceKind, Mode, Sampling, TermConditions,
+};
 use windage::core::training::Saved;
 use windage::core::{Observer, Seed, write_whole};
 
@@ -36,7 +38,9 @@ pub(crate) fn run(
     let mut rows: Vec<Row> = variants(conditions)
         .into_iter()
         .enumerate()
-        .filter(|(number, _)| arguments.only.is_empty() || arguments.only.contains(&(*number as u64)))
+        .filter(|(number, _)| {
+            arguments.only.is_empty() || arguments.only.contains(&(*number as u64))
+        })
         .map(|(_, variant)| variant)
         .map(|(name, conditions)| Row { name, conditions: Some(conditions), ..Row::default() })
         .collect();
@@ -45,7 +49,13 @@ pub(crate) fn run(
         for row in &mut rows {
             let Some(base) = &row.conditions else { continue };
             let seed = Seed(base.seed.0 + number);
-            let run = Run::new(&Conditions { seed, ..base.clone() }, &reported, Saved::Nowhere, device, observer)?;
+            let run = Run::new(
+                &Conditions { seed, ..base.clone() },
+                &reported,
+                Saved::Nowhere,
+                device,
+                observer,
+            )?;
             if run.is_interrupted() {
                 return Err("interrupted; a comparison is not continued".into());
             }
@@ -62,7 +72,8 @@ pub(crate) fn run(
     Ok(())
 }
 
-/// The task alone, the three modes, mode B with both domains together, deep CORAL, and the last two together.
+/// The task alone, the three modes, mode B with both domains together, deep CORAL, and the last two
+/// together.
 fn variants(conditions: &Conditions) -> Vec<(String, Conditions)> {
     let alone = task_alone(conditions);
     let base = conditions.correlation.clone().unwrap_or_else(|| CorrelationConditions {
@@ -74,7 +85,8 @@ fn variants(conditions: &Conditions) -> Vec<(String, Conditions)> {
         sampling: Default::default(),
     });
     let with = |mode, sampling| {
-        let weight = base.weight * usual_weight(mode, sampling) / usual_weight(base.mode, base.sampling);
+        let weight =
+            base.weight * usual_weight(mode, sampling) / usual_weight(base.mode, base.sampling);
         let correlation = CorrelationConditions { mode, weight, sampling, ..base.clone() };
         Conditions { correlation: Some(correlation), ..alone.clone() }
     };
@@ -83,7 +95,11 @@ fn variants(conditions: &Conditions) -> Vec<(String, Conditions)> {
         .iter()
         .find(|term| term.loss == CovarianceKind::DeepCoral)
         .cloned()
-        .unwrap_or(TermConditions { loss: CovarianceKind::DeepCoral, layer: "hidden1".into(), weight: 10.0 });
+        .unwrap_or(TermConditions {
+            loss: CovarianceKind::DeepCoral,
+            layer: "hidden1".into(),
+            weight: 10.0,
+        });
     let together = with(Mode::B, Sampling::Together);
     let both = Conditions { terms: vec![coral.clone()], ..together.clone() };
     vec![
@@ -98,11 +114,13 @@ fn variants(conditions: &Conditions) -> Vec<(String, Conditions)> {
 }
 
 fn print(rows: &[Row]) {
-    let mut figures = table(&["", "source, held out", "target", "gain, paired", "information", "correlation"]);
+    let mut figures =
+        table(&["", "source, held out", "target", "gain, paired", "information", "correlation"]);
     let alone = rows.iter().find(|row| row.name == ALONE);
     for row in rows {
         let without = alone.map(|row| &row.target[..]).unwrap_or_default();
-        let gain: Vec<f64> = row.target.iter().zip(without).map(|(with, without)| with - without).collect();
+        let gain: Vec<f64> =
+            row.target.iter().zip(without).map(|(with, without)| with - without).collect();
         figures.add_row([
             row.name.clone(),
             spread(&row.source, 100.0, 1),
@@ -113,7 +131,9 @@ fn print(rows: &[Row]) {
         ]);
     }
     println!("{figures}");
-    if let (Some(alone), Some(best)) = (alone, rows.iter().max_by(|a, b| mean(&a.target).total_cmp(&mean(&b.target)))) {
+    if let (Some(alone), Some(best)) =
+        (alone, rows.iter().max_by(|a, b| mean(&a.target).total_cmp(&mean(&b.target))))
+    {
         println!(
             "Target accuracy over {} seeds: {} % with the task alone, {} % with {}",
             alone.target.len(),

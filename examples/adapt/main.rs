@@ -1,7 +1,7 @@
 //! Adapts a classifier to another domain with unlabelled samples of it, and says what that gained.
 //!
-//! Without arguments: letters that are smaller and of other colours than those with labels. With `--source` and `--target`:
-//! your own images. With `--conditions`: everything from a file.
+//! Without arguments: letters that are smaller and of other colours than those with labels. With
+//! `--source` and `--target`: your own images. With `--conditions`: everything from a file.
 
 mod arguments;
 mod choose;
@@ -30,8 +30,15 @@ use run::{Reported, Run};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What a run leaves beside its report.
-const FILES: [&str; 7] =
-    ["without.ckpt", "with.ckpt", "network.bpk", "conditions.toml", "compare.json", "select.json", "selected.toml"];
+const FILES: [&str; 7] = [
+    "without.ckpt",
+    "with.ckpt",
+    "network.bpk",
+    "conditions.toml",
+    "compare.json",
+    "select.json",
+    "selected.toml",
+];
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -51,7 +58,9 @@ fn adapt(arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.resume {
         // What an earlier run left there must not be taken for this one's.
         windage::report::remove_adapt_report(&arguments.out)?;
-        let own = |file: &PathBuf| arguments.conditions.as_ref().is_some_and(|given| is_same(given, file));
+        let own = |file: &PathBuf| {
+            arguments.conditions.as_ref().is_some_and(|given| is_same(given, file))
+        };
         let files = FILES.iter().map(|file| arguments.out.join(file)).filter(|file| !own(file));
         files.into_iter().try_for_each(|file| remove_file(&file))?;
     }
@@ -63,7 +72,13 @@ fn adapt(arguments: &Arguments) -> Result<(), Failure> {
         return compare::run(&conditions, arguments, &device, &mut bars);
     }
     let reported = Reported::of(&conditions);
-    let without = Run::new(&task_alone(&conditions), &reported, arguments.saved("without.ckpt"), &device, &mut bars)?;
+    let without = Run::new(
+        &task_alone(&conditions),
+        &reported,
+        arguments.saved("without.ckpt"),
+        &device,
+        &mut bars,
+    )?;
     // Only now: a run that could not begin leaves nothing.
     conditions.save(&arguments.out.join("conditions.toml"))?;
     if without.is_interrupted() {

@@ -6,7 +6,8 @@ use std::time::Instant;
 use burn::module::Module;
 use burn::tensor::Device;
 use windage::adapt::{
-    Classification, Conditions, Ended, Network, Prepared, evaluate, layer_correlation, mutual_information,
+    Classification, Conditions, Ended, Network, Prepared, evaluate, layer_correlation,
+    mutual_information,
 };
 use windage::core::training::Saved;
 use windage::core::{Domain, Observer, write_whole};
@@ -26,11 +27,17 @@ impl Reported {
     /// That of the correlation term; where there is none, the layer before the output.
     pub(crate) fn of(conditions: &Conditions) -> Self {
         let of_term = conditions.correlation.as_ref().and_then(|correlation| {
-            Some(Self { layer: correlation.layers.keys().next()?.clone(), config: correlation.config() })
+            Some(Self {
+                layer: correlation.layers.keys().next()?.clone(),
+                config: correlation.config(),
+            })
         });
         of_term.unwrap_or_else(|| {
             let layers = conditions.network.layers();
-            Self { layer: layers[layers.len().saturating_sub(2)].clone(), config: CorrelationLossConfig::new() }
+            Self {
+                layer: layers[layers.len().saturating_sub(2)].clone(),
+                config: CorrelationLossConfig::new(),
+            }
         })
     }
 }
@@ -51,16 +58,21 @@ impl Run {
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Self, Failure> {
-        let Prepared { sets, labelled, unlabelled, validation, test, network } = conditions.prepare(device)?;
+        let Prepared { sets, labelled, unlabelled, validation, test, network } =
+            conditions.prepare(device)?;
         let Reported { layer, config } = reported;
         let target = unlabelled.first().or(test.as_ref());
         let correlation = |network: &Network| -> Result<Option<f64>, Failure> {
-            Ok(target.map(|domain| layer_correlation(network, layer, config, domain, device)).transpose()?)
+            Ok(target
+                .map(|domain| layer_correlation(network, layer, config, domain, device))
+                .transpose()?)
         };
         let correlation_before = correlation(&network)?;
         let start = Instant::now();
-        let validation_set = validation.as_ref().map(|domain| domain as &dyn windage::adapt::LabelledSet<_, _>);
-        let outcome = conditions.adapt().run(network, sets, validation_set, &saved, device, observer)?;
+        let validation_set =
+            validation.as_ref().map(|domain| domain as &dyn windage::adapt::LabelledSet<_, _>);
+        let outcome =
+            conditions.adapt().run(network, sets, validation_set, &saved, device, observer)?;
         let seconds = start.elapsed().as_secs_f64();
         let judged = |domain: &Domain| -> Result<DomainFigures, Failure> {
             let figures = evaluate(&outcome.network, &Classification, domain, device)?;

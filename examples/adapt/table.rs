@@ -10,7 +10,8 @@ pub(crate) fn percent(share: f64) -> String {
 
 /// Accuracies, correlations, recommendations.
 pub(crate) fn print(report: &AdaptReport) {
-    let mut figures = table(&["", "source, held out", "target", "correlation before", "after", "steps", "time"]);
+    let mut figures =
+        table(&["", "source, held out", "target", "correlation before", "after", "steps", "time"]);
     for (name, entry) in [("task alone", &report.without), ("with the terms", &report.with)] {
         figures.add_row(row(name, entry));
     }
@@ -44,6 +45,10 @@ pub(crate) fn print_gain(report: &AdaptReport) {
             percent(with.accuracy),
             100.0 * (with.accuracy - without.accuracy)
         ),
-        _ => println!("Accuracy on {}: {}", report.with.source.name, percent(report.with.source.accuracy)),
+        _ => println!(
+            "Accuracy on {}: {}",
+            report.with.source.name,
+            percent(report.with.source.accuracy)
+        ),
     }
 }

@@ -27,7 +27,8 @@ impl Observer for Bars {
     fn event(&mut self, event: Event<'_>) {
         match event {
             Event::Started { stage, steps, done } => {
-                let style = ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_bar());
+                let style = ProgressStyle::with_template(TEMPLATE)
+                    .unwrap_or_else(|_| ProgressStyle::default_bar());
                 let bar = ProgressBar::new(steps as u64)
                     .with_style(style.progress_chars("=> "))
                     .with_prefix(stage.to_string());
@@ -40,7 +41,8 @@ impl Observer for Bars {
                 let Some(bar) = &self.bar else { return };
                 bar.set_position(done as u64);
                 if done % STEPS_A_MESSAGE == 0 {
-                    let texts: Vec<String> = figures.iter().map(|(name, value)| format!("{name} {value:.3}")).collect();
+                    let texts: Vec<String> =
+                        figures.iter().map(|(name, value)| format!("{name} {value:.3}")).collect();
                     bar.set_message(texts.join(", "));
                 }
             }

@@ -33,8 +33,8 @@ const TABLE: &str = "compare.json";
 
 /// Train GANs with and without a look at frequencies, and compare them.
 ///
-/// All see the same images in the same order, begin with the same weights and take the same number of steps. Interrupted, it
-/// goes on with --resume; runs that are complete are not trained again.
+/// All see the same images in the same order, begin with the same weights and take the same number
+/// of steps. Interrupted, it goes on with --resume; runs that are complete are not trained again.
 #[derive(Debug, Parser)]
 #[command(name = "compare_gans", version)]
 struct Arguments {
@@ -67,7 +67,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let shared = &arguments.shared;
-    let mut variants: Vec<Variant> = arguments.variants.iter().map(|&choice| choice.into()).collect();
+    let mut variants: Vec<Variant> =
+        arguments.variants.iter().map(|&choice| choice.into()).collect();
     if variants.is_empty() {
         variants = Variant::ALL.to_vec();
     }
@@ -85,7 +86,9 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let seeds = shared.training.seed..shared.training.seed + arguments.seeds;
     let runs: Vec<(u64, Variant)> =
         seeds.flat_map(|seed| variants.iter().map(move |&variant| (seed, variant))).collect();
-    let folder = |(seed, variant): (u64, Variant)| arguments.out.join(format!("{}_seed{seed}", variant.name()));
+    let folder = |(seed, variant): (u64, Variant)| {
+        arguments.out.join(format!("{}_seed{seed}", variant.name()))
+    };
     if !shared.run.resume {
         // What an earlier comparison left there must not be taken for this one's.
         remove_file(&arguments.out.join(CLASSIFIER))?;

@@ -50,19 +50,28 @@ impl Summary {
         let scored = self.settings.as_ref().map_or(0, |settings| settings.scored);
         println!("Fréchet distances of {scored} generated images: {}", self.scored_by);
         if let Some(row) = self.rows.iter().min_by(|a, b| mean(&a.best).total_cmp(&mean(&b.best))) {
-            println!("Best: {} with a Fréchet distance of {}", row.variant, spread(&row.best, 1.0, 2));
+            println!(
+                "Best: {} with a Fréchet distance of {}",
+                row.variant,
+                spread(&row.best, 1.0, 2)
+            );
         }
     }
 }
 
 fn row(variant: Variant, reports: &[GanReport]) -> Row {
-    let of: Vec<&GanReport> = reports.iter().filter(|report| report.settings.variant == variant).collect();
+    let of: Vec<&GanReport> =
+        reports.iter().filter(|report| report.settings.variant == variant).collect();
     let best = || of.iter().filter_map(|report| report.best());
     Row {
         variant: variant.name(),
         best: best().map(|score| score.frechet).collect(),
         step: best().map(|score| score.step).collect(),
-        last: of.iter().filter_map(|report| report.scores.scores.last()).map(|score| score.frechet).collect(),
+        last: of
+            .iter()
+            .filter_map(|report| report.scores.scores.last())
+            .map(|score| score.frechet)
+            .collect(),
         high_frequency_ratio: best().map(|score| score.high_frequency_ratio).collect(),
         log_spectral_distance: best().map(|score| score.log_spectral_distance).collect(),
         turned: of.iter().map(|report| report.turned().map(|turn| turn.best_step)).collect(),
@@ -74,11 +83,23 @@ fn row(variant: Variant, reports: &[GanReport]) -> Row {
 fn print(rows: &[Row]) {
     let Some(first) = rows.first() else { return };
     let gain = format!("less than {}", first.variant);
-    let mut figures =
-        table(&["variant", "best Fréchet", &gain, "step", "last", "high frequencies", "log-spectral", "turned"]);
+    let mut figures = table(&[
+        "variant",
+        "best Fréchet",
+        &gain,
+        "step",
+        "last",
+        "high frequencies",
+        "log-spectral",
+        "turned",
+    ]);
     for row in rows {
-        let gains: Vec<f64> =
-            row.best.iter().zip(&first.best).map(|(best, reference)| 100.0 * (1.0 - best / reference)).collect();
+        let gains: Vec<f64> = row
+            .best
+            .iter()
+            .zip(&first.best)
+            .map(|(best, reference)| 100.0 * (1.0 - best / reference))
+            .collect();
         let steps: Vec<String> = row.step.iter().map(ToString::to_string).collect();
         figures.add_row([
             row.variant.into(),

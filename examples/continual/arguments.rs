@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, ValueEnum};
 use windage::core::{Error as CoreError, Seed};
 use windage::packnet::{
-    DepthRamp, DepthStep, FirstThenLater, FitTask, FreeStart, Granularity, Others, PackNetConfig, PlannedTasks,
-    RateSchedule, SimilarityTable, Uniform,
+    DepthRamp, DepthStep, FirstThenLater, FitTask, FreeStart, Granularity, Others, PackNetConfig,
+    PlannedTasks, RateSchedule, SimilarityTable, Uniform,
 };
 
 use crate::common::Failure;
@@ -15,8 +15,8 @@ use crate::common::Failure;
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Arguments {
-    /// Tasks in their order: folders with one subfolder a class, IDX, CIFAR-10 binaries, USPS text [default: letters under
-    /// four conditions]
+    /// Tasks in their order: folders with one subfolder a class, IDX, CIFAR-10 binaries, USPS text
+    /// [default: letters under four conditions]
     #[arg(long, value_name = "PATH", value_delimiter = ',')]
     pub(crate) tasks: Vec<PathBuf>,
 
@@ -163,8 +163,13 @@ enum StartChoice {
 impl Arguments {
     /// Refuses numbers that no run could have.
     pub(crate) fn validate(&self) -> Result<(), Failure> {
-        let least = [("width", self.width, 1), ("size", self.size.unwrap_or(8), 8), ("samples", self.samples, 10)];
-        for (field, value, least) in least.into_iter().chain(self.classes_per_task.map(|n| ("classes-per-task", n, 1)))
+        let least = [
+            ("width", self.width, 1),
+            ("size", self.size.unwrap_or(8), 8),
+            ("samples", self.samples, 10),
+        ];
+        for (field, value, least) in
+            least.into_iter().chain(self.classes_per_task.map(|n| ("classes-per-task", n, 1)))
         {
             if value < least {
                 return Err(CoreError::setting(field, value, &format!("at least {least}")).into());
@@ -210,8 +215,12 @@ impl Arguments {
                 Box::new(planned)
             }
             Schedule::Similarity => Box::new(given.unwrap_or_else(SimilarityTable::from_scratch)),
-            Schedule::StepSimilarity => Box::new(FirstThenLater { first: DepthStep::default(), later }),
-            Schedule::RampSimilarity => Box::new(FirstThenLater { first: DepthRamp::default(), later }),
+            Schedule::StepSimilarity => {
+                Box::new(FirstThenLater { first: DepthStep::default(), later })
+            }
+            Schedule::RampSimilarity => {
+                Box::new(FirstThenLater { first: DepthRamp::default(), later })
+            }
             Schedule::Step => Box::new(DepthStep::default()),
             Schedule::Ramp => Box::new(DepthRamp::default()),
             Schedule::Uniform => Box::new(Uniform(self.rate / 100.0)),
@@ -225,9 +234,12 @@ impl Arguments {
     pub(crate) fn table(&self) -> Result<Option<SimilarityTable>, Failure> {
         let uses = [Schedule::Similarity, Schedule::StepSimilarity, Schedule::RampSimilarity];
         match &self.table {
-            Some(_) if !uses.contains(&self.schedule) => {
-                Err(CoreError::setting("table", "given", "used by a schedule by similarity (--schedule)").into())
-            }
+            Some(_) if !uses.contains(&self.schedule) => Err(CoreError::setting(
+                "table",
+                "given",
+                "used by a schedule by similarity (--schedule)",
+            )
+            .into()),
             given => given.as_deref().map(read_table).transpose(),
         }
     }
@@ -247,9 +259,13 @@ impl Arguments {
 }
 
 fn read_table(path: &Path) -> Result<SimilarityTable, Failure> {
-    let text =
-        std::fs::read_to_string(path).map_err(|source| CoreError::Io { action: "read", path: path.into(), source })?;
-    let table: SimilarityTable = serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = std::fs::read_to_string(path).map_err(|source| CoreError::Io {
+        action: "read",
+        path: path.into(),
+        source,
+    })?;
+    let table: SimilarityTable =
+        serde_json::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     table.validate()?;
     Ok(table)
 }

@@ -14,7 +14,10 @@ const BATCH: usize = 20;
 const SAMPLES: usize = 200;
 
 /// Shares of samples and batches whose task each method finds.
-pub(crate) fn choices(learner: &Learner<'_>, packing: &PackNet) -> Result<Vec<TaskChoiceEntry>, Failure> {
+pub(crate) fn choices(
+    learner: &Learner<'_>,
+    packing: &PackNet,
+) -> Result<Vec<TaskChoiceEntry>, Failure> {
     let count = packing.tasks().len();
     let networks = (0..count).map(|task| Ok(packing.model(task, &learner.fresh(task))?));
     let networks = networks.collect::<Result<Vec<Network>, Failure>>()?;

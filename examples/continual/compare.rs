@@ -53,9 +53,15 @@ pub(crate) fn run(
     observer: &mut dyn Observer,
 ) -> Result<(), Failure> {
     let all = Method::value_variants();
-    let chosen = all.iter().filter(|method| arguments.only.is_empty() || arguments.only.contains(method));
-    let empty =
-        |&method: &Method| Row { method, learned: vec![], after_all: vec![], divergences: vec![], owned: vec![] };
+    let chosen =
+        all.iter().filter(|method| arguments.only.is_empty() || arguments.only.contains(method));
+    let empty = |&method: &Method| Row {
+        method,
+        learned: vec![],
+        after_all: vec![],
+        divergences: vec![],
+        owned: vec![],
+    };
     let mut compared = begun(learner, arguments)?;
     for method in chosen {
         if !compared.rows.iter().any(|row| row.method == *method) {
@@ -87,7 +93,8 @@ fn begun(learner: &Learner<'_>, arguments: &Arguments) -> Result<Compared, Failu
     }
     let bad = |problem: String| CoreError::Checkpoint { path: path.clone(), problem };
     let bytes = std::fs::read(&path).map_err(|error| bad(format!("cannot be read: {error}")))?;
-    let found: Compared = serde_json::from_slice(&bytes).map_err(|error| bad(format!("is damaged: {error}")))?;
+    let found: Compared =
+        serde_json::from_slice(&bytes).map_err(|error| bad(format!("is damaged: {error}")))?;
     if found.settings != settings {
         return Err(bad("belongs to another comparison: data or settings differ".into()).into());
     }
@@ -103,7 +110,9 @@ fn learn(
     match row.method {
         Method::OneEach => separate(row, learner, arguments, false, observer),
         Method::FineTuning => separate(row, learner, arguments, true, observer),
-        Method::Packed => packed(row, learner, arguments, &*arguments.rates(learner.tasks.len())?, observer),
+        Method::Packed => {
+            packed(row, learner, arguments, &*arguments.rates(learner.tasks.len())?, observer)
+        }
         Method::Packnet50 => packed(row, learner, arguments, &Uniform(0.5), observer),
         Method::Packnet75 => packed(row, learner, arguments, &Uniform(0.75), observer),
     }
@@ -136,7 +145,8 @@ fn packed(
     Ok(())
 }
 
-/// Each task by itself: nothing is set to zero. With `carries_on`, each begins with the network of the one before.
+/// Each task by itself: nothing is set to zero. With `carries_on`, each begins with the network of
+/// the one before.
 fn separate(
     row: &mut Row,
     learner: &Learner<'_>,
@@ -152,7 +162,14 @@ fn separate(
             fresh = last.with_head_of(&fresh);
         }
         let mut alone: PackNet = learner.empty()?;
-        learner.learn(&mut alone, task, &fresh, &Uniform(0.0), &arguments.fit(learner.seed), observer)?;
+        learner.learn(
+            &mut alone,
+            task,
+            &fresh,
+            &Uniform(0.0),
+            &arguments.fit(learner.seed),
+            observer,
+        )?;
         let network = alone.model(0, &learner.fresh(task))?;
         learned.push(learner.judged(&network, task)?.accuracy);
         networks.push(network);
@@ -180,11 +197,21 @@ fn name(method: Method) -> String {
 }
 
 fn print(rows: &[Row]) {
-    let mut shown = table(&["method", "mean accuracy", "less than one each", "forgetting", "tasks within a point"]);
+    let mut shown = table(&[
+        "method",
+        "mean accuracy",
+        "less than one each",
+        "forgetting",
+        "tasks within a point",
+    ]);
     let alone = rows.iter().find(|row| row.method == Method::OneEach);
     for row in rows {
         let means: Vec<f64> = row.after_all.iter().map(|accuracies| mean(accuracies)).collect();
-        let forgotten = row.learned.iter().zip(&row.after_all).map(|(learned, after)| mean(learned) - mean(after));
+        let forgotten = row
+            .learned
+            .iter()
+            .zip(&row.after_all)
+            .map(|(learned, after)| mean(learned) - mean(after));
         let (less, managed) = alone.map_or((Vec::new(), Vec::new()), |alone| {
             let pairs = || alone.after_all.iter().zip(&row.after_all);
             let less = pairs().map(|(alone, row)| mean(alone) - mean(row)).collect();
@@ -201,7 +228,10 @@ fn print(rows: &[Row]) {
     println!("{shown}");
 }
 
-/// How many tasks, from the first on, a method's mean accuracy stays within the margin of one network each.
+/// How many tasks, from the first on, a method's mean accuracy stays within the margin of one
+/// network each.
 fn tasks_managed(alone: &[f64], row: &[f64]) -> usize {
-    (1..=row.len()).take_while(|&count| mean(&alone[..count]) - mean(&row[..count]) <= MARGIN).count()
+    (1..=row.len())
+        .take_while(|&count| mean(&alone[..count]) - mean(&row[..count]) <= MARGIN)
+        .count()
 }

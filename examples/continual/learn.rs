@@ -5,8 +5,8 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use windage::core::{Classifier, Domain, Observer, Seed, Stream};
 use windage::packnet::{
-    Extended, FitTask, PackNet, PackNetConfig, RateSchedule, Reference, Signature, SignatureMeasure, TaskData,
-    TaskRates, extend,
+    Extended, FitTask, PackNet, PackNetConfig, RateSchedule, Reference, Signature,
+    SignatureMeasure, TaskData, TaskRates, extend,
 };
 
 use crate::common::Failure;
@@ -39,7 +39,8 @@ impl Learner<'_> {
         let shape = [domain.shape()[0], domain.shape()[1], domain.shape()[2]];
         let weights = Stream::User(u32::try_from(task).unwrap_or(u32::MAX));
         let classes = domain.classes().len();
-        self.seed.init(weights, &self.device, |device| Network::new(shape, classes, self.width, device))
+        self.seed
+            .init(weights, &self.device, |device| Network::new(shape, classes, self.width, device))
     }
 
     /// An empty packing.
@@ -59,7 +60,8 @@ impl Learner<'_> {
     ) -> Result<Learned, Failure> {
         let Task { name, training, validation, .. } = &self.tasks[task];
         let signature = Signature::of(training)?;
-        let divergence = packing.divergence(&signature, &Reference::default(), &SignatureMeasure::default())?;
+        let divergence =
+            packing.divergence(&signature, &Reference::default(), &SignatureMeasure::default())?;
         let data = TaskData { name, training, validation };
         let rates = TaskRates { schedule, divergence };
         let accuracies = extend::<4, _>(packing, data, fresh, rates, fit, &self.device, observer)?;

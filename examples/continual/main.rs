@@ -1,6 +1,7 @@
 //! Packs one task after another into one network: no earlier task is forgotten, to the bit.
 //!
-//! Without arguments: letters under four conditions. With `--tasks`: your own data sets. With `--compare`: other methods.
+//! Without arguments: letters under four conditions. With `--tasks`: your own data sets. With
+//! `--compare`: other methods.
 
 mod arguments;
 mod choices;

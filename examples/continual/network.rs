@@ -20,7 +20,12 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    pub(crate) fn new([channels, height, width]: [usize; 3], classes: usize, unit: usize, device: &Device) -> Self {
+    pub(crate) fn new(
+        [channels, height, width]: [usize; 3],
+        classes: usize,
+        unit: usize,
+        device: &Device,
+    ) -> Self {
         let (mut from, mut sides) = (channels, [height, width]);
         let convolution = |(stride, widths): (usize, usize)| {
             let to = unit * widths;
@@ -49,8 +54,10 @@ impl Network {
 impl Classifier<4> for Network {
     fn logits(&self, inputs: Tensor<4>) -> Tensor<2> {
         let batch = inputs.dims()[0] as i32;
-        let maps =
-            self.convolutions.iter().fold(inputs, |maps, convolution| conv2d_then(convolution, maps, Activation::Relu));
+        let maps = self
+            .convolutions
+            .iter()
+            .fold(inputs, |maps, convolution| conv2d_then(convolution, maps, Activation::Relu));
         self.head.forward(relu(self.hidden.forward(maps.reshape([batch, -1]))))
     }
 }

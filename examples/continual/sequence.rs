@@ -8,7 +8,9 @@ use windage::core::training::Saved;
 use windage::core::{Error as CoreError, Observer, remove_file, write_whole};
 use windage::metrics::AccuracyMatrix;
 use windage::packnet::{FitTask, PackNet, RateSchedule};
-use windage::report::{PackedTaskEntry, PackingReport, remove_packing_report, write_packing_report};
+use windage::report::{
+    PackedTaskEntry, PackingReport, remove_packing_report, write_packing_report,
+};
 
 use crate::arguments::Arguments;
 use crate::choices::choices;
@@ -48,17 +50,25 @@ impl Figures {
     /// Whether every task's logits have stayed the same to the bit.
     fn is_unchanged(&self) -> bool {
         let last = self.judged.last().map_or(&[][..], Vec::as_slice);
-        last.iter().enumerate().all(|(task, now)| self.judged[task..].iter().all(|row| row[task].logits == now.logits))
+        last.iter()
+            .enumerate()
+            .all(|(task, now)| self.judged[task..].iter().all(|row| row[task].logits == now.logits))
     }
 }
 
-pub(crate) fn run(learner: &Learner<'_>, arguments: &Arguments, observer: &mut dyn Observer) -> Result<(), Failure> {
+pub(crate) fn run(
+    learner: &Learner<'_>,
+    arguments: &Arguments,
+    observer: &mut dyn Observer,
+) -> Result<(), Failure> {
     let (mut packing, mut figures) = begun(learner, arguments)?;
     let rates = arguments.rates(learner.tasks.len())?;
     let saved = if arguments.resume { Saved::Resume } else { Saved::To };
     for task in packing.tasks().len()..learner.tasks.len() {
-        let fit = FitTask { saved: saved(arguments.out.join(PACKED)), ..arguments.fit(learner.seed) };
-        let learned = learner.learn(&mut packing, task, &learner.fresh(task), &*rates, &fit, observer)?;
+        let fit =
+            FitTask { saved: saved(arguments.out.join(PACKED)), ..arguments.fit(learner.seed) };
+        let learned =
+            learner.learn(&mut packing, task, &learner.fresh(task), &*rates, &fit, observer)?;
         figures.learned.push(learned);
         let judge = |task| learner.judged(&packing.model(task, &learner.fresh(task))?, task);
         figures.judged.push((0..=task).map(judge).collect::<Result<_, _>>()?);
@@ -88,8 +98,11 @@ fn report(
         divergence: learned.divergence,
         accuracies: learned.accuracies,
     };
-    let file =
-        std::fs::metadata(packed).map_err(|source| CoreError::Io { action: "look at", path: packed.into(), source })?;
+    let file = std::fs::metadata(packed).map_err(|source| CoreError::Io {
+        action: "look at",
+        path: packed.into(),
+        source,
+    })?;
     Ok(PackingReport {
         arguments: std::env::args().skip(1).collect(),
         settings: figures.settings.clone(),
@@ -118,14 +131,17 @@ fn begun(learner: &Learner<'_>, arguments: &Arguments) -> Result<(PackNet, Figur
     }
     let bad = |problem: String| CoreError::Checkpoint { path: figures.clone(), problem };
     let bytes = std::fs::read(&figures).map_err(|error| bad(format!("cannot be read: {error}")))?;
-    let mut found: Figures = serde_json::from_slice(&bytes).map_err(|error| bad(format!("is damaged: {error}")))?;
+    let mut found: Figures =
+        serde_json::from_slice(&bytes).map_err(|error| bad(format!("is damaged: {error}")))?;
     if found.settings != settings {
         return Err(bad("belongs to another run: data or settings differ".into()).into());
     }
     let packing = if packed.exists() { PackNet::load(&packed)? } else { learner.empty()? };
     let done = packing.tasks().len();
     if found.judged.len() < done {
-        return Err(bad(format!("holds {} tasks, but {done} are packed", found.judged.len())).into());
+        return Err(
+            bad(format!("holds {} tasks, but {done} are packed", found.judged.len())).into()
+        );
     }
     found.judged.truncate(done);
     found.learned.truncate(done);

@@ -14,7 +14,9 @@ pub(crate) fn print(report: &PackingReport) {
         Some(tasks) => format!("{tasks} more tasks until a layer has nothing left"),
         None => "more tasks than one will have".into(),
     };
-    println!("Room for {room}, if unlike all of these; {large} with as many weights as the smallest so far.");
+    println!(
+        "Room for {room}, if unlike all of these; {large} with as many weights as the smallest so far."
+    );
     let beside = report.file_bytes.saturating_sub(report.network_bytes) / 1024;
     println!(
         "One file of {} KiB for all tasks: a network of {} KiB, and {beside} KiB of masks, heads and signatures.",
@@ -24,7 +26,11 @@ pub(crate) fn print(report: &PackingReport) {
     let equal = if report.is_unchanged { "equal to the bit" } else { "CHANGED" };
     println!("What earlier tasks put out after later ones is {equal}.");
     let accuracy = report.accuracies.average_accuracy().unwrap_or_default();
-    println!("Mean accuracy {:.1} %, forgetting {}", 100.0 * accuracy, report.forgetting().unwrap_or_default());
+    println!(
+        "Mean accuracy {:.1} %, forgetting {}",
+        100.0 * accuracy,
+        report.forgetting().unwrap_or_default()
+    );
 }
 
 fn print_accuracies(report: &PackingReport, numbers: &[String]) {

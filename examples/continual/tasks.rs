@@ -11,7 +11,8 @@ use crate::common::Failure;
 
 /// Side that images are brought to without `--size`.
 const SIDE: usize = 24;
-/// Share of the samples that candidates are judged by, and, where there is no test part, that accuracies are measured on.
+/// Share of the samples that candidates are judged by, and, where there is no test part, that
+/// accuracies are measured on.
 const HELD_OUT: usize = 5;
 
 /// A task.
@@ -46,17 +47,24 @@ pub(crate) fn tasks(arguments: &Arguments) -> Result<Vec<Task>, Failure> {
     Ok(tasks.into_iter().map(|(_, task)| task).collect())
 }
 
-fn task(source: &Source, classes: &[usize], is_part: bool, arguments: &Arguments) -> Result<Task, Failure> {
+fn task(
+    source: &Source,
+    classes: &[usize],
+    is_part: bool,
+    arguments: &Arguments,
+) -> Result<Task, Failure> {
     let part = |set: &ImageSet, indices: &[usize], of: &str| {
         let images = indices.iter().filter_map(|&index| {
             let label = classes.iter().position(|&class| class == set.labels()[index])?;
             Some((set.values(index), label))
         });
         let names = classes.iter().map(|&class| set.classes()[class].clone()).collect();
-        ImageSet::from_images(set.shape(), names, images).into_domain(format!("{}, {of}", source.name))
+        ImageSet::from_images(set.shape(), names, images)
+            .into_domain(format!("{}, {of}", source.name))
     };
     let chosen = |set: &ImageSet, limit: usize| {
-        let of_task = (0..set.labels().len()).filter(|&index| classes.contains(&set.labels()[index]));
+        let of_task =
+            (0..set.labels().len()).filter(|&index| classes.contains(&set.labels()[index]));
         let of_task: Vec<usize> = of_task.collect();
         // The same samples whatever the seed of a run.
         let order = shuffled(of_task.len(), &mut Seed(0).rng(Stream::Data, 0));
@@ -64,9 +72,14 @@ fn task(source: &Source, classes: &[usize], is_part: bool, arguments: &Arguments
     };
     let learned = chosen(&source.training, arguments.samples);
     let (validation, training) = learned.split_at(learned.len() / HELD_OUT);
-    let names: Vec<&str> = classes.iter().map(|&class| source.training.classes()[class].as_str()).collect();
+    let names: Vec<&str> =
+        classes.iter().map(|&class| source.training.classes()[class].as_str()).collect();
     Ok(Task {
-        name: if is_part { format!("{} {}", source.name, names.join("/")) } else { source.name.clone() },
+        name: if is_part {
+            format!("{} {}", source.name, names.join("/"))
+        } else {
+            source.name.clone()
+        },
         training: part(&source.training, training, "training")?,
         validation: part(&source.training, validation, "validation")?,
         test: part(&source.test, &chosen(&source.test, arguments.samples), "test")?,
@@ -79,7 +92,12 @@ fn read(arguments: &Arguments) -> Result<Vec<Source>, Failure> {
     let names = names(&arguments.tasks)?;
     let opened = |colour| -> Result<Vec<Source>, Failure> {
         let options = ReadOptions { size, colour };
-        arguments.tasks.iter().zip(&names).map(|(path, name)| source(path, name.clone(), options)).collect()
+        arguments
+            .tasks
+            .iter()
+            .zip(&names)
+            .map(|(path, name)| source(path, name.clone(), options))
+            .collect()
     };
     let sources = opened(None)?;
     let channels = |source: &Source| source.training.shape()[0];
@@ -92,15 +110,17 @@ fn read(arguments: &Arguments) -> Result<Vec<Source>, Failure> {
 /// The last part of each path, or all of it where that would be the name of two.
 fn names(paths: &[PathBuf]) -> Result<Vec<String>, Failure> {
     let short = |path: &PathBuf| {
-        path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into())
+        path.file_name()
+            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into())
     };
-    let name = |path: &PathBuf| match paths.iter().filter(|other| short(other) == short(path)).count() {
-        1 => Ok(short(path)),
-        _ if paths.iter().filter(|other| *other == path).count() > 1 => {
-            Err(format!("{} is given twice", path.display()).into())
-        }
-        _ => Ok(path.display().to_string()),
-    };
+    let name =
+        |path: &PathBuf| match paths.iter().filter(|other| short(other) == short(path)).count() {
+            1 => Ok(short(path)),
+            _ if paths.iter().filter(|other| *other == path).count() > 1 => {
+                Err(format!("{} is given twice", path.display()).into())
+            }
+            _ => Ok(path.display().to_string()),
+        };
     paths.iter().map(name).collect()
 }
 
@@ -121,7 +141,14 @@ fn letters(arguments: &Arguments) -> Vec<Source> {
     let conditions = [
         ("upright", usual()),
         ("inclined", usual().with(Factor::Inclination, 35.0, 60.0)),
-        ("small", usual().with(Factor::Size, 0.4, 0.5).with(Factor::X, -0.2, 0.2).with(Factor::Y, -0.2, 0.2)),
+        (
+            "small",
+            usual().with(Factor::Size, 0.4, 0.5).with(Factor::X, -0.2, 0.2).with(
+                Factor::Y,
+                -0.2,
+                0.2,
+            ),
+        ),
         ("faint", usual().with(Factor::Contrast, 0.15, 0.3).with(Factor::StrokeWidth, 0.05, 0.07)),
     ];
     let draw = |ranges: FactorRanges, count: usize, part: u64| {

@@ -1,4 +1,5 @@
-//! Trains a style converter on letters with a planted shift and says what it did to their class and to the classifier's loss.
+//! Trains a style converter on letters with a planted shift and says what it did to their class and
+//! to the classifier's loss.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -9,7 +10,9 @@ use std::process::ExitCode;
 use burn::data::dataset::InMemDataset;
 use burn::tensor::Device;
 use clap::Parser;
-use windage::core::{Domain, Error as CoreError, Seed, Stream, create_folder, default_device, write_whole};
+use windage::core::{
+    Domain, Error as CoreError, Seed, Stream, create_folder, default_device, write_whole,
+};
 use windage::data::glyphs::{Planted, planted_names};
 use windage::generate::style::{FitStyle, StyleFigures, fit_style, judge_conversion};
 use windage::generate::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier};
@@ -26,8 +29,9 @@ const HELD_OUT: u64 = 1000;
 
 /// Convert letters of a second domain to the first, and judge the conversion.
 ///
-/// A third party, trained on other letters of both domains, says whether the class survived; the classifier that is worse on
-/// the second domain, whether its loss fell. Neither takes part in the training.
+/// A third party, trained on other letters of both domains, says whether the class survived; the
+/// classifier that is worse on the second domain, whether its loss fell. Neither takes part in the
+/// training.
 #[derive(Debug, Parser)]
 #[command(name = "convert", version)]
 struct Arguments {
@@ -39,7 +43,8 @@ struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 3000)]
     samples: usize,
 
-    /// Settings of the training that differ from the defaults, as JSON: {"cycle":"one_way","told":"nothing","steps":400}
+    /// Settings of the training that differ from the defaults, as JSON:
+    /// {"cycle":"one_way","told":"nothing","steps":400}
     #[arg(long, value_name = "JSON", default_value = "{}")]
     settings: String,
 
@@ -76,7 +81,12 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let device = default_device()?;
     create_folder(&arguments.out)?;
     let mut bars = Bars::new(interrupt::flag()?);
-    let mut report = Report { planted: arguments.planted.clone(), samples: arguments.samples, fit, runs: Vec::new() };
+    let mut report = Report {
+        planted: arguments.planted.clone(),
+        samples: arguments.samples,
+        fit,
+        runs: Vec::new(),
+    };
     for seed in arguments.seed..arguments.seed + arguments.seeds {
         let (figures, seconds) = one(arguments, &report.fit, Seed(seed), &device, &mut bars)?;
         print(&figures, seed, seconds);
@@ -111,14 +121,17 @@ fn one(
     device: &Device,
     bars: &mut Bars,
 ) -> Result<(StyleFigures, f64), Failure> {
-    let planted = Planted::named(&arguments.planted)
-        .ok_or_else(|| CoreError::setting("planted", &arguments.planted, &planted_names().join(", ")))?;
+    let planted = Planted::named(&arguments.planted).ok_or_else(|| {
+        CoreError::setting("planted", &arguments.planted, &planted_names().join(", "))
+    })?;
     let pair = planted.draw(arguments.samples, seed);
-    let (first, second) = (pair.first.images.into_domain("letters 1")?, pair.second.images.into_domain("letters 2")?);
+    let (first, second) =
+        (pair.first.images.into_domain("letters 1")?, pair.second.images.into_domain("letters 2")?);
     let training = pair.training.images.into_domain("letters to learn from")?;
     let diagnosed = classifier(&training, seed, device, bars)?;
     let others = planted.draw(arguments.samples, Seed(HELD_OUT + seed.0));
-    let others = joined(&others.first.images.into_domain("1")?, &others.second.images.into_domain("2")?)?;
+    let others =
+        joined(&others.first.images.into_domain("1")?, &others.second.images.into_domain("2")?)?;
     let third_party = classifier(&others, Seed(HELD_OUT + seed.0), device, bars)?;
     let start = std::time::Instant::now();
     let fit = FitStyle { seed, ..fit.clone() };
@@ -126,7 +139,10 @@ fn one(
     let seconds = start.elapsed().as_secs_f64();
     let attributes = image_attributes(&first)?;
     let judges = (&diagnosed as _, &third_party as _);
-    Ok((judge_conversion(&fitted.converter, judges, (&first, &second), &attributes, device)?, seconds))
+    Ok((
+        judge_conversion(&fitted.converter, judges, (&first, &second), &attributes, device)?,
+        seconds,
+    ))
 }
 
 fn joined(first: &Domain, second: &Domain) -> Result<Domain, CoreError> {
@@ -136,12 +152,24 @@ fn joined(first: &Domain, second: &Domain) -> Result<Domain, CoreError> {
             samples.push(domain.sample(index)?);
         }
     }
-    Domain::new("both", InMemDataset::new(samples), first.shape().to_vec(), first.classes().to_vec())
+    Domain::new(
+        "both",
+        InMemDataset::new(samples),
+        first.shape().to_vec(),
+        first.classes().to_vec(),
+    )
 }
 
-fn classifier(domain: &Domain, seed: Seed, device: &Device, bars: &mut Bars) -> Result<Cnn, Failure> {
+fn classifier(
+    domain: &Domain,
+    seed: Seed,
+    device: &Device,
+    bars: &mut Bars,
+) -> Result<Cnn, Failure> {
     let &[channels, height, width] = domain.shape() else {
-        return Err(CoreError::setting("shape", format!("{:?}", domain.shape()), "that of images").into());
+        return Err(
+            CoreError::setting("shape", format!("{:?}", domain.shape()), "that of images").into()
+        );
     };
     let config = CnnConfig::new([channels, height, width], domain.classes().len());
     let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
@@ -150,14 +178,31 @@ fn classifier(domain: &Domain, seed: Seed, device: &Device, bars: &mut Bars) -> 
 }
 
 fn print(figures: &StyleFigures, seed: u64, seconds: f64) {
-    let percent = |share: Option<f64>| share.map_or("—".into(), |share| format!("{:.1} %", 100.0 * share));
+    let percent =
+        |share: Option<f64>| share.map_or("—".into(), |share| format!("{:.1} %", 100.0 * share));
     let mut rows = table(&["letters 2", "as they are", "converted"]);
-    rows.add_row(["class seen by a third party".into(), percent(figures.class_before), percent(figures.class_kept)]);
-    rows.add_row(["accuracy".into(), percent(figures.accuracy_before), percent(figures.accuracy_after)]);
-    rows.add_row(["mean loss".into(), format!("{:.3}", figures.loss_before), format!("{:.3}", figures.loss_after)]);
+    rows.add_row([
+        "class seen by a third party".into(),
+        percent(figures.class_before),
+        percent(figures.class_kept),
+    ]);
+    rows.add_row([
+        "accuracy".into(),
+        percent(figures.accuracy_before),
+        percent(figures.accuracy_after),
+    ]);
+    rows.add_row([
+        "mean loss".into(),
+        format!("{:.3}", figures.loss_before),
+        format!("{:.3}", figures.loss_after),
+    ]);
     for shift in &figures.attributes {
         let distance = |value: f64| format!("{value:.2} {}", shift.unit);
-        rows.add_row([format!("{} from letters 1", shift.name), distance(shift.before), distance(shift.after)]);
+        rows.add_row([
+            format!("{} from letters 1", shift.name),
+            distance(shift.before),
+            distance(shift.after),
+        ]);
     }
     println!("{rows}");
     println!(

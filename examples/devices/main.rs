@@ -1,4 +1,5 @@
-//! The devices that this build reaches on this machine, by the names that `--device` and `WINDAGE_DEVICE` take.
+//! The devices that this build reaches on this machine, by the names that `--device` and
+//! `WINDAGE_DEVICE` take.
 //!
 //! ```sh
 //! cargo run --release --example devices

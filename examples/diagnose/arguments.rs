@@ -10,11 +10,12 @@ use windage::generate::{Conditioning, Diagnose, FitModel, Independence, ModelKin
 
 /// Say why a classifier got worse on another domain.
 ///
-/// A generative model is trained on both domains, conditioned on the classifier's loss. The report shows pairs of
-/// images as matrices: features change across, the loss changes down. What changes down is what hurts the classifier.
+/// A generative model is trained on both domains, conditioned on the classifier's loss. The report
+/// shows pairs of images as matrices: features change across, the loss changes down. What changes
+/// down is what hurts the classifier.
 ///
-/// Without --first and --second, letters are drawn: their inclination hurts, their hue does not, though both differ
-/// between the domains. It takes about a minute and a half on two cores.
+/// Without --first and --second, letters are drawn: their inclination hurts, their hue does not,
+/// though both differ between the domains. It takes about a minute and a half on two cores.
 #[derive(Debug, Parser)]
 #[command(
     name = "diagnose",
@@ -45,9 +46,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PATH", requires = "first")]
     pub(crate) second: Option<PathBuf>,
 
-    /// Which shift to plant, harmful factor first: into letters inclination-hue, size-hue, position-hue,
-    /// contrast-position or contrast-hue; into grey images given by --first alone, rotation-hue; into
-    /// spectrograms pitch-level or tempo-level; into series level-position, position-level or tempo-level
+    /// Which shift to plant, harmful factor first: into letters inclination-hue, size-hue,
+    /// position-hue, contrast-position or contrast-hue; into grey images given by --first
+    /// alone, rotation-hue; into spectrograms pitch-level or tempo-level; into series
+    /// level-position, position-level or tempo-level
     #[arg(long, value_name = "NAME", conflicts_with = "second")]
     pub(crate) planted: Option<String>,
 
@@ -71,7 +73,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum)]
     pub(crate) colour: Option<ColourChoice>,
 
-    /// At most this many samples of each domain, drawn at random [default: 4000, of spectrograms 2000]
+    /// At most this many samples of each domain, drawn at random [default: 4000, of spectrograms
+    /// 2000]
     #[arg(long, value_name = "N")]
     samples: Option<usize>,
 
@@ -103,17 +106,18 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = IndependenceChoice::Adversarial)]
     pub(crate) independence: IndependenceChoice,
 
-    /// Passes over both domains while the model trains [default: images 16, spectrograms 32, series 24; the
-    /// gan 12]
+    /// Passes over both domains while the model trains [default: images 16, spectrograms 32,
+    /// series 24; the gan 12]
     #[arg(long, value_name = "N")]
     pub(crate) epochs: Option<usize>,
 
-    /// After the finding, make a gate for the cause and retrain the classifier on samples moved along it; both are judged
-    /// on samples held out, a quarter as many as --samples
+    /// After the finding, make a gate for the cause and retrain the classifier on samples moved
+    /// along it; both are judged on samples held out, a quarter as many as --samples
     #[arg(long)]
     pub(crate) remedy: bool,
 
-    /// With --remedy, retrain as long on samples moved along a harmless attribute, on generated cells, and on nothing new
+    /// With --remedy, retrain as long on samples moved along a harmless attribute, on generated
+    /// cells, and on nothing new
     #[arg(long, requires = "remedy")]
     pub(crate) remedy_control: bool,
 
@@ -125,8 +129,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "out/diagnose")]
     pub(crate) out: PathBuf,
 
-    /// Device to compute on; where several are named, the generative model is trained on all of them [default: the one that
-    /// WINDAGE_DEVICE names, else flex]
+    /// Device to compute on; where several are named, the generative model is trained on all of
+    /// them [default: the one that WINDAGE_DEVICE names, else flex]
     #[arg(long, value_name = "NAME[,NAME…]", value_delimiter = ',')]
     pub(crate) device: Vec<String>,
 
@@ -181,13 +185,15 @@ pub(crate) enum IndependenceChoice {
 /// Spelling of [`PairRule`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PairChoice {
-    /// A high loss of the second domain with the sample of nearest features among the lowest losses of the first
+    /// A high loss of the second domain with the sample of nearest features among the lowest losses
+    /// of the first
     Matched,
     /// The highest losses of the second domain with the lowest of the first
     Extremes,
     /// Any loss above 1.5 with any below 0.05
     Thresholds,
-    /// The highest losses of the second domain with what a style converter makes of them (a minute more)
+    /// The highest losses of the second domain with what a style converter makes of them (a minute
+    /// more)
     Style,
 }
 
@@ -214,13 +220,24 @@ impl Arguments {
             (_, As::Series) => 24,
             (_, As::Images) => 16,
         });
-        let base = FitModel { model, epochs, latent: self.latent, seed: Seed(self.seed), ..FitModel::default() };
+        let base = FitModel {
+            model,
+            epochs,
+            latent: self.latent,
+            seed: Seed(self.seed),
+            ..FitModel::default()
+        };
         let fit = match self.independence {
             IndependenceChoice::None => base.literal(),
-            IndependenceChoice::Correlation => FitModel { independence: Independence::correlation(), ..base },
+            IndependenceChoice::Correlation => {
+                FitModel { independence: Independence::correlation(), ..base }
+            }
             IndependenceChoice::Adversarial => base,
         };
-        debug_assert_eq!(fit.conditioning == Conditioning::Loss, self.independence == IndependenceChoice::None);
+        debug_assert_eq!(
+            fit.conditioning == Conditioning::Loss,
+            self.independence == IndependenceChoice::None
+        );
         let rule = match self.pair_by {
             PairChoice::Matched => PairRule::default(),
             PairChoice::Extremes => PairRule::Extremes,
@@ -239,11 +256,16 @@ impl Arguments {
         Ok(settings)
     }
 
-    /// Reads the command line; ends the program, with the usage, where images have no second domain.
+    /// Reads the command line; ends the program, with the usage, where images have no second
+    /// domain.
     pub(crate) fn read() -> Self {
         let read = Self::parse();
         let alone = read.first.is_some() && read.second.is_none() && read.planted.is_none();
-        if alone && read.samples_as == As::Images && read.speaker.is_none() && read.second_speaker.is_none() {
+        if alone
+            && read.samples_as == As::Images
+            && read.speaker.is_none()
+            && read.second_speaker.is_none()
+        {
             let problem = "the following required arguments were not provided:\n  --second <PATH>";
             Self::command().error(ErrorKind::MissingRequiredArgument, problem).exit();
         }
@@ -262,7 +284,9 @@ impl Arguments {
             ("planted", self.planted.is_some() && self.second_speaker.is_some(), false),
         ];
         match given.into_iter().find(|(_, is_given, has_effect)| *is_given && !has_effect) {
-            Some(("planted", ..)) => Err(CoreError::setting("planted", "set", "unset where there is a second speaker")),
+            Some(("planted", ..)) => {
+                Err(CoreError::setting("planted", "set", "unset where there is a second speaker"))
+            }
             Some((name, ..)) => {
                 let range = format!("unset with --as {}", self.samples_as.name());
                 Err(CoreError::setting(name, "set", &range))

@@ -1,7 +1,7 @@
 //! Says why a classifier got worse on another domain.
 //!
-//! Without arguments: letters whose inclination hurts the classifier and whose hue does not, though both differ between
-//! the domains. With `--first` and `--second`: your own images.
+//! Without arguments: letters whose inclination hurts the classifier and whose hue does not, though
+//! both differ between the domains. With `--first` and `--second`: your own images.
 
 mod arguments;
 #[path = "../common/mod.rs"]
@@ -14,7 +14,8 @@ use std::process::ExitCode;
 
 use burn::tensor::Device;
 use windage::core::{
-    Error as CoreError, Event, Observer, Seed, Stream, create_folder, default_device, device_by_name, remove_file,
+    Error as CoreError, Event, Observer, Seed, Stream, create_folder, default_device,
+    device_by_name, remove_file,
 };
 use windage::generate::{Cnn, CnnConfig, Curve, Diagnose, FitClassifier, Saved, fit_classifier};
 use windage::report::{Accompanying, remove_report, write_report};
@@ -27,7 +28,8 @@ use scenario::{Material, Scenario};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Of the classifier, of the generative model, of the style converter, which lies beside the model's, and of what a remedy retrains.
+/// Of the classifier, of the generative model, of the style converter, which lies beside the
+/// model's, and of what a remedy retrains.
 const CHECKPOINTS: [&str; 7] = [
     "classifier.ckpt",
     "model.ckpt",
@@ -93,15 +95,25 @@ fn diagnose<const D: usize>(
 ) -> Result<(), Failure> {
     let device = &devices[0];
     let mut observed_seconds = Vec::new();
-    let classifier =
-        observed(&mut observed_seconds, "classifier", || classifier::<D>(arguments, scenario, device, bars))?;
+    let classifier = observed(&mut observed_seconds, "classifier", || {
+        classifier::<D>(arguments, scenario, device, bars)
+    })?;
     let attributes = scenario.material.attributes(&scenario.first)?;
     let saved = arguments.saved(CHECKPOINTS[1]);
     let domains = (&scenario.first, &scenario.second);
-    let mut diagnosis = settings.run_on::<D>(&classifier.0, domains, &attributes, &saved, devices, bars)?;
+    let mut diagnosis =
+        settings.run_on::<D>(&classifier.0, domains, &attributes, &saved, devices, bars)?;
     observed_seconds.append(&mut diagnosis.seconds);
     diagnosis.seconds = observed_seconds;
-    let remedies = remedy::run::<D>(arguments, scenario, &classifier.0, &mut diagnosis, &attributes, device, bars)?;
+    let remedies = remedy::run::<D>(
+        arguments,
+        scenario,
+        &classifier.0,
+        &mut diagnosis,
+        &attributes,
+        device,
+        bars,
+    )?;
 
     let sound = scenario.material.sound()?;
     let accompanying = Accompanying {
@@ -142,13 +154,21 @@ fn classifier<const D: usize>(
     let shape = match *training.shape() {
         [channels, height, width] => [channels, height, width],
         [channels, length] => [channels, 1, length],
-        _ => return Err(CoreError::setting("shape", format!("{:?}", training.shape()), "images or signals").into()),
+        _ => {
+            return Err(CoreError::setting(
+                "shape",
+                format!("{:?}", training.shape()),
+                "images or signals",
+            )
+            .into());
+        }
     };
     let config = CnnConfig::new(shape, training.classes().len());
     let seed = Seed(arguments.seed);
     let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
     let plain = FitClassifier::default();
-    // One speaker's recordings are few, so an epoch is few steps; and one value a step tells less than a picture does.
+    // One speaker's recordings are few, so an epoch is few steps; and one value a step tells less
+    // than a picture does.
     let enough = LEAST_STEPS.div_ceil(training.len().div_ceil(plain.batch)).max(plain.epochs);
     let epochs = match scenario.material {
         Material::Images => plain.epochs,

@@ -5,7 +5,8 @@ use std::time::Instant;
 use burn::tensor::Device;
 use windage::core::{Attribute, Event, Observer, Seed};
 use windage::generate::{
-    Cnn, Controls, Diagnosis, Error, FitClassifier, ProposeRemedies, Remedies, RemedyData, Retraining,
+    Cnn, Controls, Diagnosis, Error, FitClassifier, ProposeRemedies, Remedies, RemedyData,
+    Retraining,
 };
 
 use super::Failure;
@@ -31,7 +32,11 @@ pub(crate) fn run<const D: usize>(
         held_out: (first, second),
     };
     let base = Retraining::default();
-    let fit = FitClassifier { seed: Seed(arguments.seed), saved: arguments.saved("remedy.ckpt"), ..base.fit };
+    let fit = FitClassifier {
+        seed: Seed(arguments.seed),
+        saved: arguments.saved("remedy.ckpt"),
+        ..base.fit
+    };
     let settings = ProposeRemedies {
         retraining: Retraining { fit },
         controls: if arguments.remedy_control { Controls::All } else { Controls::None },
@@ -51,7 +56,8 @@ pub(crate) fn run<const D: usize>(
 
 /// Prints the gate and what retraining regained.
 pub(crate) fn print(remedies: &Remedies) {
-    let percent = |share: Option<f64>| share.map_or("—".into(), |share| format!("{:.1} %", 100.0 * share));
+    let percent =
+        |share: Option<f64>| share.map_or("—".into(), |share| format!("{:.1} %", 100.0 * share));
     if let Some(report) = &remedies.gate {
         let held_out = &report.held_out;
         println!(
@@ -65,7 +71,8 @@ pub(crate) fn print(remedies: &Remedies) {
             percent(held_out.accuracy_of_applied()),
         );
     }
-    let mut runs = table(&["retrained with", "samples", "first domain", "second domain", "regained"]);
+    let mut runs =
+        table(&["retrained with", "samples", "first domain", "second domain", "regained"]);
     for run in &remedies.retrained {
         let change = |from: f64, to: f64| format!("{:.1} → {:.1} %", 100.0 * from, 100.0 * to);
         runs.add_row([

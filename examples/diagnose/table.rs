@@ -8,8 +8,11 @@ use super::scenario::Scenario;
 /// Prints accuracies, the attribute table and the figures of merit.
 pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<&PlantedFigures>) {
     let mut accuracies = table(&["domain", "samples", "accuracy", "mean loss"]);
-    for (domain, judged) in [(&scenario.first, &diagnosis.first), (&scenario.second, &diagnosis.second)] {
-        let accuracy = judged.accuracy().map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
+    for (domain, judged) in
+        [(&scenario.first, &diagnosis.first), (&scenario.second, &diagnosis.second)]
+    {
+        let accuracy =
+            judged.accuracy().map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
         accuracies.add_row([
             domain.name().to_string(),
             domain.len().to_string(),
@@ -18,7 +21,14 @@ pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<
         ]);
     }
     println!("{accuracies}");
-    let mut findings = table(&["attribute", "down the loss axis", "across", "part on the loss axis", "effect", ""]);
+    let mut findings = table(&[
+        "attribute",
+        "down the loss axis",
+        "across",
+        "part on the loss axis",
+        "effect",
+        "",
+    ]);
     for finding in &diagnosis.finding.attributes {
         findings.add_row([
             finding.name.clone(),
@@ -57,15 +67,21 @@ pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<
 
 /// What altering real samples does, for the attributes that were named as causes.
 fn print_checks(diagnosis: &Diagnosis) {
-    let percent =
-        |accuracy: Option<f64>| accuracy.map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
+    let percent = |accuracy: Option<f64>| {
+        accuracy.map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy))
+    };
     let mut checks = table(&["altered in real samples", "as it is", "back", "further", ""]);
     for check in &diagnosis.checks {
         checks.add_row([
             check.name.clone(),
             percent(check.unaltered.accuracy),
             format!("{} ({:+.1} {})", percent(check.back.accuracy), check.back.by, check.unit),
-            format!("{} ({:+.1} {})", percent(check.further.accuracy), check.further.by, check.unit),
+            format!(
+                "{} ({:+.1} {})",
+                percent(check.further.accuracy),
+                check.further.by,
+                check.unit
+            ),
             if check.is_supported { "supported" } else { "" }.into(),
         ]);
     }

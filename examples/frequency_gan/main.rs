@@ -72,7 +72,12 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let mut bars = Bars::new(interrupt::flag()?);
     let [channels, height, width] = shape(&domain)?;
-    println!("{} of {} images of {}, {channels}×{height}×{width}", fit.variant.name(), domain.len(), domain.name());
+    println!(
+        "{} of {} images of {}, {channels}×{height}×{width}",
+        fit.variant.name(),
+        domain.len(),
+        domain.name()
+    );
     let from = (&shared.extractor, arguments.out.as_path());
     let setting = Setting::new(domain, from, shared.networks, &device, &mut bars)?;
     let saved = shared.run.saved(checkpoint);
@@ -86,7 +91,10 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     if let Some(best) = report.best() {
         best.warnings.iter().for_each(|warning| println!("Fréchet distance: {warning}."));
-        println!("Fréchet distance {:.2} at best, after step {} ({})", best.frechet, best.step, report.scored_by);
+        println!(
+            "Fréchet distance {:.2} at best, after step {} ({})",
+            best.frechet, best.step, report.scored_by
+        );
     }
     Ok(())
 }

@@ -6,7 +6,8 @@ use super::data::DataArguments;
 use super::features::ExtractorArguments;
 use super::options::{NetworkArguments, RunArguments, TrainingArguments};
 
-/// The help lists what only one of the programs has after the images and before `--device`, by these places.
+/// The help lists what only one of the programs has after the images and before `--device`, by
+/// these places.
 pub(crate) const AFTER_IMAGES: usize = 10;
 /// Where the folder for the results stands in the help.
 pub(crate) const OUT: usize = 100;

@@ -17,11 +17,13 @@ const DEFAULT_SIDE: usize = 32;
 /// Which images.
 #[derive(Args, Debug)]
 pub(crate) struct DataArguments {
-    /// Images to learn from: a folder with one subfolder a class, IDX, CIFAR-10 binaries, USPS text [default: letters]
+    /// Images to learn from: a folder with one subfolder a class, IDX, CIFAR-10 binaries, USPS
+    /// text [default: letters]
     #[arg(long, value_name = "PATH")]
     pub(crate) data: Option<PathBuf>,
 
-    /// Side that images are brought to, one that 8 divides [default: 32; letters are drawn with 24]
+    /// Side that images are brought to, one that 8 divides [default: 32; letters are drawn with
+    /// 24]
     #[arg(long, value_name = "N")]
     size: Option<usize>,
 
@@ -58,7 +60,9 @@ impl DataArguments {
         };
         let options = ReadOptions { size: Some([self.size.unwrap_or(DEFAULT_SIDE); 2]), colour };
         let set = open(path, Split::Train, options)?;
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
+        let name = path
+            .file_name()
+            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
         let all = set.labels().len();
         let wanted = self.samples.unwrap_or(all).min(all);
         let set = if wanted < all {

@@ -33,7 +33,8 @@ pub(crate) struct Extractor {
 }
 
 impl Extractor {
-    /// Inception where its file is given, else a small classifier of the same images, trained once and kept in `folder`.
+    /// Inception where its file is given, else a small classifier of the same images, trained once
+    /// and kept in `folder`.
     pub(crate) fn new(
         arguments: &ExtractorArguments,
         domain: &Domain,
@@ -69,9 +70,12 @@ impl Extractor {
             return Err("images have three axes".into());
         };
         if domain.classes().len() < 2 {
-            let problem =
-                "has one class, of which no classifier can be made to compare images by; give --inception FILE";
-            return Err(CoreError::BadDomain { domain: domain.name().into(), problem: problem.into() }.into());
+            let problem = "has one class, of which no classifier can be made to compare images by; give --inception FILE";
+            return Err(CoreError::BadDomain {
+                domain: domain.name().into(),
+                problem: problem.into(),
+            }
+            .into());
         }
         let config = CnnConfig::new([channels, height, width], domain.classes().len());
         let seed = Seed(0);

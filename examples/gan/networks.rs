@@ -3,7 +3,8 @@
 use burn::tensor::Device;
 use windage::core::{Error, Seed, Stream};
 use windage::generate::frequency_gan::{
-    ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig, ConvLayer, FitGan, Players,
+    ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig, ConvLayer,
+    FitGan, Players,
 };
 
 use super::options::NetworkArguments;
@@ -20,13 +21,17 @@ pub(crate) fn networks(
 ) -> Result<Networks, Error> {
     let view = if fit.variant.looks_at_frequencies() { fit.view.shape(shape)? } else { shape };
     let width = chosen.width;
-    let generator = ConvGeneratorConfig::new(shape).with_width(width).with_upsampling(chosen.upsampling.into());
-    let halving = vec![ConvLayer::Halve(width), ConvLayer::Halve(2 * width), ConvLayer::Halve(4 * width)];
+    let generator =
+        ConvGeneratorConfig::new(shape).with_width(width).with_upsampling(chosen.upsampling.into());
+    let halving =
+        vec![ConvLayer::Halve(width), ConvLayer::Halve(2 * width), ConvLayer::Halve(4 * width)];
     let spatial = ConvDiscriminatorConfig::new(shape, halving.clone());
     // Blocks have many channels at few positions.
-    let of_blocks = vec![ConvLayer::Keep(4 * width), ConvLayer::Keep(4 * width), ConvLayer::Keep(2 * width)];
+    let of_blocks =
+        vec![ConvLayer::Keep(4 * width), ConvLayer::Keep(4 * width), ConvLayer::Keep(2 * width)];
     let few_positions = view[1].min(view[2]) < 8;
-    let frequency = ConvDiscriminatorConfig::new(view, if few_positions { of_blocks } else { halving });
+    let frequency =
+        ConvDiscriminatorConfig::new(view, if few_positions { of_blocks } else { halving });
     generator.validate()?;
     spatial.validate()?;
     frequency.validate()?;

@@ -7,7 +7,9 @@ use clap::{Args, ValueEnum};
 use windage::core::training::Saved;
 use windage::core::{Error, Seed, default_device, device_by_name};
 use windage::generate::Upsampling;
-use windage::generate::frequency_gan::{Augmentation, FitGan, FrequencyViewConfig, Transform, Variant};
+use windage::generate::frequency_gan::{
+    Augmentation, FitGan, FrequencyViewConfig, Transform, Variant,
+};
 use windage::losses::adversarial::AdversarialFamily;
 
 /// Where to compute, and whether from the start.
@@ -77,7 +79,8 @@ pub(crate) struct TrainingArguments {
     #[arg(long, value_enum, default_value_t = TransformChoice::Block)]
     transform: TransformChoice,
 
-    /// Power of its standard deviation that each coefficient is divided by; the patent's literal form has 1
+    /// Power of its standard deviation that each coefficient is divided by; the patent's literal
+    /// form has 1
     #[arg(long, value_name = "POWER", default_value_t = FrequencyViewConfig::new().whitening)]
     whitening: f64,
 
@@ -89,7 +92,8 @@ pub(crate) struct TrainingArguments {
     #[arg(long, value_name = "PIXELS", default_value_t = 0)]
     shift: usize,
 
-    /// Decay a step of the running mean of the generator's weights, which is scored and kept; 0 for the weights themselves
+    /// Decay a step of the running mean of the generator's weights, which is scored and kept; 0
+    /// for the weights themselves
     #[arg(long, value_name = "DECAY", default_value_t = 0.995)]
     averaging: f64,
 
@@ -111,7 +115,9 @@ impl TrainingArguments {
             alpha: self.alpha,
             consistency: self.consistency,
             penalty: self.penalty,
-            view: FrequencyViewConfig::new().with_transform(self.transform.into()).with_whitening(self.whitening),
+            view: FrequencyViewConfig::new()
+                .with_transform(self.transform.into())
+                .with_whitening(self.whitening),
             steps: self.steps,
             batch: self.batch,
             discriminator_steps: self.discriminator_steps,

@@ -29,10 +29,20 @@ pub(crate) struct Setting {
 }
 
 /// Refuses what could not be trained or shown, before anything is trained or removed.
-pub(crate) fn check(domain: &Domain, chosen: NetworkArguments, fit: &FitGan, device: &Device) -> Result<(), Failure> {
+pub(crate) fn check(
+    domain: &Domain,
+    chosen: NetworkArguments,
+    fit: &FitGan,
+    device: &Device,
+) -> Result<(), Failure> {
     let shape = shape(domain)?;
     if ![1, 3].contains(&shape[0]) {
-        return Err(Error::setting("channels", shape[0], "1 or 3; --colour grey or --colour colour converts").into());
+        return Err(Error::setting(
+            "channels",
+            shape[0],
+            "1 or 3; --colour grey or --colour colour converts",
+        )
+        .into());
     }
     fit.validate_for(domain)?;
     networks(shape, chosen, fit, device)?;
@@ -64,17 +74,24 @@ impl Setting {
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Self, Failure> {
-        let Extractor { name, features } = Extractor::new(extractor, &domain, out, device, observer)?;
+        let Extractor { name, features } =
+            Extractor::new(extractor, &domain, out, device, observer)?;
         let scorer = GanScorer::new(&name, features, &domain, device)?;
         Ok(Self { domain, scorer, networks, device: device.clone() })
     }
 
     /// Trains, and says how it went.
-    pub(crate) fn run(&self, fit: &FitGan, saved: &Saved, observer: &mut dyn Observer) -> Result<Run, Failure> {
+    pub(crate) fn run(
+        &self,
+        fit: &FitGan,
+        saved: &Saved,
+        observer: &mut dyn Observer,
+    ) -> Result<Run, Failure> {
         let shape = shape(&self.domain)?;
         let players = networks(shape, self.networks, fit, &self.device)?;
         let start = std::time::Instant::now();
-        let outcome = fit_gan(players, &self.domain, fit, &self.scorer, saved, &self.device, observer)?;
+        let outcome =
+            fit_gan(players, &self.domain, fit, &self.scorer, saved, &self.device, observer)?;
         let report = GanReport {
             arguments: std::env::args().skip(1).collect(),
             data: self.domain.name().into(),
@@ -82,7 +99,10 @@ impl Setting {
             scored_by: self.scorer.about().into(),
             settings: fit.clone(),
             real_spectrum: self.scorer.real_spectrum().radial()?,
-            generated_spectrum: self.scorer.generated_spectrum(&outcome.generator, fit.scored)?.radial()?,
+            generated_spectrum: self
+                .scorer
+                .generated_spectrum(&outcome.generator, fit.scored)?
+                .radial()?,
             seconds: start.elapsed().as_secs_f64(),
             scores: outcome.scores.clone(),
             losses: outcome.losses.clone(),
@@ -92,7 +112,8 @@ impl Setting {
     }
 
     fn samples(&self, generator: &ConvGenerator, shape: [usize; 3]) -> Result<GanSamples, Failure> {
-        let real = (0..REAL.min(self.domain.len())).map(|index| Ok(self.domain.sample(index)?.values));
+        let real =
+            (0..REAL.min(self.domain.len())).map(|index| Ok(self.domain.sample(index)?.values));
         let generated = sample_images(generator, GENERATED, Seed(0), &self.device).into_data();
         let values: Vec<f32> = generated.iter::<f32>().collect();
         Ok(GanSamples {

@@ -1,4 +1,5 @@
-//! Diagnoses a classifier that was not trained here: a network with PyTorch's weights, or another program.
+//! Diagnoses a classifier that was not trained here: a network with PyTorch's weights, or another
+//! program.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -10,7 +11,10 @@ use std::time::Duration;
 
 use burn::tensor::Device;
 use clap::Parser;
-use windage::core::{Domain, Error, SampleLoss, Seed, Stream, create_folder, default_device, device_by_name, shuffled};
+use windage::core::{
+    Domain, Error, SampleLoss, Seed, Stream, create_folder, default_device, device_by_name,
+    shuffled,
+};
 use windage::data::{Colour, ReadOptions, Split, open};
 use windage::generate::{Diagnose, FitModel, ProcessLossConfig, Saved};
 use windage::metrics::image_attributes;
@@ -41,7 +45,8 @@ const HIDDEN: usize = 32;
   outside --first mnist --second usps --program python examples/outside/judge.py out/digits.pt"
 )]
 struct Arguments {
-    /// Digits on which the classifier is good: a folder with one subfolder a class, IDX, or a USPS text file
+    /// Digits on which the classifier is good: a folder with one subfolder a class, IDX, or a USPS
+    /// text file
     #[arg(long, value_name = "PATH")]
     first: PathBuf,
 
@@ -90,7 +95,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
-    let fit = FitModel { epochs: arguments.epochs, seed: Seed(arguments.seed), ..FitModel::default() };
+    let fit =
+        FitModel { epochs: arguments.epochs, seed: Seed(arguments.seed), ..FitModel::default() };
     let settings = Diagnose { fit, ..Diagnose::default() };
     settings.validate()?;
     let read = |path: &Path| digits(path, arguments.samples, Seed(arguments.seed));
@@ -99,13 +105,23 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     create_folder(&arguments.out)?;
     let mut bars = Bars::new(interrupt::flag()?);
     let attributes = image_attributes(&first)?;
-    let diagnosis = settings.run(&*judge, (&first, &second), &attributes, &Saved::Nowhere, &device, &mut bars)?;
-    let accompanying =
-        Accompanying { arguments: std::env::args().skip(1).collect(), ..Accompanying::new(&first, &second) };
+    let diagnosis = settings.run(
+        &*judge,
+        (&first, &second),
+        &attributes,
+        &Saved::Nowhere,
+        &device,
+        &mut bars,
+    )?;
+    let accompanying = Accompanying {
+        arguments: std::env::args().skip(1).collect(),
+        ..Accompanying::new(&first, &second)
+    };
     write_report(&arguments.out, &diagnosis, &accompanying)?;
     let mut accuracies = table(&["domain", "images", "accuracy", "mean loss"]);
     for (domain, judged) in [(&first, &diagnosis.first), (&second, &diagnosis.second)] {
-        let accuracy = judged.accuracy().map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
+        let accuracy =
+            judged.accuracy().map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
         accuracies.add_row([
             domain.name().to_string(),
             domain.len().to_string(),
@@ -123,7 +139,9 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// The network with its weights, or the program.
 fn judge(arguments: &Arguments, device: &Device) -> Result<Box<dyn SampleLoss<4>>, Failure> {
     match (&arguments.weights, arguments.program.as_slice()) {
-        (Some(weights), _) => Ok(Box::new(Network::new(SHAPE, CLASSES, CHANNELS, HIDDEN, device).load(weights)?)),
+        (Some(weights), _) => {
+            Ok(Box::new(Network::new(SHAPE, CLASSES, CHANNELS, HIDDEN, device).load(weights)?))
+        }
         (None, [program, rest @ ..]) => {
             let config = ProcessLossConfig::new(program).with_arguments(rest.iter().cloned());
             Ok(Box::new(config.with_timeout(Duration::from_secs(60)).init()?))
@@ -132,7 +150,8 @@ fn judge(arguments: &Arguments, device: &Device) -> Result<Box<dyn SampleLoss<4>
     }
 }
 
-/// Some samples of the test part, at random, which nobody trained on, as grey images of the network's size.
+/// Some samples of the test part, at random, which nobody trained on, as grey images of the
+/// network's size.
 fn digits(path: &Path, samples: usize, seed: Seed) -> Result<Domain, Failure> {
     let [_, height, width] = SHAPE;
     let options = ReadOptions { size: Some([height, width]), colour: Some(Colour::Grey) };
@@ -142,6 +161,8 @@ fn digits(path: &Path, samples: usize, seed: Seed) -> Result<Domain, Failure> {
     }
     let order = shuffled(set.labels().len(), &mut seed.rng(Stream::Data, 0));
     let some = &order[..samples.min(order.len())];
-    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let name = path
+        .file_name()
+        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
     Ok(set.subset(some).into_domain(name)?)
 }

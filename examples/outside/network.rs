@@ -9,7 +9,9 @@ use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use burn_store::{ApplyError, ModuleSnapshot, PyTorchToBurnAdapter, PytorchStore, SafetensorsStore};
+use burn_store::{
+    ApplyError, ModuleSnapshot, PyTorchToBurnAdapter, PytorchStore, SafetensorsStore,
+};
 use windage::core::Classifier;
 
 /// What PyTorch calls the same: fields have the names of its state dictionary.
@@ -52,7 +54,8 @@ impl Network {
             conv1: conv(depth, channels[0]),
             norm1: BatchNormConfig::new(channels[0]).init(device),
             conv2: conv(channels[0], channels[1]),
-            hidden: LinearConfig::new(channels[1] * (height / 4) * (width / 4), hidden).init(device),
+            hidden: LinearConfig::new(channels[1] * (height / 4) * (width / 4), hidden)
+                .init(device),
             output: LinearConfig::new(hidden, classes).init(device),
             pool: MaxPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
         }
@@ -65,7 +68,8 @@ impl Network {
     pub(crate) fn load(mut self, path: &Path) -> Result<Self, LoadError> {
         let fail = |reason: String| LoadError(format!("{}: {reason}", path.display()));
         let result = if path.extension().is_some_and(|extension| extension == "safetensors") {
-            let mut store = SafetensorsStore::from_file(path).with_from_adapter(PyTorchToBurnAdapter);
+            let mut store =
+                SafetensorsStore::from_file(path).with_from_adapter(PyTorchToBurnAdapter);
             // Checked below, in fewer words.
             store = store.validate(false).allow_partial(true);
             self.load_from(&mut store).map_err(|error| fail(error.to_string()))?

@@ -5,7 +5,9 @@ use std::path::Path;
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
-use windage_core::training::{Blobs, Checkpoint, Saved, is_finite, module_blob, optimizer_blob, value_blob};
+use windage_core::training::{
+    Blobs, Checkpoint, Saved, is_finite, module_blob, optimizer_blob, value_blob,
+};
 use windage_core::{Error as CoreError, Event, FeatureTap, Observer, Seed};
 
 use crate::fit::{Ended, Fit, Propagation, Thresholds, describe};
@@ -83,12 +85,12 @@ impl<T> Adapt<T> {
 
     /// Trains `network` until thresholds, limit or interruption.
     ///
-    /// With [`Saved::Resume`] a run continues where it was, to the same bits as if it had never stopped; the limit of steps
-    /// and the thresholds may have changed meanwhile.
+    /// With [`Saved::Resume`] a run continues where it was, to the same bits as if it had never
+    /// stopped; the limit of steps and the thresholds may have changed meanwhile.
     ///
     /// # Errors
-    /// A bad setting, an unknown layer, an unreadable sample, divergence (the last checkpoint stays), a checkpoint of
-    /// another run.
+    /// A bad setting, an unknown layer, an unreadable sample, divergence (the last checkpoint
+    /// stays), a checkpoint of another run.
     pub fn run<N, X, O>(
         &self,
         network: N,
@@ -139,14 +141,26 @@ impl<T> Adapt<T> {
         let mut whole = run.history.clone();
         whole.intervals.retain(|interval| interval.step.is_multiple_of(self.fit.interval));
         let recommendations = recommend(&whole, &self.thresholds, ended, &self.settings());
-        Ok(Outcome { network: run.network().valid(), history: run.history, steps, ended, recommendations })
+        Ok(Outcome {
+            network: run.network().valid(),
+            history: run.history,
+            steps,
+            ended,
+            recommendations,
+        })
     }
 
     /// What recommendations speak of.
     fn settings(&self) -> RunSettings {
         let names = self.objective.names();
-        let weights = names.into_iter().filter_map(|name| self.objective.weight(&name).map(|weight| (name, weight)));
-        RunSettings { learning_rate: self.fit.learning_rate, steps: self.fit.steps, weights: weights.collect() }
+        let weights = names
+            .into_iter()
+            .filter_map(|name| self.objective.weight(&name).map(|weight| (name, weight)));
+        RunSettings {
+            learning_rate: self.fit.learning_rate,
+            steps: self.fit.steps,
+            weights: weights.collect(),
+        }
     }
 
     fn validate<X, Y>(&self, sets: &Sets<X, Y>) -> Result<()> {
@@ -210,14 +224,19 @@ where
     ) -> Result<(usize, Ended)> {
         let fit = &self.adapt.fit;
         let reached = |run: &Self| {
-            run.history.intervals.last().is_some_and(|interval| self.adapt.thresholds.reached(&interval.losses))
+            run.history
+                .intervals
+                .last()
+                .is_some_and(|interval| self.adapt.thresholds.reached(&interval.losses))
         };
         observer.event(Event::Started { stage: STAGE, steps: fit.steps, done: start });
-        let (mut step, mut ended) = (start, if reached(self) { Ended::Thresholds } else { Ended::StepLimit });
+        let (mut step, mut ended) =
+            (start, if reached(self) { Ended::Thresholds } else { Ended::StepLimit });
         while step < fit.steps && ended == Ended::StepLimit {
             let losses = self.step(step)?;
             step += 1;
-            let figures: Vec<(&str, f64)> = losses.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+            let figures: Vec<(&str, f64)> =
+                losses.iter().map(|(name, value)| (name.as_str(), *value)).collect();
             observer.event(Event::Stepped { done: step, figures: &figures });
             let closes = step % fit.interval == 0;
             if closes {
@@ -234,7 +253,8 @@ where
             }
         }
         if self.running != Running::default() {
-            // Only in what is returned: a run that is continued closes the interval at its usual step.
+            // Only in what is returned: a run that is continued closes the interval at its usual
+            // step.
             self.close_interval(step, validation)?;
         }
         observer.event(Event::Ended);
@@ -246,7 +266,9 @@ where
         let batch = self.mixture.batch(step, &self.device)?;
         let turns = match self.adapt.fit.propagation {
             Propagation::Sum => vec![Turn::Together],
-            Propagation::OneByOne => (0..self.adapt.objective.names().len()).map(Turn::Only).collect(),
+            Propagation::OneByOne => {
+                (0..self.adapt.objective.names().len()).map(Turn::Only).collect()
+            }
         };
         let mut values = Vec::new();
         for turn in turns {
@@ -255,7 +277,12 @@ where
         Ok(values)
     }
 
-    fn descend(&mut self, step: usize, batch: AdaptBatch<X, T::Target>, values: &mut Vec<(String, f64)>) -> Result<()> {
+    fn descend(
+        &mut self,
+        step: usize,
+        batch: AdaptBatch<X, T::Target>,
+        values: &mut Vec<(String, f64)>,
+    ) -> Result<()> {
         let scoring = if batch.turn == Turn::Together || batch.turn == Turn::Only(0) {
             Scoring::Wanted
         } else {
@@ -270,10 +297,12 @@ where
         }
         let gradients = GradientsParams::from_grads(losses.total.backward(), self.network());
         if let Some(network) = self.network.take() {
-            self.network = Some(self.optimizer.step(self.adapt.fit.learning_rate, network, gradients));
+            self.network =
+                Some(self.optimizer.step(self.adapt.fit.learning_rate, network, gradients));
         }
         if step == 0 {
-            // No pass of its own: that would move the running statistics of batch normalisation once more.
+            // No pass of its own: that would move the running statistics of batch normalisation
+            // once more.
             self.history.initial.extend(named.iter().cloned());
         }
         self.running.add(&named, losses.score);
@@ -281,7 +310,11 @@ where
         Ok(())
     }
 
-    fn close_interval(&mut self, step: usize, validation: Option<&dyn LabelledSet<X, T::Target>>) -> Result<()> {
+    fn close_interval(
+        &mut self,
+        step: usize,
+        validation: Option<&dyn LabelledSet<X, T::Target>>,
+    ) -> Result<()> {
         let figures = validation.map(|set| {
             let device = self.device.clone().inner();
             evaluate(&self.network().valid(), self.adapt.objective.task(), set, &device)

@@ -34,17 +34,20 @@ where
     for chunk in indices.chunks(BATCH) {
         let (inputs, targets) = set.labelled(chunk, device)?;
         let output = network.output(inputs.clone());
-        loss += f64::from(task.loss(&inputs, output.clone(), &targets).into_scalar::<f32>()) * chunk.len() as f64;
+        loss += f64::from(task.loss(&inputs, output.clone(), &targets).into_scalar::<f32>())
+            * chunk.len() as f64;
         score += task.score(&inputs, output, &targets).0;
     }
     let samples = set.samples() as f64;
     Ok(Evaluation { loss: loss / samples, score: score / samples })
 }
 
-/// The correlation loss of one layer over a whole set: mean of `r²` (or `|r|`) between its channels.
+/// The correlation loss of one layer over a whole set: mean of `r²` (or `|r|`) between its
+/// channels.
 ///
-/// What the correlation term lowers, measured on all samples at once rather than batch by batch. Every position of a map
-/// would be a sample of its own with [`MapReduction::Positions`], too many to keep: maps are then averaged.
+/// What the correlation term lowers, measured on all samples at once rather than batch by batch.
+/// Every position of a map would be a sample of its own with [`MapReduction::Positions`], too many
+/// to keep: maps are then averaged.
 ///
 /// # Errors
 /// When a sample cannot be read, or the network offers no such layer.
@@ -77,18 +80,25 @@ where
     Ok(f64::from(loss.into_scalar::<f32>()))
 }
 
-/// How sure and how varied a classifier's answers are on unlabelled samples, in nats: `H(mean p) − mean H(p)`.
+/// How sure and how varied a classifier's answers are on unlabelled samples, in nats: `H(mean p) −
+/// mean H(p)`.
 ///
-/// An unsupervised criterion: settings can be chosen by it without labels of the target. 0 when every sample gets the same
-/// answer, `ln(classes)` when answers are certain and all classes equally frequent.
+/// An unsupervised criterion: settings can be chosen by it without labels of the target. 0 when
+/// every sample gets the same answer, `ln(classes)` when answers are certain and all classes
+/// equally frequent.
 ///
 /// # Errors
 /// When a sample cannot be read.
 ///
 /// # References
-/// Bridle, Heading and MacKay, *Unsupervised classifiers, mutual information and phantom targets*, NIPS 1991; as a
-/// criterion for adaptation: Shi and Sha, *Information-theoretical learning of discriminative clusters*, ICML 2012.
-pub fn mutual_information<N, X>(network: &N, set: &dyn UnlabelledSet<X>, device: &Device) -> Result<f64>
+/// Bridle, Heading and MacKay, *Unsupervised classifiers, mutual information and phantom targets*,
+/// NIPS 1991; as a criterion for adaptation: Shi and Sha, *Information-theoretical learning of
+/// discriminative clusters*, ICML 2012.
+pub fn mutual_information<N, X>(
+    network: &N,
+    set: &dyn UnlabelledSet<X>,
+    device: &Device,
+) -> Result<f64>
 where
     N: FeatureTap<Input = X, Output = Tensor<2>>,
 {

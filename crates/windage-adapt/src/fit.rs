@@ -33,13 +33,14 @@ impl Optimizer {
     pub(crate) fn init(self) -> ModuleOptimizer {
         match self {
             Self::Adam => AdamConfig::new().with_epsilon(EPSILON).init(),
-            Self::AdamW { weight_decay } => {
-                AdamWConfig::new().with_epsilon(EPSILON).with_weight_decay(weight_decay as f32).init()
-            }
+            Self::AdamW { weight_decay } => AdamWConfig::new()
+                .with_epsilon(EPSILON)
+                .with_weight_decay(weight_decay as f32)
+                .init(),
             Self::Sgd { momentum: 0.0 } => SgdConfig::new().init(),
-            Self::Sgd { momentum } => {
-                SgdConfig::new().with_momentum(Some(MomentumConfig::new().with_momentum(momentum))).init()
-            }
+            Self::Sgd { momentum } => SgdConfig::new()
+                .with_momentum(Some(MomentumConfig::new().with_momentum(momentum)))
+                .init(),
         }
     }
 }
@@ -51,8 +52,8 @@ pub enum Propagation {
     /// As one weighted sum.
     #[default]
     Sum,
-    /// One after the other, each with a pass and a step of the optimiser of its own, the task's first. A step of training
-    /// is then as many steps of the optimiser as there are losses.
+    /// One after the other, each with a pass and a step of the optimiser of its own, the task's
+    /// first. A step of training is then as many steps of the optimiser as there are losses.
     OneByOne,
 }
 
@@ -72,7 +73,8 @@ pub struct Fit {
     pub optimizer: Optimizer,
     /// How several losses reach the weights.
     pub propagation: Propagation,
-    /// Steps between two entries of the history, two looks at held-out samples and two checkpoints.
+    /// Steps between two entries of the history, two looks at held-out samples and two
+    /// checkpoints.
     pub interval: usize,
 }
 
@@ -108,18 +110,27 @@ impl Fit {
             return Err(Error::setting("training.learning_rate", rate, "positive and finite"));
         }
         match self.optimizer {
-            Optimizer::AdamW { weight_decay } if !(weight_decay.is_finite() && weight_decay >= 0.0) => {
-                Err(Error::setting("training.optimizer.weight_decay", weight_decay, "at least 0 and finite"))
+            Optimizer::AdamW { weight_decay }
+                if !(weight_decay.is_finite() && weight_decay >= 0.0) =>
+            {
+                Err(Error::setting(
+                    "training.optimizer.weight_decay",
+                    weight_decay,
+                    "at least 0 and finite",
+                ))
             }
-            Optimizer::Sgd { momentum } if !(0.0..1.0).contains(&momentum) => {
-                Err(Error::setting("training.optimizer.momentum", momentum, "at least 0 and below 1"))
-            }
+            Optimizer::Sgd { momentum } if !(0.0..1.0).contains(&momentum) => Err(Error::setting(
+                "training.optimizer.momentum",
+                momentum,
+                "at least 0 and below 1",
+            )),
             _ => Ok(()),
         }
     }
 }
 
-/// Values that losses have to reach, by their names; training ends once the mean over an interval of every one is there.
+/// Values that losses have to reach, by their names; training ends once the mean over an interval
+/// of every one is there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Thresholds(pub BTreeMap<String, f64>);
@@ -146,7 +157,11 @@ impl Thresholds {
                 return Err(Error::setting("thresholds", loss, &range));
             }
             if !(value.is_finite() && *value > 0.0) {
-                return Err(Error::setting(&format!("thresholds.{loss}"), value, "positive and finite"));
+                return Err(Error::setting(
+                    &format!("thresholds.{loss}"),
+                    value,
+                    "positive and finite",
+                ));
             }
         }
         Ok(())
@@ -154,7 +169,8 @@ impl Thresholds {
 
     /// Whether all of them are reached; never if there are none.
     pub fn reached(&self, losses: &BTreeMap<String, f64>) -> bool {
-        let below = |(loss, value): (&String, &f64)| losses.get(loss).is_some_and(|mean| mean <= value);
+        let below =
+            |(loss, value): (&String, &f64)| losses.get(loss).is_some_and(|mean| mean <= value);
         !self.0.is_empty() && self.0.iter().all(below)
     }
 }

@@ -33,8 +33,8 @@ pub struct Evaluation {
 pub struct History {
     /// What scores are.
     pub figure: Figure,
-    /// Every loss on the first batch, before its own first step: with fresh weights, or, where losses are propagated one by
-    /// one, after the first step of those before it.
+    /// Every loss on the first batch, before its own first step: with fresh weights, or, where
+    /// losses are propagated one by one, after the first step of those before it.
     pub initial: BTreeMap<String, f64>,
     /// Intervals in order.
     pub intervals: Vec<Interval>,
@@ -53,12 +53,18 @@ impl History {
 
     /// The task's loss on held-out samples, interval by interval.
     pub fn validation(&self) -> Vec<f64> {
-        self.intervals.iter().filter_map(|interval| interval.validation.map(|figures| figures.loss)).collect()
+        self.intervals
+            .iter()
+            .filter_map(|interval| interval.validation.map(|figures| figures.loss))
+            .collect()
     }
 
     /// Names of all losses.
     pub fn names(&self) -> Vec<String> {
-        self.intervals.first().map(|interval| interval.losses.keys().cloned().collect()).unwrap_or_default()
+        self.intervals
+            .first()
+            .map(|interval| interval.losses.keys().cloned().collect())
+            .unwrap_or_default()
     }
 }
 

@@ -1,11 +1,13 @@
 //! Adapt a network to a new domain with unlabelled data.
 //!
-//! Beside the task's loss on labelled samples, a loss of features is lowered on unlabelled ones (or on labelled ones, or on
-//! both): the correlation between the channels of a layer, which raises what features express without lowering their
-//! variance. Other losses of features, such as deep CORAL, join it by composition.
+//! Beside the task's loss on labelled samples, a loss of features is lowered on unlabelled ones (or
+//! on labelled ones, or on both): the correlation between the channels of a layer, which raises
+//! what features express without lowering their variance. Other losses of features, such as deep
+//! CORAL, join it by composition.
 //!
-//! Source: US 2023/0072334 A1. Beyond it: several sets on both sides with weights, any task, any network that shows its
-//! features ([`FeatureTap`](windage_core::FeatureTap)), recommendations as values, resumption to the same bits.
+//! Source: US 2023/0072334 A1. Beyond it: several sets on both sides with weights, any task, any
+//! network that shows its features ([`FeatureTap`](windage_core::FeatureTap)), recommendations as
+//! values, resumption to the same bits.
 //!
 //! | to … | take |
 //! | --- | --- |
@@ -34,21 +36,27 @@ pub use adapt::{Adapt, Outcome};
 #[cfg(feature = "data")]
 pub use conditions::Prepared;
 pub use conditions::{
-    ColourConditions, Conditions, CorrelationConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions,
-    SpectrogramConditions, SplitConditions, TermConditions,
+    ColourConditions, Conditions, CorrelationConditions, DataConditions, GlyphConditions,
+    GlyphDomain, ImageConditions, SpectrogramConditions, SplitConditions, TermConditions,
 };
 pub use error::{Error, Result};
 pub use evaluate::{evaluate, layer_correlation, mutual_information};
 pub use fit::{Ended, Fit, Optimizer, Propagation, Thresholds};
 pub use history::{Evaluation, History, Interval};
-pub use learner::{AdaptLoader, AdaptOutput, Adaptation, LossInput, NamedLossMetric, ScoreInput, ScoreMetric};
+pub use learner::{
+    AdaptLoader, AdaptOutput, Adaptation, LossInput, NamedLossMetric, ScoreInput, ScoreMetric,
+};
 pub use network::{Network, NetworkConfig, NetworkShape, Normalisation};
 pub use objective::{Losses, Objective, Scoring, TASK};
 pub use recommendation::{Change, Recommendation, Rule, RunSettings, Trend, recommend};
 #[cfg(feature = "data")]
 pub use selection::{Candidate, select};
-pub use sets::{AdaptBatch, LabelledBatch, LabelledSet, Mixture, Sets, Turn, UnlabelledBatch, UnlabelledSet, Valued};
+pub use sets::{
+    AdaptBatch, LabelledBatch, LabelledSet, Mixture, Sets, Turn, UnlabelledBatch, UnlabelledSet,
+    Valued,
+};
 pub use task::{Classification, Figure, Reconstruction, Regression, Task};
 pub use terms::{
-    CorrelationTerm, CovarianceKind, CovarianceTerm, FeatureTerm, LooksAt, Mode, Sampling, SetFeatures, Sides,
+    CorrelationTerm, CovarianceKind, CovarianceTerm, FeatureTerm, LooksAt, Mode, Sampling,
+    SetFeatures, Sides,
 };

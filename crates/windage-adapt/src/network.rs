@@ -3,7 +3,9 @@
 use burn::config::Config;
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{BatchNorm, BatchNormConfig, GroupNorm, GroupNormConfig, Linear, LinearConfig, PaddingConfig2d};
+use burn::nn::{
+    BatchNorm, BatchNormConfig, GroupNorm, GroupNormConfig, Linear, LinearConfig, PaddingConfig2d,
+};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, assert_shape};
 use serde::{Deserialize, Serialize};
@@ -23,7 +25,8 @@ pub enum Normalisation {
     Group,
 }
 
-/// Structure of a [`Network`]: convolutions with ReLU, then dense layers with ReLU, then the output.
+/// Structure of a [`Network`]: convolutions with ReLU, then dense layers with ReLU, then the
+/// output.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -76,7 +79,9 @@ impl NetworkConfig {
     /// When a size is 0 or a kernel even.
     pub fn validate(&self) -> windage_core::Result<()> {
         let zero = |field: &str, sizes: &[usize]| match sizes.iter().position(|&size| size == 0) {
-            Some(index) => Err(Error::setting(&format!("network.{field}[{index}]"), 0, "at least 1")),
+            Some(index) => {
+                Err(Error::setting(&format!("network.{field}[{index}]"), 0, "at least 1"))
+            }
             None => Ok(()),
         };
         zero("channels", &self.channels)?;
@@ -106,7 +111,8 @@ impl NetworkConfig {
         let mut blocks = Vec::new();
         for &next in &self.channels {
             blocks.push(Block::new([channels, next], self, device));
-            (channels, height, width) = (next, height.div_ceil(self.stride[0]), width.div_ceil(self.stride[1]));
+            (channels, height, width) =
+                (next, height.div_ceil(self.stride[0]), width.div_ceil(self.stride[1]));
         }
         let mut units = channels * height * width;
         let mut hidden = Vec::new();
@@ -133,12 +139,15 @@ impl Block {
             .with_stride(config.stride)
             .with_padding(PaddingConfig2d::Explicit(rows, columns, rows, columns));
         let is = |normalisation| config.normalisation == normalisation;
-        let groups =
-            (1..=channels[1].div_ceil(8)).rev().find(|groups| channels[1].is_multiple_of(*groups)).unwrap_or(1);
+        let groups = (1..=channels[1].div_ceil(8))
+            .rev()
+            .find(|groups| channels[1].is_multiple_of(*groups))
+            .unwrap_or(1);
         Self {
             convolution: convolution.init(device),
             batch: is(Normalisation::Batch).then(|| BatchNormConfig::new(channels[1]).init(device)),
-            group: is(Normalisation::Group).then(|| GroupNormConfig::new(groups, channels[1]).init(device)),
+            group: is(Normalisation::Group)
+                .then(|| GroupNormConfig::new(groups, channels[1]).init(device)),
         }
     }
 

@@ -14,7 +14,8 @@ pub const TASK: &str = "task";
 
 /// The task and the terms beside it.
 ///
-/// *Formula*: `L = L_task + Σ_k w_k·L_k`, or one of these alone where losses are propagated one by one.
+/// *Formula*: `L = L_task + Σ_k w_k·L_k`, or one of these alone where losses are propagated one by
+/// one.
 #[derive(Clone, Debug)]
 pub struct Objective<T> {
     task: T,
@@ -26,7 +27,8 @@ pub struct Objective<T> {
 pub struct Losses {
     /// What is propagated: the weighted sum, or the weighted loss whose turn it is.
     pub total: Tensor<1>,
-    /// Every loss that was computed with its name, without its weight; the task's is called [`TASK`].
+    /// Every loss that was computed with its name, without its weight; the task's is called
+    /// [`TASK`].
     pub named: Vec<(Arc<str>, Tensor<1>)>,
     /// Sum of the task's score and the number of samples.
     pub score: Option<(f64, usize)>,
@@ -61,12 +63,15 @@ impl<T> Objective<T> {
 
     /// Names of all losses, the task's first.
     pub fn names(&self) -> Vec<String> {
-        std::iter::once(TASK.to_owned()).chain(self.terms.iter().map(|(term, _)| term.name())).collect()
+        std::iter::once(TASK.to_owned())
+            .chain(self.terms.iter().map(|(term, _)| term.name()))
+            .collect()
     }
 
     /// Weight of the loss of that name; the task's is 1.
     pub fn weight(&self, name: &str) -> Option<f64> {
-        let term = self.terms.iter().find(|(term, _)| term.name() == name).map(|(_, weight)| *weight);
+        let term =
+            self.terms.iter().find(|(term, _)| term.name() == name).map(|(_, weight)| *weight);
         if name == TASK { Some(1.0) } else { term }
     }
 
@@ -85,20 +90,30 @@ impl<T> Objective<T> {
     }
 
     /// # Errors
-    /// When a weight is negative or not finite, two terms share a name, or unlabelled samples are needed and there are
-    /// none.
+    /// When a weight is negative or not finite, two terms share a name, or unlabelled samples are
+    /// needed and there are none.
     pub fn validate(&self, unlabelled_sets: usize) -> Result<()> {
         let names = self.names();
         for (number, (term, weight)) in self.terms.iter().enumerate() {
             let name = term.name();
             if !(weight.is_finite() && *weight >= 0.0) {
-                return Err(Error::setting(&format!("{name}.weight"), weight, "finite and at least 0"));
+                return Err(Error::setting(
+                    &format!("{name}.weight"),
+                    weight,
+                    "finite and at least 0",
+                ));
             }
             if names[..=number].contains(&name) {
-                return Err(Error::setting("terms", &name, "named differently from every other loss"));
+                return Err(Error::setting(
+                    "terms",
+                    &name,
+                    "named differently from every other loss",
+                ));
             }
             if term.looks_at().unlabelled() && unlabelled_sets == 0 {
-                let range = format!("at least one data set, since the {name} term looks at unlabelled samples");
+                let range = format!(
+                    "at least one data set, since the {name} term looks at unlabelled samples"
+                );
                 return Err(Error::setting("unlabelled", "empty", &range));
             }
         }
@@ -107,7 +122,8 @@ impl<T> Objective<T> {
 
     /// The losses of `network` on a batch.
     ///
-    /// Every set passes through the network on its own, unlabelled ones only if a term looks at them.
+    /// Every set passes through the network on its own, unlabelled ones only if a term looks at
+    /// them.
     ///
     /// # Errors
     /// When a term asks for a layer that the network does not offer.
@@ -122,7 +138,8 @@ impl<T> Objective<T> {
         T: Task<X, O>,
     {
         let turn = batch.turn;
-        let due: Vec<usize> = (0..self.terms.len()).filter(|&number| is_due(turn, number + 1)).collect();
+        let due: Vec<usize> =
+            (0..self.terms.len()).filter(|&number| is_due(turn, number + 1)).collect();
         let layers = self.layers(&due);
         let passes = self.passes(network, batch, &due, &layers, scoring)?;
         let mut named: Vec<(Arc<str>, Tensor<1>, f64)> = Vec::new();
@@ -132,8 +149,12 @@ impl<T> Objective<T> {
             let loss = term.forward(self.of_layers(&passes.sides, &layers, number));
             named.extend(loss.map(|loss| (term.name().into(), loss, *weight)));
         }
-        let weighted = named.iter().map(|(_, loss, weight)| loss.clone() * *weight).reduce(|sum, term| sum + term);
-        let total = weighted.ok_or_else(|| Error::setting("labelled", "empty", "at least one data set"))?;
+        let weighted = named
+            .iter()
+            .map(|(_, loss, weight)| loss.clone() * *weight)
+            .reduce(|sum, term| sum + term);
+        let total =
+            weighted.ok_or_else(|| Error::setting("labelled", "empty", "at least one data set"))?;
         let named = named.into_iter().map(|(name, loss, _)| (name, loss)).collect();
         Ok(Losses { total, named, score: (scoring == Scoring::Wanted).then_some(passes.score) })
     }
@@ -152,7 +173,8 @@ impl<T> Objective<T> {
         T: Task<X, O>,
     {
         let task_is_due = is_due(batch.turn, 0);
-        let looks = |at: fn(LooksAt) -> bool| due.iter().any(|&number| at(self.terms[number].0.looks_at()));
+        let looks =
+            |at: fn(LooksAt) -> bool| due.iter().any(|&number| at(self.terms[number].0.looks_at()));
         let mut passes = Passes::default();
         for part in batch.labelled.into_iter().filter(|_| task_is_due || looks(LooksAt::labelled)) {
             let (output, features) = through(network, part.inputs.clone(), layers)?;
@@ -187,8 +209,10 @@ impl<T> Objective<T> {
     /// Of everything tapped, what one term asked for.
     fn of_layers(&self, sides: &Sides, tapped: &[String], number: usize) -> Sides {
         let wanted = self.terms[number].0.layers();
-        let positions: Vec<usize> =
-            wanted.iter().filter_map(|layer| tapped.iter().position(|name| name == layer)).collect();
+        let positions: Vec<usize> = wanted
+            .iter()
+            .filter_map(|layer| tapped.iter().position(|name| name == layer))
+            .collect();
         let of = |sets: &[SetFeatures]| {
             let one = |set: &SetFeatures| SetFeatures {
                 layers: positions.iter().map(|&position| set.layers[position].clone()).collect(),
@@ -209,7 +233,11 @@ struct Passes {
 }
 
 /// The output, and the features of `layers`.
-fn through<N: FeatureTap>(network: &N, inputs: N::Input, layers: &[String]) -> Result<(N::Output, Vec<Features>)> {
+fn through<N: FeatureTap>(
+    network: &N,
+    inputs: N::Input,
+    layers: &[String],
+) -> Result<(N::Output, Vec<Features>)> {
     let mut taps = Taps::of(layers.iter().cloned());
     let output = network.tapped(inputs, &mut taps);
     Ok((output, taps.features()?))

@@ -13,8 +13,8 @@ use crate::{Ended, Error, Result, evaluate, mutual_information};
 pub struct Candidate {
     /// The candidate.
     pub conditions: Conditions,
-    /// Mutual information of inputs and answers on the unlabelled sets, in nats, one value a seed; empty where training
-    /// diverged.
+    /// Mutual information of inputs and answers on the unlabelled sets, in nats, one value a seed;
+    /// empty where training diverged.
     pub information: Vec<f64>,
     /// Score on held-out labelled samples, one value a seed; empty where none are held out.
     pub held_out: Vec<f64>,
@@ -33,11 +33,12 @@ impl Candidate {
 /// Trains every candidate with every seed and sorts them by mutual information, best first.
 ///
 /// The criterion: answers on unlabelled samples that are sure one by one and varied on the whole
-/// ([`mutual_information`]), averaged over the unlabelled sets. Labels of unlabelled and test sets are not looked at.
+/// ([`mutual_information`]), averaged over the unlabelled sets. Labels of unlabelled and test sets
+/// are not looked at.
 ///
 /// # Errors
-/// As [`Conditions::prepare`] and [`Adapt::run`](crate::Adapt::run), but a candidate that diverges is only last; an
-/// interruption.
+/// As [`Conditions::prepare`] and [`Adapt::run`](crate::Adapt::run), but a candidate that diverges
+/// is only last; an interruption.
 pub fn select(
     candidates: &[Conditions],
     seeds: &[Seed],
@@ -46,11 +47,23 @@ pub fn select(
 ) -> Result<Vec<Candidate>> {
     let mut found = Vec::new();
     for conditions in candidates {
-        let mut candidate = Candidate { conditions: conditions.clone(), information: Vec::new(), held_out: Vec::new() };
+        let mut candidate = Candidate {
+            conditions: conditions.clone(),
+            information: Vec::new(),
+            held_out: Vec::new(),
+        };
         for &seed in seeds {
             let conditions = Conditions { seed, test: None, ..conditions.clone() };
-            let Prepared { sets, unlabelled, validation, network, .. } = conditions.prepare(device)?;
-            let outcome = match conditions.adapt().run(network, sets, None, &Saved::Nowhere, device, observer) {
+            let Prepared { sets, unlabelled, validation, network, .. } =
+                conditions.prepare(device)?;
+            let outcome = match conditions.adapt().run(
+                network,
+                sets,
+                None,
+                &Saved::Nowhere,
+                device,
+                observer,
+            ) {
                 Err(Error::Core(CoreError::Diverged { .. })) => {
                     candidate.information.clear();
                     break;
@@ -58,10 +71,18 @@ pub fn select(
                 outcome => outcome?,
             };
             if outcome.ended == Ended::Interrupted {
-                let stage = format!("selecting, with {} of {} candidates done,", found.len(), candidates.len());
-                return Err(CoreError::Interrupted { stage, step: outcome.steps, saved: None }.into());
+                let stage = format!(
+                    "selecting, with {} of {} candidates done,",
+                    found.len(),
+                    candidates.len()
+                );
+                return Err(
+                    CoreError::Interrupted { stage, step: outcome.steps, saved: None }.into()
+                );
             }
-            let each = unlabelled.iter().map(|domain| mutual_information(&outcome.network, domain, device));
+            let each = unlabelled
+                .iter()
+                .map(|domain| mutual_information(&outcome.network, domain, device));
             let each = each.collect::<Result<Vec<f64>>>()?;
             candidate.information.push(each.iter().sum::<f64>() / each.len().max(1) as f64);
             if let Some(domain) = &validation {

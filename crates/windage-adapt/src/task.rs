@@ -16,7 +16,8 @@ pub trait Task<X, O>: Clone + Debug + Send + Sync + 'static {
     /// Mean loss over the batch, `[1]`.
     fn loss(&self, inputs: &X, output: O, target: &Self::Target) -> Tensor<1>;
 
-    /// Sum over the batch of the figure that [`figure`](Self::figure) describes, and the number of samples.
+    /// Sum over the batch of the figure that [`figure`](Self::figure) describes, and the number of
+    /// samples.
     fn score(&self, inputs: &X, output: O, target: &Self::Target) -> (f64, usize);
 
     /// Name of the figure, and which way is better.
@@ -55,7 +56,10 @@ impl<X> Task<X, Tensor<2>> for Classification {
 
     fn score(&self, _inputs: &X, logits: Tensor<2>, classes: &Vec<usize>) -> (f64, usize) {
         let predicted = logits.argmax(1).into_data();
-        let right = predicted.iter::<i64>().zip(classes).filter(|(predicted, class)| *predicted == **class as i64);
+        let right = predicted
+            .iter::<i64>()
+            .zip(classes)
+            .filter(|(predicted, class)| *predicted == **class as i64);
         (right.count() as f64, classes.len())
     }
 

@@ -5,16 +5,19 @@
 use std::collections::BTreeMap;
 
 use windage_adapt::{
-    Change, ColourConditions, Conditions, CorrelationConditions, DataConditions, Ended, Fit, GlyphDomain,
-    ImageConditions, LabelledSet, Mode, Network, NetworkConfig, Outcome, Recommendation, Rule, Thresholds,
+    Change, ColourConditions, Conditions, CorrelationConditions, DataConditions, Ended, Fit,
+    GlyphDomain, ImageConditions, LabelledSet, Mode, Network, NetworkConfig, Outcome,
+    Recommendation, Rule, Thresholds,
 };
 use windage_core::Silent;
 use windage_core::training::Saved;
 
 /// A run that goes well: letters of one size to letters of others.
 fn good() -> Conditions {
-    let letters =
-        |domain, samples| DataConditions { samples: Some(samples), ..DataConditions::letters("size-hue", domain, 0) };
+    let letters = |domain, samples| DataConditions {
+        samples: Some(samples),
+        ..DataConditions::letters("size-hue", domain, 0)
+    };
     Conditions {
         held_out: 200,
         network: NetworkConfig::new().with_channels(vec![8, 16]).with_hidden(vec![32]),
@@ -29,7 +32,13 @@ fn good() -> Conditions {
             maps: Default::default(),
             sampling: Default::default(),
         }),
-        training: Fit { steps: 400, batch: 32, unlabelled_batch: 32, interval: 10, ..Fit::default() },
+        training: Fit {
+            steps: 400,
+            batch: 32,
+            unlabelled_batch: 32,
+            interval: 10,
+            ..Fit::default()
+        },
         thresholds: Thresholds::none().with("task", 0.2).with("correlation", 0.05),
         ..Conditions::default()
     }
@@ -39,7 +48,10 @@ fn run(conditions: &Conditions) -> Outcome<Network> {
     let device = windage_testing::device();
     let prepared = conditions.prepare(&device).unwrap();
     let held_out = prepared.validation.as_ref().map(|domain| domain as &dyn LabelledSet<_, _>);
-    conditions.adapt().run(prepared.network, prepared.sets, held_out, &Saved::Nowhere, &device, &mut Silent).unwrap()
+    conditions
+        .adapt()
+        .run(prepared.network, prepared.sets, held_out, &Saved::Nowhere, &device, &mut Silent)
+        .unwrap()
 }
 
 /// Mean of a loss over the last quarter of the run.
@@ -53,11 +65,19 @@ fn level(outcome: &Outcome<Network>, loss: &str) -> f64 {
 fn followed(conditions: &Conditions) -> (Outcome<Network>, Recommendation, Outcome<Network>) {
     let failed = run(conditions);
     assert_eq!(failed.ended, Ended::StepLimit);
-    let advice = failed.recommendations.first().cloned().unwrap_or_else(|| panic!("no advice: {:?}", failed.history));
+    let advice = failed
+        .recommendations
+        .first()
+        .cloned()
+        .unwrap_or_else(|| panic!("no advice: {:?}", failed.history));
     println!("{advice}");
     let better = run(&conditions.following(&advice).unwrap());
     println!("task {:.3} → {:.3}", level(&failed, "task"), level(&better, "task"));
-    println!("correlation {:.4} → {:.4}", level(&failed, "correlation"), level(&better, "correlation"));
+    println!(
+        "correlation {:.4} → {:.4}",
+        level(&failed, "correlation"),
+        level(&better, "correlation")
+    );
     (failed, advice, better)
 }
 
@@ -78,7 +98,8 @@ fn too_few_steps() {
 
 #[test]
 fn too_low_a_learning_rate() {
-    let conditions = Conditions { training: Fit { learning_rate: 5e-5, ..good().training }, ..good() };
+    let conditions =
+        Conditions { training: Fit { learning_rate: 5e-5, ..good().training }, ..good() };
     let (failed, advice, better) = followed(&conditions);
     assert_eq!(advice.rule, Rule::NotLearning);
     assert!(matches!(advice.change, Change::LearningRate { from, to } if to > from));
@@ -87,7 +108,8 @@ fn too_low_a_learning_rate() {
 
 #[test]
 fn too_high_a_learning_rate() {
-    let conditions = Conditions { training: Fit { learning_rate: 0.3, ..good().training }, ..good() };
+    let conditions =
+        Conditions { training: Fit { learning_rate: 0.3, ..good().training }, ..good() };
     let (failed, advice, better) = followed(&conditions);
     assert!(matches!(advice.change, Change::LearningRate { from, to } if to < from), "{advice:?}");
     assert!(level(&better, "task") < 0.6 * level(&failed, "task"));
@@ -130,18 +152,21 @@ fn too_small_a_network() {
 fn too_few_samples() {
     let mut conditions = good();
     // Letters of all sizes, so that a few do not show what there is.
-    conditions.labelled[0] =
-        DataConditions { samples: Some(40), ..DataConditions::letters("size-hue", GlyphDomain::Second, 3) };
+    conditions.labelled[0] = DataConditions {
+        samples: Some(40),
+        ..DataConditions::letters("size-hue", GlyphDomain::Second, 3)
+    };
     conditions.thresholds = Thresholds::none();
     let failed = run(&conditions);
-    let advice = failed
-        .recommendations
-        .first()
-        .unwrap_or_else(|| panic!("{:?} {:?}", failed.history.of("task"), failed.history.validation()));
+    let advice = failed.recommendations.first().unwrap_or_else(|| {
+        panic!("{:?} {:?}", failed.history.of("task"), failed.history.validation())
+    });
     assert_eq!((advice.rule, &advice.change), (Rule::Gap, &Change::MoreLabelledData));
     assert!(conditions.following(advice).is_none());
     conditions.labelled[0].samples = Some(600);
     let better = run(&conditions);
-    let held_out = |outcome: &Outcome<Network>| outcome.history.intervals.last().unwrap().validation.unwrap().loss;
+    let held_out = |outcome: &Outcome<Network>| {
+        outcome.history.intervals.last().unwrap().validation.unwrap().loss
+    };
     assert!(held_out(&better) < 0.6 * held_out(&failed));
 }

@@ -66,13 +66,28 @@ fn every_key_is_read() {
     let (_folder, path) = written(EVERYTHING, "conditions.toml");
     let conditions = Conditions::load(&path).unwrap();
     assert_eq!((conditions.seed, conditions.held_out), (Seed(3), 20));
-    assert_eq!((&conditions.network.channels, &conditions.network.hidden), (&vec![4, 8], &vec![64]));
+    assert_eq!(
+        (&conditions.network.channels, &conditions.network.hidden),
+        (&vec![4, 8], &vec![64])
+    );
     let correlation = conditions.correlation.as_ref().unwrap();
-    assert_eq!((correlation.mode, correlation.weight, correlation.layers["hidden1"]), (Mode::B, 0.5, 0.5));
-    assert_eq!((correlation.measure, correlation.maps), (Measure::Absolute, MapReduction::GlobalMax));
-    assert_eq!((conditions.terms[0].loss, conditions.terms[0].weight), (CovarianceKind::DeepCoral, 10.0));
+    assert_eq!(
+        (correlation.mode, correlation.weight, correlation.layers["hidden1"]),
+        (Mode::B, 0.5, 0.5)
+    );
+    assert_eq!(
+        (correlation.measure, correlation.maps),
+        (Measure::Absolute, MapReduction::GlobalMax)
+    );
+    assert_eq!(
+        (conditions.terms[0].loss, conditions.terms[0].weight),
+        (CovarianceKind::DeepCoral, 10.0)
+    );
     assert_eq!(conditions.training.optimizer, Optimizer::AdamW { weight_decay: 0.01 });
-    assert_eq!((conditions.training.propagation, conditions.training.batch), (Propagation::OneByOne, 64));
+    assert_eq!(
+        (conditions.training.propagation, conditions.training.batch),
+        (Propagation::OneByOne, 64)
+    );
     assert_eq!(conditions.thresholds.0["deep_coral"], 0.001);
 }
 
@@ -106,24 +121,40 @@ fn unknown_keys_and_bad_values_are_named() {
     };
     assert!(with("steps = 7", "stepps = 7").contains("stepps"));
     assert!(with("channels = [4, 8]", "chanels = [4, 8]").contains("chanels"));
-    assert!(with("mode = \"B\"", "mode = \"D\"").contains("unknown variant `D`, expected one of `A`, `B`, `C`"));
-    assert!(with("steps = 7", "steps = 0").contains("`training.steps` is 0, but must be at least 1"));
     assert!(
-        with("conv2 = 1.0", "conv3 = 1.0").contains("`correlation.layers` is conv3, but must be one of conv1, conv2")
+        with("mode = \"B\"", "mode = \"D\"")
+            .contains("unknown variant `D`, expected one of `A`, `B`, `C`")
     );
-    assert!(with("layer = \"hidden1\"", "layer = \"hidden2\"").contains("`terms[0].layer` is hidden2"));
+    assert!(
+        with("steps = 7", "steps = 0").contains("`training.steps` is 0, but must be at least 1")
+    );
+    assert!(
+        with("conv2 = 1.0", "conv3 = 1.0")
+            .contains("`correlation.layers` is conv3, but must be one of conv1, conv2")
+    );
+    assert!(
+        with("layer = \"hidden1\"", "layer = \"hidden2\"").contains("`terms[0].layer` is hidden2")
+    );
     assert!(with("weight = 0.5", "weight = -0.5").contains("`correlation.weight` is -0.5"));
     assert!(with("weight = 2.0", "weight = 0.0").contains("`labelled[0].weight` is 0"));
     assert!(with("size = [12, 12]", "size = [12, 2]").contains("`images.size` is [12, 2]"));
     assert!(with("channels = [4, 8]", "channels = [4, 0]").contains("`network.channels[1]` is 0"));
-    assert!(with("channels = [4, 8]", "kernel = [2, 3]").contains("`network.kernel` is 2, but must be odd"));
+    assert!(
+        with("channels = [4, 8]", "kernel = [2, 3]")
+            .contains("`network.kernel` is 2, but must be odd")
+    );
     assert!(
         with("task = 0.1", "tusk = 0.1")
             .contains("`thresholds` is tusk, but must be one of task, correlation, deep_coral")
     );
     let signals = |key: &str| with("samples = 50", &format!("samples = 50\n{key}"));
-    assert!(signals("speaker = \"jackson\"").contains("`unlabelled[0].speaker` is given, but must be left out"));
-    assert!(signals("takes = [0, 3]").contains("`unlabelled[0].takes` is given, but must be left out"));
+    assert!(
+        signals("speaker = \"jackson\"")
+            .contains("`unlabelled[0].speaker` is given, but must be left out")
+    );
+    assert!(
+        signals("takes = [0, 3]").contains("`unlabelled[0].takes` is given, but must be left out")
+    );
     assert!(refusal("seed = 0").contains("`labelled` is empty"));
     assert!(refusal("[[labelled]]\nsamples = 5").contains("`labelled[0]` is without a source"));
     // With the line, and the file.
@@ -135,13 +166,26 @@ fn unknown_keys_and_bad_values_are_named() {
 fn what_cannot_be_opened_is_named_by_its_key() {
     let refusal = |text: &str| {
         let (_folder, path) = written(text, "conditions.toml");
-        Conditions::load(&path).unwrap().prepare(&windage_testing::device()).err().unwrap().to_string()
+        Conditions::load(&path)
+            .unwrap()
+            .prepare(&windage_testing::device())
+            .err()
+            .unwrap()
+            .to_string()
     };
     let text = refusal("[[labelled]]\npath = \"nowhere\"");
-    assert!(text.starts_with("`labelled[0]`: path: ") && text.contains("nowhere: does not exist"), "{text}");
-    let shift =
-        EVERYTHING.replace("shift = \"size-hue\", domain = \"second\" }", "shift = \"age\", domain = \"second\" }");
-    assert!(refusal(&shift).contains("`unlabelled[0].glyphs.shift` is age, but must be one of inclination-hue"));
+    assert!(
+        text.starts_with("`labelled[0]`: path: ") && text.contains("nowhere: does not exist"),
+        "{text}"
+    );
+    let shift = EVERYTHING.replace(
+        "shift = \"size-hue\", domain = \"second\" }",
+        "shift = \"age\", domain = \"second\" }",
+    );
+    assert!(
+        refusal(&shift)
+            .contains("`unlabelled[0].glyphs.shift` is age, but must be one of inclination-hue")
+    );
     let colour = "[[labelled]]\nglyphs = { shift = \"size-hue\", domain = \"first\" }\nsamples = 10\nheld_out = 1";
     assert!(Conditions::load(&written(colour, "c.toml").1).is_err());
     let (folder, path) = written("{ \"seed\": ", "conditions.json");
@@ -154,15 +198,23 @@ fn what_cannot_be_opened_is_named_by_its_key() {
 fn paths_are_relative_to_the_file() {
     let (folder, path) = written("[[labelled]]\npath = \"images\"", "conditions.toml");
     let conditions = Conditions::load(&path).unwrap();
-    assert_eq!(conditions.labelled[0].path.as_deref(), Some(folder.path().join("images").as_path()));
+    assert_eq!(
+        conditions.labelled[0].path.as_deref(),
+        Some(folder.path().join("images").as_path())
+    );
     let (_folder, path) = written("[[labelled]]\npath = \"/images\"", "conditions.toml");
-    assert_eq!(Conditions::load(&path).unwrap().labelled[0].path.as_deref(), Some(Path::new("/images")));
+    assert_eq!(
+        Conditions::load(&path).unwrap().labelled[0].path.as_deref(),
+        Some(Path::new("/images"))
+    );
 }
 
 #[test]
 fn saved_paths_lead_there_from_anywhere() {
-    let conditions =
-        Conditions { labelled: vec![windage_adapt::DataConditions::at("images")], ..Conditions::default() };
+    let conditions = Conditions {
+        labelled: vec![windage_adapt::DataConditions::at("images")],
+        ..Conditions::default()
+    };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("saved.toml");
     conditions.save(&path).unwrap();
@@ -177,11 +229,20 @@ fn a_test_that_was_learned_from_and_classes_of_other_names_are_refused() {
     windage_testing::write_classes(&folder.path().join("farm"), &["dog", "horse"], 12, 8);
     let refusal = |test: &str| {
         let path = folder.path().join("conditions.toml");
-        let text = format!("[[labelled]]\npath = \"pets\"\n[test]\npath = \"{test}\"\nsplit = \"test\"");
+        let text =
+            format!("[[labelled]]\npath = \"pets\"\n[test]\npath = \"{test}\"\nsplit = \"test\"");
         std::fs::write(&path, text).unwrap();
-        Conditions::load(&path).unwrap().prepare(&windage_testing::device()).err().unwrap().to_string()
+        Conditions::load(&path)
+            .unwrap()
+            .prepare(&windage_testing::device())
+            .err()
+            .unwrap()
+            .to_string()
     };
     let learned = refusal("pets");
-    assert_eq!(learned, "`test`: holds the samples that labelled[0] learns from; give another path or part");
+    assert_eq!(
+        learned,
+        "`test`: holds the samples that labelled[0] learns from; give another path or part"
+    );
     assert_eq!(refusal("farm"), "`test`: has a class `dog` where labelled[0] has `cat`");
 }

@@ -8,8 +8,8 @@ use burn::data::dataset::InMemDataset;
 use burn::tensor::Tensor;
 use common::{domain, net};
 use windage_adapt::{
-    AdaptLoader, Classification, Mixture, NetworkConfig, NetworkShape, Normalisation, Propagation, Sets, Turn,
-    evaluate, layer_correlation, mutual_information,
+    AdaptLoader, Classification, Mixture, NetworkConfig, NetworkShape, Normalisation, Propagation,
+    Sets, Turn, evaluate, layer_correlation, mutual_information,
 };
 use windage_core::{Domain, FeatureTap, Sample, Seed, Stream, Taps};
 use windage_losses::correlation::{CorrelationLossConfig, MapReduction};
@@ -30,13 +30,19 @@ impl FeatureTap for Identity {
 }
 
 fn rows(rows: &[[f32; 2]]) -> Domain {
-    let samples = rows.iter().enumerate().map(|(index, row)| Sample { values: row.to_vec(), label: index % 2 });
-    Domain::new("rows", InMemDataset::new(samples.collect()), vec![2], vec!["a".into(), "b".into()]).unwrap()
+    let samples = rows
+        .iter()
+        .enumerate()
+        .map(|(index, row)| Sample { values: row.to_vec(), label: index % 2 });
+    Domain::new("rows", InMemDataset::new(samples.collect()), vec![2], vec!["a".into(), "b".into()])
+        .unwrap()
 }
 
 #[test]
 fn mutual_information_is_that_of_the_closed_form() {
-    let of = |domain: &Domain| mutual_information(&Identity, domain, &windage_testing::device()).unwrap();
+    let of = |domain: &Domain| {
+        mutual_information(&Identity, domain, &windage_testing::device()).unwrap()
+    };
     // Sure and varied: ln 2. Sure of one class, or unsure of everything: nothing.
     assert!((of(&rows(&[[40.0, 0.0], [0.0, 40.0]])) - 2.0_f64.ln()).abs() < CLOSE);
     assert!(of(&rows(&[[40.0, 0.0], [40.0, 0.0]])).abs() < CLOSE);
@@ -50,8 +56,9 @@ fn mutual_information_is_that_of_the_closed_form() {
 #[test]
 fn figures_are_those_of_all_samples_however_they_are_cut() {
     // More than one batch of 256, and a rest.
-    let inputs: Vec<[f32; 2]> =
-        (0..600).map(|index| [(index as f32 * 0.37).sin() * 3.0, (index as f32 * 0.21).cos()]).collect();
+    let inputs: Vec<[f32; 2]> = (0..600)
+        .map(|index| [(index as f32 * 0.37).sin() * 3.0, (index as f32 * 0.21).cos()])
+        .collect();
     let domain = rows(&inputs);
     let found = evaluate(&Identity, &Classification, &domain, &windage_testing::device()).unwrap();
     let (mut loss, mut right) = (0.0, 0);
@@ -60,19 +67,26 @@ fn figures_are_those_of_all_samples_however_they_are_cut() {
         loss += (a.exp() + b.exp()).ln() - [a, b][index % 2];
         right += usize::from((b > a) == (index % 2 == 1));
     }
-    assert!((found.loss - loss / 600.0).abs() < CLOSE && (found.score - right as f64 / 600.0).abs() < 1e-12);
+    assert!(
+        (found.loss - loss / 600.0).abs() < CLOSE
+            && (found.score - right as f64 / 600.0).abs() < 1e-12
+    );
 
     let mean = |column: usize| inputs.iter().map(|row| f64::from(row[column])).sum::<f64>() / 600.0;
     let (m, n) = (mean(0), mean(1));
     let product = |f: &dyn Fn(f64, f64) -> f64| -> f64 {
         inputs.iter().map(|row| f(f64::from(row[0]) - m, f64::from(row[1]) - n)).sum()
     };
-    let squared = product(&|a, b| a * b).powi(2) / (product(&|a, _| a * a) * product(&|_, b| b * b));
+    let squared =
+        product(&|a, b| a * b).powi(2) / (product(&|a, _| a * a) * product(&|_, b| b * b));
     let config = CorrelationLossConfig::new();
-    let correlation = layer_correlation(&Identity, "all", &config, &domain, &windage_testing::device()).unwrap();
+    let correlation =
+        layer_correlation(&Identity, "all", &config, &domain, &windage_testing::device()).unwrap();
     // ε = 1e-5 beside variances of 0.5 and 4.5.
     assert!((correlation - squared).abs() < 1e-4 * squared + 1e-6, "{correlation} {squared}");
-    let error = layer_correlation(&Identity, "hidden", &config, &domain, &windage_testing::device()).unwrap_err();
+    let error =
+        layer_correlation(&Identity, "hidden", &config, &domain, &windage_testing::device())
+            .unwrap_err();
     assert_eq!(error.to_string(), "there is no layer `hidden`; the network's layers are: all");
 }
 
@@ -88,12 +102,19 @@ fn every_set_is_seen_once_an_epoch_and_jumping_in_gives_the_same_batches() {
     let mixture = || Mixture::new(sets(), 12, 5, Seed(3)).unwrap();
     let mut whole = mixture();
     assert_eq!((whole.labelled_samples(), whole.steps_per_epoch()), (12, 3));
-    let first = |inputs: &Tensor<2>| inputs.to_data().iter::<f32>().step_by(4).map(f32::to_bits).collect::<Vec<_>>();
+    let first = |inputs: &Tensor<2>| {
+        inputs.to_data().iter::<f32>().step_by(4).map(f32::to_bits).collect::<Vec<_>>()
+    };
     let (mut seen, mut unlabelled) = (Vec::new(), Vec::new());
     for step in 0..4 {
         let batch = whole.batch(step, &device).unwrap();
-        assert_eq!(batch.labelled.iter().map(|part| part.targets.len()).collect::<Vec<_>>(), [8, 4]);
-        assert!((batch.labelled[0].share - 2.0 / 3.0).abs() < 1e-12 && batch.unlabelled[0].share == 1.0);
+        assert_eq!(
+            batch.labelled.iter().map(|part| part.targets.len()).collect::<Vec<_>>(),
+            [8, 4]
+        );
+        assert!(
+            (batch.labelled[0].share - 2.0 / 3.0).abs() < 1e-12 && batch.unlabelled[0].share == 1.0
+        );
         if step < 3 {
             seen.extend(first(&batch.labelled[0].inputs));
         }
@@ -141,17 +162,23 @@ fn networks_have_the_structure_that_was_written_down() {
             .with_stride([2, 1])
             .with_hidden(vec![7, 4])
             .with_normalisation(normalisation);
-        let network = Seed(1).init(Stream::NetworkWeights, &device, |device| config.init(shape, device));
+        let network =
+            Seed(1).init(Stream::NetworkWeights, &device, |device| config.init(shape, device));
         let mut taps = Taps::of(config.layers());
         let logits = network.tapped(Tensor::ones([3, 2, 13, 9], &device), &mut taps);
         assert_eq!((logits.dims(), taps.layers()), ([3, 5], &config.layers()[..]));
-        let dims: Vec<Vec<usize>> = taps.features().unwrap().iter().map(|features| features.dims()).collect();
-        let expected: [&[usize]; 6] = [&[3, 6, 7, 9], &[3, 12, 4, 9], &[3, 8, 2, 9], &[3, 7], &[3, 4], &[3, 5]];
+        let dims: Vec<Vec<usize>> =
+            taps.features().unwrap().iter().map(|features| features.dims()).collect();
+        let expected: [&[usize]; 6] =
+            [&[3, 6, 7, 9], &[3, 12, 4, 9], &[3, 8, 2, 9], &[3, 7], &[3, 4], &[3, 5]];
         assert_eq!(dims, expected);
     }
     let dense = NetworkConfig::new().with_channels(vec![]).with_hidden(vec![]);
     assert_eq!(dense.layers(), ["logits"]);
-    assert_eq!(dense.init(shape, &device).output(Tensor::ones([3, 2, 13, 9], &device)).dims(), [3, 5]);
+    assert_eq!(
+        dense.init(shape, &device).output(Tensor::ones([3, 2, 13, 9], &device)).dims(),
+        [3, 5]
+    );
 }
 
 #[test]

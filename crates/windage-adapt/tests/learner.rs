@@ -12,13 +12,13 @@ use burn::tensor::{Device, Tensor};
 use burn::train::metric::LossMetric;
 use burn::train::metric::store::{Aggregate, Direction, Split};
 use burn::train::{
-    ExecutionStrategy, Learner, MetricEarlyStoppingStrategy, MultiDeviceOptim, StoppingCondition, SupervisedTraining,
-    TrainStep, TrainingStrategy,
+    ExecutionStrategy, Learner, MetricEarlyStoppingStrategy, MultiDeviceOptim, StoppingCondition,
+    SupervisedTraining, TrainStep, TrainingStrategy,
 };
 use common::{Net, domain, net};
 use windage_adapt::{
-    Adapt, AdaptLoader, Adaptation, Classification, CorrelationTerm, Figure, Fit, Mixture, Mode, NamedLossMetric,
-    Objective, Propagation, ScoreMetric, Sets,
+    Adapt, AdaptLoader, Adaptation, Classification, CorrelationTerm, Figure, Fit, Mixture, Mode,
+    NamedLossMetric, Objective, Propagation, ScoreMetric, Sets,
 };
 use windage_core::training::Saved;
 use windage_core::{Seed, Silent};
@@ -33,11 +33,14 @@ fn objective() -> Objective<Classification> {
 }
 
 fn sets() -> Sets<Tensor<2>, Vec<usize>> {
-    Sets::new().with_labelled(domain("source", SAMPLES, 1, 0.0), 1.0).with_unlabelled(domain("target", 70, 3, 0.8), 1.0)
+    Sets::new()
+        .with_labelled(domain("source", SAMPLES, 1, 0.0), 1.0)
+        .with_unlabelled(domain("target", 70, 3, 0.8), 1.0)
 }
 
 fn bits(net: &Net) -> Vec<u32> {
-    let of = |tensor: Tensor<2>| tensor.into_data().iter::<f32>().map(f32::to_bits).collect::<Vec<_>>();
+    let of =
+        |tensor: Tensor<2>| tensor.into_data().iter::<f32>().map(f32::to_bits).collect::<Vec<_>>();
     [of(net.hidden.weight.val()), of(net.output.weight.val())].concat()
 }
 
@@ -54,7 +57,11 @@ fn training(
     let valid = Mixture::new(sets(), BATCH, BATCH, Seed(9)).unwrap();
     let valid = AdaptLoader::new(valid, Propagation::Sum, 2, &windage_testing::device());
     SupervisedTraining::new(folder, Arc::new(loader(propagation)), Arc::new(valid))
-        .metrics((NamedLossMetric::new("task"), NamedLossMetric::new("correlation"), LossMetric::new()))
+        .metrics((
+            NamedLossMetric::new("task"),
+            NamedLossMetric::new("correlation"),
+            LossMetric::new(),
+        ))
         .metrics((ScoreMetric::new(Figure::Accuracy),))
         .with_application_logger(None)
         .num_epochs(epochs)
@@ -72,16 +79,26 @@ fn two_epochs_of_burns_training_are_the_steps_of_windages_own_loop() {
         let folder = tempfile::tempdir().unwrap();
         let result = training(folder.path(), propagation, 2).launch(learner(&device));
         assert!(result.error.is_none());
-        let fit =
-            Fit { steps: 2 * SAMPLES / BATCH, batch: BATCH, unlabelled_batch: BATCH, propagation, ..Fit::default() };
+        let fit = Fit {
+            steps: 2 * SAMPLES / BATCH,
+            batch: BATCH,
+            unlabelled_batch: BATCH,
+            propagation,
+            ..Fit::default()
+        };
         let adapt = Adapt { fit, seed: Seed(4), ..Adapt::new(objective()) };
-        let own = adapt.run(net(&device), sets(), None, &Saved::Nowhere, &device, &mut Silent).unwrap();
+        let own =
+            adapt.run(net(&device), sets(), None, &Saved::Nowhere, &device, &mut Silent).unwrap();
         assert_eq!(bits(&result.model.network), bits(&own.network), "{propagation:?}");
         // The dashboard's logs name every loss.
         let logged = std::fs::read_dir(folder.path().join("train/epoch-2")).unwrap();
-        let names: Vec<String> = logged.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let names: Vec<String> =
+            logged.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         for name in ["task", "correlation", "accuracy"] {
-            assert!(names.iter().any(|file| file.to_lowercase().contains(name)), "{name} in {names:?}");
+            assert!(
+                names.iter().any(|file| file.to_lowercase().contains(name)),
+                "{name} in {names:?}"
+            );
         }
     }
 }
@@ -89,18 +106,20 @@ fn two_epochs_of_burns_training_are_the_steps_of_windages_own_loop() {
 #[test]
 fn burns_checkpoints_resume_to_the_same_bits() {
     let (device, folder) = (windage_testing::device(), tempfile::tempdir().unwrap());
-    let whole = training(tempfile::tempdir().unwrap().path(), Propagation::Sum, 3).launch(learner(&device));
+    let whole =
+        training(tempfile::tempdir().unwrap().path(), Propagation::Sum, 3).launch(learner(&device));
     let first = training(folder.path(), Propagation::Sum, 2).with_default_checkpointers();
     first.launch(learner(&device));
     let mixture = Mixture::new(sets(), BATCH, BATCH, Seed(4)).unwrap();
     let train = AdaptLoader::new(mixture, Propagation::Sum, 2, &device).at(2);
-    let resumed = SupervisedTraining::new(folder.path(), Arc::new(train), Arc::new(loader(Propagation::Sum)))
-        .metrics((LossMetric::new(),))
-        .with_application_logger(None)
-        .with_default_checkpointers()
-        .checkpoint(2)
-        .num_epochs(3)
-        .launch(learner(&device));
+    let resumed =
+        SupervisedTraining::new(folder.path(), Arc::new(train), Arc::new(loader(Propagation::Sum)))
+            .metrics((LossMetric::new(),))
+            .with_application_logger(None)
+            .with_default_checkpointers()
+            .checkpoint(2)
+            .num_epochs(3)
+            .launch(learner(&device));
     assert_eq!(bits(&whole.model.network), bits(&resumed.model.network));
 }
 
@@ -121,8 +140,8 @@ fn burns_early_stopping_sees_the_named_losses() {
     assert!(epochs < 60, "{epochs}");
 }
 
-/// Each device takes its half of the steps; the gradients of a step of both are added before the optimiser takes one. The
-/// reference does that by hand on one.
+/// Each device takes its half of the steps; the gradients of a step of both are added before the
+/// optimiser takes one. The reference does that by hand on one.
 #[test]
 fn burns_training_on_several_devices_is_what_one_computes() {
     let device = windage_testing::device();
@@ -148,14 +167,23 @@ fn burns_training_on_several_devices_is_what_one_computes() {
         let result = SupervisedTraining::new(folder.path(), Arc::new(loader()), Arc::new(loader()))
             .metrics((LossMetric::new(),))
             .with_application_logger(None)
-            .with_training_strategy(TrainingStrategy::Default(ExecutionStrategy::multi(devices, optim)))
+            .with_training_strategy(TrainingStrategy::Default(ExecutionStrategy::multi(
+                devices, optim,
+            )))
             .num_epochs(1)
             .launch(learner(&device));
         assert!(result.error.is_none());
-        let difference =
-            |found: Tensor<2>, expected: Tensor<2>| (found - expected.inner()).abs().max().into_scalar::<f32>();
+        let difference = |found: Tensor<2>, expected: Tensor<2>| {
+            (found - expected.inner()).abs().max().into_scalar::<f32>()
+        };
         let (found, expected) = (&result.model.network, &model.network);
-        assert!(difference(found.hidden.weight.val(), expected.hidden.weight.val()) < 1e-6, "{optim:?}");
-        assert!(difference(found.output.weight.val(), expected.output.weight.val()) < 1e-6, "{optim:?}");
+        assert!(
+            difference(found.hidden.weight.val(), expected.hidden.weight.val()) < 1e-6,
+            "{optim:?}"
+        );
+        assert!(
+            difference(found.output.weight.val(), expected.output.weight.val()) < 1e-6,
+            "{optim:?}"
+        );
     }
 }

@@ -8,8 +8,8 @@ use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 use common::{Net, batch, net};
 use windage_adapt::{
-    AdaptBatch, Classification, CorrelationTerm, CovarianceKind, CovarianceTerm, Mode, Objective, Sampling, Scoring,
-    Turn,
+    AdaptBatch, Classification, CorrelationTerm, CovarianceKind, CovarianceTerm, Mode, Objective,
+    Sampling, Scoring, Turn,
 };
 use windage_core::{Classifier, FeatureTap, Taps, cross_entropy_per_sample};
 use windage_losses::correlation::CorrelationLossConfig;
@@ -29,7 +29,13 @@ fn correlation(mode: Mode) -> CorrelationTerm {
 fn features(net: &Net, inputs: Tensor<2>) -> [Tensor<2>; 2] {
     let mut taps = Taps::of(["hidden", "logits"]);
     net.tapped(inputs, &mut taps);
-    taps.features().unwrap().into_iter().map(|features| features.averaged()).collect::<Vec<_>>().try_into().unwrap()
+    taps.features()
+        .unwrap()
+        .into_iter()
+        .map(|features| features.averaged())
+        .collect::<Vec<_>>()
+        .try_into()
+        .unwrap()
 }
 
 /// `0.5·L(hidden) + 2·L(logits)` of one set.
@@ -41,12 +47,12 @@ fn layered(net: &Net, inputs: Tensor<2>) -> Tensor<1> {
 
 /// The weighted sum written out: two labelled sets, two unlabelled ones, their shares.
 fn written_out(net: &Net, batch: &Batch, mode: Mode, weight: f64) -> Tensor<1> {
-    let task = batch
-        .labelled
-        .iter()
-        .map(|part| cross_entropy_per_sample(net.logits(part.inputs.clone()), &part.targets).mean() * part.share);
+    let task = batch.labelled.iter().map(|part| {
+        cross_entropy_per_sample(net.logits(part.inputs.clone()), &part.targets).mean() * part.share
+    });
     let labelled = batch.labelled.iter().map(|part| layered(net, part.inputs.clone()) * part.share);
-    let unlabelled = batch.unlabelled.iter().map(|part| layered(net, part.inputs.clone()) * part.share);
+    let unlabelled =
+        batch.unlabelled.iter().map(|part| layered(net, part.inputs.clone()) * part.share);
     let sum = |terms: Vec<Tensor<1>>| terms.into_iter().reduce(|a, b| a + b).unwrap();
     let term = match mode {
         Mode::A => sum(unlabelled.collect()),
@@ -72,7 +78,10 @@ fn each_mode_is_the_sum_of_its_parts_in_value_and_gradient() {
         let expected = written_out(&net, &batch, mode, 0.7);
         assert_close(&values(losses.total.clone()), &values(expected.clone()), SAME);
         assert_close(&gradients(&net, losses.total), &gradients(&net, expected), SAME);
-        assert_eq!(losses.named.iter().map(|(name, _)| &**name).collect::<Vec<_>>(), ["task", "correlation"]);
+        assert_eq!(
+            losses.named.iter().map(|(name, _)| &**name).collect::<Vec<_>>(),
+            ["task", "correlation"]
+        );
         assert_eq!(losses.score.unwrap().1, 5 + 3);
     }
 }
@@ -82,14 +91,18 @@ fn together_all_samples_of_a_mode_are_one_batch() {
     let device = windage_testing::device().autodiff();
     let (net, batch) = (net(&device), batch(&device));
     let inputs = |mode: Mode| {
-        let labelled = batch.labelled.iter().map(|part| part.inputs.clone()).filter(|_| mode != Mode::A);
-        let unlabelled = batch.unlabelled.iter().map(|part| part.inputs.clone()).filter(|_| mode != Mode::C);
+        let labelled =
+            batch.labelled.iter().map(|part| part.inputs.clone()).filter(|_| mode != Mode::A);
+        let unlabelled =
+            batch.unlabelled.iter().map(|part| part.inputs.clone()).filter(|_| mode != Mode::C);
         Tensor::cat(labelled.chain(unlabelled).collect(), 0)
     };
     for mode in [Mode::A, Mode::B, Mode::C] {
         let term = correlation(mode).with_sampling(Sampling::Together);
-        let losses =
-            Objective::new(Classification).with(term, 1.0).losses(&net, batch.clone(), Scoring::Skipped).unwrap();
+        let losses = Objective::new(Classification)
+            .with(term, 1.0)
+            .losses(&net, batch.clone(), Scoring::Skipped)
+            .unwrap();
         let found = losses.named[1].1.clone();
         let expected = layered(&net, inputs(mode));
         assert_close(&values(found.clone()), &values(expected.clone()), SAME);
@@ -102,7 +115,10 @@ fn deep_coral_compares_every_labelled_with_every_unlabelled_set() {
     let device = windage_testing::device();
     let (net, batch) = (net(&device), batch(&device));
     let term = CovarianceTerm::new(CovarianceKind::DeepCoral, "hidden");
-    let losses = Objective::new(Classification).with(term, 1.0).losses(&net, batch.clone(), Scoring::Skipped).unwrap();
+    let losses = Objective::new(Classification)
+        .with(term, 1.0)
+        .losses(&net, batch.clone(), Scoring::Skipped)
+        .unwrap();
     let of = |inputs: &Tensor<2>| features(&net, inputs.clone())[0].clone();
     let mut expected = 0.0;
     for a in &batch.labelled {
@@ -119,9 +135,14 @@ fn deep_coral_compares_every_labelled_with_every_unlabelled_set() {
 fn one_sided_terms_look_at_unlabelled_samples() {
     let device = windage_testing::device();
     let (net, batch) = (net(&device), batch(&device));
-    for kind in [CovarianceKind::Decov, CovarianceKind::VicregCovariance, CovarianceKind::VicregVariance] {
-        let objective = Objective::new(Classification).with(CovarianceTerm::new(kind, "hidden"), 1.0);
-        let of = |batch: Batch| values(objective.losses(&net, batch, Scoring::Skipped).unwrap().named[1].1.clone())[0];
+    for kind in
+        [CovarianceKind::Decov, CovarianceKind::VicregCovariance, CovarianceKind::VicregVariance]
+    {
+        let objective =
+            Objective::new(Classification).with(CovarianceTerm::new(kind, "hidden"), 1.0);
+        let of = |batch: Batch| {
+            values(objective.losses(&net, batch, Scoring::Skipped).unwrap().named[1].1.clone())[0]
+        };
         let value = of(batch.clone());
         let mut other = batch.clone();
         other.labelled[0].inputs = other.labelled[0].inputs.clone() * 3.0;
@@ -146,7 +167,8 @@ fn a_turn_propagates_its_loss_alone_with_its_weight() {
     let sum = parts[0].total.clone() + parts[1].total.clone();
     assert_close(&values(sum), &values(whole.total.clone()), SAME);
     let mut sum = gradients(&net, parts[0].total.clone());
-    // The task's turn does not touch what only the term sees, and the other way round; together they are the whole.
+    // The task's turn does not touch what only the term sees, and the other way round; together
+    // they are the whole.
     for (sum, other) in sum.iter_mut().zip(gradients(&net, parts[1].total.clone())) {
         *sum += other;
     }
@@ -155,18 +177,34 @@ fn a_turn_propagates_its_loss_alone_with_its_weight() {
 
 #[test]
 fn what_does_not_fit_is_refused_by_name() {
-    let message = |objective: Objective<Classification>, sets| objective.validate(sets).unwrap_err().to_string();
+    let message = |objective: Objective<Classification>, sets| {
+        objective.validate(sets).unwrap_err().to_string()
+    };
     let objective = || Objective::new(Classification);
-    assert!(message(objective().with(correlation(Mode::A), 1.0), 0).contains("`unlabelled` is empty"));
+    assert!(
+        message(objective().with(correlation(Mode::A), 1.0), 0).contains("`unlabelled` is empty")
+    );
     assert!(objective().with(correlation(Mode::C), 1.0).validate(0).is_ok());
-    assert!(message(objective().with(correlation(Mode::A), f64::NAN), 1).contains("`correlation.weight` is NaN"));
-    assert!(message(objective().with(correlation(Mode::A), -1.0), 1).contains("`correlation.weight` is -1"));
+    assert!(
+        message(objective().with(correlation(Mode::A), f64::NAN), 1)
+            .contains("`correlation.weight` is NaN")
+    );
+    assert!(
+        message(objective().with(correlation(Mode::A), -1.0), 1)
+            .contains("`correlation.weight` is -1")
+    );
     let twice = objective().with(correlation(Mode::A), 1.0).with(correlation(Mode::C), 1.0);
     assert!(message(twice, 1).contains("`terms` is correlation, but must be named differently"));
     let device = windage_testing::device();
     let unknown = CorrelationTerm::new(Mode::A, [("conv9", 1.0)], &CorrelationLossConfig::new());
-    let error = objective().with(unknown, 1.0).losses(&net(&device), batch(&device), Scoring::Skipped).unwrap_err();
-    assert_eq!(error.to_string(), "there is no layer `conv9`; the network's layers are: hidden, logits");
+    let error = objective()
+        .with(unknown, 1.0)
+        .losses(&net(&device), batch(&device), Scoring::Skipped)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "there is no layer `conv9`; the network's layers are: hidden, logits"
+    );
 }
 
 #[test]

@@ -4,18 +4,25 @@
 use std::collections::BTreeMap;
 
 use windage_adapt::{
-    Change, Ended, Evaluation, Figure, History, Interval, Recommendation, Rule, RunSettings, Thresholds, recommend,
+    Change, Ended, Evaluation, Figure, History, Interval, Recommendation, Rule, RunSettings,
+    Thresholds, recommend,
 };
 
 const INTERVALS: usize = 20;
 
 /// A history of the task, one term and held-out samples.
-fn history(task: impl Fn(f64) -> f64, term: impl Fn(f64) -> f64, held_out: impl Fn(f64) -> f64) -> History {
+fn history(
+    task: impl Fn(f64) -> f64,
+    term: impl Fn(f64) -> f64,
+    held_out: impl Fn(f64) -> f64,
+) -> History {
     let mut history = History::new(Figure::Accuracy);
-    history.initial = BTreeMap::from([("task".to_owned(), 2.3), ("correlation".to_owned(), term(0.0))]);
+    history.initial =
+        BTreeMap::from([("task".to_owned(), 2.3), ("correlation".to_owned(), term(0.0))]);
     for index in 0..INTERVALS {
         let at = index as f64 / (INTERVALS - 1) as f64;
-        let losses = BTreeMap::from([("task".to_owned(), task(at)), ("correlation".to_owned(), term(at))]);
+        let losses =
+            BTreeMap::from([("task".to_owned(), task(at)), ("correlation".to_owned(), term(at))]);
         let validation = Some(Evaluation { loss: held_out(at), score: 0.5 });
         history.intervals.push(Interval { step: 25 * (index + 1), losses, score: 0.5, validation });
     }
@@ -70,7 +77,11 @@ fn a_task_on_a_plateau_wants_a_larger_network() {
     let found = advice(&history(settled(0.5), |_| 0.01, settled(0.5)), 1.0);
     assert_eq!(rules(&found), [(Rule::Plateau, "task")]);
     assert_eq!(found[0].change, Change::LargerNetwork);
-    assert!(found[0].to_string().contains("take a larger network: the task loss no longer falls: 0.5"), "{}", found[0]);
+    assert!(
+        found[0].to_string().contains("take a larger network: the task loss no longer falls: 0.5"),
+        "{}",
+        found[0]
+    );
 }
 
 #[test]

@@ -8,8 +8,8 @@ use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 use common::domain;
 use windage_adapt::{
-    Adapt, CorrelationTerm, FeatureTerm, Fit, LooksAt, Mode, Objective, Reconstruction, Regression, Sets, Sides,
-    Valued, evaluate,
+    Adapt, CorrelationTerm, FeatureTerm, Fit, LooksAt, Mode, Objective, Reconstruction, Regression,
+    Sets, Sides, Valued, evaluate,
 };
 use windage_core::training::Saved;
 use windage_core::{FeatureTap, Seed, Silent, Stream, Taps};
@@ -55,8 +55,12 @@ fn a_regression_learns_a_linear_map() {
     let valued = Valued::new(inputs.clone(), targets.collect(), 2).unwrap();
     let term = CorrelationTerm::new(Mode::A, [("code", 1.0)], &CorrelationLossConfig::new());
     let adapt = Adapt { fit: fit(), ..Adapt::new(Objective::new(Regression).with(term, 0.01)) };
-    let sets = Sets::new().with_labelled(valued.clone(), 1.0).with_unlabelled(domain("others", 90, 2, 0.5), 1.0);
-    let outcome = adapt.run(Narrow::new(2, &device), sets, None, &Saved::Nowhere, &device, &mut Silent).unwrap();
+    let sets = Sets::new()
+        .with_labelled(valued.clone(), 1.0)
+        .with_unlabelled(domain("others", 90, 2, 0.5), 1.0);
+    let outcome = adapt
+        .run(Narrow::new(2, &device), sets, None, &Saved::Nowhere, &device, &mut Silent)
+        .unwrap();
     let figures = evaluate(&outcome.network, &Regression, &valued, &device).unwrap();
     assert!(figures.score < 0.01 && (figures.loss - figures.score).abs() < 1e-6, "{figures:?}");
 }
@@ -68,9 +72,12 @@ fn a_reconstruction_needs_no_targets() {
     let before = evaluate(&Narrow::new(4, &device), &Reconstruction, &inputs, &device).unwrap();
     let adapt = Adapt { fit: fit(), ..Adapt::new(Objective::new(Reconstruction)) };
     let sets = Sets::new().with_labelled(inputs.clone(), 1.0);
-    let outcome = adapt.run(Narrow::new(4, &device), sets, None, &Saved::Nowhere, &device, &mut Silent).unwrap();
+    let outcome = adapt
+        .run(Narrow::new(4, &device), sets, None, &Saved::Nowhere, &device, &mut Silent)
+        .unwrap();
     let after = evaluate(&outcome.network, &Reconstruction, &inputs, &device).unwrap();
-    // Three of four independent directions of variance 1 fit through: a quarter of the variance is lost.
+    // Three of four independent directions of variance 1 fit through: a quarter of the variance is
+    // lost.
     assert!(before.score > 0.8 && (0.15..0.3).contains(&after.score), "{before:?} {after:?}");
 }
 
@@ -101,10 +108,14 @@ impl FeatureTerm for Small {
 fn a_term_of_ones_own_joins() {
     let device = windage_testing::device();
     let run = |weight| {
-        let adapt = Adapt { fit: fit(), ..Adapt::new(Objective::new(Reconstruction).with(Small, weight)) };
-        let sets =
-            Sets::new().with_labelled(domain("a", 90, 1, 0.0), 1.0).with_unlabelled(domain("b", 80, 2, 0.0), 1.0);
-        let outcome = adapt.run(Narrow::new(4, &device), sets, None, &Saved::Nowhere, &device, &mut Silent).unwrap();
+        let adapt =
+            Adapt { fit: fit(), ..Adapt::new(Objective::new(Reconstruction).with(Small, weight)) };
+        let sets = Sets::new()
+            .with_labelled(domain("a", 90, 1, 0.0), 1.0)
+            .with_unlabelled(domain("b", 80, 2, 0.0), 1.0);
+        let outcome = adapt
+            .run(Narrow::new(4, &device), sets, None, &Saved::Nowhere, &device, &mut Silent)
+            .unwrap();
         *outcome.history.of("small").last().unwrap()
     };
     assert!(run(10.0) < 0.05 * run(0.0));
@@ -113,7 +124,12 @@ fn a_term_of_ones_own_joins() {
 #[test]
 fn targets_that_do_not_fit_are_refused() {
     let inputs = domain("inputs", 3, 1, 0.0);
-    let message = |values: Vec<f32>, width| Valued::new(inputs.clone(), values, width).unwrap_err().to_string();
+    let message = |values: Vec<f32>, width| {
+        Valued::new(inputs.clone(), values, width).unwrap_err().to_string()
+    };
     assert_eq!(message(vec![0.0; 5], 2), "inputs: 5 values do not make 2 for each of 3 samples");
-    assert_eq!(message(vec![0.0, 0.0, 0.0, f32::NAN, 0.0, 0.0], 2), "inputs: sample 1 has the target NaN");
+    assert_eq!(
+        message(vec![0.0, 0.0, 0.0, f32::NAN, 0.0, 0.0], 2),
+        "inputs: sample 1 has the target NaN"
+    );
 }

@@ -6,8 +6,8 @@ mod common;
 use burn::tensor::Tensor;
 use common::{Net, StopAfter, domain, net};
 use windage_adapt::{
-    Adapt, Classification, CorrelationTerm, CovarianceKind, CovarianceTerm, Ended, Fit, Mode, Objective, Optimizer,
-    Outcome, Propagation, Sets, Thresholds, evaluate,
+    Adapt, Classification, CorrelationTerm, CovarianceKind, CovarianceTerm, Ended, Fit, Mode,
+    Objective, Optimizer, Outcome, Propagation, Sets, Thresholds, evaluate,
 };
 use windage_core::training::Saved;
 use windage_core::{Observer, Seed, Silent};
@@ -21,7 +21,8 @@ fn sets() -> Sets<Tensor<2>, Vec<usize>> {
 }
 
 fn adapt() -> Adapt<Classification> {
-    let correlation = CorrelationTerm::new(Mode::B, [("hidden", 1.0)], &CorrelationLossConfig::new());
+    let correlation =
+        CorrelationTerm::new(Mode::B, [("hidden", 1.0)], &CorrelationLossConfig::new());
     let coral = CovarianceTerm::new(CovarianceKind::DeepCoral, "hidden");
     Adapt {
         fit: Fit { steps: 30, batch: 24, unlabelled_batch: 16, interval: 8, ..Fit::default() },
@@ -37,13 +38,16 @@ fn run(adapt: &Adapt<Classification>, saved: &Saved, observer: &mut dyn Observer
 }
 
 fn bits(net: &Net) -> Vec<u32> {
-    let of = |tensor: Tensor<2>| tensor.into_data().iter::<f32>().map(f32::to_bits).collect::<Vec<_>>();
+    let of =
+        |tensor: Tensor<2>| tensor.into_data().iter::<f32>().map(f32::to_bits).collect::<Vec<_>>();
     [of(net.hidden.weight.val()), of(net.output.weight.val())].concat()
 }
 
 #[test]
 fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
-    let with = |seed| bits(&run(&Adapt { seed: Seed(seed), ..adapt() }, &Saved::Nowhere, &mut Silent).network);
+    let with = |seed| {
+        bits(&run(&Adapt { seed: Seed(seed), ..adapt() }, &Saved::Nowhere, &mut Silent).network)
+    };
     assert_eq!(with(1), with(1));
     assert_ne!(with(1), with(2));
 }
@@ -51,7 +55,8 @@ fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
 #[test]
 fn an_interrupted_run_resumes_to_the_bits_and_the_history_of_an_uninterrupted_one() {
     let folder = tempfile::tempdir().unwrap();
-    let optimizers = [Optimizer::Adam, Optimizer::AdamW { weight_decay: 0.1 }, Optimizer::Sgd { momentum: 0.9 }];
+    let optimizers =
+        [Optimizer::Adam, Optimizer::AdamW { weight_decay: 0.1 }, Optimizer::Sgd { momentum: 0.9 }];
     for (number, optimizer) in optimizers.into_iter().enumerate() {
         for propagation in [Propagation::Sum, Propagation::OneByOne] {
             let adapt = Adapt { fit: Fit { optimizer, propagation, ..adapt().fit }, ..adapt() };
@@ -84,14 +89,17 @@ fn a_finished_run_can_be_continued_beyond_its_limit() {
     assert_eq!(longer.history, whole.history);
     let other = Adapt { fit: Fit { learning_rate: 0.1, ..adapt().fit }, ..adapt() };
     let device = windage_testing::device();
-    let refused = other.run(net(&device), sets(), None, &Saved::Resume(path), &device, &mut Silent).unwrap_err();
+    let refused = other
+        .run(net(&device), sets(), None, &Saved::Resume(path), &device, &mut Silent)
+        .unwrap_err();
     assert!(refused.to_string().contains("belongs to another run"), "{refused}");
 }
 
 #[test]
 fn training_ends_once_every_loss_is_under_its_threshold() {
     let long = Adapt { fit: Fit { steps: 2000, learning_rate: 0.02, ..adapt().fit }, ..adapt() };
-    let with = |thresholds| run(&Adapt { thresholds, ..long.clone() }, &Saved::Nowhere, &mut Silent);
+    let with =
+        |thresholds| run(&Adapt { thresholds, ..long.clone() }, &Saved::Nowhere, &mut Silent);
     let task = with(Thresholds::none().with("task", 0.5));
     assert_eq!(task.ended, Ended::Thresholds);
     let last = task.history.intervals.last().unwrap();
@@ -111,11 +119,18 @@ fn divergence_is_an_error_and_the_last_checkpoint_stays() {
     run(&adapt(), &Saved::To(path.clone()), &mut StopAfter::new(16));
     let good = std::fs::read(&path).unwrap();
     let wild = Adapt {
-        fit: Fit { learning_rate: 1e39, optimizer: Optimizer::Sgd { momentum: 0.0 }, interval: 1, ..adapt().fit },
+        fit: Fit {
+            learning_rate: 1e39,
+            optimizer: Optimizer::Sgd { momentum: 0.0 },
+            interval: 1,
+            ..adapt().fit
+        },
         ..adapt()
     };
     let device = windage_testing::device();
-    let error = wild.run(net(&device), sets(), None, &Saved::To(path.clone()), &device, &mut Silent).unwrap_err();
+    let error = wild
+        .run(net(&device), sets(), None, &Saved::To(path.clone()), &device, &mut Silent)
+        .unwrap_err();
     assert!(error.to_string().contains("adapting diverged at step"), "{error}");
     // Not overwritten by weights that are no numbers.
     assert_eq!(std::fs::read(path).unwrap(), good);
@@ -125,7 +140,10 @@ fn divergence_is_an_error_and_the_last_checkpoint_stays() {
 fn bad_settings_are_refused_by_name_before_anything_is_trained() {
     let device = windage_testing::device();
     let message = |adapt: Adapt<Classification>| {
-        adapt.run(net(&device), sets(), None, &Saved::Nowhere, &device, &mut Silent).unwrap_err().to_string()
+        adapt
+            .run(net(&device), sets(), None, &Saved::Nowhere, &device, &mut Silent)
+            .unwrap_err()
+            .to_string()
     };
     let with = |change: fn(&mut Fit)| {
         let mut adapt = adapt();
@@ -137,12 +155,21 @@ fn bad_settings_are_refused_by_name_before_anything_is_trained() {
     assert!(with(|fit| fit.unlabelled_batch = 0).contains("`training.unlabelled_batch` is 0"));
     assert!(with(|fit| fit.learning_rate = f64::NAN).contains("`training.learning_rate` is NaN"));
     assert!(
-        with(|fit| fit.optimizer = Optimizer::Sgd { momentum: 1.0 }).contains("`training.optimizer.momentum` is 1")
+        with(|fit| fit.optimizer = Optimizer::Sgd { momentum: 1.0 })
+            .contains("`training.optimizer.momentum` is 1")
     );
-    assert!(with(|fit| fit.optimizer = Optimizer::AdamW { weight_decay: -1.0 }).contains("weight_decay` is -1"));
-    assert!(with(|fit| fit.batch = 1).contains("at least one sample for each of the 2 labelled sets"));
+    assert!(
+        with(|fit| fit.optimizer = Optimizer::AdamW { weight_decay: -1.0 })
+            .contains("weight_decay` is -1")
+    );
+    assert!(
+        with(|fit| fit.batch = 1).contains("at least one sample for each of the 2 labelled sets")
+    );
     let unknown = Adapt { thresholds: Thresholds::none().with("taks", 1.0), ..adapt() };
-    assert!(message(unknown).contains("`thresholds` is taks, but must be one of task, correlation, deep_coral"));
+    assert!(
+        message(unknown)
+            .contains("`thresholds` is taks, but must be one of task, correlation, deep_coral")
+    );
     let negative = Adapt { thresholds: Thresholds::none().with("task", -1.0), ..adapt() };
     assert!(message(negative).contains("`thresholds.task` is -1"));
 }
@@ -150,11 +177,13 @@ fn bad_settings_are_refused_by_name_before_anything_is_trained() {
 #[test]
 fn histories_hold_the_figures_of_their_intervals() {
     let outcome = run(&adapt(), &Saved::Nowhere, &mut Silent);
-    let steps: Vec<usize> = outcome.history.intervals.iter().map(|interval| interval.step).collect();
+    let steps: Vec<usize> =
+        outcome.history.intervals.iter().map(|interval| interval.step).collect();
     assert_eq!(steps, [8, 16, 24, 30]);
     assert_eq!(outcome.history.names(), ["correlation", "deep_coral", "task"]);
     let held_out = domain("held out", 50, 5, 0.0);
-    let figures = evaluate(&outcome.network, &Classification, &held_out, &windage_testing::device()).unwrap();
+    let figures =
+        evaluate(&outcome.network, &Classification, &held_out, &windage_testing::device()).unwrap();
     assert_eq!(outcome.history.intervals[3].validation, Some(figures));
     assert!((0.0..=1.0).contains(&outcome.history.intervals[0].score));
 }

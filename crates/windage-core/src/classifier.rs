@@ -25,13 +25,15 @@ pub trait Classifier<const D: usize> {
     fn logits(&self, inputs: Tensor<D>) -> Tensor<2>;
 }
 
-/// Anything that says how badly it does on each sample. Every [`Classifier`] does, by its cross-entropy.
+/// Anything that says how badly it does on each sample. Every [`Classifier`] does, by its
+/// cross-entropy.
 ///
-/// Implement it directly for a model that gives losses but no logits: a service, another process, a regression. What such a
-/// model cannot do it says as an [`Error`](crate::Error), which ends the diagnosis; [`Error::Judge`](crate::Error::Judge) names
-/// the model and what went wrong.
+/// Implement it directly for a model that gives losses but no logits: a service, another process, a
+/// regression. What such a model cannot do it says as an [`Error`](crate::Error), which ends the
+/// diagnosis; [`Error::Judge`](crate::Error::Judge) names the model and what went wrong.
 pub trait SampleLoss<const D: usize> {
-    /// One loss a sample, `[batch]`, for inputs with their labels; not negative, since levels are logarithms of it.
+    /// One loss a sample, `[batch]`, for inputs with their labels; not negative, since levels are
+    /// logarithms of it.
     ///
     /// # Errors
     /// When the model cannot judge. A classifier of this process always can.
@@ -77,7 +79,10 @@ impl<const D: usize, C: Classifier<D>> SampleLoss<D> for C {
 pub fn cross_entropy_per_sample(logits: Tensor<2>, labels: &[usize]) -> Tensor<1> {
     let [batch, classes] = logits.dims();
     assert_eq!(batch, labels.len(), "one label a sample");
-    assert!(labels.iter().all(|&label| label < classes), "labels must be below the {classes} classes");
+    assert!(
+        labels.iter().all(|&label| label < classes),
+        "labels must be below the {classes} classes"
+    );
     let targets = label_tensor(labels, &logits.device());
     log_softmax(logits, 1).gather(1, targets).neg().reshape([batch])
 }
@@ -119,7 +124,10 @@ mod tests {
             let sum: f64 = row.iter().map(|&x| f64::from(x).exp()).sum();
             let expected = sum.ln() - f64::from(row[label]);
             // Single precision, relative: a few units in the last place.
-            assert!((f64::from(loss) - expected).abs() <= 1e-6 * expected.max(1.0), "{loss} {expected}");
+            assert!(
+                (f64::from(loss) - expected).abs() <= 1e-6 * expected.max(1.0),
+                "{loss} {expected}"
+            );
         }
         assert_eq!(predictions.unwrap()[0], 0);
     }

@@ -1,7 +1,7 @@
 //! Devices by name.
 //!
-//! Code written against windage takes any [`Device`]; programs let their users name one. Which names exist depends on
-//! the cargo features of the build.
+//! Code written against windage takes any [`Device`]; programs let their users name one. Which
+//! names exist depends on the cargo features of the build.
 
 use burn::tensor::Device;
 
@@ -54,7 +54,8 @@ const BACKENDS: &[Backend] = &[
 /// A device that this build reaches on this machine.
 #[derive(Clone, Debug)]
 pub struct FoundDevice {
-    /// The name that [`device_by_name`] takes: `wgpu:0`, or `flex` where a backend has a single one.
+    /// The name that [`device_by_name`] takes: `wgpu:0`, or `flex` where a backend has a single
+    /// one.
     pub name: String,
     /// What the device calls itself, where it does.
     pub description: Option<String>,
@@ -66,7 +67,11 @@ pub struct FoundDevice {
 /// assert!(windage_core::compiled_devices().contains(&"flex"));
 /// ```
 pub fn compiled_devices() -> Vec<&'static str> {
-    BACKENDS.iter().filter(|backend| backend.devices.is_some()).map(|backend| backend.name).collect()
+    BACKENDS
+        .iter()
+        .filter(|backend| backend.devices.is_some())
+        .map(|backend| backend.name)
+        .collect()
 }
 
 /// Every device that this build reaches on this machine. Opens them all.
@@ -74,8 +79,11 @@ pub fn found_devices() -> Vec<FoundDevice> {
     let of_backend = |backend: &Backend| {
         let devices = backend.devices.map(|devices| devices()).unwrap_or_default();
         let single = devices.len() == 1;
-        let name = |index: usize| if single { backend.name.to_string() } else { format!("{}:{index}", backend.name) };
-        let found = |(index, device)| FoundDevice { name: name(index), description: description(device) };
+        let name = |index: usize| {
+            if single { backend.name.to_string() } else { format!("{}:{index}", backend.name) }
+        };
+        let found =
+            |(index, device)| FoundDevice { name: name(index), description: description(device) };
         devices.iter().enumerate().map(found).collect::<Vec<_>>()
     };
     BACKENDS.iter().flat_map(of_backend).collect()
@@ -91,18 +99,20 @@ fn description(device: &Device) -> Option<String> {
     }
 }
 
-/// The device of that name: a backend's first one (`wgpu`), or another of its devices by number (`wgpu:1`).
+/// The device of that name: a backend's first one (`wgpu`), or another of its devices by number
+/// (`wgpu:1`).
 ///
 /// # Errors
-/// [`Error::DeviceNotCompiled`], naming the feature to enable; [`Error::DeviceNotFound`], where the machine has no such device; or
-/// [`Error::UnknownDevice`].
+/// [`Error::DeviceNotCompiled`], naming the feature to enable; [`Error::DeviceNotFound`], where the
+/// machine has no such device; or [`Error::UnknownDevice`].
 ///
 /// ```
 /// let error = windage_core::device_by_name("abacus").unwrap_err();
 /// assert!(error.to_string().contains("unknown device `abacus`"));
 /// ```
 pub fn device_by_name(name: &str) -> Result<Device> {
-    let unknown = || Error::UnknownDevice { name: name.into(), compiled: compiled_devices().join(", ") };
+    let unknown =
+        || Error::UnknownDevice { name: name.into(), compiled: compiled_devices().join(", ") };
     let (kind, index) = name.split_once(':').unwrap_or((name, "0"));
     let index: usize = index.parse().map_err(|_| unknown())?;
     let backend = BACKENDS.iter().find(|backend| backend.name == kind).ok_or_else(unknown)?;
@@ -146,7 +156,12 @@ mod tests {
         assert_eq!(device_by_name("flex:0").unwrap(), Device::flex());
         let text = device_by_name("flex:7").unwrap_err().to_string();
         assert!(text.contains("`flex:7`") && text.contains("flex has 1"), "{text}");
-        assert!(device_by_name("flex:one").unwrap_err().to_string().contains("unknown device `flex:one`"));
+        assert!(
+            device_by_name("flex:one")
+                .unwrap_err()
+                .to_string()
+                .contains("unknown device `flex:one`")
+        );
     }
 
     #[test]

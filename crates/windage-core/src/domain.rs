@@ -53,10 +53,12 @@ pub struct Batch<const D: usize> {
 }
 
 impl Domain {
-    /// Takes a data set and looks at every sample once: its size, its label, and that all values are finite.
+    /// Takes a data set and looks at every sample once: its size, its label, and that all values
+    /// are finite.
     ///
     /// # Errors
-    /// [`Error::BadDomain`] when it is empty; [`Error::BadSample`] naming the first sample that does not fit.
+    /// [`Error::BadDomain`] when it is empty; [`Error::BadSample`] naming the first sample that
+    /// does not fit.
     pub fn new(
         name: impl Into<String>,
         dataset: impl Dataset<Sample> + 'static,
@@ -67,13 +69,24 @@ impl Domain {
         if dataset.is_empty() {
             return Err(Error::BadDomain { domain: name, problem: "holds no samples".into() });
         }
-        let mut domain =
-            Self { name, dataset: Arc::new(dataset), shape, classes, labels: Vec::new(), fingerprint: FNV_OFFSET };
+        let mut domain = Self {
+            name,
+            dataset: Arc::new(dataset),
+            shape,
+            classes,
+            labels: Vec::new(),
+            fingerprint: FNV_OFFSET,
+        };
         for index in 0..domain.dataset.len() {
             let sample = domain.checked(index)?;
             domain.labels.push(sample.label);
-            let words = sample.values.iter().map(|value| u64::from(value.to_bits())).chain([sample.label as u64]);
-            domain.fingerprint = words.fold(domain.fingerprint, |hash, word| (hash ^ word).wrapping_mul(FNV_PRIME));
+            let words = sample
+                .values
+                .iter()
+                .map(|value| u64::from(value.to_bits()))
+                .chain([sample.label as u64]);
+            domain.fingerprint =
+                words.fold(domain.fingerprint, |hash, word| (hash ^ word).wrapping_mul(FNV_PRIME));
         }
         Ok(domain)
     }
@@ -123,16 +136,25 @@ impl Domain {
 
     fn checked(&self, index: usize) -> Result<Sample> {
         let bad = |problem: String| Error::BadSample { domain: self.name.clone(), index, problem };
-        let sample = self.dataset.get(index).map_err(|error| bad(format!("cannot be read: {error}")))?;
+        let sample =
+            self.dataset.get(index).map_err(|error| bad(format!("cannot be read: {error}")))?;
         let expected: usize = self.shape.iter().product();
         if sample.values.len() != expected {
-            return Err(bad(format!("has {} values, expected {expected} for {:?}", sample.values.len(), self.shape)));
+            return Err(bad(format!(
+                "has {} values, expected {expected} for {:?}",
+                sample.values.len(),
+                self.shape
+            )));
         }
         if let Some(position) = sample.values.iter().position(|value| !value.is_finite()) {
             return Err(bad(format!("holds {} at position {position}", sample.values[position])));
         }
         if sample.label >= self.classes.len() {
-            return Err(bad(format!("has label {}, but there are {} classes", sample.label, self.classes.len())));
+            return Err(bad(format!(
+                "has label {}, but there are {} classes",
+                sample.label,
+                self.classes.len()
+            )));
         }
         Ok(sample)
     }
@@ -145,7 +167,13 @@ impl Domain {
     /// # Panics
     /// If `D` is not the rank of a sample plus one.
     pub fn batch<const D: usize>(&self, indices: &[usize], device: &Device) -> Result<Batch<D>> {
-        assert_eq!(self.shape.len() + 1, D, "samples of shape {:?} make batches of rank {}", self.shape, D);
+        assert_eq!(
+            self.shape.len() + 1,
+            D,
+            "samples of shape {:?} make batches of rank {}",
+            self.shape,
+            D
+        );
         let mut values = Vec::with_capacity(indices.len() * self.shape.iter().product::<usize>());
         let mut labels = Vec::with_capacity(indices.len());
         for &index in indices {
@@ -177,7 +205,10 @@ mod tests {
         let domain = domain(vec![sample(&[1.0, 2.0], 0), sample(&[3.0, 4.0], 1)]).unwrap();
         let batch = domain.batch::<2>(&[1, 0, 1], &Device::flex()).unwrap();
         assert_eq!(batch.labels, [1, 0, 1]);
-        assert_eq!(batch.inputs.into_data().iter::<f32>().collect::<Vec<_>>(), [3.0, 4.0, 1.0, 2.0, 3.0, 4.0]);
+        assert_eq!(
+            batch.inputs.into_data().iter::<f32>().collect::<Vec<_>>(),
+            [3.0, 4.0, 1.0, 2.0, 3.0, 4.0]
+        );
     }
 
     #[test]
@@ -195,8 +226,13 @@ mod tests {
     fn what_does_not_fit_is_refused_by_name() {
         let message = |samples| domain(samples).unwrap_err().to_string();
         assert_eq!(message(vec![]), "test: holds no samples");
-        assert!(message(vec![sample(&[1.0, f32::NAN], 0)]).contains("sample 0 holds NaN at position 1"));
-        assert!(message(vec![sample(&[1.0, 0.0], 0), sample(&[1.0], 0)]).contains("sample 1 has 1 values, expected 2"));
+        assert!(
+            message(vec![sample(&[1.0, f32::NAN], 0)]).contains("sample 0 holds NaN at position 1")
+        );
+        assert!(
+            message(vec![sample(&[1.0, 0.0], 0), sample(&[1.0], 0)])
+                .contains("sample 1 has 1 values, expected 2")
+        );
         assert!(message(vec![sample(&[1.0, 0.0], 2)]).contains("label 2, but there are 2 classes"));
     }
 }

@@ -28,7 +28,9 @@ pub enum Error {
         found: usize,
     },
     /// The backend exists but was not compiled in.
-    #[error("device `{name}` is not compiled in; rebuild with `--features {feature}` (this build has: {compiled})")]
+    #[error(
+        "device `{name}` is not compiled in; rebuild with `--features {feature}` (this build has: {compiled})"
+    )]
     DeviceNotCompiled {
         /// The name asked for.
         name: String,
@@ -92,7 +94,10 @@ pub enum Error {
         problem: String,
     },
     /// Training went astray.
-    #[error("{stage} diverged at step {step}: the loss is {loss}; lower the learning rate{}", kept(saved))]
+    #[error(
+        "{stage} diverged at step {step}: the loss is {loss}; lower the learning rate{}",
+        kept(saved)
+    )]
     Diverged {
         /// What was trained.
         stage: String,
@@ -124,7 +129,9 @@ pub enum Error {
 }
 
 fn kept(saved: &Option<PathBuf>) -> String {
-    saved.as_ref().map_or(String::new(), |path| format!(" (the last good state is kept in {})", path.display()))
+    saved.as_ref().map_or(String::new(), |path| {
+        format!(" (the last good state is kept in {})", path.display())
+    })
 }
 
 impl Error {

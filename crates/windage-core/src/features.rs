@@ -47,7 +47,8 @@ impl Features {
         if let Self::Maps(features) = self { Some(features) } else { None }
     }
 
-    /// One vector a sample, `[samples, channels]`: sequences and maps are averaged over their positions.
+    /// One vector a sample, `[samples, channels]`: sequences and maps are averaged over their
+    /// positions.
     pub fn averaged(self) -> Tensor<2> {
         match self {
             Self::Vectors(features) => features,

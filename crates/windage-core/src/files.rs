@@ -13,7 +13,8 @@ use crate::{Error, Result};
 /// [`Error::Io`] naming the path.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let fail = |source| Error::Io { action: "write", path: path.into(), source };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
     file.write_all(bytes).map_err(fail)?;
     file.as_file().sync_all().map_err(fail)?;
@@ -39,7 +40,11 @@ fn make_readable(_file: &std::fs::File) -> std::io::Result<()> {
 /// # Errors
 /// [`Error::Io`] naming the path.
 pub fn create_folder(path: &Path) -> Result<()> {
-    std::fs::create_dir_all(path).map_err(|source| Error::Io { action: "create folder", path: path.into(), source })?;
+    std::fs::create_dir_all(path).map_err(|source| Error::Io {
+        action: "create folder",
+        path: path.into(),
+        source,
+    })?;
     tempfile::tempfile_in(path).map_err(|source| Error::Io {
         action: "write into folder",
         path: path.into(),
@@ -77,7 +82,8 @@ mod tests {
 
     #[test]
     fn a_missing_folder_is_named() {
-        let error = write_whole(Path::new("/nonexistent/folder/a.txt"), b"").unwrap_err().to_string();
+        let error =
+            write_whole(Path::new("/nonexistent/folder/a.txt"), b"").unwrap_err().to_string();
         assert!(error.contains("/nonexistent/folder/a.txt"), "{error}");
     }
 }

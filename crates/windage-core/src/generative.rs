@@ -29,7 +29,8 @@ impl Condition {
 
 /// Turns features and a condition into samples.
 pub trait ConditionalDecoder<const D: usize> {
-    /// Samples `[batch, ...]` for features `[batch, latent]`. A decoder may ignore parts of the condition.
+    /// Samples `[batch, ...]` for features `[batch, latent]`. A decoder may ignore parts of the
+    /// condition.
     fn decode(&self, features: Tensor<2>, condition: &Condition) -> Tensor<D>;
 }
 

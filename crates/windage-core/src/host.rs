@@ -20,7 +20,8 @@ enum Storage {
 }
 
 impl HostValues {
-    /// The values of `tensor`, or the tensor itself where it lives elsewhere, is recorded for autodiff, or is not f32.
+    /// The values of `tensor`, or the tensor itself where it lives elsewhere, is recorded for
+    /// autodiff, or is not f32.
     #[allow(clippy::result_large_err)] // The tensor itself comes back; a box would be an allocation a call.
     pub fn of<const D: usize>(tensor: Tensor<D>) -> Result<Self, Tensor<D>> {
         let device = tensor.device();
@@ -43,7 +44,9 @@ impl HostValues {
     pub fn values(&self) -> &[f32] {
         match &self.storage {
             #[cfg(feature = "flex")]
-            Storage::Flex(tensor) => tensor.as_slice().expect("contiguous f32 values, by construction"),
+            Storage::Flex(tensor) => {
+                tensor.as_slice().expect("contiguous f32 values, by construction")
+            }
             Storage::Data(data) => data.as_slice().expect("f32 values, by construction"),
         }
     }
@@ -111,6 +114,10 @@ pub(crate) fn is_flex(device: &Device) -> bool {
 ///
 /// # Panics
 /// If there are not as many values as the shape has.
-pub fn host_tensor<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
+pub fn host_tensor<const D: usize>(
+    values: Vec<f32>,
+    shape: [usize; D],
+    device: &Device,
+) -> Tensor<D> {
     Tensor::from_data(TensorData::new(values, shape), (device, DType::F32))
 }

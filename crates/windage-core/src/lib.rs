@@ -1,8 +1,8 @@
 //! What every windage crate shares: traits, devices, seeds, errors and files.
 //!
-//! The traits are small on purpose. A model trained elsewhere in Burn becomes a [`Classifier`] with one method, a model
-//! of the user's own becomes a generative model with [`Encoder`] and [`ConditionalDecoder`], and anything one can read
-//! off a sample becomes an [`Attribute`].
+//! The traits are small on purpose. A model trained elsewhere in Burn becomes a [`Classifier`] with
+//! one method, a model of the user's own becomes a generative model with [`Encoder`] and
+//! [`ConditionalDecoder`], and anything one can read off a sample becomes an [`Attribute`].
 
 mod attribute;
 mod classifier;
@@ -26,7 +26,9 @@ pub mod training;
 
 pub use attribute::Attribute;
 pub use classifier::{Classifier, SampleLoss, cross_entropy_per_sample};
-pub use device::{DEVICE_VARIABLE, FoundDevice, compiled_devices, default_device, device_by_name, found_devices};
+pub use device::{
+    DEVICE_VARIABLE, FoundDevice, compiled_devices, default_device, device_by_name, found_devices,
+};
 pub use domain::{Batch, Domain, Sample};
 pub use error::{Error, Result};
 pub use features::Features;

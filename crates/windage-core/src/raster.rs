@@ -1,6 +1,7 @@
 //! Rotating images and converting hues: what data, attributes and checks all need.
 
-/// An image of any number of channels, `[channels, height, width]`, rotated clockwise by `degrees` about its centre.
+/// An image of any number of channels, `[channels, height, width]`, rotated clockwise by `degrees`
+/// about its centre.
 ///
 /// Bilinear; what comes from outside takes its channel's value of `outside`.
 ///
@@ -17,7 +18,8 @@ pub fn rotated(values: &[f32], shape: [usize; 3], degrees: f64, outside: &[f32])
     })
 }
 
-/// An image of any number of channels whose pixel at `(column, row)` is taken, bilinearly, from `from(column, row)`.
+/// An image of any number of channels whose pixel at `(column, row)` is taken, bilinearly, from
+/// `from(column, row)`.
 ///
 /// # Panics
 /// If `values` does not fill `shape`, or `outside` has fewer values than there are channels.
@@ -33,18 +35,26 @@ pub fn resampled(
     let mut output = Vec::with_capacity(values.len());
     for (plane, &outside) in values.chunks_exact(height * width).zip(outside) {
         for row in 0..height {
-            let at = |column: usize| bilinear(plane, [height, width], from(column as f64, row as f64), outside);
+            let at = |column: usize| {
+                bilinear(plane, [height, width], from(column as f64, row as f64), outside)
+            };
             output.extend((0..width).map(at));
         }
     }
     output
 }
 
-/// The value of a plane of `[height, width]` pixels between its pixels, at `(x, y)` = (column, row).
+/// The value of a plane of `[height, width]` pixels between its pixels, at `(x, y)` = (column,
+/// row).
 ///
 /// # Panics
 /// If the plane has fewer pixels.
-pub fn bilinear(plane: &[f32], [height, width]: [usize; 2], (x, y): (f64, f64), outside: f32) -> f32 {
+pub fn bilinear(
+    plane: &[f32],
+    [height, width]: [usize; 2],
+    (x, y): (f64, f64),
+    outside: f32,
+) -> f32 {
     let at = |column: f64, row: f64| {
         let inside = column >= 0.0 && row >= 0.0 && column < width as f64 && row < height as f64;
         if inside { plane[row as usize * width + column as usize] } else { outside }
@@ -56,7 +66,8 @@ pub fn bilinear(plane: &[f32], [height, width]: [usize; 2], (x, y): (f64, f64), 
     upper * (1.0 - v) + lower * v
 }
 
-/// Red, green and blue in 0…1 of a hue in degrees, with saturation and value in 0…1 (the HSV hexcone, Smith 1978).
+/// Red, green and blue in 0…1 of a hue in degrees, with saturation and value in 0…1 (the HSV
+/// hexcone, Smith 1978).
 pub fn hsv_to_rgb(hue_degrees: f64, saturation: f64, value: f64) -> [f32; 3] {
     let sector = hue_degrees.rem_euclid(360.0) / 60.0;
     [5.0, 3.0, 1.0].map(|offset| {
@@ -113,7 +124,11 @@ mod tests {
         assert_eq!(hsv_to_rgb(240.0, 1.0, 1.0), [0.0, 0.0, 1.0]);
         for hue in [0.0, 13.0, 75.0, 180.0, 250.0, 359.0] {
             let [back, saturation, value] = rgb_to_hsv(hsv_to_rgb(hue, 0.8, 0.6).map(f64::from));
-            assert!((back - hue).abs() < 1e-4 && (saturation - 0.8).abs() < 1e-6 && (value - 0.6).abs() < 1e-6);
+            assert!(
+                (back - hue).abs() < 1e-4
+                    && (saturation - 0.8).abs() < 1e-6
+                    && (value - 0.6).abs() < 1e-6
+            );
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Seeds: one number a run, one generator a purpose and step.
 //!
-//! Nothing keeps a generator's state. Whoever needs random numbers derives a generator from *(run seed, stream, step)*,
-//! so a resumed run draws what the uninterrupted one would have drawn, and no part disturbs another.
+//! Nothing keeps a generator's state. Whoever needs random numbers derives a generator from *(run
+//! seed, stream, step)*, so a resumed run draws what the uninterrupted one would have drawn, and no
+//! part disturbs another.
 
 use std::sync::Mutex;
 
@@ -84,7 +85,8 @@ impl Stream {
 #[serde(transparent)]
 pub struct Seed(pub u64);
 
-/// Burn keeps one generator a process for initial weights; seeding it and drawing must not interleave.
+/// Burn keeps one generator a process for initial weights; seeding it and drawing must not
+/// interleave.
 static INITIALISING: Mutex<()> = Mutex::new(());
 
 impl Seed {
@@ -106,9 +108,14 @@ impl Seed {
         Rng::seed_from_u64(self.derive(stream, step))
     }
 
-    /// A module whose initial weights depend on this seed and the kind of device alone (Burn's backends have generators of their
-    /// own), however many threads initialise modules.
-    pub fn init<M: Module>(self, stream: Stream, device: &Device, init: impl FnOnce(&Device) -> M) -> M {
+    /// A module whose initial weights depend on this seed and the kind of device alone (Burn's
+    /// backends have generators of their own), however many threads initialise modules.
+    pub fn init<M: Module>(
+        self,
+        stream: Stream,
+        device: &Device,
+        init: impl FnOnce(&Device) -> M,
+    ) -> M {
         let _guard = INITIALISING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         device.seed(self.derive(stream, 0));
         let module = init(device);

@@ -1,10 +1,13 @@
-//! What the rows, columns and values of a log spectrogram stand for, so that attributes, players and pictures can name them.
+//! What the rows, columns and values of a log spectrogram stand for, so that attributes, players
+//! and pictures can name them.
 
-/// The meaning of spectrograms `[channels, bands, frames]` whose values are scaled logarithms of power.
+/// The meaning of spectrograms `[channels, bands, frames]` whose values are scaled logarithms of
+/// power.
 ///
-/// *Formula*: a value `v` stands for the band power `P = e^(centre + spread·v) − offset`. Band `b` rises from
-/// `corners_hz[b]` to its peak at `corners_hz[b + 1]` and falls to `corners_hz[b + 2]`. `Σ_b weights[b]·P_b` is the power of
-/// the frame over its frequencies, whatever the height of the bands.
+/// *Formula*: a value `v` stands for the band power `P = e^(centre + spread·v) − offset`. Band `b`
+/// rises from `corners_hz[b]` to its peak at `corners_hz[b + 1]` and falls to `corners_hz[b + 2]`.
+/// `Σ_b weights[b]·P_b` is the power of the frame over its frequencies, whatever the height of the
+/// bands.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct SpectrogramAxes {
     /// Corners of the bands, two more than there are bands, in rising order.
@@ -55,8 +58,8 @@ impl SpectrogramAxes {
         self.spread * 10.0 / std::f64::consts::LN_10
     }
 
-    /// The band, between bands where need be, whose peak is at a frequency: linear in Hz between peaks, and beyond the
-    /// outermost bands as if their distance went on.
+    /// The band, between bands where need be, whose peak is at a frequency: linear in Hz between
+    /// peaks, and beyond the outermost bands as if their distance went on.
     ///
     /// # Panics
     /// If there are fewer than two bands.
@@ -99,9 +102,15 @@ mod tests {
     #[test]
     fn positions_between_bands_are_linear_in_hz_and_go_on_beyond() {
         let axes = axes();
-        for (hz, band) in
-            [(100.0, 0.0), (150.0, 0.5), (200.0, 1.0), (300.0, 1.5), (400.0, 2.0), (600.0, 3.0), (50.0, -0.5)]
-        {
+        for (hz, band) in [
+            (100.0, 0.0),
+            (150.0, 0.5),
+            (200.0, 1.0),
+            (300.0, 1.5),
+            (400.0, 2.0),
+            (600.0, 3.0),
+            (50.0, -0.5),
+        ] {
             assert!((axes.band_at(hz) - band).abs() < 1e-12, "{hz}");
         }
         assert_eq!((axes.bands(), axes.centre_hz(2)), (3, 400.0));

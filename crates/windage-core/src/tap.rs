@@ -6,8 +6,8 @@ use crate::{Error, Features, Result};
 
 /// A network that shows the features of its layers while it computes its output.
 ///
-/// One method: run the network as ever, and pass what may be looked at through [`Taps::at`] under a name of its own.
-/// Nothing is kept that was not asked for.
+/// One method: run the network as ever, and pass what may be looked at through [`Taps::at`] under a
+/// name of its own. Nothing is kept that was not asked for.
 ///
 /// ```
 /// use burn::module::Module;
@@ -106,7 +106,11 @@ impl Taps {
     pub fn features(self) -> Result<Vec<Features>> {
         let known = self.seen.join(", ");
         let found = self.wanted.into_iter().zip(self.kept);
-        found.map(|(layer, kept)| kept.ok_or_else(|| Error::UnknownLayer { layer, known: known.clone() })).collect()
+        found
+            .map(|(layer, kept)| {
+                kept.ok_or_else(|| Error::UnknownLayer { layer, known: known.clone() })
+            })
+            .collect()
     }
 }
 

@@ -43,7 +43,11 @@ fn balanced_checkpointing_is_no_obstacle() {
     let device = windage_testing::device().autodiff().gradient_checkpointing();
     let x = Tensor::<2>::ones([2, 2], &device).require_grad();
     let y = marked(x.clone().exp());
-    assert!(values(x.grad(&y.backward()).unwrap()).iter().all(|value| (value - 5.0 * 1_f64.exp()).abs() < 1e-5));
+    assert!(
+        values(x.grad(&y.backward()).unwrap())
+            .iter()
+            .all(|value| (value - 5.0 * 1_f64.exp()).abs() < 1e-5)
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Errors of the spectral transforms in f32, as docs/precision.md lists them.
 //!
-//! The reference is the product with the basis in f64, itself held against the definition in `spectral`. The gradient
-//! is that of half the squared output: for an orthonormal transform the input itself, and in general the transpose of
-//! the output, again in f64.
+//! The reference is the product with the basis in f64, itself held against the definition in
+//! `spectral`. The gradient is that of half the squared output: for an orthonormal transform the
+//! input itself, and in general the transpose of the output, again in f64.
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use windage_core::spectral::{
@@ -13,8 +13,9 @@ use windage_testing::{GradientError, normal, relative_error, report_error, round
 /// f32 rounding over the butterflies, or sums, of some thousands of values.
 const FAST: f64 = 2e-6;
 
-/// On a GPU a transform is a product with its basis: sums of up to 4,096 terms in f32, in the device's order. Errors grow with the
-/// length there, to 5e-6 in logarithms of 4,096 values (llvmpipe).
+/// On a GPU a transform is a product with its basis: sums of up to 4,096 terms in f32, in the
+/// device's order. Errors grow with the length there, to 5e-6 in logarithms of 4,096 values
+/// (llvmpipe).
 const OF_A_GPU: f64 = 1e-5;
 
 /// The reference in f64 is flex's, whatever device is under test: not every device has f64.
@@ -23,7 +24,12 @@ fn device_of(dtype: DType) -> Device {
 }
 
 /// Value and gradient in one float type.
-fn run(x: &[f64], shape: [usize; 2], dtype: DType, function: &dyn Fn(Tensor<2>) -> Tensor<2>) -> (Vec<f64>, Vec<f64>) {
+fn run(
+    x: &[f64],
+    shape: [usize; 2],
+    dtype: DType,
+    function: &dyn Fn(Tensor<2>) -> Tensor<2>,
+) -> (Vec<f64>, Vec<f64>) {
     let data = TensorData::new(x.to_vec(), shape);
     let input = Tensor::<2>::from_data(data, (&device_of(dtype).autodiff(), dtype)).require_grad();
     let output = function(input.clone());

@@ -14,8 +14,8 @@ pub(crate) fn read_unpacked(path: &Path) -> Result<Vec<u8>> {
         return Ok(raw);
     }
     let mut bytes = Vec::new();
-    flate2::read::MultiGzDecoder::new(raw.as_slice())
-        .read_to_end(&mut bytes)
-        .map_err(|source| Error::format(path, format!("the gzip stream is damaged or truncated: {source}")))?;
+    flate2::read::MultiGzDecoder::new(raw.as_slice()).read_to_end(&mut bytes).map_err(
+        |source| Error::format(path, format!("the gzip stream is damaged or truncated: {source}")),
+    )?;
     Ok(bytes)
 }

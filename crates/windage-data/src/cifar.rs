@@ -9,7 +9,8 @@ use crate::{Error, ImageSet, Result};
 
 const SHAPE: [usize; 3] = [3, 32, 32];
 const RECORD: usize = 1 + 3 * 32 * 32;
-const CLASSES: [&str; 10] = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+const CLASSES: [&str; 10] =
+    ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
 /// Reads one batch file.
 ///
@@ -18,7 +19,10 @@ const CLASSES: [&str; 10] = ["airplane", "automobile", "bird", "cat", "deer", "d
 pub fn read_cifar(path: &Path) -> Result<ImageSet> {
     let bytes = read_unpacked(path)?;
     if bytes.is_empty() || !bytes.len().is_multiple_of(RECORD) {
-        let problem = format!("is truncated or no CIFAR-10 binary: {} bytes are not records of {RECORD}", bytes.len());
+        let problem = format!(
+            "is truncated or no CIFAR-10 binary: {} bytes are not records of {RECORD}",
+            bytes.len()
+        );
         return Err(Error::format(path, problem));
     }
     let labels = bytes.chunks_exact(RECORD).map(|record| usize::from(record[0])).collect();

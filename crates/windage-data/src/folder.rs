@@ -9,19 +9,26 @@ use crate::image_set::{from_picture, resized};
 use crate::listing::{file_name, has_extension, sorted};
 use crate::{Colour, Error, ImageSet, ReadOptions, Result};
 
-const EXTENSIONS: &[&str] = &["bmp", "gif", "jpeg", "jpg", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp"];
+const EXTENSIONS: &[&str] =
+    &["bmp", "gif", "jpeg", "jpg", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp"];
 
 /// Reads `folder/CLASS/PICTURE`; classes and pictures are taken in alphabetical order.
 ///
-/// Files that do not look like pictures are passed over; a picture that cannot be decoded is an error, since leaving it
-/// out would change the set silently. Pictures are turned as their EXIF orientation says; transparency is dropped. Without [`ReadOptions::colour`], the set is grey when every picture is.
+/// Files that do not look like pictures are passed over; a picture that cannot be decoded is an
+/// error, since leaving it out would change the set silently. Pictures are turned as their EXIF
+/// orientation says; transparency is dropped. Without [`ReadOptions::colour`], the set is grey when
+/// every picture is.
 ///
 /// # Errors
-/// No subfolders, a class without pictures, a damaged picture, or different sizes without [`ReadOptions::size`].
+/// No subfolders, a class without pictures, a damaged picture, or different sizes without
+/// [`ReadOptions::size`].
 pub fn read_folder(folder: &Path, options: ReadOptions) -> Result<ImageSet> {
     let class_folders = sorted(folder, Path::is_dir)?;
     if class_folders.is_empty() {
-        return Err(Error::format(folder, "has no subfolders; an image folder has one for each class"));
+        return Err(Error::format(
+            folder,
+            "has no subfolders; an image folder has one for each class",
+        ));
     }
     let mut pictures = Vec::new();
     for (label, class) in class_folders.iter().enumerate() {
@@ -32,7 +39,8 @@ pub fn read_folder(folder: &Path, options: ReadOptions) -> Result<ImageSet> {
         for file in files {
             let picture = decoded(&file)?;
             // Resized at once: a folder of photographs does not fit into memory at full size.
-            let [height, width] = options.size.unwrap_or([picture.height() as usize, picture.width() as usize]);
+            let [height, width] =
+                options.size.unwrap_or([picture.height() as usize, picture.width() as usize]);
             pictures.push((resized(picture, height, width), label, file));
         }
     }
@@ -42,7 +50,10 @@ pub fn read_folder(folder: &Path, options: ReadOptions) -> Result<ImageSet> {
     let names = class_folders.iter().map(|path| file_name(path)).collect();
     let labels = pictures.iter().map(|(_, label, _)| *label).collect();
     let pixels = pictures.into_iter().flat_map(|(picture, ..)| from_picture(&picture, colour));
-    ImageSet::or_at(ImageSet::checked(pixels.collect(), labels, [colour.channels(), height, width], names), folder)
+    ImageSet::or_at(
+        ImageSet::checked(pixels.collect(), labels, [colour.channels(), height, width], names),
+        folder,
+    )
 }
 
 fn common_size(pictures: &[(DynamicImage, usize, PathBuf)]) -> Result<[usize; 2]> {
@@ -52,7 +63,10 @@ fn common_size(pictures: &[(DynamicImage, usize, PathBuf)]) -> Result<[usize; 2]
         None => Ok(size(first)),
         Some((other, _, path)) => {
             let ([h1, w1], [h2, w2]) = (size(first), size(other));
-            let problem = format!("is {w2}×{h2}, but {} is {w1}×{h1}; ask for a common size", first_path.display());
+            let problem = format!(
+                "is {w2}×{h2}, but {} is {w1}×{h1}; ask for a common size",
+                first_path.display()
+            );
             Err(Error::format(path, problem))
         }
     }

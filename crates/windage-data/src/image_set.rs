@@ -61,10 +61,18 @@ impl ImageSet {
     ) -> std::result::Result<Self, String> {
         let size: usize = shape.iter().product();
         if size == 0 || pixels.len() != labels.len() * size {
-            return Err(format!("{} bytes do not hold {} images of {shape:?}", pixels.len(), labels.len()));
+            return Err(format!(
+                "{} bytes do not hold {} images of {shape:?}",
+                pixels.len(),
+                labels.len()
+            ));
         }
         if let Some(index) = labels.iter().position(|&label| label >= classes.len()) {
-            return Err(format!("image {index} has label {}, but there are {} classes", labels[index], classes.len()));
+            return Err(format!(
+                "image {index} has label {}, but there are {} classes",
+                labels[index],
+                classes.len()
+            ));
         }
         Ok(Self { pixels, labels, shape, classes })
     }
@@ -83,7 +91,8 @@ impl ImageSet {
         for (values, label) in images {
             assert_eq!(values.len(), size, "every image must fill {shape:?}");
             assert!(label < set.classes.len(), "labels must be below the number of classes");
-            set.pixels.extend(values.iter().map(|value| (value.clamp(0.0, 1.0) * 255.0).round() as u8));
+            set.pixels
+                .extend(values.iter().map(|value| (value.clamp(0.0, 1.0) * 255.0).round() as u8));
             set.labels.push(label);
         }
         set
@@ -131,8 +140,8 @@ impl ImageSet {
         }
     }
 
-    /// The images of several sets of one shape and the same classes, one set after the other; `None` for no set or
-    /// different ones.
+    /// The images of several sets of one shape and the same classes, one set after the other;
+    /// `None` for no set or different ones.
     pub(crate) fn concatenated(sets: Vec<Self>) -> Option<Self> {
         let mut sets = sets.into_iter();
         let mut all = sets.next()?;
@@ -151,8 +160,13 @@ impl ImageSet {
     /// # Panics
     /// If a changed image does not fill `shape`.
     #[must_use]
-    pub fn map(&self, shape: [usize; 3], mut change: impl FnMut(usize, Vec<f32>) -> Vec<f32>) -> Self {
-        let images = (0..self.labels.len()).map(|index| (change(index, self.values(index)), self.labels[index]));
+    pub fn map(
+        &self,
+        shape: [usize; 3],
+        mut change: impl FnMut(usize, Vec<f32>) -> Vec<f32>,
+    ) -> Self {
+        let images = (0..self.labels.len())
+            .map(|index| (change(index, self.values(index)), self.labels[index]));
         Self::from_images(shape, self.classes.clone(), images)
     }
 
@@ -161,7 +175,8 @@ impl ImageSet {
     pub fn converted(self, options: ReadOptions) -> Self {
         let [channels, height, width] = self.shape;
         let [new_height, new_width] = options.size.unwrap_or([height, width]);
-        let colour = options.colour.unwrap_or(if channels == 1 { Colour::Grey } else { Colour::Rgb });
+        let colour =
+            options.colour.unwrap_or(if channels == 1 { Colour::Grey } else { Colour::Rgb });
         let shape = [colour.channels(), new_height, new_width];
         if shape == self.shape {
             return self;
@@ -170,7 +185,12 @@ impl ImageSet {
             let picture = to_picture(self.bytes(index), self.shape);
             from_picture(&resized(picture, new_height, new_width), colour)
         });
-        Self { pixels: images.flatten().collect(), labels: self.labels.clone(), shape, classes: self.classes.clone() }
+        Self {
+            pixels: images.flatten().collect(),
+            labels: self.labels.clone(),
+            shape,
+            classes: self.classes.clone(),
+        }
     }
 
     /// As a domain for windage's pipelines.
@@ -207,12 +227,14 @@ pub(crate) fn resized(picture: DynamicImage, height: usize, width: usize) -> Dyn
 /// Planes of bytes as a picture.
 fn to_picture(bytes: &[u8], [channels, height, width]: [usize; 3]) -> DynamicImage {
     let plane = height * width;
-    let at = |channel: usize, x: u32, y: u32| bytes[channel * plane + y as usize * width + x as usize];
+    let at =
+        |channel: usize, x: u32, y: u32| bytes[channel * plane + y as usize * width + x as usize];
     let (width, height) = (width as u32, height as u32);
     if channels == 1 {
         GrayImage::from_fn(width, height, |x, y| image::Luma([at(0, x, y)])).into()
     } else {
-        RgbImage::from_fn(width, height, |x, y| image::Rgb([at(0, x, y), at(1, x, y), at(2, x, y)])).into()
+        RgbImage::from_fn(width, height, |x, y| image::Rgb([at(0, x, y), at(1, x, y), at(2, x, y)]))
+            .into()
     }
 }
 

@@ -1,8 +1,10 @@
-//! Data for windage: readers for images, audio and time series, spectrograms, and letters drawn with known factors.
+//! Data for windage: readers for images, audio and time series, spectrograms, and letters drawn
+//! with known factors.
 //!
-//! Every reader of images gives an [`ImageSet`], every reader of signals a [`SignalSet`]; both are Burn
-//! [`Dataset`](burn::data::dataset::Dataset)s of [`Sample`](windage_core::Sample)s and become a
-//! [`Domain`](windage_core::Domain) with `into_domain`. [`open`] and [`open_signals`] recognise the format from the path.
+//! Every reader of images gives an [`ImageSet`], every reader of signals a [`SignalSet`]; both are
+//! Burn [`Dataset`](burn::data::dataset::Dataset)s of [`Sample`](windage_core::Sample)s and become
+//! a [`Domain`](windage_core::Domain) with `into_domain`. [`open`] and [`open_signals`] recognise
+//! the format from the path.
 //!
 //! | format | reader | shape of a sample |
 //! | --- | --- | --- |

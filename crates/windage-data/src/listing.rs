@@ -25,6 +25,10 @@ pub(crate) fn file_name(path: &Path) -> String {
 
 /// Whether the path is a file whose name ends in one of `extensions`, in capitals or not.
 pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_lowercase();
+    let extension = path
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or_default()
+        .to_lowercase();
     path.is_file() && extensions.contains(&extension.as_str())
 }

@@ -3,11 +3,14 @@
 use std::path::Path;
 
 use crate::split::several;
-use crate::{Error, ImageSet, ReadOptions, Result, Split, read_cifar, read_folder, read_idx_pair, read_usps};
+use crate::{
+    Error, ImageSet, ReadOptions, Result, Split, read_cifar, read_folder, read_idx_pair, read_usps,
+};
 
 /// Opens an IDX pair (by its images file), a CIFAR-10 binary, a USPS text file, or a folder.
 ///
-/// A folder holds either such files, of which those of the `split` are taken together, or one subfolder of pictures a class.
+/// A folder holds either such files, of which those of the `split` are taken together, or one
+/// subfolder of pictures a class.
 ///
 /// # Errors
 /// When nothing readable is there, or it is damaged, naming the path.
@@ -17,7 +20,8 @@ pub fn open(path: &Path, split: Split, options: ReadOptions) -> Result<ImageSet>
         if files.is_empty() {
             return read_folder(path, options);
         }
-        let parts = files.iter().map(|file| open(file, split, options)).collect::<Result<Vec<_>>>()?;
+        let parts =
+            files.iter().map(|file| open(file, split, options)).collect::<Result<Vec<_>>>()?;
         return ImageSet::concatenated(parts).ok_or_else(|| several(path, &files));
     }
     if !path.exists() {

@@ -6,10 +6,11 @@ use crate::split::several;
 use crate::wav_folder::holds_wav_files;
 use crate::{Error, Result, SignalOptions, SignalSet, Split, read_ts, read_tsv, read_wav_folder};
 
-/// Opens a folder of WAV files, a folder with one subfolder of WAV files a class, a `.ts` or `.tsv` file, or a folder that
-/// holds such tables, of which those of the `split` are taken together.
+/// Opens a folder of WAV files, a folder with one subfolder of WAV files a class, a `.ts` or `.tsv`
+/// file, or a folder that holds such tables, of which those of the `split` are taken together.
 ///
-/// WAV files know no split; [`SignalOptions::takes`] is what separates them where their names tell the take.
+/// WAV files know no split; [`SignalOptions::takes`] is what separates them where their names tell
+/// the take.
 ///
 /// ```no_run
 /// use windage_data::{SignalOptions, Split, open_signals};
@@ -25,7 +26,8 @@ use crate::{Error, Result, SignalOptions, SignalSet, Split, read_ts, read_tsv, r
 /// ```
 ///
 /// # Errors
-/// When nothing readable is there, or it is damaged, naming the path; as [`read_wav_folder`] and [`read_ts`].
+/// When nothing readable is there, or it is damaged, naming the path; as [`read_wav_folder`] and
+/// [`read_ts`].
 pub fn open_signals(path: &Path, split: Split, options: &SignalOptions) -> Result<SignalSet> {
     if path.is_dir() {
         if holds_wav_files(path)? {
@@ -35,7 +37,10 @@ pub fn open_signals(path: &Path, split: Split, options: &SignalOptions) -> Resul
         if files.is_empty() {
             return read_wav_folder(path, options);
         }
-        let parts = files.iter().map(|file| open_signals(file, split, options)).collect::<Result<Vec<_>>>()?;
+        let parts = files
+            .iter()
+            .map(|file| open_signals(file, split, options))
+            .collect::<Result<Vec<_>>>()?;
         return SignalSet::concatenated(parts).ok_or_else(|| several(path, &files));
     }
     if !path.exists() {
@@ -44,7 +49,10 @@ pub fn open_signals(path: &Path, split: Split, options: &SignalOptions) -> Resul
     match Table::of(path) {
         Some(Table::Ts) => read_ts(path, options),
         Some(Table::Tsv) => read_tsv(path, options),
-        None => Err(Error::format(path, "is none of: a folder of WAV files, time series (.ts[.gz], .tsv[.gz])")),
+        None => Err(Error::format(
+            path,
+            "is none of: a folder of WAV files, time series (.ts[.gz], .tsv[.gz])",
+        )),
     }
 }
 

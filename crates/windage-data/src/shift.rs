@@ -7,7 +7,8 @@ use crate::ImageSet;
 /// Saturation of coloured images; a hue needs some.
 const SATURATION: f64 = 0.85;
 
-/// Grey images times a colour: `[1, h, w]` to `[3, h, w]`, each with the hue in degrees that `hue(index)` gives.
+/// Grey images times a colour: `[1, h, w]` to `[3, h, w]`, each with the hue in degrees that
+/// `hue(index)` gives.
 ///
 /// # Panics
 /// If the images are not grey.
@@ -22,5 +23,7 @@ pub fn coloured(images: &ImageSet, mut hue: impl FnMut(usize) -> f64) -> ImageSe
 
 /// Images on black turned clockwise about their centre by the degrees that `degrees(index)` gives.
 pub fn inclined(images: &ImageSet, mut degrees: impl FnMut(usize) -> f64) -> ImageSet {
-    images.map(images.shape(), |index, values| rotated(&values, images.shape(), degrees(index), &[0.0; 3]))
+    images.map(images.shape(), |index, values| {
+        rotated(&values, images.shape(), degrees(index), &[0.0; 3])
+    })
 }

@@ -12,8 +12,8 @@ pub enum Placement {
     /// At the start: zeros follow a shorter signal, and of a longer one its beginning is kept.
     #[default]
     Start,
-    /// In the middle: zeros on both sides of a shorter signal (one more behind it where they are odd), and of a longer
-    /// one its middle is kept.
+    /// In the middle: zeros on both sides of a shorter signal (one more behind it where they are
+    /// odd), and of a longer one its middle is kept.
     Centre,
 }
 
@@ -44,8 +44,8 @@ pub enum Mixing {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SignalOptions {
-    /// Values a channel: shorter signals get zeros, longer ones are cut; signals of different lengths are refused
-    /// without it.
+    /// Values a channel: shorter signals get zeros, longer ones are cut; signals of different
+    /// lengths are refused without it.
     pub length: Option<usize>,
     /// Where zeros go and what is cut.
     pub placement: Placement,
@@ -94,7 +94,9 @@ impl SignalOptions {
             Mixing::Mono | Mixing::Keep => channels,
         };
         match self.length {
-            Some(length) => channels.iter().map(|channel| placed(channel, length, self.placement)).collect(),
+            Some(length) => {
+                channels.iter().map(|channel| placed(channel, length, self.placement)).collect()
+            }
             None => channels,
         }
     }
@@ -106,7 +108,8 @@ fn mean(channels: &[Vec<f32>]) -> Vec<f32> {
 }
 
 fn placed(values: &[f32], length: usize, placement: Placement) -> Vec<f32> {
-    let (missing, surplus) = (length.saturating_sub(values.len()), values.len().saturating_sub(length));
+    let (missing, surplus) =
+        (length.saturating_sub(values.len()), values.len().saturating_sub(length));
     let (before, skipped) = match placement {
         Placement::Start => (0, 0),
         Placement::Centre => (missing / 2, surplus / 2),
@@ -141,8 +144,14 @@ mod tests {
     fn settings_out_of_range_are_refused_by_name() {
         let plain = SignalOptions::default;
         let message = |options: SignalOptions| options.validate().unwrap_err().to_string();
-        assert_eq!(message(SignalOptions { length: Some(0), ..plain() }), "`length` is 0, but must be at least 1");
-        assert_eq!(message(SignalOptions { rate_hz: Some(0), ..plain() }), "`rate_hz` is 0, but must be at least 1");
+        assert_eq!(
+            message(SignalOptions { length: Some(0), ..plain() }),
+            "`length` is 0, but must be at least 1"
+        );
+        assert_eq!(
+            message(SignalOptions { rate_hz: Some(0), ..plain() }),
+            "`rate_hz` is 0, but must be at least 1"
+        );
         let takes = SignalOptions { takes: Some(3..3), ..plain() };
         assert_eq!(message(takes), "`takes` is 3..3, but must be a range of at least one");
     }

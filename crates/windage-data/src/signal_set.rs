@@ -8,8 +8,8 @@ use crate::labelled::Labelled;
 
 /// Labelled signals of one shape, `[channels, length]`, in memory.
 ///
-/// Values are as their reader gives them: −1…1 from WAV files, whatever a table holds otherwise. As a Burn [`Dataset`] it
-/// gives [`Sample`]s.
+/// Values are as their reader gives them: −1…1 from WAV files, whatever a table holds otherwise. As
+/// a Burn [`Dataset`] it gives [`Sample`]s.
 ///
 /// ```
 /// use windage_data::SignalSet;
@@ -30,11 +30,12 @@ pub struct SignalSet {
 }
 
 impl SignalSet {
-    /// From signals given one by one, all of `shape` `[channels, length]`, and their classes; `rate_hz` is how many values
-    /// a second a channel has, where that is known.
+    /// From signals given one by one, all of `shape` `[channels, length]`, and their classes;
+    /// `rate_hz` is how many values a second a channel has, where that is known.
     ///
     /// # Panics
-    /// If `shape` holds no values, a signal does not fill it, or a label is not below the number of classes.
+    /// If `shape` holds no values, a signal does not fill it, or a label is not below the number of
+    /// classes.
     pub fn from_signals(
         shape: [usize; 2],
         classes: Vec<String>,
@@ -89,8 +90,8 @@ impl SignalSet {
         Self { signals: self.signals.subset(indices), rate_hz: self.rate_hz }
     }
 
-    /// The signals of several sets of one shape and rate and the same classes, one set after the other; `None` for no set
-    /// or different ones.
+    /// The signals of several sets of one shape and rate and the same classes, one set after the
+    /// other; `None` for no set or different ones.
     pub(crate) fn concatenated(sets: Vec<Self>) -> Option<Self> {
         sets.into_iter().map(Some).reduce(|all, set| {
             let (all, set) = (all?, set?);
@@ -100,13 +101,19 @@ impl SignalSet {
         })?
     }
 
-    /// Every signal changed by `change(index, values)`, which gives values for `shape`; the rate stays.
+    /// Every signal changed by `change(index, values)`, which gives values for `shape`; the rate
+    /// stays.
     ///
     /// # Panics
     /// If a changed signal does not fill `shape`.
     #[must_use]
-    pub fn map(&self, shape: [usize; 2], mut change: impl FnMut(usize, &[f32]) -> Vec<f32>) -> Self {
-        let changed = (0..self.labels().len()).map(|index| (change(index, self.values(index)), self.labels()[index]));
+    pub fn map(
+        &self,
+        shape: [usize; 2],
+        mut change: impl FnMut(usize, &[f32]) -> Vec<f32>,
+    ) -> Self {
+        let changed = (0..self.labels().len())
+            .map(|index| (change(index, self.values(index)), self.labels()[index]));
         Self::from_signals(shape, self.classes().to_vec(), self.rate_hz, changed)
     }
 
@@ -151,11 +158,16 @@ impl Gathered {
         let shape = [channels.len(), channels[0].len()];
         let (first, first_place) = self.first.get_or_insert_with(|| (shape, place()));
         if shape[0] != first[0] {
-            return Err(format!("has {} channels, but {first_place} has {}; ask for mono", shape[0], first[0]));
+            return Err(format!(
+                "has {} channels, but {first_place} has {}; ask for mono",
+                shape[0], first[0]
+            ));
         }
         if shape[1] != first[1] {
             let (length, expected) = (shape[1], first[1]);
-            return Err(format!("has {length} values, but {first_place} has {expected}; ask for a common length"));
+            return Err(format!(
+                "has {length} values, but {first_place} has {expected}; ask for a common length"
+            ));
         }
         self.signals.push((channels.concat(), label));
         Ok(())
@@ -175,12 +187,19 @@ mod tests {
     #[test]
     fn only_sets_of_one_shape_rate_and_classes_follow_each_other() {
         let set = |shape: [usize; 2], class: &str, rate_hz| {
-            SignalSet::from_signals(shape, vec![class.into()], rate_hz, [(vec![1.0; shape[0] * shape[1]], 0)])
+            SignalSet::from_signals(
+                shape,
+                vec![class.into()],
+                rate_hz,
+                [(vec![1.0; shape[0] * shape[1]], 0)],
+            )
         };
         let first = || set([1, 2], "a", Some(8000));
         let both = SignalSet::concatenated(vec![first(), first()]).unwrap();
         assert_eq!((both.len(), both.rate_hz(), both.values(1)), (2, Some(8000), &[1.0, 1.0][..]));
-        for other in [set([2, 1], "a", Some(8000)), set([1, 2], "b", Some(8000)), set([1, 2], "a", None)] {
+        for other in
+            [set([2, 1], "a", Some(8000)), set([1, 2], "b", Some(8000)), set([1, 2], "a", None)]
+        {
             assert_eq!(SignalSet::concatenated(vec![first(), other]), None);
         }
         assert_eq!(SignalSet::concatenated(vec![]), None);

@@ -24,7 +24,11 @@ impl Split {
     }
 
     /// The data files of a folder that belong to the split, or its only one.
-    pub(crate) fn files_in(self, folder: &Path, is_data: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
+    pub(crate) fn files_in(
+        self,
+        folder: &Path,
+        is_data: impl Fn(&Path) -> bool,
+    ) -> Result<Vec<PathBuf>> {
         let files = sorted(folder, |path| path.is_file() && is_data(path))?;
         let is_marked = |path: &&PathBuf| {
             let name = file_name(path).to_lowercase();
@@ -42,5 +46,8 @@ impl Split {
 /// Files of which it is not clear how they belong together.
 pub(crate) fn several(folder: &Path, files: &[PathBuf]) -> Error {
     let names: Vec<_> = files.iter().map(|path| file_name(path)).collect();
-    Error::format(folder, format!("holds several data files ({}); name one of them", names.join(", ")))
+    Error::format(
+        folder,
+        format!("holds several data files ({}); name one of them", names.join(", ")),
+    )
 }

@@ -1,4 +1,5 @@
-//! `.tsv`, the tables of the UCR archive of 2018: one series a line, its class first, separated by tabs.
+//! `.tsv`, the tables of the UCR archive of 2018: one series a line, its class first, separated by
+//! tabs.
 //!
 //! Source: Dau et al., "The UCR Time Series Archive", 2018.
 
@@ -12,17 +13,18 @@ use crate::{Error, Result, SignalOptions, SignalSet};
 
 /// Reads a `.tsv` file, plain or gzip, as `[1, length]`.
 ///
-/// The table does not announce its classes: they are those that occur, in the order of their numbers. Settings apply as in
-/// [`read_ts`](crate::read_ts).
+/// The table does not announce its classes: they are those that occur, in the order of their
+/// numbers. Settings apply as in [`read_ts`](crate::read_ts).
 ///
 /// # Errors
-/// Settings out of range or that do not apply; a line without values, a class that is no whole number, a missing value
-/// (`NaN`) or one that is no finite number, or different lengths without [`SignalOptions::length`]. All name file and
-/// line.
+/// Settings out of range or that do not apply; a line without values, a class that is no whole
+/// number, a missing value (`NaN`) or one that is no finite number, or different lengths without
+/// [`SignalOptions::length`]. All name file and line.
 pub fn read_tsv(path: &Path, options: &SignalOptions) -> Result<SignalSet> {
     check_options(options)?;
     let bytes = read_unpacked(path)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| Error::format(path, "is not a text file"))?;
+    let text =
+        std::str::from_utf8(&bytes).map_err(|_| Error::format(path, "is not a text file"))?;
     let at = |index: usize, problem| Error::format(path, format!("line {}: {problem}", index + 1));
     let mut rows = Vec::new();
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -34,7 +36,9 @@ pub fn read_tsv(path: &Path, options: &SignalOptions) -> Result<SignalSet> {
     for (index, (class, values)) in rows {
         let label = numbers.binary_search(&class).unwrap_or_default();
         let place = || format!("line {}", index + 1);
-        gathered.push(options.formed(vec![values]), label, place).map_err(|problem| at(index, problem))?;
+        gathered
+            .push(options.formed(vec![values]), label, place)
+            .map_err(|problem| at(index, problem))?;
     }
     let classes = numbers.iter().map(i64::to_string).collect();
     gathered.into_set(classes, None).ok_or_else(|| Error::format(path, "holds no series"))

@@ -1,7 +1,8 @@
 //! USPS text: one digit a line, its label and 256 values in −1…1 (`[16, 16]`), plain or gzip.
 //!
-//! Two spellings exist and both are read: the values plain, with labels 0…9 ("The Elements of Statistical Learning"), or
-//! in the sparse form of LIBSVM (`1:-1 2:-0.8 …`), whose labels 1…10 mean the digits 0…9.
+//! Two spellings exist and both are read: the values plain, with labels 0…9 ("The Elements of
+//! Statistical Learning"), or in the sparse form of LIBSVM (`1:-1 2:-0.8 …`), whose labels 1…10
+//! mean the digits 0…9.
 
 use std::path::Path;
 
@@ -14,15 +15,16 @@ const VALUES: usize = SIDE * SIDE;
 /// Reads a USPS text file; −1 becomes 0 and 1 becomes 255.
 ///
 /// # Errors
-/// A line with too few or too many values, a value that is no number in −1…1, or a label out of range, naming file and
-/// line.
+/// A line with too few or too many values, a value that is no number in −1…1, or a label out of
+/// range, naming file and line.
 pub fn read_usps(path: &Path) -> Result<ImageSet> {
     let bytes = read_unpacked(path)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| Error::format(path, "is not a text file"))?;
+    let text =
+        std::str::from_utf8(&bytes).map_err(|_| Error::format(path, "is not a text file"))?;
     let (mut pixels, mut labels) = (Vec::new(), Vec::new());
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let (label, values) =
-            digit(line.trim()).map_err(|problem| Error::format(path, format!("line {}: {problem}", index + 1)))?;
+        let (label, values) = digit(line.trim())
+            .map_err(|problem| Error::format(path, format!("line {}: {problem}", index + 1)))?;
         pixels.extend(values.iter().map(|value| ((value + 1.0) / 2.0 * 255.0).round() as u8));
         labels.push(label);
     }
@@ -46,8 +48,13 @@ fn digit(line: &str) -> std::result::Result<(usize, Vec<f64>), String> {
 }
 
 fn plain(text: &str) -> std::result::Result<Vec<f64>, String> {
-    let values: Vec<f64> = text.split_whitespace().map(value).collect::<std::result::Result<_, _>>()?;
-    if values.len() == VALUES { Ok(values) } else { Err(format!("has {} values, expected {VALUES}", values.len())) }
+    let values: Vec<f64> =
+        text.split_whitespace().map(value).collect::<std::result::Result<_, _>>()?;
+    if values.len() == VALUES {
+        Ok(values)
+    } else {
+        Err(format!("has {} values, expected {VALUES}", values.len()))
+    }
 }
 
 /// `index:value` with ascending indices from 1; what is left out is 0.
@@ -57,7 +64,10 @@ fn sparse(text: &str) -> std::result::Result<Vec<f64>, String> {
         let (index, text) = word.split_once(':').ok_or_else(|| format!("`{word}` has no index"))?;
         let index: usize = index.parse().map_err(|_| format!("`{index}` is no index"))?;
         if index <= last || index > VALUES {
-            return Err(format!("the index {index} does not lie between {last} and {}", VALUES + 1));
+            return Err(format!(
+                "the index {index} does not lie between {last} and {}",
+                VALUES + 1
+            ));
         }
         values[index - 1] = value(text)?;
         last = index;

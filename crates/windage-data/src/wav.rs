@@ -1,6 +1,7 @@
 //! One WAV file: integers of 8, 16, 24 or 32 bits or 32-bit floats, any number of channels.
 //!
-//! An integer of b bits is divided by `2^(b − 1)`, so that values lie in −1…1; floats are taken as they are.
+//! An integer of b bits is divided by `2^(b − 1)`, so that values lie in −1…1; floats are taken as
+//! they are.
 
 use std::path::Path;
 
@@ -23,7 +24,8 @@ pub(crate) fn decoded(path: &Path) -> Result<Recording> {
     if bytes.is_empty() {
         return Err(Error::format(path, "is empty"));
     }
-    let reader = WavReader::new(bytes.as_slice()).map_err(|source| Error::Wav { path: path.into(), source })?;
+    let reader = WavReader::new(bytes.as_slice())
+        .map_err(|source| Error::Wav { path: path.into(), source })?;
     let spec = reader.spec();
     if reader.len() == 0 {
         return Err(Error::format(path, "holds no samples"));
@@ -39,23 +41,34 @@ pub(crate) fn decoded(path: &Path) -> Result<Recording> {
         }
     };
     if let Some(position) = values.iter().position(|value| !(-1.0..=1.0).contains(value)) {
-        return Err(Error::format(path, format!("holds {} at position {position}, not in -1…1", values[position])));
+        return Err(Error::format(
+            path,
+            format!("holds {} at position {position}, not in -1…1", values[position]),
+        ));
     }
     let count = usize::from(spec.channels);
-    let channels = (0..count).map(|channel| values.iter().skip(channel).step_by(count).copied().collect()).collect();
+    let channels = (0..count)
+        .map(|channel| values.iter().skip(channel).step_by(count).copied().collect())
+        .collect();
     Ok(Recording { channels, rate_hz: spec.sample_rate })
 }
 
 /// All samples, channels interleaved.
-fn samples<S: hound::Sample>(path: &Path, reader: WavReader<&[u8]>, value: impl Fn(S) -> f32) -> Result<Vec<f32>> {
+fn samples<S: hound::Sample>(
+    path: &Path,
+    reader: WavReader<&[u8]>,
+    value: impl Fn(S) -> f32,
+) -> Result<Vec<f32>> {
     let promised = reader.len();
     let mut values = Vec::new();
     for sample in reader.into_samples::<S>() {
         match sample {
             Ok(sample) => values.push(value(sample)),
             Err(hound::Error::IoError(_)) => {
-                let problem =
-                    format!("is truncated: its header promises {promised} values, {} are there", values.len());
+                let problem = format!(
+                    "is truncated: its header promises {promised} values, {} are there",
+                    values.len()
+                );
                 return Err(Error::format(path, problem));
             }
             Err(source) => return Err(Error::Wav { path: path.into(), source }),

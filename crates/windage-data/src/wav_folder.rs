@@ -1,7 +1,8 @@
 //! Folders of WAV files: one subfolder a class, or files named `class_speaker_take.wav`.
 //!
-//! The second is how the Free Spoken Digit Dataset (Jackson et al., github.com/Jakobovski/free-spoken-digit-dataset) is
-//! distributed: class = digit, and each speaker is a domain.
+//! The second is how the Free Spoken Digit Dataset (Jackson et al.,
+//! github.com/Jakobovski/free-spoken-digit-dataset) is distributed: class = digit, and each speaker
+//! is a domain.
 
 use std::path::{Path, PathBuf};
 
@@ -14,22 +15,28 @@ const EXTENSIONS: &[&str] = &["wav", "wave"];
 
 /// Reads the WAV files of a folder, or, where it holds none itself, of its subfolders, one a class.
 ///
-/// Integers of 8, 16, 24 and 32 bits and 32-bit floats are read, as values in −1…1. Other files are passed over; a WAV
-/// file that cannot be read is an error, since leaving it out would change the set silently. Classes are in alphabetical
-/// order; those of files named `class_speaker_take.wav` are those of *all* files of the folder, whichever speaker and
-/// takes are asked for, so that domains of one folder agree in their classes. Signals are ordered by class, then by
-/// speaker and take, or by file name.
+/// Integers of 8, 16, 24 and 32 bits and 32-bit floats are read, as values in −1…1. Other files are
+/// passed over; a WAV file that cannot be read is an error, since leaving it out would change the
+/// set silently. Classes are in alphabetical order; those of files named `class_speaker_take.wav`
+/// are those of *all* files of the folder, whichever speaker and takes are asked for, so that
+/// domains of one folder agree in their classes. Signals are ordered by class, then by speaker and
+/// take, or by file name.
 ///
 /// # Errors
-/// Settings out of range; a folder without WAV files, or a class without; a file whose name is not of that form; a speaker
-/// or takes that do not occur, or are asked for where names do not tell them; a file that is damaged, truncated, empty or
-/// outside −1…1; another rate than [`SignalOptions::rate_hz`] or than the first file's; different numbers of channels
-/// without [`Mixing::Mono`](crate::Mixing::Mono), or of values without [`SignalOptions::length`]. All name the file.
+/// Settings out of range; a folder without WAV files, or a class without; a file whose name is not
+/// of that form; a speaker or takes that do not occur, or are asked for where names do not tell
+/// them; a file that is damaged, truncated, empty or outside −1…1; another rate than
+/// [`SignalOptions::rate_hz`] or than the first file's; different numbers of channels
+/// without [`Mixing::Mono`](crate::Mixing::Mono), or of values without [`SignalOptions::length`].
+/// All name the file.
 pub fn read_wav_folder(folder: &Path, options: &SignalOptions) -> Result<SignalSet> {
     options.validate()?;
     let files = wav_files(folder)?;
-    let (files, classes) =
-        if files.is_empty() { by_subfolder(folder, options)? } else { by_name(folder, files, options)? };
+    let (files, classes) = if files.is_empty() {
+        by_subfolder(folder, options)?
+    } else {
+        by_name(folder, files, options)?
+    };
     let mut gathered = Gathered::default();
     let mut first: Option<(u32, &Path)> = None;
     for (path, label) in &files {
@@ -70,12 +77,16 @@ fn by_subfolder(folder: &Path, options: &SignalOptions) -> Result<Listed> {
 }
 
 fn by_name(folder: &Path, files: Vec<PathBuf>, options: &SignalOptions) -> Result<Listed> {
-    let mut named = files.into_iter().map(|path| Ok((Name::of(&path)?, path))).collect::<Result<Vec<_>>>()?;
+    let mut named =
+        files.into_iter().map(|path| Ok((Name::of(&path)?, path))).collect::<Result<Vec<_>>>()?;
     named.sort();
     let classes = distinct(named.iter().map(|(name, _)| &name.class));
     let speakers = distinct(named.iter().map(|(name, _)| &name.speaker));
     if let Some(speaker) = options.speaker.as_ref().filter(|speaker| !speakers.contains(speaker)) {
-        return Err(Error::format(folder, format!("has no speaker `{speaker}`, but {}", speakers.join(", "))));
+        return Err(Error::format(
+            folder,
+            format!("has no speaker `{speaker}`, but {}", speakers.join(", ")),
+        ));
     }
     let is_asked_for = |name: &Name| {
         options.speaker.as_ref().is_none_or(|speaker| *speaker == name.speaker)
@@ -105,7 +116,10 @@ impl Name {
         let (take, speaker, class) = (next().and_then(|take| take.parse().ok()), next(), next());
         match (class, speaker, take) {
             (Some(class), Some(speaker), Some(take)) => Ok(Self { class, speaker, take }),
-            _ => Err(Error::format(path, "is not named `class_speaker_take.wav` with a number for the take")),
+            _ => Err(Error::format(
+                path,
+                "is not named `class_speaker_take.wav` with a number for the take",
+            )),
         }
     }
 }
@@ -117,10 +131,13 @@ fn distinct<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
 
 fn check_rate(path: &Path, rate: u32, asked: Option<u32>, first: (u32, &Path)) -> Result<()> {
     match asked {
-        Some(asked) if rate != asked => Err(Error::format(path, format!("has {rate} Hz, expected {asked} Hz"))),
-        None if rate != first.0 => {
-            Err(Error::format(path, format!("has {rate} Hz, but {} has {} Hz", first.1.display(), first.0)))
+        Some(asked) if rate != asked => {
+            Err(Error::format(path, format!("has {rate} Hz, expected {asked} Hz")))
         }
+        None if rate != first.0 => Err(Error::format(
+            path,
+            format!("has {rate} Hz, but {} has {} Hz", first.1.display(), first.0),
+        )),
         _ => Ok(()),
     }
 }

@@ -50,7 +50,8 @@ fn folders_are_classes_in_alphabetical_order_and_other_files_are_passed_over() {
 #[test]
 fn every_picture_format_gives_the_same_pixels() {
     let picture = DynamicImage::from(RgbImage::from_fn(4, 3, |x, y| image::Rgb(COLOUR(x, y))));
-    let planes: Vec<u8> = (0..3).flat_map(|c| (0..12).map(move |index| COLOUR(index % 4, index / 4)[c])).collect();
+    let planes: Vec<u8> =
+        (0..3).flat_map(|c| (0..12).map(move |index| COLOUR(index % 4, index / 4)[c])).collect();
     let formats = [
         ("bmp", ImageFormat::Bmp, 0),
         ("gif", ImageFormat::Gif, 0),
@@ -90,7 +91,8 @@ fn a_set_is_grey_when_every_picture_is_unless_asked_otherwise() {
 
 #[test]
 fn pictures_of_different_sizes_need_a_common_one() {
-    let files = || vec![("a/1.png", grey(8, 8)), ("a/2.png", grey(12, 10)), ("b/1.png", grey(8, 8))];
+    let files =
+        || vec![("a/1.png", grey(8, 8)), ("a/2.png", grey(12, 10)), ("b/1.png", grey(8, 8))];
     let (folder, result) = read(files(), PLAIN);
     assert_refused(result, &folder.path().join("a/2.png"), "is 12×10, but");
     let set = read(files(), ReadOptions { size: Some([6, 5]), ..PLAIN }).1.unwrap();
@@ -111,7 +113,8 @@ fn floating_point_pictures_are_read_unless_a_pixel_is_no_number() {
     let set = read(vec![("a/1.tiff", float_tiff(1.0))], PLAIN).1.unwrap();
     assert_eq!((set.shape(), bytes(&set, 0)[9 + 4]), ([3, 3, 3], 255));
     for value in [f32::NAN, f32::INFINITY] {
-        let (folder, result) = read(vec![("a/1.tiff", float_tiff(0.5)), ("b/2.tiff", float_tiff(value))], PLAIN);
+        let (folder, result) =
+            read(vec![("a/1.tiff", float_tiff(0.5)), ("b/2.tiff", float_tiff(value))], PLAIN);
         assert_refused(result, &folder.path().join("b/2.tiff"), "holds NaN or infinite pixels");
     }
 }
@@ -124,12 +127,20 @@ fn folders_that_are_no_data_set_are_refused_by_name() {
         (vec![], "", "has no subfolders"),
         (vec![("1.png", grey(8, 8))], "", "has no subfolders"),
         (vec![good(), ("b/notes.txt", vec![])], "b", "holds no pictures"),
-        (vec![good(), ("a/2.png", cut), ("b/1.png", grey(8, 8))], "a/2.png", "not a readable image"),
+        (
+            vec![good(), ("a/2.png", cut), ("b/1.png", grey(8, 8))],
+            "a/2.png",
+            "not a readable image",
+        ),
         (vec![good(), ("b/1.png", b"text".to_vec())], "b/1.png", "not a readable image"),
         (vec![good(), ("b/1.png", vec![])], "b/1.png", "not a readable image"),
     ] {
         let (folder, result) = read(files, PLAIN);
-        let path = if culprit.is_empty() { folder.path().to_path_buf() } else { folder.path().join(culprit) };
+        let path = if culprit.is_empty() {
+            folder.path().to_path_buf()
+        } else {
+            folder.path().join(culprit)
+        };
         assert_refused(result, &path, problem);
     }
     let missing = tempdir().unwrap().path().join("missing");

@@ -1,4 +1,5 @@
-//! The way back from spectrograms: how near the spectrogram of what comes back is to the one it was made of.
+//! The way back from spectrograms: how near the spectrogram of what comes back is to the one it was
+//! made of.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use burn::tensor::Device;
@@ -11,7 +12,8 @@ const RATE_HZ: u32 = 8000;
 const PLAIN: Scaling = Scaling { centre: 0.0, spread: 1.0 };
 /// A tenth in amplitude is 0.9 dB: what phases that do not quite fit leave of a tone.
 const TONE: f64 = 0.1;
-/// Words, whose bands and phases are both guessed: measured 0.09 on average, 0.18 at worst, 0.7 dB where they are loud.
+/// Words, whose bands and phases are both guessed: measured 0.09 on average, 0.18 at worst, 0.7 dB
+/// where they are loud.
 const WORDS: f64 = 0.12;
 const WORST_WORD: f64 = 0.25;
 const LOUD_DECIBELS: f64 = 1.0;
@@ -19,13 +21,19 @@ const LOUD_DECIBELS: f64 = 1.0;
 /// `‖√P − √Q‖ / ‖√P‖` of band powers, the spectral convergence of the literature.
 fn convergence(axes: &SpectrogramAxes, wanted: &[f32], got: &[f32]) -> f64 {
     let amplitude = |value: &f32| axes.power(*value).sqrt();
-    let difference: f64 = wanted.iter().zip(got).map(|(a, b)| (amplitude(a) - amplitude(b)).powi(2)).sum();
+    let difference: f64 =
+        wanted.iter().zip(got).map(|(a, b)| (amplitude(a) - amplitude(b)).powi(2)).sum();
     (difference / wanted.iter().map(|value| amplitude(value).powi(2)).sum::<f64>()).sqrt()
 }
 
 /// By the reader's own transform, in f32 tensors.
 fn spectrogram(config: &SpectrogramConfig, signal: &[f32]) -> Vec<f32> {
-    let set = SignalSet::from_signals([1, signal.len()], vec!["only".into()], Some(RATE_HZ), [(signal.to_vec(), 0)]);
+    let set = SignalSet::from_signals(
+        [1, signal.len()],
+        vec!["only".into()],
+        Some(RATE_HZ),
+        [(signal.to_vec(), 0)],
+    );
     config.init().unwrap().transform(&set, &Device::flex()).unwrap().values(0).to_vec()
 }
 
@@ -50,14 +58,17 @@ fn a_tone_comes_back_whatever_the_bands_and_the_overlap() {
     for config in configs() {
         for (hz, scaling) in [(1000.0, PLAIN), (437.0, Scaling { centre: -12.0, spread: 9.0 })] {
             let axes = config.axes(RATE_HZ, scaling).unwrap();
-            let level = |values: Vec<f32>| values.into_iter().map(|value| scaling.apply(value)).collect::<Vec<_>>();
+            let level = |values: Vec<f32>| {
+                values.into_iter().map(|value| scaling.apply(value)).collect::<Vec<_>>()
+            };
             let wanted = level(spectrogram(&config, &tone(hz, config.length(20))));
             let inversion = config.inversion(&axes).unwrap();
             let signal = inversion.signal(&wanted);
             assert_eq!((signal.len(), inversion.rate_hz()), (config.length(20), RATE_HZ));
             let error = convergence(&axes, &wanted, &level(spectrogram(&config, &signal)));
             assert!(error < TONE, "{config:?} at {hz} Hz: {error}");
-            let power = signal.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>() / signal.len() as f64;
+            let power = signal.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>()
+                / signal.len() as f64;
             assert!((10.0 * (power / 0.045).log10()).abs() < 1.0, "{config:?} at {hz} Hz: {power}");
         }
     }
@@ -70,7 +81,8 @@ fn spoken_digits_come_back() {
         return;
     };
     let options = SignalOptions { length: Some(8000), takes: Some(0..2), ..Default::default() };
-    let words = open_signals(&std::path::PathBuf::from(root).join("fsdd"), Split::Train, &options).unwrap();
+    let words =
+        open_signals(&std::path::PathBuf::from(root).join("fsdd"), Split::Train, &options).unwrap();
     let layout = AudioLayout::for_words(RATE_HZ);
     let axes = layout.spectrogram.axes(RATE_HZ, PLAIN).unwrap();
     let inversion = layout.spectrogram.inversion(&axes).unwrap();
@@ -97,8 +109,10 @@ fn the_same_values_give_the_same_signal_and_silence_is_silent() {
     for config in configs() {
         let axes = config.axes(RATE_HZ, PLAIN).unwrap();
         let inversion = config.inversion(&axes).unwrap();
-        let noise: Vec<f32> =
-            windage_testing::normal(3, axes.bands() * 7).into_iter().map(|value| value as f32 - 8.0).collect();
+        let noise: Vec<f32> = windage_testing::normal(3, axes.bands() * 7)
+            .into_iter()
+            .map(|value| value as f32 - 8.0)
+            .collect();
         assert_eq!(inversion.signal(&noise), config.inversion(&axes).unwrap().signal(&noise));
         let silence = inversion.signal(&vec![axes.silence(); axes.bands()]);
         assert_eq!(silence.len(), config.frame);
@@ -108,7 +122,8 @@ fn the_same_values_give_the_same_signal_and_silence_is_silent() {
 
 #[test]
 fn what_does_not_fit_is_refused() {
-    let (linear, mel) = (SpectrogramConfig::new(64, 16), SpectrogramConfig::log_mel(256, 64, 32, RATE_HZ));
+    let (linear, mel) =
+        (SpectrogramConfig::new(64, 16), SpectrogramConfig::log_mel(256, 64, 32, RATE_HZ));
     let message = mel.inversion(&linear.axes(RATE_HZ, PLAIN).unwrap()).unwrap_err().to_string();
     assert_eq!(message, "`bands` is 33, but must be those of the spectrogram, 32");
     let tiny = SpectrogramConfig::new(3, 1);

@@ -1,4 +1,5 @@
-//! Every reader gives exactly what a valid file holds, and refuses a damaged one with its name and what is wrong.
+//! Every reader gives exactly what a valid file holds, and refuses a damaged one with its name and
+//! what is wrong.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
@@ -15,7 +16,9 @@ fn three_images() -> Vec<u8> {
 #[test]
 fn idx_gives_the_pixels_and_labels_whichever_of_the_pair_is_packed() {
     let (images, labels) = (three_images(), idx_labels(&[3, 0, 9]));
-    for (images_packed, labels_packed) in [(false, false), (true, true), (true, false), (false, true)] {
+    for (images_packed, labels_packed) in
+        [(false, false), (true, true), (true, false), (false, true)]
+    {
         let folder = tempdir().unwrap();
         let write = |name: &str, content: &[u8], packed: bool| {
             let name = format!("{name}{}", if packed { ".gz" } else { "" });
@@ -52,7 +55,11 @@ fn damaged_idx_images_are_refused_by_name() {
     ] {
         let folder = tempdir().unwrap();
         let images = file(&folder, "images", &content);
-        let labels = file(&folder, "labels", idx_labels(if problem.contains("no images") { &[] } else { &[0, 1, 2] }));
+        let labels = file(
+            &folder,
+            "labels",
+            idx_labels(if problem.contains("no images") { &[] } else { &[0, 1, 2] }),
+        );
         assert_refused(read_idx(&images, &labels), &images, problem);
     }
 }
@@ -80,7 +87,11 @@ fn idx_without_its_labels_or_its_name_is_refused() {
     let folder = tempdir().unwrap();
     let images = file(&folder, "t10k-images-idx3-ubyte.gz", gzip(&three_images()));
     let labels = folder.path().join("t10k-labels-idx1-ubyte.gz");
-    assert_refused(read_idx_pair(&images), &labels, "the labels that belong to the images are missing");
+    assert_refused(
+        read_idx_pair(&images),
+        &labels,
+        "the labels that belong to the images are missing",
+    );
     assert_refused(read_idx(&images, &labels), &labels, "cannot read");
     let other = file(&folder, "pictures", three_images());
     assert_refused(read_idx_pair(&other), &other, "contains `images` and `idx3`");
@@ -130,14 +141,17 @@ fn values() -> Vec<f64> {
 #[test]
 fn usps_gives_the_digits_of_both_spellings() {
     let folder = tempdir().unwrap();
-    let plain = [usps_line("6.0000", &values()), "\n".into(), usps_line("0", &[-1.0; 256])].concat();
+    let plain =
+        [usps_line("6.0000", &values()), "\n".into(), usps_line("0", &[-1.0; 256])].concat();
     let sparse = [usps_sparse_line("7", &values()), usps_sparse_line("1", &[-1.0; 256])].concat();
     let set = read_usps(&file(&folder, "zip.train", &plain)).unwrap();
     assert_eq!((set.shape(), set.labels()), ([1, 16, 16], &[6, 0][..]));
     // −1…1 onto 0…255: the middle is 127.5 and a quarter 159.375.
     assert_eq!(bytes(&set, 0)[..5], [0, 128, 255, 159, 159]);
     assert_eq!(bytes(&set, 1), [0; 256]);
-    for (name, content) in [("usps", sparse.as_bytes().to_vec()), ("usps.gz", gzip(sparse.as_bytes()))] {
+    for (name, content) in
+        [("usps", sparse.as_bytes().to_vec()), ("usps.gz", gzip(sparse.as_bytes()))]
+    {
         assert_eq!(open(&file(&folder, name, content), Split::Train, PLAIN).unwrap(), set);
     }
     assert_eq!(read_usps(&file(&folder, "zip.train.gz", gzip(plain.as_bytes()))).unwrap(), set);
@@ -148,7 +162,8 @@ fn usps_gives_the_digits_of_both_spellings() {
 #[test]
 fn damaged_usps_is_refused_with_its_line() {
     let with = |index: usize, word: &str| {
-        let mut words: Vec<String> = usps_line("3", &values()).split_whitespace().map(String::from).collect();
+        let mut words: Vec<String> =
+            usps_line("3", &values()).split_whitespace().map(String::from).collect();
         words[index] = word.into();
         words.join(" ")
     };
@@ -185,7 +200,10 @@ fn damaged_usps_is_refused_with_its_line() {
     for (content, problem) in [
         (b" \n\n".to_vec(), "holds no digits"),
         (vec![0xff, 0xfe, 0x00], "is not a text file"),
-        (gzip(usps_line("3", &values()).as_bytes())[..40].to_vec(), "gzip stream is damaged or truncated"),
+        (
+            gzip(usps_line("3", &values()).as_bytes())[..40].to_vec(),
+            "gzip stream is damaged or truncated",
+        ),
     ] {
         let path = file(&folder, "zip.test", content);
         assert_refused(read_usps(&path), &path, problem);
@@ -196,5 +214,8 @@ fn damaged_usps_is_refused_with_its_line() {
 fn what_a_sparse_usps_line_leaves_out_is_zero() {
     let folder = tempdir().unwrap();
     let set = read_usps(&file(&folder, "usps", "1 2:1 256:-1\n")).unwrap();
-    assert_eq!((set.labels(), bytes(&set, 0)[..3].to_vec(), bytes(&set, 0)[255]), (&[0][..], vec![128, 255, 128], 0));
+    assert_eq!(
+        (set.labels(), bytes(&set, 0)[..3].to_vec(), bytes(&set, 0)[255]),
+        (&[0][..], vec![128, 255, 128], 0)
+    );
 }

@@ -34,7 +34,8 @@ fn assert_is(set: &ImageSet, shape: [usize; 3], histogram: [usize; 10]) {
 
 /// Mean of the images of a class.
 fn mean_image(set: &ImageSet, class: usize) -> Vec<f64> {
-    let indices: Vec<usize> = (0..set.labels().len()).filter(|&index| set.labels()[index] == class).collect();
+    let indices: Vec<usize> =
+        (0..set.labels().len()).filter(|&index| set.labels()[index] == class).collect();
     let mut mean = vec![0.0; set.shape().iter().product()];
     for &index in &indices {
         mean.iter_mut().zip(set.values(index)).for_each(|(sum, value)| *sum += f64::from(value));
@@ -42,7 +43,8 @@ fn mean_image(set: &ImageSet, class: usize) -> Vec<f64> {
     mean.iter().map(|sum| sum / indices.len() as f64).collect()
 }
 
-/// Zeros are bright around a dark middle and ones the other way round: pixels are in place, labels are theirs.
+/// Zeros are bright around a dark middle and ones the other way round: pixels are in place, labels
+/// are theirs.
 #[track_caller]
 fn assert_zeros_are_hollow_and_ones_are_not(set: &ImageSet) {
     let [_, height, width] = set.shape();

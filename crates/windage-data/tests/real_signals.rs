@@ -1,5 +1,5 @@
-//! Public audio and time series as they are distributed; `WINDAGE_DATA` names the folder that holds them. Sums are those
-//! that SciPy and NumPy find in the same files.
+//! Public audio and time series as they are distributed; `WINDAGE_DATA` names the folder that holds
+//! them. Sums are those that SciPy and NumPy find in the same files.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::PathBuf;
@@ -34,7 +34,10 @@ fn of(speaker: &str, takes: Option<std::ops::Range<usize>>) -> SignalOptions {
 }
 
 fn sum(set: &SignalSet) -> f64 {
-    (0..set.labels().len()).flat_map(|index| set.values(index)).map(|value| f64::from(value.abs())).sum()
+    (0..set.labels().len())
+        .flat_map(|index| set.values(index))
+        .map(|value| f64::from(value.abs()))
+        .sum()
 }
 
 fn histogram(labels: &[usize], classes: usize) -> Vec<usize> {
@@ -46,19 +49,27 @@ fn spoken_digits_are_read_whole_by_speaker() {
     let Some(folder) = folder("fsdd") else { return };
     let read = |options: SignalOptions| open_signals(&folder, Split::Train, &options).unwrap();
     // Sums of the magnitudes of 16-bit samples.
-    for (speaker, expected) in [("jackson", 3_671_181_835.0), ("nicolas", 1_451_318_016.0), ("theo", 387_378_692.0)] {
+    for (speaker, expected) in
+        [("jackson", 3_671_181_835.0), ("nicolas", 1_451_318_016.0), ("theo", 387_378_692.0)]
+    {
         let set = read(of(speaker, None));
-        assert_eq!((set.shape(), set.rate_hz(), set.classes().len()), ([1, LONG], Some(8000), 10), "{speaker}");
+        assert_eq!(
+            (set.shape(), set.rate_hz(), set.classes().len()),
+            ([1, LONG], Some(8000), 10),
+            "{speaker}"
+        );
         assert_eq!(set.classes(), (0..10).map(|digit| digit.to_string()).collect::<Vec<_>>());
         assert_eq!(histogram(set.labels(), 10), [50; 10], "{speaker}");
         assert_eq!(sum(&set) * 32_768.0, expected, "{speaker}");
     }
     let all = read(SignalOptions { length: Some(8000), ..Default::default() });
     assert_eq!(histogram(all.labels(), 10), [150; 10]);
-    // The published test part is takes 0 to 4; the twelfth of the sevens is take 11 when ordered by number.
+    // The published test part is takes 0 to 4; the twelfth of the sevens is take 11 when ordered by
+    // number.
     let theo = read(of("theo", Some(0..12)));
     assert_eq!(histogram(theo.labels(), 10), [12; 10]);
-    let values: Vec<f32> = theo.values(7 * 12 + 11)[1000..1004].iter().map(|value| value * 32_768.0).collect();
+    let values: Vec<f32> =
+        theo.values(7 * 12 + 11)[1000..1004].iter().map(|value| value * 32_768.0).collect();
     assert_eq!(values, [-14.0, 42.0, 23.0, -15.0]);
     let message = open_signals(&folder, Split::Train, &of("anna", None)).unwrap_err().to_string();
     assert!(message.contains("has no speaker `anna`, but jackson, nicolas, theo"), "{message}");
@@ -77,13 +88,21 @@ fn two_speakers_become_domains_of_spectrograms() {
     let scaling = Scaling::standard(&[&first]).unwrap();
     let [first, second] = [("jackson", first), ("theo", second)]
         .map(|(name, set)| set.scaled(scaling).unwrap().into_domain(name).unwrap());
-    assert_eq!((first.shape(), first.len(), second.shape()), (&[1, 32, 32][..], 100, &[1, 32, 32][..]));
+    assert_eq!(
+        (first.shape(), first.len(), second.shape()),
+        (&[1, 32, 32][..], 100, &[1, 32, 32][..])
+    );
     // The first speaker is some 17 dB louder, and the scaling of one leaves that in the other.
     let mean = |domain: &windage_core::Domain| {
         let values = (0..domain.len()).flat_map(|index| domain.sample(index).unwrap().values);
         values.map(f64::from).sum::<f64>() / (100 * 32 * 32) as f64
     };
-    assert!(mean(&first).abs() < 1e-4 && mean(&second) < -0.1, "{} {}", mean(&first), mean(&second));
+    assert!(
+        mean(&first).abs() < 1e-4 && mean(&second) < -0.1,
+        "{} {}",
+        mean(&first),
+        mean(&second)
+    );
 }
 
 #[test]
@@ -96,8 +115,16 @@ fn time_series_are_read_whole_and_in_order() {
     ] {
         let Some(folder) = folder("ucr") else { return };
         let set = open_signals(&folder.join(name), split, &SignalOptions::default()).unwrap();
-        assert_eq!((set.shape(), histogram(set.labels(), 2)), ([1, length], counts.to_vec()), "{name}");
-        assert_eq!((set.classes(), &set.labels()[..6]), (&["1".to_string(), "2".into()][..], &labels[..]), "{name}");
+        assert_eq!(
+            (set.shape(), histogram(set.labels(), 2)),
+            ([1, length], counts.to_vec()),
+            "{name}"
+        );
+        assert_eq!(
+            (set.classes(), &set.labels()[..6]),
+            (&["1".to_string(), "2".into()][..], &labels[..]),
+            "{name}"
+        );
         let error = relative_error(&[sum(&set)], &[expected]);
         assert!(error < ROUNDING, "{name}: {error}");
         assert_eq!(set.into_domain(name).unwrap().len(), counts.iter().sum::<usize>());

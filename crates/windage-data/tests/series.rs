@@ -20,7 +20,9 @@ const TWO: &str = "# a description\n@problemName Two\n@TIMESTAMPS false\n@missin
 #[test]
 fn ts_gives_dimensions_values_and_classes_in_announced_order() {
     let folder = tempdir().unwrap();
-    for (name, content) in [("two.ts", TWO.as_bytes().to_vec()), ("packed.ts.gz", gzip(TWO.as_bytes()))] {
+    for (name, content) in
+        [("two.ts", TWO.as_bytes().to_vec()), ("packed.ts.gz", gzip(TWO.as_bytes()))]
+    {
         let path = file(&folder, name, content);
         let set = read_ts(&path, &plain()).unwrap();
         assert_eq!((set.shape(), set.labels(), set.rate_hz()), ([2, 3], &[1, 0][..], None));
@@ -39,8 +41,13 @@ fn ts_gives_dimensions_values_and_classes_in_announced_order() {
 #[test]
 fn ts_of_unequal_lengths_needs_a_common_one() {
     let folder = tempdir().unwrap();
-    let path = file(&folder, "a.ts", "@equalLength false\n@classLabel true a\n@data\n1,2,3:a\n4,5:a\n");
-    assert_refused(read_ts(&path, &plain()), &path, "line 5: has 2 values, but line 4 has 3; ask for a common length");
+    let path =
+        file(&folder, "a.ts", "@equalLength false\n@classLabel true a\n@data\n1,2,3:a\n4,5:a\n");
+    assert_refused(
+        read_ts(&path, &plain()),
+        &path,
+        "line 5: has 2 values, but line 4 has 3; ask for a common length",
+    );
     let set = read_ts(&path, &SignalOptions { length: Some(3), ..plain() }).unwrap();
     assert_eq!(set.values(1), [4.0, 5.0, 0.0]);
 }
@@ -64,7 +71,10 @@ fn damaged_ts_is_refused_with_its_line() {
         (head("@dimensions -1"), "line 1: `-1` is no number for @dimensions"),
         (head("@seriesLength 3"), "line 4: dimension 1 has 2 values, expected 3"),
         (head("@dimension 2"), "line 4: has 1 dimensions, expected 2"),
-        (head("@univariate true").replace("1,2:a", "1,2:3,4:a"), "line 4: has 2 dimensions, expected 1"),
+        (
+            head("@univariate true").replace("1,2:a", "1,2:3,4:a"),
+            "line 4: has 2 dimensions, expected 1",
+        ),
         (data("1,2"), "line 4: has no class"),
         (data("1,2:c"), "line 4: has the class `c`, but there are a, b"),
         (data("1,?:b"), "line 4: dimension 1: a value is missing (`?`)"),
@@ -95,8 +105,14 @@ fn settings_that_tables_cannot_follow_are_refused() {
     let paths = [file(&folder, "two.ts", TWO), file(&folder, "one.tsv", "1\t2\t3\n")];
     for path in &paths {
         for (options, words) in [
-            (SignalOptions { rate_hz: Some(8000), ..plain() }, "`rate_hz` is 8000, but must be unset"),
-            (SignalOptions { speaker: Some("ann".into()), ..plain() }, "`speaker` is ann, but must be unset"),
+            (
+                SignalOptions { rate_hz: Some(8000), ..plain() },
+                "`rate_hz` is 8000, but must be unset",
+            ),
+            (
+                SignalOptions { speaker: Some("ann".into()), ..plain() },
+                "`speaker` is ann, but must be unset",
+            ),
             (SignalOptions { takes: Some(0..1), ..plain() }, "`takes` is 0..1, but must be unset"),
             (SignalOptions { length: Some(0), ..plain() }, "`length` is 0"),
         ] {
@@ -141,22 +157,35 @@ fn damaged_tsv_is_refused_with_its_line() {
 
 #[test]
 fn a_folder_of_tables_gives_the_part_asked_for() {
-    let table = |value: u32, classes: &str| format!("@classLabel true {classes}\n@data\n{value}:a\n");
+    let table =
+        |value: u32, classes: &str| format!("@classLabel true {classes}\n@data\n{value}:a\n");
     let folder = tempdir().unwrap();
     file(&folder, "X_TRAIN.ts", table(1, "a b"));
-    let values = |split| open_signals(folder.path(), split, &plain()).map(|set| set.values(0).to_vec());
+    let values =
+        |split| open_signals(folder.path(), split, &plain()).map(|set| set.values(0).to_vec());
     assert_eq!(values(Split::Test).unwrap(), [1.0], "the only file serves both");
     file(&folder, "X_TEST.ts", table(2, "a b"));
-    assert_eq!((values(Split::Train).unwrap(), values(Split::Test).unwrap()), (vec![1.0], vec![2.0]));
+    assert_eq!(
+        (values(Split::Train).unwrap(), values(Split::Test).unwrap()),
+        (vec![1.0], vec![2.0])
+    );
     file(&folder, "X2_TEST.ts", table(3, "a b"));
     assert_eq!(open_signals(folder.path(), Split::Test, &plain()).unwrap().labels(), [0, 0]);
     file(&folder, "Y_TRAIN.ts", table(4, "a c"));
-    assert_refused(values(Split::Train), folder.path(), "holds several data files (X_TRAIN.ts, Y_TRAIN.ts)");
+    assert_refused(
+        values(Split::Train),
+        folder.path(),
+        "holds several data files (X_TRAIN.ts, Y_TRAIN.ts)",
+    );
 
     let unmarked = tempdir().unwrap();
     for name in ["a.ts", "b.ts"] {
         file(&unmarked, name, table(1, "a b"));
     }
     let result = open_signals(unmarked.path(), Split::Train, &plain());
-    assert_refused(result, unmarked.path(), "holds several data files (a.ts, b.ts); name one of them");
+    assert_refused(
+        result,
+        unmarked.path(),
+        "holds several data files (a.ts, b.ts); name one of them",
+    );
 }

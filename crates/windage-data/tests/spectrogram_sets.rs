@@ -14,13 +14,17 @@ const SCALED: f64 = 1e-5;
 
 /// Three signals of two channels of noise, of classes a, b, a.
 fn noise(length: usize) -> SignalSet {
-    let values: Vec<f32> = normal(50, 6 * length).into_iter().map(|value| 0.1 * value as f32).collect();
+    let values: Vec<f32> =
+        normal(50, 6 * length).into_iter().map(|value| 0.1 * value as f32).collect();
     let signals = values.chunks_exact(2 * length).map(<[f32]>::to_vec).zip([0, 1, 0]);
     SignalSet::from_signals([2, length], vec!["a".into(), "b".into()], Some(8000), signals)
 }
 
 fn all(set: &SpectrogramSet) -> Vec<f64> {
-    (0..set.labels().len()).flat_map(|index| set.values(index)).map(|value| f64::from(*value)).collect()
+    (0..set.labels().len())
+        .flat_map(|index| set.values(index))
+        .map(|value| f64::from(*value))
+        .collect()
 }
 
 fn one_signal(values: Vec<f32>, rate_hz: u32) -> SignalSet {
@@ -47,7 +51,8 @@ fn blocks_change_nothing() {
 #[test]
 fn settings_are_saved_and_loaded() {
     let mel = MelConfig::new(4, 8000).with_scale(MelScale::Htk).with_highest_hz(Some(3000.0));
-    let config = SpectrogramConfig::new(64, 10).with_bands(Bands::Mel(mel)).with_level(Level::Power);
+    let config =
+        SpectrogramConfig::new(64, 10).with_bands(Bands::Mel(mel)).with_level(Level::Power);
     assert_eq!(through_json(&config), config);
     // Numbers that JSON writes exactly.
     let scaling = Scaling { centre: -8.0, spread: 1.25 };
@@ -58,12 +63,18 @@ fn settings_are_saved_and_loaded() {
 fn a_scaling_is_taken_from_some_sets_and_used_on_others() {
     let spectrogram = SpectrogramConfig::log_mel(256, 125, 40, 8000).init().unwrap();
     let signals = noise(785);
-    let louder = signals.map(signals.shape(), |_, values| values.iter().map(|value| 2.0 * value).collect());
-    let [first, second] = [&signals, &louder].map(|set| spectrogram.transform(set, &Device::flex()).unwrap());
+    let louder =
+        signals.map(signals.shape(), |_, values| values.iter().map(|value| 2.0 * value).collect());
+    let [first, second] =
+        [&signals, &louder].map(|set| spectrogram.transform(set, &Device::flex()).unwrap());
     let moments = |set: &SpectrogramSet| {
         let values = all(set);
         let mean = values.iter().sum::<f64>() / values.len() as f64;
-        [mean, (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64).sqrt()]
+        [
+            mean,
+            (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / values.len() as f64)
+                .sqrt(),
+        ]
     };
     let [mean, deviation] = moments(&first);
     let standard = Scaling::standard(&[&first]).unwrap();
@@ -76,7 +87,10 @@ fn a_scaling_is_taken_from_some_sets_and_used_on_others() {
 
     let unit = Scaling::unit(&[&first, &second]).unwrap();
     let [first, second] = [first, second].map(|set| all(&set.scaled(unit).unwrap()));
-    assert_eq!(first.iter().chain(&second).fold(f64::INFINITY, |least, value| least.min(*value)), 0.0);
+    assert_eq!(
+        first.iter().chain(&second).fold(f64::INFINITY, |least, value| least.min(*value)),
+        0.0
+    );
     assert_eq!(first.iter().chain(&second).fold(0.0, |most: f64, value| most.max(*value)), 1.0);
 
     // Powers are positive, logarithms were negative: neither bound is 0 by itself.
@@ -116,7 +130,10 @@ fn settings_out_of_range_are_refused_by_name() {
             "`highest_hz` is 4001, but must be above 0 and at most half the rate, 4000",
         ),
         (with(mel().with_highest_hz(Some(f64::NAN))), "`highest_hz` is NaN"),
-        (with(mel().with_lowest_hz(-1.0)), "`lowest_hz` is -1, but must be at least 0 and below the highest, 4000"),
+        (
+            with(mel().with_lowest_hz(-1.0)),
+            "`lowest_hz` is -1, but must be at least 0 and below the highest, 4000",
+        ),
         (with(mel().with_lowest_hz(4000.0)), "`lowest_hz` is 4000"),
         (with(MelConfig::new(40, 8000)), "`bands` is 40, but must be fewer: band 0, 0.0 to"),
     ] {
@@ -138,8 +155,18 @@ fn sets_that_do_not_fit_are_refused() {
         let message = refusal(SpectrogramConfig::log_mel(32, 16, 4, 8000), silence(rate));
         assert_eq!(message, format!("`rate_hz` is 8000, but must be that of the signals, {said}"));
     }
-    assert!(SpectrogramConfig::new(32, 16).init().unwrap().transform(&silence(None), &Device::flex()).is_ok());
-    let constant = SpectrogramConfig::new(32, 16).init().unwrap().transform(&silence(None), &Device::flex()).unwrap();
+    assert!(
+        SpectrogramConfig::new(32, 16)
+            .init()
+            .unwrap()
+            .transform(&silence(None), &Device::flex())
+            .is_ok()
+    );
+    let constant = SpectrogramConfig::new(32, 16)
+        .init()
+        .unwrap()
+        .transform(&silence(None), &Device::flex())
+        .unwrap();
     for scaling in [Scaling::standard(&[&constant]), Scaling::unit(&[&constant])] {
         assert_says(&scaling.unwrap_err().to_string(), &["`spread` is 0, but must be positive"]);
     }

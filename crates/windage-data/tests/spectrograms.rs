@@ -22,7 +22,11 @@ fn cases() -> [(&'static str, usize, MelConfig); 4] {
     let peak = |config: MelConfig| config.with_weights(MelWeights::Peak);
     [
         ("slaney_area", 256, MelConfig::new(40, 8000)),
-        ("slaney_peak", 400, peak(MelConfig::new(23, 16_000).with_lowest_hz(60.0).with_highest_hz(Some(7600.0)))),
+        (
+            "slaney_peak",
+            400,
+            peak(MelConfig::new(23, 16_000).with_lowest_hz(60.0).with_highest_hz(Some(7600.0))),
+        ),
         ("htk_area", 513, htk(MelConfig::new(30, 22_050).with_lowest_hz(20.0))),
         ("htk_peak", 200, htk(peak(MelConfig::new(20, 8000)))),
     ]
@@ -48,13 +52,17 @@ fn signals(frame: usize, rate_hz: u32) -> SignalSet {
         let sine = 0.5 * (TAU * 0.11 * (index % length) as f64).sin();
         (0.1 * noise[index] + if index / length % 2 == 1 { sine } else { 0.0 }) as f32
     };
-    let of = |signal: usize| (0..2 * length).map(|index| value(signal * 2 * length + index)).collect();
+    let of =
+        |signal: usize| (0..2 * length).map(|index| value(signal * 2 * length + index)).collect();
     let signals = (0..3).map(|signal| (of(signal), signal % 2));
     SignalSet::from_signals([2, length], vec!["a".into(), "b".into()], Some(rate_hz), signals)
 }
 
 fn all(set: &SpectrogramSet) -> Vec<f64> {
-    (0..set.labels().len()).flat_map(|index| set.values(index)).map(|value| f64::from(*value)).collect()
+    (0..set.labels().len())
+        .flat_map(|index| set.values(index))
+        .map(|value| f64::from(*value))
+        .collect()
 }
 
 #[test]
@@ -87,13 +95,20 @@ fn a_scale_and_its_inverse_cancel_and_meet_their_published_points() {
             assert!((scale.hz(scale.mel(hz)) - hz).abs() < 1e-9, "{scale:?} {hz}");
         }
     }
-    // The HTK scale is made so that 1,000 Hz are 1,000 mel; Slaney's values are those in librosa's documentation.
+    // The HTK scale is made so that 1,000 Hz are 1,000 mel; Slaney's values are those in librosa's
+    // documentation.
     assert!((MelScale::Htk.mel(1000.0) - 1000.0).abs() < 0.02);
-    assert_close(&[60.0, 220.0, 440.0].map(|hz| MelScale::Slaney.mel(hz)), &[0.9, 3.3, 6.6], ROUNDING);
+    assert_close(
+        &[60.0, 220.0, 440.0].map(|hz| MelScale::Slaney.mel(hz)),
+        &[0.9, 3.3, 6.6],
+        ROUNDING,
+    );
 }
 
 fn sine(hz: f64, amplitude: f64, rate_hz: u32, length: usize) -> Vec<f32> {
-    (0..length).map(|n| (amplitude * (TAU * hz * n as f64 / f64::from(rate_hz)).sin()) as f32).collect()
+    (0..length)
+        .map(|n| (amplitude * (TAU * hz * n as f64 / f64::from(rate_hz)).sin()) as f32)
+        .collect()
 }
 
 fn one_signal(values: Vec<f32>, rate_hz: u32) -> SignalSet {
@@ -108,11 +123,14 @@ fn a_sine_lies_in_its_band_in_every_frame() {
         assert!(centres.is_sorted() && centres.len() == 30);
         let log_mel = SpectrogramConfig::new(512, 256).with_bands(Bands::Mel(mel)).init().unwrap();
         for (band, hz) in centres.into_iter().enumerate() {
-            let set = log_mel.transform(&one_signal(sine(hz, 0.5, 8000, 2048), 8000), &Device::flex()).unwrap();
+            let set = log_mel
+                .transform(&one_signal(sine(hz, 0.5, 8000, 2048), 8000), &Device::flex())
+                .unwrap();
             let frames = log_mel.frames(2048);
             assert_eq!(set.shape(), [1, 30, frames]);
             for frame in 0..frames {
-                let column: Vec<f32> = set.values(0).iter().skip(frame).step_by(frames).copied().collect();
+                let column: Vec<f32> =
+                    set.values(0).iter().skip(frame).step_by(frames).copied().collect();
                 let loudest = (0..30).max_by(|&a, &b| column[a].total_cmp(&column[b])).unwrap();
                 assert_eq!(loudest, band, "{scale:?} {hz} Hz: {column:?}");
             }
@@ -123,15 +141,18 @@ fn a_sine_lies_in_its_band_in_every_frame() {
 #[test]
 fn power_of_a_sine_and_of_noise_has_its_closed_form() {
     let spectrogram = SpectrogramConfig::new(64, 64).with_level(Level::Power).init().unwrap();
-    // A sine of amplitude a on frequency k: |Σ w·x·e|² = (a·Σw/2)², Σw² = 3N/8 and Σw = N/2 of the plain window, so
-    // P = a²N/6 there, a quarter of that on either side, 0 elsewhere.
-    let power = spectrogram.transform(&one_signal(sine(1000.0, 0.6, 8000, 64), 8000), &Device::flex()).unwrap();
+    // A sine of amplitude a on frequency k: |Σ w·x·e|² = (a·Σw/2)², Σw² = 3N/8 and Σw = N/2 of the
+    // plain window, so P = a²N/6 there, a quarter of that on either side, 0 elsewhere.
+    let power = spectrogram
+        .transform(&one_signal(sine(1000.0, 0.6, 8000, 64), 8000), &Device::flex())
+        .unwrap();
     let peak = 0.36 * 64.0 / 6.0;
     let mut expected = vec![0.0; 33];
     expected[7..10].copy_from_slice(&[peak / 4.0, peak, peak / 4.0]);
     assert_close(&all(&power), &expected, TRANSFORM);
 
-    // White noise of variance 1: power 1 at every frequency, 4 standard errors of an exponential's mean.
+    // White noise of variance 1: power 1 at every frequency, 4 standard errors of an exponential's
+    // mean.
     let noise = normal(7, 64 * 4000).into_iter().map(|value| value as f32).collect();
     let power = spectrogram.transform(&one_signal(noise, 8000), &Device::flex()).unwrap();
     let (values, frames) = (all(&power), 4000);
@@ -145,7 +166,10 @@ fn power_of_a_sine_and_of_noise_has_its_closed_form() {
 fn frames_start_every_hop_and_none_reaches_over_the_end() {
     let config = SpectrogramConfig::new(8, 3).with_level(Level::Power);
     let spectrogram = config.init().unwrap();
-    assert_eq!([0, 7, 8, 10, 11, 13, 14].map(|length| spectrogram.frames(length)), [0, 0, 1, 1, 2, 2, 3]);
+    assert_eq!(
+        [0, 7, 8, 10, 11, 13, 14].map(|length| spectrogram.frames(length)),
+        [0, 0, 1, 1, 2, 2, 3]
+    );
     assert_eq!([0, 1, 2, 3].map(|frames| config.length(frames)), [0, 8, 11, 14]);
     // An impulse shows in the frames that hold it, except where the window is 0.
     let mut impulse = vec![0.0; 16];
@@ -164,8 +188,15 @@ fn silence_has_the_level_of_the_offset() {
 }
 
 /// `Σ weights·ln(filters·P + offset)` of one channel, by definition in f64.
-fn by_definition(x: &[f64], [frame, hop, frames]: [usize; 3], filters: &[f64], offset: f64, weights: &[f64]) -> f64 {
-    let (window, bins) = (|n: usize| 0.5 - 0.5 * (TAU * n as f64 / frame as f64).cos(), frame / 2 + 1);
+fn by_definition(
+    x: &[f64],
+    [frame, hop, frames]: [usize; 3],
+    filters: &[f64],
+    offset: f64,
+    weights: &[f64],
+) -> f64 {
+    let (window, bins) =
+        (|n: usize| 0.5 - 0.5 * (TAU * n as f64 / frame as f64).cos(), frame / 2 + 1);
     let energy: f64 = (0..frame).map(|n| window(n).powi(2)).sum();
     let power = |at: usize, bin: usize| {
         let part = |wave: fn(f64) -> f64| {
@@ -178,7 +209,11 @@ fn by_definition(x: &[f64], [frame, hop, frames]: [usize; 3], filters: &[f64], o
         let weighed = (0..bins).map(|bin| filters[band * bins + bin] * power(at, bin));
         (weighed.sum::<f64>() + offset).ln()
     };
-    weights.iter().enumerate().map(|(index, weight)| weight * level(index / frames, index % frames)).sum()
+    weights
+        .iter()
+        .enumerate()
+        .map(|(index, weight)| weight * level(index / frames, index % frames))
+        .sum()
 }
 
 #[test]
@@ -188,8 +223,9 @@ fn gradients_are_those_of_the_definition() {
     let sizes @ [frame, hop, frames] = [16, 5, 4];
     let mel = MelConfig::new(4, 8000).with_weights(MelWeights::Peak);
     let filters = mel.filters(frame).unwrap();
-    let config =
-        SpectrogramConfig::new(frame, hop).with_bands(Bands::Mel(mel)).with_level(Level::Log { offset: OFFSET });
+    let config = SpectrogramConfig::new(frame, hop)
+        .with_bands(Bands::Mel(mel))
+        .with_level(Level::Log { offset: OFFSET });
     let (spectrogram, length) = (config.init().unwrap(), config.length(frames) + 1);
     let weights = rounded(&normal(4, 4 * frames));
     let loss = |signals: Tensor<3>| {

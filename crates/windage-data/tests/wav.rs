@@ -33,7 +33,8 @@ fn one(bytes: Vec<u8>) -> SignalSet {
 #[test]
 fn every_sample_format_becomes_values_in_minus_one_to_one() {
     // Least, a quarter, zero, largest.
-    let [i8_, i16_] = [vec![0, 160, 128, 255], [i16::MIN, 8192, 0, i16::MAX].map(i16::to_le_bytes).concat()];
+    let [i8_, i16_] =
+        [vec![0, 160, 128, 255], [i16::MIN, 8192, 0, i16::MAX].map(i16::to_le_bytes).concat()];
     let i24 = vec![0, 0, 0x80, 0, 0, 0x20, 0, 0, 0, 0xff, 0xff, 0x7f];
     let i32_ = [i32::MIN, 1 << 29, 0, i32::MAX].map(i32::to_le_bytes).concat();
     let f32_ = [-1.0_f32, 0.25, 0.0, 1.0].map(f32::to_le_bytes).concat();
@@ -67,16 +68,21 @@ fn by_hound(spec: hound::WavSpec, values: &[f32]) -> Vec<u8> {
 
 #[test]
 fn what_another_program_writes_comes_back() {
-    let sine: Vec<f32> = (0..64).map(|n| 0.9 * (std::f32::consts::TAU * 3.0 * n as f32 / 64.0).sin()).collect();
+    let sine: Vec<f32> =
+        (0..64).map(|n| 0.9 * (std::f32::consts::TAU * 3.0 * n as f32 / 64.0).sin()).collect();
     for (bits_per_sample, sample_format) in [8, 16, 24, 32]
         .map(|bits| (bits, hound::SampleFormat::Int))
         .into_iter()
         .chain([(32, hound::SampleFormat::Float)])
     {
         for channels in [1, 2] {
-            let spec = hound::WavSpec { channels, sample_rate: 44_100, bits_per_sample, sample_format };
+            let spec =
+                hound::WavSpec { channels, sample_rate: 44_100, bits_per_sample, sample_format };
             let set = one(by_hound(spec, &sine));
-            assert_eq!((set.shape(), set.rate_hz()), ([channels.into(), 64 / usize::from(channels)], Some(44_100)));
+            assert_eq!(
+                (set.shape(), set.rate_hz()),
+                ([channels.into(), 64 / usize::from(channels)], Some(44_100))
+            );
             // Truncated to a step of the format; f32 itself has steps of 2⁻²⁴ below 1.
             let step = 2_f32.powi(1 - i32::from(bits_per_sample.min(24)));
             for (index, written) in sine.iter().enumerate() {
@@ -110,23 +116,40 @@ fn channels_stay_or_are_mixed() {
 
 #[test]
 fn different_lengths_need_a_common_one() {
-    let files = || vec![("0_a_0.wav", tone(&[8192; 4])), ("1_a_0.wav", tone(&[0, 8192, 16_384, 24_576, -8192, 0]))];
+    let files = || {
+        vec![
+            ("0_a_0.wav", tone(&[8192; 4])),
+            ("1_a_0.wav", tone(&[0, 8192, 16_384, 24_576, -8192, 0])),
+        ]
+    };
     let (folder, result) = read(files(), &plain());
     assert_refused(result, &folder.path().join("1_a_0.wav"), "has 6 values, but");
     let with = |placement| SignalOptions { length: Some(5), placement, ..plain() };
     let set = read(files(), &with(Placement::Start)).1.unwrap();
     assert_eq!((set.shape(), set.values(0)), ([1, 5], &[0.25, 0.25, 0.25, 0.25, 0.0][..]));
     assert_eq!(set.values(1), [0.0, 0.25, 0.5, 0.75, -0.25]);
-    let set = read(files(), &SignalOptions { length: Some(2), ..with(Placement::Centre) }).1.unwrap();
+    let set =
+        read(files(), &SignalOptions { length: Some(2), ..with(Placement::Centre) }).1.unwrap();
     assert_eq!((set.values(0), set.values(1)), (&[0.25, 0.25][..], &[0.5, 0.75][..]));
     let zero = SignalOptions { length: Some(0), ..plain() };
-    assert_eq!(read(files(), &zero).1.unwrap_err().to_string(), "`length` is 0, but must be at least 1");
+    assert_eq!(
+        read(files(), &zero).1.unwrap_err().to_string(),
+        "`length` is 0, but must be at least 1"
+    );
 }
 
 /// Three classes, two speakers; take 10 comes after take 2, and a class has an underscore.
 fn spoken() -> Vec<(&'static str, Vec<u8>)> {
-    let names = ["2_ann_10.wav", "2_ann_2.wav", "2_bob_0.WAV", "0_bob_3.wav", "0_ann_0.wav", "turn_left_bob_1.wav"];
-    let files = names.into_iter().enumerate().map(|(index, name)| (name, tone(&[index as i16 * 1024; 2])));
+    let names = [
+        "2_ann_10.wav",
+        "2_ann_2.wav",
+        "2_bob_0.WAV",
+        "0_bob_3.wav",
+        "0_ann_0.wav",
+        "turn_left_bob_1.wav",
+    ];
+    let files =
+        names.into_iter().enumerate().map(|(index, name)| (name, tone(&[index as i16 * 1024; 2])));
     files
         .chain([
             ("README.md", vec![]),
@@ -145,9 +168,16 @@ fn indices(set: &SignalSet) -> Vec<f32> {
 fn names_tell_class_speaker_and_take() {
     let set = read(spoken(), &plain()).1.unwrap();
     assert_eq!(set.classes(), ["0", "2", "turn_left"]);
-    assert_eq!((set.labels(), indices(&set)), (&[0, 0, 1, 1, 1, 2][..], vec![4.0, 3.0, 1.0, 0.0, 2.0, 5.0]));
+    assert_eq!(
+        (set.labels(), indices(&set)),
+        (&[0, 0, 1, 1, 1, 2][..], vec![4.0, 3.0, 1.0, 0.0, 2.0, 5.0])
+    );
 
-    let of = |speaker: Option<&str>, takes| SignalOptions { speaker: speaker.map(String::from), takes, ..plain() };
+    let of = |speaker: Option<&str>, takes| SignalOptions {
+        speaker: speaker.map(String::from),
+        takes,
+        ..plain()
+    };
     let ann = read(spoken(), &of(Some("ann"), None)).1.unwrap();
     assert_eq!((ann.labels(), indices(&ann)), (&[0, 1, 1][..], vec![4.0, 1.0, 0.0]));
     assert_eq!(ann.classes(), set.classes(), "domains of one folder agree in their classes");
@@ -162,8 +192,17 @@ fn names_tell_class_speaker_and_take() {
 
 #[test]
 fn names_of_another_form_are_refused() {
-    for name in ["zero.wav", "0_ann.wav", "0_ann_x.wav", "_ann_0.wav", "0__0.wav", "0_ann_.wav", "0_ann_-1.wav"] {
-        let (folder, result) = read(vec![("0_ann_0.wav", tone(&[0])), (name, tone(&[0]))], &plain());
+    for name in [
+        "zero.wav",
+        "0_ann.wav",
+        "0_ann_x.wav",
+        "_ann_0.wav",
+        "0__0.wav",
+        "0_ann_.wav",
+        "0_ann_-1.wav",
+    ] {
+        let (folder, result) =
+            read(vec![("0_ann_0.wav", tone(&[0])), (name, tone(&[0]))], &plain());
         assert_refused(result, &folder.path().join(name), "is not named `class_speaker_take.wav`");
     }
 }
@@ -179,7 +218,10 @@ fn subfolders_are_classes_and_tell_no_speaker() {
         ]
     };
     let set = read(files(), &plain()).1.unwrap();
-    assert_eq!((set.classes(), set.labels()), (&["no".to_string(), "yes".into()][..], &[0, 1, 1][..]));
+    assert_eq!(
+        (set.classes(), set.labels()),
+        (&["no".to_string(), "yes".into()][..], &[0, 1, 1][..])
+    );
     assert_eq!(indices(&set), [2.0, 0.0, 1.0]);
     let message = |options| read(files(), &options).1.unwrap_err().to_string();
     let speaker = message(SignalOptions { speaker: Some("ann".into()), ..plain() });
@@ -196,7 +238,8 @@ fn rates_must_agree() {
     assert_refused(result, &folder.path().join("0_b_0.wav"), "has 16000 Hz, but");
     let (folder, result) = read(files(), &asked(16_000));
     assert_refused(result, &folder.path().join("0_a_0.wav"), "has 8000 Hz, expected 16000 Hz");
-    let set = read(files(), &SignalOptions { speaker: Some("b".into()), ..asked(16_000) }).1.unwrap();
+    let set =
+        read(files(), &SignalOptions { speaker: Some("b".into()), ..asked(16_000) }).1.unwrap();
     assert_eq!(set.rate_hz(), Some(16_000));
 }
 
@@ -213,14 +256,18 @@ fn damaged_files_are_refused_by_name() {
         (good[..49].to_vec(), "is truncated: its header promises 3 values, 2 are there"),
         (changed(0, b'X'), "not a readable WAV file: Ill-formed WAVE file: no RIFF tag found"),
         (changed(20, 85), "not a readable WAV file: The wave format of the file is not supported."),
-        (changed(22, 0), "not a readable WAV file: Ill-formed WAVE file: file contains zero channels"),
+        (
+            changed(22, 0),
+            "not a readable WAV file: Ill-formed WAVE file: file contains zero channels",
+        ),
         (tone(&[]), "holds no samples"),
         (wav_16_bit(1, 0, &[0]), "has a rate of 0 Hz"),
         (floats([0.0, 1.5, 0.0]), "holds 1.5 at position 1, not in -1…1"),
         (floats([0.0, 0.0, f32::NAN]), "holds NaN at position 2, not in -1…1"),
         (wav(3, 64, 1, 8000, &[0; 8]), "not a readable WAV file"),
     ] {
-        let (folder, result) = read(vec![("0_a_0.wav", tone(&[0; 3])), ("1_a_0.wav", content)], &plain());
+        let (folder, result) =
+            read(vec![("0_a_0.wav", tone(&[0; 3])), ("1_a_0.wav", content)], &plain());
         assert_refused(result, &folder.path().join("1_a_0.wav"), problem);
     }
 }
@@ -239,7 +286,11 @@ fn folders_without_wav_files_are_refused_by_name() {
     assert_refused(open_signals(&missing, Split::Train, &plain()), &missing, "does not exist");
     let folder = tempdir().unwrap();
     let single = file(&folder, "0_a_0.wav", tone(&[0]));
-    assert_refused(open_signals(&single, Split::Train, &plain()), &single, "is none of: a folder of WAV files");
+    assert_refused(
+        open_signals(&single, Split::Train, &plain()),
+        &single,
+        "is none of: a folder of WAV files",
+    );
 }
 
 #[test]
@@ -249,9 +300,15 @@ fn sets_are_burn_data_sets_and_domains() {
     let sample = set.get(4).unwrap();
     assert_eq!((sample.values, sample.label), (vec![2.0 / 32.0; 2], 1));
     let part = set.subset(&[5, 0]);
-    assert_eq!((part.labels(), indices(&part), part.rate_hz()), (&[2, 0][..], vec![5.0, 4.0], Some(8000)));
+    assert_eq!(
+        (part.labels(), indices(&part), part.rate_hz()),
+        (&[2, 0][..], vec![5.0, 4.0], Some(8000))
+    );
     let louder = set.map([1, 1], |index, values| vec![values[0] + index as f32]);
-    assert_eq!((louder.shape(), louder.values(2), louder.labels()), ([1, 1], &[2.0 + 1.0 / 32.0][..], set.labels()));
+    assert_eq!(
+        (louder.shape(), louder.values(2), louder.labels()),
+        ([1, 1], &[2.0 + 1.0 / 32.0][..], set.labels())
+    );
     assert_eq!(louder.with_rate_hz(None).rate_hz(), None);
     let domain = set.into_domain("speech").unwrap();
     assert_eq!((domain.shape(), domain.len(), domain.classes().len()), (&[1, 2][..], 6, 3));

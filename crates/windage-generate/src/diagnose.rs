@@ -2,16 +2,19 @@
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, ConditionalGenerator, Domain, Error as CoreError, Event, Observer, SampleLoss, Stream};
+use windage_core::{
+    Attribute, ConditionalGenerator, Domain, Error as CoreError, Event, Observer, SampleLoss,
+    Stream,
+};
 
 use crate::clock::Clock;
 use crate::generation::encode_samples;
 use crate::spread::{deviations, standardise};
 use crate::style::{Converted, FitStyle, Origin, fit_style};
 use crate::{
-    Candidates, CauseCheck, Curve, Error, Finding, FitModel, Fitted, Generation, Grid, Judged, LossLevel, LossSpacing,
-    PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes, fit_model_on, judge_domain,
-    reconstruction_error, select_pairs,
+    Candidates, CauseCheck, Curve, Error, Finding, FitModel, Fitted, Generation, Grid, Judged,
+    LossLevel, LossSpacing, PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes,
+    fit_model_on, judge_domain, reconstruction_error, select_pairs,
 };
 
 /// What a diagnosis is asked for. Serialisable, so that a report can say what was done.
@@ -35,7 +38,8 @@ pub struct Diagnose {
     pub least_high_loss: f64,
     /// Which generative model, and how it is trained.
     pub fit: FitModel,
-    /// How the style converter is trained, where [`PairRule::Style`] asks for one; its seed is that of `fit`.
+    /// How the style converter is trained, where [`PairRule::Style`] asks for one; its seed is
+    /// that of `fit`.
     #[serde(default)]
     pub style: FitStyle,
 }
@@ -100,7 +104,8 @@ impl Diagnose {
     /// Judges both domains, trains the generative model on them, and explains.
     ///
     /// # Errors
-    /// Bad settings; domains that do not fit together; a classifier that is not worse on the second one; interruption.
+    /// Bad settings; domains that do not fit together; a classifier that is not worse on the second
+    /// one; interruption.
     pub fn run<const D: usize>(
         &self,
         judge: &dyn SampleLoss<D>,
@@ -110,11 +115,18 @@ impl Diagnose {
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Diagnosis> {
-        self.run_on(judge, (first, second), attributes, saved, std::slice::from_ref(device), observer)
+        self.run_on(
+            judge,
+            (first, second),
+            attributes,
+            saved,
+            std::slice::from_ref(device),
+            observer,
+        )
     }
 
-    /// As [`Diagnose::run`], the generative model trained on several devices at once ([`fit_model_on`]); all else is done on the
-    /// first.
+    /// As [`Diagnose::run`], the generative model trained on several devices at once
+    /// ([`fit_model_on`]); all else is done on the first.
     ///
     /// # Errors
     /// As [`Diagnose::run`]; no device at all.
@@ -128,7 +140,8 @@ impl Diagnose {
         observer: &mut dyn Observer,
     ) -> Result<Diagnosis> {
         self.validate()?;
-        let device = devices.first().ok_or_else(|| CoreError::setting("devices", 0, "at least 1"))?;
+        let device =
+            devices.first().ok_or_else(|| CoreError::setting("devices", 0, "at least 1"))?;
         TrainingPair::check(first, second)?;
         let mut clock = Clock::default();
         let judged = (judge_domain(judge, first, device)?, judge_domain(judge, second, device)?);
@@ -137,7 +150,9 @@ impl Diagnose {
         clock.lap("judging");
         let pair = TrainingPair { first: (first, &judged.0), second: (second, &judged.1) };
         let converted = match self.rule {
-            PairRule::Style => Some(self.converted(judge, (first, second), saved, device, observer)?),
+            PairRule::Style => {
+                Some(self.converted(judge, (first, second), saved, device, observer)?)
+            }
             _ => None,
         };
         if let Some(converted) = &converted {
@@ -145,7 +160,8 @@ impl Diagnose {
             converted.pairs(&judged.1, self.least_high_loss, 1)?;
             clock.lap("style converter");
         }
-        let Fitted { model, level, curve } = fit_model_on(pair, &self.fit, saved, devices, observer)?;
+        let Fitted { model, level, curve } =
+            fit_model_on(pair, &self.fit, saved, devices, observer)?;
         clock.lap(self.fit.model.name());
         let mut diagnosis = self.explain_with(
             (judge, &model, level),
@@ -164,7 +180,8 @@ impl Diagnose {
     /// Explains with a generative model that is already trained, windage's or the user's own.
     ///
     /// # Errors
-    /// As [`Diagnose::run`], training aside; [`PairRule::Style`], whose converter has to be trained.
+    /// As [`Diagnose::run`], training aside; [`PairRule::Style`], whose converter has to be
+    /// trained.
     pub fn explain<const D: usize>(
         &self,
         (judge, model, level): (&dyn SampleLoss<D>, &dyn ConditionalGenerator<D>, LossLevel),
@@ -174,10 +191,18 @@ impl Diagnose {
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Diagnosis> {
-        self.explain_with((judge, model, level), (first, second), (judged, None), attributes, device, observer)
+        self.explain_with(
+            (judge, model, level),
+            (first, second),
+            (judged, None),
+            attributes,
+            device,
+            observer,
+        )
     }
 
-    /// The second domain, converted to the first. The converter's checkpoint lies beside the model's.
+    /// The second domain, converted to the first. The converter's checkpoint lies beside the
+    /// model's.
     fn converted<const D: usize>(
         &self,
         judge: &dyn SampleLoss<D>,
@@ -212,20 +237,35 @@ impl Diagnose {
         let mut clock = Clock::default();
         let grid = Grid::new(self.features, self.losses)?;
         let all = |domain: &Domain| (0..domain.len()).collect::<Vec<_>>();
-        let mut features =
-            [encode_samples(model, first, &all(first), device)?, encode_samples(model, second, &all(second), device)?];
+        let mut features = [
+            encode_samples(model, first, &all(first), device)?,
+            encode_samples(model, second, &all(second), device)?,
+        ];
         standardise(&mut features);
         let candidates = self.candidates(&judged, second, &features[0], &features[1]);
         let pairs = match converted {
             Some(converted) => converted.pairs(&judged.1, self.least_high_loss, self.pairs)?,
-            None => select_pairs(&candidates, self.rule, self.pairs, &mut self.fit.seed.rng(Stream::Selection, 0))?,
+            None => select_pairs(
+                &candidates,
+                self.rule,
+                self.pairs,
+                &mut self.fit.seed.rng(Stream::Selection, 0),
+            )?,
         };
         let (first_members, first_origin) = match converted {
             Some(converted) => ((&converted.domain, &converted.judged), Origin::Converted),
             None => ((first, &judged.0), Origin::Sample),
         };
-        let generation =
-            Generation { model, judge, level, grid, path: self.path, spacing: self.spacing, attributes, device };
+        let generation = Generation {
+            model,
+            judge,
+            level,
+            grid,
+            path: self.path,
+            spacing: self.spacing,
+            attributes,
+            device,
+        };
         observer.event(Event::Started { stage: "matrices", steps: pairs.len(), done: 0 });
         let mut matrices = Vec::with_capacity(pairs.len());
         for pair in pairs {
@@ -233,9 +273,12 @@ impl Diagnose {
             matrices.push(PairMatrix { first_origin, ..matrix });
             observer.event(Event::Stepped { done: matrices.len(), figures: &[] });
             if observer.stop_requested() {
-                return Err(
-                    CoreError::Interrupted { stage: "matrices".into(), step: matrices.len(), saved: None }.into()
-                );
+                return Err(CoreError::Interrupted {
+                    stage: "matrices".into(),
+                    step: matrices.len(),
+                    saved: None,
+                }
+                .into());
             }
         }
         observer.event(Event::Ended);
@@ -254,7 +297,10 @@ impl Diagnose {
             curve: Curve::default(),
             reconstruction_error,
             matrices,
-            attributes: attributes.iter().map(|a| (a.name().to_string(), a.unit().to_string())).collect(),
+            attributes: attributes
+                .iter()
+                .map(|a| (a.name().to_string(), a.unit().to_string()))
+                .collect(),
             finding,
             checks,
             seconds: clock.seconds,
@@ -281,14 +327,22 @@ impl Diagnose {
 
 /// The judgements are those of the domains, whose samples and classes are alike.
 fn check_judged((first, second): (&Domain, &Domain), judged: &(Judged, Judged)) -> Result<()> {
-    let mismatch =
-        |problem: String| Error::Mismatch { first: first.name().into(), second: second.name().into(), problem };
+    let mismatch = |problem: String| Error::Mismatch {
+        first: first.name().into(),
+        second: second.name().into(),
+        problem,
+    };
     if first.shape() != second.shape() || first.classes() != second.classes() {
-        return Err(mismatch("they differ in the shape of their samples or in their classes".into()));
+        return Err(mismatch(
+            "they differ in the shape of their samples or in their classes".into(),
+        ));
     }
     for (domain, judged) in [(first, &judged.0), (second, &judged.1)] {
         if judged.labels() != domain.labels() {
-            return Err(mismatch(format!("what was judged is not {}: labels differ", domain.name())));
+            return Err(mismatch(format!(
+                "what was judged is not {}: labels differ",
+                domain.name()
+            )));
         }
     }
     Ok(())

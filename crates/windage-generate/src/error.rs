@@ -40,7 +40,9 @@ pub enum Error {
         second: String,
     },
     /// The classifier gave a loss that is no number, or a negative one.
-    #[error("{domain}: the classifier's loss on sample {index} is {loss}, but must be a number of at least 0")]
+    #[error(
+        "{domain}: the classifier's loss on sample {index} is {loss}, but must be a number of at least 0"
+    )]
     BadLoss {
         /// Name of the domain.
         domain: String,

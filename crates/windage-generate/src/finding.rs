@@ -15,8 +15,9 @@ const LEAST_EFFECT: f64 = 0.5;
 const LEAST_RELATIVE_EFFECT: f64 = 0.5;
 /// What real samples support is a cause already at this effect.
 const LEAST_SUPPORTED_EFFECT: f64 = 0.25;
-/// The scale is the attribute's deviation in the data, but at least this many noticeable changes: where the data hardly
-/// vary in an attribute, a flaw of the decoder must not look like a great change.
+/// The scale is the attribute's deviation in the data, but at least this many noticeable changes:
+/// where the data hardly vary in an attribute, a flaw of the decoder must not look like a great
+/// change.
 const LEAST_SCALE: f64 = 2.0;
 /// Changes point one way when their mean is this share of their mean length.
 const ONE_WAY: f64 = 0.6;
@@ -40,13 +41,16 @@ pub struct AttributeFinding {
     pub across_length: f64,
     /// Mean length of the change between the samples.
     pub between_length: f64,
-    /// `down_length / (down_length + across_length)`: how much of what changes lies on the loss axis, 0…1.
+    /// `down_length / (down_length + across_length)`: how much of what changes lies on the loss
+    /// axis, 0…1.
     pub down_part: f64,
-    /// Standard deviation of the attribute within the second domain, or twice a noticeable change if that is more.
+    /// Standard deviation of the attribute within the second domain, or twice a noticeable change
+    /// if that is more.
     pub scale: f64,
     /// `down_length / scale`: how strongly it changes with the loss.
     pub effect: f64,
-    /// Whether it is named as a cause: its effect is large, and altering it in real samples did not refute it.
+    /// Whether it is named as a cause: its effect is large, and altering it in real samples did
+    /// not refute it.
     pub is_cause: bool,
     /// Pairs in all of whose cells it could be measured.
     pub pairs: usize,
@@ -55,10 +59,12 @@ pub struct AttributeFinding {
 impl AttributeFinding {
     /// The sign of the change down the loss axis, 1 or −1, if all pairs change the same way.
     pub fn direction(&self) -> Option<f64> {
-        (self.down.abs() >= ONE_WAY * self.down_length && self.down != 0.0).then(|| self.down.signum())
+        (self.down.abs() >= ONE_WAY * self.down_length && self.down != 0.0)
+            .then(|| self.down.signum())
     }
 
-    /// The change down the loss axis: signed if all pairs change the same way, else its length after `±`.
+    /// The change down the loss axis: signed if all pairs change the same way, else its length
+    /// after `±`.
     pub fn down_text(&self) -> String {
         self.change_text(self.down, self.down_length)
     }
@@ -102,14 +108,20 @@ pub struct Finding {
 impl Finding {
     /// Reads the finding off the matrices.
     ///
-    /// `deviations` holds each attribute's standard deviation within the second domain, the scale that changes are
-    /// compared on.
-    pub fn of(matrices: &[PairMatrix], attributes: &[Box<dyn Attribute>], deviations: &[f64]) -> Self {
+    /// `deviations` holds each attribute's standard deviation within the second domain, the scale
+    /// that changes are compared on.
+    pub fn of(
+        matrices: &[PairMatrix],
+        attributes: &[Box<dyn Attribute>],
+        deviations: &[f64],
+    ) -> Self {
         let columns: Vec<Vec<f64>> = matrices.iter().map(column_faithfulness).collect();
         let faithfulness = mean(columns.iter().flatten().copied());
         let each = attributes.iter().zip(deviations).enumerate();
         let mut findings: Vec<AttributeFinding> = each
-            .filter_map(|(index, (attribute, &deviation))| of_attribute(matrices, index, &**attribute, deviation))
+            .filter_map(|(index, (attribute, &deviation))| {
+                of_attribute(matrices, index, &**attribute, deviation)
+            })
             .collect();
         findings.sort_by(|a, b| b.effect.total_cmp(&a.effect));
         name_causes(&mut findings, |_| None);
@@ -120,25 +132,40 @@ impl Finding {
                  requested ones, so what changes down the matrix need not be what hurts."
             ));
         }
-        let unfaithful = columns.iter().flatten().filter(|&&value| value < LEAST_FAITHFULNESS).count();
+        let unfaithful =
+            columns.iter().flatten().filter(|&&value| value < LEAST_FAITHFULNESS).count();
         if unfaithful > 0 && faithfulness >= LEAST_FAITHFULNESS {
             let all = columns.iter().map(Vec::len).sum::<usize>();
-            warnings.push(format!("{unfaithful} of {all} columns have a faithfulness below {LEAST_FAITHFULNESS}."));
+            warnings.push(format!(
+                "{unfaithful} of {all} columns have a faithfulness below {LEAST_FAITHFULNESS}."
+            ));
         }
-        Self { sentence: sentence(&findings, &[]), attributes: findings, faithfulness, columns, warnings }
+        Self {
+            sentence: sentence(&findings, &[]),
+            attributes: findings,
+            faithfulness,
+            columns,
+            warnings,
+        }
     }
 
-    /// Takes the checks on real samples into account: what they support is a cause and comes first, most accuracy regained
-    /// first; what they refute is none, however much it changes along the loss axis.
+    /// Takes the checks on real samples into account: what they support is a cause and comes first,
+    /// most accuracy regained first; what they refute is none, however much it changes along
+    /// the loss axis.
     #[must_use]
     pub fn weighed(mut self, checks: &[CauseCheck]) -> Self {
-        name_causes(&mut self.attributes, |finding| check_of(checks, finding).map(|check| check.is_supported));
+        name_causes(&mut self.attributes, |finding| {
+            check_of(checks, finding).map(|check| check.is_supported)
+        });
         let gain = |finding: &AttributeFinding| match check_of(checks, finding) {
             Some(check) if finding.is_cause => check.gain(),
             _ => 0.0,
         };
         self.attributes.sort_by(|a, b| {
-            b.is_cause.cmp(&a.is_cause).then(gain(b).total_cmp(&gain(a))).then(b.effect.total_cmp(&a.effect))
+            b.is_cause
+                .cmp(&a.is_cause)
+                .then(gain(b).total_cmp(&gain(a)))
+                .then(b.effect.total_cmp(&a.effect))
         });
         self.sentence = sentence(&self.attributes, checks);
         self
@@ -150,10 +177,16 @@ impl Finding {
     }
 }
 
-/// Names the causes: what `supported` says of real samples decides; where it says nothing, the effect does, compared with
-/// the strongest that is not refuted.
-fn name_causes(findings: &mut [AttributeFinding], supported: impl Fn(&AttributeFinding) -> Option<bool>) {
-    let stand = findings.iter().filter(|finding| supported(finding) != Some(false)).map(|finding| finding.effect);
+/// Names the causes: what `supported` says of real samples decides; where it says nothing, the
+/// effect does, compared with the strongest that is not refuted.
+fn name_causes(
+    findings: &mut [AttributeFinding],
+    supported: impl Fn(&AttributeFinding) -> Option<bool>,
+) {
+    let stand = findings
+        .iter()
+        .filter(|finding| supported(finding) != Some(false))
+        .map(|finding| finding.effect);
     let strongest = stand.fold(0.0, f64::max);
     for finding in findings {
         finding.is_cause = match supported(finding) {
@@ -179,8 +212,11 @@ fn changes(matrix: &PairMatrix, index: usize, attribute: &dyn Attribute) -> Opti
     if rows < 2 {
         return None;
     }
-    let along = axis_changes(&matrix.attribute(index)?, rows, columns, |from, to| attribute.change(from, to));
-    let between = attribute.change(matrix.first_attributes[index]?, matrix.second_attributes[index]?);
+    let along = axis_changes(&matrix.attribute(index)?, rows, columns, |from, to| {
+        attribute.change(from, to)
+    });
+    let between =
+        attribute.change(matrix.first_attributes[index]?, matrix.second_attributes[index]?);
     Some([along.down, along.across, between])
 }
 
@@ -189,7 +225,8 @@ impl PairMatrix {
     ///
     /// `None` where the attribute could not be measured in some cell.
     pub fn shares(&self, index: usize, attribute: &dyn Attribute, change: f64) -> Option<Shares> {
-        changes(self, index, attribute).map(|[down, across, _]| Shares { down, across }.relative_to(change))
+        changes(self, index, attribute)
+            .map(|[down, across, _]| Shares { down, across }.relative_to(change))
     }
 }
 
@@ -199,7 +236,8 @@ fn of_attribute(
     attribute: &dyn Attribute,
     deviation: f64,
 ) -> Option<AttributeFinding> {
-    let all: Vec<[f64; 3]> = matrices.iter().filter_map(|matrix| changes(matrix, index, attribute)).collect();
+    let all: Vec<[f64; 3]> =
+        matrices.iter().filter_map(|matrix| changes(matrix, index, attribute)).collect();
     if all.is_empty() {
         return None;
     }

@@ -47,7 +47,8 @@ pub struct PairMatrix {
     pub second_predicted: Option<usize>,
     /// Losses down, features across.
     pub grid: Grid,
-    /// The cells, row by row. The corners are decoded like the others; a picture shows the samples themselves there.
+    /// The cells, row by row. The corners are decoded like the others; a picture shows the samples
+    /// themselves there.
     pub cells: Vec<CellRecord>,
     /// Attributes of the first sample itself.
     pub first_attributes: Vec<Option<f64>>,
@@ -98,15 +99,25 @@ impl<const D: usize> Generation<'_, D> {
     ///
     /// # Errors
     /// When one of the samples cannot be read, or the judge fails.
-    pub fn matrix(&self, pair: Pair, first: (&Domain, &Judged), second: (&Domain, &Judged)) -> Result<PairMatrix> {
+    pub fn matrix(
+        &self,
+        pair: Pair,
+        first: (&Domain, &Judged),
+        second: (&Domain, &Judged),
+    ) -> Result<PairMatrix> {
         let (a, b) = (first.0.sample(pair.first)?, second.0.sample(pair.second)?);
-        let features = |domain: &Domain, index| encode_samples(self.model, domain, &[index], self.device);
-        let (from, to) = (features(first.0, pair.first)?.concat(), features(second.0, pair.second)?.concat());
+        let features =
+            |domain: &Domain, index| encode_samples(self.model, domain, &[index], self.device);
+        let (from, to) =
+            (features(first.0, pair.first)?.concat(), features(second.0, pair.second)?.concat());
         let losses = [first.1.losses[pair.first], second.1.losses[pair.second]].map(f64::from);
         let steps = self.grid.steps();
-        let requested: Vec<f64> =
-            steps.iter().map(|step| self.level.between(losses[0], losses[1], step.loss, self.spacing)).collect();
-        let rows: Vec<Vec<f32>> = steps.iter().map(|step| self.path.between(&from, &to, step.feature)).collect();
+        let requested: Vec<f64> = steps
+            .iter()
+            .map(|step| self.level.between(losses[0], losses[1], step.loss, self.spacing))
+            .collect();
+        let rows: Vec<Vec<f32>> =
+            steps.iter().map(|step| self.path.between(&from, &to, step.feature)).collect();
         let decoded = self.decode(&rows, &requested, &steps, pair.class, first.0.classes().len());
         let labels = vec![pair.class; steps.len()];
         let (actual, predicted) = self.judge.judge(decoded.clone(), &labels)?;
@@ -114,17 +125,23 @@ impl<const D: usize> Generation<'_, D> {
         let values: Vec<f32> = decoded.into_data().iter::<f32>().collect();
         let shape = first.0.shape();
         let measure = |values: &[f32]| -> Vec<Option<f64>> {
-            let measured = self.attributes.iter().map(|attribute| attribute.measure(values, shape, pair.class));
+            let measured = self
+                .attributes
+                .iter()
+                .map(|attribute| attribute.measure(values, shape, pair.class));
             measured.map(|value| value.filter(|value| value.is_finite())).collect()
         };
-        let cells = values.chunks_exact(values.len() / steps.len()).enumerate().map(|(index, values)| CellRecord {
-            step: steps[index],
-            requested_loss: requested[index],
-            actual_loss: f64::from(actual[index]),
-            predicted: predicted.as_ref().map(|classes| classes[index]),
-            attributes: measure(values),
-            values: values.to_vec(),
-        });
+        let cells =
+            values.chunks_exact(values.len() / steps.len()).enumerate().map(|(index, values)| {
+                CellRecord {
+                    step: steps[index],
+                    requested_loss: requested[index],
+                    actual_loss: f64::from(actual[index]),
+                    predicted: predicted.as_ref().map(|classes| classes[index]),
+                    attributes: measure(values),
+                    values: values.to_vec(),
+                }
+            });
         Ok(PairMatrix {
             pair,
             first_origin: Origin::Sample,
@@ -141,8 +158,17 @@ impl<const D: usize> Generation<'_, D> {
         })
     }
 
-    fn decode(&self, rows: &[Vec<f32>], losses: &[f64], steps: &[Step], class: usize, classes: usize) -> Tensor<D> {
-        let column = |values: Vec<f32>| Tensor::from_data(TensorData::new(values, [rows.len(), 1]), self.device);
+    fn decode(
+        &self,
+        rows: &[Vec<f32>],
+        losses: &[f64],
+        steps: &[Step],
+        class: usize,
+        classes: usize,
+    ) -> Tensor<D> {
+        let column = |values: Vec<f32>| {
+            Tensor::from_data(TensorData::new(values, [rows.len(), 1]), self.device)
+        };
         let condition = Condition {
             level: column(losses.iter().map(|&loss| self.level.of(loss) as f32).collect()),
             class: one_hot(&vec![class; rows.len()], classes, self.device),

@@ -32,15 +32,21 @@ impl Path {
 /// If the lengths differ.
 pub fn lerp(from: &[f32], to: &[f32], t: f64) -> Vec<f32> {
     assert_eq!(from.len(), to.len(), "features of one length");
-    from.iter().zip(to).map(|(&a, &b)| (f64::from(a) + (f64::from(b) - f64::from(a)) * t) as f32).collect()
+    from.iter()
+        .zip(to)
+        .map(|(&a, &b)| (f64::from(a) + (f64::from(b) - f64::from(a)) * t) as f32)
+        .collect()
 }
 
-/// `sin((1 − t)Ω)/sin Ω · from + sin(tΩ)/sin Ω · to` with the angle `Ω` between them; straight where they are (anti)parallel.
+/// `sin((1 − t)Ω)/sin Ω · from + sin(tΩ)/sin Ω · to` with the angle `Ω` between them; straight
+/// where they are (anti)parallel.
 ///
 /// # Panics
 /// If the lengths differ.
 pub fn slerp(from: &[f32], to: &[f32], t: f64) -> Vec<f32> {
-    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(&x, &y)| f64::from(x) * f64::from(y)).sum::<f64>();
+    let dot = |a: &[f32], b: &[f32]| {
+        a.iter().zip(b).map(|(&x, &y)| f64::from(x) * f64::from(y)).sum::<f64>()
+    };
     let cosine = dot(from, to) / (dot(from, from) * dot(to, to)).sqrt();
     let angle = cosine.clamp(-1.0, 1.0).acos();
     // NaN comes from features of length 0.
@@ -76,7 +82,9 @@ impl Grid {
     pub fn new(features: usize, losses: usize) -> Result<Self> {
         for (field, count) in [("features", features), ("losses", losses)] {
             if count < 2 {
-                return Err(Error::setting(field, count, "at least 2, the two samples themselves").into());
+                return Err(
+                    Error::setting(field, count, "at least 2, the two samples themselves").into()
+                );
             }
         }
         Ok(Self { rows: losses, columns: features, paired: false })
@@ -88,7 +96,9 @@ impl Grid {
     /// Fewer than two steps.
     pub fn paired(steps: usize) -> Result<Self> {
         if steps < 2 {
-            return Err(Error::setting("steps", steps, "at least 2, the two samples themselves").into());
+            return Err(
+                Error::setting("steps", steps, "at least 2, the two samples themselves").into()
+            );
         }
         Ok(Self { rows: 1, columns: steps, paired: true })
     }
@@ -110,7 +120,9 @@ impl Grid {
             let feature = share(column, self.columns);
             Step { feature, loss: if self.paired { feature } else { share(row, self.rows) } }
         };
-        (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| cell(row, column))).collect()
+        (0..self.rows)
+            .flat_map(|row| (0..self.columns).map(move |column| cell(row, column)))
+            .collect()
     }
 }
 
@@ -127,7 +139,8 @@ mod tests {
         // z (2.7, 0.3) → (1.1, 3.1) and L 0.1 → 0.9 in five steps: Figs. 8 and 9.
         let level = LossLevel::fit([0.1_f32, 0.9].iter(), 0.01);
         let expected = [([2.3, 1.0], 0.3), ([1.9, 1.7], 0.5), ([1.5, 2.4], 0.7)];
-        for (step, (features, loss)) in Grid::paired(5).unwrap().steps()[1..4].iter().zip(expected) {
+        for (step, (features, loss)) in Grid::paired(5).unwrap().steps()[1..4].iter().zip(expected)
+        {
             let z = Path::Linear.between(&[2.7, 0.3], &[1.1, 3.1], step.feature);
             for (value, expected) in z.iter().zip(features) {
                 assert!((f64::from(*value) - expected).abs() < ROUNDING, "{z:?} {features:?}");

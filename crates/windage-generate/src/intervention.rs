@@ -1,7 +1,8 @@
 //! Testing suspected causes on real samples.
 //!
-//! A matrix shows what goes with the loss in a generative model. Whether it *causes* the loss shows when the attribute
-//! alone is altered in real samples of the second domain: altered back, the classifier must get better.
+//! A matrix shows what goes with the loss in a generative model. Whether it *causes* the loss shows
+//! when the attribute alone is altered in real samples of the second domain: altered back, the
+//! classifier must get better.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
@@ -15,9 +16,11 @@ use crate::{AttributeFinding, Result};
 const SAMPLES: usize = 1000;
 /// Parts of an attribute's change that are tried.
 const PARTS: [f64; 3] = [0.25, 0.5, 1.0];
-/// Paired standard errors by which the classifier must get better; more than two, since several parts are tried.
+/// Paired standard errors by which the classifier must get better; more than two, since several
+/// parts are tried.
 const LEAST_ERRORS: f64 = 3.0;
-/// What regains less than this share of what the best attribute regains is certain perhaps, but beside the point.
+/// What regains less than this share of what the best attribute regains is certain perhaps, but
+/// beside the point.
 const RELEVANT_GAIN: f64 = 0.2;
 /// Samples judged at once; bounds memory, not results.
 const BATCH: usize = 256;
@@ -25,7 +28,8 @@ const BATCH: usize = 256;
 /// How the classifier does on samples with one attribute altered.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Altered {
-    /// By how much, in the attribute's unit; the mean where every sample was altered by an amount of its own.
+    /// By how much, in the attribute's unit; the mean where every sample was altered by an amount
+    /// of its own.
     pub by: f64,
     /// Share of samples classified rightly.
     pub accuracy: Option<f64>,
@@ -62,9 +66,9 @@ pub struct CauseCheck {
     pub back: Altered,
     /// Altered along the direction of the loss.
     pub further: Altered,
-    /// Whether the accuracy rises by more than three paired standard errors when altered back; where the classifier gives
-    /// no classes, whether the mean loss falls by as much; and whether that is at least a fifth of what the best attribute
-    /// regains.
+    /// Whether the accuracy rises by more than three paired standard errors when altered back;
+    /// where the classifier gives no classes, whether the mean loss falls by as much; and
+    /// whether that is at least a fifth of what the best attribute regains.
     pub is_supported: bool,
 }
 
@@ -78,12 +82,14 @@ impl CauseCheck {
     }
 }
 
-/// Alters each attribute of samples of the second domain by parts of its change down the loss axis, back and further, and
-/// judges again.
+/// Alters each attribute of samples of the second domain by parts of its change down the loss axis,
+/// back and further, and judges again.
 ///
-/// Several parts, because the change between two extreme samples is more than most samples have moved; the best one counts
-/// as back. Where pairs changed in different directions, both directions are tried. Where one amount for all does not
-/// help, because samples have moved by very different amounts, every sample is brought to the mean of the first domain. Attributes that cannot be altered, and those that hardly change, are left out.
+/// Several parts, because the change between two extreme samples is more than most samples have
+/// moved; the best one counts as back. Where pairs changed in different directions, both directions
+/// are tried. Where one amount for all does not help, because samples have moved by very different
+/// amounts, every sample is brought to the mean of the first domain. Attributes that cannot be
+/// altered, and those that hardly change, are left out.
 ///
 /// # Errors
 /// When a sample cannot be read, or the judge fails.
@@ -97,24 +103,32 @@ pub fn check_causes<const D: usize>(
     let indices = some_of(second);
     let mut checks = Vec::new();
     for finding in findings {
-        let Some(attribute) = attributes.iter().find(|attribute| attribute.name() == finding.name) else { continue };
+        let Some(attribute) = attributes.iter().find(|attribute| attribute.name() == finding.name)
+        else {
+            continue;
+        };
         if finding.down_length < attribute.noticeable() {
             continue;
         }
-        let test = |alteration: Alteration| altered(judge, second, &indices, &**attribute, alteration, device);
+        let test = |alteration: Alteration| {
+            altered(judge, second, &indices, &**attribute, alteration, device)
+        };
         let mut best: Option<Judgement> = None;
         for by in amounts(finding) {
             let Some(tried) = test(Alteration::By(by))? else { break };
             best = better(best, tried);
         }
-        let (Some(mut back), Some(unaltered)) = (best, test(Alteration::By(0.0))?) else { continue };
+        let (Some(mut back), Some(unaltered)) = (best, test(Alteration::By(0.0))?) else {
+            continue;
+        };
         let (mut manner, mut away) = (Manner::OneAmount, Alteration::By(-back.by));
         if !is_better(&back, &unaltered)
             && let Some(value) = mean_of(first, &**attribute)?
             && let Some(tried) = test(Alteration::Towards { value, times: 1.0 })?
             && is_better(&tried, &unaltered)
         {
-            (back, manner, away) = (tried, Manner::Each, Alteration::Towards { value, times: -1.0 });
+            (back, manner, away) =
+                (tried, Manner::Each, Alteration::Towards { value, times: -1.0 });
         }
         let Some(further) = test(away)? else { continue };
         checks.push(CauseCheck {
@@ -145,8 +159,15 @@ enum Alteration {
 }
 
 impl Alteration {
-    /// The sample's amount. Its label must not decide it, else altering would tell the classifier the class.
-    fn amount(self, attribute: &dyn Attribute, sample: &Sample, shape: &[usize], predicted: usize) -> Option<f64> {
+    /// The sample's amount. Its label must not decide it, else altering would tell the classifier
+    /// the class.
+    fn amount(
+        self,
+        attribute: &dyn Attribute,
+        sample: &Sample,
+        shape: &[usize],
+        predicted: usize,
+    ) -> Option<f64> {
         match self {
             Self::By(by) => Some(by),
             Self::Towards { value, times } => {
@@ -197,12 +218,19 @@ impl Altered {
     }
 }
 
-/// Whether altered samples do better than as they are, by the paired standard error of the difference: of the right
-/// answers, which is `√(gained + lost)/n` (McNemar), or of the losses.
+/// Whether altered samples do better than as they are, by the paired standard error of the
+/// difference: of the right answers, which is `√(gained + lost)/n` (McNemar), or of the losses.
 fn is_better(altered: &Judgement, unaltered: &Judgement) -> bool {
     let gains: Vec<f64> = match (&altered.right, &unaltered.right) {
-        (Some(after), Some(before)) => after.iter().zip(before).map(|(a, b)| f64::from(*a) - f64::from(*b)).collect(),
-        _ => unaltered.losses.iter().zip(&altered.losses).map(|(before, after)| before - after).collect(),
+        (Some(after), Some(before)) => {
+            after.iter().zip(before).map(|(a, b)| f64::from(*a) - f64::from(*b)).collect()
+        }
+        _ => unaltered
+            .losses
+            .iter()
+            .zip(&altered.losses)
+            .map(|(before, after)| before - after)
+            .collect(),
     };
     let count = gains.len() as f64;
     let error = gains.iter().map(|gain| gain * gain).sum::<f64>().sqrt() / count;
@@ -221,7 +249,10 @@ fn altered<const D: usize>(
     let mut judgement = Judgement { by: 0.0, losses: Vec::new(), right: Some(Vec::new()) };
     let (mut amounts, mut any_changed) = (Vec::new(), false);
     for chunk in indices.chunks(BATCH) {
-        let samples = chunk.iter().map(|&index| domain.sample(index)).collect::<windage_core::Result<Vec<_>>>()?;
+        let samples = chunk
+            .iter()
+            .map(|&index| domain.sample(index))
+            .collect::<windage_core::Result<Vec<_>>>()?;
         let tensor = |values: Vec<f32>| {
             let mut dims = vec![samples.len()];
             dims.extend_from_slice(domain.shape());
@@ -229,16 +260,21 @@ fn altered<const D: usize>(
         };
         let predicted = match alteration {
             Alteration::By(_) => None,
-            Alteration::Towards { .. } => {
-                judge.predictions(tensor(samples.iter().flat_map(|sample| sample.values.clone()).collect()))?
-            }
+            Alteration::Towards { .. } => judge.predictions(tensor(
+                samples.iter().flat_map(|sample| sample.values.clone()).collect(),
+            ))?,
         };
         let labels: Vec<usize> = samples.iter().map(|sample| sample.label).collect();
         let mut values = Vec::new();
         for (sample, predicted) in samples.iter().zip(predicted.as_ref().unwrap_or(&labels)) {
             // Some samples have nothing to alter, as an empty picture; they count as they are.
-            let amount = alteration.amount(attribute, sample, domain.shape(), *predicted).unwrap_or(0.0);
-            let changed = if amount == 0.0 { None } else { attribute.alter(&sample.values, domain.shape(), amount) };
+            let amount =
+                alteration.amount(attribute, sample, domain.shape(), *predicted).unwrap_or(0.0);
+            let changed = if amount == 0.0 {
+                None
+            } else {
+                attribute.alter(&sample.values, domain.shape(), amount)
+            };
             any_changed |= changed.is_some() || amount == 0.0;
             amounts.push(amount);
             values.extend(changed.unwrap_or_else(|| sample.values.clone()));

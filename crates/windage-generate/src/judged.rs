@@ -44,7 +44,11 @@ impl Judged {
     /// Share of samples whose class is predicted, 0…1.
     pub fn accuracy(&self) -> Option<f64> {
         let predictions = self.predictions.as_ref()?;
-        let right = predictions.iter().zip(&self.labels).filter(|(prediction, label)| prediction == label).count();
+        let right = predictions
+            .iter()
+            .zip(&self.labels)
+            .filter(|(prediction, label)| prediction == label)
+            .count();
         Some(right as f64 / self.labels.len() as f64)
     }
 }
@@ -52,10 +56,16 @@ impl Judged {
 /// Losses of `judge` over a whole domain, in batches.
 ///
 /// # Errors
-/// A sample that cannot be read, a judge that fails, too few losses, or a loss that is no number or negative: the level is a logarithm.
-pub fn judge_domain<const D: usize>(judge: &dyn SampleLoss<D>, domain: &Domain, device: &Device) -> Result<Judged> {
+/// A sample that cannot be read, a judge that fails, too few losses, or a loss that is no number or
+/// negative: the level is a logarithm.
+pub fn judge_domain<const D: usize>(
+    judge: &dyn SampleLoss<D>,
+    domain: &Domain,
+    device: &Device,
+) -> Result<Judged> {
     let indices: Vec<usize> = (0..domain.len()).collect();
-    let (mut losses, mut predictions) = (Vec::with_capacity(domain.len()), Some(Vec::with_capacity(domain.len())));
+    let (mut losses, mut predictions) =
+        (Vec::with_capacity(domain.len()), Some(Vec::with_capacity(domain.len())));
     for indices in indices.chunks(BATCH) {
         let batch = domain.batch::<D>(indices, device)?;
         let (some_losses, some_predictions) = judge.judge(batch.inputs, &batch.labels)?;

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LossSpacing {
-    /// Equal steps of the level, that is of the loss's logarithm: each step is a like change of the picture.
+    /// Equal steps of the level, that is of the loss's logarithm: each step is a like change of the
+    /// picture.
     #[default]
     Logarithmic,
     /// Equal steps of the loss itself, as in the patent.
@@ -15,8 +16,8 @@ pub enum LossSpacing {
 
 /// The level of a loss: `ℓ = (ln(L + offset) − mean) / deviation`, standardised over both domains.
 ///
-/// Losses spread over orders of magnitude; their logarithm is nearly uniform, and the offset keeps certainty (a loss of
-/// nearly 0) from stretching it without end.
+/// Losses spread over orders of magnitude; their logarithm is nearly uniform, and the offset keeps
+/// certainty (a loss of nearly 0) from stretching it without end.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LossLevel {
     offset: f64,
@@ -51,7 +52,9 @@ impl LossLevel {
             // The ends exactly: a round trip through the logarithm would move them by a rounding.
             LossSpacing::Logarithmic if t == 0.0 => from,
             LossSpacing::Logarithmic if t == 1.0 => to,
-            LossSpacing::Logarithmic => self.loss(self.of(from) + (self.of(to) - self.of(from)) * t),
+            LossSpacing::Logarithmic => {
+                self.loss(self.of(from) + (self.of(to) - self.of(from)) * t)
+            }
         }
     }
 }

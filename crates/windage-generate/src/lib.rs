@@ -1,17 +1,21 @@
-//! Generative models: why did a classifier get worse, and a GAN that also looks at frequencies ([`frequency_gan`]).
+//! Generative models: why did a classifier get worse, and a GAN that also looks at frequencies
+//! ([`frequency_gan`]).
 //!
 //! # Why did a classifier get worse?
 //!
-//! A generative model is trained on both domains, conditioned on the classifier's loss on each sample. Take `x₁` of the
-//! first domain with a low loss and `x₂` of the second with a high one, encode both, interpolate features and losses, and
-//! decode every combination: a matrix, features across, losses down. What changes down the loss axis is what hurts the
-//! classifier; what changes across does not matter to it.
+//! A generative model is trained on both domains, conditioned on the classifier's loss on each
+//! sample. Take `x₁` of the first domain with a low loss and `x₂` of the second with a high one,
+//! encode both, interpolate features and losses, and decode every combination: a matrix, features
+//! across, losses down. What changes down the loss axis is what hurts the classifier; what changes
+//! across does not matter to it.
 //!
-//! [`Diagnose`] runs all of it. Every step is public as well: [`fit_classifier`], [`judge_domain`], [`fit_model`],
-//! [`select_pairs`], [`Grid`], [`Generation`], [`Finding`]. What to do about it: [`Gate`], [`Retraining`].
+//! [`Diagnose`] runs all of it. Every step is public as well: [`fit_classifier`], [`judge_domain`],
+//! [`fit_model`], [`select_pairs`], [`Grid`], [`Generation`], [`Finding`]. What to do about it:
+//! [`Gate`], [`Retraining`].
 //!
-//! Source: US 2022/0147764 A1, first embodiment. Beyond it, features are made independent of the loss given domain and
-//! class ([`Independence`]); trained as written there, the model blames harmless attributes too.
+//! Source: US 2022/0147764 A1, first embodiment. Beyond it, features are made independent of the
+//! loss given domain and class ([`Independence`]); trained as written there, the model blames
+//! harmless attributes too.
 
 mod candidates;
 mod classifier;
@@ -42,8 +46,9 @@ mod upsampling;
 pub use candidates::Candidates;
 pub use classifier::{Cnn, CnnConfig, FitClassifier, fit_classifier};
 pub use conditional::{
-    Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder, ConvEncoder, FitModel, Fitted, ModelKind,
-    PairDiscriminator, PairDiscriminatorConfig, Prior, TrainingPair, ValueRange, fit_model, fit_model_on,
+    Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder, ConvEncoder, FitModel, Fitted,
+    ModelKind, PairDiscriminator, PairDiscriminatorConfig, Prior, TrainingPair, ValueRange,
+    fit_model, fit_model_on,
 };
 pub use diagnose::{Diagnose, Diagnosis};
 pub use error::{Error, Result};
@@ -53,13 +58,16 @@ pub use independence::{Adversary, AdversaryConfig, Independence, within_domain_c
 pub use interpolation::{Grid, Path, Step, lerp, slerp};
 pub use intervention::{Altered, CauseCheck, Manner, check_causes};
 pub use judged::{Judged, judge_domain};
-pub use judges::{FunctionLoss, Judgements, ProcessLoss, ProcessLossConfig, TargetLoss, TargetTable};
+pub use judges::{
+    FunctionLoss, Judgements, ProcessLoss, ProcessLossConfig, TargetLoss, TargetTable,
+};
 pub use level::{LossLevel, LossSpacing};
 pub use planted::{PlantedFactor, PlantedFigures};
 pub use reconstruction::reconstruction_error;
 pub use remedy::{
-    Accuracies, AddedData, AttributeShift, Controls, Decision, FitGate, Gate, GateCriterion, GateFigures, GateReport,
-    GateSides, Observed, ProposeRemedies, Remedies, RemedyData, Retrained, Retraining, TrainingData, centre, observe,
+    Accuracies, AddedData, AttributeShift, Controls, Decision, FitGate, Gate, GateCriterion,
+    GateFigures, GateReport, GateSides, Observed, ProposeRemedies, Remedies, RemedyData, Retrained,
+    Retraining, TrainingData, centre, observe,
 };
 pub use selection::{Pair, PairRule, select_pairs};
 pub use spectral_norm::{SpectralNorm, SpectralNormConfig};

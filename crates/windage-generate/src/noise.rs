@@ -11,6 +11,13 @@ pub(crate) fn standard_normals(count: usize, rng: &mut Rng) -> Vec<f32> {
 }
 
 /// `[rows, columns]`, standard normal.
-pub(crate) fn standard_normal([rows, columns]: [usize; 2], rng: &mut Rng, device: &Device) -> Tensor<2> {
-    Tensor::from_data(TensorData::new(standard_normals(rows * columns, rng), [rows, columns]), device)
+pub(crate) fn standard_normal(
+    [rows, columns]: [usize; 2],
+    rng: &mut Rng,
+    device: &Device,
+) -> Tensor<2> {
+    Tensor::from_data(
+        TensorData::new(standard_normals(rows * columns, rng), [rows, columns]),
+        device,
+    )
 }

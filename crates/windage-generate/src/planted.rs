@@ -7,7 +7,8 @@ use windage_metrics::{Observation, Shares, mean_shares, separation, within_group
 use crate::Diagnosis;
 use crate::style::Origin;
 
-/// A factor that was planted: its true value for every sample, in the unit of the attribute that reads it.
+/// A factor that was planted: its true value for every sample, in the unit of the attribute that
+/// reads it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlantedFactor {
     /// Name of the attribute that reads it off an image.
@@ -33,15 +34,16 @@ pub struct PlantedFigures {
     pub harmless_shares: Shares,
     /// `|h↓|/(|h↓|+|h→|) − |n↓|/(|n↓|+|n→|)`; 1 is perfect.
     pub separation: f64,
-    /// Share of the harmful factor that its regression on loss, class and domain puts on these pairs' loss axis.
+    /// Share of the harmful factor that its regression on loss, class and domain puts on these
+    /// pairs' loss axis.
     pub attainable: Option<f64>,
     /// Position of the harmful attribute among the findings, from 1.
     pub rank: Option<usize>,
 }
 
 impl PlantedFigures {
-    /// Compares the matrices of a diagnosis with the truth; `None` when no pair differs enough in either factor, or where first
-    /// members are converted: their factors are not known.
+    /// Compares the matrices of a diagnosis with the truth; `None` when no pair differs enough in
+    /// either factor, or where first members are converted: their factors are not known.
     pub fn of(
         diagnosis: &Diagnosis,
         (first, second): (&Domain, &Domain),
@@ -54,7 +56,11 @@ impl PlantedFigures {
         }
         let harmful_shares = mean_shares(&shares(diagnosis, attributes, harmful)?)?;
         let harmless_shares = mean_shares(&shares(diagnosis, attributes, harmless)?)?;
-        let position = diagnosis.finding.attributes.iter().position(|finding| finding.name == harmful.attribute);
+        let position = diagnosis
+            .finding
+            .attributes
+            .iter()
+            .position(|finding| finding.name == harmful.attribute);
         Some(Self {
             harmful: harmful.attribute.clone(),
             harmless: harmless.attribute.clone(),
@@ -68,25 +74,41 @@ impl PlantedFigures {
 }
 
 /// Shares of the true change of every pair that differs enough.
-fn shares(diagnosis: &Diagnosis, attributes: &[Box<dyn Attribute>], factor: &PlantedFactor) -> Option<Vec<Shares>> {
+fn shares(
+    diagnosis: &Diagnosis,
+    attributes: &[Box<dyn Attribute>],
+    factor: &PlantedFactor,
+) -> Option<Vec<Shares>> {
     let index = attributes.iter().position(|attribute| attribute.name() == factor.attribute)?;
     let attribute = &*attributes[index];
     let of_pair = |matrix: &crate::PairMatrix| {
-        // The plain difference: the matrix adds up a circular attribute's change step by step as well.
+        // The plain difference: the matrix adds up a circular attribute's change step by step as
+        // well.
         let change = factor.second[matrix.pair.second] - factor.first[matrix.pair.first];
-        (change.abs() > factor.least_change).then(|| matrix.shares(index, attribute, change)).flatten()
+        (change.abs() > factor.least_change)
+            .then(|| matrix.shares(index, attribute, change))
+            .flatten()
     };
     Some(diagnosis.matrices.iter().filter_map(of_pair).collect())
 }
 
-fn attainable(diagnosis: &Diagnosis, (first, second): (&Domain, &Domain), factor: &PlantedFactor) -> Option<f64> {
+fn attainable(
+    diagnosis: &Diagnosis,
+    (first, second): (&Domain, &Domain),
+    factor: &PlantedFactor,
+) -> Option<f64> {
     let level = |loss: f32| diagnosis.level.of(f64::from(loss));
     let classes = first.classes().len();
-    let observe = |domain: &Domain, losses: &[f32], values: &[f64], offset: usize| -> Vec<Observation> {
-        let rows = domain.labels().iter().zip(losses).zip(values);
-        rows.map(|((&label, &loss), &factor)| Observation { group: offset + label, level: level(loss), factor })
+    let observe =
+        |domain: &Domain, losses: &[f32], values: &[f64], offset: usize| -> Vec<Observation> {
+            let rows = domain.labels().iter().zip(losses).zip(values);
+            rows.map(|((&label, &loss), &factor)| Observation {
+                group: offset + label,
+                level: level(loss),
+                factor,
+            })
             .collect()
-    };
+        };
     let mut observations = observe(first, &diagnosis.first.losses, &factor.first, 0);
     observations.extend(observe(second, &diagnosis.second.losses, &factor.second, classes));
     let slope = within_group_slope(&observations)?;

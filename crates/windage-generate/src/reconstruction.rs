@@ -13,7 +13,8 @@ const BATCH: usize = 256;
 
 /// The root mean square error of a model on samples of both domains, in the unit of their values.
 ///
-/// *Formula*: `√ mean (x − G(E(x), ℓ, class, domain))²` with every sample's own loss, class and domain.
+/// *Formula*: `√ mean (x − G(E(x), ℓ, class, domain))²` with every sample's own loss, class and
+/// domain.
 ///
 /// # Errors
 /// When a sample cannot be read.
@@ -29,8 +30,11 @@ pub fn reconstruction_error<const D: usize>(
         let indices: Vec<usize> = (0..domain.len()).step_by(stride).collect();
         for indices in indices.chunks(BATCH) {
             let batch = domain.batch::<D>(indices, device)?;
-            let column = |values: Vec<f32>| Tensor::from_data(TensorData::new(values, [indices.len(), 1]), device);
-            let levels = indices.iter().map(|&index| level.of(f64::from(judged.losses[index])) as f32);
+            let column = |values: Vec<f32>| {
+                Tensor::from_data(TensorData::new(values, [indices.len(), 1]), device)
+            };
+            let levels =
+                indices.iter().map(|&index| level.of(f64::from(judged.losses[index])) as f32);
             let condition = Condition {
                 level: column(levels.collect()),
                 class: one_hot(&batch.labels, domain.classes().len(), device),

@@ -6,22 +6,32 @@ use crate::{AttributeFinding, CauseCheck};
 const LEAST_DIFFERENCE: f64 = 0.5;
 /// … and did not matter when at most this part of its change lies on the loss axis.
 const HARMLESS_PART: f64 = 0.25;
-/// An attribute that changes this much along the loss axis deserves a word when it is no cause after all.
+/// An attribute that changes this much along the loss axis deserves a word when it is no cause
+/// after all.
 const SUSPICIOUS_EFFECT: f64 = 0.5;
 
-/// "Accuracy falls with inclination (+38° along the loss axis; …); hue changed too, but is not a cause."
+/// "Accuracy falls with inclination (+38° along the loss axis; …); hue changed too, but is not a
+/// cause."
 pub(crate) fn sentence(findings: &[AttributeFinding], checks: &[CauseCheck]) -> String {
-    let causes: Vec<String> =
-        findings.iter().filter(|finding| finding.is_cause).map(|finding| cause(finding, checks)).collect();
+    let causes: Vec<String> = findings
+        .iter()
+        .filter(|finding| finding.is_cause)
+        .map(|finding| cause(finding, checks))
+        .collect();
     let mut text = match causes.as_slice() {
-        [] => "No measured attribute explains the loss of accuracy: the cause is none of those named".into(),
+        [] => {
+            "No measured attribute explains the loss of accuracy: the cause is none of those named"
+                .into()
+        }
         [first, others @ ..] => {
             let rest: String = others.iter().map(|other| format!(", and with {other}")).collect();
             format!("Accuracy falls with {first}{rest}")
         }
     };
     let refuted = |finding: &&AttributeFinding| {
-        !finding.is_cause && finding.effect >= SUSPICIOUS_EFFECT && check_of(checks, finding).is_some()
+        !finding.is_cause
+            && finding.effect >= SUSPICIOUS_EFFECT
+            && check_of(checks, finding).is_some()
     };
     let harmless = |finding: &&AttributeFinding| {
         !finding.is_cause
@@ -36,13 +46,18 @@ pub(crate) fn sentence(findings: &[AttributeFinding], checks: &[CauseCheck]) -> 
         "goes along with it, but altering it alone hardly helps",
         "go along with it, but altering them alone hardly helps",
     );
-    text += &clause(&names(&harmless), "changed too, but is not a cause", "changed too, but are no causes");
+    text += &clause(
+        &names(&harmless),
+        "changed too, but is not a cause",
+        "changed too, but are no causes",
+    );
     text + "."
 }
 
 fn cause(finding: &AttributeFinding, checks: &[CauseCheck]) -> String {
     let percent = |accuracy: f64| format!("{:.0} %", 100.0 * accuracy);
-    let regained = check_of(checks, finding).and_then(|check| check.unaltered.accuracy.zip(check.back.accuracy));
+    let regained = check_of(checks, finding)
+        .and_then(|check| check.unaltered.accuracy.zip(check.back.accuracy));
     match regained {
         Some((before, after)) => format!(
             "{} ({} along the loss axis; altered back in real samples, accuracy rises from {} to {})",
@@ -64,6 +79,9 @@ fn clause(names: &[&str], one: &str, many: &str) -> String {
 }
 
 /// The check of a finding's attribute.
-pub(crate) fn check_of<'a>(checks: &'a [CauseCheck], finding: &AttributeFinding) -> Option<&'a CauseCheck> {
+pub(crate) fn check_of<'a>(
+    checks: &'a [CauseCheck],
+    finding: &AttributeFinding,
+) -> Option<&'a CauseCheck> {
     checks.iter().find(|check| check.name == finding.name)
 }

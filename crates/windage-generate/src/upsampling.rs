@@ -12,13 +12,13 @@ use crate::conditional::geometry::{along, padding};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Upsampling {
-    /// Transposed convolution of 4×4 with stride 2, whose kernel the stride divides, so that every pixel gets as many
-    /// taps as its neighbours (Odena et al. 2016). Fine where an image is told pixel by pixel, as a decoder's is, but not in a
-    /// GAN (docs/results.md).
+    /// Transposed convolution of 4×4 with stride 2, whose kernel the stride divides, so that every
+    /// pixel gets as many taps as its neighbours (Odena et al. 2016). Fine where an image is
+    /// told pixel by pixel, as a decoder's is, but not in a GAN (docs/results.md).
     #[default]
     Transposed,
-    /// Nearest neighbours, then a 3×3 convolution: no checkerboard at all. As fast as the other on flex, where the two are one
-    /// step; 2.25 times the multiplications elsewhere.
+    /// Nearest neighbours, then a 3×3 convolution: no checkerboard at all. As fast as the other on
+    /// flex, where the two are one step; 2.25 times the multiplications elsewhere.
     Nearest,
 }
 
@@ -40,7 +40,8 @@ pub(crate) struct Nearest {
 }
 
 impl Doubling {
-    /// From maps of one size to maps of the next, each side twice as long or one longer than that; a side of 1 may stay.
+    /// From maps of one size to maps of the next, each side twice as long or one longer than that;
+    /// a side of 1 may stay.
     pub(crate) fn new(
         upsampling: Upsampling,
         channels: [usize; 2],
@@ -56,7 +57,8 @@ impl Doubling {
                     .init(device),
             ),
             Upsampling::Nearest => {
-                let conv = Conv2dConfig::new(channels, along(to, 3, 1)).with_padding(padding(along(to, 1, 0)));
+                let conv = Conv2dConfig::new(channels, along(to, 3, 1))
+                    .with_padding(padding(along(to, 1, 0)));
                 Self::Nearest(Nearest { to, conv: conv.init(device) })
             }
         }

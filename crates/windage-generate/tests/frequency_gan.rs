@@ -1,4 +1,5 @@
-//! The GAN's training as its users see it: resumed to the same bits, best kept, parts left alone, bad input refused.
+//! The GAN's training as its users see it: resumed to the same bits, best kept, parts left alone,
+//! bad input refused.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use burn::data::dataset::InMemDataset;
@@ -8,8 +9,9 @@ use windage_core::training::Saved;
 use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent, Stream};
 use windage_generate::Error;
 use windage_generate::frequency_gan::{
-    Augmentation, ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig, ConvLayer, FitGan,
-    FrequencyViewConfig, GanOutcome, GanScorer, Players, Transform, Variant, fit_gan, sample_images,
+    Augmentation, ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig,
+    ConvLayer, FitGan, FrequencyViewConfig, GanOutcome, GanScorer, Players, Transform, Variant,
+    fit_gan, sample_images,
 };
 use windage_testing::uniform;
 
@@ -19,10 +21,15 @@ const SHAPE: [usize; 3] = [1, 8, 8];
 fn squares(count: usize) -> Domain {
     let sample = |index: usize| {
         let draws = uniform(index as u64, 3);
-        let (top, left, side) = ((draws[0] * 4.0) as usize, (draws[1] * 4.0) as usize, 2 + (draws[2] * 3.0) as usize);
-        let inside =
-            |pixel: usize| (top..top + side).contains(&(pixel / 8)) && (left..left + side).contains(&(pixel % 8));
-        Sample { values: (0..64).map(|pixel| if inside(pixel) { 0.9 } else { 0.1 }).collect(), label: 0 }
+        let (top, left, side) =
+            ((draws[0] * 4.0) as usize, (draws[1] * 4.0) as usize, 2 + (draws[2] * 3.0) as usize);
+        let inside = |pixel: usize| {
+            (top..top + side).contains(&(pixel / 8)) && (left..left + side).contains(&(pixel % 8))
+        };
+        Sample {
+            values: (0..64).map(|pixel| if inside(pixel) { 0.9 } else { 0.1 }).collect(),
+            label: 0,
+        }
     };
     let set = InMemDataset::new((0..count).map(sample).collect());
     Domain::new("squares", set, SHAPE.to_vec(), vec!["square".into()]).unwrap()
@@ -36,12 +43,17 @@ type Networks = Players<ConvGenerator, ConvDiscriminator, ConvDiscriminator>;
 
 fn players(fit: &FitGan, device: &Device) -> Networks {
     let generator = ConvGeneratorConfig::new(SHAPE).with_width(4).with_latent(4);
-    let discriminator = |shape| ConvDiscriminatorConfig::new(shape, vec![ConvLayer::Halve(4), ConvLayer::Keep(4)]);
+    let discriminator =
+        |shape| ConvDiscriminatorConfig::new(shape, vec![ConvLayer::Halve(4), ConvLayer::Keep(4)]);
     let view = fit.view.shape(SHAPE).unwrap();
     Players {
         generator: fit.seed.init(Stream::GeneratorWeights, device, |device| generator.init(device)),
-        spatial: fit.seed.init(Stream::AdversaryWeights, device, |device| discriminator(SHAPE).init(device)),
-        frequency: fit.seed.init(Stream::FrequencyWeights, device, |device| discriminator(view).init(device)),
+        spatial: fit
+            .seed
+            .init(Stream::AdversaryWeights, device, |device| discriminator(SHAPE).init(device)),
+        frequency: fit
+            .seed
+            .init(Stream::FrequencyWeights, device, |device| discriminator(view).init(device)),
     }
 }
 
@@ -60,7 +72,11 @@ fn fit(steps: usize) -> FitGan {
     }
 }
 
-fn train(fit: &FitGan, saved: &Saved, observer: &mut dyn Observer) -> Result<GanOutcome<ConvGenerator>, Error> {
+fn train(
+    fit: &FitGan,
+    saved: &Saved,
+    observer: &mut dyn Observer,
+) -> Result<GanOutcome<ConvGenerator>, Error> {
     let (domain, device) = (squares(40), Device::flex());
     let scorer = GanScorer::new("pixels", Box::new(pixels), &domain, &device)?;
     fit_gan(players(fit, &device), &domain, fit, &scorer, saved, &device, observer)
@@ -102,8 +118,13 @@ fn interrupted_anywhere_and_resumed_a_run_gives_the_same_bits() {
     for stop in [1, 4, 6] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gan.ckpt");
-        let error = train(&fit(10), &Saved::To(path.clone()), &mut StopAfter { steps: stop, done: 0 }).unwrap_err();
-        assert!(matches!(&error, Error::Core(CoreError::Interrupted { step, .. }) if *step == stop), "{error}");
+        let error =
+            train(&fit(10), &Saved::To(path.clone()), &mut StopAfter { steps: stop, done: 0 })
+                .unwrap_err();
+        assert!(
+            matches!(&error, Error::Core(CoreError::Interrupted { step, .. }) if *step == stop),
+            "{error}"
+        );
         let resumed = train(&fit(10), &Saved::Resume(path), &mut Silent).unwrap();
         assert_eq!(weights(&resumed.last), weights(&whole.last), "after {stop}");
         assert_eq!(weights(&resumed.generator), weights(&whole.generator), "after {stop}");
@@ -125,10 +146,16 @@ fn a_finished_run_goes_on_for_longer() {
         assert_eq!(weights(&longer.last), weights(&whole.last), "{first}");
         assert_eq!(weights(&longer.generator), weights(&whole.generator), "{first}");
         assert_eq!((&longer.scores, &longer.losses), (&whole.scores, &whole.losses), "{first}");
-        assert_eq!(longer.scores.scores.iter().map(|score| score.step).collect::<Vec<_>>(), [4, 8, 12, 14]);
+        assert_eq!(
+            longer.scores.scores.iter().map(|score| score.step).collect::<Vec<_>>(),
+            [4, 8, 12, 14]
+        );
         assert!(longer.losses.epochs.iter().all(|row| row.len() == longer.losses.names.len()));
         let error = train(&fit(3), &saved, &mut Silent).unwrap_err().to_string();
-        assert!(error.ends_with("has taken 14 steps already, more than the 3 asked for"), "{error}");
+        assert!(
+            error.ends_with("has taken 14 steps already, more than the 3 asked for"),
+            "{error}"
+        );
     }
 }
 
@@ -170,7 +197,12 @@ fn the_best_generator_is_the_one_that_its_score_says() {
 
 #[test]
 fn it_learns_squares() {
-    let fit = FitGan { averaging: None, augmentation: Augmentation::default(), interval: 100, ..fit(400) };
+    let fit = FitGan {
+        averaging: None,
+        augmentation: Augmentation::default(),
+        interval: 100,
+        ..fit(400)
+    };
     let outcome = train(&fit, &Saved::Nowhere, &mut Silent).unwrap();
     let (domain, device) = (squares(40), Device::flex());
     let scorer = GanScorer::new("pixels", Box::new(pixels), &domain, &device).unwrap();
@@ -204,7 +236,13 @@ fn what_diverges_says_so_and_keeps_the_last_good_state() {
     train(&FitGan { interval: 1, ..fit(1) }, &Saved::To(path.clone()), &mut Silent).unwrap();
     let before = std::fs::read(&path).unwrap();
     // A step of this size overflows; what lies at the path is of another run.
-    let wild = FitGan { generator_rate: 1e38, discriminator_rate: 1e38, interval: 1, averaging: None, ..fit(20) };
+    let wild = FitGan {
+        generator_rate: 1e38,
+        discriminator_rate: 1e38,
+        interval: 1,
+        averaging: None,
+        ..fit(20)
+    };
     let error = train(&wild, &Saved::To(path.clone()), &mut Silent).unwrap_err();
     assert!(matches!(&error, Error::Core(CoreError::Diverged { saved: None, .. })), "{error}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
@@ -227,9 +265,18 @@ fn bad_settings_and_data_are_refused_by_name() {
         ("`alpha` is 1, but must be between 0 and 1", FitGan { alpha: 1.0, ..fit(1) }),
         ("`steps` is 0, but must be at least 1", fit(0)),
         ("`batch` is 1, but must be at least 2", FitGan { batch: 1, ..fit(1) }),
-        ("`averaging` is 1, but must be between 0 and 1", FitGan { averaging: Some(1.0), ..fit(1) }),
-        ("`generator_rate` is NaN, but must be positive and finite", FitGan { generator_rate: f64::NAN, ..fit(1) }),
-        ("`consistency` is -1, but must be finite, at least 0", FitGan { consistency: -1.0, ..fit(1) }),
+        (
+            "`averaging` is 1, but must be between 0 and 1",
+            FitGan { averaging: Some(1.0), ..fit(1) },
+        ),
+        (
+            "`generator_rate` is NaN, but must be positive and finite",
+            FitGan { generator_rate: f64::NAN, ..fit(1) },
+        ),
+        (
+            "`consistency` is -1, but must be finite, at least 0",
+            FitGan { consistency: -1.0, ..fit(1) },
+        ),
         (
             "`whitening` is 2, but must be 0 to 1",
             view(FrequencyViewConfig::new().with_transform(Transform::Dct).with_whitening(2.0)),
@@ -239,7 +286,10 @@ fn bad_settings_and_data_are_refused_by_name() {
         assert_eq!(refused(fit), message);
     }
     let error = Transform::BlockDct(3).shape(SHAPE).unwrap_err().to_string();
-    assert_eq!(error, "`transform` is block DCT of 3, but must be a side of blocks that divides height 8 and width 8");
+    assert_eq!(
+        error,
+        "`transform` is block DCT of 3, but must be a side of blocks that divides height 8 and width 8"
+    );
 }
 
 #[test]
@@ -249,7 +299,9 @@ fn a_generator_of_another_shape_is_refused() {
     let generator = ConvGeneratorConfig::new([3, 8, 8]).with_width(4).init(&device);
     let Players { spatial, frequency, .. } = players(&fit, &device);
     let players = Players { generator, spatial, frequency };
-    let error = fit_gan(players, &domain, &fit, &scorer, &Saved::Nowhere, &device, &mut Silent).unwrap_err();
-    let expected = "`shape of generated images` is [3, 8, 8], but must be [1, 8, 8], that of squares";
+    let error = fit_gan(players, &domain, &fit, &scorer, &Saved::Nowhere, &device, &mut Silent)
+        .unwrap_err();
+    let expected =
+        "`shape of generated images` is [3, 8, 8], but must be [1, 8, 8], that of squares";
     assert_eq!(error.to_string(), expected);
 }

@@ -5,8 +5,8 @@ use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Distribution, Tensor};
 use windage_generate::Upsampling;
 use windage_generate::frequency_gan::{
-    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, Discriminator, Generator, ResidualDiscriminatorConfig,
-    ResidualGeneratorConfig,
+    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, Discriminator, Generator,
+    ResidualDiscriminatorConfig, ResidualGeneratorConfig,
 };
 
 /// Numbers that training moves; running statistics and singular vectors are none.
@@ -53,12 +53,16 @@ fn the_sngan_of_32_pixels_has_its_published_size() {
 #[test]
 fn one_definition_makes_all_sizes() {
     let device = windage_testing::device();
-    for (side, channels) in [(32, vec![8, 8, 8, 8]), (48, vec![16, 8, 4, 4]), (64, vec![16, 8, 8, 4, 4])] {
+    for (side, channels) in
+        [(32, vec![8, 8, 8, 8]), (48, vec![16, 8, 4, 4]), (64, vec![16, 8, 8, 4, 4])]
+    {
         let generator = ResidualGeneratorConfig::new([3, side, side], channels).init(&device);
-        let images = generator.generate(Tensor::random([2, 128], Distribution::Normal(0.0, 1.0), &device));
+        let images =
+            generator.generate(Tensor::random([2, 128], Distribution::Normal(0.0, 1.0), &device));
         assert_eq!(images.dims(), [2, 3, side, side]);
         let config = ResidualDiscriminatorConfig::sngan(side);
-        let small = ResidualDiscriminatorConfig { channels: vec![4; config.channels.len()], ..config };
+        let small =
+            ResidualDiscriminatorConfig { channels: vec![4; config.channels.len()], ..config };
         assert_eq!(small.init(&device).scores(images).dims(), [2, 1]);
     }
     assert_eq!(ResidualDiscriminatorConfig::sngan(48).halvings, 4);
@@ -68,8 +72,13 @@ fn one_definition_makes_all_sizes() {
 fn both_ways_of_doubling_give_images_within_their_range() {
     let device = windage_testing::device();
     for upsampling in [Upsampling::Transposed, Upsampling::Nearest] {
-        let config = ConvGeneratorConfig::new([1, 16, 24]).with_width(4).with_upsampling(upsampling);
-        let images = config.init(&device).generate(Tensor::random([3, 64], Distribution::Normal(0.0, 9.0), &device));
+        let config =
+            ConvGeneratorConfig::new([1, 16, 24]).with_width(4).with_upsampling(upsampling);
+        let images = config.init(&device).generate(Tensor::random(
+            [3, 64],
+            Distribution::Normal(0.0, 9.0),
+            &device,
+        ));
         assert_eq!(images.dims(), [3, 1, 16, 24]);
         assert!(images.clone().abs().max().into_scalar::<f32>() <= 1.0);
     }
@@ -101,7 +110,9 @@ fn bad_settings_are_refused_by_name() {
         "`width` is 3, but must be even, at least 2",
     );
     says(
-        ConvDiscriminatorConfig::new([1, 4, 4], vec![ConvLayer::Halve(2); 3]).validate().unwrap_err(),
+        ConvDiscriminatorConfig::new([1, 4, 4], vec![ConvLayer::Halve(2); 3])
+            .validate()
+            .unwrap_err(),
         "`shape` is [1, 4, 4], but must be channels, then sides that stay after all halvings",
     );
     says(
@@ -113,7 +124,10 @@ fn bad_settings_are_refused_by_name() {
         "`shape` is [3, 48, 48], but must be channels, then height and width that 32 divides (5 doublings)",
     );
     says(
-        ResidualDiscriminatorConfig::new([3, 32, 32], vec![8]).with_halvings(2).validate().unwrap_err(),
+        ResidualDiscriminatorConfig::new([3, 32, 32], vec![8])
+            .with_halvings(2)
+            .validate()
+            .unwrap_err(),
         "`halvings` is 2, but must be 1 to the number of blocks",
     );
 }

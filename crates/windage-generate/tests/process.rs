@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use windage_core::SampleLoss;
 use windage_generate::{ProcessLoss, ProcessLossConfig};
 
-/// Not a harness of its own making: the same program is the child, whose output no test runner may write to.
+/// Not a harness of its own making: the same program is the child, whose output no test runner may
+/// write to.
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
@@ -19,7 +20,8 @@ fn main() {
     }
 }
 
-/// The child: the loss of a sample is the sum of its values plus its label, the class its number in the batch.
+/// The child: the loss of a sample is the sum of its values plus its label, the class its number in
+/// the batch.
 fn judge(how: &str) {
     let mut input = stdin().lock();
     let mut line = String::new();
@@ -32,12 +34,18 @@ fn judge(how: &str) {
         }
         let mut bytes = vec![0; 4 * shape.iter().product::<usize>()];
         input.read_exact(&mut bytes).unwrap();
-        let values: Vec<f32> = bytes.chunks(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect();
+        let values: Vec<f32> =
+            bytes.chunks(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect();
         let each = values.len() / shape[0];
-        let losses = values.chunks(each).zip(&labels).map(|(row, &label)| row.iter().sum::<f32>() + label as f32);
+        let losses = values
+            .chunks(each)
+            .zip(&labels)
+            .map(|(row, &label)| row.iter().sum::<f32>() + label as f32);
         let losses: Vec<f32> = losses.collect();
         let answer = match how {
-            "classes" => json!({"losses": losses, "predictions": (0..losses.len()).collect::<Vec<_>>()}),
+            "classes" => {
+                json!({"losses": losses, "predictions": (0..losses.len()).collect::<Vec<_>>()})
+            }
             "short" => json!({"losses": &losses[1..]}),
             "classes short" => json!({"losses": losses, "predictions": [0]}),
             "refuses" => json!({"error": "no such network"}),
@@ -51,24 +59,33 @@ fn judge(how: &str) {
 }
 
 fn start(how: &str) -> ProcessLoss {
-    let config = ProcessLossConfig::new(std::env::current_exe().unwrap()).with_arguments(["judge", how]);
+    let config =
+        ProcessLossConfig::new(std::env::current_exe().unwrap()).with_arguments(["judge", how]);
     config.with_timeout(Duration::from_secs(if how == "deaf" { 1 } else { 60 })).init().unwrap()
 }
 
 fn inputs(rows: usize) -> Tensor<3> {
-    Tensor::<1, burn::tensor::Int>::arange(0..6 * rows as i64, &Device::flex()).float().reshape([rows, 2, 3])
+    Tensor::<1, burn::tensor::Int>::arange(0..6 * rows as i64, &Device::flex())
+        .float()
+        .reshape([rows, 2, 3])
 }
 
 fn message(how: &str) -> String {
     let message = start(how).judge(inputs(3), &[0; 3]).unwrap_err().to_string();
     let own = std::env::current_exe().unwrap();
     let prefix = format!("the classifier `{}`: ", own.display());
-    message.strip_prefix(&prefix).unwrap_or_else(|| panic!("{message} does not name the program")).into()
+    message
+        .strip_prefix(&prefix)
+        .unwrap_or_else(|| panic!("{message} does not name the program"))
+        .into()
 }
 
 fn tests() {
     let tests: [(&str, fn()); 5] = [
-        ("losses_and_classes_come_back_batch_after_batch", losses_and_classes_come_back_batch_after_batch),
+        (
+            "losses_and_classes_come_back_batch_after_batch",
+            losses_and_classes_come_back_batch_after_batch,
+        ),
         ("what_goes_wrong_is_said", what_goes_wrong_is_said),
         ("who_does_not_answer_is_given_up", who_does_not_answer_is_given_up),
         ("after_an_error_nothing_more_is_asked", after_an_error_nothing_more_is_asked),
@@ -85,7 +102,10 @@ fn losses_and_classes_come_back_batch_after_batch() {
     // 0 + 1 + … + 5 = 15, and 36 more for each row.
     assert_eq!(judge.judge(inputs(2), &[0, 4]).unwrap(), (vec![15.0, 55.0], None));
     assert_eq!(judge.losses(inputs(1), &[9]).unwrap(), [24.0]);
-    assert_eq!(start("classes").judge(inputs(2), &[0, 4]).unwrap(), (vec![15.0, 55.0], Some(vec![0, 1])));
+    assert_eq!(
+        start("classes").judge(inputs(2), &[0, 4]).unwrap(),
+        (vec![15.0, 55.0], Some(vec![0, 1]))
+    );
 }
 
 fn what_goes_wrong_is_said() {

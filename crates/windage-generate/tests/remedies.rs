@@ -1,4 +1,5 @@
-//! Retraining and its controls on samples whose answer is known: points that a harmful value moves over the boundary.
+//! Retraining and its controls on samples whose answer is known: points that a harmful value moves
+//! over the boundary.
 #![allow(clippy::unwrap_used)]
 
 use burn::data::dataset::InMemDataset;
@@ -8,11 +9,12 @@ use burn::tensor::{Device, Tensor};
 use rand::RngExt;
 use windage_core::{Attribute, Classifier, Domain, Sample, Seed, Silent, Stream};
 use windage_generate::{
-    AttributeShift, Error, FitClassifier, Observed, Retraining, TrainingData, fit_classifier, judge_domain, observe,
+    AttributeShift, Error, FitClassifier, Observed, Retraining, TrainingData, fit_classifier,
+    judge_domain, observe,
 };
 
-/// Samples are `(x, harmful, harmless)`; the class is whether `x` exceeds the square of the harmful value, of which
-/// a classifier that only knows small ones learns nothing.
+/// Samples are `(x, harmful, harmless)`; the class is whether `x` exceeds the square of the harmful
+/// value, of which a classifier that only knows small ones learns nothing.
 #[derive(Module, Debug)]
 struct Points {
     norm: BatchNorm,
@@ -84,31 +86,50 @@ struct Trial {
 
 fn trial() -> Trial {
     let device = Device::flex();
-    let domains =
-        |part| [points("first", [-0.1, 0.1], [-0.2, 0.2], part), points("second", [-0.1, 3.0], [1.0, 2.0], part + 1)];
+    let domains = |part| {
+        [
+            points("first", [-0.1, 0.1], [-0.2, 0.2], part),
+            points("second", [-0.1, 3.0], [1.0, 2.0], part + 1),
+        ]
+    };
     let training = points("training", [-0.1, 0.1], [-0.2, 2.0], 9);
     let fresh = Seed(1).init(Stream::ClassifierWeights, &device, Points::new);
-    let fit = FitClassifier { epochs: 12, batch: 30, learning_rate: 1e-2, ..FitClassifier::default() };
-    let (classifier, _curve) = fit_classifier::<2, _>(fresh, &training, &fit, &device, &mut Silent).unwrap();
+    let fit =
+        FitClassifier { epochs: 12, batch: 30, learning_rate: 1e-2, ..FitClassifier::default() };
+    let (classifier, _curve) =
+        fit_classifier::<2, _>(fresh, &training, &fit, &device, &mut Silent).unwrap();
     Trial { device, classifier, training, diagnosed: domains(0), held_out: domains(2) }
 }
 
 impl Trial {
     fn moved(&self, attribute: &Value) -> Result<TrainingData, Error> {
-        let [first, second] = self.diagnosed.each_ref().map(|domain| self.observed(attribute, domain));
+        let [first, second] =
+            self.diagnosed.each_ref().map(|domain| self.observed(attribute, domain));
         let shift = AttributeShift::between(attribute, None, &first, &second)?;
         TrainingData::moved(&self.training, attribute, &shift, Seed(0))
     }
 
     fn observed(&self, attribute: &Value, domain: &Domain) -> Vec<Observed> {
-        observe(attribute, domain, &judge_domain(&self.classifier, domain, &self.device).unwrap(), 0.7).unwrap()
+        observe(
+            attribute,
+            domain,
+            &judge_domain(&self.classifier, domain, &self.device).unwrap(),
+            0.7,
+        )
+        .unwrap()
     }
 
     fn regained(&self, data: &TrainingData) -> (f64, Points) {
-        let fit = FitClassifier { epochs: 12, batch: 30, learning_rate: 1e-2, ..FitClassifier::default() };
+        let fit = FitClassifier {
+            epochs: 12,
+            batch: 30,
+            learning_rate: 1e-2,
+            ..FitClassifier::default()
+        };
         let held_out = (&self.held_out[0], &self.held_out[1]);
-        let (after, retrained) =
-            Retraining { fit }.run(&self.classifier, data, held_out, &self.device, &mut Silent).unwrap();
+        let (after, retrained) = Retraining { fit }
+            .run(&self.classifier, data, held_out, &self.device, &mut Silent)
+            .unwrap();
         assert_eq!((retrained.samples, retrained.steps), (1200, 12 * 40));
         assert!(retrained.first.before > 0.95 && retrained.second.before < 0.8, "{retrained:?}");
         (retrained.regained().unwrap(), after)
@@ -129,7 +150,8 @@ fn moving_along_the_harmful_value_regains_the_loss_and_nothing_else_does() {
 #[test]
 fn retraining_leaves_the_classifier_and_its_running_statistics_as_they_were() {
     let trial = trial();
-    let inputs = trial.held_out[1].batch::<2>(&(0..600).collect::<Vec<_>>(), &trial.device).unwrap().inputs;
+    let inputs =
+        trial.held_out[1].batch::<2>(&(0..600).collect::<Vec<_>>(), &trial.device).unwrap().inputs;
     let before = trial.classifier.logits(inputs.clone()).into_data();
     let data = trial.moved(&Value(1, "harmful")).unwrap();
     let after = trial.regained(&data).1.logits(inputs.clone()).into_data();

@@ -1,15 +1,15 @@
 //! SNGAN's networks against PyTorch in f64: outputs, and gradients at inputs and parameters.
 //!
-//! The reference, `golden_residual_networks.py`, is written from the paper; each parameter of ours is drawn from the seed that the
-//! golden file gives for its name.
+//! The reference, `golden_residual_networks.py`, is written from the paper; each parameter of ours
+//! is drawn from the seed that the golden file gives for its name.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor};
 use windage_generate::SpectralNormConfig;
 use windage_generate::frequency_gan::{
-    Discriminator, Generator, ResidualDiscriminator, ResidualDiscriminatorConfig, ResidualGenerator,
-    ResidualGeneratorConfig,
+    Discriminator, Generator, ResidualDiscriminator, ResidualDiscriminatorConfig,
+    ResidualGenerator, ResidualGeneratorConfig,
 };
 use windage_testing::{Golden, normal, relative_error, tensor, values};
 
@@ -52,7 +52,8 @@ impl Reference {
         module
     }
 
-    /// Holds the output for `input`, and gradients of the sum of it times the drawn direction, against those of `case`.
+    /// Holds the output for `input`, and gradients of the sum of it times the drawn direction,
+    /// against those of `case`.
     fn holds<M: Module, const I: usize, const O: usize>(
         &self,
         (case, module): (&str, &M),
@@ -66,8 +67,16 @@ impl Reference {
         let at_input = kept(input.grad(&gradients).unwrap());
         let mut found = Found { path: Vec::new(), gradients: &gradients, by_name: Vec::new() };
         module.visit(&mut found);
-        self.close(case, "output", relative_error(&kept(output.inner()), self.values(&format!("{case}/output"))));
-        self.close(case, "gradient", relative_error(&at_input, self.values(&format!("{case}/gradient"))));
+        self.close(
+            case,
+            "output",
+            relative_error(&kept(output.inner()), self.values(&format!("{case}/output"))),
+        );
+        self.close(
+            case,
+            "gradient",
+            relative_error(&at_input, self.values(&format!("{case}/gradient"))),
+        );
         let parameters = format!("{}/{case}/gradient/", self.network);
         let expected = self.golden.names().filter(|name| name.starts_with(&parameters)).count();
         if expected > 0 {
@@ -76,12 +85,14 @@ impl Reference {
         }
     }
 
-    /// Largest error of a parameter's gradient, relative to its largest value; to the largest of all where it vanishes, as
-    /// that of a bias does whose maps batch norm centres.
+    /// Largest error of a parameter's gradient, relative to its largest value; to the largest of
+    /// all where it vanishes, as that of a bias does whose maps batch norm centres.
     fn worst(&self, case: &str, found: &[(String, Vec<f64>)]) -> f64 {
         let expected = |name: &str| self.values(&format!("{case}/gradient/{name}"));
-        let largest = |values: &[f64]| values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
-        let of_all = found.iter().fold(0.0_f64, |of_all, (name, _)| of_all.max(largest(expected(name))));
+        let largest =
+            |values: &[f64]| values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
+        let of_all =
+            found.iter().fold(0.0_f64, |of_all, (name, _)| of_all.max(largest(expected(name))));
         let error = |(name, actual): &(String, Vec<f64>)| {
             if largest(expected(name)) < VANISHING * of_all {
                 largest(actual) / of_all
@@ -131,7 +142,8 @@ impl ModuleMapper for Filling<'_> {
         param.map(|before| {
             let shape = turned(before.clone()).dims();
             let drawn = normal(seed as u64, shape.iter().product());
-            let drawn: Vec<f64> = drawn.into_iter().map(|value| offset + amplitude * value).collect();
+            let drawn: Vec<f64> =
+                drawn.into_iter().map(|value| offset + amplitude * value).collect();
             turned(tensor(&drawn, shape, &before.device()))
         })
     }
@@ -167,7 +179,8 @@ fn generator(reference: &Reference) -> ResidualGenerator {
 
 /// Two halving blocks, one that keeps side and channels, one that keeps the side.
 fn discriminator(reference: &Reference) -> ResidualDiscriminator {
-    let config = ResidualDiscriminatorConfig::new([3, 32, 32], vec![4, 6, 6, 8]).with_spectral_norm(None);
+    let config =
+        ResidualDiscriminatorConfig::new([3, 32, 32], vec![4, 6, 6, 8]).with_spectral_norm(None);
     reference.fill(config.init(&windage_testing::device()))
 }
 
@@ -184,9 +197,14 @@ fn the_generator_in_evaluation_agrees_with_pytorch() {
     // Frozen rather than valid: with a graph, for the gradient at latent vectors.
     let frozen = generator(&reference).train().freeze();
     reference.holds(("evaluation", &frozen), [3, 16], |latent| frozen.generate(latent));
-    let evaluated = generator(&reference).valid().generate(reference.drawn("input", [3, 16]).inner());
+    let evaluated =
+        generator(&reference).valid().generate(reference.drawn("input", [3, 16]).inner());
     let expected = reference.values("evaluation/output");
-    reference.close("evaluation", "output without a graph", relative_error(&kept(evaluated), expected));
+    reference.close(
+        "evaluation",
+        "output without a graph",
+        relative_error(&kept(evaluated), expected),
+    );
 }
 
 #[test]

@@ -8,7 +8,8 @@ use windage_core::training::fingerprint;
 use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent};
 use windage_data::glyphs::Planted;
 use windage_generate::{
-    Autoencoder, Error, FitModel, Fitted, Independence, Judged, ModelKind, Saved, TrainingPair, fit_model_on,
+    Autoencoder, Error, FitModel, Fitted, Independence, Judged, ModelKind, Saved, TrainingPair,
+    fit_model_on,
 };
 use windage_testing::assert_close;
 
@@ -21,7 +22,13 @@ fn domains(times: usize) -> [Domain; 2] {
         let domain = set.images.into_domain(name).unwrap();
         let of = |index: usize| vec![domain.sample(index).unwrap(); times];
         let samples: Vec<Sample> = (0..domain.len()).flat_map(of).collect();
-        Domain::new(name, InMemDataset::new(samples), domain.shape().to_vec(), domain.classes().to_vec()).unwrap()
+        Domain::new(
+            name,
+            InMemDataset::new(samples),
+            domain.shape().to_vec(),
+            domain.classes().to_vec(),
+        )
+        .unwrap()
     })
 }
 
@@ -35,7 +42,11 @@ fn fit(
     let [first, second] = domains(times);
     let judged = |domain: &Domain| {
         let labels = domain.labels().to_vec();
-        let losses = labels.iter().enumerate().map(|(index, &label)| loss_of(index / times, label)).collect();
+        let losses = labels
+            .iter()
+            .enumerate()
+            .map(|(index, &label)| loss_of(index / times, label))
+            .collect();
         Judged::new(losses, None, labels)
     };
     let (judged_first, judged_second) = (judged(&first), judged(&second));
@@ -44,7 +55,14 @@ fn fit(
 }
 
 fn settings(model: ModelKind) -> FitModel {
-    FitModel { model, epochs: 4, batch: 4 * LETTERS, channels: [4, 6, 8], latent: 3, ..FitModel::default() }
+    FitModel {
+        model,
+        epochs: 4,
+        batch: 4 * LETTERS,
+        channels: [4, 6, 8],
+        latent: 3,
+        ..FitModel::default()
+    }
 }
 
 fn by_index(index: usize, _: usize) -> f32 {
@@ -56,8 +74,9 @@ fn by_class(_: usize, label: usize) -> f32 {
     label as f32 / 4.0
 }
 
-/// Running variances of normalisation, which depend on every step before. Not the means: normalisation takes biases before it
-/// away, so their gradients are rounding, which Adam makes steps of.
+/// Running variances of normalisation, which depend on every step before. Not the means:
+/// normalisation takes biases before it away, so their gradients are rounding, which Adam makes
+/// steps of.
 fn running(model: &Autoencoder) -> Vec<f32> {
     struct Variances(bool, Vec<f32>);
     impl ModuleVisitor for Variances {
@@ -76,8 +95,9 @@ fn running(model: &Autoencoder) -> Vec<f32> {
     variances.1
 }
 
-/// Of a figure, relative to its largest. On flex windage's normalisation sums in f64; elsewhere Burn's, over ten thousands of values
-/// in f32, leaves some 10⁻⁵ in means and variances, of which Adam's first steps make more.
+/// Of a figure, relative to its largest. On flex windage's normalisation sums in f64; elsewhere
+/// Burn's, over ten thousands of values in f32, leaves some 10⁻⁵ in means and variances, of which
+/// Adam's first steps make more.
 fn tolerance() -> f64 {
     if windage_testing::device() == Device::flex() { 1e-4 } else { 1e-2 }
 }
@@ -86,29 +106,38 @@ fn assert_alike(found: &Fitted, expected: &Fitted) {
     assert_eq!(found.curve.names, expected.curve.names);
     assert_eq!(found.curve.epochs.len(), expected.curve.epochs.len());
     for (figure, name) in expected.curve.names.iter().enumerate() {
-        let of = |fitted: &Fitted| fitted.curve.epochs.iter().map(|epoch| epoch[figure]).collect::<Vec<_>>();
+        let of = |fitted: &Fitted| {
+            fitted.curve.epochs.iter().map(|epoch| epoch[figure]).collect::<Vec<_>>()
+        };
         println!("{name}: {:?} {:?}", of(expected), of(found));
         assert_close(&of(found), &of(expected), tolerance());
     }
 }
 
-/// Every letter is there twice and every batch is everything, so both devices get all letters once: batch normalisation then
-/// sees on each what one device sees, and nothing but rounding may differ.
+/// Every letter is there twice and every batch is everything, so both devices get all letters once:
+/// batch normalisation then sees on each what one device sees, and nothing but rounding may differ.
 #[test]
 fn two_devices_compute_what_one_computes() {
     let autoencoders = ["none", "correlation", "adversarial"].map(|name| {
         let independence = Independence::named(name).unwrap();
-        (FitModel { independence, ..settings(ModelKind::Autoencoder) }, by_index as fn(usize, usize) -> f32)
+        (
+            FitModel { independence, ..settings(ModelKind::Autoencoder) },
+            by_index as fn(usize, usize) -> f32,
+        )
     });
     let gan = (settings(ModelKind::gan()), by_class as fn(usize, usize) -> f32);
     for (settings, loss_of) in autoencoders.into_iter().chain([gan]) {
-        let on = |devices| fit(&settings, 2, loss_of, (devices, &Saved::Nowhere), &mut Silent).unwrap();
+        let on =
+            |devices| fit(&settings, 2, loss_of, (devices, &Saved::Nowhere), &mut Silent).unwrap();
         let (one, two) = (on(1), on(2));
         assert_alike(&two, &one);
         let (one, two) = (running(&one.model), running(&two.model));
         assert!(!one.is_empty() && one.len() == two.len());
         for (expected, found) in one.iter().zip(&two) {
-            assert!((found - expected).abs() < 1e-3 * expected.abs().max(0.1), "{settings:?}: {found} {expected}");
+            assert!(
+                (found - expected).abs() < 1e-3 * expected.abs().max(0.1),
+                "{settings:?}: {found} {expected}"
+            );
         }
     }
 }
@@ -132,7 +161,9 @@ impl Observer for StopAfter {
 fn several_devices_give_the_same_bits_again_and_resume_to_them() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.ckpt");
-    for model in [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan(), ModelKind::literal_gan()] {
+    for model in
+        [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan(), ModelKind::literal_gan()]
+    {
         // Eleven, eleven and ten letters a step, six steps an epoch.
         let settings = FitModel { batch: 32, epochs: 2, ..settings(model) };
         let fit = |devices: usize, saved: Saved, observer: &mut dyn Observer| {
@@ -145,7 +176,8 @@ fn several_devices_give_the_same_bits_again_and_resume_to_them() {
         assert!(other.to_string().contains("another run"), "{other}");
         let resumed = fit(3, Saved::Resume(path.clone()), &mut Silent).unwrap();
         if windage_testing::is_gpu() {
-            // Which kernel Burn takes depends on what was quicker when two threads first asked for one.
+            // Which kernel Burn takes depends on what was quicker when two threads first asked for
+            // one.
             assert_alike(&resumed, &whole);
         } else {
             assert_eq!(fingerprint(&resumed.model), fingerprint(&whole.model));
@@ -157,7 +189,9 @@ fn several_devices_give_the_same_bits_again_and_resume_to_them() {
 fn no_device_and_too_many_are_refused() {
     let refused = |devices: usize, batch: usize| {
         let settings = FitModel { batch, ..settings(ModelKind::Autoencoder) };
-        fit(&settings, 1, by_index, (devices, &Saved::Nowhere), &mut Silent).unwrap_err().to_string()
+        fit(&settings, 1, by_index, (devices, &Saved::Nowhere), &mut Silent)
+            .unwrap_err()
+            .to_string()
     };
     assert!(refused(0, 32).contains("devices"), "{}", refused(0, 32));
     let few = refused(3, 5);

@@ -1,4 +1,5 @@
-//! A diagnosis by pairs whose first members are converted: it says so, is deterministic, and resumes to the same bits.
+//! A diagnosis by pairs whose first members are converted: it says so, is deterministic, and
+//! resumes to the same bits.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -10,7 +11,8 @@ use common::{LikesBright, SIDE, domains};
 use windage_core::{Domain, Error as CoreError, Event, Observer, Seed, Silent};
 use windage_generate::style::{Converted, FitStyle, Origin, fit_style};
 use windage_generate::{
-    Diagnose, Diagnosis, Error, FitModel, PairMatrix, PairRule, Saved, TrainingPair, fit_model, judge_domain,
+    Diagnose, Diagnosis, Error, FitModel, PairMatrix, PairRule, Saved, TrainingPair, fit_model,
+    judge_domain,
 };
 
 const PAIRS: usize = 4;
@@ -24,7 +26,14 @@ fn settings(seed: u64) -> Diagnose {
         features: 4,
         losses: 3,
         rule: PairRule::Style,
-        fit: FitModel { epochs: 1, batch: 32, channels: [4, 6, 8], latent: 3, seed: Seed(seed), ..FitModel::default() },
+        fit: FitModel {
+            epochs: 1,
+            batch: 32,
+            channels: [4, 6, 8],
+            latent: 3,
+            seed: Seed(seed),
+            ..FitModel::default()
+        },
         style: FitStyle {
             steps: STYLE_STEPS,
             batch: 8,
@@ -39,7 +48,11 @@ fn settings(seed: u64) -> Diagnose {
     }
 }
 
-fn diagnose(settings: &Diagnose, saved: &Saved, observer: &mut dyn Observer) -> Result<Diagnosis, Error> {
+fn diagnose(
+    settings: &Diagnose,
+    saved: &Saved,
+    observer: &mut dyn Observer,
+) -> Result<Diagnosis, Error> {
     let (first, second) = domains();
     settings.run(&LikesBright, (&first, &second), &[], saved, &Device::flex(), observer)
 }
@@ -82,7 +95,10 @@ fn first_members_are_the_second_ones_converted_and_said_to_be() {
         assert_ne!(matrix.first_values, matrix.second_values);
         let losses = [&converted.judged, &judged].map(|judged| f64::from(judged.losses[index]));
         assert_eq!([matrix.first_loss, matrix.second_loss], losses);
-        assert!(losses[0] < settings.least_high_loss && losses[1] > settings.least_high_loss, "{losses:?}");
+        assert!(
+            losses[0] < settings.least_high_loss && losses[1] > settings.least_high_loss,
+            "{losses:?}"
+        );
         assert_eq!((matrix.grid.rows(), matrix.grid.columns(), matrix.cells.len()), (3, 4, 12));
         assert!(matrix.cells.iter().all(|cell| cell.values.len() == SIDE * SIDE));
     }
@@ -90,7 +106,8 @@ fn first_members_are_the_second_ones_converted_and_said_to_be() {
 
 #[test]
 fn json_says_where_first_members_come_from() {
-    let mut matrix = diagnose(&settings(5), &Saved::Nowhere, &mut Silent).unwrap().matrices.remove(0);
+    let mut matrix =
+        diagnose(&settings(5), &Saved::Nowhere, &mut Silent).unwrap().matrices.remove(0);
     let mut json = serde_json::to_value(&matrix).unwrap();
     assert_eq!(json["first_origin"], "converted");
     // Before there were converted ones, nothing was said.
@@ -143,8 +160,12 @@ impl Observer for StopIn {
 
 /// Stops a run there, and says where it was saved.
 fn interrupted(path: &Path, stage: &'static str, after: usize) -> Option<PathBuf> {
-    let error = diagnose(&settings(3), &Saved::To(path.into()), &mut StopIn::new(stage, after)).map(drop).unwrap_err();
-    let Error::Core(CoreError::Interrupted { stage: at, step, saved }) = error else { panic!("{error}") };
+    let error = diagnose(&settings(3), &Saved::To(path.into()), &mut StopIn::new(stage, after))
+        .map(drop)
+        .unwrap_err();
+    let Error::Core(CoreError::Interrupted { stage: at, step, saved }) = error else {
+        panic!("{error}")
+    };
     assert_eq!((at.as_str(), step), (stage, after));
     saved
 }
@@ -175,9 +196,14 @@ fn another_runs_checkpoint_and_a_model_brought_along_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("diagnose.ckpt");
     interrupted(&path, "style converter", 2);
-    let other = Diagnose { style: FitStyle { cycle_weight: 4.0, ..settings(3).style }, ..settings(3) };
-    let message = diagnose(&other, &Saved::Resume(path), &mut Silent).map(drop).unwrap_err().to_string();
-    assert!(message.contains("diagnose.style.ckpt") && message.contains("belongs to another run"), "{message}");
+    let other =
+        Diagnose { style: FitStyle { cycle_weight: 4.0, ..settings(3).style }, ..settings(3) };
+    let message =
+        diagnose(&other, &Saved::Resume(path), &mut Silent).map(drop).unwrap_err().to_string();
+    assert!(
+        message.contains("diagnose.style.ckpt") && message.contains("belongs to another run"),
+        "{message}"
+    );
 
     // There is no converter with a model that is trained already.
     let (device, (first, second)) = (Device::flex(), domains());

@@ -7,19 +7,23 @@ use burn::module::Module;
 use burn::store::ModuleRecord;
 use burn::tensor::{Device, Tensor};
 use windage_core::{
-    Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Event, Observer, Seed, Silent, Stream,
+    Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Event, Observer, Seed,
+    Silent, Stream,
 };
 use windage_data::glyphs::Planted;
 use windage_generate::{
-    Autoencoder, AutoencoderConfig, CnnConfig, Error, FitClassifier, FitModel, Independence, Judged, ModelKind, Saved,
-    TrainingPair, fit_classifier, fit_model,
+    Autoencoder, AutoencoderConfig, CnnConfig, Error, FitClassifier, FitModel, Independence,
+    Judged, ModelKind, Saved, TrainingPair, fit_classifier, fit_model,
 };
 
 const SAMPLES: usize = 160;
 
 fn domains() -> (Domain, Domain) {
     let pair = Planted::named("inclination-hue").unwrap().draw(SAMPLES, Seed(3));
-    (pair.first.images.into_domain("first").unwrap(), pair.second.images.into_domain("second").unwrap())
+    (
+        pair.first.images.into_domain("first").unwrap(),
+        pair.second.images.into_domain("second").unwrap(),
+    )
 }
 
 /// Losses that follow nothing but their index; training does not care where they come from.
@@ -29,10 +33,21 @@ fn judged(domain: &Domain) -> Judged {
 }
 
 fn settings(seed: u64) -> FitModel {
-    FitModel { epochs: 2, batch: 32, channels: [4, 6, 8], latent: 3, seed: Seed(seed), ..FitModel::default() }
+    FitModel {
+        epochs: 2,
+        batch: 32,
+        channels: [4, 6, 8],
+        latent: 3,
+        seed: Seed(seed),
+        ..FitModel::default()
+    }
 }
 
-fn fit(settings: &FitModel, saved: &Saved, observer: &mut dyn Observer) -> Result<Autoencoder, Error> {
+fn fit(
+    settings: &FitModel,
+    saved: &Saved,
+    observer: &mut dyn Observer,
+) -> Result<Autoencoder, Error> {
     let (first, second) = domains();
     let (judged_first, judged_second) = (judged(&first), judged(&second));
     let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
@@ -79,7 +94,8 @@ fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
 fn an_interrupted_run_resumes_to_the_bits_of_an_uninterrupted_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("autoencoder.ckpt");
-    let independences = ["none", "correlation", "adversarial"].map(|name| Independence::named(name).unwrap());
+    let independences =
+        ["none", "correlation", "adversarial"].map(|name| Independence::named(name).unwrap());
     let autoencoders = independences.map(|independence| FitModel { independence, ..settings(5) });
     let others = [ModelKind::vae(), ModelKind::gan(), ModelKind::literal_gan()];
     let others = others.map(|model| FitModel { model, ..settings(5) });
@@ -88,7 +104,10 @@ fn an_interrupted_run_resumes_to_the_bits_of_an_uninterrupted_one() {
         // Step 7 of 20 lies within the first epoch, step 13 within the second.
         let saved = Saved::To(path.clone());
         let error = fit(&settings, &saved, &mut StopAfter(7, 0)).unwrap_err();
-        assert!(matches!(&error, Error::Core(CoreError::Interrupted { step: 7, saved: Some(_), .. })), "{error}");
+        assert!(
+            matches!(&error, Error::Core(CoreError::Interrupted { step: 7, saved: Some(_), .. })),
+            "{error}"
+        );
         let resume = Saved::Resume(path.clone());
         let error = fit(&settings, &resume, &mut StopAfter(13, 0)).unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 13, .. })));
@@ -104,7 +123,13 @@ fn a_classifier_resumes_to_the_same_bits() {
     let run = |saved: Saved, observer: &mut dyn Observer| {
         let config = CnnConfig::new([3, 24, 24], 10);
         let fresh = Seed(1).init(Stream::ClassifierWeights, &device, |device| config.init(device));
-        let fit = FitClassifier { epochs: 2, batch: 32, seed: Seed(1), saved, ..FitClassifier::default() };
+        let fit = FitClassifier {
+            epochs: 2,
+            batch: 32,
+            seed: Seed(1),
+            saved,
+            ..FitClassifier::default()
+        };
         let (classifier, _) = fit_classifier::<4, _>(fresh, &domain, &fit, &device, observer)?;
         let judged = windage_generate::judge_domain::<4>(&classifier, &domain, &device)?;
         Ok::<_, Error>(judged.losses.iter().map(|loss| loss.to_bits()).collect::<Vec<_>>())
@@ -121,7 +146,8 @@ fn a_saved_and_reloaded_model_gives_equal_bits() {
     let path = folder.path().join("model.bpk");
     model.clone().save_file(&path).unwrap();
     let config = AutoencoderConfig::new([3, 24, 24], 10).with_latent(3).with_channels([4, 6, 8]);
-    let loaded = config.init(&Device::flex()).try_load_record(ModuleRecord::load(&path).unwrap()).unwrap();
+    let loaded =
+        config.init(&Device::flex()).try_load_record(ModuleRecord::load(&path).unwrap()).unwrap();
     assert_eq!(outcome(&loaded), outcome(&model));
 }
 
@@ -130,8 +156,12 @@ fn a_checkpoint_of_another_run_or_a_damaged_one_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("autoencoder.ckpt");
     fit(&settings(1), &Saved::To(path.clone()), &mut StopAfter(2, 0)).unwrap_err();
-    let message = fit(&settings(2), &Saved::Resume(path.clone()), &mut Silent).unwrap_err().to_string();
-    assert!(message.contains("autoencoder.ckpt") && message.contains("belongs to another run"), "{message}");
+    let message =
+        fit(&settings(2), &Saved::Resume(path.clone()), &mut Silent).unwrap_err().to_string();
+    assert!(
+        message.contains("autoencoder.ckpt") && message.contains("belongs to another run"),
+        "{message}"
+    );
     truncate(&path);
     let message = fit(&settings(1), &Saved::Resume(path), &mut Silent).unwrap_err().to_string();
     assert!(message.contains("is no checkpoint or is damaged"), "{message}");
@@ -144,11 +174,17 @@ fn truncate(path: &Path) {
 
 #[test]
 fn settings_out_of_range_are_named() {
-    let message = |settings: FitModel| fit(&settings, &Saved::Nowhere, &mut Silent).unwrap_err().to_string();
+    let message =
+        |settings: FitModel| fit(&settings, &Saved::Nowhere, &mut Silent).unwrap_err().to_string();
     assert!(message(FitModel { epochs: 0, ..settings(0) }).contains("`epochs` is 0"));
-    assert!(message(FitModel { learning_rate: f64::NAN, ..settings(0) }).contains("`learning_rate` is NaN"));
+    assert!(
+        message(FitModel { learning_rate: f64::NAN, ..settings(0) })
+            .contains("`learning_rate` is NaN")
+    );
     let model = ModelKind::Vae { beta: -1.0 };
     assert!(message(FitModel { model, ..settings(0) }).contains("`beta` is -1"));
     let independence = Independence::Correlation { weight: -1.0 };
-    assert!(message(FitModel { independence, ..settings(0) }).contains("`independence weight` is -1"));
+    assert!(
+        message(FitModel { independence, ..settings(0) }).contains("`independence weight` is -1")
+    );
 }

@@ -1,4 +1,5 @@
-//! Losses for models that meet data they were not trained on: channel correlation, spectra, adversarial pairs.
+//! Losses for models that meet data they were not trained on: channel correlation, spectra,
+//! adversarial pairs.
 //!
 //! Every loss implements [`Loss`] and supports every [`Reduction`]; none holds a training loop.
 //!

@@ -6,7 +6,8 @@ use crate::Reduction;
 
 /// A differentiable loss of some input: one tensor, or a pair where two sides are compared.
 ///
-/// A loss holds settings and no parameters, draws no random numbers, and computes the same for the same input.
+/// A loss holds settings and no parameters, draws no random numbers, and computes the same for the
+/// same input.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

@@ -2,7 +2,8 @@
 
 use burn::tensor::Tensor;
 
-/// How the terms of a loss become its value. Every loss says what its terms are, and fully supports all three.
+/// How the terms of a loss become its value. Every loss says what its terms are, and fully supports
+/// all three.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reduction {

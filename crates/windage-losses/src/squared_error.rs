@@ -1,7 +1,8 @@
 //! The mean square of differences, as one operation.
 //!
-//! `(a − b)²` of every element. Composed of Burn's operations, each step is a pass over memory of its own: eight with
-//! the backward pass, where two do. Against a transform that a fast algorithm made cheap, they are what takes the time.
+//! `(a − b)²` of every element. Composed of Burn's operations, each step is a pass over memory of
+//! its own: eight with the backward pass, where two do. Against a transform that a fast algorithm
+//! made cheap, they are what takes the time.
 
 use burn::tensor::Tensor;
 use rayon::prelude::*;
@@ -14,8 +15,8 @@ use crate::{Loss, Reduction};
 ///
 /// *Shapes*: two tensors of one shape, of any rank. *Terms*: the elements, in row-major order.
 ///
-/// *Numerics*: in f32 on the CPU, sums are taken in f64. Where both sides need a gradient, or neither the mean nor the sum
-/// is asked for, Burn's own operations compute it.
+/// *Numerics*: in f32 on the CPU, sums are taken in f64. Where both sides need a gradient, or
+/// neither the mean nor the sum is asked for, Burn's own operations compute it.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -61,7 +62,8 @@ struct SquaredError<const D: usize> {
     scale: f64,
 }
 
-/// Values a task takes: their sums are added in order, so that the result does not depend on the threads.
+/// Values a task takes: their sums are added in order, so that the result does not depend on the
+/// threads.
 const BLOCK: usize = 1 << 15;
 
 /// Values below which waking a second thread costs more than it saves.
@@ -84,8 +86,12 @@ impl<const D: usize> Operation<D, 1> for SquaredError<D> {
                 let value = (subtract(&mut values, target.values()) * self.scale) as f32;
                 (host_tensor(vec![value], [1], &device), host_tensor(values, dims, &device))
             }
-            (Ok(input), Err(target)) => self.on_device(input.tensor(input.values().to_vec(), dims), target),
-            (Err(input), Ok(target)) => self.on_device(input, target.tensor(target.values().to_vec(), dims)),
+            (Ok(input), Err(target)) => {
+                self.on_device(input.tensor(input.values().to_vec(), dims), target)
+            }
+            (Err(input), Ok(target)) => {
+                self.on_device(input, target.tensor(target.values().to_vec(), dims))
+            }
             (Err(input), Err(target)) => self.on_device(input, target),
         }
     }
@@ -105,7 +111,9 @@ impl<const D: usize> Operation<D, 1> for SquaredError<D> {
                 }
                 host_tensor(values, dims, &device)
             }
-            (Err(difference), Err(gradient)) => difference * (gradient * (2.0 * self.scale)).reshape([1; D]),
+            (Err(difference), Err(gradient)) => {
+                difference * (gradient * (2.0 * self.scale)).reshape([1; D])
+            }
             _ => unreachable!("a gradient lives where its value was computed"),
         }
     }

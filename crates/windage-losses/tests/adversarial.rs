@@ -5,8 +5,8 @@ mod common;
 use burn::tensor::Tensor;
 use common::{against_golden, against_reference, panic_message, part, two};
 use windage_losses::adversarial::{
-    AdversarialFamily, ConsistencyLoss, CycleLossConfig, DiscriminatorLoss, Distance, EncoderGeneratorLoss,
-    GeneratorLoss, IdentityLossConfig,
+    AdversarialFamily, ConsistencyLoss, CycleLossConfig, DiscriminatorLoss, Distance,
+    EncoderGeneratorLoss, GeneratorLoss, IdentityLossConfig,
 };
 use windage_losses::{Loss, Reduction};
 use windage_testing::{assert_close, assert_says, normal, values};
@@ -49,20 +49,26 @@ fn mean(values: &[f64], term: impl Fn(f64) -> f64) -> f64 {
 fn families_agree_with_pytorch_and_f64() {
     let point: Vec<f64> = normal(21, 10).iter().map(|score| 3.0 * score).collect();
     for (name, family) in FAMILIES {
-        let judge = |flat: Tensor<1>| DiscriminatorLoss::new(family).forward(two(&flat, [6], [4]), Reduction::Mean);
+        let judge = |flat: Tensor<1>| {
+            DiscriminatorLoss::new(family).forward(two(&flat, [6], [4]), Reduction::Mean)
+        };
         against_golden(&format!("discriminator.{name}"), ROUNDING, judge);
         against_reference(&format!("discriminator.{name}"), ROUNDING, &point, judge, |s| {
-            mean(&s[..6], |s| wants_real(family, true, s)) + mean(&s[6..], |s| wants_generated(family, true, s))
+            mean(&s[..6], |s| wants_real(family, true, s))
+                + mean(&s[6..], |s| wants_generated(family, true, s))
         });
         let generator = |flat: Tensor<1>| GeneratorLoss::new(family).forward(flat, Reduction::Mean);
         against_golden(&format!("generator.{name}"), ROUNDING, generator);
         against_reference(&format!("generator.{name}"), ROUNDING, &point, generator, |s| {
             mean(s, |s| wants_real(family, false, s))
         });
-        let pair = |flat: Tensor<1>| EncoderGeneratorLoss::new(family).forward(two(&flat, [6], [4]), Reduction::Mean);
+        let pair = |flat: Tensor<1>| {
+            EncoderGeneratorLoss::new(family).forward(two(&flat, [6], [4]), Reduction::Mean)
+        };
         against_golden(&format!("encoder_generator.{name}"), ROUNDING, pair);
         against_reference(&format!("encoder_generator.{name}"), ROUNDING, &point, pair, |s| {
-            mean(&s[..6], |s| wants_generated(family, false, s)) + mean(&s[6..], |s| wants_real(family, false, s))
+            mean(&s[..6], |s| wants_generated(family, false, s))
+                + mean(&s[6..], |s| wants_real(family, false, s))
         });
     }
 }
@@ -72,14 +78,26 @@ fn extreme_scores_keep_value_and_gradient() {
     let point = [-1e4, -100.0, -20.5, -16.0, 0.0, 16.0, 20.5, 100.0, 1e4, 0.5];
     for (name, family) in FAMILIES {
         let generator = |flat: Tensor<1>| GeneratorLoss::new(family).forward(flat, Reduction::Sum);
-        against_reference(&format!("generator.{name}, scores to ±1e4"), ROUNDING, &point, generator, |s| {
-            s.iter().map(|s| wants_real(family, false, *s)).sum()
-        });
-        let judge = |flat: Tensor<1>| DiscriminatorLoss::new(family).forward(two(&flat, [5], [5]), Reduction::Sum);
-        against_reference(&format!("discriminator.{name}, scores to ±1e4"), ROUNDING, &point, judge, |s| {
-            let real: f64 = s[..5].iter().map(|s| wants_real(family, true, *s)).sum();
-            real + s[5..].iter().map(|s| wants_generated(family, true, *s)).sum::<f64>()
-        });
+        against_reference(
+            &format!("generator.{name}, scores to ±1e4"),
+            ROUNDING,
+            &point,
+            generator,
+            |s| s.iter().map(|s| wants_real(family, false, *s)).sum(),
+        );
+        let judge = |flat: Tensor<1>| {
+            DiscriminatorLoss::new(family).forward(two(&flat, [5], [5]), Reduction::Sum)
+        };
+        against_reference(
+            &format!("discriminator.{name}, scores to ±1e4"),
+            ROUNDING,
+            &point,
+            judge,
+            |s| {
+                let real: f64 = s[..5].iter().map(|s| wants_real(family, true, *s)).sum();
+                real + s[5..].iter().map(|s| wants_generated(family, true, *s)).sum::<f64>()
+            },
+        );
     }
 }
 
@@ -117,10 +135,12 @@ fn an_empty_side_counts_nothing() {
 fn the_two_sides_of_pairs_are_opposed() {
     // What the one side gains by a small step, the other loses: the gradients have opposite signs.
     for (name, family) in FAMILIES {
-        let input = Tensor::<1>::from_floats([0.3, 0.6], &windage_testing::device().autodiff()).require_grad();
+        let input = Tensor::<1>::from_floats([0.3, 0.6], &windage_testing::device().autodiff())
+            .require_grad();
         let gradient = |output: Tensor<1>| values(input.grad(&output.backward()).unwrap());
         let judge = DiscriminatorLoss::new(family).forward(two(&input, [1], [1]), Reduction::Mean);
-        let fool = EncoderGeneratorLoss::new(family).forward(two(&input, [1], [1]), Reduction::Mean);
+        let fool =
+            EncoderGeneratorLoss::new(family).forward(two(&input, [1], [1]), Reduction::Mean);
         let (judge, fool) = (gradient(judge), gradient(fool));
         assert!(judge.iter().zip(&fool).all(|(a, b)| a * b < 0.0), "{name}: {judge:?} {fool:?}");
     }
@@ -135,8 +155,9 @@ fn consistency_agrees_with_pytorch_and_f64() {
     };
     against_golden("consistency", ROUNDING, loss);
     against_reference("consistency", ROUNDING, &normal(22, 54), loss, |s| {
-        let side =
-            |a: &[f64], b: &[f64], samples: f64| a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>() / samples;
+        let side = |a: &[f64], b: &[f64], samples: f64| {
+            a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>() / samples
+        };
         side(&s[..15], &s[15..30], 5.0) + side(&s[30..42], &s[42..], 4.0)
     });
 }
@@ -148,14 +169,16 @@ fn cycle_and_identity_agree_with_pytorch_and_f64() {
         s[..24].iter().zip(&s[24..]).map(|(a, b)| term(a - b)).sum::<f64>() / 24.0
     };
     let point = normal(23, 48);
-    let absolute = |flat: Tensor<1>| CycleLossConfig::new().init().forward(halves(&flat), Reduction::Mean);
+    let absolute =
+        |flat: Tensor<1>| CycleLossConfig::new().init().forward(halves(&flat), Reduction::Mean);
     against_golden("cycle.absolute", ROUNDING, absolute);
     against_reference("cycle.absolute", ROUNDING, &point, absolute, |s| 10.0 * pairs(s, &f64::abs));
     let squared = CycleLossConfig::new().with_distance(Distance::Squared).init();
     let squared = |flat: Tensor<1>| squared.forward(halves(&flat), Reduction::Mean);
     against_golden("cycle.squared", ROUNDING, squared);
     against_reference("cycle.squared", ROUNDING, &point, squared, |s| 10.0 * pairs(s, &|d| d * d));
-    let identity = |flat: Tensor<1>| IdentityLossConfig::new().init().forward(halves(&flat), Reduction::Mean);
+    let identity =
+        |flat: Tensor<1>| IdentityLossConfig::new().init().forward(halves(&flat), Reduction::Mean);
     against_golden("identity", ROUNDING, identity);
     against_reference("identity", ROUNDING, &point, identity, |s| 5.0 * pairs(s, &f64::abs));
 }
@@ -166,21 +189,29 @@ fn refused_settings_are_named() {
         let cycle = CycleLossConfig::new().with_weight(weight).validate().unwrap_err();
         let identity = IdentityLossConfig::new().with_weight(weight).validate().unwrap_err();
         for refusal in [cycle, identity] {
-            assert_says(&refusal.to_string(), &["weight", &weight.to_string(), "positive and finite"]);
+            assert_says(
+                &refusal.to_string(),
+                &["weight", &weight.to_string(), "positive and finite"],
+            );
         }
     }
     let message = panic_message(|| CycleLossConfig::new().with_weight(-2.0).init());
     assert_says(&message, &["weight", "-2", "positive"]);
-    assert_says(&panic_message(|| IdentityLossConfig::new().with_weight(-2.0).init()), &["weight", "-2"]);
+    assert_says(
+        &panic_message(|| IdentityLossConfig::new().with_weight(-2.0).init()),
+        &["weight", "-2"],
+    );
 }
 
 #[test]
 fn shapes_that_do_not_fit_are_refused() {
     let unequal = || (scores(&[1.0, 2.0]), scores(&[1.0]));
-    let term_by_term = panic_message(|| DiscriminatorLoss::default().forward(unequal(), Reduction::None));
+    let term_by_term =
+        panic_message(|| DiscriminatorLoss::default().forward(unequal(), Reduction::None));
     assert_says(&term_by_term, &["both sides have the same shape"]);
     let cycle = panic_message(|| CycleLossConfig::new().init().forward(unequal(), Reduction::Mean));
     assert_says(&cycle, &["have the same shape"]);
-    let consistency = panic_message(|| ConsistencyLoss.forward((unequal(), unequal()), Reduction::Mean));
+    let consistency =
+        panic_message(|| ConsistencyLoss.forward((unequal(), unequal()), Reduction::Mean));
     assert_says(&consistency, &["both discriminators", "one shape"]);
 }

@@ -1,4 +1,5 @@
-//! What every loss of this crate has to hold, whatever it computes. A loss joins with one line in `battery/cases.rs`.
+//! What every loss of this crate has to hold, whatever it computes. A loss joins with one line in
+//! `battery/cases.rs`.
 
 #[path = "battery/cases.rs"]
 mod cases;
@@ -93,12 +94,14 @@ fn the_sided_losses_tell_their_sides() {
 /// Inputs that break what divides, takes roots or squares.
 fn extremes(case: &Case, shape: &[usize], device: &Device) -> Vec<(&'static str, Vec<Tensor<2>>)> {
     let size: usize = shape.iter().product();
-    let filled =
-        |value: f32| -> Vec<Tensor<2>> { (0..case.inputs).map(|_| Tensor::full([3, size], value, device)).collect() };
+    let filled = |value: f32| -> Vec<Tensor<2>> {
+        (0..case.inputs).map(|_| Tensor::full([3, size], value, device)).collect()
+    };
     let scaled = |batch, scale: f64| -> Vec<Tensor<2>> {
         case.random(5, batch, shape, device).into_iter().map(|input| input * scale).collect()
     };
-    let stripes: Vec<f32> = (0..3 * size).map(|index| if index % 2 == 0 { 1.0 } else { -1.0 }).collect();
+    let stripes: Vec<f32> =
+        (0..3 * size).map(|index| if index % 2 == 0 { 1.0 } else { -1.0 }).collect();
     let stripes = Tensor::<2>::from_data(TensorData::new(stripes, [3, size]), device);
     vec![
         ("zero", filled(0.0)),
@@ -125,21 +128,31 @@ fn values_and_gradients_are_finite_at_the_extremes() {
 }
 
 fn finite(case: &Case, shape: &[usize], kind: &str, inputs: &[Tensor<2>], reduction: Reduction) {
-    let inputs: Vec<Tensor<2>> = inputs.iter().map(|input| input.clone().detach().require_grad()).collect();
+    let inputs: Vec<Tensor<2>> =
+        inputs.iter().map(|input| input.clone().detach().require_grad()).collect();
     let output = (case.loss)(&inputs, shape, reduction);
     let value = values(output.clone().inner());
-    assert!(value.iter().all(|value| value.is_finite()), "{} {shape:?} {kind}: {value:?}", case.name);
+    assert!(
+        value.iter().all(|value| value.is_finite()),
+        "{} {shape:?} {kind}: {value:?}",
+        case.name
+    );
     if case.training == Training::ValueOnly {
         assert!(!output.is_tracked(), "{} has a gradient", case.name);
         return;
     }
     let gradients = output.backward();
     // The first input always has one; the target of a sided loss may not.
-    let gradients: Vec<Option<Tensor<2>>> = inputs.iter().map(|input| input.grad(&gradients)).collect();
+    let gradients: Vec<Option<Tensor<2>>> =
+        inputs.iter().map(|input| input.grad(&gradients)).collect();
     assert!(gradients[0].is_some(), "{} {shape:?} {kind}: no gradient", case.name);
     for gradient in gradients.into_iter().flatten() {
         let gradient = values(gradient);
-        assert!(gradient.iter().all(|g| g.is_finite()), "{} {shape:?} {kind}: {gradient:?}", case.name);
+        assert!(
+            gradient.iter().all(|g| g.is_finite()),
+            "{} {shape:?} {kind}: {gradient:?}",
+            case.name
+        );
     }
 }
 

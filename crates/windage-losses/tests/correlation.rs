@@ -1,4 +1,5 @@
-//! Channel correlation against its definition in f64, its own composition, and the limits of its input.
+//! Channel correlation against its definition in f64, its own composition, and the limits of its
+//! input.
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use proptest::prelude::*;
@@ -25,9 +26,14 @@ fn reference(x: &[f64], channels: usize, measure: Measure) -> f64 {
         column(c).map(|x| (x - mean) / (variance + EPSILON).sqrt()).collect()
     };
     let units: Vec<Vec<f64>> = (0..channels).map(unit).collect();
-    let r = |i: usize, j: usize| units[i].iter().zip(&units[j]).map(|(a, b)| a * b).sum::<f64>() / count as f64;
-    let pairs = (0..channels).flat_map(|i| (0..channels).map(move |j| (i, j))).filter(|(i, j)| i != j);
-    pairs.map(|(i, j)| if measure == Measure::Squared { r(i, j).powi(2) } else { r(i, j).abs() }).sum()
+    let r = |i: usize, j: usize| {
+        units[i].iter().zip(&units[j]).map(|(a, b)| a * b).sum::<f64>() / count as f64
+    };
+    let pairs =
+        (0..channels).flat_map(|i| (0..channels).map(move |j| (i, j))).filter(|(i, j)| i != j);
+    pairs
+        .map(|(i, j)| if measure == Measure::Squared { r(i, j).powi(2) } else { r(i, j).abs() })
+        .sum()
 }
 
 /// Features whose channels share a part, so that correlations are neither 0 nor 1.
@@ -46,8 +52,9 @@ fn loss(measure: Measure) -> CorrelationLoss {
 
 #[test]
 fn value_and_gradient_follow_the_definition() {
-    // More samples than channels, fewer (through the samples' product), and as many. (Any two channels of two samples
-    // correlate fully: what gradient there is comes from ε, by cancellation.)
+    // More samples than channels, fewer (through the samples' product), and as many. (Any two
+    // channels of two samples correlate fully: what gradient there is comes from ε, by
+    // cancellation.)
     for (count, channels) in [(12, 5), (5, 12), (6, 6), (3, 2), (70, 33), (17, 40)] {
         let x = related(count as u64, count, channels);
         for measure in [Measure::Squared, Measure::Absolute] {
@@ -55,7 +62,13 @@ fn value_and_gradient_follow_the_definition() {
             assert_gradient(sum, |x| reference(x, channels, measure), &x, [count, channels], CLOSE);
             let mean = |x: Tensor<2>| loss(measure).forward(x, Reduction::Mean) * 3.0;
             let scale = 3.0 / (channels * (channels - 1)) as f64;
-            assert_gradient(mean, |x| scale * reference(x, channels, measure), &x, [count, channels], CLOSE);
+            assert_gradient(
+                mean,
+                |x| scale * reference(x, channels, measure),
+                &x,
+                [count, channels],
+                CLOSE,
+            );
         }
     }
 }
@@ -89,7 +102,9 @@ fn averages_and_maxima_of_maps_are_those_of_their_positions() {
     let flat: Tensor<3> = maps.clone().reshape([6, 4, 6]);
     let average: Tensor<2> = flat.clone().mean_dim(2).squeeze_dim(2);
     let largest: Tensor<2> = flat.max_dim(2).squeeze_dim(2);
-    for (reduction, expected) in [(MapReduction::GlobalAverage, average), (MapReduction::GlobalMax, largest)] {
+    for (reduction, expected) in
+        [(MapReduction::GlobalAverage, average), (MapReduction::GlobalMax, largest)]
+    {
         assert_eq!(values(reduction.samples(maps.clone())), values(expected.clone()));
         let of_maps = CorrelationLossConfig::new().with_maps(reduction).init();
         let by_hand = loss(Measure::Squared).forward(expected, Reduction::Mean);
@@ -105,7 +120,8 @@ fn the_operation_is_its_plain_composition() {
         for measure in [Measure::Squared, Measure::Absolute] {
             let input = |x: &[f64]| {
                 let data = TensorData::new(x.to_vec(), [count, channels]);
-                Tensor::<2>::from_data(data, (&Device::flex().autodiff(), DType::F64)).require_grad()
+                Tensor::<2>::from_data(data, (&Device::flex().autodiff(), DType::F64))
+                    .require_grad()
             };
             let expected = central_differences(|x| reference(x, channels, measure), &x);
             let of = |reduction: Reduction| {
@@ -130,14 +146,19 @@ fn the_matrix_is_pearsons() {
     let x = Tensor::<2>::from_floats([[1.0, 1.0, 3.0], [2.0, 2.0, 2.0], [3.0, 4.0, 1.0]], &device);
     let r = values(CorrelationLossConfig::new().with_epsilon(1e-12).init().matrix(x));
     // numpy.corrcoef([[1, 2, 3], [1, 2, 4]])[0, 1] = 0.98198051
-    assert_close(&r, &[1.0, 0.98198051, -1.0, 0.98198051, 1.0, -0.98198051, -1.0, -0.98198051, 1.0], 1e-6);
+    assert_close(
+        &r,
+        &[1.0, 0.98198051, -1.0, 0.98198051, 1.0, -0.98198051, -1.0, -0.98198051, 1.0],
+        1e-6,
+    );
 }
 
 #[test]
 fn a_large_offset_does_not_lose_the_correlation() {
     let (count, channels) = (64, 8);
     // Noise in steps that f32 still has at 1e6, so that the offset changes nothing else.
-    let x: Vec<f64> = related(7, count, channels).iter().map(|x| (x * 16.0).round() / 16.0).collect();
+    let x: Vec<f64> =
+        related(7, count, channels).iter().map(|x| (x * 16.0).round() / 16.0).collect();
     // Every channel by another offset: none can stand in for the others'.
     let moved = |[_, channels, positions]: [usize; 3]| -> Vec<f64> {
         let offset = |index: usize| [1e6, -1e6, 0.0][index / positions % channels % 3];
@@ -166,13 +187,19 @@ fn one_channel_one_sample_and_none_have_no_correlation() {
     for (count, channels) in [(5, 1), (1, 5), (1, 1), (0, 3)] {
         for measure in [Measure::Squared, Measure::Absolute] {
             for reduction in [Reduction::Mean, Reduction::Sum, Reduction::None] {
-                let x =
-                    tensor::<2>(&normal(1, count * channels), [count, channels], &windage_testing::device().autodiff());
+                let x = tensor::<2>(
+                    &normal(1, count * channels),
+                    [count, channels],
+                    &windage_testing::device().autodiff(),
+                );
                 let x = x.require_grad();
                 let value = loss(measure).forward(x.clone(), reduction);
                 assert!(values(value.clone().inner()).iter().all(|value| *value == 0.0));
                 let gradient = x.grad(&value.sum().backward());
-                assert!(gradient.is_none_or(|gradient| values(gradient).iter().all(|value| *value == 0.0)));
+                assert!(
+                    gradient
+                        .is_none_or(|gradient| values(gradient).iter().all(|value| *value == 0.0))
+                );
             }
         }
     }
@@ -187,8 +214,14 @@ fn what_is_no_number_is_not_taken_for_no_correlation() {
             for measure in [Measure::Squared, Measure::Absolute] {
                 let samples: Tensor<2> = tensor(&x, [count, channels], &windage_testing::device());
                 let maps: Tensor<3> = tensor(&x, [1, channels, count], &windage_testing::device());
-                assert!(values(loss(measure).forward(samples, Reduction::Mean))[0].is_nan(), "{measure:?} {bad}");
-                assert!(values(loss(measure).forward(maps, Reduction::Mean))[0].is_nan(), "{measure:?} {bad}");
+                assert!(
+                    values(loss(measure).forward(samples, Reduction::Mean))[0].is_nan(),
+                    "{measure:?} {bad}"
+                );
+                assert!(
+                    values(loss(measure).forward(maps, Reduction::Mean))[0].is_nan(),
+                    "{measure:?} {bad}"
+                );
             }
         }
     }
@@ -206,7 +239,8 @@ fn an_empty_batch_in_f64_has_a_gradient_too() {
 #[test]
 #[should_panic(expected = "at least one position")]
 fn maps_without_a_position_are_refused() {
-    loss(Measure::Squared).forward(Tensor::<4>::zeros([2, 3, 5, 0], &windage_testing::device()), Reduction::Mean);
+    loss(Measure::Squared)
+        .forward(Tensor::<4>::zeros([2, 3, 5, 0], &windage_testing::device()), Reduction::Mean);
 }
 
 #[test]
@@ -218,7 +252,9 @@ fn layers_add_up_by_weight() {
     let a = values(single.forward(map.clone(), Reduction::Mean))[0];
     let b = values(single.forward(last.clone(), Reduction::Mean))[0];
     let layered = LayeredCorrelationLoss::new(single, vec![0.25, 2.0]);
-    let of = |reduction| values(layered.forward(vec![map.clone().into(), last.clone().into()], reduction));
+    let of = |reduction| {
+        values(layered.forward(vec![map.clone().into(), last.clone().into()], reduction))
+    };
     assert_close(&of(Reduction::Sum), &[0.25 * a + 2.0 * b], 1e-6);
     assert_close(&of(Reduction::Mean), &[(0.25 * a + 2.0 * b) / 2.0], 1e-6);
     assert_close(&of(Reduction::None), &[0.25 * a, 2.0 * b], 1e-6);
@@ -228,19 +264,22 @@ fn layers_add_up_by_weight() {
 #[should_panic(expected = "one weight a layer")]
 fn a_layer_without_a_weight_is_refused() {
     let x: Tensor<2> = tensor(&[1.0, 2.0], [1, 2], &windage_testing::device());
-    LayeredCorrelationLoss::new(loss(Measure::Squared), vec![]).forward(vec![x.into()], Reduction::Mean);
+    LayeredCorrelationLoss::new(loss(Measure::Squared), vec![])
+        .forward(vec![x.into()], Reduction::Mean);
 }
 
 #[test]
 #[should_panic(expected = "channels ≥ 1")]
 fn features_without_a_channel_are_refused() {
-    loss(Measure::Squared).forward(Tensor::<3>::zeros([2, 0, 4], &windage_testing::device()), Reduction::Mean);
+    loss(Measure::Squared)
+        .forward(Tensor::<3>::zeros([2, 0, 4], &windage_testing::device()), Reduction::Mean);
 }
 
 #[test]
 fn a_useless_epsilon_is_named() {
     for epsilon in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-        let error = CorrelationLossConfig::new().with_epsilon(epsilon).validate().unwrap_err().to_string();
+        let error =
+            CorrelationLossConfig::new().with_epsilon(epsilon).validate().unwrap_err().to_string();
         assert!(error.contains("`epsilon`") && error.contains("positive and finite"), "{error}");
     }
 }

@@ -1,5 +1,5 @@
-//! Errors of the channel correlation in f32, as docs/precision.md lists them: the same in f64 is the reference, itself
-//! held against the definition in `correlation.rs`.
+//! Errors of the channel correlation in f32, as docs/precision.md lists them: the same in f64 is
+//! the reference, itself held against the definition in `correlation.rs`.
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use windage_losses::correlation::{CorrelationLossConfig, MapReduction, Measure};
@@ -15,7 +15,10 @@ fn device_of(dtype: DType) -> Device {
 }
 
 fn run(x: &[f32], shape: [usize; 3], dtype: DType, measure: Measure) -> (Vec<f64>, Vec<f64>) {
-    let loss = CorrelationLossConfig::new().with_measure(measure).with_maps(MapReduction::Positions).init();
+    let loss = CorrelationLossConfig::new()
+        .with_measure(measure)
+        .with_maps(MapReduction::Positions)
+        .init();
     let data = TensorData::new(x.iter().map(|x| f64::from(*x)).collect::<Vec<f64>>(), shape);
     let input = Tensor::<3>::from_data(data, (&device_of(dtype).autodiff(), dtype)).require_grad();
     let value = match shape[2] {
@@ -35,7 +38,8 @@ fn correlation() {
         ([4, 32, 64], 0.0),
         ([4, 32, 64], 1e6),
     ] {
-        let x: Vec<f32> = normal(1, shape.iter().product()).iter().map(|x| (x + offset) as f32).collect();
+        let x: Vec<f32> =
+            normal(1, shape.iter().product()).iter().map(|x| (x + offset) as f32).collect();
         for measure in [Measure::Squared, Measure::Absolute] {
             let (value, gradient) = run(&x, shape, DType::F32, measure);
             let (expected, expected_gradient) = run(&x, shape, DType::F64, measure);
@@ -44,7 +48,9 @@ fn correlation() {
                 gradient: relative_error(&gradient, &expected_gradient),
             };
             let [samples, channels, positions] = shape;
-            let name = format!("correlation, {measure:?}, {samples}·{channels}·{positions}, offset {offset:e}");
+            let name = format!(
+                "correlation, {measure:?}, {samples}·{channels}·{positions}, offset {offset:e}"
+            );
             report_error(&name, "f64", error, CLOSE);
         }
     }

@@ -4,7 +4,9 @@ mod common;
 
 use burn::tensor::Tensor;
 use common::{against_golden, against_reference, panic_message, part, two};
-use windage_losses::covariance::{DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig};
+use windage_losses::covariance::{
+    DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig,
+};
 use windage_losses::{Loss, Reduction};
 use windage_testing::{assert_close, assert_says, normal, tensor, values};
 
@@ -15,21 +17,27 @@ const ROUNDING: f64 = 2e-6;
 fn covariance(features: &[f64], channels: usize, divisor: f64) -> Vec<Vec<f64>> {
     let samples = (features.len() / channels) as f64;
     let column = |channel: usize| features.iter().skip(channel).step_by(channels);
-    let means: Vec<f64> = (0..channels).map(|channel| column(channel).sum::<f64>() / samples).collect();
+    let means: Vec<f64> =
+        (0..channels).map(|channel| column(channel).sum::<f64>() / samples).collect();
     let product = |i: usize, j: usize| {
-        column(i).zip(column(j)).map(|(a, b)| (a - means[i]) * (b - means[j])).sum::<f64>() / divisor
+        column(i).zip(column(j)).map(|(a, b)| (a - means[i]) * (b - means[j])).sum::<f64>()
+            / divisor
     };
     (0..channels).map(|i| (0..channels).map(|j| product(i, j)).collect()).collect()
 }
 
 fn off_diagonal_squares(matrix: &[Vec<f64>]) -> f64 {
-    let pairs = matrix.iter().enumerate().flat_map(|(i, row)| row.iter().enumerate().map(move |(j, c)| (i, j, c)));
+    let pairs = matrix
+        .iter()
+        .enumerate()
+        .flat_map(|(i, row)| row.iter().enumerate().map(move |(j, c)| (i, j, c)));
     pairs.filter(|(i, j, _)| i != j).map(|(_, _, c)| c * c).sum()
 }
 
 fn coral_reference(s: &[f64]) -> f64 {
     let (source, target) = (covariance(&s[..36], 4, 8.0), covariance(&s[36..], 4, 5.0));
-    let squares = source.iter().flatten().zip(target.iter().flatten()).map(|(a, b)| (a - b).powi(2));
+    let squares =
+        source.iter().flatten().zip(target.iter().flatten()).map(|(a, b)| (a - b).powi(2));
     squares.sum::<f64>() / (4.0 * 16.0)
 }
 
@@ -51,7 +59,8 @@ fn vicreg_variance(flat: Tensor<1>) -> Tensor<1> {
 
 #[test]
 fn they_agree_with_pytorch() {
-    // With an offset of 1e6, f32 resolves 0.06: inputs are what it makes of them, in both libraries.
+    // With an offset of 1e6, f32 resolves 0.06: inputs are what it makes of them, in both
+    // libraries.
     for offset in ["", ".offset"] {
         against_golden(&format!("coral{offset}"), ROUNDING, coral);
         against_golden(&format!("decov{offset}"), ROUNDING, decov);
@@ -65,13 +74,16 @@ fn they_agree_with_f64() {
     let point = normal(31, 60);
     against_reference("coral", ROUNDING, &point, coral, coral_reference);
     let batch = &point[..36];
-    against_reference("decov", ROUNDING, batch, decov, |s| 0.5 * off_diagonal_squares(&covariance(s, 4, 9.0)) / 12.0);
+    against_reference("decov", ROUNDING, batch, decov, |s| {
+        0.5 * off_diagonal_squares(&covariance(s, 4, 9.0)) / 12.0
+    });
     against_reference("vicreg_covariance", ROUNDING, batch, vicreg_covariance, |s| {
         off_diagonal_squares(&covariance(s, 4, 8.0)) / 4.0
     });
     against_reference("vicreg_variance", ROUNDING, batch, vicreg_variance, |s| {
         let matrix = covariance(s, 4, 8.0);
-        (0..4).map(|channel| (1.0 - (matrix[channel][channel] + 1e-4).sqrt()).max(0.0)).sum::<f64>() / 4.0
+        (0..4).map(|channel| (1.0 - (matrix[channel][channel] + 1e-4).sqrt()).max(0.0)).sum::<f64>()
+            / 4.0
     });
 }
 
@@ -82,7 +94,11 @@ fn an_offset_of_a_million_costs_no_covariance() {
     let point = windage_testing::rounded(&point);
     let features: Tensor<2> = tensor(&point, [256, 4], &windage_testing::device());
     let expected = off_diagonal_squares(&covariance(&point, 4, 255.0)) / 4.0;
-    assert_close(&values(VicregCovarianceLoss.forward(features, Reduction::Mean)), &[expected], ROUNDING);
+    assert_close(
+        &values(VicregCovarianceLoss.forward(features, Reduction::Mean)),
+        &[expected],
+        ROUNDING,
+    );
 }
 
 #[test]
@@ -92,7 +108,11 @@ fn the_sum_of_decov_is_the_paper_s() {
     let all: f64 = matrix.iter().flatten().map(|c| c * c).sum();
     let diagonal: f64 = (0..4).map(|channel| matrix[channel][channel].powi(2)).sum();
     let features: Tensor<2> = tensor(&point, [9, 4], &windage_testing::device());
-    assert_close(&values(DecovLoss.forward(features, Reduction::Sum)), &[0.5 * (all - diagonal)], ROUNDING);
+    assert_close(
+        &values(DecovLoss.forward(features, Reduction::Sum)),
+        &[0.5 * (all - diagonal)],
+        ROUNDING,
+    );
 }
 
 #[test]
@@ -107,7 +127,8 @@ fn without_a_second_sample_there_is_no_covariance() {
         zero(DeepCoralLoss.forward((features.clone(), empty()), Reduction::Mean));
         zero(DecovLoss.forward(features.clone(), Reduction::Mean));
         zero(VicregCovarianceLoss.forward(features.clone(), Reduction::Mean));
-        let variance = VicregVarianceLossConfig::new().init().forward(features.clone(), Reduction::Mean);
+        let variance =
+            VicregVarianceLossConfig::new().init().forward(features.clone(), Reduction::Mean);
         assert_close(&values(variance), &[1.0 - 0.01], ROUNDING);
         let other = VicregVarianceLossConfig::new().with_gamma(3.0).with_epsilon(0.25).init();
         assert_close(&values(other.forward(features, Reduction::Mean)), &[3.0 - 0.5], ROUNDING);
@@ -116,7 +137,9 @@ fn without_a_second_sample_there_is_no_covariance() {
 
 #[test]
 fn one_channel_has_no_pair_but_a_gradient() {
-    let point = Tensor::<2>::from_floats([[1.0], [2.0], [4.0]], &windage_testing::device().autodiff()).require_grad();
+    let point =
+        Tensor::<2>::from_floats([[1.0], [2.0], [4.0]], &windage_testing::device().autodiff())
+            .require_grad();
     for reduction in [Reduction::Mean, Reduction::Sum] {
         let output = DecovLoss.forward(point.clone(), reduction);
         assert_eq!(values(output.clone().inner()), [0.0]);
@@ -144,6 +167,7 @@ fn refused_settings_are_named() {
 #[test]
 fn other_channels_are_refused() {
     let features = |channels| Tensor::<2>::zeros([2, channels], &windage_testing::device());
-    let message = panic_message(|| DeepCoralLoss.forward((features(2), features(3)), Reduction::Mean));
+    let message =
+        panic_message(|| DeepCoralLoss.forward((features(2), features(3)), Reduction::Mean));
     assert_says(&message, &["source and target", "same channels"]);
 }

@@ -1,4 +1,5 @@
-//! Frequency losses against PyTorch, f64 references on full spectra, closed forms and their rejections.
+//! Frequency losses against PyTorch, f64 references on full spectra, closed forms and their
+//! rejections.
 
 mod common;
 #[path = "frequency/reference.rs"]
@@ -9,17 +10,19 @@ use common::{against_golden, against_reference, panic_message, two};
 use proptest::prelude::*;
 use reference::{Image, OFFSET, differences, focal_weights, mean, mean_spectrum, profile};
 use windage_losses::frequency::{
-    AzimuthalLossConfig, FocalFrequencyLossConfig, FocalNorm, FocalScale, FreqMseLossConfig, Gradient, Matching,
-    ProfileScale, SpectrumAverage,
+    AzimuthalLossConfig, FocalFrequencyLossConfig, FocalNorm, FocalScale, FreqMseLossConfig,
+    Gradient, Matching, ProfileScale, SpectrumAverage,
 };
 use windage_losses::{Loss, Reduction};
 use windage_testing::{assert_close, assert_says, normal, rounded, tensor, values};
 
 /// Roundings of f32 (6e-8 each) in transforms of 54 pixels, squared.
 const ROUNDING: f64 = 3e-6;
-/// Powers around 10 (frequency 0) whose difference is a hundred times smaller; profiles within 1e-6 of 1.
+/// Powers around 10 (frequency 0) whose difference is a hundred times smaller; profiles within 1e-6
+/// of 1.
 const POWER_ROUNDING: f64 = 2e-5;
-/// Logarithms of small power: a coefficient of 1e-3 in images around 1 is known to some 1e-4 of itself.
+/// Logarithms of small power: a coefficient of 1e-3 in images around 1 is known to some 1e-4 of
+/// itself.
 const LOG_ROUNDING: f64 = 1e-4;
 
 type Pair = (Tensor<4>, Tensor<4>);
@@ -36,11 +39,17 @@ fn freq_mse_agrees_with_pytorch() {
         move |pair: Pair| loss.forward(pair, Reduction::Mean)
     };
     let pairwise = loss(Matching::Pairwise);
-    against_golden("freq_mse.pairwise", ROUNDING, |flat| pairwise(two(&flat, [2, 3, 6, 9], [2, 3, 6, 9])));
+    against_golden("freq_mse.pairwise", ROUNDING, |flat| {
+        pairwise(two(&flat, [2, 3, 6, 9], [2, 3, 6, 9]))
+    });
     let power = loss(Matching::MeanPower);
-    against_golden("freq_mse.power", POWER_ROUNDING, |flat| power(two(&flat, [3, 3, 6, 9], [2, 3, 6, 9])));
+    against_golden("freq_mse.power", POWER_ROUNDING, |flat| {
+        power(two(&flat, [3, 3, 6, 9], [2, 3, 6, 9]))
+    });
     let log_power = loss(Matching::MeanLogPower);
-    against_golden("freq_mse.log_power", LOG_ROUNDING, |flat| log_power(two(&flat, [3, 3, 6, 9], [2, 3, 6, 9])));
+    against_golden("freq_mse.log_power", LOG_ROUNDING, |flat| {
+        log_power(two(&flat, [3, 3, 6, 9], [2, 3, 6, 9]))
+    });
 }
 
 #[test]
@@ -54,11 +63,13 @@ fn freq_mse_agrees_with_f64() {
         |flat| of_pairs.forward(two(&flat, [2, 1, 5, 7], [2, 1, 5, 7]), Reduction::Mean),
         |s| mean(differences(&s[..70], &s[70..]).into_iter().map(|d| d * d)),
     );
-    for (name, matching, tolerance) in
-        [("power", Matching::MeanPower, POWER_ROUNDING), ("log_power", Matching::MeanLogPower, LOG_ROUNDING)]
-    {
+    for (name, matching, tolerance) in [
+        ("power", Matching::MeanPower, POWER_ROUNDING),
+        ("log_power", Matching::MeanLogPower, LOG_ROUNDING),
+    ] {
         let loss = FreqMseLossConfig::new().with_matching(matching).init();
-        let scale = |x: f64| if matching == Matching::MeanPower { x * x } else { (x * x + OFFSET).ln() };
+        let scale =
+            |x: f64| if matching == Matching::MeanPower { x * x } else { (x * x + OFFSET).ln() };
         let spectrum = |image: &Image| image.dct().into_iter().map(scale).collect();
         against_reference(
             &format!("freq_mse.{name}"),
@@ -132,7 +143,8 @@ fn focal_frequency_loss_agrees_with_f64_weights_held() {
             let difference = differences(&s[..2 * area], &s[2 * area..]);
             difference.chunks(area).map(|pixels| Image { pixels, height, width }.power()).collect()
         };
-        let held: Vec<Vec<f64>> = powers(&rounded(&point)).iter().map(|power| focal_weights(power, alpha)).collect();
+        let held: Vec<Vec<f64>> =
+            powers(&rounded(&point)).iter().map(|power| focal_weights(power, alpha)).collect();
         let loss = FocalFrequencyLossConfig::new().with_alpha(alpha).init();
         against_reference(
             &format!("focal, α = {alpha}"),
@@ -141,7 +153,10 @@ fn focal_frequency_loss_agrees_with_f64_weights_held() {
             |flat| loss.forward(two(&flat, shape, shape), Reduction::Mean),
             |s| {
                 let weighted = powers(s).into_iter().zip(&held);
-                mean(weighted.flat_map(|(power, held)| power.into_iter().zip(held).map(|(p, w)| p * w)))
+                mean(
+                    weighted
+                        .flat_map(|(power, held)| power.into_iter().zip(held).map(|(p, w)| p * w)),
+                )
             },
         );
     }
@@ -149,9 +164,10 @@ fn focal_frequency_loss_agrees_with_f64_weights_held() {
 
 #[test]
 fn azimuthal_loss_agrees_with_pytorch() {
-    for (name, scale, tolerance) in
-        [("log_power", ProfileScale::LogPower, LOG_ROUNDING), ("power", ProfileScale::Power, POWER_ROUNDING)]
-    {
+    for (name, scale, tolerance) in [
+        ("log_power", ProfileScale::LogPower, LOG_ROUNDING),
+        ("power", ProfileScale::Power, POWER_ROUNDING),
+    ] {
         let loss = AzimuthalLossConfig::new().with_scale(scale).init();
         against_golden(&format!("azimuthal.{name}"), tolerance, |flat| {
             loss.forward(two(&flat, [3, 3, 6, 9], [2, 3, 6, 9]), Reduction::Mean)
@@ -162,9 +178,10 @@ fn azimuthal_loss_agrees_with_pytorch() {
 #[test]
 fn azimuthal_loss_agrees_with_f64() {
     let (size, point) = ([7, 6], images(43, 5 * 42));
-    for (name, scale, tolerance) in
-        [("log_power", ProfileScale::LogPower, LOG_ROUNDING), ("power", ProfileScale::Power, POWER_ROUNDING)]
-    {
+    for (name, scale, tolerance) in [
+        ("log_power", ProfileScale::LogPower, LOG_ROUNDING),
+        ("power", ProfileScale::Power, POWER_ROUNDING),
+    ] {
         // The target moves no gradient, so it is held while the reference is differenced.
         let target = mean_spectrum(&rounded(&point)[84..], size, |image| profile(image, scale));
         let loss = AzimuthalLossConfig::new().with_scale(scale).init();
@@ -175,7 +192,8 @@ fn azimuthal_loss_agrees_with_f64() {
             |flat| loss.forward(two(&flat, [2, 1, 7, 6], [3, 1, 7, 6]), Reduction::Mean),
             |s| {
                 let terms = s[..84].chunks(42).flat_map(|pixels| {
-                    let profile = profile(&Image { pixels, height: size[0], width: size[1] }, scale);
+                    let profile =
+                        profile(&Image { pixels, height: size[0], width: size[1] }, scale);
                     let entropy = |(q, t): (f64, &f64)| -t * q.ln() - (1.0 - t) * (1.0 - q).ln();
                     profile.into_iter().zip(&target).map(entropy).collect::<Vec<f64>>()
                 });
@@ -194,17 +212,24 @@ fn a_detached_profile_has_the_value_and_no_gradient() {
         (generated.require_grad(), image(45))
     };
     let flowing = AzimuthalLossConfig::new().init().forward(pair(), Reduction::Mean);
-    let detached = AzimuthalLossConfig::new().with_gradient(Gradient::Detached).init().forward(pair(), Reduction::Mean);
+    let detached = AzimuthalLossConfig::new()
+        .with_gradient(Gradient::Detached)
+        .init()
+        .forward(pair(), Reduction::Mean);
     assert_eq!((flowing.is_tracked(), detached.is_tracked()), (true, false));
     assert_eq!(values(flowing.inner()), values(detached.inner()));
 }
 
 #[test]
 fn the_azimuthal_loss_is_least_for_the_target_itself() {
-    let pair: Vec<Tensor<4>> =
-        [46, 47].iter().map(|seed| tensor(&images(*seed, 63), [1, 1, 7, 9], &windage_testing::device())).collect();
+    let pair: Vec<Tensor<4>> = [46, 47]
+        .iter()
+        .map(|seed| tensor(&images(*seed, 63), [1, 1, 7, 9], &windage_testing::device()))
+        .collect();
     let loss = AzimuthalLossConfig::new().init();
-    let value = |generated: &Tensor<4>| values(loss.forward((generated.clone(), pair[1].clone()), Reduction::Mean))[0];
+    let value = |generated: &Tensor<4>| {
+        values(loss.forward((generated.clone(), pair[1].clone()), Reduction::Mean))[0]
+    };
     assert!(value(&pair[1]) < value(&pair[0]));
     // A shift moves no power between radii.
     let shifted = pair[1].clone().roll(&[2, 3], &[2, 3]);
@@ -228,37 +253,65 @@ fn refused_settings_are_named() {
         let mse = FreqMseLossConfig::new().with_offset(offset).validate().unwrap_err();
         let azimuthal = AzimuthalLossConfig::new().with_offset(offset).validate().unwrap_err();
         for refusal in [mse, azimuthal] {
-            assert_says(&refusal.to_string(), &["offset", &offset.to_string(), "from 1e-12 to 1e6"]);
+            assert_says(
+                &refusal.to_string(),
+                &["offset", &offset.to_string(), "from 1e-12 to 1e6"],
+            );
         }
     }
     for alpha in [-0.5, 10.5, f64::NAN] {
-        let message = FocalFrequencyLossConfig::new().with_alpha(alpha).validate().unwrap_err().to_string();
+        let message =
+            FocalFrequencyLossConfig::new().with_alpha(alpha).validate().unwrap_err().to_string();
         assert_says(&message, &["alpha", &alpha.to_string(), "from 0 to 10"]);
     }
-    let patches = FocalFrequencyLossConfig::new().with_patch_factor(0).validate().unwrap_err().to_string();
+    let patches =
+        FocalFrequencyLossConfig::new().with_patch_factor(0).validate().unwrap_err().to_string();
     assert_says(&patches, &["patch_factor", "0", "at least 1"]);
-    assert_says(&panic_message(|| FreqMseLossConfig::new().with_offset(-1.0).init()), &["offset", "-1"]);
-    assert_says(&panic_message(|| AzimuthalLossConfig::new().with_offset(-1.0).init()), &["offset", "-1"]);
-    assert_says(&panic_message(|| FocalFrequencyLossConfig::new().with_alpha(-1.0).init()), &["alpha", "-1"]);
+    assert_says(
+        &panic_message(|| FreqMseLossConfig::new().with_offset(-1.0).init()),
+        &["offset", "-1"],
+    );
+    assert_says(
+        &panic_message(|| AzimuthalLossConfig::new().with_offset(-1.0).init()),
+        &["offset", "-1"],
+    );
+    assert_says(
+        &panic_message(|| FocalFrequencyLossConfig::new().with_alpha(-1.0).init()),
+        &["alpha", "-1"],
+    );
 }
 
 #[test]
 fn shapes_that_do_not_fit_are_refused() {
-    let pair =
-        |a, b| (Tensor::<4>::zeros(a, &windage_testing::device()), Tensor::<4>::zeros(b, &windage_testing::device()));
+    let pair = |a, b| {
+        (
+            Tensor::<4>::zeros(a, &windage_testing::device()),
+            Tensor::<4>::zeros(b, &windage_testing::device()),
+        )
+    };
     let batches = || pair([2, 1, 4, 4], [3, 1, 4, 4]);
     let sizes = || pair([2, 1, 4, 4], [2, 1, 4, 5]);
     let mse = FreqMseLossConfig::new();
     assert_says(&panic_message(|| mse.init().forward(batches(), Reduction::Mean)), &["are pairs"]);
     let mean = mse.clone().with_matching(Matching::MeanPower).init();
-    assert_says(&panic_message(|| mean.forward(sizes(), Reduction::Mean)), &["same channels, height and width"]);
+    assert_says(
+        &panic_message(|| mean.forward(sizes(), Reduction::Mean)),
+        &["same channels, height and width"],
+    );
     let focal = FocalFrequencyLossConfig::new();
-    assert_says(&panic_message(|| focal.init().forward(batches(), Reduction::Mean)), &["are pairs"]);
+    assert_says(
+        &panic_message(|| focal.init().forward(batches(), Reduction::Mean)),
+        &["are pairs"],
+    );
     let patches = focal.clone().with_patch_factor(3).init();
-    let message = panic_message(|| patches.forward(pair([1, 1, 6, 4], [1, 1, 6, 4]), Reduction::Mean));
+    let message =
+        panic_message(|| patches.forward(pair([1, 1, 6, 4], [1, 1, 6, 4]), Reduction::Mean));
     assert_says(&message, &["6×4", "3×3 patches"]);
     let azimuthal = AzimuthalLossConfig::new().init();
-    assert_says(&panic_message(|| azimuthal.forward(sizes(), Reduction::Mean)), &["same channels, height and width"]);
+    assert_says(
+        &panic_message(|| azimuthal.forward(sizes(), Reduction::Mean)),
+        &["same channels, height and width"],
+    );
 }
 
 #[test]

@@ -7,7 +7,8 @@ use windage_testing::{assert_close, assert_gradient, normal, rounded, tensor, va
 /// f32 sums of some thousand squares, added in f64.
 const CLOSE: f64 = 1e-6;
 
-/// Blocks and a rest, so that every loop has an end of its own: once in one thread, once in several.
+/// Blocks and a rest, so that every loop has an end of its own: once in one thread, once in
+/// several.
 const SHAPES: [[usize; 2]; 2] = [[21, 3333], [171, 3333]];
 
 #[test]
@@ -34,7 +35,8 @@ fn large_inputs_are_summed_without_loss() {
         let (a, b) = (rounded(&normal(3, count)), rounded(&normal(4, count)));
         let expected: f64 = a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum();
         let device = windage_testing::device().autodiff();
-        let (a, b) = (tensor::<2>(&a, shape, &device).require_grad(), tensor::<2>(&b, shape, &device));
+        let (a, b) =
+            (tensor::<2>(&a, shape, &device).require_grad(), tensor::<2>(&b, shape, &device));
         let value = SquaredErrorLoss.forward((a.clone(), b.clone()), Reduction::Sum);
         assert_close(&values(value.clone().inner()), &[expected], CLOSE);
         let gradient = values(a.grad(&value.backward()).unwrap());
@@ -54,7 +56,11 @@ fn other_float_types_go_through_tensor_operations() {
     assert_close(&values(value.clone().inner()), &[expected], 1e-12);
     let mean = SquaredErrorLoss.forward((a.clone(), b.clone()), Reduction::Mean);
     assert_close(&values(mean.inner()), &[expected / 6.0], 1e-12);
-    assert_close(&values(a.grad(&value.backward()).unwrap()), &values((a - b).inner() * 2.0), 1e-12);
+    assert_close(
+        &values(a.grad(&value.backward()).unwrap()),
+        &values((a - b).inner() * 2.0),
+        1e-12,
+    );
 }
 
 #[test]

@@ -70,7 +70,9 @@ pub enum Error {
         range: &'static str,
     },
     /// An accuracy that the measure needs was not recorded.
-    #[error("the accuracy on task {task} after training on {trained} task(s) is not recorded, but {measure} needs it")]
+    #[error(
+        "the accuracy on task {task} after training on {trained} task(s) is not recorded, but {measure} needs it"
+    )]
     MissingAccuracy {
         /// Index of the task, from 0.
         task: usize,

@@ -2,11 +2,11 @@
 
 use crate::spearman;
 
-/// Spearman's rank correlation between the losses requested down one column of the matrix and the losses that the
-/// classifier really has on its decoded cells.
+/// Spearman's rank correlation between the losses requested down one column of the matrix and the
+/// losses that the classifier really has on its decoded cells.
 ///
-/// 1 when the actual losses rise with every requested step. A column whose actual losses are all equal is not faithful
-/// and counts as 0.
+/// 1 when the actual losses rise with every requested step. A column whose actual losses are all
+/// equal is not faithful and counts as 0.
 ///
 /// # Panics
 /// If the lengths differ.

@@ -9,8 +9,10 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
     let mut ranks = vec![0.0; values.len()];
     let mut start = 0;
     while start < order.len() {
-        let tied =
-            order[start..].iter().take_while(|&&index| values[index].total_cmp(&values[order[start]]).is_eq()).count();
+        let tied = order[start..]
+            .iter()
+            .take_while(|&&index| values[index].total_cmp(&values[order[start]]).is_eq())
+            .count();
         for &index in &order[start..start + tied] {
             ranks[index] = start as f64 + (tied as f64 + 1.0) / 2.0;
         }
@@ -19,8 +21,8 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
-/// Spearman's rank correlation, Pearson's correlation of the ranks; `None` when either side is constant,
-/// shorter than 2, or holds NaN.
+/// Spearman's rank correlation, Pearson's correlation of the ranks; `None` when either side is
+/// constant, shorter than 2, or holds NaN.
 ///
 /// ```
 /// use windage_metrics::spearman;
@@ -41,7 +43,9 @@ pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
 fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
     let count = a.len() as f64;
     let (mean_a, mean_b) = (a.iter().sum::<f64>() / count, b.iter().sum::<f64>() / count);
-    let sum = |f: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(&x, &y)| f(x - mean_a, y - mean_b)).sum::<f64>();
+    let sum = |f: &dyn Fn(f64, f64) -> f64| {
+        a.iter().zip(b).map(|(&x, &y)| f(x - mean_a, y - mean_b)).sum::<f64>()
+    };
     let scale = (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt();
     (scale > 0.0).then(|| sum(&|x, y| x * y) / scale)
 }

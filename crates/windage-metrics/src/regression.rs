@@ -13,19 +13,22 @@ pub struct Observation {
     pub factor: f64,
 }
 
-/// Least-squares slope `b` of `factor = b · level + a_group`: the change of a factor that goes with one unit of the level
-/// within a group.
+/// Least-squares slope `b` of `factor = b · level + a_group`: the change of a factor that goes with
+/// one unit of the level within a group.
 ///
 /// The group effects drop out when each group's means are removed (Frisch–Waugh–Lovell), so
-/// `b = Σ (level − mean)(factor − mean) / Σ (level − mean)²`. `None` when no group has two different levels.
+/// `b = Σ (level − mean)(factor − mean) / Σ (level − mean)²`. `None` when no group has two
+/// different levels.
 ///
-/// A pair whose level differs by `Δ` and whose factor differs by `δ` can then have the share `b · Δ / δ` of the factor
-/// on its loss axis, on average, by any method that sees the loss, the class and the domain.
+/// A pair whose level differs by `Δ` and whose factor differs by `δ` can then have the share `b · Δ
+/// / δ` of the factor on its loss axis, on average, by any method that sees the loss, the class and
+/// the domain.
 pub fn within_group_slope(observations: &[Observation]) -> Option<f64> {
     let mut means: BTreeMap<usize, (f64, f64, f64)> = BTreeMap::new();
     for observation in observations {
         let (count, level, factor) = means.entry(observation.group).or_default();
-        (*count, *level, *factor) = (*count + 1.0, *level + observation.level, *factor + observation.factor);
+        (*count, *level, *factor) =
+            (*count + 1.0, *level + observation.level, *factor + observation.factor);
     }
     let (mut covariance, mut variance) = (0.0, 0.0);
     for observation in observations {
@@ -43,8 +46,13 @@ mod tests {
 
     #[test]
     fn the_slope_ignores_differences_between_groups() {
-        let make = |group, level: f64| Observation { group, level, factor: 3.0 * level - 40.0 * group as f64 };
-        let observations: Vec<_> = [(0, 0.0), (0, 1.0), (1, 5.0), (1, 7.0), (2, 1.0)].map(|(g, l)| make(g, l)).to_vec();
+        let make = |group, level: f64| Observation {
+            group,
+            level,
+            factor: 3.0 * level - 40.0 * group as f64,
+        };
+        let observations: Vec<_> =
+            [(0, 0.0), (0, 1.0), (1, 5.0), (1, 7.0), (2, 1.0)].map(|(g, l)| make(g, l)).to_vec();
         assert!((within_group_slope(&observations).unwrap() - 3.0).abs() < 1e-12);
     }
 

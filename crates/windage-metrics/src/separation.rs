@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Where a factor's change lies: down the loss axis and across the features, as shares of its corner-to-corner change or,
-/// out of [`axis_changes`], in its unit.
+/// Where a factor's change lies: down the loss axis and across the features, as shares of its
+/// corner-to-corner change or, out of [`axis_changes`], in its unit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Shares {
     /// Along the loss axis.
@@ -12,19 +12,32 @@ pub struct Shares {
     pub across: f64,
 }
 
-/// Changes of an attribute along both axes of a matrix of `rows` losses down with `columns` features each.
+/// Changes of an attribute along both axes of a matrix of `rows` losses down with `columns`
+/// features each.
 ///
-/// Down is the mean over columns of the last row minus the first, across the mean over rows of the last column minus the
-/// first. `change` gives the change from one value to another; it is summed over neighbouring cells, so that a circular
-/// attribute may change by more than half a turn.
+/// Down is the mean over columns of the last row minus the first, across the mean over rows of the
+/// last column minus the first. `change` gives the change from one value to another; it is summed
+/// over neighbouring cells, so that a circular attribute may change by more than half a turn.
 ///
 /// # Panics
 /// If `values` is not `rows × columns`, or either is below 2.
-pub fn axis_changes(values: &[f64], rows: usize, columns: usize, change: impl Fn(f64, f64) -> f64) -> Shares {
-    assert!(values.len() == rows * columns && rows >= 2 && columns >= 2, "a matrix of {rows} × {columns} values");
-    let down: f64 = (0..(rows - 1) * columns).map(|cell| change(values[cell], values[cell + columns])).sum();
-    let across: f64 =
-        values.chunks_exact(columns).flat_map(|row| row.windows(2)).map(|two| change(two[0], two[1])).sum();
+pub fn axis_changes(
+    values: &[f64],
+    rows: usize,
+    columns: usize,
+    change: impl Fn(f64, f64) -> f64,
+) -> Shares {
+    assert!(
+        values.len() == rows * columns && rows >= 2 && columns >= 2,
+        "a matrix of {rows} × {columns} values"
+    );
+    let down: f64 =
+        (0..(rows - 1) * columns).map(|cell| change(values[cell], values[cell + columns])).sum();
+    let across: f64 = values
+        .chunks_exact(columns)
+        .flat_map(|row| row.windows(2))
+        .map(|two| change(two[0], two[1]))
+        .sum();
     Shares { down: down / columns as f64, across: across / rows as f64 }
 }
 
@@ -49,7 +62,8 @@ pub fn mean_shares(shares: &[Shares]) -> Option<Shares> {
     (!shares.is_empty()).then(|| Shares { down: mean(|s| s.down), across: mean(|s| s.across) })
 }
 
-/// Separation of a planted pair: `|h↓|/(|h↓|+|h→|) − |n↓|/(|n↓|+|n→|)`; 1 is perfect, −1 perfectly wrong.
+/// Separation of a planted pair: `|h↓|/(|h↓|+|h→|) − |n↓|/(|n↓|+|n→|)`; 1 is perfect, −1 perfectly
+/// wrong.
 ///
 /// ```
 /// use windage_metrics::{Shares, separation};
@@ -88,7 +102,8 @@ mod tests {
     #[test]
     fn the_published_row_of_the_design_has_its_separation() {
         // Inclination 0.36 / 0.76 and hue 0.05 / 0.98 were reported as separation 0.28.
-        let value = separation(Shares { down: 0.36, across: 0.76 }, Shares { down: 0.05, across: 0.98 });
+        let value =
+            separation(Shares { down: 0.36, across: 0.76 }, Shares { down: 0.05, across: 0.98 });
         assert!((value - 0.28).abs() < 0.01, "{value}");
     }
 }

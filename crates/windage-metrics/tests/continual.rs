@@ -24,7 +24,10 @@ fn by_hand() {
     assert_eq!(accuracies.forgetting().unwrap(), (0.375 - 0.125) / 2.0);
     assert_eq!(accuracies.backward_transfer().unwrap(), ((0.5 - 0.875) + (0.875 - 0.75)) / 2.0);
     let untrained = [0.5, 0.125, 0.25];
-    assert_eq!(accuracies.forward_transfer(&untrained).unwrap(), ((0.25 - 0.125) + (0.375 - 0.25)) / 2.0);
+    assert_eq!(
+        accuracies.forward_transfer(&untrained).unwrap(),
+        ((0.25 - 0.125) + (0.375 - 0.25)) / 2.0
+    );
     assert_eq!(
         (accuracies.accuracy(2, 0), accuracies.accuracy(0, 0), accuracies.accuracy(4, 0)),
         (Some(0.625), None, None)
@@ -80,13 +83,26 @@ fn saved_accuracies_come_back() {
 fn incomplete_or_impossible_input_is_named() {
     let mut accuracies = matrix(&[&[0.5]]);
     let message = accuracies.push(vec![0.5]).unwrap_err().to_string();
-    assert_says(&message, &["task 1 after training on 2 task(s) is not recorded", "a row of the accuracy matrix"]);
+    assert_says(
+        &message,
+        &["task 1 after training on 2 task(s) is not recorded", "a row of the accuracy matrix"],
+    );
     let message = accuracies.push(vec![0.5, 50.0]).unwrap_err().to_string();
-    assert_eq!(message, "accuracies after training on 2 task(s): value 1 is 50, but must be within 0…1");
+    assert_eq!(
+        message,
+        "accuracies after training on 2 task(s): value 1 is 50, but must be within 0…1"
+    );
     assert!(accuracies.push(vec![f64::NAN, 0.5]).is_err());
     assert_eq!(accuracies.trained(), 1);
-    for result in [accuracies.forgetting(), accuracies.backward_transfer(), accuracies.forward_transfer(&[0.1])] {
-        assert_eq!(result.unwrap_err().to_string(), "the task sequence: 1 samples, but the measure needs at least 2");
+    for result in [
+        accuracies.forgetting(),
+        accuracies.backward_transfer(),
+        accuracies.forward_transfer(&[0.1]),
+    ] {
+        assert_eq!(
+            result.unwrap_err().to_string(),
+            "the task sequence: 1 samples, but the measure needs at least 2"
+        );
     }
     assert!(AccuracyMatrix::new().average_accuracy().is_err());
     let message = full().forward_transfer(&[0.1, 0.1]).unwrap_err().to_string();

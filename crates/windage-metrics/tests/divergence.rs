@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use windage_core::Seed;
 use windage_metrics::divergence::{Binning, Covariance};
 use windage_metrics::{
-    ClassifierDivergence, DistributionDivergence, EstimateKind, GaussianDivergence, GaussianStatistics,
-    HistogramDivergence, Rows, classifier_divergence, jensen_shannon,
+    ClassifierDivergence, DistributionDivergence, EstimateKind, GaussianDivergence,
+    GaussianStatistics, HistogramDivergence, Rows, classifier_divergence, jensen_shannon,
 };
 use windage_testing::{Golden, assert_close, assert_says, mixed_rows, normal, uniform};
 
@@ -19,7 +19,9 @@ fn rows(seed: u64, count: usize, dims: usize, mixing: f64) -> Vec<f32> {
 
 fn standard_error(kind: EstimateKind) -> f64 {
     match kind {
-        EstimateKind::Sampled { standard_error } | EstimateKind::LowerBound { standard_error } => standard_error,
+        EstimateKind::Sampled { standard_error } | EstimateKind::LowerBound { standard_error } => {
+            standard_error
+        }
         EstimateKind::Closed => 0.0,
     }
 }
@@ -30,7 +32,8 @@ fn discrete_agrees_with_scipy() {
     let value = jensen_shannon(&weights(40), &weights(41)).unwrap();
     assert_close(&[value], Golden::load("metrics").values("discrete"), ROUNDING);
     // ½·log2(4/3) + ½·(½·log2(2/3) + ½)… by hand: p = (1, 0), q = (½, ½).
-    let by_hand = 0.5 * (4.0_f64 / 3.0).log2() + 0.5 * (0.5 * (2.0_f64 / 3.0).log2() + 0.5 * 2.0_f64.log2());
+    let by_hand =
+        0.5 * (4.0_f64 / 3.0).log2() + 0.5 * (0.5 * (2.0_f64 / 3.0).log2() + 0.5 * 2.0_f64.log2());
     assert_close(&[jensen_shannon(&[1.0, 0.0], &[0.5, 0.5]).unwrap()], &[by_hand], ROUNDING);
 }
 
@@ -50,9 +53,11 @@ proptest! {
 #[test]
 fn histograms_agree_with_numpy_and_scipy() {
     let (x, y) = (rows(42, 500, 5, 0.2), rows(43, 400, 5, 0.0));
-    // The script moves in f64 what f32 holds; in f32 a value may then cross an edge, but does not here.
+    // The script moves in f64 what f32 holds; in f32 a value may then cross an edge, but does not
+    // here.
     let y: Vec<f32> = y.iter().map(|value| value + 0.5).collect();
-    let estimate = HistogramDivergence::default().divergence(Rows::new(&x, 5), Rows::new(&y, 5)).unwrap();
+    let estimate =
+        HistogramDivergence::default().divergence(Rows::new(&x, 5), Rows::new(&y, 5)).unwrap();
     assert_close(&[estimate.value], Golden::load("metrics").values("histogram"), ROUNDING);
     assert_eq!(estimate.kind, EstimateKind::Closed);
 }
@@ -68,7 +73,8 @@ fn a_value_on_an_edge_belongs_to_the_bin_above() {
 
 #[test]
 fn bins_of_equal_mass_are_not_ruled_by_an_outlier() {
-    let (mut x, y) = (rows(1, 400, 1, 0.0), rows(2, 400, 1, 0.0).iter().map(|v| v + 3.0).collect::<Vec<_>>());
+    let (mut x, y) =
+        (rows(1, 400, 1, 0.0), rows(2, 400, 1, 0.0).iter().map(|v| v + 3.0).collect::<Vec<_>>());
     x[0] = 1e6;
     let value = |binning| {
         let measure = HistogramDivergence { bins: 16, binning };
@@ -79,7 +85,8 @@ fn bins_of_equal_mass_are_not_ruled_by_an_outlier() {
     // A monotone change of unit leaves ranks, and with them the bins.
     let squared = |values: &[f32]| values.iter().map(|v| (v + 10.0).powi(3)).collect::<Vec<_>>();
     let measure = HistogramDivergence { bins: 16, binning: Binning::EqualMass };
-    let changed = measure.divergence(Rows::new(&squared(&x), 1), Rows::new(&squared(&y), 1)).unwrap().value;
+    let changed =
+        measure.divergence(Rows::new(&squared(&x), 1), Rows::new(&squared(&y), 1)).unwrap().value;
     assert_close(&[changed], &[value(Binning::EqualMass)], ROUNDING);
 }
 
@@ -100,8 +107,14 @@ fn constant_features_do_not_differ_unless_their_constants_do() {
     let (zeros, ones) = ([0.0; 6], [1.0; 6]);
     for binning in [Binning::EqualWidth, Binning::EqualMass] {
         let measure = HistogramDivergence { bins: 8, binning };
-        assert_eq!(measure.divergence(Rows::new(&zeros, 2), Rows::new(&zeros, 2)).unwrap().value, 0.0);
-        assert_eq!(measure.divergence(Rows::new(&zeros, 2), Rows::new(&ones, 2)).unwrap().value, 1.0);
+        assert_eq!(
+            measure.divergence(Rows::new(&zeros, 2), Rows::new(&zeros, 2)).unwrap().value,
+            0.0
+        );
+        assert_eq!(
+            measure.divergence(Rows::new(&zeros, 2), Rows::new(&ones, 2)).unwrap().value,
+            1.0
+        );
     }
     let gaussian = GaussianDivergence::default();
     assert!(gaussian.divergence(Rows::new(&zeros, 2), Rows::new(&zeros, 2)).unwrap().value < 1e-12);
@@ -113,28 +126,42 @@ fn gaussians_agree_with_quadrature_within_their_error() {
     const SEEDS: u64 = 8;
     let golden = Golden::load("metrics");
     let unit = GaussianStatistics::from_moments(vec![0.0], &[1.0], 1000).unwrap();
-    for (pair, expected) in golden.values("gaussian_pairs").chunks_exact(2).zip(golden.values("gaussian")) {
-        let other = GaussianStatistics::from_moments(vec![pair[0]], &[pair[1] * pair[1]], 1000).unwrap();
+    for (pair, expected) in
+        golden.values("gaussian_pairs").chunks_exact(2).zip(golden.values("gaussian"))
+    {
+        let other =
+            GaussianStatistics::from_moments(vec![pair[0]], &[pair[1] * pair[1]], 1000).unwrap();
         let mut mean = 0.0;
         let mut error = 0.0_f64;
         for seed in 0..SEEDS {
-            let measure = GaussianDivergence { samples: 50_000, seed: Seed(seed), ..Default::default() };
+            let measure =
+                GaussianDivergence { samples: 50_000, seed: Seed(seed), ..Default::default() };
             let estimate = measure.between(&unit, &other).unwrap();
             error = standard_error(estimate.kind);
             // Four standard errors: wrong once in 16,000; the ridge changes less than 10⁻⁵.
-            assert!((estimate.value - expected).abs() <= 4.0 * error + 1e-5, "{estimate:?} {expected}");
+            assert!(
+                (estimate.value - expected).abs() <= 4.0 * error + 1e-5,
+                "{estimate:?} {expected}"
+            );
             mean += estimate.value / SEEDS as f64;
         }
         let error = error / (SEEDS as f64).sqrt();
-        println!("N(0, 1), N({}, {}²): {mean:.5} ± {error:.5}, quadrature {expected:.5}", pair[0], pair[1]);
-        assert!((mean - expected).abs() <= 4.0 * error + 1e-5, "{mean} ± {error}, quadrature {expected}");
+        println!(
+            "N(0, 1), N({}, {}²): {mean:.5} ± {error:.5}, quadrature {expected:.5}",
+            pair[0], pair[1]
+        );
+        assert!(
+            (mean - expected).abs() <= 4.0 * error + 1e-5,
+            "{mean} ± {error}, quadrature {expected}"
+        );
         assert!(error < 0.001, "{error}");
     }
 }
 
 #[test]
 fn gaussians_in_many_dimensions_reduce_to_one() {
-    // Moved along one direction by 2 after a linear map that both share: the divergence of N(0, 1) and N(2, 1).
+    // Moved along one direction by 2 after a linear map that both share: the divergence of N(0, 1)
+    // and N(2, 1).
     let (dims, count) = (12, 400);
     let x = rows(5, count, dims, 0.7);
     let mut statistics = GaussianStatistics::new(dims);
@@ -155,7 +182,8 @@ fn gaussians_in_many_dimensions_reduce_to_one() {
 #[test]
 fn covariances_tell_apart_what_variances_do_not() {
     // Correlation 0.95 against −0.95, all variances 1.
-    let correlated = |r: f64| GaussianStatistics::from_moments(vec![0.0; 2], &[1.0, r, r, 1.0], 100).unwrap();
+    let correlated =
+        |r: f64| GaussianStatistics::from_moments(vec![0.0; 2], &[1.0, r, r, 1.0], 100).unwrap();
     let between = |covariance| {
         let measure = GaussianDivergence { covariance, ..Default::default() };
         measure.between(&correlated(0.95), &correlated(-0.95)).unwrap().value
@@ -168,33 +196,43 @@ fn covariances_tell_apart_what_variances_do_not() {
 fn gaussians_do_not_depend_on_units_and_survive_extremes() {
     let (x, y) = (rows(6, 300, 3, 0.3), rows(7, 300, 3, 0.0));
     let scaled = |values: &[f32]| {
-        values.chunks_exact(3).flat_map(|row| [row[0] * 1e6, row[1] * 1e-6, row[2] + 1e3]).collect::<Vec<f32>>()
+        values
+            .chunks_exact(3)
+            .flat_map(|row| [row[0] * 1e6, row[1] * 1e-6, row[2] + 1e3])
+            .collect::<Vec<f32>>()
     };
     let measure = GaussianDivergence::default();
     let value = measure.divergence(Rows::new(&x, 3), Rows::new(&y, 3)).unwrap().value;
-    let other = measure.divergence(Rows::new(&scaled(&x), 3), Rows::new(&scaled(&y), 3)).unwrap().value;
+    let other =
+        measure.divergence(Rows::new(&scaled(&x), 3), Rows::new(&scaled(&y), 3)).unwrap().value;
     // The third feature has lost digits to its offset.
     assert!((value - other).abs() < 1e-3, "{value} {other}");
     assert_eq!(measure.divergence(Rows::new(&x, 3), Rows::new(&x, 3)).unwrap().value, 0.0);
     let far: Vec<f32> = x.iter().map(|value| value * 1e-3 + 1e6).collect();
     assert_eq!(measure.divergence(Rows::new(&x, 3), Rows::new(&far, 3)).unwrap().value, 1.0);
     // Fewer samples than features: still a number.
-    let few = measure.divergence(Rows::new(&x[..300], 100), Rows::new(&y[..300], 100)).unwrap().value;
+    let few =
+        measure.divergence(Rows::new(&x[..300], 100), Rows::new(&y[..300], 100)).unwrap().value;
     assert!((0.0..=1.0).contains(&few));
 }
 
 #[test]
 fn the_classifiers_bound_is_tight_for_the_true_posterior_and_below_for_others() {
     // N(0, 1) against N(1, 1): s(x) = 1 / (1 + exp(x − ½)).
-    let (x, y) = (normal(8, 40_000), normal(9, 40_000).iter().map(|value| value + 1.0).collect::<Vec<_>>());
+    let (x, y) =
+        (normal(8, 40_000), normal(9, 40_000).iter().map(|value| value + 1.0).collect::<Vec<_>>());
     let expected = Golden::load("metrics").values("gaussian")[1];
     let bound = |slope: f64| {
-        let posterior =
-            |values: &[f64]| values.iter().map(|v| 1.0 / (1.0 + (slope * (v - 0.5)).exp())).collect::<Vec<_>>();
+        let posterior = |values: &[f64]| {
+            values.iter().map(|v| 1.0 / (1.0 + (slope * (v - 0.5)).exp())).collect::<Vec<_>>()
+        };
         classifier_divergence(&posterior(&x), &posterior(&y)).unwrap()
     };
     let tight = bound(1.0);
-    assert!((tight.value - expected).abs() < 4.0 * standard_error(tight.kind), "{tight:?} {expected}");
+    assert!(
+        (tight.value - expected).abs() < 4.0 * standard_error(tight.kind),
+        "{tight:?} {expected}"
+    );
     assert!(standard_error(tight.kind) < 0.004);
     for slope in [0.0, 0.3, 2.0, 50.0, -1.0] {
         assert!(bound(slope).value < expected - 0.01, "{slope}");
@@ -225,7 +263,8 @@ fn every_sample_is_held_out_once() {
         count.borrow_mut().extend(held_out.values().to_vec());
         vec![0.5; held_out.count()]
     };
-    let (x, y): (Vec<f32>, Vec<f32>) = ((0..7).map(|v| v as f32).collect(), (7..16).map(|v| v as f32).collect());
+    let (x, y): (Vec<f32>, Vec<f32>) =
+        ((0..7).map(|v| v as f32).collect(), (7..16).map(|v| v as f32).collect());
     let measure = ClassifierDivergence { probabilities: watch, seed: Seed(0) };
     measure.divergence(Rows::new(&x, 1), Rows::new(&y, 1)).unwrap();
     let mut seen = count.into_inner();
@@ -244,25 +283,38 @@ fn wrong_input_is_named() {
         discrete(&[1.0], &[f64::NAN]),
         "the second distribution: value 0 is NaN, but must be finite and at least 0"
     );
-    assert_says(&discrete(&[0.0, 0.0], &[1.0, 1.0]), &["the first distribution", "is 0", "sum above 0"]);
+    assert_says(
+        &discrete(&[0.0, 0.0], &[1.0, 1.0]),
+        &["the first distribution", "is 0", "sum above 0"],
+    );
     assert_says(&discrete(&[], &[]), &["sum above 0"]);
     let values = [0.0, 1.0, f32::NAN];
-    let (good, bad, one) = (Rows::new(&values[..2], 1), Rows::new(&values, 1), Rows::new(&values[..1], 1));
+    let (good, bad, one) =
+        (Rows::new(&values[..2], 1), Rows::new(&values, 1), Rows::new(&values[..1], 1));
     let histogram = |bins, first, second| {
-        HistogramDivergence { bins, ..Default::default() }.divergence(first, second).unwrap_err().to_string()
+        HistogramDivergence { bins, ..Default::default() }
+            .divergence(first, second)
+            .unwrap_err()
+            .to_string()
     };
     assert_eq!(histogram(1, good, good), "`bins` is 1, but must be at least 2");
     assert_eq!(histogram(8, good, bad), "the second set: value 2 is NaN, but must be finite");
     assert_says(&histogram(8, Rows::new(&[], 1), good), &["the first set: 0 samples"]);
-    let gaussian = |settings: GaussianDivergence, second| settings.divergence(good, second).unwrap_err().to_string();
+    let gaussian = |settings: GaussianDivergence, second| {
+        settings.divergence(good, second).unwrap_err().to_string()
+    };
     let default = GaussianDivergence::default();
-    assert_eq!(gaussian(GaussianDivergence { samples: 1, ..default }, good), "`samples` is 1, but must be at least 2");
+    assert_eq!(
+        gaussian(GaussianDivergence { samples: 1, ..default }, good),
+        "`samples` is 1, but must be at least 2"
+    );
     assert_eq!(
         gaussian(GaussianDivergence { ridge: 0.0, ..default }, good),
         "`ridge` is 0, but must be finite and above 0"
     );
     assert_says(&gaussian(default, one), &["the second set: 1 samples", "at least 2"]);
-    let indefinite = GaussianStatistics::from_moments(vec![0.0; 2], &[1.0, 2.0, 2.0, 1.0], 9).unwrap();
+    let indefinite =
+        GaussianStatistics::from_moments(vec![0.0; 2], &[1.0, 2.0, 2.0, 1.0], 9).unwrap();
     let message = default.between(&indefinite, &indefinite).unwrap_err().to_string();
     assert_eq!(message, "a fitted covariance is singular; a larger `ridge` helps");
     let classifier = |p: &[f64], q: &[f64]| classifier_divergence(p, q).unwrap_err().to_string();
@@ -270,7 +322,10 @@ fn wrong_input_is_named() {
         classifier(&[0.5, 1.5], &[0.5]),
         "the first set's probabilities: value 1 is 1.5, but must be within 0…1"
     );
-    assert_says(&classifier(&[0.5], &[f64::NAN]), &["the second set's probabilities: value 0 is NaN"]);
+    assert_says(
+        &classifier(&[0.5], &[f64::NAN]),
+        &["the second set's probabilities: value 0 is NaN"],
+    );
     assert_says(&classifier(&[], &[0.5]), &["the first set's probabilities: 0 samples"]);
 }
 
@@ -283,8 +338,10 @@ fn distributions_over_other_outcomes_panic() {
 #[test]
 #[should_panic(expected = "1 probabilities for 2")]
 fn a_classifier_that_leaves_rows_out_panics() {
-    let measure =
-        ClassifierDivergence { probabilities: |_: Rows<'_>, _: Rows<'_>, _: Rows<'_>| vec![0.5], seed: Seed(0) };
+    let measure = ClassifierDivergence {
+        probabilities: |_: Rows<'_>, _: Rows<'_>, _: Rows<'_>| vec![0.5],
+        seed: Seed(0),
+    };
     let _ = measure.divergence(Rows::new(&[0.0; 4], 1), Rows::new(&[0.0; 4], 1));
 }
 
@@ -292,7 +349,9 @@ fn a_classifier_that_leaves_rows_out_panics() {
 fn ties_at_the_lowest_value_do_not_hide_a_difference() {
     let zeros = |count: usize| vec![0.0_f32; count];
     let ones = |count: usize| vec![1.0_f32; count];
-    for (first, second, bins) in [(zeros(6), ones(4), 2), (zeros(1000), ones(20), 32), (ones(20), zeros(1000), 32)] {
+    for (first, second, bins) in
+        [(zeros(6), ones(4), 2), (zeros(1000), ones(20), 32), (ones(20), zeros(1000), 32)]
+    {
         let measure = HistogramDivergence { bins, binning: Binning::EqualMass };
         let value = measure.divergence(Rows::new(&first, 1), Rows::new(&second, 1)).unwrap().value;
         assert!((value - 1.0).abs() < 1e-12, "{bins} bins: {value}");

@@ -3,12 +3,14 @@
 use proptest::prelude::*;
 use windage_metrics::distance::Which;
 use windage_metrics::{
-    FrechetDistance, FrechetWarning, GaussianStatistics, frechet_covariance_term, frechet_covariance_term_by_eigen,
+    FrechetDistance, FrechetWarning, GaussianStatistics, frechet_covariance_term,
+    frechet_covariance_term_by_eigen,
 };
 use windage_testing::{Golden, assert_says, mixed_rows, normal, relative_error, through_json};
 
-/// f64 decompositions against another library's: `2⁻⁵³` times the root of up to 2,048 dimensions, of traces some ten times
-/// the term; measured 6·10⁻¹⁴. Taking the root of rounding anywhere would cost 10⁻⁸.
+/// f64 decompositions against another library's: `2⁻⁵³` times the root of up to 2,048 dimensions,
+/// of traces some ten times the term; measured 6·10⁻¹⁴. Taking the root of rounding anywhere would
+/// cost 10⁻⁸.
 const ROUNDING: f64 = 1e-12;
 
 fn of(rows: &[f64], dims: usize) -> GaussianStatistics {
@@ -21,7 +23,10 @@ fn of(rows: &[f64], dims: usize) -> GaussianStatistics {
 fn assert_near(actual: f64, expected: f64, tolerance: f64, what: &str) {
     let error = relative_error(&[actual], &[expected]);
     println!("{what}: {actual:.12e}, relative error {error:.1e}");
-    assert!(error <= tolerance, "{what}: {actual} instead of {expected}, relative error {error:.1e}");
+    assert!(
+        error <= tolerance,
+        "{what}: {actual} instead of {expected}, relative error {error:.1e}"
+    );
 }
 
 #[test]
@@ -29,11 +34,17 @@ fn agrees_with_scipy_and_pytorch_fid() {
     let golden = Golden::load("metrics");
     for (dims, count) in [(1, 10), (8, 100), (64, 400), (512, 1500)] {
         let first = of(&mixed_rows(10, count, dims, 0.3), dims);
-        let second: Vec<f64> = mixed_rows(11, count, dims, 0.0).iter().map(|value| 1.5 * value + 0.25).collect();
+        let second: Vec<f64> =
+            mixed_rows(11, count, dims, 0.0).iter().map(|value| 1.5 * value + 0.25).collect();
         let distance = FrechetDistance::between(&first, &of(&second, dims)).unwrap();
         let value = |name: String| golden.values(&name)[0];
         assert_near(distance.covariance_term, value(format!("frechet_{dims}")), ROUNDING, "sqrtm");
-        assert_near(distance.distance, value(format!("frechet_{dims}_fid")), ROUNDING, "pytorch-fid");
+        assert_near(
+            distance.distance,
+            value(format!("frechet_{dims}_fid")),
+            ROUNDING,
+            "pytorch-fid",
+        );
         assert_eq!(distance.warnings, []);
         let (a, b) = (first.covariance().unwrap(), of(&second, dims).covariance().unwrap());
         let by_eigen = frechet_covariance_term_by_eigen(&a, &b, dims).unwrap();
@@ -45,14 +56,20 @@ fn agrees_with_scipy_and_pytorch_fid() {
 fn agrees_with_scipy_at_the_size_of_inception_features() {
     let covariance = |seed| of(&normal(seed, 4096 * 2048), 2048).covariance().unwrap();
     let term = frechet_covariance_term(&covariance(0), &covariance(1), 2048).unwrap();
-    assert_near(term, Golden::load("metrics").values("frechet_2048")[0], ROUNDING, "sqrtm, 2,048 features");
+    assert_near(
+        term,
+        Golden::load("metrics").values("frechet_2048")[0],
+        ROUNDING,
+        "sqrtm, 2,048 features",
+    );
 }
 
 #[test]
 fn fewer_samples_than_features_give_the_exact_value_and_a_warning() {
     let golden = Golden::load("metrics");
     for (name, counts) in [("one", [40, 200]), ("both", [40, 30])] {
-        let [first, second] = [0, 1].map(|set| of(&mixed_rows(12 + set as u64, counts[set], 64, 0.1), 64));
+        let [first, second] =
+            [0, 1].map(|set| of(&mixed_rows(12 + set as u64, counts[set], 64, 0.1), 64));
         let expected = golden.values(&format!("frechet_singular_{name}"))[0];
         for (first, second) in [(&first, &second), (&second, &first)] {
             let distance = FrechetDistance::between(first, second).unwrap();
@@ -61,9 +78,15 @@ fn fewer_samples_than_features_give_the_exact_value_and_a_warning() {
             assert_eq!(distance.warnings.len(), warnings);
         }
         let distance = FrechetDistance::between(&first, &second).unwrap();
-        assert_eq!(distance.warnings[0], FrechetWarning::FewSamples { set: Which::First, samples: 40, dims: 64 });
+        assert_eq!(
+            distance.warnings[0],
+            FrechetWarning::FewSamples { set: Which::First, samples: 40, dims: 64 }
+        );
         let message = distance.warnings[0].to_string();
-        assert_eq!(message, "the first set has 40 samples for 64 features; the distance is biased upwards");
+        assert_eq!(
+            message,
+            "the first set has 40 samples for 64 features; the distance is biased upwards"
+        );
     }
 }
 
@@ -72,7 +95,9 @@ fn diagonal_covariances_have_a_closed_form() {
     // Σ (√a − √b)²; powers of ten over sixteen orders, zeros on either side.
     let (a, b) = ([1e-8, 4.0, 1e8, 0.0, 9.0], [4e-8, 1.0, 1e8, 2.0, 0.0]);
     let matrix = |diagonal: &[f64]| {
-        (0..25).map(|index| if index % 6 == 0 { diagonal[index / 6] } else { 0.0 }).collect::<Vec<_>>()
+        (0..25)
+            .map(|index| if index % 6 == 0 { diagonal[index / 6] } else { 0.0 })
+            .collect::<Vec<_>>()
     };
     let expected = (1e-4 - 2e-4_f64).powi(2) + 1.0 + 0.0 + 2.0 + 9.0;
     let term = frechet_covariance_term(&matrix(&a), &matrix(&b), 5).unwrap();
@@ -97,13 +122,17 @@ fn commuting_matrices_have_a_closed_form() {
         };
         (0..N * N).map(|index| entry(index / N, index % N)).collect::<Vec<_>>()
     };
-    let eigen = |c0: f64, c1: f64, k: usize| c0 + 2.0 * c1 * (std::f64::consts::TAU * k as f64 / N as f64).cos();
-    let expected: f64 = (0..N).map(|k| (eigen(3.0, 1.0, k).sqrt() - eigen(2.0, -0.5, k).sqrt()).powi(2)).sum();
+    let eigen = |c0: f64, c1: f64, k: usize| {
+        c0 + 2.0 * c1 * (std::f64::consts::TAU * k as f64 / N as f64).cos()
+    };
+    let expected: f64 =
+        (0..N).map(|k| (eigen(3.0, 1.0, k).sqrt() - eigen(2.0, -0.5, k).sqrt()).powi(2)).sum();
     let term = frechet_covariance_term(&circulant(3.0, 1.0), &circulant(2.0, -0.5), N).unwrap();
     assert_near(term, expected, 1e-13, "circulant");
 }
 
-/// `H·D·H` for Householder's `H = 1 − 2vvᵀ`, `v` of equal entries: covariances that share all eigenvectors.
+/// `H·D·H` for Householder's `H = 1 − 2vvᵀ`, `v` of equal entries: covariances that share all
+/// eigenvectors.
 fn turned(diagonal: &[f64]) -> Vec<f64> {
     let n = diagonal.len();
     let h = |i: usize, j: usize| f64::from(i == j) - 2.0 / n as f64;
@@ -115,8 +144,9 @@ fn turned(diagonal: &[f64]) -> Vec<f64> {
 fn ill_conditioned_covariances_keep_their_digits() {
     let n = 12;
     for smallest in [1e-4_f64, 1e-8, 1e-11, 1e-15] {
-        let graded =
-            |power: f64| (0..n).map(|k| smallest.powf(power * k as f64 / (n - 1) as f64)).collect::<Vec<f64>>();
+        let graded = |power: f64| {
+            (0..n).map(|k| smallest.powf(power * k as f64 / (n - 1) as f64)).collect::<Vec<f64>>()
+        };
         let (a, b) = (graded(1.0), graded(0.7));
         let expected: f64 = a.iter().zip(&b).map(|(a, b)| (a.sqrt() - b.sqrt()).powi(2)).sum();
         for (first, second) in [(&a, &b), (&b, &a)] {
@@ -130,8 +160,10 @@ fn ill_conditioned_covariances_keep_their_digits() {
 
 #[test]
 fn dimensions_of_hardly_any_variance_do_not_cost_digits() {
-    // A third of 45 dimensions holds 10⁻¹¹ of the variance; the second covariance is four times the first.
-    let diagonal: Vec<f64> = (0..45).map(|k| if k % 3 == 0 { 1e-11 } else { 1.0 + 0.1 * f64::from(k) }).collect();
+    // A third of 45 dimensions holds 10⁻¹¹ of the variance; the second covariance is four times the
+    // first.
+    let diagonal: Vec<f64> =
+        (0..45).map(|k| if k % 3 == 0 { 1e-11 } else { 1.0 + 0.1 * f64::from(k) }).collect();
     let first = turned(&diagonal);
     let second: Vec<f64> = first.iter().map(|value| 4.0 * value).collect();
     let expected = diagonal.iter().sum::<f64>();
@@ -183,16 +215,25 @@ proptest! {
 
 #[test]
 fn constant_features_are_named() {
-    let constant: Vec<f64> = mixed_rows(6, 50, 2, 0.0).chunks_exact(2).flat_map(|row| [row[0], row[1], 3.0]).collect();
+    let constant: Vec<f64> =
+        mixed_rows(6, 50, 2, 0.0).chunks_exact(2).flat_map(|row| [row[0], row[1], 3.0]).collect();
     let regular = of(&mixed_rows(7, 50, 3, 0.0), 3);
     let distance = FrechetDistance::between(&regular, &of(&constant, 3)).unwrap();
-    assert_eq!(distance.warnings, [FrechetWarning::SingularCovariance { set: Which::Second, rank: 2, dims: 3 }]);
+    assert_eq!(
+        distance.warnings,
+        [FrechetWarning::SingularCovariance { set: Which::Second, rank: 2, dims: 3 }]
+    );
     assert_eq!(distance.warnings[0].to_string(), "the second set varies in 2 of 3 dimensions only");
     assert_eq!(through_json(&distance.warnings), distance.warnings);
     // All of it constant: the other's trace is left.
     let still = of(&[3.0; 30], 3);
     let distance = FrechetDistance::between(&still, &regular).unwrap();
-    assert_near(distance.covariance_term, regular.covariance().unwrap().iter().step_by(4).sum(), 1e-15, "constant");
+    assert_near(
+        distance.covariance_term,
+        regular.covariance().unwrap().iter().step_by(4).sum(),
+        1e-15,
+        "constant",
+    );
     assert_eq!(FrechetDistance::between(&still, &still).unwrap().distance, 0.0);
 }
 
@@ -232,6 +273,8 @@ fn sets_of_other_features_panic() {
 
 #[test]
 fn covariance_without_variance_is_refused() {
-    let message = frechet_covariance_term(&[0.0, 5.0, 5.0, 0.0], &[1.0, 0.0, 0.0, 1.0], 2).unwrap_err().to_string();
+    let message = frechet_covariance_term(&[0.0, 5.0, 5.0, 0.0], &[1.0, 0.0, 0.0, 1.0], 2)
+        .unwrap_err()
+        .to_string();
     assert_says(&message, &["is no covariance"]);
 }

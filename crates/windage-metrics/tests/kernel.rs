@@ -6,8 +6,8 @@ use windage_core::Seed;
 use windage_metrics::{KernelDistance, KernelWarning, PolynomialKernel, Rows, unbiased_mmd2};
 use windage_testing::{Golden, assert_says, mixed_rows, relative_error, through_json};
 
-/// Means of up to 10⁶ kernels of size 1 whose difference is 10⁻²: two digits of f64 are lost, and some to the order of
-/// the sums.
+/// Means of up to 10⁶ kernels of size 1 whose difference is 10⁻²: two digits of f64 are lost, and
+/// some to the order of the sums.
 const ROUNDING: f64 = 1e-12;
 
 fn rows(seed: u64, count: usize, dims: usize, mixing: f64) -> Vec<f32> {
@@ -78,7 +78,12 @@ fn the_mean_over_subsets_estimates_the_distance_of_the_sets() {
     let score = settings.measure(x, y).unwrap();
     // Unbiased, so the mean over subsets differs by its error alone.
     assert!((score.mean - whole).abs() < 4.0 * score.standard_error, "{score:?} {whole}");
-    assert!(score.deviation > 0.0 && score.warnings.is_empty() && score.subsets == 200 && score.subset_size == 50);
+    assert!(
+        score.deviation > 0.0
+            && score.warnings.is_empty()
+            && score.subsets == 200
+            && score.subset_size == 50
+    );
     assert!((score.standard_error - score.deviation / 199.0_f64.sqrt()).abs() < 1e-15);
     assert_eq!(settings.measure(x, y).unwrap(), score);
     let other = KernelDistance { seed: Seed(1), ..settings }.measure(x, y).unwrap();
@@ -92,7 +97,9 @@ fn small_sets_are_taken_whole_with_a_warning() {
     let (x, y) = (Rows::new(&x, 4), Rows::new(&y, 4));
     let score = KernelDistance::default().measure(x, y).unwrap();
     let whole = unbiased_mmd2(x, y, &PolynomialKernel::default()).unwrap();
-    assert!((score.mean - whole).abs() < 1e-12 && score.deviation == 0.0 && score.standard_error == 0.0);
+    assert!(
+        (score.mean - whole).abs() < 1e-12 && score.deviation == 0.0 && score.standard_error == 0.0
+    );
     assert_eq!((score.subsets, score.subset_size), (1, 60));
     assert_eq!(score.warnings, [KernelWarning::SubsetsClamped { requested: 1000, size: 60 }]);
     let message = score.warnings[0].to_string();
@@ -118,13 +125,19 @@ fn wrong_settings_and_sets_are_named() {
     let message = |settings: KernelDistance| settings.measure(rows, rows).unwrap_err().to_string();
     let kernel = |kernel| KernelDistance { kernel, ..Default::default() };
     let default = PolynomialKernel::default();
-    assert_eq!(message(kernel(PolynomialKernel { degree: 0, ..default })), "`degree` is 0, but must be at least 1");
+    assert_eq!(
+        message(kernel(PolynomialKernel { degree: 0, ..default })),
+        "`degree` is 0, but must be at least 1"
+    );
     let gamma = PolynomialKernel { gamma: Some(0.0), ..default };
     assert_eq!(message(kernel(gamma)), "`gamma` is 0, but must be finite and above 0");
     let gamma = PolynomialKernel { gamma: Some(f64::INFINITY), ..default };
     assert_eq!(message(kernel(gamma)), "`gamma` is inf, but must be finite and above 0");
     let coefficient = PolynomialKernel { coefficient: -1.0, ..default };
-    assert_eq!(message(kernel(coefficient)), "`coefficient` is -1, but must be finite and at least 0");
+    assert_eq!(
+        message(kernel(coefficient)),
+        "`coefficient` is -1, but must be finite and at least 0"
+    );
     let subsets = KernelDistance { subsets: 0, ..Default::default() };
     assert_eq!(message(subsets), "`subsets` is 0, but must be at least 1");
     let size = KernelDistance { subset_size: 1, ..Default::default() };

@@ -1,4 +1,5 @@
-//! Precision, recall, density and coverage against torch-fidelity, numpy and all distances one by one.
+//! Precision, recall, density and coverage against torch-fidelity, numpy and all distances one by
+//! one.
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
@@ -10,16 +11,20 @@ fn floats(values: impl IntoIterator<Item = f64>) -> Vec<f32> {
 }
 
 fn measure(real: &[f32], generated: &[f32], dims: usize, neighbours: usize) -> ManifoldScores {
-    PrecisionRecall { neighbours }.measure(Rows::new(real, dims), Rows::new(generated, dims)).unwrap()
+    PrecisionRecall { neighbours }
+        .measure(Rows::new(real, dims), Rows::new(generated, dims))
+        .unwrap()
 }
 
 /// Every distance by differences, kept and sorted.
 fn reference(real: &[f32], generated: &[f32], dims: usize, neighbours: usize) -> ManifoldScores {
-    let squared =
-        |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(|(a, b)| (f64::from(*a) - f64::from(*b)).powi(2)).sum() };
+    let squared = |a: &[f32], b: &[f32]| -> f64 {
+        a.iter().zip(b).map(|(a, b)| (f64::from(*a) - f64::from(*b)).powi(2)).sum()
+    };
     let radii = |set: &[f32]| -> Vec<f64> {
         let radius = |row: &[f32]| {
-            let mut all: Vec<f64> = set.chunks_exact(dims).map(|other| squared(row, other)).collect();
+            let mut all: Vec<f64> =
+                set.chunks_exact(dims).map(|other| squared(row, other)).collect();
             all.sort_by(f64::total_cmp);
             all[neighbours] // The first is the row itself.
         };
@@ -34,7 +39,8 @@ fn reference(real: &[f32], generated: &[f32], dims: usize, neighbours: usize) ->
     };
     let any_ball = |hits: &[Vec<bool>]| {
         let count = hits[0].len();
-        (0..count).filter(|&point| hits.iter().any(|ball| ball[point])).count() as f64 / count as f64
+        (0..count).filter(|&point| hits.iter().any(|ball| ball[point])).count() as f64
+            / count as f64
     };
     let (of_real, of_generated) = (inside(real, generated), inside(generated, real));
     let pairs = of_real.iter().flatten().filter(|hit| **hit).count();
@@ -42,7 +48,8 @@ fn reference(real: &[f32], generated: &[f32], dims: usize, neighbours: usize) ->
         precision: any_ball(&of_real),
         recall: any_ball(&of_generated),
         density: pairs as f64 / (neighbours * of_real[0].len()) as f64,
-        coverage: of_real.iter().filter(|ball| ball.contains(&true)).count() as f64 / of_real.len() as f64,
+        coverage: of_real.iter().filter(|ball| ball.contains(&true)).count() as f64
+            / of_real.len() as f64,
     }
 }
 
@@ -51,7 +58,8 @@ fn agrees_with_torch_fidelity_and_numpy() {
     let golden = Golden::load("metrics");
     let real = floats(normal(30, 700 * 8));
     // The script rounds to f32 before it scales, and works on in f64.
-    let generated = floats(floats(normal(31, 600 * 8)).iter().map(|value| 0.8 * f64::from(*value) + 0.3));
+    let generated =
+        floats(floats(normal(31, 600 * 8)).iter().map(|value| 0.8 * f64::from(*value) + 0.3));
     let scores = measure(&real, &generated, 8, 3);
     println!("{scores:?}");
     // Shares of a few hundred: one sample decided otherwise shows. torch-fidelity's means are f32.
@@ -101,7 +109,11 @@ fn points_on_a_surface_are_inside_in_many_dimensions_and_in_any_unit() {
         let generated: Vec<f32> = real.chunks_exact(DIMS).rev().flatten().copied().collect();
         for neighbours in 1..4 {
             let expected = reference(&real, &generated, DIMS, neighbours);
-            assert_eq!(measure(&real, &generated, DIMS, neighbours), expected, "{neighbours} in units of {scale}");
+            assert_eq!(
+                measure(&real, &generated, DIMS, neighbours),
+                expected,
+                "{neighbours} in units of {scale}"
+            );
         }
     }
 }
@@ -110,7 +122,10 @@ fn points_on_a_surface_are_inside_in_many_dimensions_and_in_any_unit() {
 fn equal_sets_score_one_and_sets_apart_zero() {
     let set = floats(normal(3, 40));
     let scores = measure(&set, &set, 2, 3);
-    assert_eq!((scores.precision, scores.recall, scores.coverage, scores.f_score()), (1.0, 1.0, 1.0, 1.0));
+    assert_eq!(
+        (scores.precision, scores.recall, scores.coverage, scores.f_score()),
+        (1.0, 1.0, 1.0, 1.0)
+    );
     let far: Vec<f32> = set.iter().map(|value| value + 1e4).collect();
     let scores = measure(&set, &far, 2, 3);
     assert_eq!(scores, ManifoldScores { precision: 0.0, recall: 0.0, density: 0.0, coverage: 0.0 });
@@ -132,13 +147,17 @@ fn a_generator_that_repeats_one_sample_has_precision_without_recall() {
 fn wrong_settings_and_sets_are_named() {
     let values = [1.0, 2.0, 3.0, f32::NAN];
     let measure = |neighbours, real: &[f32], generated: &[f32]| {
-        let result = PrecisionRecall { neighbours }.measure(Rows::new(real, 1), Rows::new(generated, 1));
+        let result =
+            PrecisionRecall { neighbours }.measure(Rows::new(real, 1), Rows::new(generated, 1));
         result.unwrap_err().to_string()
     };
     assert_eq!(measure(0, &values[..3], &values[..3]), "`neighbours` is 0, but must be at least 1");
     let message = measure(3, &values[..3], &values[..3]);
     assert_says(&message, &["the first set: 3 samples", "at least 4"]);
-    assert_eq!(measure(1, &values[..3], &values), "the second set: value 3 is NaN, but must be finite");
+    assert_eq!(
+        measure(1, &values[..3], &values),
+        "the second set: value 3 is NaN, but must be finite"
+    );
     assert_says(&measure(1, &values[..3], &[]), &["the second set: 0 samples"]);
     assert_eq!(PrecisionRecall::default().neighbours, 3);
 }

@@ -4,9 +4,12 @@
 use burn::tensor::Tensor;
 use proptest::prelude::*;
 use windage_core::spectral::{RadialProfile, power_spectrum2};
-use windage_metrics::{HIGH_FREQUENCY_CUTOFF, MeanSpectrum, high_frequency_ratio, log_spectral_distance};
+use windage_metrics::{
+    HIGH_FREQUENCY_CUTOFF, MeanSpectrum, high_frequency_ratio, log_spectral_distance,
+};
 use windage_testing::{
-    assert_close, assert_says, from_json, normal, relative_error, rounded, tensor, through_json, values,
+    assert_close, assert_says, from_json, normal, relative_error, rounded, tensor, through_json,
+    values,
 };
 
 /// f32 transforms of up to 200 pixels.
@@ -38,7 +41,11 @@ fn plane(values: &[f64], height: usize, width: usize) -> Vec<f64> {
     let size = height * width;
     let count = (values.len() / size) as f64;
     let mean = |index: usize| {
-        values.chunks_exact(size).map(|image| power(image, index / width, index % width)).sum::<f64>() / count
+        values
+            .chunks_exact(size)
+            .map(|image| power(image, index / width, index % width))
+            .sum::<f64>()
+            / count
     };
     (0..size).map(mean).collect()
 }
@@ -90,8 +97,11 @@ fn the_radial_profile_is_that_of_the_core() {
 
 /// A wave of so many cycles down and across.
 fn wave(down: usize, across: usize, height: usize, width: usize) -> Vec<f64> {
-    let turn = |y: usize, x: usize| (down * y) as f64 / height as f64 + (across * x) as f64 / width as f64;
-    (0..height * width).map(|index| (std::f64::consts::TAU * turn(index / width, index % width)).cos()).collect()
+    let turn =
+        |y: usize, x: usize| (down * y) as f64 / height as f64 + (across * x) as f64 / width as f64;
+    (0..height * width)
+        .map(|index| (std::f64::consts::TAU * turn(index / width, index % width)).cos())
+        .collect()
 }
 
 #[test]
@@ -139,15 +149,18 @@ fn ratios_and_distances_of_known_spectra() {
     let real = of(&noise, [20, 1, 16, 16]);
     assert_eq!(high_frequency_ratio(&real, &real, HIGH_FREQUENCY_CUTOFF).unwrap(), 1.0);
     assert_eq!(log_spectral_distance(&real, &real).unwrap(), 0.0);
-    // White noise: the share of coefficients above the cut-off; 0.8 = 1 − π·(½)²/4 but for the grid.
+    // White noise: the share of coefficients above the cut-off; 0.8 = 1 − π·(½)²/4 but for the
+    // grid.
     let share = real.high_frequency_share(0.5).unwrap();
     assert!((share - 0.8).abs() < 0.03, "{share}");
     // A wave at radius 6 added: its ring differs, by a logarithm that can be computed.
-    let added: Vec<f64> = noise.iter().zip(wave(6, 0, 16, 16).iter().cycle()).map(|(n, w)| n + 3.0 * w).collect();
+    let added: Vec<f64> =
+        noise.iter().zip(wave(6, 0, 16, 16).iter().cycle()).map(|(n, w)| n + 3.0 * w).collect();
     let louder = of(&added, [20, 1, 16, 16]);
     let (p, q) = (real.radial().unwrap(), louder.radial().unwrap());
-    let expected =
-        (p.iter().zip(&q).skip(1).map(|(p, q)| (p / q).ln().powi(2)).sum::<f64>() / (p.len() - 1) as f64).sqrt();
+    let expected = (p.iter().zip(&q).skip(1).map(|(p, q)| (p / q).ln().powi(2)).sum::<f64>()
+        / (p.len() - 1) as f64)
+        .sqrt();
     let distance = log_spectral_distance(&real, &louder).unwrap();
     assert!(relative_error(&[distance], &[expected]) < 1e-12 && distance > 0.1, "{distance}");
     assert_eq!(distance, log_spectral_distance(&louder, &real).unwrap());
@@ -164,10 +177,14 @@ fn black_and_huge_images_have_finite_figures() {
     let black = of(&[0.0; 64], [1, 1, 8, 8]);
     assert_eq!(black.high_frequency_share(0.5).unwrap(), 0.0);
     assert_eq!(log_spectral_distance(&black, &black).unwrap(), 0.0);
-    let huge = of(&normal(4, 64).iter().map(|value| value * 1e15).collect::<Vec<_>>(), [1, 1, 8, 8]);
+    let huge =
+        of(&normal(4, 64).iter().map(|value| value * 1e15).collect::<Vec<_>>(), [1, 1, 8, 8]);
     assert!(log_spectral_distance(&black, &huge).unwrap().is_finite());
     let message = high_frequency_ratio(&huge, &black, 0.5).unwrap_err().to_string();
-    assert_says(&message, &["the real images' share of power at high frequencies", "is 0", "above 0"]);
+    assert_says(
+        &message,
+        &["the real images' share of power at high frequencies", "is 0", "above 0"],
+    );
 }
 
 #[test]
@@ -185,7 +202,8 @@ fn wrong_input_is_named() {
     let message = spectrum.update(images(&bad, [1, 1, 4, 4])).unwrap_err().to_string();
     assert_says(&message, &["spectra of images", "but must be finite"]);
     assert_eq!(spectrum, empty);
-    let load = from_json::<MeanSpectrum>(r#"{"height":4,"width":4,"count":1,"sum":[1]}"#).unwrap_err();
+    let load =
+        from_json::<MeanSpectrum>(r#"{"height":4,"width":4,"count":1,"sum":[1]}"#).unwrap_err();
     assert_says(&load, &["`sum` is 1 values", "one for each coefficient"]);
 }
 
@@ -211,7 +229,9 @@ fn images_without_pixels_panic() {
 fn rounding_of_a_constant_image_is_no_high_frequency() {
     for level in [0.1, 0.3, 0.7] {
         let mut spectrum = MeanSpectrum::new(9, 7);
-        spectrum.update(Tensor::<4>::ones([2, 3, 9, 7], &windage_testing::device()) * level).unwrap();
+        spectrum
+            .update(Tensor::<4>::ones([2, 3, 9, 7], &windage_testing::device()) * level)
+            .unwrap();
         assert_eq!(spectrum.high_frequency_share(HIGH_FREQUENCY_CUTOFF).unwrap(), 0.0);
     }
 }

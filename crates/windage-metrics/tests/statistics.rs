@@ -4,7 +4,9 @@
 use burn::tensor::Tensor;
 use proptest::prelude::*;
 use windage_metrics::{FeatureExtractor, GaussianStatistics, extract_features, feature_statistics};
-use windage_testing::{Golden, assert_close, assert_says, from_json, mixed_rows, normal, tensor, through_json};
+use windage_testing::{
+    Golden, assert_close, assert_says, from_json, mixed_rows, normal, tensor, through_json,
+};
 
 /// f64 sums in another order.
 const ROUNDING: f64 = 1e-12;
@@ -20,9 +22,11 @@ fn of(rows: &[f64], dims: usize) -> GaussianStatistics {
 /// Mean, then the deviations' products.
 fn two_passes(rows: &[f64], dims: usize) -> (Vec<f64>, Vec<f64>) {
     let count = (rows.len() / dims) as f64;
-    let mean: Vec<f64> = (0..dims).map(|d| rows.iter().skip(d).step_by(dims).sum::<f64>() / count).collect();
+    let mean: Vec<f64> =
+        (0..dims).map(|d| rows.iter().skip(d).step_by(dims).sum::<f64>() / count).collect();
     let product = |i: usize, j: usize| {
-        rows.chunks_exact(dims).map(|row| (row[i] - mean[i]) * (row[j] - mean[j])).sum::<f64>() / (count - 1.0)
+        rows.chunks_exact(dims).map(|row| (row[i] - mean[i]) * (row[j] - mean[j])).sum::<f64>()
+            / (count - 1.0)
     };
     let covariance = (0..dims * dims).map(|index| product(index / dims, index % dims)).collect();
     (mean, covariance)
@@ -45,7 +49,11 @@ fn a_large_offset_keeps_the_covariance_of_the_noise() {
     let rows: Vec<f64> = mixed_rows(14, 300, 6, 0.2).iter().map(|value| value + 1e6).collect();
     for statistics in [of(&rows, 6), one_by_one(&rows, 6)] {
         assert_close(statistics.mean(), golden.values("offset_mean"), ROUNDING);
-        assert_close(&statistics.covariance().unwrap(), golden.values("offset_covariance"), OFFSET_ROUNDING);
+        assert_close(
+            &statistics.covariance().unwrap(),
+            golden.values("offset_covariance"),
+            OFFSET_ROUNDING,
+        );
     }
 }
 
@@ -108,7 +116,8 @@ fn moments_from_elsewhere_come_back() {
 #[test]
 fn saved_statistics_come_back_to_the_bit_and_go_on() {
     // Eighths, and a power of two of them: serde_json may read a longer number off by its last bit.
-    let rows: Vec<f64> = (0..64).map(|index| f64::from((index * index * 7 + 3 * index) % 61) / 8.0).collect();
+    let rows: Vec<f64> =
+        (0..64).map(|index| f64::from((index * index * 7 + 3 * index) % 61) / 8.0).collect();
     let mut statistics = of(&rows, 4);
     let mut loaded = through_json(&statistics);
     assert_eq!(loaded, statistics);
@@ -120,8 +129,14 @@ fn saved_statistics_come_back_to_the_bit_and_go_on() {
 #[test]
 fn damaged_files_are_refused() {
     let load = |text: &str| from_json::<GaussianStatistics>(text).unwrap_err();
-    assert_says(&load(r#"{"count":3,"mean":[],"scatter":[]}"#), &["`mean` is 0", "at least one value"]);
-    assert_says(&load(r#"{"count":3,"mean":[1,2],"scatter":[1,2]}"#), &["`scatter` is 2", "dims · (dims + 1) / 2"]);
+    assert_says(
+        &load(r#"{"count":3,"mean":[],"scatter":[]}"#),
+        &["`mean` is 0", "at least one value"],
+    );
+    assert_says(
+        &load(r#"{"count":3,"mean":[1,2],"scatter":[1,2]}"#),
+        &["`scatter` is 2", "dims · (dims + 1) / 2"],
+    );
     let huge = r#"{"count":3,"mean":[1],"scatter":[1e999]}"#;
     assert!(from_json::<GaussianStatistics>(huge).is_err());
 }
@@ -134,9 +149,11 @@ fn values_that_are_not_finite_are_refused_and_change_nothing() {
     assert_eq!(message, "features: value 2 is NaN, but must be finite");
     assert!(statistics.update(&[f32::INFINITY, 0.0]).unwrap_err().to_string().contains("inf"));
     assert_eq!(statistics, before);
-    let moments = GaussianStatistics::from_moments(vec![f64::NAN], &[1.0], 5).unwrap_err().to_string();
+    let moments =
+        GaussianStatistics::from_moments(vec![f64::NAN], &[1.0], 5).unwrap_err().to_string();
     assert_eq!(moments, "the mean: value 0 is NaN, but must be finite");
-    let moments = GaussianStatistics::from_moments(vec![0.0], &[f64::INFINITY], 5).unwrap_err().to_string();
+    let moments =
+        GaussianStatistics::from_moments(vec![0.0], &[f64::INFINITY], 5).unwrap_err().to_string();
     assert_eq!(moments, "the covariance: value 0 is inf, but must be finite");
 }
 
@@ -144,7 +161,10 @@ fn values_that_are_not_finite_are_refused_and_change_nothing() {
 fn too_few_samples_have_no_covariance() {
     for (count, rows) in [(0, &[][..]), (1, &[5.0][..])] {
         let message = of(rows, 1).covariance().unwrap_err().to_string();
-        assert_eq!(message, format!("statistics: {count} samples, but the measure needs at least 2"));
+        assert_eq!(
+            message,
+            format!("statistics: {count} samples, but the measure needs at least 2")
+        );
     }
     let message = GaussianStatistics::from_moments(vec![0.0], &[1.0], 1).unwrap_err().to_string();
     assert_says(&message, &["1 samples", "at least 2"]);
@@ -159,7 +179,8 @@ fn values_that_are_no_rows_panic() {
 #[test]
 #[should_panic(expected = "a batch of 3 features for statistics of 2")]
 fn a_batch_of_other_features_panics() {
-    let _ = GaussianStatistics::new(2).update_tensor(Tensor::ones([1, 3], &windage_testing::device()));
+    let _ =
+        GaussianStatistics::new(2).update_tensor(Tensor::ones([1, 3], &windage_testing::device()));
 }
 
 #[test]
@@ -197,7 +218,8 @@ fn statistics_go_over_any_extractor_and_any_batching() {
     assert_close(&whole.covariance().unwrap(), &parts.covariance().unwrap(), 1e-6);
     let features = extract_features(&MeanAndDouble, batches(&[4, 6])).unwrap();
     assert_eq!((features.rows().count(), features.rows().dims()), (10, 2));
-    let again = of(&features.rows().values().iter().map(|&value| f64::from(value)).collect::<Vec<_>>(), 2);
+    let again =
+        of(&features.rows().values().iter().map(|&value| f64::from(value)).collect::<Vec<_>>(), 2);
     assert_close(&again.covariance().unwrap(), &whole.covariance().unwrap(), 1e-6);
     assert!(feature_statistics(&MeanAndDouble, []).unwrap().is_none());
     assert!(extract_features(&MeanAndDouble, []).is_none());

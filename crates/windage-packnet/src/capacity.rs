@@ -17,7 +17,8 @@ pub struct LayerCapacity {
     pub owned: Vec<usize>,
     /// Weights without an owner.
     pub free: usize,
-    /// Whether a task took all that was free, by a rate of 0: the layer is not meant to have any left.
+    /// Whether a task took all that was free, by a rate of 0: the layer is not meant to have any
+    /// left.
     pub is_closed: bool,
 }
 
@@ -33,8 +34,8 @@ pub struct Capacity {
 /// How many more tasks fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forecast {
-    /// Tasks until a layer that is to give weights gives not one, because none or so few are left; none if that is further away
-    /// than was looked.
+    /// Tasks until a layer that is to give weights gives not one, because none or so few are left;
+    /// none if that is further away than was looked.
     pub until_exhausted: Option<usize>,
     /// Tasks that still get at least as many weights as the task so far that got the fewest.
     pub as_large_as_the_smallest: usize,
@@ -73,23 +74,35 @@ impl PackNet {
             free: self.free(number).count(),
             is_closed: self.tasks().iter().any(|task| task.rates()[number] == 0.0),
         });
-        Capacity { tasks: self.tasks().iter().map(|task| task.name().into()).collect(), layers: layers.collect() }
+        Capacity {
+            tasks: self.tasks().iter().map(|task| task.name().into()).collect(),
+            layers: layers.collect(),
+        }
     }
 
-    /// How many more tasks fit, each as unlike the others as `divergence` says, with rates by `schedule`.
+    /// How many more tasks fit, each as unlike the others as `divergence` says, with rates by
+    /// `schedule`.
     ///
     /// # Errors
     /// In the middle of a task; when the schedule refuses its settings or gives a rate out of 0…1.
-    pub fn forecast(&self, schedule: &dyn RateSchedule, divergence: Option<f64>) -> Result<Forecast> {
+    pub fn forecast(
+        &self,
+        schedule: &dyn RateSchedule,
+        divergence: Option<f64>,
+    ) -> Result<Forecast> {
         self.expect("forecast", Stage::BetweenTasks)?;
         let capacity = self.capacity();
-        let smallest = (0..capacity.tasks.len()).map(|task| capacity.owned(task)).min().unwrap_or(0);
+        let smallest =
+            (0..capacity.tasks.len()).map(|task| capacity.owned(task)).min().unwrap_or(0);
         let mut ahead = Ahead::of(self, &capacity);
         let (mut large, mut is_large) = (0, true);
         for further in 0..HORIZON {
             let situation = Situation { task: self.tasks().len() + further, divergence };
             let Some(given) = ahead.give(&self.rates(schedule, &situation)?) else {
-                return Ok(Forecast { until_exhausted: Some(further), as_large_as_the_smallest: large });
+                return Ok(Forecast {
+                    until_exhausted: Some(further),
+                    as_large_as_the_smallest: large,
+                });
             };
             is_large &= given >= smallest.max(1);
             large += usize::from(is_large);
@@ -119,7 +132,8 @@ impl Ahead {
         Self { layers: packing.ownership.iter().zip(&capacity.layers).map(layer).collect() }
     }
 
-    /// Weights that a task with these rates gets; none once a layer that is to give some gives not one, or all are closed.
+    /// Weights that a task with these rates gets; none once a layer that is to give some gives not
+    /// one, or all are closed.
     fn give(&mut self, rates: &[f64]) -> Option<usize> {
         if self.layers.iter().all(|layer| layer.free_units == 0) {
             return None;

@@ -32,7 +32,9 @@ pub enum Error {
         parameters: String,
     },
     /// A name in the settings that the module does not have.
-    #[error("`{setting}` names `{name}`, which the module does not have; its parameters are: {known}")]
+    #[error(
+        "`{setting}` names `{name}`, which the module does not have; its parameters are: {known}"
+    )]
     UnknownName {
         /// The setting.
         setting: &'static str,
@@ -88,7 +90,9 @@ pub enum Error {
         weights: usize,
     },
     /// No layer has weights left.
-    #[error("no layer has free weights left for task {task}; forget a task by packing anew, or begin another network")]
+    #[error(
+        "no layer has free weights left for task {task}; forget a task by packing anew, or begin another network"
+    )]
     Full {
         /// The task.
         task: String,

@@ -1,11 +1,12 @@
 //! One network that learns one task after another and forgets none.
 //!
-//! Each task trains the weights that are free, sets those of smallest magnitude back to zero for later tasks, and fine-tunes
-//! the rest, which from then on nobody changes: PackNet (Mallya and Lazebnik, CVPR 2018), with *initialisation rates* chosen by
-//! depth and by how similar the task is to earlier ones (US 2023/0409912 A1). What an earlier task puts out stays the same to
-//! the bit.
+//! Each task trains the weights that are free, sets those of smallest magnitude back to zero for
+//! later tasks, and fine-tunes the rest, which from then on nobody changes: PackNet (Mallya and
+//! Lazebnik, CVPR 2018), with *initialisation rates* chosen by depth and by how similar the task is
+//! to earlier ones (US 2023/0409912 A1). What an earlier task puts out stays the same to the bit.
 //!
-//! It works on any Burn module, found by a walk over it, and in any training loop, since the freezing is an optimiser's.
+//! It works on any Burn module, found by a walk over it, and in any training loop, since the
+//! freezing is an optimiser's.
 //!
 //! | part | what it is |
 //! | --- | --- |
@@ -86,7 +87,7 @@ pub use layers::{Blocks, Granularity, Layer, LayerKind, Section};
 pub use masks::{BitMask, initialised, largest};
 pub use packing::{FreeStart, Kept, Others, PackNet, PackNetConfig, PackedTask, Stage};
 pub use rates::{
-    DepthRamp, DepthStep, FirstThenLater, NeedTable, Network, PlannedTasks, RateSchedule, SimilarityRow,
-    SimilarityTable, Situation, Uniform,
+    DepthRamp, DepthStep, FirstThenLater, NeedTable, Network, PlannedTasks, RateSchedule,
+    SimilarityRow, SimilarityTable, Situation, Uniform,
 };
 pub use similarity::{EarlierTask, Narrowing, Reference, Signature, SignatureMeasure};

@@ -1,10 +1,12 @@
 //! The optimiser that freezes by the bit.
 //!
-//! Zero gradients do not hold a weight: weight decay, momentum and Adam's moments move it all the same. So a step is taken as
-//! the optimiser takes it, and what must not move is put back bit for bit.
+//! Zero gradients do not hold a weight: weight decay, momentum and Adam's moments move it all the
+//! same. So a step is taken as the optimiser takes it, and what must not move is put back bit for
+//! bit.
 //!
-//! What is put back is what the packing knows of it: weights of earlier tasks, and zeros. So nothing is kept from before the step,
-//! which the optimiser takes in place, and only what it puts out is written to.
+//! What is put back is what the packing knows of it: weights of earlier tasks, and zeros. So
+//! nothing is kept from before the step, which the optimiser takes in place, and only what it puts
+//! out is written to.
 
 use std::sync::{Arc, OnceLock};
 
@@ -18,15 +20,17 @@ use crate::masks::{BitMask, clear_where, copy_where};
 use crate::{Error, PackNet, Result, Stage};
 
 impl PackNet {
-    /// An optimiser for the module of the current stage: `optimizer` (of a configuration's `build()`), but what belongs to
-    /// earlier tasks, or is held at zero while fine-tuning, stays as it is to the bit. Make a new one for each stage.
+    /// An optimiser for the module of the current stage: `optimizer` (of a configuration's
+    /// `build()`), but what belongs to earlier tasks, or is held at zero while fine-tuning,
+    /// stays as it is to the bit. Make a new one for each stage.
     ///
-    /// A module that holds the one of this stage as a part (as Burn's `Learner` may want it) is frozen, too: weights are known by
-    /// their path and by their [`ParamId`](burn::module::ParamId). So parameters of its own must not be where layers of the
+    /// A module that holds the one of this stage as a part (as Burn's `Learner` may want it) is
+    /// frozen, too: weights are known by their path and by their
+    /// [`ParamId`](burn::module::ParamId). So parameters of its own must not be where layers of the
     /// packed module are in that.
     ///
-    /// Whatever held weights were before a step, after it they are what the packing knows: if something else has moved them, they
-    /// are put right.
+    /// Whatever held weights were before a step, after it they are what the packing knows: if
+    /// something else has moved them, they are put right.
     ///
     /// `clipping` goes by parameter, and by all of its gradient, as Burn's does.
     ///
@@ -42,18 +46,33 @@ impl PackNet {
     ) -> Result<ModuleOptimizer> {
         if self.stage() == Stage::BetweenTasks {
             let stage = self.stage().to_string();
-            return Err(Error::WrongStage { call: "optimizer", stage, needed: "training or fine-tuning" });
+            return Err(Error::WrongStage {
+                call: "optimizer",
+                stage,
+                needed: "training or fine-tuning",
+            });
         }
         let mut whole = ModuleOptimizer::from(optimizer.clone());
         if let Some(clipping) = clipping {
             whole = whole.with_grad_clipping(clipping.init());
         }
-        let (ids, known) = (self.layer_ids(), |path| Some(self.shared.get(path)?.values.as_slice()));
-        let held = self.layers().iter().zip(self.held()).enumerate().filter(|(_, (_, held))| held.count() > 0);
+        let (ids, known) =
+            (self.layer_ids(), |path| Some(self.shared.get(path)?.values.as_slice()));
+        let held = self
+            .layers()
+            .iter()
+            .zip(self.held())
+            .enumerate()
+            .filter(|(_, (_, held))| held.count() > 0);
         Ok(held.fold(whole, |whole, (number, (layer, held))| {
-            let frozen = Frozen { inner: optimizer.clone(), held: Arc::new(Held::new(held, known(&layer.path))) };
-            // By path, which survives a checkpoint; and by id, which survives being a part of another module.
-            let group = ParamGroup::from_path(&layer.path).fuse(&ParamGroup::from_ids(vec![ids[number]]));
+            let frozen = Frozen {
+                inner: optimizer.clone(),
+                held: Arc::new(Held::new(held, known(&layer.path))),
+            };
+            // By path, which survives a checkpoint; and by id, which survives being a part of
+            // another module.
+            let group =
+                ParamGroup::from_path(&layer.path).fuse(&ParamGroup::from_ids(vec![ids[number]]));
             whole.with_group(group, frozen, clipping.map(GradientClippingConfig::init))
         }))
     }
@@ -105,7 +124,9 @@ impl Held {
     /// The values `known`, or zeros, at the positions of `bits`.
     fn new(bits: BitMask, known: Option<&[f32]>) -> Self {
         let known = match known {
-            Some(values) if bits.ones().any(|index| values[index].to_bits() != 0) => Known::Values(values.to_vec()),
+            Some(values) if bits.ones().any(|index| values[index].to_bits() != 0) => {
+                Known::Values(values.to_vec())
+            }
             _ => Known::Zeros,
         };
         Self { bits, known, there: OnceLock::new() }
@@ -161,7 +182,8 @@ mod tests {
         tensor.into_data().iter::<f32>().map(f32::to_bits).collect()
     }
 
-    /// Ragged ends, less than a byte, pieces for several threads; some masks with whole bytes and words, as filters have.
+    /// Ragged ends, less than a byte, pieces for several threads; some masks with whole bytes and
+    /// words, as filters have.
     fn masks() -> Vec<BitMask> {
         let mut rng = Seed(3).rng(Stream::Data, 0);
         let mut masks = Vec::new();
@@ -180,14 +202,17 @@ mod tests {
         let inner = AdamWConfig::new().with_weight_decay(0.1).build();
         let mut rng = Seed(4).rng(Stream::Data, 0);
         for (number, mask) in masks().into_iter().enumerate() {
-            let mut values = || (0..mask.len()).map(|_| rng.random_range(-1.0..1.0)).collect::<Vec<f32>>();
+            let mut values =
+                || (0..mask.len()).map(|_| rng.random_range(-1.0..1.0)).collect::<Vec<f32>>();
             let mut start = values();
             start[0] = -0.0;
             if number % 2 == 0 {
                 mask.ones().for_each(|index| start[index] = 0.0);
             }
             let expected = |bare: &[u32]| {
-                let value = |index: usize| if mask.get(index) { start[index].to_bits() } else { bare[index] };
+                let value = |index: usize| {
+                    if mask.get(index) { start[index].to_bits() } else { bare[index] }
+                };
                 (0..mask.len()).map(value).collect::<Vec<_>>()
             };
             let held = Arc::new(Held::new(mask.clone(), Some(&start)));
@@ -201,8 +226,18 @@ mod tests {
                 let all = bits(bare.0.clone());
                 assert_eq!(bits(packed.0.clone()), expected(&all), "{} values", mask.len());
                 // Other devices' way, and values that something else has moved before.
-                assert_eq!(bits(held.select(bare.0.clone())), expected(&all), "{} values", mask.len());
-                assert_eq!(bits(held.put_back(bare.0.clone())), expected(&all), "{} values", mask.len());
+                assert_eq!(
+                    bits(held.select(bare.0.clone())),
+                    expected(&all),
+                    "{} values",
+                    mask.len()
+                );
+                assert_eq!(
+                    bits(held.put_back(bare.0.clone())),
+                    expected(&all),
+                    "{} values",
+                    mask.len()
+                );
             }
         }
     }
@@ -211,7 +246,8 @@ mod tests {
     fn what_others_hold_is_left_alone() {
         let device = Device::flex();
         let held = Held::new(BitMask::all(6), None);
-        let all: Tensor<2> = host_tensor((1..=12).map(|value| value as f32).collect(), [3, 4], &device);
+        let all: Tensor<2> =
+            host_tensor((1..=12).map(|value| value as f32).collect(), [3, 4], &device);
         // A strided part of a tensor that is there elsewhere, too.
         let part = all.clone().transpose().slice([1..3, 0..3]);
         assert_eq!(held.put_back(part).into_data().iter::<f32>().collect::<Vec<_>>(), [0.0; 6]);

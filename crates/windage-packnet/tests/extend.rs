@@ -12,8 +12,8 @@ use rand::RngExt;
 use windage_core::training::Saved;
 use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent, Stream};
 use windage_packnet::{
-    Confidence, Error, Extended, FitTask, PackNet, PackNetConfig, Reference, Signature, SignatureMeasure, TaskData,
-    TaskRates, Uniform, extend, score_by_confidence,
+    Confidence, Error, Extended, FitTask, PackNet, PackNetConfig, Reference, Signature,
+    SignatureMeasure, TaskData, TaskRates, Uniform, extend, score_by_confidence,
 };
 
 /// Noise with a bright spot whose place is the class; `level` is the noise's mean.
@@ -45,7 +45,8 @@ impl Observer for Stopping {
     }
 }
 
-/// Dropout and the initialisation of networks draw from a generator that the process has once: one test at a time.
+/// Dropout and the initialisation of networks draw from a generator that the process has once: one
+/// test at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 fn alone() -> MutexGuard<'static, ()> {
@@ -64,7 +65,8 @@ fn run(
 ) -> Result<Vec<Extended>, Error> {
     let mut all = Vec::new();
     for (name, classes, level) in &TASKS[packing.tasks().len()..] {
-        let (training, validation) = (spots(name, 60, *classes, *level), spots(name, 30, *classes, *level));
+        let (training, validation) =
+            (spots(name, 60, *classes, *level), spots(name, 30, *classes, *level));
         let data = TaskData { name, training: &training, validation: &validation };
         let fit = FitTask {
             epochs: epochs[0],
@@ -75,7 +77,15 @@ fn run(
             ..FitTask::default()
         };
         let fresh = Net::new(*classes, packing.tasks().len() as u64);
-        let extended = extend::<4, _>(packing, data, &fresh, HALF, &fit, &windage_testing::device(), observer)?;
+        let extended = extend::<4, _>(
+            packing,
+            data,
+            &fresh,
+            HALF,
+            &fit,
+            &windage_testing::device(),
+            observer,
+        )?;
         all.push(extended);
         if let Some(path) = saved.path() {
             packing.save(path)?;
@@ -103,14 +113,19 @@ fn a_run_interrupted_anywhere_goes_on_to_the_same_bits() {
     run(&mut fresh(), [3, 2], Saved::To(again.clone()), &mut Silent).unwrap();
     assert!(bytes(&again) == bytes(&whole), "the same seed gave other bits");
     std::fs::remove_file(again).unwrap();
-    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["whole"], "checkpoints of finished tasks are removed");
     // Nine and six steps of each task.
     for after in [1, 4, 9, 10, 13, 15, 16, 20, 26] {
         let path = folder.path().join(format!("part {after}"));
         let mut packing = fresh();
-        let error = run(&mut packing, [3, 2], Saved::To(path.clone()), &mut Stopping { after, steps: 0 }).unwrap_err();
-        let Error::Core(CoreError::Interrupted { saved: Some(_), .. }) = &error else { panic!("{error}") };
+        let error =
+            run(&mut packing, [3, 2], Saved::To(path.clone()), &mut Stopping { after, steps: 0 })
+                .unwrap_err();
+        let Error::Core(CoreError::Interrupted { saved: Some(_), .. }) = &error else {
+            panic!("{error}")
+        };
         let mut packing = if path.exists() { PackNet::load(&path).unwrap() } else { fresh() };
         run(&mut packing, [3, 2], Saved::Resume(path.clone()), &mut Silent).unwrap();
         assert!(bytes(&path) == bytes(&whole), "interrupted after {after} steps");
@@ -129,7 +144,8 @@ fn tasks_are_learned_and_found() {
     let models = [0, 1].map(|task| packing.model(task, &Net::new(2, 9)).unwrap());
     for (task, (name, classes, level)) in TASKS.into_iter().enumerate() {
         let domain = spots(name, 30, classes, level);
-        let batch = domain.batch::<4>(&(0..30).collect::<Vec<_>>(), &windage_testing::device()).unwrap();
+        let batch =
+            domain.batch::<4>(&(0..30).collect::<Vec<_>>(), &windage_testing::device()).unwrap();
         let scores = packing.score_by_signature(batch.inputs.clone()).unwrap();
         assert_eq!(scores.each(), [task; 30]);
         assert_eq!(scores.together(), Some(task));
@@ -139,7 +155,10 @@ fn tasks_are_learned_and_found() {
     // The second task's data again are like the second task's, other data like none.
     let of = |level: f32| {
         let signature = Signature::of(&spots("new", 60, 2, level)).unwrap();
-        packing.divergence(&signature, &Reference::default(), &SignatureMeasure::default()).unwrap().unwrap()
+        packing
+            .divergence(&signature, &Reference::default(), &SignatureMeasure::default())
+            .unwrap()
+            .unwrap()
     };
     assert!(of(0.5) < 0.1 && of(5.0) > 0.9, "{} {}", of(0.5), of(5.0));
 }
@@ -151,13 +170,25 @@ fn bad_settings_and_data_are_refused_and_leave_the_packing_between_tasks() {
     let task = TaskData { name: "task", training: &data, validation: &data };
     let mut packing = fresh();
     let mut refused = |fit: FitTask, net: Net, words: &str| {
-        let error = extend::<4, _>(&mut packing, task, &net, HALF, &fit, &windage_testing::device(), &mut Silent);
+        let error = extend::<4, _>(
+            &mut packing,
+            task,
+            &net,
+            HALF,
+            &fit,
+            &windage_testing::device(),
+            &mut Silent,
+        );
         let message = error.unwrap_err().to_string();
         assert!(message.contains(words), "{message}");
         assert_eq!(packing.stage(), windage_packnet::Stage::BetweenTasks);
     };
     refused(FitTask { epochs: 0, ..FitTask::default() }, Net::new(2, 0), "`epochs`");
-    refused(FitTask { learning_rate: f64::NAN, ..FitTask::default() }, Net::new(2, 0), "`learning_rate`");
+    refused(
+        FitTask { learning_rate: f64::NAN, ..FitTask::default() },
+        Net::new(2, 0),
+        "`learning_rate`",
+    );
     refused(FitTask { learning_rate: 1e30, ..FitTask::default() }, Net::new(2, 0), "diverged");
     refused(FitTask::default(), Net::new(1, 0), "2 classes");
 }
@@ -169,16 +200,27 @@ fn a_checkpoint_of_other_rates_is_refused() {
     let data = spots("data", 60, 2, 0.0);
     let task = TaskData { name: "task", training: &data, validation: &data };
     let learn = |rate: f64, saved: Saved, observer: &mut dyn Observer| {
-        let fit = FitTask { epochs: 2, fine_tuning_epochs: 2, batch: 20, saved, ..FitTask::default() };
+        let fit =
+            FitTask { epochs: 2, fine_tuning_epochs: 2, batch: 20, saved, ..FitTask::default() };
         let rates = TaskRates { schedule: &Uniform(rate), divergence: None };
-        extend::<4, _>(&mut fresh(), task, &Net::new(2, 0), rates, &fit, &windage_testing::device(), observer)
+        extend::<4, _>(
+            &mut fresh(),
+            task,
+            &Net::new(2, 0),
+            rates,
+            &fit,
+            &windage_testing::device(),
+            observer,
+        )
     };
     let path = folder.path().join("packed");
-    // Interrupted while fine-tuning with a rate of 75 %; 50 % would hold a part of what was held then.
+    // Interrupted while fine-tuning with a rate of 75 %; 50 % would hold a part of what was held
+    // then.
     learn(0.75, Saved::To(path.clone()), &mut Stopping { after: 8, steps: 0 }).unwrap_err();
     let message = learn(0.5, Saved::Resume(path.clone()), &mut Silent).unwrap_err().to_string();
     assert!(message.contains("packed.0.tune") && message.contains("another run"), "{message}");
-    // Begun anew and interrupted while training, the old checkpoint of the second part is no hindrance.
+    // Begun anew and interrupted while training, the old checkpoint of the second part is no
+    // hindrance.
     learn(0.5, Saved::To(path.clone()), &mut Stopping { after: 2, steps: 0 }).unwrap_err();
     learn(0.5, Saved::Resume(path), &mut Silent).unwrap();
 }

@@ -18,8 +18,10 @@ struct Wide {
 #[test]
 fn masks_take_at_most_1_05_bits_a_weight_a_task() {
     let device = windage_testing::device();
-    let wide =
-        || Wide { hidden: LinearConfig::new(500, 400).init(&device), head: LinearConfig::new(400, 2).init(&device) };
+    let wide = || Wide {
+        hidden: LinearConfig::new(500, 400).init(&device),
+        head: LinearConfig::new(400, 2).init(&device),
+    };
     let mut packing = PackNetConfig::new().init(&wide()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("packed");
@@ -75,7 +77,13 @@ fn bad_files_are_refused_by_name() {
     content[20..24].copy_from_slice(&checksum.to_le_bytes());
     refused(&content, "not that of packed tasks");
     assert!(PackNet::load(&folder.path().join("none")).unwrap_err().to_string().contains("none"));
-    assert!(packing.save(&folder.path().join("no/folder")).unwrap_err().to_string().contains("no/folder"));
+    assert!(
+        packing
+            .save(&folder.path().join("no/folder"))
+            .unwrap_err()
+            .to_string()
+            .contains("no/folder")
+    );
 }
 
 #[test]
@@ -115,13 +123,17 @@ fn contents_that_contradict_each_other_are_refused() {
         change(&mut changed);
         let mut bytes = Vec::new();
         ciborium::into_writer(&changed, &mut bytes).unwrap();
-        let (length, checksum) = ((bytes.len() as u64).to_le_bytes(), crc32fast::hash(&bytes).to_le_bytes());
+        let (length, checksum) =
+            ((bytes.len() as u64).to_le_bytes(), crc32fast::hash(&bytes).to_le_bytes());
         std::fs::write(&path, [&good[..12], &length, &checksum, &bytes].concat()).unwrap();
         let message = PackNet::load(&path).unwrap_err().to_string();
         assert!(message.contains(words), "{words}: {message}");
     };
     let number = |value: u64| ciborium::Value::Integer(value.into());
-    refused(&|all| *at(all, &["anatomy", "layers", "0", "output_axis"]) = number(9), "as no layer can be");
+    refused(
+        &|all| *at(all, &["anatomy", "layers", "0", "output_axis"]) = number(9),
+        "as no layer can be",
+    );
     refused(
         &|all| *at(all, &["anatomy", "layers", "0", "section", "block", "index"]) = number(9),
         "as no layer can be",
@@ -132,14 +144,21 @@ fn contents_that_contradict_each_other_are_refused() {
     refused(&|all| list(at(all, &["tasks", "0", "rates"])).truncate(1), "rates of 1 layers");
     refused(&|all| entries(at(all, &["tasks", "0", "own"])).truncate(1), "lacks `head.weight`");
     refused(
-        &|all| entries(at(all, &["shared"])).retain(|(path, _)| path.as_text() != Some("norm.gamma")),
+        &|all| {
+            entries(at(all, &["shared"])).retain(|(path, _)| path.as_text() != Some("norm.gamma"))
+        },
         "lacks `norm.gamma`",
     );
     refused(
-        &|all| entries(at(all, &["shared"])).retain(|(path, _)| path.as_text() != Some("first.weight")),
+        &|all| {
+            entries(at(all, &["shared"])).retain(|(path, _)| path.as_text() != Some("first.weight"))
+        },
         "lacks `first.weight`",
     );
-    refused(&|all| list(at(all, &["shared", "first.weight", "shape"])).truncate(1), "not that of packed tasks");
+    refused(
+        &|all| list(at(all, &["shared", "first.weight", "shape"])).truncate(1),
+        "not that of packed tasks",
+    );
     let free = packing.free(0).ones().next().unwrap();
     let set = |all: &mut ciborium::Value| match at(all, &["shared", "first.weight", "bytes"]) {
         ciborium::Value::Bytes(bytes) => bytes[4 * free] = 1,
@@ -153,7 +172,11 @@ fn at<'a>(value: &'a mut ciborium::Value, path: &[&str]) -> &'a mut ciborium::Va
     path.iter().fold(value, |value, key| match value {
         ciborium::Value::Array(items) => &mut items[key.parse::<usize>().unwrap()],
         ciborium::Value::Map(entries) => {
-            &mut entries.iter_mut().find(|(name, _)| name.as_text() == Some(key)).unwrap_or_else(|| panic!("{key}")).1
+            &mut entries
+                .iter_mut()
+                .find(|(name, _)| name.as_text() == Some(key))
+                .unwrap_or_else(|| panic!("{key}"))
+                .1
         }
         other => panic!("{key} of {other:?}"),
     })

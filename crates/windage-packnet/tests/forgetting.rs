@@ -28,7 +28,9 @@ fn adam_w(packing: &PackNet) -> ModuleOptimizer {
 
 fn sgd(packing: &PackNet) -> ModuleOptimizer {
     let momentum = MomentumConfig { momentum: 0.9, dampening: 0.0, nesterov: true };
-    let config = SgdConfig::new().with_momentum(Some(momentum)).with_weight_decay(Some(WeightDecayConfig::new(0.01)));
+    let config = SgdConfig::new()
+        .with_momentum(Some(momentum))
+        .with_weight_decay(Some(WeightDecayConfig::new(0.01)));
     packing.optimizer(config.build(), None).unwrap()
 }
 
@@ -41,22 +43,36 @@ fn outputs_of_earlier_tasks_stay_equal_to_the_bit() {
         for granularity in [Granularity::Weight, Granularity::Filter] {
             for others in [Others::FirstTask, Others::PerTask] {
                 for start in [FreeStart::Zero, FreeStart::Fresh] {
-                    let config =
-                        PackNetConfig::new().with_granularity(granularity).with_others(others).with_free_start(start);
+                    let config = PackNetConfig::new()
+                        .with_granularity(granularity)
+                        .with_others(others)
+                        .with_free_start(start);
                     let mut packing = config.init(&Net::new(2, 0)).unwrap();
                     let mut expected: Vec<Vec<u32>> = Vec::new();
                     for (task, classes) in CLASSES.into_iter().enumerate() {
-                        learn(&mut packing, &format!("task {task}"), classes, &Uniform(0.5), &optimizer);
+                        learn(
+                            &mut packing,
+                            &format!("task {task}"),
+                            classes,
+                            &Uniform(0.5),
+                            &optimizer,
+                        );
                         for (earlier, bits) in expected.iter().enumerate() {
-                            let case =
-                                format!("{name}, {granularity:?}, {others:?}, {start:?}: {earlier} after {task}");
-                            assert_eq!(&outputs(&packing, earlier, CLASSES[earlier]), bits, "{case}");
+                            let case = format!(
+                                "{name}, {granularity:?}, {others:?}, {start:?}: {earlier} after {task}"
+                            );
+                            assert_eq!(
+                                &outputs(&packing, earlier, CLASSES[earlier]),
+                                bits,
+                                "{case}"
+                            );
                         }
                         expected.push(outputs(&packing, task, classes));
                         packing.save(&path).unwrap();
                         packing = PackNet::load(&path).unwrap();
                     }
-                    let again: Vec<Vec<u32>> = (0..4).map(|task| outputs(&packing, task, CLASSES[task])).collect();
+                    let again: Vec<Vec<u32>> =
+                        (0..4).map(|task| outputs(&packing, task, CLASSES[task])).collect();
                     assert_eq!(again, expected, "{name}, after saving and loading");
                     assert!(expected.iter().flatten().any(|bits| *bits != 0));
                 }
@@ -77,11 +93,16 @@ fn a_task_learns_with_what_is_free() {
         let free: usize = (0..3).map(|layer| packing.free(layer).count()).sum();
         let head = 10 * 2 + 2;
         let pairs = values(&before).into_iter().zip(values(&after));
-        // Some free weights may meet a gradient of zero: weight decay does not move them from zero either.
+        // Some free weights may meet a gradient of zero: weight decay does not move them from zero
+        // either.
         let count = pairs.filter(|(before, after)| before.to_bits() != after.to_bits()).count();
         assert!(count <= free + head, "{count} moved of {free} free ones and {head} of the head");
-        // Dropout and units that no sample reaches hold half of them back in some draws; far more than the head moves in any.
-        assert!(count > head + free / 4, "{count} moved of {free} free ones and {head} of the head");
+        // Dropout and units that no sample reaches hold half of them back in some draws; far more
+        // than the head moves in any.
+        assert!(
+            count > head + free / 4,
+            "{count} moved of {free} free ones and {head} of the head"
+        );
         moved(packing.free(0).count(), 18);
     }
 }
@@ -93,7 +114,10 @@ fn an_optimiser_that_moves_what_is_owned_is_found_out() {
     let net = packing.begin("second", &Net::new(2, 1), None).unwrap();
     let net = train(net, AdamConfig::new().init(), 2, 1);
     let error = packing.initialise(&net, &Uniform(0.5), None).unwrap_err();
-    assert!(matches!(&error, Error::Moved { parameter, .. } if parameter == "first.weight"), "{error}");
+    assert!(
+        matches!(&error, Error::Moved { parameter, .. } if parameter == "first.weight"),
+        "{error}"
+    );
     // While fine-tuning, what is held at zero must not move either.
     packing.abandon();
     let net = packing.begin("second", &Net::new(2, 1), None).unwrap();
@@ -149,7 +173,11 @@ fn a_network_within_another_module_is_frozen_as_well() {
         let train = |packing: &PackNet, network: Net| {
             let (mut wrapped, mut optimizer) = (Wrapped { network }, optimizer(packing));
             for step in 0..3 {
-                let loss = wrapped.network.logits(Tensor::from_inner(common::inputs(8, step))).powi_scalar(2).mean();
+                let loss = wrapped
+                    .network
+                    .logits(Tensor::from_inner(common::inputs(8, step)))
+                    .powi_scalar(2)
+                    .mean();
                 let gradients = GradientsParams::from_grads(loss.backward(), &wrapped);
                 wrapped = optimizer.step(0.05, wrapped, gradients);
             }
@@ -183,7 +211,10 @@ impl WithOwn {
     fn new(device: &Device) -> Self {
         Self {
             hidden: LinearConfig::new(3, 4).init(device),
-            own: Own { mean: RunningState::new(Tensor::zeros([4], device)), training: Param::from_bool(true) },
+            own: Own {
+                mean: RunningState::new(Tensor::zeros([4], device)),
+                training: Param::from_bool(true),
+            },
             head: LinearConfig::new(4, 2).init(device),
         }
     }
@@ -232,7 +263,8 @@ fn parameters_that_layers_share_are_refused() {
     }
     let device = windage_testing::device();
     let layer = LinearConfig::new(3, 3).init(&device);
-    let shared = Shared { layers: vec![layer.clone(), layer], head: LinearConfig::new(3, 2).init(&device) };
+    let shared =
+        Shared { layers: vec![layer.clone(), layer], head: LinearConfig::new(3, 2).init(&device) };
     let message = PackNetConfig::new().init(&shared).unwrap_err().to_string();
     assert!(message.contains("`layers.0.weight` and `layers.1.weight`"), "{message}");
     let own = [LinearConfig::new(3, 3).init(&device), LinearConfig::new(3, 3).init(&device)];

@@ -11,7 +11,9 @@ use burn::module::Module;
 use burn::optim::{AdamWConfig, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor};
 use burn::train::metric::LossMetric;
-use burn::train::{ClassificationOutput, InferenceStep, Learner, SupervisedTraining, TrainOutput, TrainStep};
+use burn::train::{
+    ClassificationOutput, InferenceStep, Learner, SupervisedTraining, TrainOutput, TrainStep,
+};
 use common::{Net, outputs};
 use windage_core::{Classifier, cross_entropy_per_sample};
 use windage_packnet::{PackNet, PackNetConfig, Uniform};
@@ -30,7 +32,8 @@ impl Trained {
         let inputs = common::inputs(BATCH, number);
         let device = self.network.head.weight.val().device();
         let inputs = if device.is_autodiff() { Tensor::from_inner(inputs) } else { inputs };
-        let labels: Vec<usize> = (0..BATCH).map(|index| (index + number as usize) % CLASSES).collect();
+        let labels: Vec<usize> =
+            (0..BATCH).map(|index| (index + number as usize) % CLASSES).collect();
         let output = self.network.logits(inputs);
         let loss = cross_entropy_per_sample(output.clone(), &labels).mean();
         let labels: Vec<i32> = labels.into_iter().map(|label| label as i32).collect();
@@ -99,10 +102,11 @@ impl DataLoader<u64> for Numbers {
 
 fn train(network: Net, optimizer: ModuleOptimizer) -> Net {
     let folder = tempfile::tempdir().unwrap();
-    let training = SupervisedTraining::new(folder.path(), Arc::new(Numbers(6)), Arc::new(Numbers(1)))
-        .metrics((LossMetric::new(),))
-        .with_application_logger(None)
-        .num_epochs(2);
+    let training =
+        SupervisedTraining::new(folder.path(), Arc::new(Numbers(6)), Arc::new(Numbers(1)))
+            .metrics((LossMetric::new(),))
+            .with_application_logger(None)
+            .num_epochs(2);
     let result = training.launch(Learner::new(Trained { network }, optimizer, 1e-2));
     assert!(result.error.is_none());
     result.model.network

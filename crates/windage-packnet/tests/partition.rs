@@ -7,7 +7,9 @@ use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use proptest::prelude::*;
 use windage_core::{Seed, Stream};
-use windage_packnet::{Granularity, Layer, Network, PackNet, PackNetConfig, RateSchedule, Situation};
+use windage_packnet::{
+    Granularity, Layer, Network, PackNet, PackNetConfig, RateSchedule, Situation,
+};
 
 #[derive(Module, Debug)]
 struct Two {
@@ -96,7 +98,8 @@ proptest! {
 #[test]
 fn rates_are_shares_of_what_is_free() {
     let (packing, _) = pack(&[[0.5, 0.2], [0.5, 1.0], [0.0, 0.0]], Granularity::Weight);
-    let owned = |layer: usize| (0..3).map(|task| packing.owned(layer, task).count()).collect::<Vec<_>>();
+    let owned =
+        |layer: usize| (0..3).map(|task| packing.owned(layer, task).count()).collect::<Vec<_>>();
     assert_eq!(owned(0), [31, 16, 16]); // Of 63, round(31.5) = 32 are left; of these 16; none.
     assert_eq!(owned(1), [36, 0, 9]);
 }

@@ -5,8 +5,8 @@ use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig};
 use windage_packnet::{
-    Blocks, DepthRamp, DepthStep, FirstThenLater, Layer, LayerKind, Network, PackNetConfig, PlannedTasks, RateSchedule,
-    Section, SimilarityRow, SimilarityTable, Situation, Uniform,
+    Blocks, DepthRamp, DepthStep, FirstThenLater, Layer, LayerKind, Network, PackNetConfig,
+    PlannedTasks, RateSchedule, Section, SimilarityRow, SimilarityTable, Situation, Uniform,
 };
 
 /// VGG16's layers, with few channels.
@@ -31,7 +31,10 @@ fn layers() -> Vec<Layer> {
 fn rates(schedule: &dyn RateSchedule, task: usize, divergence: Option<f64>) -> Vec<f64> {
     let layers = layers();
     let situation = Situation { task, divergence };
-    layers.iter().map(|layer| schedule.rate(layer, Network { layers: &layers }, &situation)).collect()
+    layers
+        .iter()
+        .map(|layer| schedule.rate(layer, Network { layers: &layers }, &situation))
+        .collect()
 }
 
 #[test]
@@ -40,7 +43,10 @@ fn layers_are_found_with_names_and_depth() {
     let paths: Vec<&str> = layers.iter().map(|layer| layer.path.as_str()).collect();
     assert_eq!(paths[..2], ["convolutions.0.weight", "convolutions.1.weight"]);
     assert_eq!(paths[12..], ["convolutions.12.weight", "dense.0.weight", "dense.1.weight"]);
-    assert_eq!((layers[9].kind, layers[9].section), (LayerKind::Convolution, Section::Block { index: 3, count: 5 }));
+    assert_eq!(
+        (layers[9].kind, layers[9].section),
+        (LayerKind::Convolution, Section::Block { index: 3, count: 5 })
+    );
     assert_eq!((layers[13].kind, layers[13].section), (LayerKind::Dense, Section::Dense));
     assert_eq!(layers[0].shape, [2, 2, 3, 3]);
 }
@@ -74,7 +80,11 @@ fn figure_8_has_columns_for_block_4_block_5_and_dense_layers() {
     ];
     for (divergence, [block4, block5, dense]) in rows {
         let found = rates(&table, 1, Some(divergence));
-        assert_eq!(found[7..], [block4, block4, block4, block5, block5, block5, dense, dense], "{divergence}");
+        assert_eq!(
+            found[7..],
+            [block4, block4, block4, block5, block5, block5, dense, dense],
+            "{divergence}"
+        );
         assert_eq!(found[0], block4, "what is shallower is as the shallowest column");
     }
     assert_eq!(rates(&table, 1, None)[7..], [0.5; 8]);
@@ -92,26 +102,35 @@ fn first_and_later_tasks_can_have_schedules_of_their_own() {
 #[test]
 fn a_plan_shares_out_by_need() {
     let layers = layers();
-    let even =
-        PlannedTasks { tasks: 10, needs: SimilarityTable { rows: vec![], otherwise: vec![2.0] }, expected: vec![2.0] };
+    let even = PlannedTasks {
+        tasks: 10,
+        needs: SimilarityTable { rows: vec![], otherwise: vec![2.0] },
+        expected: vec![2.0],
+    };
     even.validate().unwrap();
     let mut free = 1.0;
     let shares: Vec<f64> = (0..12)
         .map(|task| {
-            let rate = even.rate(&layers[0], Network { layers: &layers }, &Situation { task, divergence: None });
+            let rate = even.rate(
+                &layers[0],
+                Network { layers: &layers },
+                &Situation { task, divergence: None },
+            );
             let share = free * (1.0 - rate);
             free -= share;
             share
         })
         .collect();
-    // Equal needs are equal shares, but for the last, who leaves as much as it takes; beyond the plan, half of what is left.
+    // Equal needs are equal shares, but for the last, who leaves as much as it takes; beyond the
+    // plan, half of what is left.
     for share in &shares[..9] {
         assert!((share - 0.1).abs() < 1e-12, "{shares:?}");
     }
     for (share, expected) in shares[9..].iter().zip([0.05, 0.025, 0.0125]) {
         assert!((share - expected).abs() < 1e-12, "{shares:?}");
     }
-    // A task unlike all others needs four times as much as one like another: 4/(4 + 1.2·18) and 1/(1 + 1.2·18).
+    // A task unlike all others needs four times as much as one like another: 4/(4 + 1.2·18) and
+    // 1/(1 + 1.2·18).
     let planned = PlannedTasks::new(20);
     let block5 = |divergence| rates(&planned, 1, divergence)[10];
     for (divergence, need) in [(Some(0.9), 4.0), (None, 4.0), (Some(0.05), 1.0)] {
@@ -122,19 +141,25 @@ fn a_plan_shares_out_by_need() {
     let mut free = 1.0;
     for task in 0..19 {
         let situation = Situation { task, divergence: Some(1.0) };
-        let share = free * (1.0 - unlike.rate(&layers[10], Network { layers: &layers }, &situation));
+        let share =
+            free * (1.0 - unlike.rate(&layers[10], Network { layers: &layers }, &situation));
         free -= share;
         assert!((share - 0.05).abs() < 1e-12, "{task} {share}");
     }
     let message = |plan: PlannedTasks| plan.validate().unwrap_err().to_string();
     assert!(message(PlannedTasks::new(0)).contains("`tasks`"));
-    assert!(message(PlannedTasks { expected: vec![0.0], ..PlannedTasks::new(3) }).contains("`needs`"));
+    assert!(
+        message(PlannedTasks { expected: vec![0.0], ..PlannedTasks::new(3) }).contains("`needs`")
+    );
 }
 
 #[test]
 fn tables_that_make_no_sense_are_refused() {
     let row = |below, rates: &[f64]| SimilarityRow { below, rates: rates.into() };
-    let table = |rows: Vec<SimilarityRow>, otherwise: &[f64]| SimilarityTable { rows, otherwise: otherwise.into() };
+    let table = |rows: Vec<SimilarityRow>, otherwise: &[f64]| SimilarityTable {
+        rows,
+        otherwise: otherwise.into(),
+    };
     for (table, words) in [
         (table(vec![], &[]), "at least one rate"),
         (table(vec![row(0.1, &[1.2])], &[0.5]), "0…1"),

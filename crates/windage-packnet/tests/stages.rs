@@ -6,8 +6,8 @@ mod common;
 use burn::optim::{AdamConfig, ModuleOptimizer};
 use common::{Net, learn};
 use windage_packnet::{
-    Blocks, DepthStep, Error, Layer, LayerKind, Network, PackNet, PackNetConfig, PlannedTasks, RateSchedule,
-    SimilarityTable, Situation, Stage, Uniform,
+    Blocks, DepthStep, Error, Layer, LayerKind, Network, PackNet, PackNetConfig, PlannedTasks,
+    RateSchedule, SimilarityTable, Situation, Stage, Uniform,
 };
 
 fn adam(packing: &PackNet) -> ModuleOptimizer {
@@ -98,7 +98,10 @@ fn what_does_not_fit_is_refused_by_name() {
         (config().with_heads(["tail"]), ["`heads`", "`tail`"]),
         (config().with_exclude(["first.weights"]), ["`exclude`", "`first.weights`"]),
         (config().with_include(["firs"]), ["`include`", "`firs`"]),
-        (config().with_exclude(["first", "second", "hidden"]), ["no layer to pack", "first.weight"]),
+        (
+            config().with_exclude(["first", "second", "hidden"]),
+            ["no layer to pack", "first.weight"],
+        ),
         (config().with_blocks(Blocks::Sizes(vec![3])), ["`blocks`", "2 layers"]),
     ] {
         let message = message(config.init(&net));
@@ -112,7 +115,8 @@ fn what_does_not_fit_is_refused_by_name() {
     let mut other = Net::new(2, 0);
     other.hidden = burn::nn::LinearConfig::new(24, 11).init(&windage_testing::device());
     assert!(message(packing.begin("second", &other, None)).contains("`hidden.weight`"));
-    other.hidden = burn::nn::LinearConfig::new(24, 10).with_bias(false).init(&windage_testing::device());
+    other.hidden =
+        burn::nn::LinearConfig::new(24, 10).with_bias(false).init(&windage_testing::device());
     assert!(message(packing.model(0, &other)).contains("other names"));
 }
 
@@ -121,18 +125,24 @@ fn rates_and_scores_that_are_none_and_values_that_are_no_numbers_are_refused() {
     let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
     let module = packing.begin("first", &Net::new(2, 0), None).unwrap();
     for rate in [-0.1, 1.1, f64::NAN] {
-        assert!(message(packing.initialise(&module, &Uniform(rate), None)).contains("`first.weight`"));
+        assert!(
+            message(packing.initialise(&module, &Uniform(rate), None)).contains("`first.weight`")
+        );
     }
     let mut broken = module.clone();
     broken.hidden.weight = broken.hidden.weight.map(|weight| weight.mul_scalar(f32::NAN).detach());
-    assert!(message(packing.initialise(&broken, &Uniform(0.5), None)).contains("`hidden.weight` holds NaN"));
+    assert!(
+        message(packing.initialise(&broken, &Uniform(0.5), None))
+            .contains("`hidden.weight` holds NaN")
+    );
     let module = packing.initialise(&module, &Uniform(0.5), None).unwrap();
     assert!(message(packing.candidate(&module, f64::NAN)).contains("`score`"));
 }
 
 #[test]
 fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
-    // A rate of 0 closes a layer on purpose; 30 units of which each task leaves half are gone after six tasks.
+    // A rate of 0 closes a layer on purpose; 30 units of which each task leaves half are gone after
+    // six tasks.
     struct Closing;
     impl RateSchedule for Closing {
         fn rate(&self, layer: &Layer, _network: Network<'_>, _situation: &Situation) -> f64 {
@@ -166,21 +176,27 @@ fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
     learn(&mut packing, "second", 2, &step, &adam);
     let net = packing.begin("third", &Net::new(2, 0), None).unwrap();
     let error = packing.initialise(&net, &step, None).unwrap_err().to_string();
-    assert!(error.contains("`second.weight`") && error.contains("first, second own all 216"), "{error}");
+    assert!(
+        error.contains("`second.weight`") && error.contains("first, second own all 216"),
+        "{error}"
+    );
 }
 
-/// Packs untrained modules until a layer that is to give weights gives none; how many tasks fitted before.
+/// Packs untrained modules until a layer that is to give weights gives none; how many tasks fitted
+/// before.
 fn fitting(schedule: &dyn RateSchedule, limit: usize) -> usize {
     let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
     for task in 0..limit {
-        let closed: Vec<bool> = packing.capacity().layers.iter().map(|layer| layer.is_closed).collect();
+        let closed: Vec<bool> =
+            packing.capacity().layers.iter().map(|layer| layer.is_closed).collect();
         let Ok(net) = packing.begin(&task.to_string(), &Net::new(2, 0), None) else { return task };
         let Ok(net) = packing.initialise(&net, schedule, Some(1.0)) else { return task };
         packing.candidate(&net, 0.0).unwrap();
         packing.choose().unwrap();
         let rates = packing.tasks()[task].rates().to_vec();
-        let gives_nothing =
-            |layer: usize| packing.owned(layer, task).count() == 0 && rates[layer] < 1.0 && !closed[layer];
+        let gives_nothing = |layer: usize| {
+            packing.owned(layer, task).count() == 0 && rates[layer] < 1.0 && !closed[layer]
+        };
         if (0..3).any(gives_nothing) {
             return task;
         }

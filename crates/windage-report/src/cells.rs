@@ -11,7 +11,8 @@ pub(crate) struct Shown<'a> {
     pub(crate) values: &'a [f32],
     /// A member of the pair itself rather than decoded.
     pub(crate) is_real: bool,
-    /// The first member where it is no sample of the first domain but the second member, converted.
+    /// The first member where it is no sample of the first domain but the second member,
+    /// converted.
     pub(crate) is_converted: bool,
     pub(crate) actual_loss: f64,
     pub(crate) predicted: Option<usize>,
@@ -24,7 +25,9 @@ pub(crate) fn shown(matrix: &PairMatrix) -> impl Iterator<Item = Shown<'_>> {
     matrix.cells.iter().enumerate().map(move |(index, cell)| {
         let (values, is_real, actual_loss, predicted) = match index {
             0 => (&matrix.first_values, true, matrix.first_loss, matrix.first_predicted),
-            index if index == last => (&matrix.second_values, true, matrix.second_loss, matrix.second_predicted),
+            index if index == last => {
+                (&matrix.second_values, true, matrix.second_loss, matrix.second_predicted)
+            }
             _ => (&cell.values, false, cell.actual_loss, cell.predicted),
         };
         let is_converted = index == 0 && matrix.first_origin == Origin::Converted;

@@ -56,7 +56,8 @@ fn draw_panel(
     let all = || panel.lines.iter().flat_map(|line| &line.points);
     let most = all().map(|(_, y)| *y).fold(f64::MIN_POSITIVE, f64::max);
     let least = all().map(|(_, y)| *y).fold(0.0, f64::min);
-    let (first, last) = all().fold((f64::MAX, f64::MIN), |(low, high), (x, _)| (low.min(*x), high.max(*x)));
+    let (first, last) =
+        all().fold((f64::MAX, f64::MIN), |(low, high), (x, _)| (low.min(*x), high.max(*x)));
     let mut chart = ChartBuilder::on(area)
         .caption(&panel.title, text(16))
         .margin(12)
@@ -82,13 +83,17 @@ fn draw_panel(
         let series = LineSeries::new(line.points.iter().copied(), colour.stroke_width(2));
         let drawn = chart.draw_series(series).map_err(|error| error.to_string())?;
         if panel.lines.len() > 1 {
-            drawn
-                .label(&line.name)
-                .legend(move |(x, y)| Rectangle::new([(x, y - 1), (x + 14, y + 1)], colour.filled()));
+            drawn.label(&line.name).legend(move |(x, y)| {
+                Rectangle::new([(x, y - 1), (x + 14, y + 1)], colour.filled())
+            });
         }
     }
     if panel.lines.len() > 1 {
-        let legend = chart.configure_series_labels().background_style(WHITE.mix(0.8)).label_font(text(13)).draw();
+        let legend = chart
+            .configure_series_labels()
+            .background_style(WHITE.mix(0.8))
+            .label_font(text(13))
+            .draw();
         legend.map_err(|error| error.to_string())?;
     }
     Ok(())

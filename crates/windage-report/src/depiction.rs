@@ -1,4 +1,5 @@
-//! How samples are shown: images as they are, spectrograms with low frequencies below, signals as curves.
+//! How samples are shown: images as they are, spectrograms with low frequencies below, signals as
+//! curves.
 
 use image::{Rgb, RgbImage};
 use plotters::prelude::*;
@@ -20,7 +21,8 @@ pub enum Depiction {
     /// Images `[1 or 3, height, width]` with values in 0…1.
     #[default]
     Image,
-    /// Spectrograms `[1, bands, frames]` with values in 0…1: time to the right, low frequencies below, from dark to bright.
+    /// Spectrograms `[1, bands, frames]` with values in 0…1: time to the right, low frequencies
+    /// below, from dark to bright.
     Spectrogram,
     /// Signals `[channels, length]`: curves over one axis of values for a whole matrix.
     Signal,
@@ -38,8 +40,9 @@ impl<'a> Drawer<'a> {
     pub(crate) fn new(depiction: Depiction, shape: &'a [usize], matrix: &PairMatrix) -> Self {
         let cells = matrix.cells.iter().flat_map(|cell| &cell.values);
         let all = cells.chain(&matrix.first_values).chain(&matrix.second_values);
-        let range =
-            all.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)));
+        let range = all.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| {
+            (low.min(value), high.max(value))
+        });
         Self { depiction, shape, range }
     }
 
@@ -48,7 +51,9 @@ impl<'a> Drawer<'a> {
         match (self.depiction, self.shape) {
             (Depiction::Image, shape) => picture(values, shape),
             (Depiction::Spectrogram, &[1, bands, frames]) => Ok(spectrogram(values, bands, frames)),
-            (Depiction::Signal, &[channels, length]) if length > 1 => self.curves(values, channels, length),
+            (Depiction::Signal, &[channels, length]) if length > 1 => {
+                self.curves(values, channels, length)
+            }
             (_, shape) => Err(Error::Shape { shape: shape.to_vec() }),
         }
     }
@@ -70,7 +75,9 @@ impl<'a> Drawer<'a> {
             for channel in 0..channels {
                 let points = (0..length).map(|at| (at as f32, values[channel * length + at]));
                 let colour = if channel == 0 { INK } else { RGBColor(214, 110, 0) };
-                chart.draw_series(LineSeries::new(points, &colour)).map_err(|error| fail(&error))?;
+                chart
+                    .draw_series(LineSeries::new(points, &colour))
+                    .map_err(|error| fail(&error))?;
             }
             area.present().map_err(|error| fail(&error))?;
         }
@@ -107,7 +114,11 @@ mod tests {
         // The rows of blue ink.
         let rows = |value: f32| -> Vec<u32> {
             let picture = drawer.picture(&[value; 40]).unwrap();
-            picture.enumerate_pixels().filter(|(_, _, pixel)| pixel.0 == [0, 98, 190]).map(|(_, y, _)| y).collect()
+            picture
+                .enumerate_pixels()
+                .filter(|(_, _, pixel)| pixel.0 == [0, 98, 190])
+                .map(|(_, y, _)| y)
+                .collect()
         };
         let (low, high) = (rows(-0.9), rows(0.9));
         assert!(!low.is_empty() && !high.is_empty());

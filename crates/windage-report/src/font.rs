@@ -9,7 +9,10 @@ const NAME: &str = "sans-serif";
 /// Text of a height in pixels.
 pub(crate) fn text(height: u32) -> TextStyle<'static> {
     static REGISTER: Once = Once::new();
-    // The bytes are a font for certain; if they were not, drawing would fail with the library's own message.
-    REGISTER.call_once(|| drop(register_font(NAME, FontStyle::Normal, epaint_default_fonts::HACK_REGULAR)));
+    // The bytes are a font for certain; if they were not, drawing would fail with the library's own
+    // message.
+    REGISTER.call_once(|| {
+        drop(register_font(NAME, FontStyle::Normal, epaint_default_fonts::HACK_REGULAR))
+    });
     (NAME, height).into_font().into()
 }

@@ -59,8 +59,9 @@ pub(crate) fn page(
 }
 
 fn figures(diagnosis: &Diagnosis, report: &Report) -> Markup {
-    let percent =
-        |accuracy: Option<f64>| accuracy.map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
+    let percent = |accuracy: Option<f64>| {
+        accuracy.map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy))
+    };
     html! {
         section.figures aria-label="Key figures" {
             @for domain in &report.domains {
@@ -74,7 +75,12 @@ fn figures(diagnosis: &Diagnosis, report: &Report) -> Markup {
     }
 }
 
-fn pair(number: usize, matrix: &PairMatrix, diagnosis: &Diagnosis, with: &Accompanying<'_>) -> Result<Markup> {
+fn pair(
+    number: usize,
+    matrix: &PairMatrix,
+    diagnosis: &Diagnosis,
+    with: &Accompanying<'_>,
+) -> Result<Markup> {
     let mut cells = Vec::new();
     let drawer = Drawer::new(with.depiction, with.first.shape(), matrix);
     for shown in shown(matrix) {
@@ -100,7 +106,12 @@ fn pair(number: usize, matrix: &PairMatrix, diagnosis: &Diagnosis, with: &Accomp
     })
 }
 
-fn cell(shown: &Shown<'_>, drawer: &Drawer<'_>, class: usize, with: &Accompanying<'_>) -> Result<Markup> {
+fn cell(
+    shown: &Shown<'_>,
+    drawer: &Drawer<'_>,
+    class: usize,
+    with: &Accompanying<'_>,
+) -> Result<Markup> {
     let source = data_uri(&drawer.picture(shown.values)?)?;
     let predicted = shown.predicted.map(|predicted| (with.class(predicted), predicted == class));
     let losses = if shown.is_converted {

@@ -6,13 +6,15 @@ use serde::{Deserialize, Serialize};
 use windage_core::Domain;
 use windage_generate::style::Origin;
 use windage_generate::{
-    CauseCheck, Curve, Diagnose, Diagnosis, Finding, Judged, LossLevel, PairMatrix, PlantedFigures, Remedies,
+    CauseCheck, Curve, Diagnose, Diagnosis, Finding, Judged, LossLevel, PairMatrix, PlantedFigures,
+    Remedies,
 };
 
 use crate::Accompanying;
 use crate::cells::{file_name, shown};
 
-/// Version of the schema: raised when a field changes its meaning or goes away; new fields may come without.
+/// Version of the schema: raised when a field changes its meaning or goes away; new fields may come
+/// without.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// `report.json`. `docs/report.md` describes every field.
@@ -142,7 +144,9 @@ impl Report {
             checks: diagnosis.checks.clone(),
             planted: with.planted.clone(),
             remedies: with.remedies.cloned(),
-            pairs: pairs.map(|(number, (matrix, columns))| pair(number, matrix, columns, with)).collect(),
+            pairs: pairs
+                .map(|(number, (matrix, columns))| pair(number, matrix, columns, with))
+                .collect(),
             curves,
         }
     }
@@ -158,7 +162,12 @@ fn domain(domain: &Domain, judged: &Judged) -> DomainEntry {
     }
 }
 
-fn pair(number: usize, matrix: &PairMatrix, faithfulness: &[f64], with: &Accompanying<'_>) -> PairEntry {
+fn pair(
+    number: usize,
+    matrix: &PairMatrix,
+    faithfulness: &[f64],
+    with: &Accompanying<'_>,
+) -> PairEntry {
     let cells = shown(matrix).map(|shown| CellEntry {
         row: shown.row,
         column: shown.column,

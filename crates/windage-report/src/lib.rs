@@ -10,11 +10,14 @@
 //! | `cells/pairP_lL_fF.png` | every cell at its native resolution |
 //! | `curves.png` | how training went |
 //!
-//! [`write_gan_report`] writes `index.html`, `report.json`, `samples.png` and `curves.png` of a GAN.
+//! [`write_gan_report`] writes `index.html`, `report.json`, `samples.png` and `curves.png` of a
+//! GAN.
 //!
-//! [`write_packing_report`] writes `index.html`, `report.json` and `capacity.png` of tasks packed into one network.
+//! [`write_packing_report`] writes `index.html`, `report.json` and `capacity.png` of tasks packed
+//! into one network.
 //!
-//! [`write_adapt_report`] writes `index.html`, `report.json` and `curves.png` of a network adapted to another domain.
+//! [`write_adapt_report`] writes `index.html`, `report.json` and `curves.png` of a network adapted
+//! to another domain.
 
 mod accompanying;
 mod adapt;
@@ -39,5 +42,7 @@ pub use depiction::Depiction;
 pub use error::{Error, Result};
 pub use gan::{GanReport, GanSamples, remove_gan_report, write_gan_report};
 pub use json::{CellEntry, DomainEntry, PairEntry, Report, SCHEMA_VERSION};
-pub use packing::{PackedTaskEntry, PackingReport, TaskChoiceEntry, remove_packing_report, write_packing_report};
+pub use packing::{
+    PackedTaskEntry, PackingReport, TaskChoiceEntry, remove_packing_report, write_packing_report,
+};
 pub use write::{remove_report, write_report};

@@ -30,8 +30,13 @@ const WRONG: RGBColor = RGBColor(184, 28, 28);
 
 type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
 
-/// Features across, losses down; real corners framed; requested and actual loss and predicted class under each cell.
-pub(crate) fn draw(diagnosis: &Diagnosis, matrix: &PairMatrix, with: &Accompanying<'_>) -> Result<RgbImage> {
+/// Features across, losses down; real corners framed; requested and actual loss and predicted class
+/// under each cell.
+pub(crate) fn draw(
+    diagnosis: &Diagnosis,
+    matrix: &PairMatrix,
+    with: &Accompanying<'_>,
+) -> Result<RgbImage> {
     let drawer = Drawer::new(with.depiction, with.first.shape(), matrix);
     let side = enlarged(&drawer.picture(&matrix.first_values)?, CELL).dimensions();
     let (columns, rows) = (matrix.grid.columns() as u32, matrix.grid.rows() as u32);
@@ -47,11 +52,13 @@ pub(crate) fn draw(diagnosis: &Diagnosis, matrix: &PairMatrix, with: &Accompanyi
             let x = (MARGIN + SIDEBAR + cell.column as u32 * (side.0 + GAP)) as i32;
             let y = (MARGIN + HEADER + cell.row as u32 * (side.1 + CAPTION + GAP)) as i32;
             let enlarged = enlarged(&drawer.picture(cell.values)?, CELL);
-            draw_cell(&area, (x, y), enlarged, &cell, matrix.pair.class, with).map_err(|error| fail(&error))?;
+            draw_cell(&area, (x, y), enlarged, &cell, matrix.pair.class, with)
+                .map_err(|error| fail(&error))?;
         }
         area.present().map_err(|error| fail(&error))?;
     }
-    RgbImage::from_raw(width, height, buffer).ok_or_else(|| Error::drawing("a matrix", "the buffer has the wrong size"))
+    RgbImage::from_raw(width, height, buffer)
+        .ok_or_else(|| Error::drawing("a matrix", "the buffer has the wrong size"))
 }
 
 fn header(
@@ -62,9 +69,15 @@ fn header(
 ) -> std::result::Result<(), String> {
     let left = (MARGIN + SIDEBAR) as i32;
     let put = |content: String, at: (i32, i32), height: u32, colour: &RGBColor| {
-        area.draw(&Text::new(content, at, text(height).color(colour))).map_err(|error| error.to_string())
+        area.draw(&Text::new(content, at, text(height).color(colour)))
+            .map_err(|error| error.to_string())
     };
-    let title = format!("Class {}: {} → {}", with.class(matrix.pair.class), with.first.name(), with.second.name());
+    let title = format!(
+        "Class {}: {} → {}",
+        with.class(matrix.pair.class),
+        with.first.name(),
+        with.second.name()
+    );
     put(title, (left, MARGIN as i32), 20, &INK)?;
     put(
         "framed: real samples; below: requested → actual loss, prediction".into(),
@@ -72,8 +85,16 @@ fn header(
         13,
         &QUIET,
     )?;
-    put(format!("features →   {}", axis_name(finding, false)), (left, MARGIN as i32 + 50), 15, &INK)?;
-    let down = text(15).color(&INK).transform(FontTransform::Rotate90).pos(Pos::new(HPos::Left, VPos::Top));
+    put(
+        format!("features →   {}", axis_name(finding, false)),
+        (left, MARGIN as i32 + 50),
+        15,
+        &INK,
+    )?;
+    let down = text(15)
+        .color(&INK)
+        .transform(FontTransform::Rotate90)
+        .pos(Pos::new(HPos::Left, VPos::Top));
     let label = format!("loss →   {}", axis_name(finding, true));
     area.draw(&Text::new(label, ((MARGIN + 20) as i32, (MARGIN + HEADER) as i32), down))
         .map_err(|error| error.to_string())
@@ -106,8 +127,10 @@ fn draw_cell(
     area.draw(&element).map_err(|error| error.to_string())?;
     if cell.is_real {
         for grow in 1..4 {
-            let corners = [(x - grow, y - grow), (x + width as i32 - 1 + grow, y + height as i32 - 1 + grow)];
-            area.draw(&Rectangle::new(corners, REAL.stroke_width(1))).map_err(|error| error.to_string())?;
+            let corners =
+                [(x - grow, y - grow), (x + width as i32 - 1 + grow, y + height as i32 - 1 + grow)];
+            area.draw(&Rectangle::new(corners, REAL.stroke_width(1)))
+                .map_err(|error| error.to_string())?;
         }
     }
     let losses = if cell.is_real {
@@ -116,12 +139,17 @@ fn draw_cell(
         format!("{} → {}", loss_text(cell.cell.requested_loss), loss_text(cell.actual_loss))
     };
     let below = y + height as i32 + 7;
-    area.draw(&Text::new(losses, (x, below), text(13).color(&INK))).map_err(|error| error.to_string())?;
+    area.draw(&Text::new(losses, (x, below), text(13).color(&INK)))
+        .map_err(|error| error.to_string())?;
     if let Some(predicted) = cell.predicted {
         let name = with.class(predicted);
-        let (label, colour) =
-            if predicted == class { (name.to_string(), QUIET) } else { (format!("{name} (wrong)"), WRONG) };
-        area.draw(&Text::new(label, (x, below + 14), text(13).color(&colour))).map_err(|error| error.to_string())?;
+        let (label, colour) = if predicted == class {
+            (name.to_string(), QUIET)
+        } else {
+            (format!("{name} (wrong)"), WRONG)
+        };
+        area.draw(&Text::new(label, (x, below + 14), text(13).color(&colour)))
+            .map_err(|error| error.to_string())?;
     }
     Ok(())
 }

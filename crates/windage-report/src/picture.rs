@@ -15,8 +15,9 @@ pub(crate) fn picture(values: &[f32], shape: &[usize]) -> Result<RgbImage> {
     let plane = height * width;
     Ok(RgbImage::from_fn(width as u32, height as u32, |x, y| {
         let pixel = y as usize * width + x as usize;
-        let channel =
-            |index: usize| (values[index.min(channels - 1) * plane + pixel].clamp(0.0, 1.0) * 255.0).round() as u8;
+        let channel = |index: usize| {
+            (values[index.min(channels - 1) * plane + pixel].clamp(0.0, 1.0) * 255.0).round() as u8
+        };
         Rgb([channel(0), channel(1), channel(2)])
     }))
 }
@@ -24,12 +25,19 @@ pub(crate) fn picture(values: &[f32], shape: &[usize]) -> Result<RgbImage> {
 /// A picture enlarged by whole pixels so that its larger side has about `side`.
 pub(crate) fn enlarged(picture: &RgbImage, side: u32) -> RgbImage {
     let factor = (side / picture.width().max(picture.height())).max(1);
-    image::imageops::resize(picture, picture.width() * factor, picture.height() * factor, FilterType::Nearest)
+    image::imageops::resize(
+        picture,
+        picture.width() * factor,
+        picture.height() * factor,
+        FilterType::Nearest,
+    )
 }
 
 /// A picture as the bytes of a PNG file.
 pub(crate) fn png(picture: &RgbImage) -> Result<Vec<u8>> {
     let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, ImageFormat::Png).map_err(|error| Error::drawing("a PNG", error))?;
+    picture
+        .write_to(&mut bytes, ImageFormat::Png)
+        .map_err(|error| Error::drawing("a PNG", error))?;
     Ok(bytes.into_inner())
 }

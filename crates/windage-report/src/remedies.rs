@@ -35,7 +35,8 @@ fn gate(report: &GateReport) -> Markup {
 }
 
 fn retraining(runs: &[Retrained]) -> Markup {
-    let change = |before: f64, after: f64| format!("{:.1} → {:.1} %", 100.0 * before, 100.0 * after);
+    let change =
+        |before: f64, after: f64| format!("{:.1} → {:.1} %", 100.0 * before, 100.0 * after);
     html! {
         p {
             strong { "Teach it: " } "the classifier learned on from its own training samples and as many added ones. \

@@ -25,7 +25,8 @@ pub fn write_report(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_
             let picture = drawer.picture(cell.values)?;
             write_whole(&cells.join(file_name(number, &cell)), &png(&picture)?)?;
         }
-        let name = if number == 0 { "matrix.png".into() } else { format!("matrix_pair{number}.png") };
+        let name =
+            if number == 0 { "matrix.png".into() } else { format!("matrix_pair{number}.png") };
         write_whole(&folder.join(name), &png(&matrix::draw(diagnosis, pair, with)?)?)?;
     }
     let curves = curves::draw(panels(with.classifier_curve, diagnosis))?;
@@ -33,7 +34,8 @@ pub fn write_report(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_
         write_whole(&folder.join("curves.png"), &png(picture)?)?;
     }
     let report = Report::new(diagnosis, with);
-    let json = serde_json::to_vec_pretty(&report).map_err(|error| Error::drawing("report.json", error))?;
+    let json =
+        serde_json::to_vec_pretty(&report).map_err(|error| Error::drawing("report.json", error))?;
     write_whole(&folder.join("report.json"), &json)?;
     let page = html::page(diagnosis, &report, with, curves.as_ref())?;
     Ok(write_whole(&folder.join("index.html"), page.as_bytes())?)
@@ -42,8 +44,13 @@ pub fn write_report(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_
 /// One panel a figure: classifier first, then the generative model.
 fn panels(classifier: Option<&Curve>, diagnosis: &Diagnosis) -> Vec<Panel> {
     let of = |owner: &str, curve: &Curve| -> Vec<Panel> {
-        let column =
-            |index: usize| curve.epochs.iter().enumerate().map(move |(epoch, row)| (epoch as f64 + 1.0, row[index]));
+        let column = |index: usize| {
+            curve
+                .epochs
+                .iter()
+                .enumerate()
+                .map(move |(epoch, row)| (epoch as f64 + 1.0, row[index]))
+        };
         let panel = |(index, name): (usize, &String)| Panel {
             title: format!("{owner}: {name}"),
             unit: "epoch",
@@ -62,15 +69,20 @@ fn panels(classifier: Option<&Curve>, diagnosis: &Diagnosis) -> Vec<Panel> {
 /// When a file of it cannot be removed, naming it.
 pub fn remove_report(folder: &Path) -> Result<()> {
     let cells = folder.join("cells");
-    for (folder, is_own) in [(&cells, is_cell as fn(&str) -> bool), (&folder.to_path_buf(), is_page)] {
+    for (folder, is_own) in
+        [(&cells, is_cell as fn(&str) -> bool), (&folder.to_path_buf(), is_page)]
+    {
         let Ok(entries) = std::fs::read_dir(folder) else { continue };
-        for entry in entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_own)) {
+        for entry in
+            entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(is_own))
+        {
             remove_file(&entry.path())?;
         }
     }
     match std::fs::read_dir(&cells).map(|mut entries| entries.next().is_none()) {
-        Ok(true) => std::fs::remove_dir(&cells)
-            .map_err(|source| CoreError::Io { action: "remove folder", path: cells, source }.into()),
+        Ok(true) => std::fs::remove_dir(&cells).map_err(|source| {
+            CoreError::Io { action: "remove folder", path: cells, source }.into()
+        }),
         _ => Ok(()),
     }
 }
@@ -80,6 +92,7 @@ fn is_cell(name: &str) -> bool {
 }
 
 fn is_page(name: &str) -> bool {
-    let is_matrix = name == "matrix.png" || (name.starts_with("matrix_pair") && name.ends_with(".png"));
+    let is_matrix =
+        name == "matrix.png" || (name.starts_with("matrix_pair") && name.ends_with(".png"));
     is_matrix || ["index.html", "report.json", "curves.png"].contains(&name)
 }

@@ -18,7 +18,11 @@ fn score(step: usize, frechet: f64) -> GanScore {
 }
 
 fn report(distances: &[f64]) -> GanReport {
-    let scores = distances.iter().enumerate().map(|(index, &frechet)| score(10 * (index + 1), frechet)).collect();
+    let scores = distances
+        .iter()
+        .enumerate()
+        .map(|(index, &frechet)| score(10 * (index + 1), frechet))
+        .collect();
     let losses = serde_json::json!({
         "names": ["generator", "spatial"],
         "epochs": distances.iter().map(|_| [-0.5, 1.5]).collect::<Vec<_>>(),
@@ -29,7 +33,12 @@ fn report(distances: &[f64]) -> GanReport {
         data: "squares".into(),
         images: 40,
         scored_by: "pixels, against 40 images of squares".into(),
-        settings: FitGan { steps: 10 * distances.len(), interval: 10, scored: 70, ..FitGan::default() },
+        settings: FitGan {
+            steps: 10 * distances.len(),
+            interval: 10,
+            scored: 70,
+            ..FitGan::default()
+        },
         scores: ScoreCurve { scores },
         losses: serde_json::from_value(losses).unwrap(),
         real_spectrum: vec![9.0, 4.0, 1.0],
@@ -40,7 +49,11 @@ fn report(distances: &[f64]) -> GanReport {
 
 fn samples(channels: usize) -> GanSamples {
     let image = |value: f32| vec![value; channels * 64];
-    GanSamples { shape: [channels, 8, 8], real: vec![image(1.0); 3], generated: vec![image(0.25); 12] }
+    GanSamples {
+        shape: [channels, 8, 8],
+        real: vec![image(1.0); 3],
+        generated: vec![image(0.25); 12],
+    }
 }
 
 fn page(folder: &Path) -> String {
@@ -57,7 +70,8 @@ fn the_page_says_what_was_reached_and_by_what_it_was_scored() {
     assert!(page.contains("70 generated images; pixels, against 40 images of squares"));
     assert!(!page.contains("The curve turned"));
     assert!(!page.contains("http"), "a page that asks the network for nothing");
-    let read: GanReport = serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    let read: GanReport =
+        serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
     assert_eq!(read, report);
 }
 
@@ -66,7 +80,10 @@ fn a_curve_that_turned_is_flagged() {
     let folder = tempfile::tempdir().unwrap();
     write_gan_report(folder.path(), &report(&[30.0, 20.0, 25.0, 26.0, 27.0]), &samples(3)).unwrap();
     let page = page(folder.path());
-    assert!(page.contains("The curve turned: the distance was 20.0 after step 20 and 27.0 at the end"), "{page}");
+    assert!(
+        page.contains("The curve turned: the distance was 20.0 after step 20 and 27.0 at the end"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -74,7 +91,8 @@ fn samples_are_drawn_row_by_row_real_ones_first() {
     let folder = tempfile::tempdir().unwrap();
     write_gan_report(folder.path(), &report(&[1.0, 2.0]), &samples(1)).unwrap();
     let grid = image::open(folder.path().join("samples.png")).unwrap().to_rgb8();
-    // Images of 64 pixels with gaps of 4; one row of real ones, a larger gap, two rows of generated ones.
+    // Images of 64 pixels with gaps of 4; one row of real ones, a larger gap, two rows of generated
+    // ones.
     assert_eq!(grid.dimensions(), (10 * 68 + 4, 72 + 16 + 2 * 68 + 4));
     let at = |x: u32, y: u32| grid.get_pixel(x, y).0;
     assert_eq!(at(4 + 68 * 2 + 30, 30), [255; 3], "the third real image");
@@ -89,7 +107,8 @@ fn only_its_own_files_are_removed() {
     std::fs::write(folder.path().join("mine.txt"), "keep").unwrap();
     write_gan_report(folder.path(), &report(&[1.0, 2.0]), &samples(1)).unwrap();
     remove_gan_report(folder.path()).unwrap();
-    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["mine.txt"]);
 }
 

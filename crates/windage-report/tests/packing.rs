@@ -5,11 +5,17 @@ use std::path::Path;
 
 use windage_metrics::AccuracyMatrix;
 use windage_packnet::{Capacity, Extended, Forecast, Kept, LayerCapacity};
-use windage_report::{PackedTaskEntry, PackingReport, TaskChoiceEntry, remove_packing_report, write_packing_report};
+use windage_report::{
+    PackedTaskEntry, PackingReport, TaskChoiceEntry, remove_packing_report, write_packing_report,
+};
 
 fn report(tasks: usize) -> PackingReport {
-    let accuracies =
-        Extended { trained: 0.9, initialised: 0.7, fine_tuned: 0.875, kept: Kept { candidate: 1, score: 0.875 } };
+    let accuracies = Extended {
+        trained: 0.9,
+        initialised: 0.7,
+        fine_tuned: 0.875,
+        kept: Kept { candidate: 1, score: 0.875 },
+    };
     let entry = |task: usize| PackedTaskEntry {
         name: format!("task <{task}>"),
         samples: 10,
@@ -39,7 +45,12 @@ fn report(tasks: usize) -> PackingReport {
             layers: vec![layer("first", 40), layer("second", 400)],
         },
         forecast: Forecast { until_exhausted: Some(7), as_large_as_the_smallest: 2 },
-        choices: vec![TaskChoiceEntry { method: "by lot".into(), each: 0.5, together: 0.75, batch: 20 }],
+        choices: vec![TaskChoiceEntry {
+            method: "by lot".into(),
+            each: 0.5,
+            together: 0.75,
+            batch: 20,
+        }],
         file_bytes: 2048 + 110,
         network_bytes: 2048,
     }
@@ -80,7 +91,8 @@ fn the_page_says_what_is_known_and_what_is_left() {
 #[test]
 fn outputs_that_changed_are_warned_of_and_one_task_is_enough() {
     let folder = tempfile::tempdir().unwrap();
-    write_packing_report(folder.path(), &PackingReport { is_unchanged: false, ..report(2) }).unwrap();
+    write_packing_report(folder.path(), &PackingReport { is_unchanged: false, ..report(2) })
+        .unwrap();
     assert!(page(folder.path()).contains("outputs of an earlier task have changed"));
     write_packing_report(folder.path(), &report(1)).unwrap();
     assert!(page(folder.path()).contains("Accuracy 50.0 % so far."));
@@ -105,8 +117,10 @@ fn removing_a_report_leaves_what_is_not_its() {
     write_packing_report(folder.path(), &report(1)).unwrap();
     std::fs::write(folder.path().join("mine.txt"), "mine").unwrap();
     remove_packing_report(folder.path()).unwrap();
-    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["mine.txt"]);
-    let error = write_packing_report(&folder.path().join("mine.txt"), &report(1)).unwrap_err().to_string();
+    let error =
+        write_packing_report(&folder.path().join("mine.txt"), &report(1)).unwrap_err().to_string();
     assert!(error.contains("mine.txt"), "{error}");
 }

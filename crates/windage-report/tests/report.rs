@@ -4,13 +4,13 @@
 use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
 use windage_core::{
-    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Result as CoreResult, Sample,
-    SampleLoss, Silent,
+    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError,
+    Result as CoreResult, Sample, SampleLoss, Silent,
 };
 use windage_generate::style::Origin;
 use windage_generate::{
-    Accuracies, AddedData, AttributeShift, Diagnose, Diagnosis, Gate, GateFigures, GateReport, LossLevel, PairRule,
-    Remedies, Retrained, judge_domain,
+    Accuracies, AddedData, AttributeShift, Diagnose, Diagnosis, Gate, GateFigures, GateReport,
+    LossLevel, PairRule, Remedies, Retrained, judge_domain,
 };
 use windage_report::{Accompanying, Error, Report, SCHEMA_VERSION, remove_report, write_report};
 
@@ -22,7 +22,10 @@ struct Darkness;
 impl SampleLoss<4> for Darkness {
     fn losses(&self, inputs: Tensor<4>, _labels: &[usize]) -> CoreResult<Vec<f32>> {
         let values: Vec<f32> = inputs.into_data().iter::<f32>().collect();
-        Ok(values.chunks(64).map(|picture| 3.0 * (1.0 - picture.iter().sum::<f32>() / 64.0)).collect())
+        Ok(values
+            .chunks(64)
+            .map(|picture| 3.0 * (1.0 - picture.iter().sum::<f32>() / 64.0))
+            .collect())
     }
 
     fn predictions(&self, inputs: Tensor<4>) -> CoreResult<Option<Vec<usize>>> {
@@ -45,7 +48,12 @@ impl ConditionalDecoder<4> for Flat {
         let levels: Vec<f32> = condition.level.clone().into_data().iter::<f32>().collect();
         let light = levels.iter().map(|&level| 1.0 - self.0.loss(f64::from(level)) as f32 / 3.0);
         let values: Vec<f32> = light.flat_map(|light| [light; 64]).collect();
-        Tensor::<1>::from_floats(values.as_slice(), &Device::flex()).reshape([levels.len(), 1, 8, 8])
+        Tensor::<1>::from_floats(values.as_slice(), &Device::flex()).reshape([
+            levels.len(),
+            1,
+            8,
+            8,
+        ])
     }
 }
 
@@ -67,21 +75,33 @@ impl Attribute for Light {
 
 fn domain(name: &str, lights: [f32; 2]) -> Domain {
     let light = |index: usize| lights[0] + (lights[1] - lights[0]) * index as f32 / 19.0;
-    let samples = (0..20).map(|index| Sample { values: vec![light(index); 64], label: index % 2 }).collect();
+    let samples =
+        (0..20).map(|index| Sample { values: vec![light(index); 64], label: index % 2 }).collect();
     let classes = vec!["plain".into(), "<dark & light>".into()];
     Domain::new(name, InMemDataset::new(samples), SHAPE.to_vec(), classes).unwrap()
 }
 
 fn diagnose() -> (Domain, Domain, Diagnosis) {
-    let (device, first, second) = (Device::flex(), domain("day", [0.8, 1.0]), domain("night", [0.1, 0.9]));
-    let judged =
-        (judge_domain(&Darkness, &first, &device).unwrap(), judge_domain(&Darkness, &second, &device).unwrap());
+    let (device, first, second) =
+        (Device::flex(), domain("day", [0.8, 1.0]), domain("night", [0.1, 0.9]));
+    let judged = (
+        judge_domain(&Darkness, &first, &device).unwrap(),
+        judge_domain(&Darkness, &second, &device).unwrap(),
+    );
     let level = LossLevel::fit(judged.0.losses.iter().chain(&judged.1.losses), 0.01);
-    let settings = Diagnose { pairs: 2, features: 3, losses: 4, rule: PairRule::Extremes, ..Diagnose::default() };
+    let settings = Diagnose {
+        pairs: 2,
+        features: 3,
+        losses: 4,
+        rule: PairRule::Extremes,
+        ..Diagnose::default()
+    };
     let attributes: Vec<Box<dyn Attribute>> = vec![Box::new(Light)];
     let parts: (&dyn SampleLoss<4>, _, _) =
         (&Darkness, &Flat(level) as &dyn windage_core::ConditionalGenerator<4>, level);
-    let diagnosis = settings.explain(parts, (&first, &second), judged, &attributes, &device, &mut Silent).unwrap();
+    let diagnosis = settings
+        .explain(parts, (&first, &second), judged, &attributes, &device, &mut Silent)
+        .unwrap();
     (first, second, diagnosis)
 }
 
@@ -91,13 +111,21 @@ fn every_file_is_there_and_json_reads_back_as_the_same_report() {
     let with = Accompanying::new(&first, &second);
     let folder = tempfile::tempdir().unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
-    let report: Report = serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
-    assert_eq!((report.schema_version, report.kind.as_str()), (SCHEMA_VERSION, "windage-diagnosis"));
+    let report: Report =
+        serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    assert_eq!(
+        (report.schema_version, report.kind.as_str()),
+        (SCHEMA_VERSION, "windage-diagnosis")
+    );
     assert_eq!(report.pairs.len(), 2);
     for pair in &report.pairs {
         assert_eq!((pair.rows, pair.columns, pair.cells.len()), (4, 3, 12));
-        let real: Vec<(usize, usize)> =
-            pair.cells.iter().filter(|cell| cell.is_real).map(|cell| (cell.row, cell.column)).collect();
+        let real: Vec<(usize, usize)> = pair
+            .cells
+            .iter()
+            .filter(|cell| cell.is_real)
+            .map(|cell| (cell.row, cell.column))
+            .collect();
         assert_eq!(real, [(0, 0), (3, 2)]);
         for cell in &pair.cells {
             let picture = image_size(&std::fs::read(folder.path().join(&cell.file)).unwrap());
@@ -126,9 +154,16 @@ fn first_members_that_are_converted_are_said_to_be() {
         read("index.html")
     };
     let page = written(Origin::Converted);
-    assert!(page.contains("The first member of each pair is converted: </strong>it is no sample of day"));
+    assert!(
+        page.contains(
+            "The first member of each pair is converted: </strong>it is no sample of day"
+        )
+    );
     // Once in its cell's description and once below it.
-    assert_eq!((page.matches("converted, loss").count(), page.matches("real, loss").count()), (4, 4));
+    assert_eq!(
+        (page.matches("converted, loss").count(), page.matches("real, loss").count()),
+        (4, 4)
+    );
     let page = written(Origin::Sample);
     assert!(!page.contains("converted"));
     assert_eq!(page.matches("real, loss").count(), 8);
@@ -142,7 +177,8 @@ fn removing_a_report_leaves_what_is_not_its_own() {
     std::fs::write(folder.path().join("notes.png"), b"mine").unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
     remove_report(folder.path()).unwrap();
-    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["notes.png"]);
     remove_report(&folder.path().join("nowhere")).unwrap();
 }
@@ -164,7 +200,9 @@ fn the_page_needs_nothing_else_and_escapes_what_users_name() {
     for forbidden in ["http:", "https:", "<script", "src=\"cells", "<dark & light>"] {
         assert!(!page.contains(forbidden), "the page contains {forbidden}");
     }
-    assert!(page.contains("&lt;dark &amp; light&gt;") && page.contains("prefers-color-scheme: dark"));
+    assert!(
+        page.contains("&lt;dark &amp; light&gt;") && page.contains("prefers-color-scheme: dark")
+    );
     assert_eq!(page.matches("<img").count(), 2 * 12);
     assert_eq!(page.matches("data:image/png;base64,").count(), 2 * 12);
 }
@@ -172,8 +210,15 @@ fn the_page_needs_nothing_else_and_escapes_what_users_name() {
 #[test]
 fn what_to_do_about_it_is_said_with_its_figures() {
     let (first, second, diagnosis) = diagnose();
-    let gate = Gate { attribute: "light".into(), unit: "%".into(), reference: 0.9, lower: Some(-0.4), upper: None };
-    let held_out = GateFigures { right: 80, right_refused: 8, wrong: 20, wrong_applied: 1, unmeasurable: 3 };
+    let gate = Gate {
+        attribute: "light".into(),
+        unit: "%".into(),
+        reference: 0.9,
+        lower: Some(-0.4),
+        upper: None,
+    };
+    let held_out =
+        GateFigures { right: 80, right_refused: 8, wrong: 20, wrong_applied: 1, unmeasurable: 3 };
     let shift = AttributeShift { attribute: "light".into(), unit: "%".into(), from: -0.7, to: 0.0 };
     let run = |added, after| Retrained {
         added,
@@ -190,7 +235,8 @@ fn what_to_do_about_it_is_said_with_its_figures() {
     let with = Accompanying { remedies: Some(&remedies), ..Accompanying::new(&first, &second) };
     let folder = tempfile::tempdir().unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
-    let report: Report = serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    let report: Report =
+        serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
     assert_eq!(report.remedies.as_ref(), Some(&remedies));
     let page = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
     for said in [
@@ -216,5 +262,8 @@ fn a_folder_that_cannot_be_written_is_named() {
     let file = folder.path().join("file");
     std::fs::write(&file, b"in the way").unwrap();
     let error = write_report(&file.join("report"), &diagnosis, &with).unwrap_err();
-    assert!(matches!(&error, Error::Core(CoreError::Io { .. })) && error.to_string().contains("report"), "{error}");
+    assert!(
+        matches!(&error, Error::Core(CoreError::Io { .. })) && error.to_string().contains("report"),
+        "{error}"
+    );
 }

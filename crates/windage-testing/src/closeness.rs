@@ -1,6 +1,7 @@
 //! How near two lists of numbers are.
 
-/// The largest `|actual − expected|` divided by the largest `|expected|` (by 1 where all expected values are 0).
+/// The largest `|actual − expected|` divided by the largest `|expected|` (by 1 where all expected
+/// values are 0).
 ///
 /// Relative to the list, not to each value: entries near 0 carry the rounding of their neighbours.
 ///
@@ -27,13 +28,18 @@ pub fn relative_error(actual: &[f64], expected: &[f64]) -> f64 {
 #[track_caller]
 pub fn assert_close(actual: &[f64], expected: &[f64], tolerance: f64) {
     let error = relative_error(actual, expected);
-    assert!(error <= tolerance, "relative error {error:.3e} is above {tolerance:.1e}\n{}", sample(actual, expected));
+    assert!(
+        error <= tolerance,
+        "relative error {error:.3e} is above {tolerance:.1e}\n{}",
+        sample(actual, expected)
+    );
 }
 
 /// The first values of both, enough to see what went wrong.
 fn sample(actual: &[f64], expected: &[f64]) -> String {
-    let first =
-        |values: &[f64]| values.iter().take(6).map(|value| format!("{value:.8e}")).collect::<Vec<_>>().join(", ");
+    let first = |values: &[f64]| {
+        values.iter().take(6).map(|value| format!("{value:.8e}")).collect::<Vec<_>>().join(", ")
+    };
     format!("  actual: {}\nexpected: {}", first(actual), first(expected))
 }
 

@@ -15,12 +15,14 @@ pub fn is_gpu() -> bool {
     named(|name| name.starts_with("wgpu") || name.starts_with("cuda"))
 }
 
-/// Whether tests run on ndarray, whose products of empty matrices divide by zero (Burn 0.22.1); says that what asks is skipped.
+/// Whether tests run on ndarray, whose products of empty matrices divide by zero (Burn 0.22.1);
+/// says that what asks is skipped.
 pub fn skipped_for_empty_products() -> bool {
     skipped(named(|name| name == "ndarray"), "ndarray's products of empty matrices divide by zero")
 }
 
-/// Whether tests run on a GPU, whose `log1p` is the logarithm of a rounded sum (Burn 0.22.1); says that what asks is skipped.
+/// Whether tests run on a GPU, whose `log1p` is the logarithm of a rounded sum (Burn 0.22.1); says
+/// that what asks is skipped.
 pub fn skipped_for_small_logarithms() -> bool {
     skipped(is_gpu(), "a GPU's log1p of small numbers is 0")
 }

@@ -26,7 +26,8 @@ pub struct Array {
 
 /// A file in `goldens/`.
 ///
-/// Looked for where the tests run, not where this crate was compiled: a target folder may serve several checkouts.
+/// Looked for where the tests run, not where this crate was compiled: a target folder may serve
+/// several checkouts.
 ///
 /// # Panics
 /// If the tests were not started by cargo.
@@ -44,7 +45,8 @@ impl Golden {
     #[track_caller]
     pub fn load(name: &str) -> Self {
         let path = golden_file(&format!("{name}.json"));
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let text = std::fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 

@@ -13,10 +13,12 @@ pub struct GradientError {
     pub gradient: f64,
 }
 
-/// Compares a scalar function of a tensor with a reference in f64: its value, and its gradient by autodiff with the
-/// reference's central differences `(f(x + h) − f(x − h)) / 2h`, `h = 1e-5·max(1, |x|)`.
+/// Compares a scalar function of a tensor with a reference in f64: its value, and its gradient by
+/// autodiff with the reference's central differences `(f(x + h) − f(x − h)) / 2h`, `h = 1e-5·max(1,
+/// |x|)`.
 ///
-/// The reference is differenced, not the function: differences of f32 values would drown in rounding.
+/// The reference is differenced, not the function: differences of f32 values would drown in
+/// rounding.
 ///
 /// # Panics
 /// If no gradient arrives at the input.
@@ -33,7 +35,10 @@ pub fn gradient_error<const D: usize>(
     let output = function(input.clone());
     let value = relative_error(&values(output.clone().inner()), &[reference(&point)]);
     let gradient = values(input.grad(&output.backward()).expect("no gradient at the input"));
-    GradientError { value, gradient: relative_error(&gradient, &central_differences(reference, &point)) }
+    GradientError {
+        value,
+        gradient: relative_error(&gradient, &central_differences(reference, &point)),
+    }
 }
 
 /// [`gradient_error`] stays within `tolerance`, for the value and the gradient.
@@ -49,7 +54,10 @@ pub fn assert_gradient<const D: usize>(
     tolerance: f64,
 ) {
     let error = gradient_error(function, reference, point, shape, &crate::device());
-    assert!(error.value <= tolerance && error.gradient <= tolerance, "{error:?} is above {tolerance:.1e}");
+    assert!(
+        error.value <= tolerance && error.gradient <= tolerance,
+        "{error:?} is above {tolerance:.1e}"
+    );
 }
 
 /// Prints a row of the tables in docs/precision.md, and holds both errors to the tolerance.
@@ -59,7 +67,10 @@ pub fn assert_gradient<const D: usize>(
 #[track_caller]
 pub fn report_error(piece: &str, reference: &str, error: GradientError, tolerance: f64) {
     println!("| {piece} | {reference} | {:.1e} | {:.1e} |", error.value, error.gradient);
-    assert!(error.value <= tolerance && error.gradient <= tolerance, "{piece}: {error:?} is above {tolerance:.1e}");
+    assert!(
+        error.value <= tolerance && error.gradient <= tolerance,
+        "{piece}: {error:?} is above {tolerance:.1e}"
+    );
 }
 
 /// The gradient of `function` at `point` by central differences.
@@ -95,6 +106,12 @@ mod tests {
     #[test]
     #[should_panic(expected = "is above")]
     fn a_gradient_that_is_cut_off_fails() {
-        assert_gradient(|x: Tensor<1>| (x.clone().detach() * x.clone() * x).sum(), cubes, &POINT, [3], 1e-6);
+        assert_gradient(
+            |x: Tensor<1>| (x.clone().detach() * x.clone() * x).sum(),
+            cubes,
+            &POINT,
+            [3],
+            1e-6,
+        );
     }
 }

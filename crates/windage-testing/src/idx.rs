@@ -21,11 +21,13 @@ pub fn idx_labels(labels: &[u8]) -> Vec<u8> {
     file(0x0000_0801, &[labels.len() as u32], labels)
 }
 
-/// Writes `train-images-idx3-ubyte` and its labels into `folder`: square images of `side` pixels a side.
+/// Writes `train-images-idx3-ubyte` and its labels into `folder`: square images of `side` pixels a
+/// side.
 pub fn write_idx_pair(folder: &Path, side: u32, pixels: &[u8], labels: &[u8]) -> IdxNames {
     std::fs::create_dir_all(folder).unwrap();
     let at = |name: &str| folder.join(name);
-    let names = IdxNames { images: at("train-images-idx3-ubyte"), labels: at("train-labels-idx1-ubyte") };
+    let names =
+        IdxNames { images: at("train-images-idx3-ubyte"), labels: at("train-labels-idx1-ubyte") };
     std::fs::write(&names.images, idx_images([labels.len() as u32, side, side], pixels)).unwrap();
     std::fs::write(&names.labels, idx_labels(labels)).unwrap();
     names

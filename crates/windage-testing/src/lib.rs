@@ -1,7 +1,8 @@
-//! Files of every format that windage reads, programs run as processes, references, gradient checks and golden values,
-//! for the tests of the windage crates (not published).
+//! Files of every format that windage reads, programs run as processes, references, gradient checks
+//! and golden values, for the tests of the windage crates (not published).
 //!
-//! The writers share no code with the readers under test: a mistake in one does not hide in the other.
+//! The writers share no code with the readers under test: a mistake in one does not hide in the
+//! other.
 #![allow(clippy::unwrap_used)] // A helper that cannot do its job ends the test.
 
 mod cifar;
@@ -27,7 +28,9 @@ pub use closeness::{assert_close, relative_error};
 pub use device::{device, is_gpu, skipped_for_empty_products, skipped_for_small_logarithms};
 pub use folder::{write_classes, write_folder};
 pub use golden::{Array, Golden, golden_file};
-pub use gradient::{GradientError, assert_gradient, central_differences, gradient_error, report_error};
+pub use gradient::{
+    GradientError, assert_gradient, central_differences, gradient_error, report_error,
+};
 pub use idx::{IdxNames, idx_images, idx_labels, write_idx_pair};
 pub use json::{from_json, through_json};
 pub use message::{assert_one_line, assert_says};

@@ -30,7 +30,9 @@ fn png(width: u32, height: u32, colour_type: u8, pixel: impl Fn(u32, u32) -> Vec
         rows.write_all(&row).unwrap();
     }
     let mut bytes = SIGNATURE.to_vec();
-    for (kind, content) in [(*b"IHDR", header), (*b"IDAT", rows.finish().unwrap()), (*b"IEND", Vec::new())] {
+    for (kind, content) in
+        [(*b"IHDR", header), (*b"IDAT", rows.finish().unwrap()), (*b"IEND", Vec::new())]
+    {
         bytes.extend(chunk(kind, &content));
     }
     bytes

@@ -4,7 +4,8 @@ use std::env::consts::EXE_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The built example of that name, next to the test that asks: `target/PROFILE/deps/TEST` → `target/PROFILE/examples`.
+/// The built example of that name, next to the test that asks: `target/PROFILE/deps/TEST` →
+/// `target/PROFILE/examples`.
 ///
 /// `cargo test` builds examples; `cargo test --test NAME` does not, so there may be none.
 pub fn example(name: &str) -> Option<PathBuf> {
@@ -33,8 +34,16 @@ impl Outcome {
 
 /// Runs a program to its end in `folder`, without the variables that choose devices.
 pub fn run(program: &Path, arguments: &[&str], folder: &Path) -> Outcome {
-    let output =
-        Command::new(program).args(arguments).current_dir(folder).env_remove("WINDAGE_DEVICE").output().unwrap();
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("WINDAGE_DEVICE")
+        .output()
+        .unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Outcome { code: output.status.code(), stdout: text(&output.stdout), stderr: text(&output.stderr) }
+    Outcome {
+        code: output.status.code(),
+        stdout: text(&output.stdout),
+        stderr: text(&output.stderr),
+    }
 }

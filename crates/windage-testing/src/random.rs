@@ -1,8 +1,10 @@
-//! Random values that any language reproduces: the goldens' scripts draw the same ones (`goldens/common.py`).
+//! Random values that any language reproduces: the goldens' scripts draw the same ones
+//! (`goldens/common.py`).
 
 use crate::rounded;
 
-/// `count` values uniform in `[0, 1)` from SplitMix64 (Steele, Lea and Flood 2014), seeded with `seed`.
+/// `count` values uniform in `[0, 1)` from SplitMix64 (Steele, Lea and Flood 2014), seeded with
+/// `seed`.
 pub fn uniform(seed: u64, count: usize) -> Vec<f64> {
     let mut state = seed;
     let next = || {
@@ -17,12 +19,14 @@ pub fn uniform(seed: u64, count: usize) -> Vec<f64> {
 
 /// `count` values of standard normal distribution: Box–Muller's cosine branch on [`uniform`] pairs.
 pub fn normal(seed: u64, count: usize) -> Vec<f64> {
-    let pair = |pair: &[f64]| (-2.0 * (1.0 - pair[0]).ln()).sqrt() * (std::f64::consts::TAU * pair[1]).cos();
+    let pair = |pair: &[f64]| {
+        (-2.0 * (1.0 - pair[0]).ln()).sqrt() * (std::f64::consts::TAU * pair[1]).cos()
+    };
     uniform(seed, 2 * count).chunks_exact(2).map(pair).collect()
 }
 
-/// `count` rows of `dims` values, as `golden_metrics.py` draws them: [`normal`], each mixed with those before it in its row
-/// so that columns covary, and rounded to f32.
+/// `count` rows of `dims` values, as `golden_metrics.py` draws them: [`normal`], each mixed with
+/// those before it in its row so that columns covary, and rounded to f32.
 pub fn mixed_rows(seed: u64, count: usize, dims: usize, mixing: f64) -> Vec<f64> {
     let mut values = normal(seed, count * dims);
     for row in values.chunks_exact_mut(dims) {
@@ -42,7 +46,10 @@ mod tests {
     #[test]
     fn the_generator_is_splitmix64() {
         // First output of the reference implementation for seed 0: 0xE220A8397B1DCDAF.
-        assert_eq!(uniform(0, 1)[0], (0xE220_A839_7B1D_CDAF_u64 >> 11) as f64 / (1_u64 << 53) as f64);
+        assert_eq!(
+            uniform(0, 1)[0],
+            (0xE220_A839_7B1D_CDAF_u64 >> 11) as f64 / (1_u64 << 53) as f64
+        );
     }
 
     #[test]

@@ -8,5 +8,6 @@ pub fn usps_line(label: &str, values: &[f64]) -> String {
 /// A line as LIBSVM has it: the label from 1, then `index:value` with indices from 1.
 pub fn usps_sparse_line(label: &str, values: &[f64]) -> String {
     let words = values.iter().enumerate();
-    words.fold(label.to_string(), |line, (index, value)| format!("{line} {}:{value:.4}", index + 1)) + "\n"
+    words.fold(label.to_string(), |line, (index, value)| format!("{line} {}:{value:.4}", index + 1))
+        + "\n"
 }

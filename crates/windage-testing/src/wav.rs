@@ -1,6 +1,7 @@
 //! WAV files, byte by byte.
 
-/// A RIFF file of one `fmt ` chunk, with format tag 1 for integers or 3 for floats, and one `data` chunk.
+/// A RIFF file of one `fmt ` chunk, with format tag 1 for integers or 3 for floats, and one `data`
+/// chunk.
 pub fn wav(tag: u16, bits: u16, channels: u16, rate_hz: u32, data: &[u8]) -> Vec<u8> {
     let frame = channels * bits / 8;
     let mut bytes = b"RIFF".to_vec();

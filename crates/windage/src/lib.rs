@@ -1,11 +1,13 @@
 //! windage: models that meet data they were not trained on.
 //!
 //! This crate re-exports the family behind features and adds nothing of its own. Start with
-//! [`Diagnose`](generate::Diagnose), which says *why* a classifier got worse on another domain, or with the examples.
+//! [`Diagnose`](generate::Diagnose), which says *why* a classifier got worse on another domain, or
+//! with the examples.
 //!
 //! # Example
 //!
-//! Why is a classifier of upright letters bad on inclined ones? (Far too few letters and epochs here, to be quick.)
+//! Why is a classifier of upright letters bad on inclined ones? (Far too few letters and epochs
+//! here, to be quick.)
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,4 +1,5 @@
-//! What one device computes and writes, another computes and reads: the device of the tests, by `WINDAGE_DEVICE`, and flex.
+//! What one device computes and writes, another computes and reads: the device of the tests, by
+//! `WINDAGE_DEVICE`, and flex.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
@@ -8,11 +9,13 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
 use windage::core::training::{Curve, fingerprint};
 use windage::core::{
-    Classifier, Domain, Error as CoreError, Event, Observer, Seed, Silent, Stream, cross_entropy_per_sample,
+    Classifier, Domain, Error as CoreError, Event, Observer, Seed, Silent, Stream,
+    cross_entropy_per_sample,
 };
 use windage::data::glyphs::Planted;
 use windage::generate::{
-    Autoencoder, Cnn, CnnConfig, Error, FitModel, Fitted, Judged, ModelKind, Saved, TrainingPair, fit_model_on,
+    Autoencoder, Cnn, CnnConfig, Error, FitModel, Fitted, Judged, ModelKind, Saved, TrainingPair,
+    fit_model_on,
 };
 use windage::packnet::{PackNet, PackNetConfig, Uniform};
 use windage_testing::{assert_close, values};
@@ -34,7 +37,10 @@ fn pairs() -> Vec<[Device; 2]> {
 
 fn letters() -> [Domain; 2] {
     let drawn = Planted::named("inclination-hue").unwrap().draw(100, Seed(3));
-    [drawn.first.images.into_domain("first").unwrap(), drawn.second.images.into_domain("second").unwrap()]
+    [
+        drawn.first.images.into_domain("first").unwrap(),
+        drawn.second.images.into_domain("second").unwrap(),
+    ]
 }
 
 /// Epochs are three steps.
@@ -51,8 +57,15 @@ fn fit(
     };
     let (judged_first, judged_second) = (judged(&first), judged(&second));
     let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
-    let settings =
-        FitModel { model, epochs, batch: 64, channels: [4, 6, 8], latent: 3, seed: Seed(5), ..FitModel::default() };
+    let settings = FitModel {
+        model,
+        epochs,
+        batch: 64,
+        channels: [4, 6, 8],
+        latent: 3,
+        seed: Seed(5),
+        ..FitModel::default()
+    };
     fit_model_on(pair, &settings, saved, devices, observer)
 }
 
@@ -75,20 +88,31 @@ fn assert_alike(found: &Curve, expected: &Curve) {
     assert_eq!(found.epochs.len(), expected.epochs.len());
     for (found, expected) in found.epochs.iter().zip(&expected.epochs) {
         for (found, expected) in found.iter().zip(expected) {
-            assert!((found - expected).abs() < TRAINED * expected.abs().max(1.0), "{found} {expected}");
+            assert!(
+                (found - expected).abs() < TRAINED * expected.abs().max(1.0),
+                "{found} {expected}"
+            );
         }
     }
 }
 
 /// Outputs and all gradients of one step.
 fn step(network: Cnn, domain: &Domain, device: &Device) -> (Vec<f64>, Vec<f64>) {
-    let (network, batch) = (network.train(), domain.batch::<4>(&[0, 1, 2, 3, 4, 5, 6, 7], &device.clone().autodiff()));
+    let (network, batch) =
+        (network.train(), domain.batch::<4>(&[0, 1, 2, 3, 4, 5, 6, 7], &device.clone().autodiff()));
     let batch = batch.unwrap();
     let logits = network.logits(batch.inputs);
     let loss = cross_entropy_per_sample(logits.clone(), &batch.labels).mean();
     let gradients = GradientsParams::from_grads(loss.backward(), &network);
-    let descended = ModuleOptimizer::from(burn::optim::SgdConfig::new().build()).step(1.0, network.clone(), gradients);
-    let moved = all_values(&network).into_iter().zip(all_values(&descended)).map(|(before, after)| before - after);
+    let descended = ModuleOptimizer::from(burn::optim::SgdConfig::new().build()).step(
+        1.0,
+        network.clone(),
+        gradients,
+    );
+    let moved = all_values(&network)
+        .into_iter()
+        .zip(all_values(&descended))
+        .map(|(before, after)| before - after);
     (values(logits.inner()), moved.collect())
 }
 
@@ -131,9 +155,14 @@ fn checkpoints_of_one_device_go_on_on_another() {
         for model in [ModelKind::Autoencoder, ModelKind::gan()] {
             let (one, other) = (std::slice::from_ref(&one), std::slice::from_ref(&other));
             let whole = fit((model, 3), one, &Saved::Nowhere, &mut Silent).unwrap();
-            let error = fit((model, 3), one, &Saved::To(path.clone()), &mut StopAfter(7, 0)).unwrap_err();
-            assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 7, .. })), "{error}");
-            let resumed = fit((model, 3), other, &Saved::Resume(path.clone()), &mut Silent).unwrap();
+            let error =
+                fit((model, 3), one, &Saved::To(path.clone()), &mut StopAfter(7, 0)).unwrap_err();
+            assert!(
+                matches!(error, Error::Core(CoreError::Interrupted { step: 7, .. })),
+                "{error}"
+            );
+            let resumed =
+                fit((model, 3), other, &Saved::Resume(path.clone()), &mut Silent).unwrap();
             assert_alike(&resumed.curve, &whole.curve);
         }
     }
@@ -144,8 +173,11 @@ fn checkpoints_of_one_device_go_on_on_another() {
 fn two_kinds_of_devices_train_one_model_together() {
     for [one, other] in pairs() {
         for model in [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan()] {
-            let of_a_kind = fit((model, 1), &[one.clone(), one.clone()], &Saved::Nowhere, &mut Silent).unwrap();
-            let mixed = fit((model, 1), &[one.clone(), other.clone()], &Saved::Nowhere, &mut Silent).unwrap();
+            let of_a_kind =
+                fit((model, 1), &[one.clone(), one.clone()], &Saved::Nowhere, &mut Silent).unwrap();
+            let mixed =
+                fit((model, 1), &[one.clone(), other.clone()], &Saved::Nowhere, &mut Silent)
+                    .unwrap();
             assert_alike(&mixed.curve, &of_a_kind.curve);
         }
     }
@@ -156,8 +188,14 @@ fn models_written_on_one_device_are_the_same_on_another() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.bpk");
     for [one, other] in pairs() {
-        let model: Autoencoder =
-            fit((ModelKind::Autoencoder, 1), std::slice::from_ref(&one), &Saved::Nowhere, &mut Silent).unwrap().model;
+        let model: Autoencoder = fit(
+            (ModelKind::Autoencoder, 1),
+            std::slice::from_ref(&one),
+            &Saved::Nowhere,
+            &mut Silent,
+        )
+        .unwrap()
+        .model;
         model.clone().into_record().save(&path).unwrap();
         let expected = fingerprint(&model);
         // `valid` makes running statistics that are not the model's.
@@ -173,7 +211,10 @@ fn models_written_on_one_device_are_the_same_on_another() {
 struct Zero;
 
 impl burn::module::ModuleMapper for Zero {
-    fn map_float<const D: usize>(&mut self, param: burn::module::Param<Tensor<D>>) -> burn::module::Param<Tensor<D>> {
+    fn map_float<const D: usize>(
+        &mut self,
+        param: burn::module::Param<Tensor<D>>,
+    ) -> burn::module::Param<Tensor<D>> {
         param.map(|tensor| tensor.zeros_like())
     }
 }
@@ -220,7 +261,8 @@ fn packed_networks_of_one_device_are_read_and_extended_on_another() {
     for [one, other] in pairs() {
         let written = packed_on(&one, &path);
         let mut read = PackNet::load(&path).unwrap();
-        let weights = |packing: &PackNet, device: &Device| packing.model(0, &cnn(3, 10, device)).unwrap();
+        let weights =
+            |packing: &PackNet, device: &Device| packing.model(0, &cnn(3, 10, device)).unwrap();
         assert_eq!(fingerprint(&weights(&read, &other)), fingerprint(&weights(&written, &one)));
         assert_close(&logits(&read, 0, &other), &logits(&written, 0, &one), COMPUTED);
         let before = logits(&read, 0, &other);

@@ -1,4 +1,5 @@
-//! The example `adapt` as users run it: it gains on the other domain, resumes to the same report, and refuses bad input.
+//! The example `adapt` as users run it: it gains on the other domain, resumes to the same report,
+//! and refuses bad input.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
@@ -21,7 +22,9 @@ fn command(program: &Path, arguments: &[&str], out: &Path) -> Command {
 
 #[test]
 fn a_short_run_lowers_the_correlation_and_gains_on_the_other_domain() {
-    let Some(program) = example("adapt") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("adapt") else {
+        return println!("skipped: the example is not built");
+    };
     let out = tempdir().unwrap();
     assert!(command(&program, &["--steps", "500"], out.path()).status().unwrap().success());
     let report = report(out.path());
@@ -40,13 +43,18 @@ fn a_short_run_lowers_the_correlation_and_gains_on_the_other_domain() {
     assert!(command(&program, &arguments, again.path()).status().unwrap().success());
     assert_eq!(self::report(again.path())["with"]["history"], report["with"]["history"]);
     // Even into the folder that it lies in.
-    assert!(command(&program, &arguments, out.path()).status().unwrap().success() && conditions.exists());
+    assert!(
+        command(&program, &arguments, out.path()).status().unwrap().success()
+            && conditions.exists()
+    );
 }
 
 #[cfg(unix)]
 #[test]
 fn ctrl_c_saves_and_resume_continues_to_the_same_report() {
-    let Some(program) = example("adapt") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("adapt") else {
+        return println!("skipped: the example is not built");
+    };
     let (whole, parts) = (tempdir().unwrap(), tempdir().unwrap());
     let arguments = ["--steps", "400"];
     assert!(command(&program, &arguments, whole.path()).status().unwrap().success());
@@ -57,7 +65,9 @@ fn ctrl_c_saves_and_resume_continues_to_the_same_report() {
         assert!(start.elapsed() < Duration::from_secs(120), "no checkpoint came");
         std::thread::sleep(Duration::from_millis(5));
     }
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success()
+    );
     let ended = child.wait_with_output().unwrap();
     let message = String::from_utf8(ended.stderr).unwrap();
     assert!(!ended.status.success() && message.contains("interrupted at step"), "{message}");
@@ -80,7 +90,9 @@ fn ctrl_c_saves_and_resume_continues_to_the_same_report() {
 
 #[test]
 fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
-    let Some(program) = example("adapt") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("adapt") else {
+        return println!("skipped: the example is not built");
+    };
     let folder = tempdir().unwrap();
     for domain in ["day", "night"] {
         write_classes(&folder.path().join(domain), &["cat", "dog"], 12, 8);
@@ -91,7 +103,8 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
         let outcome = run(&program, &[&["--out", "out"], arguments].concat(), folder.path());
         assert_eq!(outcome.code, Some(1), "{outcome:?}");
         assert!(outcome.stderr.starts_with("adapt: "), "{outcome:?}");
-        let left = std::fs::read_dir(folder.path().join("out")).map_or(0, |entries| entries.count());
+        let left =
+            std::fs::read_dir(folder.path().join("out")).map_or(0, |entries| entries.count());
         assert_eq!(left, 0, "{outcome:?}");
         outcome
     };
@@ -100,9 +113,18 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
         assert_one_line(&outcome.stderr);
         outcome.last_error().to_string()
     };
-    assert_says(&sentence(&["--source", "day", "--target", "dusk"]), &["unlabelled[0]", "dusk", "does not exist"]);
-    assert_says(&sentence(&["--source", "day", "--target", "large"]), &["unlabelled[0]", "[1, 16, 16]", "images.size"]);
-    assert_says(&sentence(&["--layers", "conv9"]), &["correlation.layers", "conv9", "conv1, conv2, hidden1, logits"]);
+    assert_says(
+        &sentence(&["--source", "day", "--target", "dusk"]),
+        &["unlabelled[0]", "dusk", "does not exist"],
+    );
+    assert_says(
+        &sentence(&["--source", "day", "--target", "large"]),
+        &["unlabelled[0]", "[1, 16, 16]", "images.size"],
+    );
+    assert_says(
+        &sentence(&["--layers", "conv9"]),
+        &["correlation.layers", "conv9", "conv1, conv2, hidden1, logits"],
+    );
     assert_says(&sentence(&["--weight", "NaN"]), &["correlation.weight", "NaN"]);
     assert_says(&sentence(&["--steps", "0"]), &["training.steps", "0"]);
     assert_says(&sentence(&["--device", "abacus"]), &["unknown device `abacus`"]);

@@ -1,4 +1,5 @@
-//! Attributes, on letters drawn with known factors, follow the factor they are named for and no other.
+//! Attributes, on letters drawn with known factors, follow the factor they are named for and no
+//! other.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use windage::core::{Attribute, Seed};
@@ -8,7 +9,8 @@ use windage::metrics::{image_attributes, spearman};
 const SIDE: usize = 24;
 /// About forty of each letter.
 const COUNT: usize = 400;
-/// Every factor and the range over which it varies here: as wide as letters stay inside the picture and legible.
+/// Every factor and the range over which it varies here: as wide as letters stay inside the picture
+/// and legible.
 const RANGES: [(Factor, f64, f64); 7] = [
     (Factor::StrokeWidth, 0.06, 0.3),
     (Factor::Hue, 1.0, 359.0),
@@ -30,7 +32,10 @@ fn varied(factor: Factor) -> Glyphs {
         .with(Factor::Size, 0.7, 0.7)
         .with(Factor::Contrast, 0.9, 0.9);
     let &(_, from, to) = RANGES.iter().find(|(other, ..)| *other == factor).unwrap();
-    GlyphsConfig::new(COUNT).with_side(SIDE).with_ranges(still.with(factor, from, to)).init(Seed(2), 0)
+    GlyphsConfig::new(COUNT)
+        .with_side(SIDE)
+        .with_ranges(still.with(factor, from, to))
+        .init(Seed(2), 0)
 }
 
 /// Every attribute; upright is what the letters of `ranges` are on average.
@@ -48,7 +53,11 @@ fn named<'a>(attributes: &'a [Box<dyn Attribute>], name: &str) -> &'a dyn Attrib
 }
 
 /// For every letter, the attribute's values and the true ones in the attribute's unit.
-fn by_letter(glyphs: &Glyphs, attribute: &dyn Attribute, factor: Factor) -> Vec<(Vec<f64>, Vec<f64>)> {
+fn by_letter(
+    glyphs: &Glyphs,
+    attribute: &dyn Attribute,
+    factor: Factor,
+) -> Vec<(Vec<f64>, Vec<f64>)> {
     let (_, scale) = factor.read_as(SIDE);
     let mut letters = vec![(Vec::new(), Vec::new()); LETTERS.len()];
     for (index, &label) in glyphs.images.labels().iter().enumerate() {
@@ -61,13 +70,17 @@ fn by_letter(glyphs: &Glyphs, attribute: &dyn Attribute, factor: Factor) -> Vec<
 
 /// Mean size of the errors of one letter.
 fn mean_error(attribute: &dyn Attribute, (measured, truth): &(Vec<f64>, Vec<f64>)) -> f64 {
-    let errors = measured.iter().zip(truth).map(|(&value, &truth)| attribute.change(truth, value).abs());
+    let errors =
+        measured.iter().zip(truth).map(|(&value, &truth)| attribute.change(truth, value).abs());
     errors.sum::<f64>() / measured.len() as f64
 }
 
 fn mean_errors(factor: Factor, attributes: &[Box<dyn Attribute>]) -> Vec<f64> {
     let attribute = named(attributes, factor.read_as(SIDE).0);
-    by_letter(&varied(factor), attribute, factor).iter().map(|letter| mean_error(attribute, letter)).collect()
+    by_letter(&varied(factor), attribute, factor)
+        .iter()
+        .map(|letter| mean_error(attribute, letter))
+        .collect()
 }
 
 fn mean(values: &[f64]) -> f64 {
@@ -89,25 +102,37 @@ fn every_attribute_ranks_letters_as_its_factor_does() {
     let attributes = attributes(upright());
     for (factor, ..) in RANGES {
         let attribute = named(&attributes, factor.read_as(SIDE).0);
-        for (letter, (measured, truth)) in by_letter(&varied(factor), attribute, factor).iter().enumerate() {
+        for (letter, (measured, truth)) in
+            by_letter(&varied(factor), attribute, factor).iter().enumerate()
+        {
             let correlation = spearman(measured, truth).unwrap();
-            // The worst is contrast, 0.9986 for `F`: at a tenth of it, the brightest step is one in 25.
-            assert!(correlation > 0.995, "{} of {}: {correlation}", attribute.name(), LETTERS[letter].name);
+            // The worst is contrast, 0.9986 for `F`: at a tenth of it, the brightest step is one in
+            // 25.
+            assert!(
+                correlation > 0.995,
+                "{} of {}: {correlation}",
+                attribute.name(),
+                LETTERS[letter].name
+            );
         }
     }
 }
 
 #[test]
 fn inclination_is_right_to_a_degree_for_every_letter() {
-    // `N`, whose diagonal pulls, is at 0.65°, the others below 0.2°; the grid of rotations has steps of 3°.
-    for (letter, error) in mean_errors(Factor::Inclination, &attributes(upright())).into_iter().enumerate() {
+    // `N`, whose diagonal pulls, is at 0.65°, the others below 0.2°; the grid of rotations has
+    // steps of 3°.
+    for (letter, error) in
+        mean_errors(Factor::Inclination, &attributes(upright())).into_iter().enumerate()
+    {
         assert!(error < 1.0, "{}: {error}", LETTERS[letter].name);
     }
 }
 
 #[test]
 fn inclination_is_right_to_two_degrees_when_the_reference_is_not_all_upright() {
-    // The reference turns by ±9°; the mean of forty such letters is off by 0.8° at one deviation. Measured: 1.2°.
+    // The reference turns by ±9°; the mean of forty such letters is off by 0.8° at one deviation.
+    // Measured: 1.2°.
     let errors = mean_errors(Factor::Inclination, &attributes(FactorRanges::default()));
     assert!(mean(&errors) < 2.0, "{errors:?}");
 }
@@ -118,7 +143,12 @@ fn hue_is_right_to_half_a_degree() {
     let hue = named(&attributes, "hue");
     for (measured, truth) in by_letter(&varied(Factor::Hue), hue, Factor::Hue) {
         // Channels have 256 steps, which is a quarter of a degree at this saturation and contrast.
-        assert!(measured.iter().zip(&truth).all(|(&value, &truth)| hue.change(truth, value).abs() < 0.5));
+        assert!(
+            measured
+                .iter()
+                .zip(&truth)
+                .all(|(&value, &truth)| hue.change(truth, value).abs() < 0.5)
+        );
     }
 }
 
@@ -129,9 +159,14 @@ fn positions_move_as_far_as_the_letter_does() {
         let attribute = named(&attributes, factor.read_as(SIDE).0);
         for (measured, truth) in by_letter(&varied(factor), attribute, factor) {
             // Where the letter's centre is does not matter here, only that it is always the same.
-            let offsets: Vec<f64> = measured.iter().zip(&truth).map(|(value, truth)| value - truth).collect();
+            let offsets: Vec<f64> =
+                measured.iter().zip(&truth).map(|(value, truth)| value - truth).collect();
             let centre = mean(&offsets);
-            assert!(offsets.iter().all(|offset| (offset - centre).abs() < 0.05), "{} {offsets:?}", attribute.name());
+            assert!(
+                offsets.iter().all(|offset| (offset - centre).abs() < 0.05),
+                "{} {offsets:?}",
+                attribute.name()
+            );
         }
     }
 }
@@ -139,9 +174,12 @@ fn positions_move_as_far_as_the_letter_does() {
 #[test]
 fn widths_sizes_and_contrasts_are_right_on_average() {
     let attributes = attributes(upright());
-    // Measured: 0.34 px, for strokes of 1.4 to 7.2 px, the widest of which merge; 0.42 px, for sizes of 2.4 to 6.4 px,
-    // since letters differ in how their ink is spread; 7.3 % too low, since the strokes' edges are half covered.
-    for (factor, bound) in [(Factor::StrokeWidth, 0.5), (Factor::Size, 0.6), (Factor::Contrast, 10.0)] {
+    // Measured: 0.34 px, for strokes of 1.4 to 7.2 px, the widest of which merge; 0.42 px, for
+    // sizes of 2.4 to 6.4 px, since letters differ in how their ink is spread; 7.3 % too low,
+    // since the strokes' edges are half covered.
+    for (factor, bound) in
+        [(Factor::StrokeWidth, 0.5), (Factor::Size, 0.6), (Factor::Contrast, 10.0)]
+    {
         let errors = mean_errors(factor, &attributes);
         assert!(mean(&errors) < bound, "{factor:?}: {errors:?}");
     }
@@ -150,14 +188,40 @@ fn widths_sizes_and_contrasts_are_right_on_average() {
 #[test]
 fn attributes_stay_below_what_is_noticeable_when_another_factor_varies() {
     let attributes = attributes(upright());
-    // Left out is what truly changes along: thicker and smaller letters have another centre and other shares of
-    // half-covered edges, a turned letter's centre moves, and any move changes which pixels are half covered.
-    let all_but_light = ["inclination", "stroke width", "contrast", "size", "position x", "position y", "saturation"];
+    // Left out is what truly changes along: thicker and smaller letters have another centre and
+    // other shares of half-covered edges, a turned letter's centre moves, and any move changes
+    // which pixels are half covered.
+    let all_but_light = [
+        "inclination",
+        "stroke width",
+        "contrast",
+        "size",
+        "position x",
+        "position y",
+        "saturation",
+    ];
     for (factor, names) in [
         (Factor::Hue, &all_but_light[..]),
-        (Factor::Contrast, &["inclination", "stroke width", "size", "position x", "position y", "hue", "saturation"]),
-        (Factor::X, &["inclination", "stroke width", "contrast", "size", "position y", "hue", "saturation"]),
-        (Factor::Y, &["inclination", "stroke width", "contrast", "size", "position x", "hue", "saturation"]),
+        (
+            Factor::Contrast,
+            &[
+                "inclination",
+                "stroke width",
+                "size",
+                "position x",
+                "position y",
+                "hue",
+                "saturation",
+            ],
+        ),
+        (
+            Factor::X,
+            &["inclination", "stroke width", "contrast", "size", "position y", "hue", "saturation"],
+        ),
+        (
+            Factor::Y,
+            &["inclination", "stroke width", "contrast", "size", "position x", "hue", "saturation"],
+        ),
         (Factor::Inclination, &["contrast", "size", "brightness", "hue", "saturation"]),
         (Factor::StrokeWidth, &["hue", "saturation"]),
         (Factor::Size, &["stroke width", "hue", "saturation"]),
@@ -183,7 +247,8 @@ fn hue_and_contrast_do_not_turn_letters() {
 #[test]
 fn stroke_width_and_size_hardly_turn_letters() {
     let attributes = attributes(FactorRanges::default());
-    // Other strokes, other inks: the best fit need not stay to the degree, but a letter as small as a third is upright.
+    // Other strokes, other inks: the best fit need not stay to the degree, but a letter as small as
+    // a third is upright.
     for factor in [Factor::StrokeWidth, Factor::Size] {
         let spread = spread(&varied(factor), named(&attributes, "inclination"), factor);
         assert!(spread < 6.0, "{factor:?}: {spread}");

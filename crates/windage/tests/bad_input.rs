@@ -1,6 +1,8 @@
-//! The program `diagnose` answers bad input with one sentence that names what is wrong, and leaves nothing behind.
+//! The program `diagnose` answers bad input with one sentence that names what is wrong, and leaves
+//! nothing behind.
 //!
-//! Needs the built example, as `cargo test` builds it; `cargo test --test bad_input` alone does not.
+//! Needs the built example, as `cargo test` builds it; `cargo test --test bad_input` alone does
+//! not.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
@@ -8,7 +10,8 @@ use std::path::{Path, PathBuf};
 use tempfile::{TempDir, tempdir};
 use windage_testing::*;
 
-/// A good pair of image folders `day` and `night`, two classes of a dozen pictures each, to be spoilt.
+/// A good pair of image folders `day` and `night`, two classes of a dozen pictures each, to be
+/// spoilt.
 struct Bench {
     program: PathBuf,
     folder: TempDir,
@@ -33,7 +36,11 @@ impl Bench {
     }
 
     fn run(&self, arguments: &[&str]) -> Outcome {
-        run(&self.program, &[&["--epochs", "1", "--out", "out"], arguments].concat(), self.folder.path())
+        run(
+            &self.program,
+            &[&["--epochs", "1", "--out", "out"], arguments].concat(),
+            self.folder.path(),
+        )
     }
 
     /// Runs on `first` and `second` and gives the sentence that says why not.
@@ -83,7 +90,10 @@ fn classes_that_do_not_fit_together_are_named() {
     }
     assert_says(&bench.refusal_of("one", "one too"), &["only one class", "cat"]);
     write_classes(&bench.at("more"), &["cat", "dog", "fox"], 12, 8);
-    assert_says(&bench.refusal_of("more", "night"), &["more and night do not fit together", "classes", "fox"]);
+    assert_says(
+        &bench.refusal_of("more", "night"),
+        &["more and night do not fit together", "classes", "fox"],
+    );
     let pixels = |labels: &[u8]| vec![100; 64 * labels.len()];
     for (domain, labels) in [("both", [0, 1].repeat(6)), ("zeros", vec![0; 12])] {
         write_idx_pair(&bench.at(domain), 8, &pixels(&labels), &labels);
@@ -95,10 +105,16 @@ fn classes_that_do_not_fit_together_are_named() {
 fn images_that_do_not_fit_together_are_named() {
     let Some(bench) = Bench::new() else { return };
     write_classes(&bench.at("large"), &["cat", "dog"], 12, 16);
-    assert_says(&bench.refusal_of("day", "large"), &["day and large do not", "[1, 8, 8]", "[1, 16, 16]"]);
+    assert_says(
+        &bench.refusal_of("day", "large"),
+        &["day and large do not", "[1, 8, 8]", "[1, 16, 16]"],
+    );
     let colour = png_rgb(8, 8, |x, _| [200, x as u8, 0]);
     write_folder(&bench.at("night"), [("dog/colour.png", colour)]);
-    assert_says(&bench.refusal_of("day", "night"), &["do not fit together", "[1, 8, 8]", "[3, 8, 8]"]);
+    assert_says(
+        &bench.refusal_of("day", "night"),
+        &["do not fit together", "[1, 8, 8]", "[3, 8, 8]"],
+    );
     write_folder(&bench.at("day"), [("dog/larger.png", png_grey(9, 8, |_, _| 0))]);
     assert_says(&bench.refusal_of("day", "night"), &["day/dog/larger.png", "9×8"]);
 }
@@ -114,15 +130,22 @@ fn one_damaged_picture_among_good_ones_is_named() {
 #[test]
 fn labels_out_of_range_are_named() {
     let Some(bench) = Bench::new() else { return };
-    let batch = |labels: [u8; 6]| labels.map(|label| cifar_record(label, |_, _, _| 20 * label)).concat();
+    let batch =
+        |labels: [u8; 6]| labels.map(|label| cifar_record(label, |_, _, _| 20 * label)).concat();
     let files = [("good.bin", batch([0, 1, 0, 1, 0, 1])), ("bad.bin", batch([0, 1, 0, 1, 0, 77]))];
     write_folder(bench.folder.path(), files);
-    assert_says(&bench.refusal_of("good.bin", "bad.bin"), &["bad.bin", "image 5 has label 77", "10 classes"]);
+    assert_says(
+        &bench.refusal_of("good.bin", "bad.bin"),
+        &["bad.bin", "image 5 has label 77", "10 classes"],
+    );
     // IDX does not say how many classes there are; a stray label makes the domains differ.
     for (domain, last) in [("digits", 1), ("stray", 77)] {
         write_idx_pair(&bench.at(domain), 8, &[9; 6 * 64], &[0, 1, 0, 1, 0, last]);
     }
-    assert_says(&bench.refusal_of("digits", "stray"), &["digits and stray do not fit together", "classes"]);
+    assert_says(
+        &bench.refusal_of("digits", "stray"),
+        &["digits and stray do not fit together", "classes"],
+    );
 }
 
 #[test]
@@ -145,8 +168,11 @@ fn settings_out_of_range_are_named_before_anything_is_read() {
 fn a_device_that_is_not_compiled_in_names_the_feature_that_adds_it() {
     let Some(bench) = Bench::new() else { return };
     let compiled = windage::core::compiled_devices();
-    for device in ["cuda", "wgpu", "ndarray"].into_iter().filter(|device| !compiled.contains(device)) {
-        let words = [format!("device `{device}` is not compiled in"), format!("--features {device}")];
+    for device in
+        ["cuda", "wgpu", "ndarray"].into_iter().filter(|device| !compiled.contains(device))
+    {
+        let words =
+            [format!("device `{device}` is not compiled in"), format!("--features {device}")];
         assert_says(&bench.refusal(&["--device", device]), &words.each_ref().map(String::as_str));
     }
 }
@@ -156,8 +182,11 @@ fn a_folder_that_cannot_be_written_is_named() {
     let Some(bench) = Bench::new() else { return };
     // A path below a file is closed to everyone, root included.
     std::fs::write(bench.at("file"), b"in the way").unwrap();
-    let outcome =
-        run(&bench.program, &["--first", "day", "--second", "night", "--out", "file/out"], bench.folder.path());
+    let outcome = run(
+        &bench.program,
+        &["--first", "day", "--second", "night", "--out", "file/out"],
+        bench.folder.path(),
+    );
     assert_one_sentence(&outcome);
     assert_says(outcome.last_error(), &["cannot create folder", "file/out"]);
     assert_eq!(std::fs::read(bench.at("file")).unwrap(), b"in the way");
@@ -173,7 +202,8 @@ fn arguments_that_make_no_sense_are_explained_by_usage() {
         (&["--epochs", "few"], ["'few'", "--epochs"]),
         (&["--colours"], ["--colours", "unexpected argument"]),
     ] {
-        let outcome = run(&bench.program, &[arguments, &["--out", "out"]].concat(), bench.folder.path());
+        let outcome =
+            run(&bench.program, &[arguments, &["--out", "out"]].concat(), bench.folder.path());
         assert_eq!(outcome.code, Some(2), "{outcome:?}");
         assert!(outcome.stderr.starts_with("error: "), "{outcome:?}");
         assert_says(&outcome.stderr, &words);
@@ -197,16 +227,21 @@ fn a_damaged_checkpoint_is_named() {
         write_folder(&bench.at("out"), [("classifier.ckpt", content.to_vec())]);
         let outcome = bench.run(&["--first", "day", "--second", "night", "--resume"]);
         assert_one_sentence(&outcome);
-        assert_says(outcome.last_error(), &["out/classifier.ckpt", "is no checkpoint or is damaged"]);
+        assert_says(
+            outcome.last_error(),
+            &["out/classifier.ckpt", "is no checkpoint or is damaged"],
+        );
     }
 }
 
-/// Pictures of which one half is bright; the `bright` half of each class tells it, so that a classifier learns it in a
-/// moment.
+/// Pictures of which one half is bright; the `bright` half of each class tells it, so that a
+/// classifier learns it in a moment.
 fn write_halves(folder: &Path, count: usize, bright: [usize; 2]) {
     let labels = [0, 1].repeat(count / 2);
-    let value = |label: u8, index: usize| if index / 32 == bright[usize::from(label)] { 220 } else { 30 };
-    let pixels: Vec<u8> = labels.iter().flat_map(|&label| (0..64).map(move |index| value(label, index))).collect();
+    let value =
+        |label: u8, index: usize| if index / 32 == bright[usize::from(label)] { 220 } else { 30 };
+    let pixels: Vec<u8> =
+        labels.iter().flat_map(|&label| (0..64).map(move |index| value(label, index))).collect();
     write_idx_pair(folder, 8, &pixels, &labels);
 }
 
@@ -218,15 +253,18 @@ fn a_second_domain_on_which_the_classifier_is_as_good_leaves_nothing_to_explain(
     }
     let outcome = bench.run(&["--first", "here", "--second", "there"]);
     assert_one_sentence(&outcome);
-    assert_says(outcome.last_error(), &["the classifier is not worse on there", "nothing to explain"]);
+    assert_says(
+        outcome.last_error(),
+        &["the classifier is not worse on there", "nothing to explain"],
+    );
     assert!(!bench.at("out/index.html").exists() && !bench.at("out/model.ckpt").exists());
 }
 
 #[test]
 fn a_rule_that_no_pair_meets_is_said_in_words() {
     let Some(bench) = Bench::new() else { return };
-    // A dozen pictures do not teach a classifier to be sure, so no loss is as low or as high as the rule asks for; where
-    // the classes have changed places it is worse nevertheless.
+    // A dozen pictures do not teach a classifier to be sure, so no loss is as low or as high as the
+    // rule asks for; where the classes have changed places it is worse nevertheless.
     write_halves(&bench.at("first"), 24, [0, 1]);
     write_halves(&bench.at("second"), 24, [1, 0]);
     let outcome = bench.run(&["--first", "first", "--second", "second", "--pair-by", "thresholds"]);

@@ -24,7 +24,9 @@ const SMALL: [&str; 8] = ["--samples", "100", "--width", "4", "--size", "16", "-
 #[cfg(unix)]
 #[test]
 fn killed_and_resumed_a_run_gives_the_same_packing_and_report() {
-    let Some(program) = example("continual") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("continual") else {
+        return println!("skipped: the example is not built");
+    };
     let (whole, parts) = (tempdir().unwrap(), tempdir().unwrap());
     assert!(command(&program, &SMALL, whole.path()).status().unwrap().success());
     let report = json(&whole.path().join("report.json"));
@@ -32,16 +34,24 @@ fn killed_and_resumed_a_run_gives_the_same_packing_and_report() {
     assert_eq!(report["tasks"].as_array().unwrap().len(), 4);
     let rows = report["accuracies"].as_array().unwrap();
     for (task, first) in rows.iter().enumerate().map(|(task, row)| (task, &row[task])) {
-        assert!(rows[task..].iter().all(|row| row[task] == *first), "task {task} was forgotten: {rows:?}");
+        assert!(
+            rows[task..].iter().all(|row| row[task] == *first),
+            "task {task} was forgotten: {rows:?}"
+        );
     }
-    assert!(std::fs::read_to_string(whole.path().join("index.html")).unwrap().contains("stayed equal to the bit"));
+    assert!(
+        std::fs::read_to_string(whole.path().join("index.html"))
+            .unwrap()
+            .contains("stayed equal to the bit")
+    );
     assert!(whole.path().join("capacity.png").metadata().unwrap().len() > 0);
 
     // Killed between tasks or within the second, without any chance to clean up.
     for file in ["packed.windage", "packed.windage.1.train"] {
         let mut child = command(&program, &SMALL, parts.path()).spawn().unwrap();
         let start = Instant::now();
-        let due = || parts.path().join("packed.windage").exists() && parts.path().join(file).exists();
+        let due =
+            || parts.path().join("packed.windage").exists() && parts.path().join(file).exists();
         while !due() && child.try_wait().unwrap().is_none() {
             assert!(start.elapsed() < Duration::from_secs(120), "no {file} came");
             std::thread::sleep(Duration::from_millis(1));
@@ -64,13 +74,18 @@ fn killed_and_resumed_a_run_gives_the_same_packing_and_report() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    let other = [&SMALL[..], &["--resume", "--plan", "9", "--out", early.path().to_str().unwrap()]].concat();
+    let other = [&SMALL[..], &["--resume", "--plan", "9", "--out", early.path().to_str().unwrap()]]
+        .concat();
     let outcome = run(&program, &other, early.path());
     assert_says(outcome.last_error(), &["figures.json", "another run"]);
 
     // With other settings, what is there is refused and left as it was.
     let other = [&SMALL[..], &["--resume", "--seed", "1"]].concat();
-    let outcome = run(&program, &[&other[..], &["--out", parts.path().to_str().unwrap()]].concat(), parts.path());
+    let outcome = run(
+        &program,
+        &[&other[..], &["--out", parts.path().to_str().unwrap()]].concat(),
+        parts.path(),
+    );
     assert_eq!(outcome.code, Some(1));
     assert_says(outcome.last_error(), &["figures.json", "another run"]);
     assert!(parts.path().join("packed.windage").exists());
@@ -78,7 +93,9 @@ fn killed_and_resumed_a_run_gives_the_same_packing_and_report() {
 
 #[test]
 fn a_comparison_has_a_row_a_method_and_goes_on_where_it_was() {
-    let Some(program) = example("continual") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("continual") else {
+        return println!("skipped: the example is not built");
+    };
     let out = tempdir().unwrap();
     let compare = [&SMALL[..], &["--compare", "--fine-tuning-epochs", "1"]].concat();
     let only = [&compare[..], &["--seeds", "1", "--only", "packed,one-each"]].concat();
@@ -98,7 +115,9 @@ fn a_comparison_has_a_row_a_method_and_goes_on_where_it_was() {
 
 #[test]
 fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
-    let Some(program) = example("continual") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("continual") else {
+        return println!("skipped: the example is not built");
+    };
     let folder = tempdir().unwrap();
     write_classes(&folder.path().join("few"), &["cat", "dog"], 2, 16);
     let sentence = |arguments: &[&str]| {
@@ -106,7 +125,8 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
         assert_eq!(outcome.code, Some(1), "{outcome:?}");
         assert!(outcome.stderr.starts_with("continual: "), "{outcome:?}");
         assert_one_line(&outcome.stderr);
-        let left = std::fs::read_dir(folder.path().join("out")).map_or(0, |entries| entries.count());
+        let left =
+            std::fs::read_dir(folder.path().join("out")).map_or(0, |entries| entries.count());
         assert_eq!(left, 0, "{outcome:?}");
         outcome.last_error().to_string()
     };
@@ -124,5 +144,8 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
     std::fs::write(folder.path().join("bad.json"), r#"{"rows": [], "otherwise": [1.5]}"#).unwrap();
     assert_says(&sentence(&table("bad.json")), &["similarity table", "0…1"]);
     std::fs::write(folder.path().join("taken"), "a file").unwrap();
-    assert_says(&run(&program, &["--out", "taken"], folder.path()).stderr, &["continual: cannot create folder taken"]);
+    assert_says(
+        &run(&program, &["--out", "taken"], folder.path()).stderr,
+        &["continual: cannot create folder taken"],
+    );
 }

@@ -8,24 +8,40 @@ use windage_testing::example;
 
 #[test]
 fn a_few_steps_are_judged_and_reported_and_bad_settings_are_refused_by_name() {
-    let Some(program) = example("convert") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("convert") else {
+        return println!("skipped: the example is not built");
+    };
     let out = tempfile::tempdir().unwrap();
     let run = |settings: &str| {
         let mut command = Command::new(&program);
-        command.args(["--samples", "200", "--settings", settings, "--out"]).arg(out.path()).stdout(Stdio::piped());
+        command
+            .args(["--samples", "200", "--settings", settings, "--out"])
+            .arg(out.path())
+            .stdout(Stdio::piped());
         command.output().unwrap()
     };
     let ended = run(r#"{"steps":5,"cycle":"two_way","told":"nothing"}"#);
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
-    let report: Value = serde_json::from_slice(&std::fs::read(out.path().join("report.json")).unwrap()).unwrap();
+    let report: Value =
+        serde_json::from_slice(&std::fs::read(out.path().join("report.json")).unwrap()).unwrap();
     assert_eq!(report["fit"]["cycle"], "two_way");
     let figures = &report["runs"][0]["figures"];
     assert!((0.0..=1.0).contains(&figures["class_kept"].as_f64().unwrap()), "{figures}");
-    assert!(figures["loss_before"].as_f64().unwrap() > 0.0 && figures["loss_after"].as_f64().unwrap() > 0.0);
-    let names: Vec<&str> =
-        figures["attributes"].as_array().unwrap().iter().filter_map(|a| a["name"].as_str()).collect();
+    assert!(
+        figures["loss_before"].as_f64().unwrap() > 0.0
+            && figures["loss_after"].as_f64().unwrap() > 0.0
+    );
+    let names: Vec<&str> = figures["attributes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|a| a["name"].as_str())
+        .collect();
     assert!(names.contains(&"inclination") && names.contains(&"hue"), "{names:?}");
     let refused = run(r#"{"batch":0}"#);
     let message = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(!refused.status.success() && message.contains("`batch` is 0, but must be at least 1"), "{message}");
+    assert!(
+        !refused.status.success() && message.contains("`batch` is 0, but must be at least 1"),
+        "{message}"
+    );
 }

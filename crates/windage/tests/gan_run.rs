@@ -1,4 +1,5 @@
-//! The examples `frequency_gan` and `compare_gans` as users run them: reports, resuming after a kill, bad input.
+//! The examples `frequency_gan` and `compare_gans` as users run them: reports, resuming after a
+//! kill, bad input.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
@@ -28,13 +29,16 @@ fn command(program: &Path, arguments: &[&str], out: &Path) -> Command {
     command
 }
 
-const SMALL: [&str; 8] = ["--size", "16", "--samples", "120", "--width", "4", "--extractor-steps", "20"];
+const SMALL: [&str; 8] =
+    ["--size", "16", "--samples", "120", "--width", "4", "--extractor-steps", "20"];
 const LONG: [&str; 6] = ["--steps", "200", "--interval", "5", "--scored", "80"];
 
 #[cfg(unix)]
 #[test]
 fn killed_and_resumed_a_run_gives_the_same_report_and_generator() {
-    let Some(program) = example("frequency_gan") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("frequency_gan") else {
+        return println!("skipped: the example is not built");
+    };
     let (whole, parts) = (tempdir().unwrap(), tempdir().unwrap());
     let long = [&SMALL[..], &LONG[..]].concat();
     assert!(command(&program, &long, whole.path()).status().unwrap().success());
@@ -53,7 +57,12 @@ fn killed_and_resumed_a_run_gives_the_same_report_and_generator() {
     child.wait().unwrap();
     assert!(!parts.path().join("report.json").exists(), "it was killed too late for this test");
 
-    assert!(command(&program, &[&long[..], &["--resume"]].concat(), parts.path()).status().unwrap().success());
+    assert!(
+        command(&program, &[&long[..], &["--resume"]].concat(), parts.path())
+            .status()
+            .unwrap()
+            .success()
+    );
     assert_eq!(report(parts.path()), report(whole.path()));
     // The report holds the spectrum of the best generator's images: it is the same generator.
     assert!(parts.path().join("generator.bpk").exists());
@@ -61,28 +70,47 @@ fn killed_and_resumed_a_run_gives_the_same_report_and_generator() {
 
 #[test]
 fn a_comparison_has_a_row_a_variant_and_resumes_without_training_again() {
-    let Some(program) = example("compare_gans") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("compare_gans") else {
+        return println!("skipped: the example is not built");
+    };
     let out = tempdir().unwrap();
-    let short = [&SMALL[..], &["--steps", "4", "--interval", "2", "--scored", "80", "--seeds", "2"]].concat();
+    let short =
+        [&SMALL[..], &["--steps", "4", "--interval", "2", "--scored", "80", "--seeds", "2"]]
+            .concat();
     assert!(command(&program, &short, out.path()).status().unwrap().success());
     let summary = json(&out.path().join("compare.json"));
-    assert!(summary["scored_by"].as_str().unwrap().contains("small classifier of letters"), "{summary}");
+    assert!(
+        summary["scored_by"].as_str().unwrap().contains("small classifier of letters"),
+        "{summary}"
+    );
     assert_eq!(summary["settings"]["scored"], 80);
     let rows = &summary["rows"];
-    let names: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["variant"].as_str().unwrap()).collect();
-    let all = ["sngan", "freq-mse", "azimuthal", "ssd2gan", "ssd2gan-trade-off", "ssd2gan-consistent"];
+    let names: Vec<&str> =
+        rows.as_array().unwrap().iter().map(|row| row["variant"].as_str().unwrap()).collect();
+    let all =
+        ["sngan", "freq-mse", "azimuthal", "ssd2gan", "ssd2gan-trade-off", "ssd2gan-consistent"];
     assert_eq!(names, all);
     for row in rows.as_array().unwrap() {
         assert_eq!(row["best"].as_array().unwrap().len(), 2);
-        assert!(out.path().join(format!("{}_seed1/index.html", row["variant"].as_str().unwrap())).exists());
+        assert!(
+            out.path()
+                .join(format!("{}_seed1/index.html", row["variant"].as_str().unwrap()))
+                .exists()
+        );
     }
     let checkpoint = out.path().join("ssd2gan_seed0/gan.ckpt");
     let written = checkpoint.metadata().unwrap().modified().unwrap();
     let resumed = [&short[..], &["--resume"]].concat();
     assert!(command(&program, &resumed, out.path()).status().unwrap().success());
     assert_eq!(checkpoint.metadata().unwrap().modified().unwrap(), written, "it was trained again");
-    let best =
-        |summary: &Value| summary["rows"].as_array().unwrap().iter().map(|row| row["best"].clone()).collect::<Vec<_>>();
+    let best = |summary: &Value| {
+        summary["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["best"].clone())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(best(&json(&out.path().join("compare.json"))), best(&summary));
     // Anew with other settings, the old checkpoints are no hindrance.
     let other = [&short[..], &["--alpha", "0.7", "--variants", "sngan,sngan"]].concat();
@@ -92,7 +120,9 @@ fn a_comparison_has_a_row_a_variant_and_resumes_without_training_again() {
 
 #[test]
 fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
-    let Some(program) = example("frequency_gan") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("frequency_gan") else {
+        return println!("skipped: the example is not built");
+    };
     let folder = tempdir().unwrap();
     write_classes(&folder.path().join("few"), &["cat", "dog"], 6, 16);
     let sentence = |arguments: &[&str]| {
@@ -100,7 +130,8 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
         assert_eq!(outcome.code, Some(1), "{outcome:?}");
         assert!(outcome.stderr.starts_with("frequency_gan: "), "{outcome:?}");
         assert_one_line(&outcome.stderr);
-        let left = std::fs::read_dir(folder.path().join("out")).map_or(0, |entries| entries.count());
+        let left =
+            std::fs::read_dir(folder.path().join("out")).map_or(0, |entries| entries.count());
         assert_eq!(left, 0, "{outcome:?}");
         outcome.last_error().to_string()
     };
@@ -112,6 +143,12 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
     assert_says(&sentence(&["--width", "5"]), &["`width` is 5", "even"]);
     assert_says(&sentence(&["--device", "abacus"]), &["unknown device `abacus`"]);
     write_classes(&folder.path().join("alike"), &["cat"], 80, 16);
-    assert_says(&sentence(&["--data", "alike", "--size", "16"]), &["alike: has one class", "--inception"]);
-    assert_says(&sentence(&["--data", "few", "--size", "16"]), &["few: has 12 images, fewer than a batch of 64"]);
+    assert_says(
+        &sentence(&["--data", "alike", "--size", "16"]),
+        &["alike: has one class", "--inception"],
+    );
+    assert_says(
+        &sentence(&["--data", "few", "--size", "16"]),
+        &["few: has 12 images, fewer than a batch of 64"],
+    );
 }

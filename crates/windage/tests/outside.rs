@@ -7,7 +7,9 @@ mod network;
 use burn::tensor::{Device, Tensor};
 use network::Network;
 use windage::core::Classifier;
-use windage_testing::{Golden, assert_one_line, assert_says, example, golden_file, run, write_classes};
+use windage_testing::{
+    Golden, assert_one_line, assert_says, example, golden_file, run, write_classes,
+};
 
 /// Single precision through two convolutions and two dense layers.
 const TOLERANCE: f64 = 1e-5;
@@ -46,7 +48,9 @@ fn weights_that_do_not_fit_are_refused_by_file() {
 
 #[test]
 fn the_example_says_who_cannot_judge() {
-    let Some(program) = example("outside") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("outside") else {
+        return println!("skipped: the example is not built");
+    };
     let folder = tempfile::tempdir().unwrap();
     for domain in ["day", "night"] {
         let classes = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];

@@ -30,17 +30,24 @@ fn recordings_are_drawn_as_spectrograms_and_can_be_heard() {
     let Some((program, data)) = at_hand() else { return };
     let folder = tempdir().unwrap();
     let words = data.join("fsdd");
-    let arguments = ["--as", "spectrograms", "--first", words.to_str().unwrap(), "--speaker", "jackson"];
+    let arguments =
+        ["--as", "spectrograms", "--first", words.to_str().unwrap(), "--speaker", "jackson"];
     let outcome = diagnosed(&program, folder.path(), &arguments);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let page = std::fs::read_to_string(folder.path().join("out/index.html")).unwrap();
     // Every cell of both matrices.
     assert_eq!(page.matches("src=\"data:audio/wav;base64,UklGR").count(), 2 * 25);
-    let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("out/report.json")).unwrap()).unwrap();
+    let report: Value =
+        serde_json::from_slice(&std::fs::read(folder.path().join("out/report.json")).unwrap())
+            .unwrap();
     assert_eq!(report["domains"][0]["shape"], serde_json::json!([1, 32, 32]));
-    let names: Vec<&str> = report["attributes"].as_array().unwrap().iter().filter_map(|a| a[0].as_str()).collect();
+    let names: Vec<&str> =
+        report["attributes"].as_array().unwrap().iter().filter_map(|a| a[0].as_str()).collect();
     assert!(names.contains(&"pitch") && names.contains(&"level"), "{names:?}");
-    assert_eq!((&report["planted"]["harmful"], &report["planted"]["harmless"]), (&"pitch".into(), &"level".into()));
+    assert_eq!(
+        (&report["planted"]["harmful"], &report["planted"]["harmless"]),
+        (&"pitch".into(), &"level".into())
+    );
 }
 
 #[test]
@@ -48,11 +55,17 @@ fn series_are_drawn_as_curves() {
     let Some((program, data)) = at_hand() else { return };
     let folder = tempdir().unwrap();
     let series = data.join("ucr/GunPoint");
-    let outcome = diagnosed(&program, folder.path(), &["--as", "series", "--first", series.to_str().unwrap()]);
+    let outcome = diagnosed(
+        &program,
+        folder.path(),
+        &["--as", "series", "--first", series.to_str().unwrap()],
+    );
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let page = std::fs::read_to_string(folder.path().join("out/index.html")).unwrap();
     assert!(!page.contains("<audio"), "series without a rate make no sound");
-    let report: Value = serde_json::from_slice(&std::fs::read(folder.path().join("out/report.json")).unwrap()).unwrap();
+    let report: Value =
+        serde_json::from_slice(&std::fs::read(folder.path().join("out/report.json")).unwrap())
+            .unwrap();
     assert_eq!(report["domains"][0]["shape"], serde_json::json!([1, 150]));
     assert_eq!(report["planted"]["harmful"], "level");
 }
@@ -69,15 +82,42 @@ fn what_cannot_be_done_with_signals_is_said_in_one_sentence() {
     let (words, series) = (data.join("fsdd"), data.join("ucr/GunPoint"));
     let (words, series) = (words.to_str().unwrap(), series.to_str().unwrap());
     assert_says(&refusal(&["--as", "spectrograms"]), &["`first` is unset", "WAV"]);
-    assert_says(&refusal(&["--as", "series", "--first", series, "--size", "16"]), &["`size` is set", "--as series"]);
-    assert_says(&refusal(&["--first", words, "--speaker", "jackson"]), &["`speaker` is set", "--as images"]);
+    assert_says(
+        &refusal(&["--as", "series", "--first", series, "--size", "16"]),
+        &["`size` is set", "--as series"],
+    );
+    assert_says(
+        &refusal(&["--first", words, "--speaker", "jackson"]),
+        &["`speaker` is set", "--as images"],
+    );
     let same = ["--as", "spectrograms", "--first", words, "--second-speaker", "theo"];
     assert_says(&refusal(&same), &["`speaker` is unset", "another one than --second-speaker"]);
     assert_says(&refusal(&[&same[..], &["--speaker", "theo"]].concat()), &["`speaker` is theo"]);
-    assert_says(&refusal(&["--as", "series", "--first", words, "--length", "900"]), &["`rate` is 8000 Hz"]);
-    assert_says(&refusal(&["--as", "series", "--first", "nowhere"]), &["nowhere", "does not exist"]);
-    let planted = ["--as", "spectrograms", "--first", words, "--speaker", "jackson", "--planted", "hue-level"];
+    assert_says(
+        &refusal(&["--as", "series", "--first", words, "--length", "900"]),
+        &["`rate` is 8000 Hz"],
+    );
+    assert_says(
+        &refusal(&["--as", "series", "--first", "nowhere"]),
+        &["nowhere", "does not exist"],
+    );
+    let planted = [
+        "--as",
+        "spectrograms",
+        "--first",
+        words,
+        "--speaker",
+        "jackson",
+        "--planted",
+        "hue-level",
+    ];
     assert_says(&refusal(&planted), &["`planted` is hue-level", "pitch-level"]);
-    assert_says(&refusal(&["--as", "spectrograms", "--first", series]), &["`rate` is unknown", "--as series"]);
-    assert_says(&refusal(&["--as", "spectrograms", "--first", words, "--speaker", "nobody"]), &["nobody"]);
+    assert_says(
+        &refusal(&["--as", "spectrograms", "--first", series]),
+        &["`rate` is unknown", "--as series"],
+    );
+    assert_says(
+        &refusal(&["--as", "spectrograms", "--first", words, "--speaker", "nobody"]),
+        &["nobody"],
+    );
 }

@@ -1,4 +1,5 @@
-//! The example as users run it: it finds what was planted, and an interrupted run resumes to the same report.
+//! The example as users run it: it finds what was planted, and an interrupted run resumes to the
+//! same report.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
@@ -22,22 +23,37 @@ fn command(program: &Path, arguments: &[&str], out: &Path) -> Command {
 
 #[test]
 fn a_short_run_separates_the_harmful_factor_from_the_harmless_one_and_names_it() {
-    let Some(program) = example("diagnose") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("diagnose") else {
+        return println!("skipped: the example is not built");
+    };
     let out = tempdir().unwrap();
-    let arguments = ["--samples", "1500", "--epochs", "8", "--pairs", "40", "--remedy", "--remedy-control"];
+    let arguments =
+        ["--samples", "1500", "--epochs", "8", "--pairs", "40", "--remedy", "--remedy-control"];
     assert!(command(&program, &arguments, out.path()).status().unwrap().success());
     let report = report(out.path());
-    // Half the data and epochs of the default, which reaches 0.92; the patent's literal form stays near 0.
+    // Half the data and epochs of the default, which reaches 0.92; the patent's literal form stays
+    // near 0.
     assert!(report["planted"]["separation"].as_f64().unwrap() > 0.7, "{}", report["planted"]);
-    assert!(report["finding"]["faithfulness"].as_f64().unwrap() > 0.95, "{}", report["finding"]["faithfulness"]);
+    assert!(
+        report["finding"]["faithfulness"].as_f64().unwrap() > 0.95,
+        "{}",
+        report["finding"]["faithfulness"]
+    );
     let (first, check) = (&report["finding"]["attributes"][0], &report["checks"][0]);
-    assert_eq!((first["name"].as_str(), first["is_cause"].as_bool()), (Some("inclination"), Some(true)));
-    assert_eq!((check["name"].as_str(), check["is_supported"].as_bool()), (Some("inclination"), Some(true)));
+    assert_eq!(
+        (first["name"].as_str(), first["is_cause"].as_bool()),
+        (Some("inclination"), Some(true))
+    );
+    assert_eq!(
+        (check["name"].as_str(), check["is_supported"].as_bool()),
+        (Some("inclination"), Some(true))
+    );
     let sentence = report["finding"]["sentence"].as_str().unwrap();
     assert!(sentence.contains("hue changed too, but is not a cause"), "{sentence}");
     let remedies: Remedies = serde_json::from_value(report["remedies"].clone()).unwrap();
     let regained = |attribute| remedies.moved_along(attribute).unwrap().regained().unwrap();
-    // Half is what is asked for; nothing is regained by what does no harm, within what 375 samples can tell.
+    // Half is what is asked for; nothing is regained by what does no harm, within what 375 samples
+    // can tell.
     assert!(regained("inclination") > 0.5 && regained("hue").abs() < 0.15, "{remedies:?}");
     let gate = remedies.gate.unwrap().held_out;
     assert!(gate.miss_rate().unwrap() < 0.2 && gate.false_alarm_rate().unwrap() < 0.25, "{gate:?}");
@@ -46,17 +62,24 @@ fn a_short_run_separates_the_harmful_factor_from_the_harmless_one_and_names_it()
 #[cfg(unix)]
 #[test]
 fn ctrl_c_saves_and_resume_continues_to_the_same_report() {
-    let Some(program) = example("diagnose") else { return println!("skipped: the example is not built") };
+    let Some(program) = example("diagnose") else {
+        return println!("skipped: the example is not built");
+    };
     let (whole, parts) = (tempdir().unwrap(), tempdir().unwrap());
     let arguments = ["--samples", "400", "--epochs", "6", "--pairs", "4"];
     assert!(command(&program, &arguments, whole.path()).status().unwrap().success());
 
     let child = command(&program, &arguments, parts.path()).spawn().unwrap();
     wait_for(&parts.path().join("model.ckpt"));
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    assert!(
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success()
+    );
     let ended = child.wait_with_output().unwrap();
     let message = String::from_utf8(ended.stderr).unwrap();
-    assert!(!ended.status.success() && message.contains("autoencoder was interrupted at step"), "{message}");
+    assert!(
+        !ended.status.success() && message.contains("autoencoder was interrupted at step"),
+        "{message}"
+    );
     assert!(!parts.path().join("report.json").exists());
 
     let resumed = [&arguments[..], &["--resume"]].concat();

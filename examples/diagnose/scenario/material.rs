@@ -20,7 +20,10 @@ pub(crate) enum Material {
 
 impl Material {
     /// What the samples can be described by.
-    pub(crate) fn attributes(&self, reference: &Domain) -> Result<Vec<Box<dyn Attribute>>, Failure> {
+    pub(crate) fn attributes(
+        &self,
+        reference: &Domain,
+    ) -> Result<Vec<Box<dyn Attribute>>, Failure> {
         Ok(match self {
             Self::Images => image_attributes(reference)?,
             Self::Spectrograms { axes, .. } => spectrogram_attributes(reference, axes)?,
@@ -44,13 +47,16 @@ impl Material {
                 let rate_hz = inversion.rate_hz();
                 Ok(Some(Box::new(move |values| wav_bytes(&inversion.signal(values), rate_hz))))
             }
-            Self::Signals { axes } => Ok(axes.rate_hz.filter(|rate| *rate <= HIGHEST_RATE_HZ).map(|rate_hz| {
-                let heard = move |values: &[f32]| {
-                    let quantities: Vec<f32> = values.iter().map(|&value| axes.quantity(value) as f32).collect();
-                    wav_bytes(&quantities, rate_hz)
-                };
-                Box::new(heard) as Box<Sound<'_>>
-            })),
+            Self::Signals { axes } => {
+                Ok(axes.rate_hz.filter(|rate| *rate <= HIGHEST_RATE_HZ).map(|rate_hz| {
+                    let heard = move |values: &[f32]| {
+                        let quantities: Vec<f32> =
+                            values.iter().map(|&value| axes.quantity(value) as f32).collect();
+                        wav_bytes(&quantities, rate_hz)
+                    };
+                    Box::new(heard) as Box<Sound<'_>>
+                }))
+            }
             Self::Images => Ok(None),
         }
     }

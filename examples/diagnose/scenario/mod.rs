@@ -59,45 +59,72 @@ impl Scenario {
             (Some(first), Some(second), _) => Self::natural(arguments, first, second),
             (Some(first), None, Some(ROTATION_HUE)) => Self::rotated_and_coloured(arguments, first),
             (None, None, name) => Self::letters(arguments, name.unwrap_or("inclination-hue")),
-            (_, _, name) => {
-                Err(CoreError::setting("planted", name.unwrap_or(""), "rotation-hue together with --first").into())
-            }
+            (_, _, name) => Err(CoreError::setting(
+                "planted",
+                name.unwrap_or(""),
+                "rotation-hue together with --first",
+            )
+            .into()),
         }
     }
 
-    fn natural(arguments: &Arguments, first_path: &Path, second_path: &Path) -> Result<Self, Failure> {
+    fn natural(
+        arguments: &Arguments,
+        first_path: &Path,
+        second_path: &Path,
+    ) -> Result<Self, Failure> {
         let read = |path| open(path, Split::Train, arguments.read_options());
         let (first_set, second_set) = (read(first_path)?, read(second_path)?);
         let seed = Seed(arguments.seed);
-        let [first, training, first_held] = parts(&first_set, arguments.samples(), arguments.held_out(), seed)?;
-        let [second, second_held] = some_of(&second_set, arguments.samples(), arguments.held_out(), seed);
+        let [first, training, first_held] =
+            parts(&first_set, arguments.samples(), arguments.held_out(), seed)?;
+        let [second, second_held] =
+            some_of(&second_set, arguments.samples(), arguments.held_out(), seed);
         let (first_name, second_name) = (name_of(first_path), name_of(second_path));
-        let held_out = held_out(arguments, [(first_held, &first_name), (second_held, &second_name)])?;
+        let held_out =
+            held_out(arguments, [(first_held, &first_name), (second_held, &second_name)])?;
         let training = training.into_domain(format!("{first_name} (training part)"))?;
         let (first, second) = (first.into_domain(first_name)?, second.into_domain(second_name)?);
         TrainingPair::check(&first, &second)?;
         let description = format!("{} → {}", first.name(), second.name());
-        Ok(Self { first, second, training, held_out, truth: None, description, material: Material::Images })
+        Ok(Self {
+            first,
+            second,
+            training,
+            held_out,
+            truth: None,
+            description,
+            material: Material::Images,
+        })
     }
 
     fn letters(arguments: &Arguments, name: &str) -> Result<Self, Failure> {
-        let planted =
-            Planted::named(name).ok_or_else(|| CoreError::setting("planted", name, &planted_names().join(", ")))?;
+        let planted = Planted::named(name)
+            .ok_or_else(|| CoreError::setting("planted", name, &planted_names().join(", ")))?;
         let seed = Seed(arguments.seed);
         let pair = planted.draw(arguments.samples(), seed);
         let others = planted.draw(arguments.held_out(), Seed(seed.derive(Stream::Data, HELD_OUT)));
         let truth = |factor: Factor, least_change: f64| {
             let (attribute, scale) = factor.read_as(pair.first.images.shape()[1]);
-            let values = |glyphs: &Glyphs| glyphs.factors.iter().map(|factors| scale * factors.get(factor)).collect();
+            let values = |glyphs: &Glyphs| {
+                glyphs.factors.iter().map(|factors| scale * factors.get(factor)).collect()
+            };
             let (first, second) = (values(&pair.first), values(&pair.second));
-            PlantedFactor { attribute: attribute.into(), least_change: scale * least_change, first, second }
+            PlantedFactor {
+                attribute: attribute.into(),
+                least_change: scale * least_change,
+                first,
+                second,
+            }
         };
         let truth = Some([
             truth(planted.harmful, planted.least_changes()[0]),
             truth(planted.harmless, planted.least_changes()[1]),
         ]);
-        let (first, second) =
-            (pair.first.images.into_domain("letters 1")?, pair.second.images.into_domain("letters 2")?);
+        let (first, second) = (
+            pair.first.images.into_domain("letters 1")?,
+            pair.second.images.into_domain("letters 2")?,
+        );
         TrainingPair::check(&first, &second)?;
         let others = [(others.first.images, first.name()), (others.second.images, second.name())];
         Ok(Self {
@@ -114,13 +141,18 @@ impl Scenario {
     fn rotated_and_coloured(arguments: &Arguments, path: &Path) -> Result<Self, Failure> {
         let set = open(path, Split::Train, arguments.read_options())?;
         if set.shape()[0] != 1 {
-            return Err(CoreError::setting("first", path.display(), "grey images, to be coloured").into());
+            return Err(
+                CoreError::setting("first", path.display(), "grey images, to be coloured").into()
+            );
         }
         let seed = Seed(arguments.seed);
-        let [explained, training, held] = parts(&set, 2 * arguments.samples(), 2 * arguments.held_out(), seed)?;
+        let [explained, training, held] =
+            parts(&set, 2 * arguments.samples(), 2 * arguments.held_out(), seed)?;
         let half = explained.labels().len() / 2;
-        let (first, second) =
-            (explained.subset(&(0..half).collect::<Vec<_>>()), explained.subset(&(half..2 * half).collect::<Vec<_>>()));
+        let (first, second) = (
+            explained.subset(&(0..half).collect::<Vec<_>>()),
+            explained.subset(&(half..2 * half).collect::<Vec<_>>()),
+        );
         let draw = |part: u64, range: [f64; 2], count: usize| -> Vec<f64> {
             let mut rng = seed.rng(Stream::Data, part);
             (0..count).map(|_| rng.random_range(range[0]..range[1])).collect()
@@ -133,10 +165,15 @@ impl Scenario {
         };
         let second = turned(&second, &degrees, &hue2);
         let count = held.labels().len() / 2;
-        let (held1, held2): (Vec<usize>, Vec<usize>) = ((0..count).collect(), (count..2 * count).collect());
+        let (held1, held2): (Vec<usize>, Vec<usize>) =
+            ((0..count).collect(), (count..2 * count).collect());
         let held_hue1 = draw(14, FIRST_HUES, count);
         let held1 = shift::coloured(&held.subset(&held1), |index| held_hue1[index]);
-        let held2 = turned(&held.subset(&held2), &draw(15, SECOND_DEGREES, count), &draw(16, SECOND_HUES, count));
+        let held2 = turned(
+            &held.subset(&held2),
+            &draw(15, SECOND_DEGREES, count),
+            &draw(16, SECOND_HUES, count),
+        );
         let factor = |attribute: &str, first, second, least_change| PlantedFactor {
             attribute: attribute.into(),
             first,
@@ -148,7 +185,8 @@ impl Scenario {
             factor("hue", hue1.clone(), hue2, LEAST_HUE),
         ];
         let name = name_of(path);
-        let first = shift::coloured(&first, |index| hue1[index]).into_domain(format!("{name}, upright"))?;
+        let first =
+            shift::coloured(&first, |index| hue1[index]).into_domain(format!("{name}, upright"))?;
         let second = second.into_domain(format!("{name}, rotated"))?;
         TrainingPair::check(&first, &second)?;
         Ok(Self {
@@ -177,7 +215,11 @@ impl Scenario {
     }
 
     /// How the diagnosis compares with the truth, where it is known.
-    pub(crate) fn planted(&self, diagnosis: &Diagnosis, attributes: &[Box<dyn Attribute>]) -> Option<PlantedFigures> {
+    pub(crate) fn planted(
+        &self,
+        diagnosis: &Diagnosis,
+        attributes: &[Box<dyn Attribute>],
+    ) -> Option<PlantedFigures> {
         let [harmful, harmless] = self.truth.as_ref()?;
         PlantedFigures::of(diagnosis, (&self.first, &self.second), attributes, harmful, harmless)
     }
@@ -186,7 +228,10 @@ impl Scenario {
 /// What remedies are judged on, if they were asked for.
 ///
 /// Of a few images none can be put aside; the name of the empty set says so.
-fn held_out(arguments: &Arguments, [first, second]: [(ImageSet, &str); 2]) -> Result<Option<[Domain; 2]>, Failure> {
+fn held_out(
+    arguments: &Arguments,
+    [first, second]: [(ImageSet, &str); 2],
+) -> Result<Option<[Domain; 2]>, Failure> {
     if !arguments.remedy {
         return Ok(None);
     }
@@ -194,12 +239,19 @@ fn held_out(arguments: &Arguments, [first, second]: [(ImageSet, &str); 2]) -> Re
     Ok(Some([domain(first)?, domain(second)?]))
 }
 
-/// What is explained, at most `samples`, what the classifier learns from, at most three times as many, and what is held out.
-fn parts(set: &ImageSet, samples: usize, held: usize, seed: Seed) -> Result<[ImageSet; 3], CoreError> {
+/// What is explained, at most `samples`, what the classifier learns from, at most three times as
+/// many, and what is held out.
+fn parts(
+    set: &ImageSet,
+    samples: usize,
+    held: usize,
+    seed: Seed,
+) -> Result<[ImageSet; 3], CoreError> {
     let count = set.labels().len();
     if count < 4 {
-        let problem =
-            format!("holds {count} images; the classifier needs some to learn from and others to be judged on");
+        let problem = format!(
+            "holds {count} images; the classifier needs some to learn from and others to be judged on"
+        );
         return Err(CoreError::BadDomain { domain: "the first data set".into(), problem });
     }
     let order = shuffled(count, &mut seed.rng(Stream::Data, 0));
@@ -220,5 +272,6 @@ fn some_of(set: &ImageSet, samples: usize, held: usize, seed: Seed) -> [ImageSet
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    path.file_name()
+        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use windage::core::{Error as CoreError, Seed};
 use windage::data::planted_signals::{
-    AudioLayout, PlantedPart, PlantedParts, PlantedSignals, planted_audio_names, planted_series_names,
+    AudioLayout, PlantedPart, PlantedParts, PlantedSignals, planted_audio_names,
+    planted_series_names,
 };
 use windage::generate::{PlantedFactor, TrainingPair};
 
@@ -24,13 +25,15 @@ pub(super) fn planted(arguments: &Arguments, path: &Path) -> Result<Scenario, Fa
     // Enough that those of the recordings which are not held out suffice.
     let count = arguments.samples() + 2 * arguments.held_out();
     let speaker = arguments.speaker.as_deref();
-    let unknown =
-        |names: Vec<&'static str>, name: &str| Failure::from(CoreError::setting("planted", name, &names.join(", ")));
+    let unknown = |names: Vec<&'static str>, name: &str| {
+        Failure::from(CoreError::setting("planted", name, &names.join(", ")))
+    };
     if arguments.samples_as == As::Spectrograms {
         let set = words(path, speaker)?;
         let rate_hz = rate_of(&set)?;
         let name = arguments.planted.as_deref().unwrap_or(planted_audio_names()[0]);
-        let planted = PlantedSignals::audio(name).ok_or_else(|| unknown(planted_audio_names(), name))?;
+        let planted =
+            PlantedSignals::audio(name).ok_or_else(|| unknown(planted_audio_names(), name))?;
         let layout = AudioLayout::for_words(rate_hz);
         let drawn = planted.draw_spectrograms(&set, &layout, count, seed)?;
         let material = Material::Spectrograms { config: layout.spectrogram, axes: drawn.axes };
@@ -39,10 +42,16 @@ pub(super) fn planted(arguments: &Arguments, path: &Path) -> Result<Scenario, Fa
     let set = all_of(path, &series_options(arguments, speaker))?;
     if let Some(rate) = set.rate_hz() {
         let value = format!("{rate} Hz");
-        return Err(CoreError::setting("rate", value, "unknown, as of series; plant into --as spectrograms").into());
+        return Err(CoreError::setting(
+            "rate",
+            value,
+            "unknown, as of series; plant into --as spectrograms",
+        )
+        .into());
     }
     let name = arguments.planted.as_deref().unwrap_or(planted_series_names()[0]);
-    let planted = PlantedSignals::series(name).ok_or_else(|| unknown(planted_series_names(), name))?;
+    let planted =
+        PlantedSignals::series(name).ok_or_else(|| unknown(planted_series_names(), name))?;
     let drawn = planted.draw_series(&set, count, seed)?;
     assembled(arguments, path, &planted, &drawn.parts, Material::Signals { axes: drawn.axes })
 }
@@ -57,16 +66,25 @@ fn assembled<S: Set>(
     let name = name_of(path);
     let names = [format!("{name}, as recorded"), format!("{name}, shifted")];
     let divided = [&parts.first, &parts.second].map(|part| divided(arguments, part));
-    let domain = |part: &PlantedPart<S>, indices: &[usize], name: String| part.samples.part(indices).domain(name);
+    let domain = |part: &PlantedPart<S>, indices: &[usize], name: String| {
+        part.samples.part(indices).domain(name)
+    };
     let held_out = if arguments.remedy {
-        let held = |part, indices: &[usize], name: &str| domain(part, indices, format!("{name} (held out)"));
-        Some([held(&parts.first, &divided[0][1], &names[0])?, held(&parts.second, &divided[1][1], &names[1])?])
+        let held = |part, indices: &[usize], name: &str| {
+            domain(part, indices, format!("{name} (held out)"))
+        };
+        Some([
+            held(&parts.first, &divided[0][1], &names[0])?,
+            held(&parts.second, &divided[1][1], &names[1])?,
+        ])
     } else {
         None
     };
     let [harmful, harmless] = planted.least_changes();
     let truth = |attribute: &str, least_change: f64, of: fn(&PlantedPart<S>) -> &Vec<f64>| {
-        let values = |part: &PlantedPart<S>, indices: &[usize]| indices.iter().map(|&index| of(part)[index]).collect();
+        let values = |part: &PlantedPart<S>, indices: &[usize]| {
+            indices.iter().map(|&index| of(part)[index]).collect()
+        };
         PlantedFactor {
             attribute: attribute.into(),
             first: values(&parts.first, &divided[0][0]),
@@ -94,7 +112,8 @@ fn assembled<S: Set>(
     })
 }
 
-/// What is explained and what is held out, of different recordings: one drawn again with other factors is not another one.
+/// What is explained and what is held out, of different recordings: one drawn again with other
+/// factors is not another one.
 fn divided<S: Set>(arguments: &Arguments, part: &PlantedPart<S>) -> [Vec<usize>; 2] {
     let all = 0..part.sources.len();
     if !arguments.remedy {
@@ -103,8 +122,10 @@ fn divided<S: Set>(arguments: &Arguments, part: &PlantedPart<S>) -> [Vec<usize>;
     // Sorted by class, so that some of every class are held out.
     let sources: BTreeSet<(usize, usize)> =
         part.samples.labels().iter().copied().zip(part.sources.iter().copied()).collect();
-    let held: BTreeSet<usize> = sources.iter().step_by(HELD_OUT_EVERY).map(|(_, source)| *source).collect();
-    let (others, explained): (Vec<usize>, Vec<usize>) = all.partition(|&index| held.contains(&part.sources[index]));
+    let held: BTreeSet<usize> =
+        sources.iter().step_by(HELD_OUT_EVERY).map(|(_, source)| *source).collect();
+    let (others, explained): (Vec<usize>, Vec<usize>) =
+        all.partition(|&index| held.contains(&part.sources[index]));
     [(explained, arguments.samples()), (others, arguments.held_out())]
         .map(|(indices, most)| indices.into_iter().take(most).collect())
 }

@@ -24,7 +24,9 @@ const LEAST_RATE_HZ: u32 = 4000;
 /// What the arguments ask for.
 pub(super) fn scenario(arguments: &Arguments, device: &Device) -> Result<Scenario, Failure> {
     let Some(path) = &arguments.first else {
-        return Err(CoreError::setting("first", "unset", "a folder of WAV files or time series").into());
+        return Err(
+            CoreError::setting("first", "unset", "a folder of WAV files or time series").into()
+        );
     };
     match (&arguments.second, &arguments.second_speaker) {
         (None, None) => planted(arguments, path),
@@ -32,8 +34,10 @@ pub(super) fn scenario(arguments: &Arguments, device: &Device) -> Result<Scenari
             let second = second.as_deref().unwrap_or(path);
             if second == path && (arguments.speaker.is_none() || arguments.speaker == *other) {
                 // Else the classifier would learn from the second domain as well.
-                let (value, range) =
-                    (arguments.speaker.as_deref().unwrap_or("unset"), "another one than --second-speaker");
+                let (value, range) = (
+                    arguments.speaker.as_deref().unwrap_or("unset"),
+                    "another one than --second-speaker",
+                );
                 return Err(CoreError::setting("speaker", value, range).into());
             }
             natural(arguments, path, second, device)
@@ -41,9 +45,15 @@ pub(super) fn scenario(arguments: &Arguments, device: &Device) -> Result<Scenari
     }
 }
 
-fn natural(arguments: &Arguments, first: &Path, second: &Path, device: &Device) -> Result<Scenario, Failure> {
+fn natural(
+    arguments: &Arguments,
+    first: &Path,
+    second: &Path,
+    device: &Device,
+) -> Result<Scenario, Failure> {
     let speakers = [arguments.speaker.as_deref(), arguments.second_speaker.as_deref()];
-    let name = |path: &Path, speaker: Option<&str>| speaker.map_or_else(|| name_of(path), str::to_string);
+    let name =
+        |path: &Path, speaker: Option<&str>| speaker.map_or_else(|| name_of(path), str::to_string);
     let names = [name(first, speakers[0]), name(second, speakers[1])];
     if arguments.samples_as == As::Spectrograms {
         let sets = [words(first, speakers[0])?, words(second, speakers[1])?];
@@ -51,11 +61,17 @@ fn natural(arguments: &Arguments, first: &Path, second: &Path, device: &Device) 
         let layout = AudioLayout::for_words(rate_hz);
         let spectrogram = layout.spectrogram.init()?;
         let [first, second] = sets;
-        let (first, second) = (spectrogram.transform(&first, device)?, spectrogram.transform(&second, device)?);
+        let (first, second) =
+            (spectrogram.transform(&first, device)?, spectrogram.transform(&second, device)?);
         let scaling = Scaling::unit(&[&first, &second])?;
         let axes = layout.spectrogram.axes(rate_hz, scaling)?;
         let material = Material::Spectrograms { config: layout.spectrogram, axes };
-        return divided(arguments, [first.scaled(scaling)?, second.scaled(scaling)?], &names, material);
+        return divided(
+            arguments,
+            [first.scaled(scaling)?, second.scaled(scaling)?],
+            &names,
+            material,
+        );
     }
     let read = |path, speaker| all_of(path, &series_options(arguments, speaker));
     let sets = [read(first, speakers[0])?, read(second, speakers[1])?];
@@ -93,14 +109,17 @@ fn divided<S: Set>(
     let explained = arguments.samples().min(of_first.len() / 2);
     let domain = |set: &S, indices: &[usize], name: String| set.part(indices).domain(name);
     let held_out = if arguments.remedy {
-        let held = |set: &S, indices: &[usize], name: &str| domain(set, indices, format!("{name} (held out)"));
+        let held = |set: &S, indices: &[usize], name: &str| {
+            domain(set, indices, format!("{name} (held out)"))
+        };
         Some([held(&first, held_first, &names[0])?, held(&second, held_second, &names[1])?])
     } else {
         None
     };
     let training = domain(&first, &of_first[explained..], format!("{} (training part)", names[0]))?;
     let first = domain(&first, &of_first[..explained], names[0].clone())?;
-    let second = domain(&second, &of_second[..arguments.samples().min(of_second.len())], names[1].clone())?;
+    let second =
+        domain(&second, &of_second[..arguments.samples().min(of_second.len())], names[1].clone())?;
     TrainingPair::check(&first, &second)?;
     let description = format!("{} → {}", first.name(), second.name());
     Ok(Scenario { first, second, training, held_out, truth: None, description, material })
@@ -108,9 +127,17 @@ fn divided<S: Set>(
 
 /// Recordings of one word each, of equal length.
 pub(super) fn words(path: &Path, speaker: Option<&str>) -> Result<SignalSet, Failure> {
-    let options = SignalOptions { mixing: Mixing::Mono, speaker: speaker.map(str::to_string), ..Default::default() };
+    let options = SignalOptions {
+        mixing: Mixing::Mono,
+        speaker: speaker.map(str::to_string),
+        ..Default::default()
+    };
     // The rate is that of the files; one second of it is the length.
-    let rate_hz = rate_of(&open_signals(path, Split::Train, &SignalOptions { length: Some(1), ..options.clone() })?)?;
+    let rate_hz = rate_of(&open_signals(
+        path,
+        Split::Train,
+        &SignalOptions { length: Some(1), ..options.clone() },
+    )?)?;
     let length = (WORD_SECONDS * f64::from(rate_hz)) as usize;
     let options = SignalOptions { length: Some(length), placement: Placement::Centre, ..options };
     Ok(open_signals(path, Split::Train, &options)?)
@@ -121,12 +148,14 @@ pub(super) fn rate_of(set: &SignalSet) -> Result<u32, Failure> {
         Some(rate) if rate >= LEAST_RATE_HZ => Ok(rate),
         rate => {
             let value = rate.map_or("unknown".into(), |rate| format!("{rate} Hz"));
-            Err(CoreError::setting("rate", value, "that of recordings; --as series takes others").into())
+            Err(CoreError::setting("rate", value, "that of recordings; --as series takes others")
+                .into())
         }
     }
 }
 
-/// Training and test part together, where series have both: few are better than fewer. Recordings know no parts.
+/// Training and test part together, where series have both: few are better than fewer. Recordings
+/// know no parts.
 pub(super) fn all_of(path: &Path, options: &SignalOptions) -> Result<SignalSet, Failure> {
     let train = open_signals(path, Split::Train, options)?;
     if train.rate_hz().is_some() || !path.is_dir() {
@@ -141,6 +170,8 @@ pub(super) fn all_of(path: &Path, options: &SignalOptions) -> Result<SignalSet, 
         return Err(CoreError::BadDomain { domain: path.display().to_string(), problem }.into());
     }
     let all = [&train, &test];
-    let signals = all.iter().flat_map(|set| (0..set.labels().len()).map(|i| (set.values(i).to_vec(), set.labels()[i])));
+    let signals = all
+        .iter()
+        .flat_map(|set| (0..set.labels().len()).map(|i| (set.values(i).to_vec(), set.labels()[i])));
     Ok(SignalSet::from_signals(train.shape(), train.classes().to_vec(), None, signals))
 }

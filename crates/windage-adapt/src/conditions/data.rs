@@ -44,15 +44,20 @@ impl ImageConditions {
     pub(super) fn validate(&self) -> Result<()> {
         match self.size {
             Some(size) if size.iter().any(|side| !(4..=1024).contains(side)) => {
-                Err(CoreError::setting("images.size", format!("{size:?}"), "from 4 to 1024 pixels a side").into())
+                Err(CoreError::setting(
+                    "images.size",
+                    format!("{size:?}"),
+                    "from 4 to 1024 pixels a side",
+                )
+                .into())
             }
             _ => Ok(()),
         }
     }
 }
 
-/// Signals as images: the logarithm of mel bands, standardised by the mean and deviation of all samples of the
-/// labelled sets' files.
+/// Signals as images: the logarithm of mel bands, standardised by the mean and deviation of all
+/// samples of the labelled sets' files.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SpectrogramConditions {
@@ -103,7 +108,8 @@ pub struct GlyphConditions {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DataConditions {
-    /// File or folder with images; with signals, where the conditions say how to make images of them.
+    /// File or folder with images; with signals, where the conditions say how to make images of
+    /// them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathBuf>,
     /// Drawn letters instead of files.
@@ -133,7 +139,10 @@ impl DataConditions {
 
     /// Letters of a planted shift.
     pub fn letters(shift: impl Into<String>, domain: GlyphDomain, draw: u64) -> Self {
-        Self { glyphs: Some(GlyphConditions { shift: shift.into(), domain, draw }), ..Self::default() }
+        Self {
+            glyphs: Some(GlyphConditions { shift: shift.into(), domain, draw }),
+            ..Self::default()
+        }
     }
 
     pub(super) fn validate(&self, key: &str, are_signals: bool) -> Result<()> {
@@ -147,12 +156,16 @@ impl DataConditions {
             Self { path: Some(_), glyphs: Some(_), .. } => {
                 refuse("", "from two sources".into(), "given either `path` or `glyphs`")
             }
-            Self { speaker: Some(_), .. } if !are_signals || self.path.is_none() => {
-                refuse(".speaker", "given".into(), "left out where there is no `[spectrogram]` of WAV files at a path")
-            }
-            Self { takes: Some(_), .. } if !are_signals || self.path.is_none() => {
-                refuse(".takes", "given".into(), "left out where there is no `[spectrogram]` of WAV files at a path")
-            }
+            Self { speaker: Some(_), .. } if !are_signals || self.path.is_none() => refuse(
+                ".speaker",
+                "given".into(),
+                "left out where there is no `[spectrogram]` of WAV files at a path",
+            ),
+            Self { takes: Some(_), .. } if !are_signals || self.path.is_none() => refuse(
+                ".takes",
+                "given".into(),
+                "left out where there is no `[spectrogram]` of WAV files at a path",
+            ),
             Self { takes: Some([first, end]), .. } if first >= end => {
                 refuse(".takes", format!("[{first}, {end}]"), "a range of at least one")
             }

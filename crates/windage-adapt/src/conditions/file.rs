@@ -8,10 +8,12 @@ use super::Conditions;
 use crate::{Error, Result};
 
 impl Conditions {
-    /// Reads a file, JSON by its ending `.json`, else TOML. Paths of data sets are relative to the file's folder.
+    /// Reads a file, JSON by its ending `.json`, else TOML. Paths of data sets are relative to the
+    /// file's folder.
     ///
     /// # Errors
-    /// When it cannot be read or understood (naming line and key), or a value is out of its range (naming the key).
+    /// When it cannot be read or understood (naming line and key), or a value is out of its range
+    /// (naming the key).
     pub fn load(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|source| CoreError::Io {
             action: "read",
@@ -30,7 +32,8 @@ impl Conditions {
         Ok(conditions)
     }
 
-    /// Writes a file that [`load`](Self::load) reads; paths of data sets are made absolute, so that it can lie anywhere.
+    /// Writes a file that [`load`](Self::load) reads; paths of data sets are made absolute, so that
+    /// it can lie anywhere.
     ///
     /// # Errors
     /// When it cannot be written.

@@ -55,8 +55,8 @@ use windage_core::{Error as CoreError, Seed};
 use windage_losses::correlation::{CorrelationLossConfig, MapReduction, Measure};
 
 pub use data::{
-    ColourConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions, SpectrogramConditions,
-    SplitConditions,
+    ColourConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions,
+    SpectrogramConditions, SplitConditions,
 };
 #[cfg(feature = "data")]
 pub use prepared::Prepared;
@@ -74,8 +74,8 @@ use crate::{Adapt, Objective, Result};
 pub struct Conditions {
     /// Seed of weights and order.
     pub seed: Seed,
-    /// Labelled samples of the first set that are kept for validation, beside those it trains on where it has enough; at most
-    /// a quarter of the set.
+    /// Labelled samples of the first set that are kept for validation, beside those it trains on
+    /// where it has enough; at most a quarter of the set.
     pub held_out: usize,
     /// Structure of the network.
     #[serde(with = "network")]
@@ -177,7 +177,12 @@ impl Conditions {
         };
         if let Some(correlation) = &self.correlation {
             if correlation.layers.is_empty() {
-                return Err(CoreError::setting("correlation.layers", "empty", "at least one layer").into());
+                return Err(CoreError::setting(
+                    "correlation.layers",
+                    "empty",
+                    "at least one layer",
+                )
+                .into());
             }
             for (layer, weight) in &correlation.layers {
                 known("correlation.layers", layer)?;
@@ -201,10 +206,12 @@ impl Conditions {
         if let Some(correlation) = &self.correlation {
             let layers = correlation.layers.iter().map(|(layer, weight)| (layer.clone(), *weight));
             let term = CorrelationTerm::new(correlation.mode, layers, &correlation.config());
-            objective = objective.with(term.with_sampling(correlation.sampling), correlation.weight);
+            objective =
+                objective.with(term.with_sampling(correlation.sampling), correlation.weight);
         }
         for term in &self.terms {
-            objective = objective.with(CovarianceTerm::new(term.loss, term.layer.clone()), term.weight);
+            objective =
+                objective.with(CovarianceTerm::new(term.loss, term.layer.clone()), term.weight);
         }
         objective
     }
@@ -219,7 +226,8 @@ impl Conditions {
         }
     }
 
-    /// The same with a recommendation followed; `None` where it asks for data, which no setting gives.
+    /// The same with a recommendation followed; `None` where it asks for data, which no setting
+    /// gives.
     pub fn following(&self, recommendation: &Recommendation) -> Option<Self> {
         let mut next = self.clone();
         match &recommendation.change {
@@ -227,7 +235,11 @@ impl Conditions {
             Change::Steps { to, .. } => next.training.steps = *to,
             Change::Weight { loss, to, .. } => *next.weight_of(loss)? = *to,
             Change::LargerNetwork => {
-                next.network.channels.iter_mut().chain(&mut next.network.hidden).for_each(|size| *size *= 2);
+                next.network
+                    .channels
+                    .iter_mut()
+                    .chain(&mut next.network.hidden)
+                    .for_each(|size| *size *= 2);
             }
             Change::MoreLabelledData => return None,
         }

@@ -1,4 +1,5 @@
-//! The structure of the network with defaults for what a file omits; Burn's own configurations want every field.
+//! The structure of the network with defaults for what a file omits; Burn's own configurations want
+//! every field.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -27,11 +28,17 @@ impl From<NetworkConfig> for Written {
     }
 }
 
-pub(super) fn serialize<S: Serializer>(config: &NetworkConfig, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn serialize<S: Serializer>(
+    config: &NetworkConfig,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     Written::from(config.clone()).serialize(serializer)
 }
 
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NetworkConfig, D::Error> {
-    let Written { channels, kernel, stride, hidden, normalisation } = Written::deserialize(deserializer)?;
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<NetworkConfig, D::Error> {
+    let Written { channels, kernel, stride, hidden, normalisation } =
+        Written::deserialize(deserializer)?;
     Ok(NetworkConfig { channels, kernel, stride, hidden, normalisation })
 }

@@ -8,8 +8,8 @@ use windage_data::{Colour, ImageSet, ReadOptions, SignalOptions, Split, open, op
 
 use super::Conditions;
 use super::data::{
-    ColourConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions, SpectrogramConditions,
-    SplitConditions,
+    ColourConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions,
+    SpectrogramConditions, SplitConditions,
 };
 use crate::{Error, Result};
 
@@ -29,7 +29,12 @@ enum Samples {
 
 impl Opened {
     /// Opens the set of that key; of drawn letters, `more` than asked for.
-    pub(super) fn new(conditions: &Conditions, key: &str, set: &DataConditions, more: usize) -> Result<Self> {
+    pub(super) fn new(
+        conditions: &Conditions,
+        key: &str,
+        set: &DataConditions,
+        more: usize,
+    ) -> Result<Self> {
         let at = |problem: String| Error::DataSet { key: key.into(), problem };
         match (&set.path, &set.glyphs) {
             (Some(path), _) => {
@@ -42,12 +47,19 @@ impl Opened {
                     Some(settings) => settings.open(path, split, set).map(Samples::Spectrograms),
                 };
                 let samples = samples.map_err(|error| at(format!("path: {error}")))?;
-                let file =
-                    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
-                let name = set.speaker.as_ref().map_or_else(|| file.clone(), |speaker| format!("{file}, {speaker}"));
+                let file = path.file_name().map_or_else(
+                    || path.display().to_string(),
+                    |name| name.to_string_lossy().into(),
+                );
+                let name = set
+                    .speaker
+                    .as_ref()
+                    .map_or_else(|| file.clone(), |speaker| format!("{file}, {speaker}"));
                 Ok(Self { name, samples })
             }
-            (None, Some(glyphs)) => letters(key, glyphs, set.samples.unwrap_or(LETTERS) + more, conditions.images),
+            (None, Some(glyphs)) => {
+                letters(key, glyphs, set.samples.unwrap_or(LETTERS) + more, conditions.images)
+            }
             (None, None) => Err(at("has neither `path` nor `glyphs`".into())),
         }
     }
@@ -67,8 +79,16 @@ impl Opened {
     }
 
     /// The samples at `indices` as a domain, spectrograms scaled.
-    pub(super) fn domain(&self, indices: &[usize], name: String, scaling: Option<Scaling>) -> Result<Domain> {
-        let at = |error: windage_data::Error| Error::DataSet { key: name.clone(), problem: error.to_string() };
+    pub(super) fn domain(
+        &self,
+        indices: &[usize],
+        name: String,
+        scaling: Option<Scaling>,
+    ) -> Result<Domain> {
+        let at = |error: windage_data::Error| Error::DataSet {
+            key: name.clone(),
+            problem: error.to_string(),
+        };
         match &self.samples {
             Samples::Images(images) => images.subset(indices).into_domain(&name).map_err(at),
             Samples::Spectrograms(spectrograms) => {
@@ -91,13 +111,20 @@ impl Opened {
                 Samples::Images(_) => None,
             })
             .collect();
-        let scaling = (!spectrograms.is_empty()).then(|| Scaling::standard(&spectrograms)).transpose();
-        scaling.map_err(|error| Error::DataSet { key: "labelled".into(), problem: error.to_string() })
+        let scaling =
+            (!spectrograms.is_empty()).then(|| Scaling::standard(&spectrograms)).transpose();
+        scaling
+            .map_err(|error| Error::DataSet { key: "labelled".into(), problem: error.to_string() })
     }
 }
 
 impl SpectrogramConditions {
-    fn open(self, path: &std::path::Path, split: Split, set: &DataConditions) -> windage_data::Result<SpectrogramSet> {
+    fn open(
+        self,
+        path: &std::path::Path,
+        split: Split,
+        set: &DataConditions,
+    ) -> windage_data::Result<SpectrogramSet> {
         let config = SpectrogramConfig::log_mel(self.frame, self.hop, self.bands, self.rate_hz);
         let options = SignalOptions {
             length: Some(config.length(self.frames)),
@@ -111,10 +138,19 @@ impl SpectrogramConditions {
     }
 }
 
-fn letters(key: &str, glyphs: &GlyphConditions, count: usize, images: ImageConditions) -> Result<Opened> {
+fn letters(
+    key: &str,
+    glyphs: &GlyphConditions,
+    count: usize,
+    images: ImageConditions,
+) -> Result<Opened> {
     let planted = Planted::named(&glyphs.shift).ok_or_else(|| {
         let names = planted_names().join(", ");
-        CoreError::setting(&format!("{key}.glyphs.shift"), &glyphs.shift, &format!("one of {names}"))
+        CoreError::setting(
+            &format!("{key}.glyphs.shift"),
+            &glyphs.shift,
+            &format!("one of {names}"),
+        )
     })?;
     let drawn = planted.draw(count, Seed(glyphs.draw));
     let (letters, name) = match glyphs.domain {

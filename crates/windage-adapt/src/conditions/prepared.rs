@@ -34,7 +34,8 @@ impl Conditions {
     /// Opens every data set and makes the network.
     ///
     /// # Errors
-    /// When conditions are out of range, a data set cannot be opened, or shapes or classes differ, naming the key.
+    /// When conditions are out of range, a data set cannot be opened, or shapes or classes differ,
+    /// naming the key.
     pub fn prepare(&self, device: &Device) -> Result<Prepared> {
         self.validate()?;
         let held_out = |number| if number == 0 { self.held_out } else { 0 };
@@ -42,12 +43,17 @@ impl Conditions {
             (0..sets.len()).map(|number| format!("{key}[{number}]")).collect()
         };
         let keys = keyed("labelled", &self.labelled);
-        let open = |(number, (key, set)): (usize, (&String, _))| Opened::new(self, key, set, held_out(number));
-        let opened = keys.iter().zip(&self.labelled).enumerate().map(open).collect::<Result<Vec<_>>>()?;
+        let open = |(number, (key, set)): (usize, (&String, _))| {
+            Opened::new(self, key, set, held_out(number))
+        };
+        let opened =
+            keys.iter().zip(&self.labelled).enumerate().map(open).collect::<Result<Vec<_>>>()?;
         let scaling = Opened::scaling(&opened)?;
 
         let (mut labelled, mut validation) = (Vec::new(), None);
-        for (number, ((key, set), opened)) in keys.iter().zip(&self.labelled).zip(&opened).enumerate() {
+        for (number, ((key, set), opened)) in
+            keys.iter().zip(&self.labelled).zip(&opened).enumerate()
+        {
             let (domain, rest) = self.parts(key, set, opened, held_out(number), scaling)?;
             labelled.push(domain);
             validation = validation.or(rest);
@@ -56,8 +62,11 @@ impl Conditions {
             Ok(self.parts(key, set, &Opened::new(self, key, set, 0)?, 0, scaling)?.0)
         };
         let keys = keyed("unlabelled", &self.unlabelled);
-        let unlabelled =
-            keys.iter().zip(&self.unlabelled).map(|(key, set)| other(key, set)).collect::<Result<Vec<_>>>()?;
+        let unlabelled = keys
+            .iter()
+            .zip(&self.unlabelled)
+            .map(|(key, set)| other(key, set))
+            .collect::<Result<Vec<_>>>()?;
         let test = self.test.as_ref().map(|set| other("test", set)).transpose()?;
         self.check_that_the_test_is_new(&opened)?;
         check(&labelled, &unlabelled, test.as_ref())?;
@@ -66,13 +75,19 @@ impl Conditions {
         Ok(Prepared { sets, labelled, unlabelled, validation, test, network })
     }
 
-    /// A folder without parts has no test part: its samples would be judged on after they were learned from.
+    /// A folder without parts has no test part: its samples would be judged on after they were
+    /// learned from.
     fn check_that_the_test_is_new(&self, opened: &[Opened]) -> Result<()> {
-        let Some(test) = self.test.as_ref().filter(|test| test.path.is_some()) else { return Ok(()) };
+        let Some(test) = self.test.as_ref().filter(|test| test.path.is_some()) else {
+            return Ok(());
+        };
         for (number, (set, learned)) in self.labelled.iter().zip(opened).enumerate() {
-            if set.path == test.path && Opened::new(self, "test", test, 0)?.fingerprint()? == learned.fingerprint()? {
-                let problem =
-                    format!("holds the samples that labelled[{number}] learns from; give another path or part");
+            if set.path == test.path
+                && Opened::new(self, "test", test, 0)?.fingerprint()? == learned.fingerprint()?
+            {
+                let problem = format!(
+                    "holds the samples that labelled[{number}] learns from; give another path or part"
+                );
                 return Err(Error::DataSet { key: "test".into(), problem });
             }
         }
@@ -99,17 +114,25 @@ impl Conditions {
         let mut order = shuffled(total, &mut self.seed.rng(Stream::Data, number_of(key)));
         let rest = order.split_off(count);
         let held = (held_out > 0)
-            .then(|| opened.domain(&rest[..held_out], format!("{}, held out", opened.name), scaling))
+            .then(|| {
+                opened.domain(&rest[..held_out], format!("{}, held out", opened.name), scaling)
+            })
             .transpose()?;
         Ok((opened.domain(&order, opened.name.clone(), scaling)?, held))
     }
 
     fn fresh_network(&self, domain: &Domain, device: &Device) -> Result<Network> {
         let &[channels, height, width] = domain.shape() else {
-            return Err(Error::DataSet { key: "labelled[0]".into(), problem: "holds no images".into() });
+            return Err(Error::DataSet {
+                key: "labelled[0]".into(),
+                problem: "holds no images".into(),
+            });
         };
-        let shape = NetworkShape { input: [channels, height, width], outputs: domain.classes().len() };
-        Ok(self.seed.init(Stream::NetworkWeights, device, |device| self.network.init(shape, device)))
+        let shape =
+            NetworkShape { input: [channels, height, width], outputs: domain.classes().len() };
+        Ok(self
+            .seed
+            .init(Stream::NetworkWeights, device, |device| self.network.init(shape, device)))
     }
 
     fn sets(&self, labelled: &[Domain], unlabelled: &[Domain]) -> Sets<Tensor<4>, Vec<usize>> {
@@ -142,7 +165,9 @@ fn check(labelled: &[Domain], unlabelled: &[Domain], test: Option<&Domain>) -> R
     for (key, domain) in numbered("unlabelled", unlabelled).iter().zip(unlabelled) {
         fits(first, key, domain)?;
     }
-    test.iter().try_for_each(|domain| fits(first, "test", domain).and_then(|()| same_classes(first, "test", domain)))
+    test.iter().try_for_each(|domain| {
+        fits(first, "test", domain).and_then(|()| same_classes(first, "test", domain))
+    })
 }
 
 fn fits(first: &Domain, key: &str, domain: &Domain) -> Result<()> {
@@ -166,7 +191,9 @@ fn same_classes(first: &Domain, key: &str, domain: &Domain) -> Result<()> {
         _ if found.len() != expected.len() => {
             format!("has {} classes, but labelled[0] has {}", found.len(), expected.len())
         }
-        Some((found, expected)) => format!("has a class `{found}` where labelled[0] has `{expected}`"),
+        Some((found, expected)) => {
+            format!("has a class `{found}` where labelled[0] has `{expected}`")
+        }
         None => "has other classes than labelled[0]".into(),
     };
     Err(Error::DataSet { key: key.into(), problem })

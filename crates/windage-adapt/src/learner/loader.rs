@@ -12,11 +12,12 @@ use windage_core::Result;
 use crate::Propagation;
 use crate::sets::{AdaptBatch, Mixture, Turn};
 
-/// Batches of a [`Mixture`] for Burn's `SupervisedTraining`. A rest smaller than a batch is left out, another one each epoch.
+/// Batches of a [`Mixture`] for Burn's `SupervisedTraining`. A rest smaller than a batch is left
+/// out, another one each epoch.
 ///
-/// An epoch is as many steps as see the first labelled set once. The order depends on the mixture's seed and the step alone,
-/// so a run resumed from Burn's checkpoint of an epoch sees what the uninterrupted run would have seen, if it starts
-/// [`at`](Self::at) that epoch.
+/// An epoch is as many steps as see the first labelled set once. The order depends on the mixture's
+/// seed and the step alone, so a run resumed from Burn's checkpoint of an epoch sees what the
+/// uninterrupted run would have seen, if it starts [`at`](Self::at) that epoch.
 pub struct AdaptLoader<X, Y> {
     mixture: Mixture<X, Y>,
     /// Losses propagated one by one; 1 where they are summed.
@@ -33,7 +34,12 @@ impl<X, Y> AdaptLoader<X, Y> {
     /// All batches, on `device` until Burn moves the loader to another.
     ///
     /// With [`Propagation::OneByOne`] each batch comes once for each of the `losses`.
-    pub fn new(mixture: Mixture<X, Y>, propagation: Propagation, losses: usize, device: &Device) -> Self {
+    pub fn new(
+        mixture: Mixture<X, Y>,
+        propagation: Propagation,
+        losses: usize,
+        device: &Device,
+    ) -> Self {
         let steps = mixture.steps_per_epoch();
         let turns = if propagation == Propagation::OneByOne { losses.max(1) } else { 1 };
         let (epochs, device) = (AtomicUsize::new(0), device.clone());
@@ -90,7 +96,8 @@ where
 
     /// Items are labelled samples; the slice begins and ends at whole steps.
     fn slice(&self, start: usize, end: usize) -> Arc<dyn DataLoader<AdaptBatch<X, Y>>> {
-        let step = |item: usize| (self.steps.start + item / self.samples().max(1)).min(self.steps.end);
+        let step =
+            |item: usize| (self.steps.start + item / self.samples().max(1)).min(self.steps.end);
         Arc::new(self.with(step(start)..step(end), &self.device))
     }
 }

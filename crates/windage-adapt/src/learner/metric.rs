@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use burn::tensor::{Tensor, TensorReadError};
 use burn::train::metric::{
-    Metric, MetricAttributes, MetricMetadata, MetricName, Numeric, NumericAttributes, NumericEntry, SerializedEntry,
+    Metric, MetricAttributes, MetricMetadata, MetricName, Numeric, NumericAttributes, NumericEntry,
+    SerializedEntry,
     state::{FormatOptions, NumericMetricState},
 };
 
@@ -42,7 +43,11 @@ impl NamedLossMetric {
 impl Metric for NamedLossMetric {
     type Input = LossInput;
 
-    fn update(&mut self, item: &LossInput, _: &MetricMetadata) -> Result<SerializedEntry, TensorReadError> {
+    fn update(
+        &mut self,
+        item: &LossInput,
+        _: &MetricMetadata,
+    ) -> Result<SerializedEntry, TensorReadError> {
         if let Some((_, loss)) = item.named.iter().find(|(name, _)| **name == *self.loss) {
             self.state.update(loss.clone().try_into_scalar::<f64>()?, 1);
         }
@@ -98,7 +103,11 @@ impl ScoreMetric {
 impl Metric for ScoreMetric {
     type Input = ScoreInput;
 
-    fn update(&mut self, item: &ScoreInput, _: &MetricMetadata) -> Result<SerializedEntry, TensorReadError> {
+    fn update(
+        &mut self,
+        item: &ScoreInput,
+        _: &MetricMetadata,
+    ) -> Result<SerializedEntry, TensorReadError> {
         if item.samples > 0 {
             self.state.update(item.sum / item.samples as f64, item.samples);
         }

@@ -1,7 +1,8 @@
 //! Training with Burn's own `Learner` and `SupervisedTraining`.
 //!
-//! [`Adaptation`] is the model that Burn trains, [`AdaptLoader`] its data loader; [`NamedLossMetric`] and [`ScoreMetric`] show
-//! every loss and the task's score on Burn's dashboard, in its logs and to its early stopping.
+//! [`Adaptation`] is the model that Burn trains, [`AdaptLoader`] its data loader;
+//! [`NamedLossMetric`] and [`ScoreMetric`] show every loss and the task's score on Burn's
+//! dashboard, in its logs and to its early stopping.
 
 mod loader;
 mod metric;

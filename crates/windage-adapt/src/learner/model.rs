@@ -90,7 +90,9 @@ where
     type Output = AdaptOutput;
 
     fn step(&self, batch: Self::Input) -> AdaptOutput {
-        AdaptOutput { losses: or_panic(self.objective.losses(&self.network, batch, Scoring::Wanted)) }
+        AdaptOutput {
+            losses: or_panic(self.objective.losses(&self.network, batch, Scoring::Wanted)),
+        }
     }
 }
 

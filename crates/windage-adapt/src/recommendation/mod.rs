@@ -1,7 +1,7 @@
 //! What to change when a run does not get where it should, and why.
 //!
-//! Read off the histories of the losses alone, by rules that a user can follow with a pencil; each [`Recommendation`]
-//! says which rule, on which figures.
+//! Read off the histories of the losses alone, by rules that a user can follow with a pencil; each
+//! [`Recommendation`] says which rule, on which figures.
 
 mod rules;
 mod trend;
@@ -82,7 +82,9 @@ pub enum Change {
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::LearningRate { from, to } => write!(f, "{} the learning rate from {from} to {to}", verb(*from, *to)),
+            Self::LearningRate { from, to } => {
+                write!(f, "{} the learning rate from {from} to {to}", verb(*from, *to))
+            }
             Self::Weight { loss, from, to } => {
                 write!(f, "{} the weight of {loss} from {from} to {to}", verb(*from, *to))
             }

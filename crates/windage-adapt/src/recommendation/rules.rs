@@ -21,7 +21,8 @@ const STARTED: f64 = 0.93;
 const THROWN: f64 = 1.1;
 const MUCH_LOWER: f64 = 0.1;
 const MUCH_HIGHER: f64 = 10.0;
-/// What a term that outweighs the task is brought to: this part of the task's loss with fresh weights.
+/// What a term that outweighs the task is brought to: this part of the task's loss with fresh
+/// weights.
 const BALANCED: f64 = 0.02;
 /// Factors of one move; the next run tells whether another is due.
 const LOWER: f64 = 0.3;
@@ -53,7 +54,8 @@ impl Course<'_> {
     }
 }
 
-/// What to change after a run, most telling first; nothing where every threshold was reached and nothing is amiss.
+/// What to change after a run, most telling first; nothing where every threshold was reached and
+/// nothing is amiss.
 pub fn recommend(
     history: &History,
     thresholds: &Thresholds,
@@ -84,7 +86,9 @@ pub fn recommend(
     }
     found.extend(outweighed);
     if found.is_empty() {
-        found.extend(courses.iter().filter_map(|course| unfinished(course, history, ended, settings)));
+        found.extend(
+            courses.iter().filter_map(|course| unfinished(course, history, ended, settings)),
+        );
     }
     found.extend(task.and_then(|task| gap(task, history)));
     found
@@ -101,7 +105,8 @@ fn not_learning(
     if !task.misses() || task.trend.level < STARTED * initial {
         return None;
     }
-    // A term that swallows the features, or steps that throw them away, or steps too small to be seen.
+    // A term that swallows the features, or steps that throw them away, or steps too small to be
+    // seen.
     outweighed(task, history, courses, settings).or_else(|| {
         let thrown = task.series.first().is_some_and(|first| *first > THROWN * initial);
         let factor = if thrown { MUCH_LOWER } else { MUCH_HIGHER };
@@ -119,7 +124,10 @@ fn not_learning(
 }
 
 fn learning_rate(settings: &RunSettings, factor: f64) -> Change {
-    Change::LearningRate { from: settings.learning_rate, to: rounded(settings.learning_rate * factor) }
+    Change::LearningRate {
+        from: settings.learning_rate,
+        to: rounded(settings.learning_rate * factor),
+    }
 }
 
 /// To two significant digits: advice is no measurement.
@@ -127,23 +135,31 @@ fn rounded(value: f64) -> f64 {
     format!("{value:.1e}").parse().unwrap_or(value)
 }
 
-fn oscillation(course: &Course<'_>, history: &History, settings: &RunSettings) -> Option<Recommendation> {
+fn oscillation(
+    course: &Course<'_>,
+    history: &History,
+    settings: &RunSettings,
+) -> Option<Recommendation> {
     // What has fallen far scatters about next to nothing.
-    let matters = course.trend.level > FAR * history.initial.get(course.name).copied().unwrap_or_default();
-    (matters && course.trend.scatter > OSCILLATES && turns(&course.series)).then(|| Recommendation {
-        rule: Rule::Oscillation,
-        loss: course.name.into(),
-        change: learning_rate(settings, LOWER),
-        reason: format!(
-            "the {} loss goes up and down by {:.0} % of its level, {:.3}",
-            course.name,
-            100.0 * course.trend.scatter,
-            course.trend.level
-        ),
+    let matters =
+        course.trend.level > FAR * history.initial.get(course.name).copied().unwrap_or_default();
+    (matters && course.trend.scatter > OSCILLATES && turns(&course.series)).then(|| {
+        Recommendation {
+            rule: Rule::Oscillation,
+            loss: course.name.into(),
+            change: learning_rate(settings, LOWER),
+            reason: format!(
+                "the {} loss goes up and down by {:.0} % of its level, {:.3}",
+                course.name,
+                100.0 * course.trend.scatter,
+                course.trend.level
+            ),
+        }
     })
 }
 
-/// Whether the second half goes up and down rather than one way: two in five of its steps turn about, at least.
+/// Whether the second half goes up and down rather than one way: two in five of its steps turn
+/// about, at least.
 fn turns(series: &[f64]) -> bool {
     let half = &series[series.len() / 2..];
     let turning = half.windows(3).filter(|of| (of[1] - of[0]) * (of[2] - of[1]) < 0.0).count();
@@ -151,7 +167,8 @@ fn turns(series: &[f64]) -> bool {
 }
 
 fn rising(course: &Course<'_>, settings: &RunSettings) -> Option<Recommendation> {
-    // A term may rise while the task learns: features that express nothing are not correlated either.
+    // A term may rise while the task learns: features that express nothing are not correlated
+    // either.
     (course.name == TASK && course.trend.rises()).then(|| Recommendation {
         rule: Rule::Rising,
         loss: course.name.into(),
@@ -193,7 +210,11 @@ fn outweighed(
     suffers.then(|| Recommendation {
         rule: Rule::TermOutweighsTask,
         loss: heaviest.name.into(),
-        change: Change::Weight { loss: heaviest.name.into(), from: weight, to: rounded(weight * factor) },
+        change: Change::Weight {
+            loss: heaviest.name.into(),
+            from: weight,
+            to: rounded(weight * factor),
+        },
         reason: format!(
             "{what} while {} fell from {:.4} to {:.4}",
             heaviest.name,
@@ -204,7 +225,12 @@ fn outweighed(
 }
 
 /// A loss above its threshold when the steps are over.
-fn unfinished(course: &Course<'_>, history: &History, ended: Ended, settings: &RunSettings) -> Option<Recommendation> {
+fn unfinished(
+    course: &Course<'_>,
+    history: &History,
+    ended: Ended,
+    settings: &RunSettings,
+) -> Option<Recommendation> {
     let threshold = course.threshold.filter(|_| course.misses() && ended == Ended::StepLimit)?;
     let last = course.series.last().copied().unwrap_or_default();
     if course.trend.falls() {
@@ -219,9 +245,18 @@ fn unfinished(course: &Course<'_>, history: &History, ended: Ended, settings: &R
         } else {
             learning_rate(settings, RAISE)
         };
-        let reason =
-            format!("the {} loss still falls, from {:.3} at the end{}", course.name, last, course.threshold_text());
-        return Some(Recommendation { rule: Rule::StillFalling, loss: course.name.into(), change, reason });
+        let reason = format!(
+            "the {} loss still falls, from {:.3} at the end{}",
+            course.name,
+            last,
+            course.threshold_text()
+        );
+        return Some(Recommendation {
+            rule: Rule::StillFalling,
+            loss: course.name.into(),
+            change,
+            reason,
+        });
     }
     let change = match settings.weights.get(course.name) {
         Some(weight) if course.name != TASK && *weight > 0.0 => {

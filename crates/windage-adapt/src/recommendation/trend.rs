@@ -17,7 +17,8 @@ pub struct Trend {
 const LEAST_INTERVALS: usize = 8;
 
 impl Trend {
-    /// The trend of a series; `None` of fewer than eight intervals, or of a level that is not positive.
+    /// The trend of a series; `None` of fewer than eight intervals, or of a level that is not
+    /// positive.
     pub fn of(series: &[f64]) -> Option<Self> {
         if series.len() < LEAST_INTERVALS {
             return None;
@@ -30,13 +31,19 @@ impl Trend {
         }
         let position = |index: usize| index as f64 - (count - 1.0) / 2.0;
         let spread: f64 = (0..half.len()).map(|index| position(index).powi(2)).sum();
-        let slope = half.iter().enumerate().map(|(index, value)| position(index) * value).sum::<f64>() / spread;
-        let residuals = half.iter().enumerate().map(|(index, value)| (value - level - slope * position(index)).powi(2));
+        let slope =
+            half.iter().enumerate().map(|(index, value)| position(index) * value).sum::<f64>()
+                / spread;
+        let residuals = half
+            .iter()
+            .enumerate()
+            .map(|(index, value)| (value - level - slope * position(index)).powi(2));
         let variance = residuals.sum::<f64>() / (count - 2.0);
         let change = slope * (count - 1.0) / level;
         let error = (variance / spread).sqrt() * (count - 1.0) / level;
         // A straight line has no scatter: any change of it is significant.
-        let significance = if error > 0.0 { change / error } else { change.signum() * f64::INFINITY };
+        let significance =
+            if error > 0.0 { change / error } else { change.signum() * f64::INFINITY };
         Some(Self { level, change, scatter: variance.sqrt() / level, significance })
     }
 
@@ -64,7 +71,10 @@ mod tests {
     fn a_straight_line_is_read_exactly() {
         // The second half is 6, 5, 4, 3: level 4.5, change −3.
         let trend = Trend::of(&[10.0, 9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0]).unwrap();
-        assert!((trend.level - 4.5).abs() < 1e-12 && (trend.change + 3.0 / 4.5).abs() < 1e-12, "{trend:?}");
+        assert!(
+            (trend.level - 4.5).abs() < 1e-12 && (trend.change + 3.0 / 4.5).abs() < 1e-12,
+            "{trend:?}"
+        );
         assert!(trend.falls() && !trend.rises() && trend.scatter < 1e-12);
     }
 

@@ -8,7 +8,8 @@ use windage_core::{Error, Result, Seed, Stream};
 
 use super::{AdaptBatch, LabelledBatch, LabelledSet, Turn, UnlabelledBatch, UnlabelledSet};
 
-/// Labelled and unlabelled sets with their weights in a batch. With equal weights a batch is drawn evenly.
+/// Labelled and unlabelled sets with their weights in a batch. With equal weights a batch is drawn
+/// evenly.
 pub struct Sets<X, Y> {
     labelled: Vec<(Arc<dyn LabelledSet<X, Y>>, f64)>,
     unlabelled: Vec<(Arc<dyn UnlabelledSet<X>>, f64)>,
@@ -59,16 +60,27 @@ impl<X, Y> Sets<X, Y> {
     /// Names, sizes and hashes of all sets, by which a checkpoint knows its data.
     pub fn describe(&self) -> String {
         let labelled = self.labelled.iter().map(|(set, weight)| {
-            format!("{} ({} labelled, {:x}, weight {weight})", set.name(), set.samples(), set.fingerprint())
+            format!(
+                "{} ({} labelled, {:x}, weight {weight})",
+                set.name(),
+                set.samples(),
+                set.fingerprint()
+            )
         });
         let unlabelled = self.unlabelled.iter().map(|(set, weight)| {
-            format!("{} ({} unlabelled, {:x}, weight {weight})", set.name(), set.samples(), set.fingerprint())
+            format!(
+                "{} ({} unlabelled, {:x}, weight {weight})",
+                set.name(),
+                set.samples(),
+                set.fingerprint()
+            )
         });
         labelled.chain(unlabelled).collect::<Vec<_>>().join(", ")
     }
 }
 
-/// The batches of a run: every set in epochs of its own, the order of each epoch from the seed and its number alone.
+/// The batches of a run: every set in epochs of its own, the order of each epoch from the seed and
+/// its number alone.
 pub struct Mixture<X, Y> {
     sets: Sets<X, Y>,
     labelled: Vec<Part>,
@@ -84,7 +96,11 @@ struct Part {
 
 impl<X, Y> Clone for Mixture<X, Y> {
     fn clone(&self) -> Self {
-        Self { sets: self.sets.clone(), labelled: self.labelled.clone(), unlabelled: self.unlabelled.clone() }
+        Self {
+            sets: self.sets.clone(),
+            labelled: self.labelled.clone(),
+            unlabelled: self.unlabelled.clone(),
+        }
     }
 }
 
@@ -94,19 +110,28 @@ impl<X, Y> Mixture<X, Y> {
     /// A set smaller than its part of a batch gives all its samples at each step.
     ///
     /// # Errors
-    /// Without a labelled set; when a weight is not positive, or a batch is too small to hold a sample of every set.
+    /// Without a labelled set; when a weight is not positive, or a batch is too small to hold a
+    /// sample of every set.
     pub fn new(sets: Sets<X, Y>, labelled: usize, unlabelled: usize, seed: Seed) -> Result<Self> {
         if sets.labelled.is_empty() {
             return Err(Error::setting("labelled", "empty", "at least one data set"));
         }
-        let part = |(number, (samples, count)): (usize, (usize, usize)), stream: fn(u32) -> Stream| Part {
+        let part = |(number, (samples, count)): (usize, (usize, usize)),
+                    stream: fn(u32) -> Stream| Part {
             samples: count.min(samples),
             schedule: Schedule::new(samples, count, 1, seed, stream(number as u32)),
         };
         let weights = |weights: Vec<f64>, batch, field| parts_of(batch, &weights, field);
-        let of_labelled = weights(sets.labelled.iter().map(|(_, weight)| *weight).collect(), labelled, "labelled")?;
-        let of_unlabelled =
-            weights(sets.unlabelled.iter().map(|(_, weight)| *weight).collect(), unlabelled, "unlabelled")?;
+        let of_labelled = weights(
+            sets.labelled.iter().map(|(_, weight)| *weight).collect(),
+            labelled,
+            "labelled",
+        )?;
+        let of_unlabelled = weights(
+            sets.unlabelled.iter().map(|(_, weight)| *weight).collect(),
+            unlabelled,
+            "unlabelled",
+        )?;
         let sizes = sets.labelled.iter().map(|(set, _)| set.samples()).zip(of_labelled);
         let labelled = sizes.enumerate().map(|each| part(each, Stream::Labelled)).collect();
         let sizes = sets.unlabelled.iter().map(|(set, _)| set.samples()).zip(of_unlabelled);
@@ -141,11 +166,16 @@ impl<X, Y> Mixture<X, Y> {
             Ok(LabelledBatch { inputs, targets, share: part.samples as f64 / of_labelled })
         });
         let labelled = labelled.collect::<Result<_>>()?;
-        let unlabelled = self.sets.unlabelled.iter().zip(&mut self.unlabelled).map(|((set, _), part)| {
-            let inputs = set.inputs(part.schedule.indices(step), device)?;
-            Ok(UnlabelledBatch { inputs, share: part.samples as f64 / of_unlabelled })
-        });
-        Ok(AdaptBatch { labelled, unlabelled: unlabelled.collect::<Result<_>>()?, turn: Turn::Together })
+        let unlabelled =
+            self.sets.unlabelled.iter().zip(&mut self.unlabelled).map(|((set, _), part)| {
+                let inputs = set.inputs(part.schedule.indices(step), device)?;
+                Ok(UnlabelledBatch { inputs, share: part.samples as f64 / of_unlabelled })
+            });
+        Ok(AdaptBatch {
+            labelled,
+            unlabelled: unlabelled.collect::<Result<_>>()?,
+            turn: Turn::Together,
+        })
     }
 }
 
@@ -192,8 +222,12 @@ mod tests {
 
     #[test]
     fn what_cannot_be_shared_is_refused_by_name() {
-        let message = |batch, weights: &[f64]| parts_of(batch, weights, "labelled").unwrap_err().to_string();
-        assert!(message(1, &[1.0, 1.0]).contains("`batch` is 1, but must be at least one sample for each of the 2"));
+        let message =
+            |batch, weights: &[f64]| parts_of(batch, weights, "labelled").unwrap_err().to_string();
+        assert!(
+            message(1, &[1.0, 1.0])
+                .contains("`batch` is 1, but must be at least one sample for each of the 2")
+        );
         assert!(message(8, &[1.0, f64::NAN]).contains("`labelled.weight` is NaN"));
         assert!(message(8, &[0.0]).contains("`labelled.weight` is 0"));
     }

@@ -29,7 +29,8 @@ pub trait UnlabelledSet<X>: Send + Sync {
     fn inputs(&self, indices: &[usize], device: &Device) -> Result<X>;
 }
 
-/// Inputs with targets `Y`: the classes of a classification, the values of a regression, nothing for a reconstruction.
+/// Inputs with targets `Y`: the classes of a classification, the values of a regression, nothing
+/// for a reconstruction.
 pub trait LabelledSet<X, Y>: Send + Sync {
     /// Name, as messages call it.
     fn name(&self) -> &str;

@@ -19,9 +19,17 @@ impl Valued {
     /// # Errors
     /// When there are not `width` finite values for every sample.
     pub fn new(domain: Domain, values: Vec<f32>, width: usize) -> Result<Self> {
-        let bad = |index: usize, problem: String| Error::BadSample { domain: domain.name().into(), index, problem };
+        let bad = |index: usize, problem: String| Error::BadSample {
+            domain: domain.name().into(),
+            index,
+            problem,
+        };
         if width == 0 || values.len() != width * domain.len() {
-            let problem = format!("{} values do not make {width} for each of {} samples", values.len(), domain.len());
+            let problem = format!(
+                "{} values do not make {width} for each of {} samples",
+                values.len(),
+                domain.len()
+            );
             return Err(Error::BadDomain { domain: domain.name().into(), problem });
         }
         if let Some(position) = values.iter().position(|value| !value.is_finite()) {
@@ -50,8 +58,13 @@ impl<const D: usize> LabelledSet<Tensor<D>, Tensor<2>> for Valued {
 
     fn labelled(&self, indices: &[usize], device: &Device) -> Result<(Tensor<D>, Tensor<2>)> {
         let inputs = self.domain.batch::<D>(indices, device)?.inputs;
-        let rows = indices.iter().flat_map(|&index| &self.values[index * self.width..(index + 1) * self.width]);
+        let rows = indices
+            .iter()
+            .flat_map(|&index| &self.values[index * self.width..(index + 1) * self.width]);
         let values: Vec<f32> = rows.copied().collect();
-        Ok((inputs, Tensor::from_data(TensorData::new(values, [indices.len(), self.width]), device)))
+        Ok((
+            inputs,
+            Tensor::from_data(TensorData::new(values, [indices.len(), self.width]), device),
+        ))
     }
 }

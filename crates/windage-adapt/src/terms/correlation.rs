@@ -8,7 +8,8 @@ use windage_losses::{Loss, Reduction};
 
 use super::{FeatureTerm, LooksAt, Sides, over_sets};
 
-/// Which samples the correlation between channels is lowered on (US 2023/0072334 A1, Figs. 3A to 3C).
+/// Which samples the correlation between channels is lowered on (US 2023/0072334 A1, Figs. 3A to
+/// 3C).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Mode {
@@ -38,16 +39,17 @@ pub enum Sampling {
     /// Each set by itself: the correlation within domains.
     #[default]
     Separate,
-    /// All sets at once: channels whose means differ alike between the domains are correlated too, so their differences are
-    /// lowered with the rest. Deep CORAL, which sees no means, gains from it.
+    /// All sets at once: channels whose means differ alike between the domains are correlated too,
+    /// so their differences are lowered with the rest. Deep CORAL, which sees no means, gains
+    /// from it.
     Together,
 }
 
 /// Channel correlation of one or several layers.
 ///
-/// *Formula*: `Σ_l w_l·L_l` over the layers, each `L_l` the mean of `r_ij²` or `|r_ij|` over channels `i ≠ j` of one set's
-/// samples; sets are averaged by their shares; mode B adds both sides. With [`Sampling::Together`] the samples of all sets
-/// that the mode looks at are one.
+/// *Formula*: `Σ_l w_l·L_l` over the layers, each `L_l` the mean of `r_ij²` or `|r_ij|` over
+/// channels `i ≠ j` of one set's samples; sets are averaged by their shares; mode B adds both
+/// sides. With [`Sampling::Together`] the samples of all sets that the mode looks at are one.
 #[derive(Clone, Debug)]
 pub struct CorrelationTerm {
     mode: Mode,
@@ -68,10 +70,20 @@ impl CorrelationTerm {
         layers: impl IntoIterator<Item = (N, f64)>,
         config: &CorrelationLossConfig,
     ) -> Self {
-        let layers: Vec<(String, f64)> = layers.into_iter().map(|(layer, weight)| (layer.into(), weight)).collect();
-        let loss = LayeredCorrelationLoss::new(config.init(), layers.iter().map(|(_, weight)| *weight).collect());
+        let layers: Vec<(String, f64)> =
+            layers.into_iter().map(|(layer, weight)| (layer.into(), weight)).collect();
+        let loss = LayeredCorrelationLoss::new(
+            config.init(),
+            layers.iter().map(|(_, weight)| *weight).collect(),
+        );
         let sampling = Sampling::default();
-        Self { sampling, settings: format!("correlation {mode:?} on {layers:?}, {config:?}"), mode, layers, loss }
+        Self {
+            sampling,
+            settings: format!("correlation {mode:?} on {layers:?}, {config:?}"),
+            mode,
+            layers,
+            loss,
+        }
     }
 }
 
@@ -101,7 +113,8 @@ impl FeatureTerm for CorrelationTerm {
         if self.sampling == Sampling::Together {
             let labelled = sides.labelled.into_iter().filter(|_| self.looks_at().labelled());
             let unlabelled = sides.unlabelled.into_iter().filter(|_| self.looks_at().unlabelled());
-            let sets: Vec<Vec<Features>> = labelled.chain(unlabelled).map(|set| set.layers).collect();
+            let sets: Vec<Vec<Features>> =
+                labelled.chain(unlabelled).map(|set| set.layers).collect();
             return (!sets.is_empty()).then(|| self.loss.forward(joined(sets), Reduction::Sum));
         }
         let of = |sets| over_sets(sets, |layers| self.loss.forward(layers, Reduction::Sum));

@@ -2,7 +2,9 @@
 
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
-use windage_losses::covariance::{DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig};
+use windage_losses::covariance::{
+    DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig,
+};
 use windage_losses::{Loss, Reduction};
 
 use super::{FeatureTerm, LooksAt, SetFeatures, Sides};
@@ -51,7 +53,9 @@ impl CovarianceTerm {
     fn one_sided(&self, features: Tensor<2>) -> Tensor<1> {
         match self.kind {
             CovarianceKind::Decov => DecovLoss.forward(features, Reduction::Mean),
-            CovarianceKind::VicregCovariance => VicregCovarianceLoss.forward(features, Reduction::Mean),
+            CovarianceKind::VicregCovariance => {
+                VicregCovarianceLoss.forward(features, Reduction::Mean)
+            }
             // The other kind compares two sides.
             CovarianceKind::VicregVariance | CovarianceKind::DeepCoral => {
                 VicregVarianceLossConfig::new().init().forward(features, Reduction::Mean)
@@ -80,22 +84,26 @@ impl FeatureTerm for CovarianceTerm {
         if self.kind == CovarianceKind::DeepCoral {
             return between(averaged(sides.labelled), &averaged(sides.unlabelled));
         }
-        let terms = averaged(sides.unlabelled).into_iter().map(|(features, share)| self.one_sided(features) * share);
+        let terms = averaged(sides.unlabelled)
+            .into_iter()
+            .map(|(features, share)| self.one_sided(features) * share);
         terms.reduce(|sum, term| sum + term)
     }
 }
 
 /// Features of the term's one layer with the shares of their sets.
 fn averaged(sets: Vec<SetFeatures>) -> Vec<(Tensor<2>, f64)> {
-    sets.into_iter().flat_map(|set| set.layers.into_iter().map(move |layer| (layer.averaged(), set.share))).collect()
+    sets.into_iter()
+        .flat_map(|set| set.layers.into_iter().map(move |layer| (layer.averaged(), set.share)))
+        .collect()
 }
 
 /// `Σ_s Σ_t share_s·share_t·CORAL(s, t)`.
 fn between(labelled: Vec<(Tensor<2>, f64)>, unlabelled: &[(Tensor<2>, f64)]) -> Option<Tensor<1>> {
     let pairs = labelled.into_iter().flat_map(|(a, share)| {
-        unlabelled
-            .iter()
-            .map(move |(b, other)| DeepCoralLoss.forward((a.clone(), b.clone()), Reduction::Mean) * (share * other))
+        unlabelled.iter().map(move |(b, other)| {
+            DeepCoralLoss.forward((a.clone(), b.clone()), Reduction::Mean) * (share * other)
+        })
     });
     pairs.reduce(|sum, term| sum + term)
 }

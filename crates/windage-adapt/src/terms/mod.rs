@@ -31,7 +31,8 @@ pub struct Sides {
 
 /// A loss of the features of labelled and unlabelled samples.
 ///
-/// Anything that compares or shapes features can join by implementing it; [`CorrelationTerm`] and [`CovarianceTerm`] do.
+/// Anything that compares or shapes features can join by implementing it; [`CorrelationTerm`] and
+/// [`CovarianceTerm`] do.
 pub trait FeatureTerm: Debug + Send + Sync {
     /// Name, by which histories, thresholds and recommendations call it.
     fn name(&self) -> String;
@@ -75,6 +76,9 @@ impl LooksAt {
 }
 
 /// `Σ share · loss(set)`.
-fn over_sets(sets: Vec<SetFeatures>, loss: impl Fn(Vec<Features>) -> Tensor<1>) -> Option<Tensor<1>> {
+fn over_sets(
+    sets: Vec<SetFeatures>,
+    loss: impl Fn(Vec<Features>) -> Tensor<1>,
+) -> Option<Tensor<1>> {
     sets.into_iter().map(|set| loss(set.layers) * set.share).reduce(|sum, term| sum + term)
 }

@@ -51,7 +51,9 @@ where
             let (output, saved) = operation.forward_saving(inner);
             preparation.finish((operation, saved), primitive::<B, E>(output))
         }
-        OpsKind::UnTracked(preparation) => preparation.finish(primitive::<B, E>(operation.forward(inner))),
+        OpsKind::UnTracked(preparation) => {
+            preparation.finish(primitive::<B, E>(operation.forward(inner)))
+        }
     };
     Tensor::from_primitive::<Autodiff<B, C>>(output)
 }
@@ -63,6 +65,8 @@ where
 {
     match tensor.try_into_primitive::<B>() {
         Ok(primitive) => primitive,
-        Err(error) => panic!("an operation returned a tensor that is not plain, or of another backend: {error:?}"),
+        Err(error) => panic!(
+            "an operation returned a tensor that is not plain, or of another backend: {error:?}"
+        ),
     }
 }

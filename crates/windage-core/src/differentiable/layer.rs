@@ -12,9 +12,12 @@ use burn::tensor::{DispatchTensor, Tensor};
 
 use super::bridge::primitive;
 
-/// A differentiable function of an input and a result of rank `D`, a weight of rank `W` and a bias, with its own backward
-/// pass. As [`Operation`](super::Operation) else: both passes see plain tensors and return plain tensors of the same backend.
-pub trait LayerOperation<const D: usize, const W: usize>: Clone + Debug + Send + Sync + 'static {
+/// A differentiable function of an input and a result of rank `D`, a weight of rank `W` and a bias,
+/// with its own backward pass. As [`Operation`](super::Operation) else: both passes see plain
+/// tensors and return plain tensors of the same backend.
+pub trait LayerOperation<const D: usize, const W: usize>:
+    Clone + Debug + Send + Sync + 'static
+{
     /// What the forward pass keeps for the backward pass.
     type Saved: Clone + Debug + Send + 'static;
 
@@ -22,7 +25,12 @@ pub trait LayerOperation<const D: usize, const W: usize>: Clone + Debug + Send +
     fn forward(&self, inputs: LayerInputs<D, W>) -> (Tensor<D>, Self::Saved);
 
     /// The gradients, given the one at the result; only those that are wanted are used.
-    fn backward(&self, saved: Self::Saved, gradient: Tensor<D>, wanted: Wanted) -> LayerGradients<D, W>;
+    fn backward(
+        &self,
+        saved: Self::Saved,
+        gradient: Tensor<D>,
+        wanted: Wanted,
+    ) -> LayerGradients<D, W>;
 }
 
 /// What a [`LayerOperation`] takes.
@@ -73,7 +81,8 @@ where
     fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
         let (operation, saved) = ops.state;
         let [input, weight, bias] = ops.parents;
-        let wanted = Wanted { input: input.is_some(), weight: weight.is_some(), bias: bias.is_some() };
+        let wanted =
+            Wanted { input: input.is_some(), weight: weight.is_some(), bias: bias.is_some() };
         let gradient = Tensor::from_primitive::<B>(grads.consume::<B>(&ops.node));
         let found = operation.backward(saved, gradient, wanted);
         if let (Some(node), Some(gradient)) = (input, found.input) {
@@ -102,7 +111,8 @@ where
     O: LayerOperation<D, W>,
     DispatchTensor: DispatchKindConversion<B> + DispatchKindConversion<Autodiff<B, C>>,
 {
-    let [(input, first), (weight, second), (bias, third)] = inputs.map(|tensor| tensor.into_parts());
+    let [(input, first), (weight, second), (bias, third)] =
+        inputs.map(|tensor| tensor.into_parts());
     let inputs = LayerInputs {
         input: Tensor::from_primitive::<B>(input),
         weight: Tensor::from_primitive::<B>(weight),
@@ -111,7 +121,10 @@ where
     let (output, saved) = operation.forward(inputs);
     let output = primitive::<B, D>(output);
     let step = Step::<O, D, W>(PhantomData);
-    let output = match Backward::<B, 3>::prepare::<C>(step, [first, second, third]).compute_bound().stateful() {
+    let output = match Backward::<B, 3>::prepare::<C>(step, [first, second, third])
+        .compute_bound()
+        .stateful()
+    {
         OpsKind::Tracked(preparation) => preparation.finish((operation, saved), output),
         OpsKind::UnTracked(preparation) => preparation.finish(output),
     };

@@ -1,9 +1,9 @@
 //! Operations with a gradient written by hand, on any device.
 //!
-//! Burn records every tensor operation for the backward pass. Where that graph is wasteful, [`Operation`] replaces it:
-//! one node, whose forward and backward passes are written on plain tensors and so run on every backend. This is a
-//! backend extension in Burn's sense: the node is registered with the autodiff decorator of the backend that holds the
-//! tensor.
+//! Burn records every tensor operation for the backward pass. Where that graph is wasteful,
+//! [`Operation`] replaces it: one node, whose forward and backward passes are written on plain
+//! tensors and so run on every backend. This is a backend extension in Burn's sense: the node is
+//! registered with the autodiff decorator of the backend that holds the tensor.
 
 mod bridge;
 mod layer;
@@ -16,9 +16,11 @@ use burn::tensor::Tensor;
 
 pub use layer::{LayerGradients, LayerInputs, LayerOperation, Wanted};
 
-/// A differentiable function from a tensor of rank `D` to one of rank `E`, with its own backward pass.
+/// A differentiable function from a tensor of rank `D` to one of rank `E`, with its own backward
+/// pass.
 ///
-/// Both passes see plain tensors, and return plain tensors of the same backend: what they compute is not recorded.
+/// Both passes see plain tensors, and return plain tensors of the same backend: what they compute
+/// is not recorded.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -65,8 +67,9 @@ pub trait Operation<const D: usize, const E: usize>: Clone + Debug + Send + Sync
 
 /// Applies `operation`, recording it as one node where `input` takes part in a graph.
 ///
-/// On a device whose autodiff tensors cannot be taken apart (a backend that this build of windage does not know)
-/// nothing can be recorded by hand; `composed` is computed there, and differentiated by Burn.
+/// On a device whose autodiff tensors cannot be taken apart (a backend that this build of windage
+/// does not know) nothing can be recorded by hand; `composed` is computed there, and differentiated
+/// by Burn.
 ///
 /// # Panics
 /// If the operation returns a tensor that takes part in a graph, or lives on another backend.
@@ -89,7 +92,10 @@ where
 
 /// Tries every backend of this build; gives the input back where none fits.
 #[allow(clippy::result_large_err)] // The tensor itself comes back; a box would be an allocation a call.
-fn recorded<O, const D: usize, const E: usize>(operation: O, input: Tensor<D>) -> Result<Tensor<E>, Tensor<D>>
+fn recorded<O, const D: usize, const E: usize>(
+    operation: O,
+    input: Tensor<D>,
+) -> Result<Tensor<E>, Tensor<D>>
 where
     O: Operation<D, E>,
 {
@@ -97,13 +103,21 @@ where
         ($feature:meta, $backend:ty) => {
             #[cfg($feature)]
             {
-                if let Ok(primitive) = input.clone().try_into_primitive::<Autodiff<$backend, NoCheckpointing>>() {
+                if let Ok(primitive) =
+                    input.clone().try_into_primitive::<Autodiff<$backend, NoCheckpointing>>()
+                {
                     drop(input);
-                    return Ok(bridge::record::<$backend, NoCheckpointing, O, D, E>(operation, primitive));
+                    return Ok(bridge::record::<$backend, NoCheckpointing, O, D, E>(
+                        operation, primitive,
+                    ));
                 }
-                if let Ok(primitive) = input.clone().try_into_primitive::<Autodiff<$backend, BalancedCheckpointing>>() {
+                if let Ok(primitive) =
+                    input.clone().try_into_primitive::<Autodiff<$backend, BalancedCheckpointing>>()
+                {
                     drop(input);
-                    return Ok(bridge::record::<$backend, BalancedCheckpointing, O, D, E>(operation, primitive));
+                    return Ok(bridge::record::<$backend, BalancedCheckpointing, O, D, E>(
+                        operation, primitive,
+                    ));
                 }
             }
         };
@@ -146,7 +160,10 @@ where
                     weight.try_into_primitive::<Autodiff<Flex, $strategy>>(),
                     bias.try_into_primitive::<Autodiff<Flex, $strategy>>(),
                 ) {
-                    return Ok(layer::record::<Flex, $strategy, O, D, W>(operation, [input, weight, bias]));
+                    return Ok(layer::record::<Flex, $strategy, O, D, W>(
+                        operation,
+                        [input, weight, bias],
+                    ));
                 }
             };
         }

@@ -45,18 +45,24 @@ impl Activation {
     pub(super) fn apply(self, values: &mut [f32]) {
         match self.slope() {
             None => {}
-            Some(0.0) => values.iter_mut().for_each(|value| *value = if *value < 0.0 { 0.0 } else { *value }),
+            Some(0.0) => {
+                values.iter_mut().for_each(|value| *value = if *value < 0.0 { 0.0 } else { *value })
+            }
             Some(slope) => {
-                values.iter_mut().for_each(|value| *value = if *value < 0.0 { *value * slope } else { *value });
+                values
+                    .iter_mut()
+                    .for_each(|value| *value = if *value < 0.0 { *value * slope } else { *value });
             }
         }
     }
 
-    /// The gradient before the activation, given its result and the gradient there. At 0 that of values below.
+    /// The gradient before the activation, given its result and the gradient there. At 0 that of
+    /// values below.
     pub(super) fn gradient<'a>(self, result: &[f32], gradient: &'a [f32]) -> Cow<'a, [f32]> {
         let Some(slope) = self.slope() else { return gradient.into() };
         let mut before = vec![0.0; gradient.len()];
-        let parts = before.par_chunks_mut(PART).zip(result.par_chunks(PART).zip(gradient.par_chunks(PART)));
+        let parts =
+            before.par_chunks_mut(PART).zip(result.par_chunks(PART).zip(gradient.par_chunks(PART)));
         parts.for_each(|(before, (result, gradient))| {
             for (before, (result, gradient)) in before.iter_mut().zip(result.iter().zip(gradient)) {
                 *before = if *result > 0.0 { *gradient } else { gradient * slope };

@@ -1,8 +1,9 @@
 //! Batch normalisation of maps, with the ReLU behind it.
 //!
-//! *Formula*: `y = max(0, γ·(x − μ)/√(σ² + ε) + β)`, with mean `μ` and (biased) variance `σ²` of each channel over the batch and
-//! all positions in training, and the running ones in evaluation. *Gradients*, for a gradient `g` where `y > 0`, with
-//! `x̂ = (x − μ)/√(σ² + ε)` and `n` values a channel: `∂β = Σ g`, `∂γ = Σ g·x̂`, `∂x = γ/√(σ² + ε)·(g − ∂β/n − x̂·∂γ/n)`.
+//! *Formula*: `y = max(0, γ·(x − μ)/√(σ² + ε) + β)`, with mean `μ` and (biased) variance `σ²` of
+//! each channel over the batch and all positions in training, and the running ones in evaluation.
+//! *Gradients*, for a gradient `g` where `y > 0`, with `x̂ = (x − μ)/√(σ² + ε)` and `n` values a
+//! channel: `∂β = Σ g`, `∂γ = Σ g·x̂`, `∂x = γ/√(σ² + ε)·(g − ∂β/n − x̂·∂γ/n)`.
 //!
 //! *Numerics*: two passes over the values; each row of a map is summed in f32, rows in f64.
 //!
@@ -16,10 +17,13 @@ use burn::tensor::{DType, Tensor};
 use rayon::prelude::*;
 
 use super::sums::{PARTS, over_samples, sum_of, sums_of_pairs};
-use crate::differentiable::{LayerGradients, LayerInputs, LayerOperation, Wanted, apply_layer_on_host};
+use crate::differentiable::{
+    LayerGradients, LayerInputs, LayerOperation, Wanted, apply_layer_on_host,
+};
 use crate::host::{HostValues, is_flex};
 
-/// `relu(layer.forward(maps))` of maps `[batch, channels, height, width]`, running statistics included.
+/// `relu(layer.forward(maps))` of maps `[batch, channels, height, width]`, running statistics
+/// included.
 ///
 /// By windage's own method on flex, for f32; by Burn's else.
 ///
@@ -28,11 +32,13 @@ use crate::host::{HostValues, is_flex};
 pub fn batch_norm_relu(layer: &BatchNorm, maps: Tensor<4>) -> Tensor<4> {
     let [channels] = layer.gamma.dims();
     let empty = maps.shape().num_elements() == 0;
-    if !is_flex(&maps.device()) || maps.dtype() != DType::F32 || maps.dims()[1] != channels || empty {
+    if !is_flex(&maps.device()) || maps.dtype() != DType::F32 || maps.dims()[1] != channels || empty
+    {
         return relu(layer.forward(maps));
     }
     let training = maps.device().is_autodiff() && layer.training.is_enabled();
-    let statistics = if training { Statistics::of_batch(&maps) } else { Statistics::running(layer) };
+    let statistics =
+        if training { Statistics::of_batch(&maps) } else { Statistics::running(layer) };
     let operation = Normalise { statistics, epsilon: layer.epsilon, training };
     let inputs = LayerInputs { input: maps, weight: layer.gamma.val(), bias: layer.beta.val() };
     match apply_layer_on_host(operation.clone(), inputs) {
@@ -59,36 +65,46 @@ impl Statistics {
         let (maps, shape) = (plain(maps.clone()), [batch, channels, height * width]);
         let values = maps.values();
         let count = (batch * height * width) as f64;
-        let mean = over_samples(shape, |_, range| [f64::from(sum_of(&values[range], |value| value))]);
+        let mean =
+            over_samples(shape, |_, range| [f64::from(sum_of(&values[range], |value| value))]);
         let mean: Vec<f32> = mean.into_iter().map(|[sum]| (sum / count) as f32).collect();
         let squares = |channel: usize, range: Range<usize>| {
             let mean = mean[channel];
             [f64::from(sum_of(&values[range], |value| (value - mean) * (value - mean)))]
         };
-        let variance = over_samples(shape, squares).into_iter().map(|[sum]| (sum / count) as f32).collect();
+        let variance =
+            over_samples(shape, squares).into_iter().map(|[sum]| (sum / count) as f32).collect();
         Self { mean, variance }
     }
 
     /// Those of evaluation.
     fn running(layer: &BatchNorm) -> Self {
         let values = |tensor: Tensor<1>| plain(tensor).values().to_vec();
-        Self { mean: values(layer.running_mean.value()), variance: values(layer.running_var.value()) }
+        Self {
+            mean: values(layer.running_mean.value()),
+            variance: values(layer.running_var.value()),
+        }
     }
 }
 
 /// As Burn's layer does in training.
 fn remember(layer: &BatchNorm, found: &Statistics) {
-    for (state, values) in [(&layer.running_mean, &found.mean), (&layer.running_var, &found.variance)] {
+    for (state, values) in
+        [(&layer.running_mean, &found.mean), (&layer.running_var, &found.variance)]
+    {
         let before = state.value_sync();
         let values = Tensor::<1>::from_data(values.as_slice(), &before.device());
-        state.update(before.mul_scalar(1.0 - layer.momentum).add(values.mul_scalar(layer.momentum)).detach());
+        state.update(
+            before.mul_scalar(1.0 - layer.momentum).add(values.mul_scalar(layer.momentum)).detach(),
+        );
     }
 }
 
 /// The values of a tensor that is known to live on flex, with or without a graph.
 fn plain<const D: usize>(tensor: Tensor<D>) -> HostValues {
     let tensor = if tensor.device().is_autodiff() { tensor.inner() } else { tensor };
-    HostValues::of(tensor).unwrap_or_else(|tensor| panic!("an f32 tensor on flex, not on {:?}", tensor.device()))
+    HostValues::of(tensor)
+        .unwrap_or_else(|tensor| panic!("an f32 tensor on flex, not on {:?}", tensor.device()))
 }
 
 #[derive(Clone, Debug)]
@@ -143,20 +159,29 @@ impl LayerOperation<4, 1> for Normalise {
         let mut output = vec![0.0; maps.values().len()];
         let sample = channels.len() * height * width;
         let part = batch.div_ceil(PARTS) * sample;
-        output.par_chunks_mut(part).zip(maps.values().par_chunks(part)).for_each(|(output, values)| {
-            let rows = output.chunks_exact_mut(height * width).zip(values.chunks_exact(height * width));
-            for ((output, values), channel) in rows.zip(channels.iter().cycle()) {
-                for (output, value) in output.iter_mut().zip(values) {
-                    let normalised = channel.normalised(*value);
-                    // NaN stays NaN.
-                    *output = if normalised < 0.0 { 0.0 } else { normalised };
+        output.par_chunks_mut(part).zip(maps.values().par_chunks(part)).for_each(
+            |(output, values)| {
+                let rows = output
+                    .chunks_exact_mut(height * width)
+                    .zip(values.chunks_exact(height * width));
+                for ((output, values), channel) in rows.zip(channels.iter().cycle()) {
+                    for (output, value) in output.iter_mut().zip(values) {
+                        let normalised = channel.normalised(*value);
+                        // NaN stays NaN.
+                        *output = if normalised < 0.0 { 0.0 } else { normalised };
+                    }
                 }
-            }
-        });
+            },
+        );
         (maps.tensor(output, shape), inputs)
     }
 
-    fn backward(&self, saved: Self::Saved, gradient: Tensor<4>, wanted: Wanted) -> LayerGradients<4, 1> {
+    fn backward(
+        &self,
+        saved: Self::Saved,
+        gradient: Tensor<4>,
+        wanted: Wanted,
+    ) -> LayerGradients<4, 1> {
         let shape @ [batch, count, height, width] = gradient.dims();
         let (maps, weight, bias) = (plain(saved.input), plain(saved.weight), plain(saved.bias));
         let gradient = plain(gradient);
@@ -179,10 +204,14 @@ impl LayerOperation<4, 1> for Normalise {
             output.par_chunks_mut(part).zip(pairs).for_each(|(output, (values, gradient))| {
                 let pairs = values.chunks_exact(positions).zip(gradient.chunks_exact(positions));
                 let rows = output.chunks_exact_mut(positions).zip(pairs);
-                for ((output, (values, gradient)), (channel, sums)) in rows.zip(channels.iter().zip(&sums).cycle()) {
+                for ((output, (values, gradient)), (channel, sums)) in
+                    rows.zip(channels.iter().zip(&sums).cycle())
+                {
                     let [mean, along] = sums.map(|sum| (sum * per_value) as f32);
                     let along = along * channel.inverse;
-                    for (output, (value, gradient)) in output.iter_mut().zip(values.iter().zip(gradient)) {
+                    for (output, (value, gradient)) in
+                        output.iter_mut().zip(values.iter().zip(gradient))
+                    {
                         let passed = channel.passed(*value, *gradient);
                         *output = channel.scale * (passed - mean - (value - channel.mean) * along);
                     }
@@ -190,7 +219,9 @@ impl LayerOperation<4, 1> for Normalise {
             });
             gradient.tensor(output, shape)
         });
-        let of_channels = |index: usize| gradient.tensor(sums.iter().map(|sums| sums[index] as f32).collect(), [count]);
+        let of_channels = |index: usize| {
+            gradient.tensor(sums.iter().map(|sums| sums[index] as f32).collect(), [count])
+        };
         LayerGradients {
             input,
             weight: wanted.weight.then(|| of_channels(1)),

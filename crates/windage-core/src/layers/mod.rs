@@ -1,7 +1,8 @@
 //! Burn's layers, computed faster on the CPU.
 //!
-//! Each function takes a layer of Burn as it is, and gives what its `forward` gives, within rounding, with a graph node of its
-//! own on flex; everywhere else it *is* its `forward`. Parameters, records and optimisers stay Burn's.
+//! Each function takes a layer of Burn as it is, and gives what its `forward` gives, within
+//! rounding, with a graph node of its own on flex; everywhere else it *is* its `forward`.
+//! Parameters, records and optimisers stay Burn's.
 
 mod activation;
 mod batch_norm;

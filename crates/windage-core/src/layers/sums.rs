@@ -1,7 +1,8 @@
 //! Sums over the batch and the positions of maps, a channel.
 //!
-//! Rows are summed in f32, in lanes that a vector unit takes at once; rows are added in f64. Samples are taken in parts whose sums
-//! are added in order, so that results do not depend on the number of threads.
+//! Rows are summed in f32, in lanes that a vector unit takes at once; rows are added in f64.
+//! Samples are taken in parts whose sums are added in order, so that results do not depend on the
+//! number of threads.
 
 use rayon::prelude::*;
 
@@ -21,9 +22,14 @@ pub(super) fn sum_of(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
 }
 
 /// `Σ term(first, second)`, two sums at once.
-pub(super) fn sums_of_pairs(first: &[f32], second: &[f32], term: impl Fn(f32, f32) -> [f32; 2]) -> [f32; 2] {
+pub(super) fn sums_of_pairs(
+    first: &[f32],
+    second: &[f32],
+    term: impl Fn(f32, f32) -> [f32; 2],
+) -> [f32; 2] {
     let mut lanes = [[0.0_f32; LANES]; 2];
-    let ((left, left_rest), (right, right_rest)) = (first.as_chunks::<LANES>(), second.as_chunks::<LANES>());
+    let ((left, left_rest), (right, right_rest)) =
+        (first.as_chunks::<LANES>(), second.as_chunks::<LANES>());
     let [ones, others] = &mut lanes;
     for (left, right) in left.iter().zip(right) {
         for index in 0..LANES {
@@ -41,7 +47,8 @@ pub(super) fn sums_of_pairs(first: &[f32], second: &[f32], term: impl Fn(f32, f3
     sums
 }
 
-/// For each channel, `Σ of(channel, sample, range)` over samples, `range` where a channel's values of that sample stand.
+/// For each channel, `Σ of(channel, sample, range)` over samples, `range` where a channel's values
+/// of that sample stand.
 pub(super) fn over_samples<const N: usize>(
     [batch, channels, positions]: [usize; 3],
     of: impl Fn(usize, std::ops::Range<usize>) -> [f64; N] + Sync,

@@ -10,7 +10,10 @@ use burn::tensor::Tensor;
 pub(super) fn last<const D: usize>(input: &Tensor<D>) -> usize {
     let dims = input.dims();
     let length = dims[D - 1];
-    assert!(length > 0, "a transform needs at least one value along the last axis, got the shape {dims:?}");
+    assert!(
+        length > 0,
+        "a transform needs at least one value along the last axis, got the shape {dims:?}"
+    );
     length
 }
 
@@ -23,7 +26,10 @@ pub(super) fn last_two<const D: usize>(input: &Tensor<D>) -> usize {
     assert!(D >= 2, "a transform over two axes needs a tensor of rank 2 or more");
     let dims = input.dims();
     let (height, width) = (dims[D - 2], dims[D - 1]);
-    assert!(height > 0 && width > 0, "a transform needs at least one value along both last axes, got {dims:?}");
+    assert!(
+        height > 0 && width > 0,
+        "a transform needs at least one value along both last axes, got {dims:?}"
+    );
     width
 }
 

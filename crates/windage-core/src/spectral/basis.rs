@@ -20,7 +20,8 @@ pub(super) enum Basis {
     Sine,
 }
 
-/// Whether a half-plane coefficient counts once, or as often as it stands for one of the full plane.
+/// Whether a half-plane coefficient counts once, or as often as it stands for one of the full
+/// plane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weights {
     /// Once.
@@ -52,7 +53,9 @@ pub(super) fn basis(kind: Basis, length: usize, device: &Device, dtype: DType) -
         return tensor(kind, length, device, dtype); // Only where no backend of this build is known: not kept.
     }
     let lock = || CACHE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let same = |entry: &&Entry| entry.0 == kind && entry.1 == length && entry.2 == dtype && &entry.3 == device;
+    let same = |entry: &&Entry| {
+        entry.0 == kind && entry.1 == length && entry.2 == dtype && &entry.3 == device
+    };
     if let Some(entry) = lock().iter().find(same) {
         return entry.4.clone();
     }
@@ -92,7 +95,9 @@ fn matrix(kind: Basis, length: usize) -> Vec<f64> {
             let weights = weights.values(length);
             let row = |row: usize| {
                 let part = |f: fn(f64) -> f64| {
-                    let entry = move |(k, weight): (usize, &f32)| scale * f64::from(*weight) * f(angle(row, k));
+                    let entry = move |(k, weight): (usize, &f32)| {
+                        scale * f64::from(*weight) * f(angle(row, k))
+                    };
                     weights.iter().enumerate().map(entry).collect::<Vec<f64>>()
                 };
                 [part(f64::cos), part(|angle| -angle.sin())].concat()
@@ -111,22 +116,30 @@ fn dct_entry(k: usize, i: usize, length: usize) -> f64 {
 mod tests {
     use super::*;
 
-    /// Rounding of an angle below one turn; one of 1,024 turns would be off by `1024·2π·2⁻⁵³ = 7e-13`.
+    /// Rounding of an angle below one turn; one of 1,024 turns would be off by `1024·2π·2⁻⁵³ =
+    /// 7e-13`.
     const ROUNDING: f64 = 4e-15;
 
     #[test]
     fn angles_of_long_transforms_are_exact() {
         const N: usize = 1024;
-        // By symmetry, the last value's angles are those of the first or the second, which are small.
+        // By symmetry, the last value's angles are those of the first or the second, which are
+        // small.
         let worst = |entry: &dyn Fn(usize) -> (f64, f64)| {
             (0..N).map(entry).fold(0.0_f64, |worst, (one, other)| worst.max((one - other).abs()))
         };
         let sign = |k: usize| if k.is_multiple_of(2) { 1.0 } else { -1.0 };
         let scale = (N as f64).sqrt();
-        assert!(worst(&|k| (scale * dct_entry(k, N - 1, N), scale * sign(k) * dct_entry(k, 0, N))) < ROUNDING);
+        assert!(
+            worst(&|k| (scale * dct_entry(k, N - 1, N), scale * sign(k) * dct_entry(k, 0, N)))
+                < ROUNDING
+        );
         for (kind, sign) in [(Basis::Cosine, 1.0), (Basis::Sine, -1.0)] {
             let matrix = matrix(kind, N);
-            assert!(worst(&|k| (scale * matrix[(N - 1) * N + k], scale * sign * matrix[N + k])) < ROUNDING);
+            assert!(
+                worst(&|k| (scale * matrix[(N - 1) * N + k], scale * sign * matrix[N + k]))
+                    < ROUNDING
+            );
         }
     }
 }

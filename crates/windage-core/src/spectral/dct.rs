@@ -1,7 +1,8 @@
 //! The discrete cosine transform, DCT-II, and its inverse, DCT-III.
 //!
-//! `X[k] = s_k Σ_i x[i]·cos(π(2i + 1)k / 2n)`, `s_0 = √(1/n)`, else `s_k = √(2/n)` (Ahmed, Natarajan and Rao 1974, in
-//! orthonormal form). The matrix is orthogonal: the inverse is its transpose, and so is the backward pass.
+//! `X[k] = s_k Σ_i x[i]·cos(π(2i + 1)k / 2n)`, `s_0 = √(1/n)`, else `s_k = √(2/n)` (Ahmed,
+//! Natarajan and Rao 1974, in orthonormal form). The matrix is orthogonal: the inverse is its
+//! transpose, and so is the backward pass.
 
 use burn::tensor::Tensor;
 use faer::Par;
@@ -31,8 +32,8 @@ use super::rows::{Matrix, Scratch, for_each_block, par, product, real_columns};
 /// If the last axis is empty.
 ///
 /// # References
-/// Ahmed, Natarajan and Rao, *Discrete Cosine Transform*, IEEE Transactions on Computers, 1974; the fast form: Makhoul,
-/// *A fast cosine transform in one and two dimensions*, IEEE TASSP, 1980.
+/// Ahmed, Natarajan and Rao, *Discrete Cosine Transform*, IEEE Transactions on Computers, 1974; the
+/// fast form: Makhoul, *A fast cosine transform in one and two dimensions*, IEEE TASSP, 1980.
 pub fn dct<const D: usize>(input: Tensor<D>) -> Tensor<D> {
     last(&input);
     Dct { direction: Direction::Forward, axes: Axes::Last }.map(input)
@@ -49,7 +50,8 @@ pub fn idct<const D: usize>(input: Tensor<D>) -> Tensor<D> {
 
 /// Orthonormal DCT-II over the last two axes.
 ///
-/// *Shapes*: `[…, height, width]` to the same; coefficient `[0, 0]` is the mean times `√(height·width)`.
+/// *Shapes*: `[…, height, width]` to the same; coefficient `[0, 0]` is the mean times
+/// `√(height·width)`.
 ///
 /// # Panics
 /// If there are fewer than two axes or one of the last two is empty.
@@ -67,7 +69,8 @@ pub fn idct2<const D: usize>(input: Tensor<D>) -> Tensor<D> {
     Dct { direction: Direction::Inverse, axes: Axes::LastTwo }.map(input)
 }
 
-/// Values whose rows are multiplied at once: they stay in the cache of one core until their columns are.
+/// Values whose rows are multiplied at once: they stay in the cache of one core until their columns
+/// are.
 const TOGETHER: usize = 1 << 14;
 
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +99,8 @@ impl Dct {
         }
     }
 
-    /// The matrix that a row is multiplied with from the left; `None` where the fast transform is faster.
+    /// The matrix that a row is multiplied with from the left; `None` where the fast transform is
+    /// faster.
     fn matrix(self, plan: &Plan) -> Option<Matrix<'_>> {
         if plan.cosines.is_empty() {
             return None;
@@ -114,7 +118,9 @@ impl Dct {
             let rows = Matrix::from_row_major_slice(input, input.len() / length, length);
             return product(output, rows, matrix.transpose(), par(input.len()));
         }
-        let body = |scratch: &mut Scratch, from: &[f32], to: &mut [f32]| self.row(&plan, scratch, from, to);
+        let body = |scratch: &mut Scratch, from: &[f32], to: &mut [f32]| {
+            self.row(&plan, scratch, from, to)
+        };
         for_each_block((input, length), (output, length), || Scratch::of(&plan), body);
     }
 
@@ -123,55 +129,76 @@ impl Dct {
         let scratch = || (Scratch::of(&across), Scratch::of(&down), Vec::new());
         let size = height * width;
         if !across.halves.is_empty() && !down.halves.is_empty() {
-            return for_each_block((input, size), (output, size), Memory::default, |memory, from, to| {
-                match self.direction {
+            return for_each_block(
+                (input, size),
+                (output, size),
+                Memory::default,
+                |memory, from, to| match self.direction {
                     Direction::Forward => halves::forward(&across, &down, memory, from, to),
                     Direction::Inverse => halves::inverse(&across, &down, memory, from, to),
-                }
-            });
+                },
+            );
         }
         if let (Some(rows), Some(columns)) = (self.matrix(&across), self.matrix(&down)) {
             return by_products((rows, columns), input, output);
         }
-        for_each_block((input, size), (output, size), scratch, |(for_rows, for_columns, memory), from, to| {
-            match self.matrix(&across) {
-                Some(matrix) => {
-                    let rows = Matrix::from_row_major_slice(from, height, width);
-                    product(to, rows, matrix.transpose(), Par::Seq);
-                }
-                None => {
-                    for (from, to) in from.chunks_exact(width).zip(to.chunks_exact_mut(width)) {
-                        self.row(&across, for_rows, from, to);
+        for_each_block(
+            (input, size),
+            (output, size),
+            scratch,
+            |(for_rows, for_columns, memory), from, to| {
+                match self.matrix(&across) {
+                    Some(matrix) => {
+                        let rows = Matrix::from_row_major_slice(from, height, width);
+                        product(to, rows, matrix.transpose(), Par::Seq);
+                    }
+                    None => {
+                        for (from, to) in from.chunks_exact(width).zip(to.chunks_exact_mut(width)) {
+                            self.row(&across, for_rows, from, to);
+                        }
                     }
                 }
-            }
-            match self.matrix(&down) {
-                Some(matrix) => {
-                    memory.clear();
-                    memory.extend_from_slice(to);
-                    product(to, matrix, Matrix::from_row_major_slice(memory, height, width), Par::Seq);
+                match self.matrix(&down) {
+                    Some(matrix) => {
+                        memory.clear();
+                        memory.extend_from_slice(to);
+                        product(
+                            to,
+                            matrix,
+                            Matrix::from_row_major_slice(memory, height, width),
+                            Par::Seq,
+                        );
+                    }
+                    None => real_columns(to, width, memory, |from, to| {
+                        self.row(&down, for_columns, from, to)
+                    }),
                 }
-                None => real_columns(to, width, memory, |from, to| self.row(&down, for_columns, from, to)),
-            }
-        });
+            },
+        );
     }
 }
 
-/// Both passes as products: that over the rows of several images at once, since their rows follow each other.
+/// Both passes as products: that over the rows of several images at once, since their rows follow
+/// each other.
 fn by_products((across, down): (Matrix<'_>, Matrix<'_>), input: &[f32], output: &mut [f32]) {
     let (height, width) = (down.nrows(), across.nrows());
     let size = height * width;
     let images = input.len() / size;
     let most = (TOGETHER / size).clamp(1, images.max(1));
     let together = (1..=most).rev().find(|count| images.is_multiple_of(*count)).unwrap_or(1) * size;
-    for_each_block((input, together), (output, together), Vec::new, |memory: &mut Vec<f32>, from, to| {
-        memory.resize(from.len(), 0.0);
-        let rows = Matrix::from_row_major_slice(from, from.len() / width, width);
-        product(memory, rows, across.transpose(), Par::Seq);
-        for (image, to) in memory.chunks_exact(size).zip(to.chunks_exact_mut(size)) {
-            product(to, down, Matrix::from_row_major_slice(image, height, width), Par::Seq);
-        }
-    });
+    for_each_block(
+        (input, together),
+        (output, together),
+        Vec::new,
+        |memory: &mut Vec<f32>, from, to| {
+            memory.resize(from.len(), 0.0);
+            let rows = Matrix::from_row_major_slice(from, from.len() / width, width);
+            product(memory, rows, across.transpose(), Par::Seq);
+            for (image, to) in memory.chunks_exact(size).zip(to.chunks_exact_mut(size)) {
+                product(to, down, Matrix::from_row_major_slice(image, height, width), Par::Seq);
+            }
+        },
+    );
 }
 
 impl LinearMap for Dct {
@@ -253,7 +280,11 @@ mod tests {
             for axes in [Axes::Last, Axes::LastTwo] {
                 for direction in [Direction::Forward, Direction::Inverse] {
                     let map = Dct { direction, axes };
-                    assert_close(&values(map.value(input.clone())), &values(map.by_bases(input.clone())), FAST);
+                    assert_close(
+                        &values(map.value(input.clone())),
+                        &values(map.by_bases(input.clone())),
+                        FAST,
+                    );
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The discrete Fourier transform of real values.
 //!
-//! `X[k] = 1/√n Σ_i x[i]·e^(−2πjik / n)`; of the `n` coefficients the first `⌊n/2⌋ + 1` are kept, the half plane.
+//! `X[k] = 1/√n Σ_i x[i]·e^(−2πjik / n)`; of the `n` coefficients the first `⌊n/2⌋ + 1` are kept,
+//! the half plane.
 
 use burn::tensor::Tensor;
 
@@ -68,8 +69,8 @@ pub fn rfft<const D: usize>(input: Tensor<D>) -> Spectrum<D> {
     Spectrum::from_parts(map.map(input))
 }
 
-/// The inverse of [`rfft`] for values of `length`; imaginary parts at frequency 0 and, for even `length`, at the highest
-/// one do not count.
+/// The inverse of [`rfft`] for values of `length`; imaginary parts at frequency 0 and, for even
+/// `length`, at the highest one do not count.
 ///
 /// # Panics
 /// If the spectrum is not one of `length` values.
@@ -78,8 +79,8 @@ pub fn irfft<const D: usize>(spectrum: Spectrum<D>, length: usize) -> Tensor<D> 
     RealDft { task: Task::Synthesis, weights: Weights::Full, length, axes: Axes::Last }.map(parts)
 }
 
-/// Orthonormal DFT of real values over the last two axes: the half plane over the width, all frequencies over the
-/// height.
+/// Orthonormal DFT of real values over the last two axes: the half plane over the width, all
+/// frequencies over the height.
 ///
 /// *Shapes*: `[…, height, width]` to two of `[…, height, ⌊width/2⌋ + 1]`.
 ///
@@ -87,7 +88,8 @@ pub fn irfft<const D: usize>(spectrum: Spectrum<D>, length: usize) -> Tensor<D> 
 /// If there are fewer than two axes or one of the last two is empty.
 pub fn rfft2<const D: usize>(input: Tensor<D>) -> Spectrum<D> {
     let length = last_two(&input);
-    let map = RealDft { task: Task::Analysis, weights: Weights::Plain, length, axes: Axes::LastTwo };
+    let map =
+        RealDft { task: Task::Analysis, weights: Weights::Plain, length, axes: Axes::LastTwo };
     Spectrum::from_parts(map.map(input))
 }
 
@@ -98,7 +100,8 @@ pub fn rfft2<const D: usize>(input: Tensor<D>) -> Spectrum<D> {
 pub fn irfft2<const D: usize>(spectrum: Spectrum<D>, width: usize) -> Tensor<D> {
     let parts = spectrum.into_parts(width);
     last_two(&parts);
-    RealDft { task: Task::Synthesis, weights: Weights::Full, length: width, axes: Axes::LastTwo }.map(parts)
+    RealDft { task: Task::Synthesis, weights: Weights::Full, length: width, axes: Axes::LastTwo }
+        .map(parts)
 }
 
 /// From real values of `length` to the parts of their half plane, `[…, re | im]`, or its transpose.
@@ -141,7 +144,9 @@ impl RealDft {
 
     fn rows(self, input: &[f32], output: &mut [f32]) {
         let plan = Plan::of(self.length);
-        let body = |scratch: &mut Scratch, from: &[f32], to: &mut [f32]| self.row(&plan, scratch, from, to);
+        let body = |scratch: &mut Scratch, from: &[f32], to: &mut [f32]| {
+            self.row(&plan, scratch, from, to)
+        };
         let (from, to) = self.widths();
         for_each_block((input, from), (output, to), || Scratch::of(&plan), body);
     }
@@ -153,42 +158,56 @@ impl RealDft {
         let scale = (1.0 / height as f32).sqrt();
         let scratch = || (Scratch::of(&across), Scratch::of(&down), Vec::new(), Vec::new());
         let blocks = ((input, height * from_width), (output, height * to_width));
-        for_each_block(blocks.0, blocks.1, scratch, |(for_rows, for_columns, gathered, plane), from, to| {
-            let mut column = |values: &mut [_]| {
+        for_each_block(
+            blocks.0,
+            blocks.1,
+            scratch,
+            |(for_rows, for_columns, gathered, plane), from, to| {
+                let mut column = |values: &mut [_]| {
+                    match self.task {
+                        Task::Analysis => {
+                            down.forward.process_with_scratch(values, for_columns.work())
+                        }
+                        Task::Synthesis => {
+                            down.backward.process_with_scratch(values, for_columns.work())
+                        }
+                    }
+                    values.iter_mut().for_each(|value| *value *= scale);
+                };
+                let mut rows = |from: &[f32], to: &mut [f32]| {
+                    for (from, to) in
+                        from.chunks_exact(from_width).zip(to.chunks_exact_mut(to_width))
+                    {
+                        self.row(&across, for_rows, from, to);
+                    }
+                };
                 match self.task {
-                    Task::Analysis => down.forward.process_with_scratch(values, for_columns.work()),
-                    Task::Synthesis => down.backward.process_with_scratch(values, for_columns.work()),
+                    Task::Analysis => {
+                        rows(from, to);
+                        complex_columns(to, columns, gathered, &mut column);
+                    }
+                    Task::Synthesis => {
+                        plane.clear();
+                        plane.extend_from_slice(from);
+                        complex_columns(plane, columns, gathered, &mut column);
+                        rows(plane, to);
+                    }
                 }
-                values.iter_mut().for_each(|value| *value *= scale);
-            };
-            let mut rows = |from: &[f32], to: &mut [f32]| {
-                for (from, to) in from.chunks_exact(from_width).zip(to.chunks_exact_mut(to_width)) {
-                    self.row(&across, for_rows, from, to);
-                }
-            };
-            match self.task {
-                Task::Analysis => {
-                    rows(from, to);
-                    complex_columns(to, columns, gathered, &mut column);
-                }
-                Task::Synthesis => {
-                    plane.clear();
-                    plane.extend_from_slice(from);
-                    complex_columns(plane, columns, gathered, &mut column);
-                    rows(plane, to);
-                }
-            }
-        });
+            },
+        );
     }
 
     /// The DFT over the height of `[…, height, re | im]`, or its transpose, by bases.
     fn columns_by_bases(self, parts: Tensor<3>) -> Tensor<3> {
         let ([_, height, width], device, dtype) = (parts.dims(), parts.device(), parts.dtype());
         let columns = width / 2;
-        let left = |kind, parts: &Tensor<3>| basis(kind, height, &device, dtype).unsqueeze::<3>().matmul(parts.clone());
+        let left = |kind, parts: &Tensor<3>| {
+            basis(kind, height, &device, dtype).unsqueeze::<3>().matmul(parts.clone())
+        };
         let (cosine, sine) = (left(Basis::Cosine, &parts), left(Basis::Sine, &parts));
         let part = |tensor: &Tensor<3>, start| tensor.clone().narrow(2, start, columns);
-        let (re, im) = ((part(&cosine, 0), part(&sine, columns)), (part(&cosine, columns), part(&sine, 0)));
+        let (re, im) =
+            ((part(&cosine, 0), part(&sine, columns)), (part(&cosine, columns), part(&sine, 0)));
         // (C − jS)(re + j·im) forwards, (C + jS)(re + j·im) for the transpose.
         let (re, im) = match self.task {
             Task::Analysis => (re.0 + re.1, im.0 - im.1),
@@ -230,8 +249,12 @@ impl LinearMap for RealDft {
         let (from, to) = self.widths();
         let rows = dims.iter().product::<usize>() / from;
         match (self.axes, self.task) {
-            (Axes::Last, Task::Analysis) => input.reshape([rows, from]).matmul(half).reshape(output),
-            (Axes::Last, Task::Synthesis) => input.reshape([rows, from]).matmul(half.transpose()).reshape(output),
+            (Axes::Last, Task::Analysis) => {
+                input.reshape([rows, from]).matmul(half).reshape(output)
+            }
+            (Axes::Last, Task::Synthesis) => {
+                input.reshape([rows, from]).matmul(half.transpose()).reshape(output)
+            }
             (Axes::LastTwo, Task::Analysis) => {
                 let across = input.reshape([rows, from]).matmul(half);
                 let height = dims[D - 2];
@@ -267,7 +290,11 @@ mod tests {
                     let map = RealDft { task, weights, length, axes };
                     let shape = [2, height, map.widths().0];
                     let input = tensor(&normal(1, shape.iter().product()), shape, &Device::flex());
-                    assert_close(&values(map.value(input.clone())), &values(map.by_bases(input)), FAST);
+                    assert_close(
+                        &values(map.value(input.clone())),
+                        &values(map.by_bases(input)),
+                        FAST,
+                    );
                 }
             }
         }

@@ -7,8 +7,8 @@ pub fn half_plane_width(length: usize) -> usize {
     length / 2 + 1
 }
 
-/// How often each kept coefficient stands for one of the full plane: 1 for frequency 0 and, where `length` is even, for
-/// the highest one; 2 for those between.
+/// How often each kept coefficient stands for one of the full plane: 1 for frequency 0 and, where
+/// `length` is even, for the highest one; 2 for those between.
 ///
 /// ```
 /// assert_eq!(windage_core::spectral::half_plane_weights(4), [1.0, 2.0, 1.0]);

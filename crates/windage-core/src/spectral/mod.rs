@@ -10,14 +10,15 @@
 //! | [`power_spectrum2`], [`log_power_spectrum2`] | the same | the last two axes |
 //! | [`RadialProfile`] | the half plane of a power spectrum to its mean by radius | the last two axes |
 //!
-//! All are orthonormal: energy is kept (Parseval), and an inverse is a transpose. Any length works, odd and prime ones
-//! included, and any number of leading axes.
+//! All are orthonormal: energy is kept (Parseval), and an inverse is a transpose. Any length works,
+//! odd and prime ones included, and any number of leading axes.
 //!
-//! *Numerics.* On the CPU backends f32 tensors go through fast Fourier transforms (`rustfft`), `O(n log n)`, in parallel
-//! over rows; cosine transforms of up to 256 values through a product with their basis, which is faster there. Elsewhere,
-//! and for other float types, the transform is a product with its basis, `O(n²)` in time and memory, computed in f64
-//! and cached. Both have a backward pass of their own: the adjoint transform, nothing else. Errors are in
-//! docs/precision.md, the choice's measurements in docs/benchmarks.md.
+//! *Numerics.* On the CPU backends f32 tensors go through fast Fourier transforms (`rustfft`), `O(n
+//! log n)`, in parallel over rows; cosine transforms of up to 256 values through a product with
+//! their basis, which is faster there. Elsewhere, and for other float types, the transform is a
+//! product with its basis, `O(n²)` in time and memory, computed in f64 and cached. Both have a
+//! backward pass of their own: the adjoint transform, nothing else. Errors are in docs/precision.
+//! md, the choice's measurements in docs/benchmarks.md.
 
 mod axes;
 mod basis;

@@ -27,11 +27,13 @@ pub(super) struct Plan {
     pub(super) turns: Vec<Complex32>,
     /// The basis of the DCT, row-major, up to [`BASIS`]; empty beyond.
     pub(super) cosines: Vec<f32>,
-    /// The even rows of the basis over the first half, then the odd ones; where halves pay, else empty.
+    /// The even rows of the basis over the first half, then the odd ones; where halves pay, else
+    /// empty.
     pub(super) halves: Vec<f32>,
 }
 
-/// Lengths up to which the product with the basis is faster than the fast transform (docs/benchmarks.md).
+/// Lengths up to which the product with the basis is faster than the fast transform
+/// (docs/benchmarks.md).
 const BASIS: usize = 256;
 
 /// Even lengths from which two products of half the size are faster than one.
@@ -60,7 +62,11 @@ impl Plan {
             Complex32::new(angle.cos() as f32, angle.sin() as f32)
         };
         let cosines = if length <= BASIS { basis::cosines(length) } else { Vec::new() };
-        let halves = if length >= HALVES && length.is_multiple_of(2) { halves(&cosines, length) } else { Vec::new() };
+        let halves = if length >= HALVES && length.is_multiple_of(2) {
+            halves(&cosines, length)
+        } else {
+            Vec::new()
+        };
         Self {
             length,
             analysis: real.plan_fft_forward(length),

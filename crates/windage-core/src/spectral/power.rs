@@ -1,7 +1,7 @@
 //! Power spectra and their logarithm, as one operation.
 //!
-//! `P[k] = |X[k]|²`, `ln(P[k] + offset)`, on the half plane of the orthonormal DFT. Backward, with `w = 1` or
-//! `w = 1 / (P + offset)`: the adjoint DFT of `2·g·w·X`.
+//! `P[k] = |X[k]|²`, `ln(P[k] + offset)`, on the half plane of the orthonormal DFT. Backward, with
+//! `w = 1` or `w = 1 / (P + offset)`: the adjoint DFT of `2·g·w·X`.
 
 use burn::tensor::Tensor;
 
@@ -26,8 +26,8 @@ pub fn power_spectrum<const D: usize>(input: Tensor<D>) -> Tensor<D> {
 
 /// `ln(|X|² + offset)` of the orthonormal DFT over the last axis.
 ///
-/// *Shapes*: `[…, n]` to `[…, ⌊n/2⌋ + 1]`. The offset bounds value and gradient where there is no power; it is in units
-/// of power, so it should suit the signal (1e-8 for values around 1).
+/// *Shapes*: `[…, n]` to `[…, ⌊n/2⌋ + 1]`. The offset bounds value and gradient where there is no
+/// power; it is in units of power, so it should suit the signal (1e-8 for values around 1).
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -67,7 +67,12 @@ pub fn log_power_spectrum2<const D: usize>(input: Tensor<D>, offset: f64) -> Ten
     spectrum(input, length, Axes::LastTwo, Scale::log(offset))
 }
 
-fn spectrum<const D: usize>(input: Tensor<D>, length: usize, axes: Axes, scale: Scale) -> Tensor<D> {
+fn spectrum<const D: usize>(
+    input: Tensor<D>,
+    length: usize,
+    axes: Axes,
+    scale: Scale,
+) -> Tensor<D> {
     let map = RealDft { task: Task::Analysis, weights: Weights::Plain, length, axes };
     apply(Power { map, scale }, input, |input| scale.of(power(map.by_bases(input))))
 }
@@ -83,7 +88,10 @@ impl Scale {
     fn log(offset: f64) -> Self {
         // What f32 takes for 0 would make silence infinite.
         let usable = offset.is_finite() && offset >= f64::from(f32::MIN_POSITIVE);
-        assert!(usable, "the offset of a logarithm is positive and finite, in f32 too, got {offset}");
+        assert!(
+            usable,
+            "the offset of a logarithm is positive and finite, in f32 too, got {offset}"
+        );
         Self::Log { offset }
     }
 

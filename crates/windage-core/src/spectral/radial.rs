@@ -1,8 +1,9 @@
 //! The mean of a spectrum by radius (azimuthal average).
 //!
-//! `profile[r] = mean of P[u, v] over all frequencies of the full plane with ⌊√(u² + v²)⌋ = r`, `u` and `v` counted from
-//! frequency 0 in both directions, as in Durall, Keuper and Keuper, *Watch your Up-Convolution*, CVPR 2020, section 3.1.
-//! Radii run to the corner, beyond the highest frequency along an axis.
+//! `profile[r] = mean of P[u, v] over all frequencies of the full plane with ⌊√(u² + v²)⌋ = r`, `u`
+//! and `v` counted from frequency 0 in both directions, as in Durall, Keuper and Keuper, *Watch
+//! your Up-Convolution*, CVPR 2020, section 3.1. Radii run to the corner, beyond the highest
+//! frequency along an axis.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
@@ -36,15 +37,24 @@ impl RadialProfile {
     /// # Panics
     /// If either is 0.
     pub fn new(height: usize, width: usize, device: &Device) -> Self {
-        assert!(height > 0 && width > 0, "a spectrum has at least one coefficient, got {height}×{width}");
+        assert!(
+            height > 0 && width > 0,
+            "a spectrum has at least one coefficient, got {height}×{width}"
+        );
         let weights = half_plane_weights(width);
-        let pairs = || (0..height).flat_map(|row| (0..weights.len()).map(move |column| (row, column)));
-        let radii: Vec<usize> = pairs().map(|(row, column)| radius(row.min(height - row), column)).collect();
+        let pairs =
+            || (0..height).flat_map(|row| (0..weights.len()).map(move |column| (row, column)));
+        let radii: Vec<usize> =
+            pairs().map(|(row, column)| radius(row.min(height - row), column)).collect();
         let count = radii.iter().max().map_or(0, |radius| radius + 1);
         let mut totals = vec![0.0_f32; count];
         let columns = pairs().map(|(_, column)| weights[column]);
         radii.iter().zip(columns).for_each(|(radius, weight)| totals[*radius] += weight);
-        let shares: Vec<f32> = radii.iter().zip(pairs()).map(|(radius, (_, c))| weights[c] / totals[*radius]).collect();
+        let shares: Vec<f32> = radii
+            .iter()
+            .zip(pairs())
+            .map(|(radius, (_, c))| weights[c] / totals[*radius])
+            .collect();
         let radii: Vec<i32> = radii.iter().map(|radius| *radius as i32).collect();
         let (length, device) = ([radii.len()], &device.clone().without_autodiff());
         Self {
@@ -61,15 +71,20 @@ impl RadialProfile {
         self.count
     }
 
-    /// The profile of half planes `[…, height, ⌊width/2⌋ + 1]`: `[product of the leading axes, radii]`.
+    /// The profile of half planes `[…, height, ⌊width/2⌋ + 1]`: `[product of the leading axes,
+    /// radii]`.
     ///
     /// # Panics
     /// If the shape is not that of the size given to [`RadialProfile::new`].
     pub fn forward<const D: usize>(&self, power: Tensor<D>) -> Tensor<2> {
         let dims = power.dims();
         let size = [self.height, half_plane_width(self.width)];
-        assert!(D >= 2 && dims[D - 2..] == size, "the half plane of this profile is {size:?}, got {dims:?}");
-        let (images, device, dtype) = (dims[..D - 2].iter().product(), power.device(), power.dtype());
+        assert!(
+            D >= 2 && dims[D - 2..] == size,
+            "the half plane of this profile is {size:?}, got {dims:?}"
+        );
+        let (images, device, dtype) =
+            (dims[..D - 2].iter().product(), power.device(), power.dtype());
         let profile = Tensor::zeros([images, self.count], (&device, dtype));
         if images == 0 {
             return profile;

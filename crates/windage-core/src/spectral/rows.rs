@@ -26,11 +26,16 @@ pub(super) struct Scratch {
 
 impl Scratch {
     pub(super) fn of(plan: &Plan) -> Self {
-        let (analysis, synthesis) = (plan.analysis.get_scratch_len(), plan.synthesis.get_scratch_len());
+        let (analysis, synthesis) =
+            (plan.analysis.get_scratch_len(), plan.synthesis.get_scratch_len());
         let work = analysis.max(synthesis).max(plan.forward.get_inplace_scratch_len());
         let work = work.max(plan.backward.get_inplace_scratch_len());
         let zero = Complex32::default();
-        Self { real: vec![0.0; plan.length], half: vec![zero; half_plane_width(plan.length)], work: vec![zero; work] }
+        Self {
+            real: vec![0.0; plan.length],
+            half: vec![zero; half_plane_width(plan.length)],
+            work: vec![zero; work],
+        }
     }
 }
 
@@ -44,7 +49,10 @@ pub(super) fn for_each_block<S>(
     let ((input, from), (output, to)) = (input, output);
     if input.len() <= SEQUENTIAL {
         let mut scratch = scratch();
-        input.chunks_exact(from).zip(output.chunks_exact_mut(to)).for_each(|(from, to)| body(&mut scratch, from, to));
+        input
+            .chunks_exact(from)
+            .zip(output.chunks_exact_mut(to))
+            .for_each(|(from, to)| body(&mut scratch, from, to));
         return;
     }
     let blocks = input.par_chunks_exact(from).zip(output.par_chunks_exact_mut(to));
@@ -53,7 +61,8 @@ pub(super) fn for_each_block<S>(
 }
 
 impl Plan {
-    /// DCT-II of a row (Makhoul 1980): the DFT of the even values, then the odd ones backwards, turned.
+    /// DCT-II of a row (Makhoul 1980): the DFT of the even values, then the odd ones backwards,
+    /// turned.
     pub(super) fn dct(&self, scratch: &mut Scratch, input: &[f32], output: &mut [f32]) {
         let length = self.length;
         for (index, value) in input.iter().enumerate() {
@@ -91,7 +100,13 @@ impl Plan {
     }
 
     /// The half plane of a row: real parts, then imaginary parts.
-    pub(super) fn analyse(&self, scratch: &mut Scratch, weights: Weights, input: &[f32], output: &mut [f32]) {
+    pub(super) fn analyse(
+        &self,
+        scratch: &mut Scratch,
+        weights: Weights,
+        input: &[f32],
+        output: &mut [f32],
+    ) {
         let Scratch { real, half, work } = scratch;
         real.copy_from_slice(input);
         let _ = self.analysis.process_with_scratch(real, half, work);
@@ -107,7 +122,13 @@ impl Plan {
     }
 
     /// Real values from a half plane: the transpose of [`Plan::analyse`] with the same weights.
-    pub(super) fn synthesise(&self, scratch: &mut Scratch, weights: Weights, input: &[f32], output: &mut [f32]) {
+    pub(super) fn synthesise(
+        &self,
+        scratch: &mut Scratch,
+        weights: Weights,
+        input: &[f32],
+        output: &mut [f32],
+    ) {
         let Scratch { half, work, .. } = scratch;
         let edge = (1.0 / self.length as f32).sqrt();
         // The synthesis adds the other half plane itself.
@@ -156,7 +177,8 @@ pub(super) fn real_columns(
     }
 }
 
-/// Transforms every complex column of `plane` in place: rows hold `width` real parts, then `width` imaginary ones.
+/// Transforms every complex column of `plane` in place: rows hold `width` real parts, then `width`
+/// imaginary ones.
 pub(super) fn complex_columns(
     plane: &mut [f32],
     width: usize,

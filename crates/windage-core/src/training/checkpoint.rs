@@ -85,16 +85,20 @@ impl Checkpoint {
         if !path.exists() {
             return Ok(None);
         }
-        let bytes = std::fs::read(path).map_err(|source| Error::Io { action: "read", path: path.clone(), source })?;
-        let mut checkpoint: Self = ciborium::from_reader(bytes.as_slice())
-            .map_err(|error| problem(path, format!("is no checkpoint or is damaged: {}", in_words(&error))))?;
+        let bytes = std::fs::read(path).map_err(|source| Error::Io {
+            action: "read",
+            path: path.clone(),
+            source,
+        })?;
+        let mut checkpoint: Self = ciborium::from_reader(bytes.as_slice()).map_err(|error| {
+            problem(path, format!("is no checkpoint or is damaged: {}", in_words(&error)))
+        })?;
         if checkpoint.version != VERSION {
             let text = format!("has version {}, this build reads {VERSION}", checkpoint.version);
             return Err(problem(path, text));
         }
         if checkpoint.settings != settings {
-            let text =
-                "belongs to another run: data or settings differ; start anew, or give the settings it was made with";
+            let text = "belongs to another run: data or settings differ; start anew, or give the settings it was made with";
             return Err(problem(path, text.into()));
         }
         checkpoint.path.clone_from(path);
@@ -106,7 +110,8 @@ impl Checkpoint {
     /// # Errors
     /// When it is missing or does not fit the module.
     pub fn module<M: Module>(&self, name: &str, module: M) -> Result<M> {
-        let record = ModuleRecord::from_bytes(self.bytes(name)?).map_err(|error| self.fail(error))?;
+        let record =
+            ModuleRecord::from_bytes(self.bytes(name)?).map_err(|error| self.fail(error))?;
         module.try_load_record(record).map_err(|error| self.fail(error))
     }
 
@@ -145,8 +150,13 @@ impl Checkpoint {
 /// # Errors
 /// When it cannot be encoded; `path` is the checkpoint to be written, for the message.
 pub fn module_blob<M: Module>(path: &Path, module: &M) -> Result<ByteBuf> {
-    // `valid` brings running statistics up to date; a record taken without it lacks their last update.
-    let bytes = module.valid().into_record().into_bytes().map_err(|error| problem(path, error.to_string()))?;
+    // `valid` brings running statistics up to date; a record taken without it lacks their last
+    // update.
+    let bytes = module
+        .valid()
+        .into_record()
+        .into_bytes()
+        .map_err(|error| problem(path, error.to_string()))?;
     Ok(ByteBuf::from(bytes.to_vec()))
 }
 
@@ -165,7 +175,8 @@ pub fn optimizer_blob(path: &Path, optimizer: &ModuleOptimizer) -> Result<ByteBu
 /// As [`module_blob`].
 pub fn value_blob<T: Serialize>(path: &Path, value: &T) -> Result<ByteBuf> {
     let mut bytes = Vec::new();
-    ciborium::into_writer(value, &mut bytes).map_err(|error| problem(path, format!("cannot be encoded: {error}")))?;
+    ciborium::into_writer(value, &mut bytes)
+        .map_err(|error| problem(path, format!("cannot be encoded: {error}")))?;
     Ok(ByteBuf::from(bytes))
 }
 

@@ -3,8 +3,8 @@
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 
-/// Whether every weight is a finite number. A step whose loss was finite can leave weights that are not; a checkpoint of
-/// them would replace the last good one.
+/// Whether every weight is a finite number. A step whose loss was finite can leave weights that are
+/// not; a checkpoint of them would replace the last good one.
 pub fn is_finite<M: Module>(module: &M) -> bool {
     struct Finite(bool);
     impl ModuleVisitor for Finite {

@@ -1,4 +1,5 @@
-//! What training loops share: the order of samples, the loop around steps, and checkpoints that continue to the same bits.
+//! What training loops share: the order of samples, the loop around steps, and checkpoints that
+//! continue to the same bits.
 
 mod checkpoint;
 mod fingerprint;

@@ -57,7 +57,8 @@ pub trait Trainer {
         Ok(())
     }
 
-    /// The value that is no number, where an error of [`Trainer::interval_ended`] says so: training has diverged then.
+    /// The value that is no number, where an error of [`Trainer::interval_ended`] says so: training
+    /// has diverged then.
     fn not_finite(_error: &Self::Error) -> Option<f64> {
         None
     }
@@ -94,12 +95,12 @@ impl From<&Schedule> for Plan {
 
 /// Takes all steps of `plan` that the checkpoint has not taken.
 ///
-/// A last interval that is cut short by the end is closed in what is returned, not in what is saved: a run that goes on for
-/// longer is then the same as one that was to be that long.
+/// A last interval that is cut short by the end is closed in what is returned, not in what is
+/// saved: a run that goes on for longer is then the same as one that was to be that long.
 ///
 /// # Errors
-/// Those of the trainer; divergence, naming the last good state of this run; interruption, after saving; a checkpoint that cannot
-/// be written, or that has taken more steps than were asked for.
+/// Those of the trainer; divergence, naming the last good state of this run; interruption, after
+/// saving; a checkpoint that cannot be written, or that has taken more steps than were asked for.
 ///
 /// # Panics
 /// If the interval is 0.
@@ -138,7 +139,9 @@ pub fn run<T: Trainer>(
             return Err(Error::diverged(stage, step, f64::NAN, kept(is_saved)).into());
         }
         if ended {
-            trainer.interval_ended(step + 1).map_err(|error| in_words::<T>(error, stage, step, kept(is_saved)))?;
+            trainer
+                .interval_ended(step + 1)
+                .map_err(|error| in_words::<T>(error, stage, step, kept(is_saved)))?;
         }
         if let Some(path) = saved.path() {
             let mut blobs = trainer.blobs(path)?;
@@ -152,7 +155,9 @@ pub fn run<T: Trainer>(
         }
     }
     if !steps.is_multiple_of(interval) {
-        trainer.interval_ended(steps).map_err(|error| in_words::<T>(error, stage, steps, kept(is_saved)))?;
+        trainer
+            .interval_ended(steps)
+            .map_err(|error| in_words::<T>(error, stage, steps, kept(is_saved)))?;
         curve.close(steps % interval);
     }
     observer.event(Event::Ended);
@@ -160,7 +165,12 @@ pub fn run<T: Trainer>(
 }
 
 /// Where weights are finite but what they make is not, training has diverged.
-fn in_words<T: Trainer>(error: T::Error, stage: &str, step: usize, kept: Option<&Path>) -> T::Error {
+fn in_words<T: Trainer>(
+    error: T::Error,
+    stage: &str,
+    step: usize,
+    kept: Option<&Path>,
+) -> T::Error {
     match T::not_finite(&error) {
         Some(value) => Error::diverged(stage, step, value, kept).into(),
         None => error,
@@ -199,13 +209,20 @@ mod tests {
 
     #[test]
     fn what_diverges_keeps_the_last_good_state_and_says_where() {
-        // Steps 0 to 3 are saved in twos; the fifth loss is none, or the sixth step's weights are not.
+        // Steps 0 to 3 are saved in twos; the fifth loss is none, or the sixth step's weights are
+        // not.
         for (loss_until, weights_until, at) in [(4, 99, 4), (99, 5, 5)] {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("run.ckpt");
             let mut trainer = Failing { loss_until, weights_until, taken: 0 };
             let plan = Plan { steps: 10, interval: 2 };
-            let error = run(&mut trainer, plan, None, ("GAN", "settings", &Saved::To(path.clone())), &mut Silent);
+            let error = run(
+                &mut trainer,
+                plan,
+                None,
+                ("GAN", "settings", &Saved::To(path.clone())),
+                &mut Silent,
+            );
             let message = error.unwrap_err().to_string();
             assert!(message.contains(&format!("diverged at step {at}")), "{message}");
             assert!(message.contains(&format!("kept in {}", path.display())), "{message}");
@@ -221,7 +238,13 @@ mod tests {
         std::fs::write(&path, "another run").unwrap();
         let mut trainer = Failing { loss_until: 0, weights_until: 99, taken: 0 };
         let plan = Plan { steps: 10, interval: 2 };
-        let error = run(&mut trainer, plan, None, ("GAN", "settings", &Saved::To(path.clone())), &mut Silent);
+        let error = run(
+            &mut trainer,
+            plan,
+            None,
+            ("GAN", "settings", &Saved::To(path.clone())),
+            &mut Silent,
+        );
         assert!(!error.unwrap_err().to_string().contains("kept"));
         assert_eq!(std::fs::read_to_string(path).unwrap(), "another run");
     }

@@ -19,7 +19,8 @@ impl Schedule {
         Self { samples, batch: batch.min(samples).max(1), epochs, seed, stream, current: None }
     }
 
-    /// Steps of one epoch. A last, smaller batch is left out: batch statistics of a few samples mislead.
+    /// Steps of one epoch. A last, smaller batch is left out: batch statistics of a few samples
+    /// mislead.
     pub fn steps_per_epoch(&self) -> usize {
         self.samples / self.batch
     }
@@ -33,7 +34,10 @@ impl Schedule {
     pub fn indices(&mut self, step: usize) -> &[usize] {
         let (epoch, within) = (step / self.steps_per_epoch(), step % self.steps_per_epoch());
         if self.current.as_ref().is_none_or(|(number, _)| *number != epoch) {
-            self.current = Some((epoch, shuffled(self.samples, &mut self.seed.rng(self.stream, epoch as u64))));
+            self.current = Some((
+                epoch,
+                shuffled(self.samples, &mut self.seed.rng(self.stream, epoch as u64)),
+            ));
         }
         let order = self.current.as_ref().map_or(&[][..], |(_, order)| order);
         &order[within * self.batch..(within + 1) * self.batch]
@@ -49,7 +53,8 @@ mod tests {
         let make = || Schedule::new(12, 4, 3, Seed(5), Stream::GeneratorOrder);
         let mut schedule = make();
         assert_eq!((schedule.steps_per_epoch(), schedule.steps()), (3, 9));
-        let mut seen: Vec<usize> = (3..6).flat_map(|step| schedule.indices(step).to_vec()).collect();
+        let mut seen: Vec<usize> =
+            (3..6).flat_map(|step| schedule.indices(step).to_vec()).collect();
         let fifth = make().indices(5).to_vec();
         assert_eq!(&seen[8..], fifth);
         seen.sort_unstable();

@@ -38,17 +38,19 @@ impl<M: Module> Trained<M> {
         self.step(gradients, rate);
     }
 
-    /// The module for each of the devices, of which the first is its own: itself there, copies on the others, each with an
-    /// autodiff graph and running statistics of its own. Valid until the next step.
+    /// The module for each of the devices, of which the first is its own: itself there, copies on
+    /// the others, each with an autodiff graph and running statistics of its own. Valid until
+    /// the next step.
     pub fn copies(&self, devices: &[Device]) -> Vec<M> {
         let own = devices.first().map(|_| self.module.clone());
-        // Clones share running statistics, which forking would move to the other device; `valid` makes new ones.
+        // Clones share running statistics, which forking would move to the other device; `valid`
+        // makes new ones.
         let others = devices.iter().skip(1).map(|device| self.module.valid().fork(device).train());
         own.into_iter().chain(others).collect()
     }
 
-    /// One optimiser step down the gradient of the sum of losses on several devices, each found with the
-    /// [copy](Self::copies) beside it.
+    /// One optimiser step down the gradient of the sum of losses on several devices, each found
+    /// with the [copy](Self::copies) beside it.
     pub fn descend_together(&mut self, losses: Vec<(M, Tensor<1>)>, rate: f64, workers: &Workers)
     where
         M: 'static,
@@ -57,8 +59,9 @@ impl<M: Module> Trained<M> {
             return self.descend(loss, rate);
         }
         let Some(own) = losses.first().map(|(_, loss)| loss.device()) else { return };
-        let found =
-            workers.each(losses, |(copy, loss): (M, Tensor<1>)| GradientsParams::from_grads(loss.backward(), &copy));
+        let found = workers.each(losses, |(copy, loss): (M, Tensor<1>)| {
+            GradientsParams::from_grads(loss.backward(), &copy)
+        });
         let mut sum = GradientsAccumulator::new();
         for gradients in found {
             sum.accumulate(&self.module, gradients.to_device(&own, &self.module));

@@ -7,10 +7,12 @@ use std::thread::{JoinHandle, spawn};
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Threads for several devices: this one for the first, one for each of the others, which lasts as long as this does.
+/// Threads for several devices: this one for the first, one for each of the others, which lasts as
+/// long as this does.
 ///
-/// They last since Burn gives each thread a stream of its own on a GPU. The first device has this thread since Burn keeps
-/// running statistics by thread: the module that is trained belongs there, its [copies](super::Trained::copies) to the others.
+/// They last since Burn gives each thread a stream of its own on a GPU. The first device has this
+/// thread since Burn keeps running statistics by thread: the module that is trained belongs there,
+/// its [copies](super::Trained::copies) to the others.
 pub struct Workers {
     others: Vec<Worker>,
 }
@@ -27,7 +29,8 @@ impl Workers {
         Self { others: (1..devices).map(|_| Worker::new()).collect() }
     }
 
-    /// Does `work` on every part at the same time, each on the thread of its device; results in the order of the parts.
+    /// Does `work` on every part at the same time, each on the thread of its device; results in the
+    /// order of the parts.
     ///
     /// # Panics
     /// If `work` does, or if there are more parts than devices.
@@ -37,10 +40,18 @@ impl Workers {
         R: Send + 'static,
         F: Fn(P) -> R + Clone + Send + 'static,
     {
-        assert!(parts.len() <= self.others.len() + 1, "{} parts for {} devices", parts.len(), self.others.len() + 1);
+        assert!(
+            parts.len() <= self.others.len() + 1,
+            "{} parts for {} devices",
+            parts.len(),
+            self.others.len() + 1
+        );
         let mut parts = parts.into_iter();
         let Some(first) = parts.next() else { return Vec::new() };
-        let begun: Vec<_> = parts.zip(&self.others).map(|(part, worker)| worker.begin(part, work.clone())).collect();
+        let begun: Vec<_> = parts
+            .zip(&self.others)
+            .map(|(part, worker)| worker.begin(part, work.clone()))
+            .collect();
         let mut results = vec![work(first)];
         results.extend(begun.into_iter().map(result_of));
         results
@@ -115,7 +126,8 @@ mod tests {
     #[test]
     fn a_panic_elsewhere_is_one_here_and_the_worker_lives_on() {
         let workers = Workers::new(2);
-        let half = |whole: u64| if whole.is_multiple_of(2) { whole / 2 } else { panic!("{whole} is odd") };
+        let half =
+            |whole: u64| if whole.is_multiple_of(2) { whole / 2 } else { panic!("{whole} is odd") };
         let panic = catch_unwind(AssertUnwindSafe(|| workers.each(vec![2, 3], half))).unwrap_err();
         assert_eq!(panic.downcast_ref::<String>().unwrap(), "3 is odd");
         assert_eq!(workers.each(vec![2, 4], half), [1, 2]);

@@ -58,7 +58,9 @@ fn convolutions_are_their_definition() {
         ([1, 2], [1, 4], explicit(0, 0, 0, 6), [1, 2]),
     ] {
         for (channels, batch) in [([1, 1], 1), ([3, 5], 4), ([2, 17], 19)] {
-            let config = Conv2dConfig::new(channels, kernel).with_stride(stride).with_padding(padding.clone());
+            let config = Conv2dConfig::new(channels, kernel)
+                .with_stride(stride)
+                .with_padding(padding.clone());
             check(&config, [batch, height, width], 7);
         }
     }
@@ -66,12 +68,14 @@ fn convolutions_are_their_definition() {
 
 #[test]
 fn maps_larger_than_a_tile_are_their_definition() {
-    let config = Conv2dConfig::new([40, 6], [3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1));
+    let config =
+        Conv2dConfig::new([40, 6], [3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1));
     check(&config, [2, 50, 37], 8);
     check(&Conv2dConfig::new([40, 6], [5, 5]).with_stride([2, 2]), [2, 75, 40], 9);
 }
 
-/// The definition of the convolution whose gradient at the input the transposed one is: from its result to its input.
+/// The definition of the convolution whose gradient at the input the transposed one is: from its
+/// result to its input.
 fn check_transposed(config: &ConvTranspose2dConfig, [batch, side @ ..]: [usize; 3], seed: u64) {
     let device = Device::flex().autodiff();
     let mut layer: ConvTranspose2d = config.init(&device);
@@ -86,7 +90,13 @@ fn check_transposed(config: &ConvTranspose2dConfig, [batch, side @ ..]: [usize; 
     let output = result.dims();
     assert_eq!(layer.forward(maps_tensor.clone()).dims(), output);
     let direction = values(output.iter().product(), seed + 3);
-    let shapes = Shapes { input: output, weight, output: input, stride: config.stride, padding: config.padding };
+    let shapes = Shapes {
+        input: output,
+        weight,
+        output: input,
+        stride: config.stride,
+        padding: config.padding,
+    };
     let none = vec![0.0; weight[0]];
     let mut forward = definition(shapes, [&direction, &w, &none, &maps]);
     for (index, sum) in every(output).zip(&mut forward.input) {

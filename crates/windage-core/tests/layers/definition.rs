@@ -19,8 +19,8 @@ impl Sum {
     }
 }
 
-/// Value and gradients of `y[n, o, i] = b[o] + Σ W[o, c, k]·x[n, c, s·i + k − p]` by its definition, for `y` of a given shape
-/// and a given gradient there.
+/// Value and gradients of `y[n, o, i] = b[o] + Σ W[o, c, k]·x[n, c, s·i + k − p]` by its
+/// definition, for `y` of a given shape and a given gradient there.
 pub(crate) struct Definition {
     pub(crate) output: Vec<Sum>,
     pub(crate) input: Vec<Sum>,
@@ -61,8 +61,11 @@ pub(crate) fn definition(shapes: Shapes, [x, w, b, g]: [&[f64]; 4]) -> Definitio
         found.output[at].add(b[to[1]]);
         found.bias[to[1]].add(g[at]);
         for tap in every([1, weight[1], weight[2], weight[3]]) {
-            let row = (to[2] * stride[0] + tap[2]).checked_sub(padding[0]).filter(|row| *row < input[2]);
-            let column = (to[3] * stride[1] + tap[3]).checked_sub(padding[1]).filter(|column| *column < input[3]);
+            let row =
+                (to[2] * stride[0] + tap[2]).checked_sub(padding[0]).filter(|row| *row < input[2]);
+            let column = (to[3] * stride[1] + tap[3])
+                .checked_sub(padding[1])
+                .filter(|column| *column < input[3]);
             let (Some(row), Some(column)) = (row, column) else { continue };
             let from = place(input, [to[0], tap[1], row, column]);
             let by = place(weight, [to[1], tap[1], tap[2], tap[3]]);

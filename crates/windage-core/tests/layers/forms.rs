@@ -12,21 +12,28 @@ use super::values::{difference, tensor, values};
 #[test]
 fn a_convolution_of_doubled_maps_is_one_of_maps_that_are_doubled_first() {
     let device = Device::flex().autodiff();
-    let both = Conv2dConfig::new([3, 5], [3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1));
-    let signals = Conv2dConfig::new([3, 5], [1, 3]).with_padding(PaddingConfig2d::Explicit(0, 1, 0, 1));
-    let other = Conv2dConfig::new([3, 5], [5, 5]).with_padding(PaddingConfig2d::Explicit(2, 2, 2, 2));
-    for (config, doubled, [height, width]) in
-        [(both, [true, true], [4, 6]), (signals, [false, true], [1, 9]), (other, [true, true], [4, 5])]
-    {
+    let both =
+        Conv2dConfig::new([3, 5], [3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1));
+    let signals =
+        Conv2dConfig::new([3, 5], [1, 3]).with_padding(PaddingConfig2d::Explicit(0, 1, 0, 1));
+    let other =
+        Conv2dConfig::new([3, 5], [5, 5]).with_padding(PaddingConfig2d::Explicit(2, 2, 2, 2));
+    for (config, doubled, [height, width]) in [
+        (both, [true, true], [4, 6]),
+        (signals, [false, true], [1, 9]),
+        (other, [true, true], [4, 5]),
+    ] {
         let layer = config.init(&device);
         let shape = [7, 3, height, width];
         let maps = tensor(&values(shape.iter().product(), 16), shape, &device).require_grad();
         let sides = [0, 1].map(|axis| [height, width][axis] * if doubled[axis] { 2 } else { 1 });
         let large = |maps: Tensor<4>| {
             let row = maps.reshape([7, 3, height, 1, width, 1]);
-            row.repeat(&[1, 1, 1, sides[0] / height, 1, sides[1] / width]).reshape([7, 3, sides[0], sides[1]])
+            row.repeat(&[1, 1, 1, sides[0] / height, 1, sides[1] / width])
+                .reshape([7, 3, sides[0], sides[1]])
         };
-        let [ours, literal] = [enlarged_conv2d(&layer, maps.clone(), sides), layer.forward(large(maps.clone()))];
+        let [ours, literal] =
+            [enlarged_conv2d(&layer, maps.clone(), sides), layer.forward(large(maps.clone()))];
         assert_eq!(ours.dims(), literal.dims());
         let direction = tensor(&values(ours.shape().num_elements(), 17), ours.dims(), &device);
         let gradients = |result: Tensor<4>| {
@@ -50,8 +57,10 @@ fn activations_are_those_of_the_result() {
     let layer = config.with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1)).init(&device);
     let maps = tensor(&values(6 * 3 * 8 * 8, 18), [6, 3, 8, 8], &device).require_grad();
     for activation in [Activation::Relu, Activation::LeakyRelu(0.1)] {
-        let [ours, literal] =
-            [conv2d_then(&layer, maps.clone(), activation), activation.forward(layer.forward(maps.clone()))];
+        let [ours, literal] = [
+            conv2d_then(&layer, maps.clone(), activation),
+            activation.forward(layer.forward(maps.clone())),
+        ];
         assert!(difference(ours.clone().inner(), literal.clone().inner()) < 1e-6);
         let [ours, literal] = [ours, literal].map(|result| {
             let gradients = result.powi_scalar(3).sum().backward();
@@ -73,7 +82,10 @@ fn what_is_not_computed_here_is_burns() {
         Conv2dConfig::new([4, 6], [3, 3]).with_padding(PaddingConfig2d::Same),
     ] {
         let layer = config.init(&device);
-        assert_eq!(conv2d(&layer, maps.clone()).into_data(), layer.forward(maps.clone()).into_data());
+        assert_eq!(
+            conv2d(&layer, maps.clone()).into_data(),
+            layer.forward(maps.clone()).into_data()
+        );
     }
 }
 
@@ -97,7 +109,11 @@ fn the_number_of_threads_changes_no_bit() {
             let result = conv2d(&layer, maps.clone());
             let gradients = result.clone().square().sum().backward();
             let of = |gradient: Tensor<4>| gradient.into_data();
-            (result.into_data(), of(maps.grad(&gradients).unwrap()), of(layer.weight.grad(&gradients).unwrap()))
+            (
+                result.into_data(),
+                of(maps.grad(&gradients).unwrap()),
+                of(layer.weight.grad(&gradients).unwrap()),
+            )
         })
     };
     assert_eq!(run(1), run(3));

@@ -19,24 +19,30 @@ fn normalisation(channels: usize, device: &Device) -> BatchNorm {
 #[test]
 fn batch_normalisation_with_relu_is_burns() {
     let device = Device::flex().autodiff();
-    for shape @ [batch, channels, height, width] in [[5, 3, 4, 6], [37, 2, 1, 31], [2, 4, 1, 1], [3, 1, 20, 20]] {
+    for shape @ [batch, channels, height, width] in
+        [[5, 3, 4, 6], [37, 2, 1, 31], [2, 4, 1, 1], [3, 1, 20, 20]]
+    {
         let layers = [normalisation(channels, &device), normalisation(channels, &device)];
         let offset = tensor(&[3.0], [1, 1, 1, 1], &device);
-        let maps = tensor(&values(batch * channels * height * width, 22), shape, &device) * 2.0 + offset;
+        let maps =
+            tensor(&values(batch * channels * height * width, 22), shape, &device) * 2.0 + offset;
         let maps = maps.detach().require_grad();
-        let results = [batch_norm_relu(&layers[0], maps.clone()), relu(layers[1].forward(maps.clone()))];
+        let results =
+            [batch_norm_relu(&layers[0], maps.clone()), relu(layers[1].forward(maps.clone()))];
         let [ours, burns] = results.clone().map(Tensor::inner);
         assert!(difference(ours, burns) < 1e-6, "{shape:?}");
         let direction = tensor(&values(batch * channels * height * width, 23), shape, &device);
         let [ours, burns] = [0, 1].map(|index| {
             let gradients = (results[index].clone() * direction.clone()).sum().backward();
-            let (gamma, beta) = (layers[index].gamma.grad(&gradients), layers[index].beta.grad(&gradients));
+            let (gamma, beta) =
+                (layers[index].gamma.grad(&gradients), layers[index].beta.grad(&gradients));
             (maps.grad(&gradients).unwrap(), gamma.unwrap(), beta.unwrap())
         });
         assert!(difference(ours.0, burns.0) < 1e-5, "{shape:?}");
         assert!(difference(ours.1, burns.1) < 5e-6, "{shape:?}");
         assert!(difference(ours.2, burns.2) < 2e-6, "{shape:?}");
-        let running = layers.map(|layer| [layer.running_mean.value_sync(), layer.running_var.value_sync()]);
+        let running =
+            layers.map(|layer| [layer.running_mean.value_sync(), layer.running_var.value_sync()]);
         for (ours, burns) in running[0].iter().zip(&running[1]) {
             assert!(difference(ours.clone().inner(), burns.clone().inner()) < 1e-6, "{shape:?}");
         }
@@ -53,8 +59,10 @@ fn evaluation_takes_the_running_statistics_and_differentiates_so() {
     }
     let maps = tensor(&values(300, 27), shape, &device);
     let evaluated = layer.valid();
-    let [ours, burns] =
-        [batch_norm_relu(&evaluated, maps.clone().inner()), relu(evaluated.forward(maps.clone().inner()))];
+    let [ours, burns] = [
+        batch_norm_relu(&evaluated, maps.clone().inner()),
+        relu(evaluated.forward(maps.clone().inner())),
+    ];
     assert!(difference(ours, burns) < 1e-6);
     // Frozen within a graph: what goes in is differentiated, the statistics are constants.
     let (frozen, maps) = (layer.freeze(), maps.require_grad());

@@ -4,7 +4,11 @@ use burn::module::Param;
 use burn::tensor::{Device, Tensor, TensorData};
 use windage_testing::normal;
 
-pub(crate) fn tensor<const D: usize>(values: &[f64], shape: [usize; D], device: &Device) -> Tensor<D> {
+pub(crate) fn tensor<const D: usize>(
+    values: &[f64],
+    shape: [usize; D],
+    device: &Device,
+) -> Tensor<D> {
     let values: Vec<f32> = values.iter().map(|value| *value as f32).collect();
     Tensor::from_data(TensorData::new(values, shape), device)
 }
@@ -14,7 +18,11 @@ pub(crate) fn values(count: usize, seed: u64) -> Vec<f64> {
     normal(seed, count).into_iter().map(|value| f64::from(value as f32)).collect()
 }
 
-pub(crate) fn param<const D: usize>(values: &[f64], shape: [usize; D], device: &Device) -> Param<Tensor<D>> {
+pub(crate) fn param<const D: usize>(
+    values: &[f64],
+    shape: [usize; D],
+    device: &Device,
+) -> Param<Tensor<D>> {
     Param::from_tensor(tensor(values, shape, device))
 }
 

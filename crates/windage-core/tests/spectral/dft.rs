@@ -25,7 +25,8 @@ fn images_of_any_size_and_rank_are_transformed_over_both_axes() {
         let x = rounded(&normal(7, 6 * height * width));
         let input: Tensor<4> = tensor(&x, [2, 3, height, width], &windage_testing::device());
         let spectrum = rfft2(input.clone());
-        let parts = x.chunks_exact(height * width).map(|image| reference_dft2(image, height, width));
+        let parts =
+            x.chunks_exact(height * width).map(|image| reference_dft2(image, height, width));
         let (re, im): (Vec<_>, Vec<_>) = parts.unzip();
         let parts = [values(spectrum.re.clone()), values(spectrum.im.clone())].concat();
         assert_close(&parts, &[re.concat(), im.concat()].concat(), FAST);
@@ -41,7 +42,8 @@ fn images_of_any_size_and_rank_are_transformed_over_both_axes() {
 #[test]
 fn f64_tensors_are_transformed_in_f64() {
     let x = normal(5, 3 * 17);
-    let input = Tensor::<2>::from_data(TensorData::new(x.clone(), [3, 17]), (&Device::flex(), DType::F64));
+    let input =
+        Tensor::<2>::from_data(TensorData::new(x.clone(), [3, 17]), (&Device::flex(), DType::F64));
     let expected: Vec<f64> = x.chunks_exact(17).flat_map(reference_dct).collect();
     let coefficients = dct(input);
     assert_eq!(coefficients.dtype(), DType::F64);
@@ -67,7 +69,9 @@ fn images_in_f64_follow_the_definition_too() {
         assert_close(&values(power_spectrum2(input.clone())), &power, EXACT);
         assert_close(&values(log_power_spectrum2(input.clone(), 1e-3)), &logs, EXACT);
         let rows: Vec<f64> = x.chunks_exact(width).flat_map(reference_dct).collect();
-        let column = |c: usize| reference_dct(&(0..height).map(|r| rows[r * width + c]).collect::<Vec<f64>>());
+        let column = |c: usize| {
+            reference_dct(&(0..height).map(|r| rows[r * width + c]).collect::<Vec<f64>>())
+        };
         let columns: Vec<Vec<f64>> = (0..width).map(column).collect();
         let expected: Vec<f64> = (0..x.len()).map(|i| columns[i % width][i / width]).collect();
         assert_close(&values(dct2(input.clone())), &expected, EXACT);
@@ -134,8 +138,11 @@ fn gradients_of_the_dft_are_the_transpose() {
         };
         // Doubling the real parts adds the even part, (x[i] + x[−i]) / 2.
         let reference = |x: &[f64]| {
-            let mirrored = |i: usize| x[((height - i / width) % height) * width + (width - i % width) % width];
-            weighed_squares(&(0..x.len()).map(|i| x[i] + (x[i] + mirrored(i)) / 2.0).collect::<Vec<f64>>())
+            let mirrored =
+                |i: usize| x[((height - i / width) % height) * width + (width - i % width) % width];
+            weighed_squares(
+                &(0..x.len()).map(|i| x[i] + (x[i] + mirrored(i)) / 2.0).collect::<Vec<f64>>(),
+            )
         };
         assert_gradient(filtered, reference, &x, [height, width], GRADIENT);
     }

@@ -21,11 +21,20 @@ fn power_spectra_and_their_gradients_follow_the_definition() {
         re.iter().zip(&im).map(|(re, im)| re * re + im * im).collect::<Vec<f64>>()
     };
     let plane = |x: &[f64]| power(x, height);
-    let rows = |x: &[f64]| x.chunks_exact(width).flat_map(|row| power(row, 1)).collect::<Vec<f64>>();
-    let logs = |power: Vec<f64>| power.iter().map(|power| (power + offset).ln()).collect::<Vec<f64>>();
-    let check = |function: fn(Tensor<2>, f64) -> Tensor<2>, reference: &dyn Fn(&[f64]) -> Vec<f64>| {
+    let rows =
+        |x: &[f64]| x.chunks_exact(width).flat_map(|row| power(row, 1)).collect::<Vec<f64>>();
+    let logs =
+        |power: Vec<f64>| power.iter().map(|power| (power + offset).ln()).collect::<Vec<f64>>();
+    let check = |function: fn(Tensor<2>, f64) -> Tensor<2>,
+                 reference: &dyn Fn(&[f64]) -> Vec<f64>| {
         let squares = |x: &[f64]| weighed_squares(&reference(x));
-        assert_gradient(|x: Tensor<2>| weighed(function(x, offset)), squares, &x, [height, width], GRADIENT);
+        assert_gradient(
+            |x: Tensor<2>| weighed(function(x, offset)),
+            squares,
+            &x,
+            [height, width],
+            GRADIENT,
+        );
     };
     check(|x, _| power_spectrum(x), &rows);
     check(|x, _| power_spectrum2(x), &plane);

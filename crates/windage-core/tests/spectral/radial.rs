@@ -19,7 +19,8 @@ fn the_radial_profile_averages_the_full_plane() {
             *entry = (entry.0 + re * re + im * im, entry.1 + 1.0);
         }
         let expected: Vec<f64> = sums.iter().map(|(sum, count)| sum / count).collect();
-        let power = power_spectrum2(tensor::<3>(&x, [1, height, width], &windage_testing::device()));
+        let power =
+            power_spectrum2(tensor::<3>(&x, [1, height, width], &windage_testing::device()));
         assert_close(&values(profile.forward(power)), &expected, FAST);
     }
 }

@@ -1,4 +1,5 @@
-//! The transforms by definition in f64, and a scalar of them whose gradient tells every coefficient.
+//! The transforms by definition in f64, and a scalar of them whose gradient tells every
+//! coefficient.
 
 use burn::tensor::Tensor;
 use windage_testing::tensor;
@@ -26,10 +27,16 @@ pub(crate) fn reference_dct(x: &[f64]) -> Vec<f64> {
 }
 
 /// One coefficient of the orthonormal DFT over both axes by definition.
-pub(crate) fn coefficient(x: &[f64], (height, width): (usize, usize), u: usize, v: usize) -> (f64, f64) {
+pub(crate) fn coefficient(
+    x: &[f64],
+    (height, width): (usize, usize),
+    u: usize,
+    v: usize,
+) -> (f64, f64) {
     let (mut re, mut im) = (0.0, 0.0);
     for (index, value) in x.iter().enumerate() {
-        let turns = (u * (index / width)) as f64 / height as f64 + (v * (index % width)) as f64 / width as f64;
+        let turns = (u * (index / width)) as f64 / height as f64
+            + (v * (index % width)) as f64 / width as f64;
         let angle = std::f64::consts::TAU * turns.fract();
         (re, im) = (re + value * angle.cos(), im - value * angle.sin());
     }

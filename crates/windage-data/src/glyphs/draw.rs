@@ -18,7 +18,10 @@ pub fn draw(letter: usize, factors: &Factors, side: usize) -> Vec<f32> {
         .map(|pixel| {
             let centre = |index: usize| (index as f64 + 0.5) / side as f64;
             let point = (centre(pixel % side), centre(pixel / side));
-            let distance = segments.iter().map(|&segment| distance(point, segment)).fold(f64::INFINITY, f64::min);
+            let distance = segments
+                .iter()
+                .map(|&segment| distance(point, segment))
+                .fold(f64::INFINITY, f64::min);
             ((factors.stroke_width / 2.0 - distance) * side as f64 + 0.5).clamp(0.0, 1.0) as f32
         })
         .collect();
@@ -67,10 +70,11 @@ mod tests {
             hue_degrees: 0.0,
         };
         let side = 96;
-        let red: f64 = draw(5, &factors, side)[..side * side].iter().map(|&value| f64::from(value)).sum();
+        let red: f64 =
+            draw(5, &factors, side)[..side * side].iter().map(|&value| f64::from(value)).sum();
         let length = 0.75 * (0.8 + 0.6);
-        // Two half-discs at the ends; at the corner the strokes overlap in a square of half the width and leave a quarter
-        // disc outside of both.
+        // Two half-discs at the ends; at the corner the strokes overlap in a square of half the
+        // width and leave a quarter disc outside of both.
         let disc = std::f64::consts::PI * 0.05 * 0.05;
         let expected = length * 0.1 + disc + disc / 4.0 - 0.05 * 0.05;
         let measured = red / (side * side) as f64;
@@ -83,17 +87,28 @@ mod tests {
         let factors = Factors { hue_degrees: 210.0, ..factors() };
         let image = draw(3, &factors, 24);
         let plane = 24 * 24;
-        let pixel = (0..plane).max_by(|&a, &b| image[2 * plane + a].total_cmp(&image[2 * plane + b])).unwrap();
-        let [hue, saturation, _] = rgb_to_hsv([0, 1, 2].map(|channel| f64::from(image[channel * plane + pixel])));
+        let pixel = (0..plane)
+            .max_by(|&a, &b| image[2 * plane + a].total_cmp(&image[2 * plane + b]))
+            .unwrap();
+        let [hue, saturation, _] =
+            rgb_to_hsv([0, 1, 2].map(|channel| f64::from(image[channel * plane + pixel])));
         assert!((hue - 210.0).abs() < 0.01 && (saturation - SATURATION).abs() < 1e-4);
     }
 
     #[test]
     fn inclination_turns_clockwise() {
-        let upright = draw(7, &Factors { inclination_degrees: 0.0, x: 0.0, y: 0.0, ..factors() }, 24);
-        let turned = draw(7, &Factors { inclination_degrees: 30.0, x: 0.0, y: 0.0, ..factors() }, 24);
+        let upright =
+            draw(7, &Factors { inclination_degrees: 0.0, x: 0.0, y: 0.0, ..factors() }, 24);
+        let turned =
+            draw(7, &Factors { inclination_degrees: 30.0, x: 0.0, y: 0.0, ..factors() }, 24);
         let expected = windage_core::rotated(&upright, [3, 24, 24], 30.0, &[0.0; 3]);
-        let error = |image: &[f32]| image.iter().zip(&turned).map(|(a, b)| (a - b).powi(2)).sum::<f32>();
-        assert!(error(&expected) < 0.05 * error(&upright), "{} {}", error(&expected), error(&upright));
+        let error =
+            |image: &[f32]| image.iter().zip(&turned).map(|(a, b)| (a - b).powi(2)).sum::<f32>();
+        assert!(
+            error(&expected) < 0.05 * error(&upright),
+            "{} {}",
+            error(&expected),
+            error(&upright)
+        );
     }
 }

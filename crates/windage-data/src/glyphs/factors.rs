@@ -25,8 +25,9 @@ pub enum Factor {
 }
 
 impl Factor {
-    /// The image attribute that reads this factor, and how many of its units one unit of the factor makes in images of
-    /// `side` pixels. Size is read as the ink's root mean square radius, which is about a third of the letter's box.
+    /// The image attribute that reads this factor, and how many of its units one unit of the factor
+    /// makes in images of `side` pixels. Size is read as the ink's root mean square radius,
+    /// which is about a third of the letter's box.
     pub fn read_as(self, side: usize) -> (&'static str, f64) {
         let side = side as f64;
         match self {

@@ -1,8 +1,9 @@
 //! Letters drawn from strokes with known factors, so that shifts can be planted without a download.
 //!
-//! Every letter is a set of polylines in the unit square; a pixel's coverage falls off linearly over one pixel at the
-//! stroke's edge, which is anti-aliasing of the distance to the nearest stroke. Factors: stroke width, hue, inclination,
-//! position, size and contrast, each drawn uniformly from a range of the user's choosing.
+//! Every letter is a set of polylines in the unit square; a pixel's coverage falls off linearly
+//! over one pixel at the stroke's edge, which is anti-aliasing of the distance to the nearest
+//! stroke. Factors: stroke width, hue, inclination, position, size and contrast, each drawn
+//! uniformly from a range of the user's choosing.
 
 mod draw;
 mod factors;
@@ -62,7 +63,8 @@ impl GlyphsConfig {
     /// Draws the set; `part` tells several sets of one seed apart.
     pub fn init(&self, seed: Seed, part: u64) -> Glyphs {
         let mut rng = seed.rng(Stream::Data, part);
-        let (mut images, mut all) = (Vec::with_capacity(self.count), Vec::with_capacity(self.count));
+        let (mut images, mut all) =
+            (Vec::with_capacity(self.count), Vec::with_capacity(self.count));
         for _ in 0..self.count {
             let letter = rng.random_range(0..LETTERS.len());
             let factors = self.ranges.draw(&mut rng);
@@ -70,7 +72,10 @@ impl GlyphsConfig {
             all.push(factors);
         }
         let classes = LETTERS.iter().map(|letter| letter.name.to_string()).collect();
-        Glyphs { images: ImageSet::from_images([3, self.side, self.side], classes, images), factors: all }
+        Glyphs {
+            images: ImageSet::from_images([3, self.side, self.side], classes, images),
+            factors: all,
+        }
     }
 }
 

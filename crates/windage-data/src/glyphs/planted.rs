@@ -1,7 +1,7 @@
 //! Planted shifts: two domains of letters of which one factor is to blame and another is not.
 //!
-//! The harmless factor is harmless by construction: the classifier is trained on a third set, which has all values of
-//! the harmless factor and only the first domain's values of the harmful one.
+//! The harmless factor is harmless by construction: the classifier is trained on a third set, which
+//! has all values of the harmless factor and only the first domain's values of the harmful one.
 
 use windage_core::Seed;
 
@@ -81,8 +81,9 @@ impl Planted {
         PLANTED.iter().find(|planted| planted.name == name).cloned()
     }
 
-    /// Changes of the harmful and the harmless factor below these are too small to speak of shares: a quarter of the
-    /// harmful factor's range in the second domain, and 15 % of the harmless one's over both.
+    /// Changes of the harmful and the harmless factor below these are too small to speak of shares:
+    /// a quarter of the harmful factor's range in the second domain, and 15 % of the harmless
+    /// one's over both.
     pub fn least_changes(&self) -> [f64; 2] {
         let [_, [h3, h4]] = self.harmful_ranges;
         let [[n1, n2], [n3, n4]] = self.harmless_ranges;

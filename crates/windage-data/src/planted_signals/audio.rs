@@ -6,18 +6,21 @@ use super::factors::Drawn;
 use super::parts::{Samples, drawn};
 use super::{PlantedParts, PlantedSignals, SignalFactor};
 use crate::spectrogram::{
-    Active, Alteration, Bands, Level, MelConfig, Scaling, Spectrogram, SpectrogramConfig, SpectrogramSet,
+    Active, Alteration, Bands, Level, MelConfig, Scaling, Spectrogram, SpectrogramConfig,
+    SpectrogramSet,
 };
 use crate::{Result, SignalSet};
 
-/// Root mean square to which the active part of every recording is brought before its level is planted.
+/// Root mean square to which the active part of every recording is brought before its level is
+/// planted.
 const REFERENCE_LEVEL: f64 = 0.1;
 /// Frames of 32 ms every 25 ms, 32 of them: 0.8 s.
 const FRAME_SECONDS: f64 = 0.032;
 const HOP_SECONDS: f64 = 0.025;
 const BANDS: usize = 32;
 const FRAMES: usize = 32;
-/// Bands from here up to three eighths of the rate: room for recordings to be heard five semitones lower.
+/// Bands from here up to three eighths of the rate: room for recordings to be heard five semitones
+/// lower.
 const LOWEST_HZ: f64 = 80.0;
 const HIGHEST_SHARE: f64 = 0.375;
 /// About 60 dB below the loudest bands of a word at the reference level.
@@ -33,7 +36,8 @@ pub struct AudioLayout {
 }
 
 impl AudioLayout {
-    /// For spoken words at that rate: 32 mel bands from 80 Hz to three eighths of the rate, 32 frames that cover 0.8 s.
+    /// For spoken words at that rate: 32 mel bands from 80 Hz to three eighths of the rate, 32
+    /// frames that cover 0.8 s.
     pub fn for_words(rate_hz: u32) -> Self {
         let samples = |seconds: f64| ((seconds * f64::from(rate_hz)).round() as usize).max(2);
         let mel = MelConfig::new(BANDS, rate_hz).with_lowest_hz(LOWEST_HZ);
@@ -44,11 +48,17 @@ impl AudioLayout {
         Self { spectrogram, frames: FRAMES }
     }
 
-    /// The word of a recording in the middle of the picture, at the reference level, then altered; not scaled.
+    /// The word of a recording in the middle of the picture, at the reference level, then altered;
+    /// not scaled.
     ///
     /// # Errors
     /// A silent recording; as [`Spectrogram::altered`].
-    pub fn word(&self, recording: &[f32], rate_hz: u32, alteration: Alteration) -> Result<Vec<f32>> {
+    pub fn word(
+        &self,
+        recording: &[f32],
+        rate_hz: u32,
+        alteration: Alteration,
+    ) -> Result<Vec<f32>> {
         self.placed(&self.spectrogram.init()?, recording, rate_hz, alteration)
     }
 
@@ -60,9 +70,11 @@ impl AudioLayout {
         alteration: Alteration,
     ) -> Result<Vec<f32>> {
         let active = Active::of(recording, rate_hz);
-        let active = active.ok_or_else(|| Error::setting("recording", "silence", "one that is not silent"))?;
+        let active = active
+            .ok_or_else(|| Error::setting("recording", "silence", "one that is not silent"))?;
         let gain = 20.0 * (REFERENCE_LEVEL / active.root_mean_square(recording)).log10();
-        let alteration = Alteration { level_decibels: alteration.level_decibels + gain, ..alteration };
+        let alteration =
+            Alteration { level_decibels: alteration.level_decibels + gain, ..alteration };
         spectrogram.altered(recording, active.middle(), self.frames, alteration)
     }
 }
@@ -77,13 +89,16 @@ pub struct PlantedSpectrograms {
 }
 
 impl PlantedSignals {
-    /// Draws both domains and the training set from recordings, `count` spectrograms each, all scaled alike to 0…1.
+    /// Draws both domains and the training set from recordings, `count` spectrograms each, all
+    /// scaled alike to 0…1.
     ///
-    /// Every recording is brought to one level and put into the middle, whatever lies around the word.
+    /// Every recording is brought to one level and put into the middle, whatever lies around the
+    /// word.
     ///
     /// # Errors
-    /// No sample asked for; fewer than 5 recordings of a class; a silent recording; several channels or an unknown rate; a
-    /// layout that is not of mel bands in logarithms at the rate of the set.
+    /// No sample asked for; fewer than 5 recordings of a class; a silent recording; several
+    /// channels or an unknown rate; a layout that is not of mel bands in logarithms at the rate
+    /// of the set.
     pub fn draw_spectrograms(
         &self,
         set: &SignalSet,
@@ -91,7 +106,8 @@ impl PlantedSignals {
         count: usize,
         seed: Seed,
     ) -> Result<PlantedSpectrograms> {
-        let rate_hz = set.rate_hz().ok_or_else(|| Error::setting("rate_hz", "unknown", "that of audio"))?;
+        let rate_hz =
+            set.rate_hz().ok_or_else(|| Error::setting("rate_hz", "unknown", "that of audio"))?;
         if set.shape()[0] != 1 {
             return Err(Error::setting("channels", set.shape()[0], "1: ask for mono").into());
         }
@@ -103,10 +119,12 @@ impl PlantedSignals {
         };
         let parts = drawn(self, set, count, seed, make)?;
         let shape = [1, spectrogram.bands(), layout.frames];
-        let gathered =
-            |samples: Samples| Ok::<_, crate::Error>(SpectrogramSet::gathered(shape, set.classes().to_vec(), samples));
+        let gathered = |samples: Samples| {
+            Ok::<_, crate::Error>(SpectrogramSet::gathered(shape, set.classes().to_vec(), samples))
+        };
         let parts = parts.map(gathered)?;
-        let scaling = Scaling::unit(&[&parts.first.samples, &parts.second.samples, &parts.training.samples])?;
+        let scaling =
+            Scaling::unit(&[&parts.first.samples, &parts.second.samples, &parts.training.samples])?;
         let axes = layout.spectrogram.axes(rate_hz, scaling)?;
         Ok(PlantedSpectrograms { parts: parts.map(|set| set.scaled(scaling))?, axes })
     }

@@ -117,14 +117,16 @@ impl PlantedSignals {
         SERIES.iter().find(|planted| planted.name == name).cloned()
     }
 
-    /// Other ranges `[of the first domain, of the second]` of the harmful and of the harmless factor.
+    /// Other ranges `[of the first domain, of the second]` of the harmful and of the harmless
+    /// factor.
     #[must_use]
     pub fn with_ranges(self, harmful: [[f64; 2]; 2], harmless: [[f64; 2]; 2]) -> Self {
         Self { harmful_ranges: harmful, harmless_ranges: harmless, ..self }
     }
 
-    /// Changes of the harmful and the harmless factor below these are too small to speak of shares: a quarter of the harmful
-    /// factor's range in the second domain, and 15 % of the harmless one's over both.
+    /// Changes of the harmful and the harmless factor below these are too small to speak of shares:
+    /// a quarter of the harmful factor's range in the second domain, and 15 % of the harmless
+    /// one's over both.
     pub fn least_changes(&self) -> [f64; 2] {
         let [_, [low, high]] = self.harmful_ranges;
         let [least, most] = self.all_harmless();

@@ -1,8 +1,10 @@
-//! Shifts planted into recordings and series of the user's own: one factor is to blame, another is not.
+//! Shifts planted into recordings and series of the user's own: one factor is to blame, another is
+//! not.
 //!
-//! As with [`Planted`](crate::glyphs::Planted) letters, the harmless factor is harmless by construction: what the classifier
-//! learns from has all values of the harmless factor and only the first domain's values of the harmful one. Every sample is a
-//! source (a recording or a series) drawn from the user's set with factors of its own, so a small set gives as many samples as
+//! As with [`Planted`](crate::glyphs::Planted) letters, the harmless factor is harmless by
+//! construction: what the classifier learns from has all values of the harmless factor and only the
+//! first domain's values of the harmful one. Every sample is a source (a recording or a series)
+//! drawn from the user's set with factors of its own, so a small set gives as many samples as
 //! are asked for; no source serves two of the three parts.
 //!
 //! ```no_run

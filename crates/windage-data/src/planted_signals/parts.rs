@@ -41,7 +41,11 @@ impl<S> PlantedParts<S> {
             let PlantedPart { samples, harmful, harmless, sources } = part;
             Ok(PlantedPart { samples: change(samples)?, harmful, harmless, sources })
         };
-        Ok(PlantedParts { first: part(self.first)?, second: part(self.second)?, training: part(self.training)? })
+        Ok(PlantedParts {
+            first: part(self.first)?,
+            second: part(self.second)?,
+            training: part(self.training)?,
+        })
     }
 }
 
@@ -60,20 +64,25 @@ pub(super) fn drawn(
         return Err(Error::setting("samples", 0, "at least 1").into());
     }
     let [first, second, training] = split(set, seed)?;
-    let mut part = |part: Part, sources: &[Vec<usize>], step: u64| -> Result<PlantedPart<Samples>> {
-        let mut rng = seed.rng(Stream::Data, step);
-        let mut drawn =
-            PlantedPart { samples: Vec::new(), harmful: Vec::new(), harmless: Vec::new(), sources: Vec::new() };
-        for _ in 0..count {
-            let source = one_of(sources, &mut rng);
-            let factors = planted.draw(part, &mut rng);
-            drawn.samples.push((make(source, &factors)?, set.labels()[source]));
-            drawn.harmful.push(factors.harmful());
-            drawn.harmless.push(factors.harmless());
-            drawn.sources.push(source);
-        }
-        Ok(drawn)
-    };
+    let mut part =
+        |part: Part, sources: &[Vec<usize>], step: u64| -> Result<PlantedPart<Samples>> {
+            let mut rng = seed.rng(Stream::Data, step);
+            let mut drawn = PlantedPart {
+                samples: Vec::new(),
+                harmful: Vec::new(),
+                harmless: Vec::new(),
+                sources: Vec::new(),
+            };
+            for _ in 0..count {
+                let source = one_of(sources, &mut rng);
+                let factors = planted.draw(part, &mut rng);
+                drawn.samples.push((make(source, &factors)?, set.labels()[source]));
+                drawn.harmful.push(factors.harmful());
+                drawn.harmless.push(factors.harmless());
+                drawn.sources.push(source);
+            }
+            Ok(drawn)
+        };
     Ok(PlantedParts {
         first: part(Part::First, &first, 21)?,
         second: part(Part::Second, &second, 22)?,
@@ -87,20 +96,27 @@ fn one_of(classes: &[Vec<usize>], rng: &mut Rng) -> usize {
     class[rng.random_range(0..class.len())]
 }
 
-/// Sources by class for the first domain, the second and the training part: a fifth, a fifth and the rest of every class.
+/// Sources by class for the first domain, the second and the training part: a fifth, a fifth and
+/// the rest of every class.
 fn split(set: &SignalSet, seed: Seed) -> Result<[Vec<Vec<usize>>; 3]> {
     let mut parts = [Vec::new(), Vec::new(), Vec::new()];
     for (class, name) in set.classes().iter().enumerate() {
-        let members: Vec<usize> = (0..set.labels().len()).filter(|&index| set.labels()[index] == class).collect();
+        let members: Vec<usize> =
+            (0..set.labels().len()).filter(|&index| set.labels()[index] == class).collect();
         if members.is_empty() {
             continue;
         }
         if members.len() < 5 {
-            let problem = format!("has {} samples of class `{name}`; a planted shift takes at least 5", members.len());
+            let problem = format!(
+                "has {} samples of class `{name}`; a planted shift takes at least 5",
+                members.len()
+            );
             return Err(Error::BadDomain { domain: "the set".into(), problem }.into());
         }
         let order = shuffled(members.len(), &mut seed.rng(Stream::Data, 1000 + class as u64));
-        let of = |range: std::ops::Range<usize>| order[range].iter().map(|&at| members[at]).collect::<Vec<_>>();
+        let of = |range: std::ops::Range<usize>| {
+            order[range].iter().map(|&at| members[at]).collect::<Vec<_>>()
+        };
         let fifth = members.len() / 5;
         parts[0].push(of(0..fifth));
         parts[1].push(of(fifth..2 * fifth));

@@ -14,7 +14,8 @@ const SMOOTHING_SECONDS: f64 = 0.02;
 const SILENCE_DECIBELS: f64 = -35.0;
 
 impl Active {
-    /// From the first to the last sample about which the power over 20 ms is within 35 dB of its maximum; `None` for silence.
+    /// From the first to the last sample about which the power over 20 ms is within 35 dB of its
+    /// maximum; `None` for silence.
     pub fn of(recording: &[f32], rate_hz: u32) -> Option<Self> {
         let reach = ((SMOOTHING_SECONDS * f64::from(rate_hz) / 2.0).round() as usize).max(1);
         let mut sums = vec![0.0];
@@ -22,8 +23,10 @@ impl Active {
             *sum += f64::from(*value).powi(2);
             Some(*sum)
         }));
-        let around = |at: usize| sums[(at + reach).min(recording.len())] - sums[at.saturating_sub(reach)];
-        let threshold = (0..recording.len()).map(around).fold(0.0, f64::max) * 10_f64.powf(SILENCE_DECIBELS / 10.0);
+        let around =
+            |at: usize| sums[(at + reach).min(recording.len())] - sums[at.saturating_sub(reach)];
+        let threshold = (0..recording.len()).map(around).fold(0.0, f64::max)
+            * 10_f64.powf(SILENCE_DECIBELS / 10.0);
         let is_active = |at: &usize| around(*at) > threshold;
         let from = (0..recording.len()).find(is_active)?;
         let last = (0..recording.len()).rev().find(is_active)?;

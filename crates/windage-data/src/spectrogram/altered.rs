@@ -1,11 +1,13 @@
 //! Spectrograms of a recording as it would be at another pitch, tempo and level, exactly known.
 //!
-//! Nothing is resampled in the picture. *Frequency*: the bands look at `φ·r`, `r = 2^(semitones / 12)`, so that what the
-//! recording has at `φ` appears at `r·φ` with its power; voice pitch and formants move together, as with vocal tract length
-//! perturbation (Jaitly & Hinton, "Vocal Tract Length Perturbation improves speech recognition", 2013), which maps `mel(r·φ)`
-//! likewise but bends the map below half the rate. *Time*: frames are taken `2^tempo` hops apart, counted from the middle
-//! (rounded to samples); each frame hears the same sounds, so nothing changes in frequency. *Level*: power times
-//! `10^(decibels / 10)`, before the offset is added: what falls under the offset is lost, as it is in a quiet recording.
+//! Nothing is resampled in the picture. *Frequency*: the bands look at `φ·r`, `r = 2^(semitones /
+//! 12)`, so that what the recording has at `φ` appears at `r·φ` with its power; voice pitch and
+//! formants move together, as with vocal tract length perturbation (Jaitly & Hinton, "Vocal Tract
+//! Length Perturbation improves speech recognition", 2013), which maps `mel(r·φ)` likewise but
+//! bends the map below half the rate. *Time*: frames are taken `2^tempo` hops apart, counted from
+//! the middle (rounded to samples); each frame hears the same sounds, so nothing changes in
+//! frequency. *Level*: power times `10^(decibels / 10)`, before the offset is added: what falls
+//! under the offset is lost, as it is in a quiet recording.
 
 use super::frames::Frames;
 use super::{Bands, Level, Spectrogram};
@@ -25,18 +27,30 @@ pub struct Alteration {
 }
 
 impl Spectrogram {
-    /// `frames` frames of an altered recording as `[bands, frames]`; the sample at `middle` of the recording is the middle of
-    /// the picture. There is silence beyond the recording's ends.
+    /// `frames` frames of an altered recording as `[bands, frames]`; the sample at `middle` of the
+    /// recording is the middle of the picture. There is silence beyond the recording's ends.
     ///
-    /// With `middle = (frame + (frames − 1)·hop) / 2` and no alteration it is the spectrogram of the recording's beginning.
+    /// With `middle = (frame + (frames − 1)·hop) / 2` and no alteration it is the spectrogram of
+    /// the recording's beginning.
     ///
     /// # Errors
-    /// Bands that are not mel bands, power instead of its logarithm, or an alteration so strong that a band holds no frequency.
-    pub fn altered(&self, recording: &[f32], middle: f64, frames: usize, alteration: Alteration) -> Result<Vec<f32>> {
-        let (Bands::Mel(mel), Level::Log { offset }) = (&self.config.bands, self.config.level) else {
-            return Err(
-                windage_core::Error::setting("bands", "linear, or their level power", "mel, in logarithms").into()
-            );
+    /// Bands that are not mel bands, power instead of its logarithm, or an alteration so strong
+    /// that a band holds no frequency.
+    pub fn altered(
+        &self,
+        recording: &[f32],
+        middle: f64,
+        frames: usize,
+        alteration: Alteration,
+    ) -> Result<Vec<f32>> {
+        let (Bands::Mel(mel), Level::Log { offset }) = (&self.config.bands, self.config.level)
+        else {
+            return Err(windage_core::Error::setting(
+                "bands",
+                "linear, or their level power",
+                "mel, in logarithms",
+            )
+            .into());
         };
         let (frame, hop) = (self.config.frame, self.config.hop as f64);
         let filters = mel.filters_at(frame, (alteration.semitones / 12.0).exp2())?;
@@ -46,11 +60,14 @@ impl Spectrogram {
         let delay = alteration.delay_seconds * f64::from(mel.rate_hz) / hop;
         let mut values = vec![0.0; mel.bands * frames];
         for at in 0..frames {
-            let hops = (at as f64 - (frames as f64 - 1.0) / 2.0 - delay) * alteration.tempo_octaves.exp2();
+            let hops =
+                (at as f64 - (frames as f64 - 1.0) / 2.0 - delay) * alteration.tempo_octaves.exp2();
             let start = (middle + hops * hop - frame as f64 / 2.0).round() as isize;
-            let power: Vec<f64> = transform.spectrum(&recording, start).iter().map(|bin| bin.norm_sqr()).collect();
+            let power: Vec<f64> =
+                transform.spectrum(&recording, start).iter().map(|bin| bin.norm_sqr()).collect();
             for (band, filter) in filters.chunks_exact(bins).enumerate() {
-                let power: f64 = filter.iter().zip(&power).map(|(weight, power)| weight * power).sum();
+                let power: f64 =
+                    filter.iter().zip(&power).map(|(weight, power)| weight * power).sum();
                 values[band * frames + at] = (gain * power + offset).ln() as f32;
             }
         }

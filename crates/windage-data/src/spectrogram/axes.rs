@@ -9,8 +9,8 @@ impl SpectrogramConfig {
     /// The meaning of spectrograms of signals of `rate_hz` after `scaling`.
     ///
     /// # Errors
-    /// As [`validate`](Self::validate); power instead of its logarithm; a rate of 0, or another than that of the mel bands; a
-    /// scaling that cannot be undone.
+    /// As [`validate`](Self::validate); power instead of its logarithm; a rate of 0, or another
+    /// than that of the mel bands; a scaling that cannot be undone.
     pub fn axes(&self, rate_hz: u32, scaling: Scaling) -> Result<SpectrogramAxes> {
         self.validate()?;
         let Scaling { centre, spread } = scaling.checked()?;
@@ -19,9 +19,12 @@ impl SpectrogramConfig {
         };
         let (corners_hz, weights) = match &self.bands {
             Bands::Mel(mel) if mel.rate_hz != rate_hz => {
-                return Err(
-                    Error::setting("rate_hz", rate_hz, &format!("that of the mel bands, {}", mel.rate_hz)).into()
-                );
+                return Err(Error::setting(
+                    "rate_hz",
+                    rate_hz,
+                    &format!("that of the mel bands, {}", mel.rate_hz),
+                )
+                .into());
             }
             Bands::Mel(mel) => {
                 let corners = mel.corners_hz();
@@ -32,10 +35,15 @@ impl SpectrogramConfig {
                 let weights = (0..mel.bands).map(weight).collect();
                 (corners, weights)
             }
-            Bands::Linear if rate_hz == 0 => return Err(Error::setting("rate_hz", 0, "at least 1").into()),
+            Bands::Linear if rate_hz == 0 => {
+                return Err(Error::setting("rate_hz", 0, "at least 1").into());
+            }
             Bands::Linear => {
                 let (bins, step) = (self.frame / 2 + 1, f64::from(rate_hz) / self.frame as f64);
-                ((0..bins + 2).map(|corner| (corner as f64 - 1.0) * step).collect(), vec![1.0; bins])
+                (
+                    (0..bins + 2).map(|corner| (corner as f64 - 1.0) * step).collect(),
+                    vec![1.0; bins],
+                )
             }
         };
         let frame_step_seconds = self.hop as f64 / f64::from(rate_hz);

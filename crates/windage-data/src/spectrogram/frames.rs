@@ -1,4 +1,5 @@
-//! The transform of one frame at a time, in f64: for frames that do not lie at equal distances, and for the way back.
+//! The transform of one frame at a time, in f64: for frames that do not lie at equal distances, and
+//! for the way back.
 
 use std::sync::Arc;
 
@@ -28,12 +29,20 @@ impl Frames {
         }
     }
 
-    /// The half plane of the windowed frame that starts at `start` of the signal; there is silence beyond its ends.
+    /// The half plane of the windowed frame that starts at `start` of the signal; there is silence
+    /// beyond its ends.
     pub(crate) fn spectrum(&self, signal: &[f64], start: isize) -> Vec<Complex64> {
         let value = |n: usize| {
-            start.checked_add_unsigned(n).and_then(|at| usize::try_from(at).ok()).and_then(|at| signal.get(at))
+            start
+                .checked_add_unsigned(n)
+                .and_then(|at| usize::try_from(at).ok())
+                .and_then(|at| signal.get(at))
         };
-        let windowed = self.window.iter().enumerate().map(|(n, window)| window * value(n).copied().unwrap_or(0.0));
+        let windowed = self
+            .window
+            .iter()
+            .enumerate()
+            .map(|(n, window)| window * value(n).copied().unwrap_or(0.0));
         let mut windowed: Vec<f64> = windowed.collect();
         let mut spectrum = self.analysis.make_output_vec();
         let done = self.analysis.process(&mut windowed, &mut spectrum);

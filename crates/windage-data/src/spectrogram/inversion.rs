@@ -1,14 +1,17 @@
-//! Back from a log spectrogram to something one can listen to. Bands and phases are lost on the way there, so what comes back
-//! is a reconstruction, not the recording.
+//! Back from a log spectrogram to something one can listen to. Bands and phases are lost on the way
+//! there, so what comes back is a reconstruction, not the recording.
 //!
 //! 1. Values to band powers ([`SpectrogramAxes::power`]).
-//! 2. Frames closer together: three quarters of a frame must overlap the next for phases to follow from powers. Between two
-//!    frames the logarithm is linear; beyond the ends the outermost frames go on, and what that gives is cut off.
-//! 3. Bands to frequencies: non-negative `x` with `W·x ≈ P`, by multiplicative updates for the Kullback–Leibler divergence,
-//!    `x ← x · Wᵀ(P / Wx) / Wᵀ1` (Lee & Seung, "Algorithms for Non-negative Matrix Factorization", 2001), from an even start.
-//! 4. Phases: alternate between the magnitudes wanted and the transforms of a real signal (Griffin & Lim, "Signal estimation
-//!    from modified short-time Fourier transform", 1984), with the momentum of Perraudin, Balazs & Søndergaard, "A fast
-//!    Griffin-Lim algorithm", 2013. First phases are pseudo-random and always the same.
+//! 2. Frames closer together: three quarters of a frame must overlap the next for phases to follow
+//!    from powers. Between two frames the logarithm is linear; beyond the ends the outermost frames
+//!    go on, and what that gives is cut off.
+//! 3. Bands to frequencies: non-negative `x` with `W·x ≈ P`, by multiplicative updates for the
+//!    Kullback–Leibler divergence, `x ← x · Wᵀ(P / Wx) / Wᵀ1` (Lee & Seung, "Algorithms for
+//!    Non-negative Matrix Factorization", 2001), from an even start.
+//! 4. Phases: alternate between the magnitudes wanted and the transforms of a real signal (Griffin
+//!    & Lim, "Signal estimation from modified short-time Fourier transform", 1984), with the
+//!    momentum of Perraudin, Balazs & Søndergaard, "A fast Griffin-Lim algorithm", 2013. First
+//!    phases are pseudo-random and always the same.
 
 use std::f64::consts::TAU;
 
@@ -30,8 +33,9 @@ const MOMENTUM: f64 = 0.99;
 /// Where less of the windows' squares overlap than this, nothing is divided by them.
 const LEAST_OVERLAP: f64 = 1e-6;
 
-/// Turns log spectrograms into signals: frames brought closer together, bands spread over frequencies that are not negative,
-/// and phases by the fast variant of Griffin and Lim's algorithm, 60 iterations from phases that are always the same.
+/// Turns log spectrograms into signals: frames brought closer together, bands spread over
+/// frequencies that are not negative, and phases by the fast variant of Griffin and Lim's
+/// algorithm, 60 iterations from phases that are always the same.
 ///
 /// Bands and phases are lost on the way to a spectrogram, so what comes back is a reconstruction.
 pub struct Inversion {
@@ -47,15 +51,20 @@ pub struct Inversion {
 
 impl std::fmt::Debug for Inversion {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Inversion").field("frame", &self.frame).field("hop", &self.hop).finish_non_exhaustive()
+        f.debug_struct("Inversion")
+            .field("frame", &self.frame)
+            .field("hop", &self.hop)
+            .finish_non_exhaustive()
     }
 }
 
 impl SpectrogramConfig {
-    /// The way back from spectrograms of this configuration with `axes`, those of [`axes`](Self::axes).
+    /// The way back from spectrograms of this configuration with `axes`, those of
+    /// [`axes`](Self::axes).
     ///
     /// # Errors
-    /// As [`validate`](Self::validate); axes of another number of bands; a frame of fewer than 4 values.
+    /// As [`validate`](Self::validate); axes of another number of bands; a frame of fewer than 4
+    /// values.
     pub fn inversion(&self, axes: &SpectrogramAxes) -> Result<Inversion> {
         self.validate()?;
         let (frame, hop) = (self.frame, self.hop);
@@ -63,16 +72,29 @@ impl SpectrogramConfig {
             Bands::Linear => None,
             Bands::Mel(mel) => Some(mel.filters(frame)?),
         };
-        let bands = filters.as_ref().map_or(frame / 2 + 1, |filters| filters.len() / (frame / 2 + 1));
+        let bands =
+            filters.as_ref().map_or(frame / 2 + 1, |filters| filters.len() / (frame / 2 + 1));
         if axes.bands() != bands {
-            return Err(Error::setting("bands", axes.bands(), &format!("those of the spectrogram, {bands}")).into());
+            return Err(Error::setting(
+                "bands",
+                axes.bands(),
+                &format!("those of the spectrogram, {bands}"),
+            )
+            .into());
         }
         let most = frame / OVERLAPPING;
         if most == 0 {
             return Err(Error::setting("frame", frame, &format!("at least {OVERLAPPING}")).into());
         }
         let finer = hop.div_ceil(most);
-        Ok(Inversion { axes: axes.clone(), frame, hop, finer, filters, transform: Frames::new(frame) })
+        Ok(Inversion {
+            axes: axes.clone(),
+            frame,
+            hop,
+            finer,
+            filters,
+            transform: Frames::new(frame),
+        })
     }
 }
 
@@ -82,20 +104,26 @@ impl Inversion {
         (self.hop as f64 / self.axes.frame_step_seconds).round() as u32
     }
 
-    /// A signal whose spectrogram is near `values`, `[bands, frames]`: `frame + (frames − 1)·hop` samples, in the unit of the
-    /// signals that the spectrograms were made of. The same values give the same signal.
+    /// A signal whose spectrogram is near `values`, `[bands, frames]`: `frame + (frames − 1)·hop`
+    /// samples, in the unit of the signals that the spectrograms were made of. The same values
+    /// give the same signal.
     ///
     /// # Panics
     /// If the values do not fill a number of frames.
     pub fn signal(&self, values: &[f32]) -> Vec<f32> {
         let bands = self.axes.bands();
-        assert!(!values.is_empty() && values.len().is_multiple_of(bands), "values must fill {bands} bands");
+        assert!(
+            !values.is_empty() && values.len().is_multiple_of(bands),
+            "values must fill {bands} bands"
+        );
         let frames = values.len() / bands;
-        // Frames that lie wholly before the first, so that phases near the ends have neighbours on both sides.
+        // Frames that lie wholly before the first, so that phases near the ends have neighbours on
+        // both sides.
         let margin = self.frame.div_ceil(self.hop) * self.finer;
         let count = (frames - 1) * self.finer + 1 + 2 * margin;
         let at = |index: usize| (index as f64 - margin as f64) / self.finer as f64;
-        let magnitudes: Vec<Vec<f64>> = (0..count).map(|index| self.magnitudes(values, frames, at(index))).collect();
+        let magnitudes: Vec<Vec<f64>> =
+            (0..count).map(|index| self.magnitudes(values, frames, at(index))).collect();
         let signal = self.with_phases(&magnitudes);
         let start = self.start(margin);
         let length = self.frame + (frames - 1) * self.hop;
@@ -124,7 +152,9 @@ impl Inversion {
     fn with_phases(&self, magnitudes: &[Vec<f64>]) -> Vec<f64> {
         let mut rng = Seed(0).rng(Stream::Data, 0);
         let mut phased = |row: &Vec<f64>| -> Vec<Complex64> {
-            row.iter().map(|magnitude| Complex64::from_polar(*magnitude, TAU * rng.random::<f64>())).collect()
+            row.iter()
+                .map(|magnitude| Complex64::from_polar(*magnitude, TAU * rng.random::<f64>()))
+                .collect()
         };
         let mut wanted: Vec<Vec<Complex64>> = magnitudes.iter().map(&mut phased).collect();
         let mut previous: Option<Vec<Vec<Complex64>>> = None;
@@ -135,11 +165,19 @@ impl Inversion {
                 .collect();
             let momentum = if previous.is_some() { MOMENTUM } else { 0.0 };
             let before = previous.as_ref().unwrap_or(&of_signal);
-            for (((wanted, magnitudes), now), before) in wanted.iter_mut().zip(magnitudes).zip(&of_signal).zip(before) {
-                for (((wanted, magnitude), now), before) in wanted.iter_mut().zip(magnitudes).zip(now).zip(before) {
+            for (((wanted, magnitudes), now), before) in
+                wanted.iter_mut().zip(magnitudes).zip(&of_signal).zip(before)
+            {
+                for (((wanted, magnitude), now), before) in
+                    wanted.iter_mut().zip(magnitudes).zip(now).zip(before)
+                {
                     let ahead = now + (now - before) * momentum;
                     let length = ahead.norm();
-                    *wanted = if length > 0.0 { ahead * (magnitude / length) } else { Complex64::new(*magnitude, 0.0) };
+                    *wanted = if length > 0.0 {
+                        ahead * (magnitude / length)
+                    } else {
+                        Complex64::new(*magnitude, 0.0)
+                    };
                 }
             }
             previous = Some(of_signal);
@@ -159,9 +197,9 @@ impl Inversion {
                 squares[start + n] += window * window;
             }
         }
-        sum.iter_mut()
-            .zip(squares)
-            .for_each(|(sum, squares)| *sum = if squares > LEAST_OVERLAP { *sum / squares } else { 0.0 });
+        sum.iter_mut().zip(squares).for_each(|(sum, squares)| {
+            *sum = if squares > LEAST_OVERLAP { *sum / squares } else { 0.0 }
+        });
         sum
     }
 }
@@ -172,7 +210,8 @@ fn spread(filters: &[f64], bands: &[f64]) -> Vec<f64> {
     let rows = || filters.chunks_exact(bins);
     let mut reach = vec![0.0; bins];
     rows().for_each(|row| reach.iter_mut().zip(row).for_each(|(reach, weight)| *reach += weight));
-    let mut powers: Vec<f64> = reach.iter().map(|reach| f64::from(u8::from(*reach > 0.0))).collect();
+    let mut powers: Vec<f64> =
+        reach.iter().map(|reach| f64::from(u8::from(*reach > 0.0))).collect();
     for _ in 0..UPDATES {
         let mut ratios = vec![0.0; bins];
         for (row, band) in rows().zip(bands) {

@@ -1,11 +1,12 @@
 //! Mel bands: triangles whose corners lie at equal distances on the mel scale.
 //!
-//! Band `b` of `n` has corners `f[b] < f[b+1] < f[b+2]`, `f` being `n + 2` frequencies equally spaced in mel from the lowest to
-//! the highest. Its weight at the frequency `φ[k] = k·rate / frame` is
-//! `max(0, min((φ − f[b]) / (f[b+1] − f[b]), (f[b+2] − φ) / (f[b+2] − f[b+1])))`, linear in Hz, and with
-//! [`MelWeights::Area`] that times `2 / (f[b+2] − f[b])`.
+//! Band `b` of `n` has corners `f[b] < f[b+1] < f[b+2]`, `f` being `n + 2` frequencies equally
+//! spaced in mel from the lowest to the highest. Its weight at the frequency `φ[k] = k·rate /
+//! frame` is `max(0, min((φ − f[b]) / (f[b+1] − f[b]), (f[b+2] − φ) / (f[b+2] − f[b+1])))`, linear
+//! in Hz, and with [`MelWeights::Area`] that times `2 / (f[b+2] − f[b])`.
 //!
-//! These are the filters of librosa (`librosa.filters.mel`). HTK itself draws its triangles linear in mel.
+//! These are the filters of librosa (`librosa.filters.mel`). HTK itself draws its triangles linear
+//! in mel.
 
 use burn::config::Config;
 use serde::{Deserialize, Serialize};
@@ -25,8 +26,9 @@ const HTK_CORNER_HZ: f64 = 700.0;
 /// Which formula gives mels.
 ///
 /// # References
-/// Slaney, *Auditory Toolbox, Version 2*, Technical Report 1998-010, Interval Research Corporation, 1998. Young et al.,
-/// *The HTK Book*, chapter 5, after O'Shaughnessy, *Speech Communication: Human and Machine*, 1987.
+/// Slaney, *Auditory Toolbox, Version 2*, Technical Report 1998-010, Interval Research Corporation,
+/// 1998. Young et al., *The HTK Book*, chapter 5, after O'Shaughnessy, *Speech Communication: Human
+/// and Machine*, 1987.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MelScale {
@@ -44,7 +46,8 @@ impl MelScale {
             Self::Htk => HTK_MELS * (1.0 + hz / HTK_CORNER_HZ).log10(),
             Self::Slaney if hz < SLANEY_CORNER_HZ => hz / SLANEY_STEP_HZ,
             Self::Slaney => {
-                SLANEY_CORNER_HZ / SLANEY_STEP_HZ + (hz / SLANEY_CORNER_HZ).ln() / SLANEY_FACTOR.ln() * SLANEY_STEPS
+                SLANEY_CORNER_HZ / SLANEY_STEP_HZ
+                    + (hz / SLANEY_CORNER_HZ).ln() / SLANEY_FACTOR.ln() * SLANEY_STEPS
             }
         }
     }
@@ -55,7 +58,9 @@ impl MelScale {
         match self {
             Self::Htk => HTK_CORNER_HZ * (10_f64.powf(mel / HTK_MELS) - 1.0),
             Self::Slaney if mel < corner => mel * SLANEY_STEP_HZ,
-            Self::Slaney => SLANEY_CORNER_HZ * ((mel - corner) / SLANEY_STEPS * SLANEY_FACTOR.ln()).exp(),
+            Self::Slaney => {
+                SLANEY_CORNER_HZ * ((mel - corner) / SLANEY_STEPS * SLANEY_FACTOR.ln()).exp()
+            }
         }
     }
 }
@@ -96,7 +101,8 @@ impl MelConfig {
     /// # Errors
     /// No bands, a rate of 0, or limits that are not `0 ≤ lowest < highest ≤ rate / 2`.
     pub fn validate(&self) -> crate::Result<()> {
-        let setting = |field: &str, value: f64, range: &str| Err(Error::setting(field, value, range).into());
+        let setting =
+            |field: &str, value: f64, range: &str| Err(Error::setting(field, value, range).into());
         let (half, highest) = (f64::from(self.rate_hz) / 2.0, self.highest());
         if self.bands == 0 {
             return setting("bands", 0.0, "at least 1");
@@ -105,10 +111,18 @@ impl MelConfig {
             return setting("rate_hz", 0.0, "at least 1");
         }
         if !(highest > 0.0 && highest <= half) {
-            return setting("highest_hz", highest, &format!("above 0 and at most half the rate, {half}"));
+            return setting(
+                "highest_hz",
+                highest,
+                &format!("above 0 and at most half the rate, {half}"),
+            );
         }
         if !(0.0..highest).contains(&self.lowest_hz) {
-            return setting("lowest_hz", self.lowest_hz, &format!("at least 0 and below the highest, {highest}"));
+            return setting(
+                "lowest_hz",
+                self.lowest_hz,
+                &format!("at least 0 and below the highest, {highest}"),
+            );
         }
         Ok(())
     }
@@ -118,10 +132,12 @@ impl MelConfig {
         self.corners_hz()[1..=self.bands].to_vec()
     }
 
-    /// Weights `[bands, ⌊frame/2⌋ + 1]` of the frequencies of a frame of that length, in row-major order.
+    /// Weights `[bands, ⌊frame/2⌋ + 1]` of the frequencies of a frame of that length, in row-major
+    /// order.
     ///
     /// # Errors
-    /// As [`validate`](Self::validate), and when a band lies between two frequencies and holds none.
+    /// As [`validate`](Self::validate), and when a band lies between two frequencies and holds
+    /// none.
     pub fn filters(&self, frame: usize) -> crate::Result<Vec<f64>> {
         self.filters_at(frame, 1.0)
     }
@@ -142,8 +158,9 @@ impl MelConfig {
                 height * ((hz - low) / (peak - low)).min((high - hz) / (high - peak)).max(0.0)
             }));
             if filters[band * bins..].iter().all(|weight| *weight <= 0.0) {
-                let range =
-                    format!("fewer: band {band}, {low:.1} to {high:.1} Hz, holds no frequency of frames of {frame}");
+                let range = format!(
+                    "fewer: band {band}, {low:.1} to {high:.1} Hz, holds no frequency of frames of {frame}"
+                );
                 return Err(Error::setting("bands", self.bands, &range).into());
             }
         }

@@ -1,12 +1,13 @@
 //! Spectrograms: the power of a signal by frequency and time.
 //!
-//! Frame `t` holds `x[t·hop] … x[t·hop + frame − 1]`; there are `1 + ⌊(length − frame) / hop⌋`, none of which reaches over
-//! an end, and the rest of the signal is left out. With the window `w` of mean square 1 (periodic Hann)
-//! `P[t, k] = |Σ_n w[n]·x[t·hop + n]·e^(−2πjkn / frame)|² / frame`, so that white noise of variance 1 has power 1 at
-//! every frequency, whatever the frame. Mel bands are weighted sums of `P` over `k`; the logarithm is `ln(P + offset)`.
+//! Frame `t` holds `x[t·hop] … x[t·hop + frame − 1]`; there are `1 + ⌊(length − frame) / hop⌋`,
+//! none of which reaches over an end, and the rest of the signal is left out. With the window `w`
+//! of mean square 1 (periodic Hann) `P[t, k] = |Σ_n w[n]·x[t·hop + n]·e^(−2πjkn / frame)|² /
+//! frame`, so that white noise of variance 1 has power 1 at every frequency, whatever the frame.
+//! Mel bands are weighted sums of `P` over `k`; the logarithm is `ln(P + offset)`.
 //!
-//! How we differ from librosa and torchaudio: they do not divide by `frame` and the window's mean square (here
-//! `3·frame / 8` in all), and pad the ends by default. The filters are librosa's.
+//! How we differ from librosa and torchaudio: they do not divide by `frame` and the window's mean
+//! square (here `3·frame / 8` in all), and pad the ends by default. The filters are librosa's.
 //!
 //! ```
 //! use burn::tensor::Device;
@@ -103,8 +104,8 @@ impl SpectrogramConfig {
     }
 
     /// # Errors
-    /// A frame below 2, a hop that is not in 1…frame, an offset that is not positive and finite in f32, mel bands out of
-    /// range ([`MelConfig::filters`]).
+    /// A frame below 2, a hop that is not in 1…frame, an offset that is not positive and finite in
+    /// f32, mel bands out of range ([`MelConfig::filters`]).
     pub fn validate(&self) -> crate::Result<()> {
         self.init().map(drop)
     }
@@ -118,7 +119,12 @@ impl SpectrogramConfig {
             return Err(Error::setting("frame", self.frame, "at least 2").into());
         }
         if !(1..=self.frame).contains(&self.hop) {
-            return Err(Error::setting("hop", self.hop, &format!("1 to the frame, {}", self.frame)).into());
+            return Err(Error::setting(
+                "hop",
+                self.hop,
+                &format!("1 to the frame, {}", self.frame),
+            )
+            .into());
         }
         if let Level::Log { offset } = self.level
             && !(offset >= f64::from(f32::MIN_POSITIVE) && offset <= f64::from(f32::MAX))
@@ -161,7 +167,8 @@ impl Spectrogram {
         length.checked_sub(self.config.frame).map_or(0, |rest| 1 + rest / self.config.hop)
     }
 
-    /// *Shapes*: `[batch, channels, length]` to `[batch, channels, bands, frames]`, lowest band first. Differentiable.
+    /// *Shapes*: `[batch, channels, length]` to `[batch, channels, bands, frames]`, lowest band
+    /// first. Differentiable.
     ///
     /// # Panics
     /// If the signals are shorter than a frame.
@@ -174,10 +181,13 @@ impl Spectrogram {
             Tensor::<2>::from_data(TensorData::new(values, shape), &device)
         };
         let framed: Tensor<4> = signals.unfold(2, frame, self.config.hop);
-        let windowed = framed.reshape([batch * channels * frames, frame]) * constant(&self.window, [1, frame]);
+        let windowed =
+            framed.reshape([batch * channels * frames, frame]) * constant(&self.window, [1, frame]);
         let power = power_spectrum(windowed);
         let power = match &self.filters {
-            Some(filters) => power.matmul(constant(filters, [bands, half_plane_width(frame)]).transpose()),
+            Some(filters) => {
+                power.matmul(constant(filters, [bands, half_plane_width(frame)]).transpose())
+            }
             None => power,
         };
         let level = match self.config.level {
@@ -190,7 +200,8 @@ impl Spectrogram {
     /// The spectrograms of a set, computed on `device` block by block.
     ///
     /// # Errors
-    /// Signals shorter than a frame; for mel bands, a set of unknown or another rate than that of the bands.
+    /// Signals shorter than a frame; for mel bands, a set of unknown or another rate than that of
+    /// the bands.
     pub fn transform(&self, signals: &SignalSet, device: &Device) -> crate::Result<SpectrogramSet> {
         let [channels, length] = signals.shape();
         let frames = self.frames(length);
@@ -202,18 +213,27 @@ impl Spectrogram {
             && signals.rate_hz() != Some(mel.rate_hz)
         {
             let rate = signals.rate_hz().map_or("unknown".into(), |rate| rate.to_string());
-            return Err(Error::setting("rate_hz", mel.rate_hz, &format!("that of the signals, {rate}")).into());
+            return Err(Error::setting(
+                "rate_hz",
+                mel.rate_hz,
+                &format!("that of the signals, {rate}"),
+            )
+            .into());
         }
         let mut set = Labelled::new([channels, self.bands(), frames], signals.classes().to_vec());
         let block = (BLOCK_VALUES / (channels * frames * self.config.frame)).max(1);
         let indices: Vec<usize> = (0..signals.labels().len()).collect();
         for indices in indices.chunks(block) {
-            let values: Vec<f32> = indices.iter().flat_map(|&index| signals.values(index)).copied().collect();
+            let values: Vec<f32> =
+                indices.iter().flat_map(|&index| signals.values(index)).copied().collect();
             let shape = [indices.len(), channels, length];
             let level = self.forward(Tensor::from_data(TensorData::new(values, shape), device));
             let level: Vec<f32> = level.into_data().iter::<f32>().collect();
             let size = level.len() / indices.len();
-            level.chunks_exact(size).zip(indices).for_each(|(values, &at)| set.push(values, signals.labels()[at]));
+            level
+                .chunks_exact(size)
+                .zip(indices)
+                .for_each(|(values, &at)| set.push(values, signals.labels()[at]));
         }
         Ok(SpectrogramSet::of(set))
     }

@@ -1,6 +1,7 @@
 //! One shift and one factor for all values of a set.
 //!
-//! `y = (x − centre) / spread`. Taken from one domain and used on another, it keeps the difference between them.
+//! `y = (x − centre) / spread`. Taken from one domain and used on another, it keeps the difference
+//! between them.
 
 use serde::{Deserialize, Serialize};
 use windage_core::Error;
@@ -18,8 +19,8 @@ pub struct Scaling {
 }
 
 impl Scaling {
-    /// Makes the mean of all values of the sets 0, and their standard deviation (that of the values themselves, divided
-    /// by their number) 1.
+    /// Makes the mean of all values of the sets 0, and their standard deviation (that of the values
+    /// themselves, divided by their number) 1.
     ///
     /// # Errors
     /// No values, or all equal.
@@ -30,7 +31,8 @@ impl Scaling {
         Self { centre: mean, spread: variance.sqrt() }.checked()
     }
 
-    /// Makes the least of all values of the sets 0 and the largest 1, which is what a decoder with a sigmoid can give.
+    /// Makes the least of all values of the sets 0 and the largest 1, which is what a decoder with
+    /// a sigmoid can give.
     ///
     /// # Errors
     /// No values, or all equal.
@@ -46,7 +48,12 @@ impl Scaling {
             return Err(Error::setting("centre", self.centre, "finite").into());
         }
         if !(self.spread > 0.0 && self.spread.is_finite()) {
-            return Err(Error::setting("spread", self.spread, "positive: the values of a set differ").into());
+            return Err(Error::setting(
+                "spread",
+                self.spread,
+                "positive: the values of a set differ",
+            )
+            .into());
         }
         Ok(self)
     }

@@ -44,7 +44,8 @@ impl CnnConfig {
         let [first, second] = self.channels;
         let conv = |from, to| {
             let side = [height, width];
-            let config = Conv2dConfig::new([from, to], along(side, 3, 1)).with_stride(along(side, 2, 1));
+            let config =
+                Conv2dConfig::new([from, to], along(side, 3, 1)).with_stride(along(side, 2, 1));
             config.with_padding(padding(along(side, 1, 0))).init(device)
         };
         let flat = second * height.div_ceil(2).div_ceil(2) * width.div_ceil(2).div_ceil(2);
@@ -58,9 +59,11 @@ impl CnnConfig {
     }
 }
 
-/// Two convolutions of stride 2 and a hidden layer: 3×3 → ReLU → 3×3 → ReLU → dense → ReLU → dense; 1×3 for signals.
+/// Two convolutions of stride 2 and a hidden layer: 3×3 → ReLU → 3×3 → ReLU → dense → ReLU → dense;
+/// 1×3 for signals.
 ///
-/// It takes batches of images, `[batch, channels, height, width]`, and of signals, `[batch, channels, length]`.
+/// It takes batches of images, `[batch, channels, height, width]`, and of signals, `[batch,
+/// channels, length]`.
 #[derive(Module, Debug)]
 pub struct Cnn {
     conv1: Conv2d,
@@ -82,8 +85,9 @@ impl<const D: usize> FeatureExtractor<D> for Cnn {
         let [channels, height, width] = self.shape;
         let batch = inputs.dims()[0];
         let inputs = inputs.reshape([batch, channels, height, width]);
-        let maps =
-            [&self.conv1, &self.conv2].into_iter().fold(inputs, |maps, conv| conv2d_then(conv, maps, Activation::Relu));
+        let maps = [&self.conv1, &self.conv2]
+            .into_iter()
+            .fold(inputs, |maps, conv| conv2d_then(conv, maps, Activation::Relu));
         relu(self.hidden.forward(maps.reshape([batch as i32, -1])))
     }
 }

@@ -4,8 +4,12 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use windage_core::training::{Blobs, Checkpoint, Curve, Plan, Saved, Schedule, Trained, Trainer, fingerprint, run};
-use windage_core::{Classifier, Domain, Error as CoreError, Observer, Seed, Stream, cross_entropy_per_sample};
+use windage_core::training::{
+    Blobs, Checkpoint, Curve, Plan, Saved, Schedule, Trained, Trainer, fingerprint, run,
+};
+use windage_core::{
+    Classifier, Domain, Error as CoreError, Observer, Seed, Stream, cross_entropy_per_sample,
+};
 
 use crate::{Error, Result};
 
@@ -36,7 +40,9 @@ impl Default for FitClassifier {
 
 impl FitClassifier {
     fn validate(&self) -> Result<()> {
-        let refuse = |field, value: &dyn std::fmt::Display, range| Err(CoreError::setting(field, value, range).into());
+        let refuse = |field, value: &dyn std::fmt::Display, range| {
+            Err(CoreError::setting(field, value, range).into())
+        };
         match self {
             Self { epochs: 0, .. } => refuse("epochs", &0, "at least 1"),
             Self { batch: 0, .. } => refuse("batch", &0, "at least 1"),
@@ -48,10 +54,12 @@ impl FitClassifier {
     }
 }
 
-/// Trains `classifier` with cross-entropy and Adam; gives it back ready for inference, with its curve.
+/// Trains `classifier` with cross-entropy and Adam; gives it back ready for inference, with its
+/// curve.
 ///
 /// # Errors
-/// A bad setting, an unreadable sample, divergence, or interruption (the state is saved if `fit.saved` names a file).
+/// A bad setting, an unreadable sample, divergence, or interruption (the state is saved if
+/// `fit.saved` names a file).
 pub fn fit_classifier<const D: usize, C: Module + Classifier<D>>(
     classifier: C,
     domain: &Domain,
@@ -72,7 +80,8 @@ pub fn fit_classifier<const D: usize, C: Module + Classifier<D>>(
         fit.seed.0,
         fingerprint(&classifier)
     );
-    let schedule = Schedule::new(domain.len(), fit.batch, fit.epochs, fit.seed, Stream::ClassifierOrder);
+    let schedule =
+        Schedule::new(domain.len(), fit.batch, fit.epochs, fit.seed, Stream::ClassifierOrder);
     let plan = Plan::from(&schedule);
     let mut trainer = ClassifierTrainer::<D, C> {
         classifier: Trained::new(classifier.to_device(&device).train()),
@@ -101,8 +110,13 @@ impl<const D: usize, C: Module + Classifier<D>> Trainer for ClassifierTrainer<'_
     type Error = Error;
 
     fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
-        let batch = self.domain.batch::<D>(self.schedule.indices(step), &self.device).map_err(Error::from)?;
-        let loss = cross_entropy_per_sample(self.classifier.module.logits(batch.inputs), &batch.labels).mean();
+        let batch = self
+            .domain
+            .batch::<D>(self.schedule.indices(step), &self.device)
+            .map_err(Error::from)?;
+        let loss =
+            cross_entropy_per_sample(self.classifier.module.logits(batch.inputs), &batch.labels)
+                .mean();
         self.classifier.descend(&loss, self.learning_rate);
         Ok(vec![("loss", f64::from(loss.into_scalar::<f32>()))])
     }

@@ -11,7 +11,9 @@ use windage_losses::{Loss, Reduction};
 
 use super::part::Part;
 use super::trainer::{Learning, Objective, Terms, added};
-use super::{AutoencoderConfig, FitModel, ModelKind, PairDiscriminator, PairDiscriminatorConfig, Prior};
+use super::{
+    AutoencoderConfig, FitModel, ModelKind, PairDiscriminator, PairDiscriminatorConfig, Prior,
+};
 use crate::Result;
 use crate::noise::standard_normals;
 
@@ -47,9 +49,15 @@ pub(super) struct Adversarial {
 impl Adversarial {
     pub(super) fn new(fit: &FitModel, config: &AutoencoderConfig, device: &Device) -> Self {
         let discriminator =
-            PairDiscriminatorConfig::new(config.shape, config.latent, config.classes).with_channels(config.channels);
-        let discriminator = fit.seed.init(Stream::DiscriminatorWeights, device, |device| discriminator.init(device));
-        Self { settings: Settings::of(fit.model), discriminator: Trained::with(discriminator, &Self::adam()) }
+            PairDiscriminatorConfig::new(config.shape, config.latent, config.classes)
+                .with_channels(config.channels);
+        let discriminator = fit
+            .seed
+            .init(Stream::DiscriminatorWeights, device, |device| discriminator.init(device));
+        Self {
+            settings: Settings::of(fit.model),
+            discriminator: Trained::with(discriminator, &Self::adam()),
+        }
     }
 
     /// Samples generated from features and conditions that do not tell each other's loss.
@@ -69,26 +77,43 @@ impl Adversarial {
             };
             (part.clone(), features, part.batch.condition.with_level(part.rows_of(&levels)))
         };
-        learning.workers.each(parts.iter().map(asked).collect(), |(part, features, condition): (Part, Tensor<2>, _)| {
-            Judged { maps: part.model.decode_maps(features.clone(), &condition), features, condition }
-        })
+        learning.workers.each(
+            parts.iter().map(asked).collect(),
+            |(part, features, condition): (Part, Tensor<2>, _)| Judged {
+                maps: part.model.decode_maps(features.clone(), &condition),
+                features,
+                condition,
+            },
+        )
     }
 
     /// One step of the discriminator; its loss.
-    fn discriminate(&mut self, pairs: &[(Judged, Judged)], parts: &[Part], rate: f64, workers: &Workers) -> f64 {
+    fn discriminate(
+        &mut self,
+        pairs: &[(Judged, Judged)],
+        parts: &[Part],
+        rate: f64,
+        workers: &Workers,
+    ) -> f64 {
         let loss = DiscriminatorLoss::new(self.settings.family);
-        let losses = workers.each(self.beside(pairs, parts), move |(judge, (real, fake), share): Beside| {
-            let scores = (real.detached().scored_by(&judge), fake.detached().scored_by(&judge));
-            let loss = loss.forward(scores, Reduction::Mean).mul_scalar(share);
-            (judge, loss)
-        });
+        let losses =
+            workers.each(self.beside(pairs, parts), move |(judge, (real, fake), share): Beside| {
+                let scores = (real.detached().scored_by(&judge), fake.detached().scored_by(&judge));
+                let loss = loss.forward(scores, Reduction::Mean).mul_scalar(share);
+                (judge, loss)
+            });
         let values: Vec<Tensor<1>> = losses.iter().map(|(_, loss)| loss.clone()).collect();
         self.discriminator.descend_together(losses, rate, workers);
         added(&values)
     }
 
     /// What each part adds to the loss of encoder and generator.
-    fn fooling(&self, pairs: &[(Judged, Judged)], parts: &[Part], workers: &Workers) -> Vec<Tensor<1>> {
+    fn fooling(
+        &self,
+        pairs: &[(Judged, Judged)],
+        parts: &[Part],
+        workers: &Workers,
+    ) -> Vec<Tensor<1>> {
         let loss = EncoderGeneratorLoss::new(self.settings.family);
         workers.each(self.beside(pairs, parts), move |(judge, (real, fake), share): Beside| {
             let scores = (real.scored_by(&judge), fake.scored_by(&judge));
@@ -99,11 +124,16 @@ impl Adversarial {
     fn beside(&self, pairs: &[(Judged, Judged)], parts: &[Part]) -> Vec<Beside> {
         let devices: Vec<Device> = parts.iter().map(|part| part.features.device()).collect();
         let judges = self.discriminator.copies(&devices).into_iter();
-        judges.zip(pairs).zip(parts).map(|((judge, pair), part)| (judge, pair.clone(), part.share())).collect()
+        judges
+            .zip(pairs)
+            .zip(parts)
+            .map(|((judge, pair), part)| (judge, pair.clone(), part.share()))
+            .collect()
     }
 }
 
-/// The discriminator on a part's device, what it judges there (encoded, generated), and what part of all samples that is.
+/// The discriminator on a part's device, what it judges there (encoded, generated), and what part
+/// of all samples that is.
 type Beside = (PairDiscriminator, (Judged, Judged), f64);
 
 /// What the discriminator judges: samples with features and condition.
@@ -116,7 +146,11 @@ struct Judged {
 
 impl Judged {
     fn encoded(part: &Part) -> Self {
-        Self { maps: part.maps.clone(), features: part.features.clone(), condition: part.batch.condition.clone() }
+        Self {
+            maps: part.maps.clone(),
+            features: part.features.clone(),
+            condition: part.batch.condition.clone(),
+        }
     }
 
     fn detached(&self) -> Self {
@@ -137,17 +171,25 @@ impl Objective for Adversarial {
     fn terms(&mut self, learning: &mut Learning<'_>, step: usize, parts: &[Part]) -> Terms {
         let generated = self.generated(learning, step, parts);
         let pairs: Vec<_> = parts.iter().map(Judged::encoded).zip(generated).collect();
-        let judged = self.discriminate(&pairs, parts, learning.fit.learning_rate, &learning.workers);
-        let error = |part: Part| part.error(part.model.decode_maps(part.features.clone(), &part.batch.condition));
+        let judged =
+            self.discriminate(&pairs, parts, learning.fit.learning_rate, &learning.workers);
+        let error = |part: Part| {
+            part.error(part.model.decode_maps(part.features.clone(), &part.batch.condition))
+        };
         let errors = learning.workers.each(parts.to_vec(), error);
         let (error, running) = learning.follow(&errors);
         // Without reconstruction there is nothing to weigh the adversary against.
         let Settings { adversarial_weight, reconstruction_weight, .. } = self.settings;
         let scale = if reconstruction_weight > 0.0 { running } else { 1.0 };
         let fooling = self.fooling(&pairs, parts, &learning.workers);
-        let figures = vec![("reconstruction", error), ("fooling", added(&fooling)), ("discriminator", judged)];
+        let figures = vec![
+            ("reconstruction", error),
+            ("fooling", added(&fooling)),
+            ("discriminator", judged),
+        ];
         let sum = |((fooling, error), part): ((Tensor<1>, Tensor<1>), &Part)| {
-            let sum = fooling.mul_scalar(adversarial_weight * scale) + error.mul_scalar(reconstruction_weight);
+            let sum = fooling.mul_scalar(adversarial_weight * scale)
+                + error.mul_scalar(reconstruction_weight);
             learning.decay(part).map_or(sum.clone(), |decay| sum + decay)
         };
         let sums = fooling.into_iter().zip(errors).zip(parts).map(sum).collect();

@@ -56,7 +56,8 @@ impl Conditioning {
 /// ```
 #[derive(Config, Debug)]
 pub struct AutoencoderConfig {
-    /// `[channels, height, width]` of the images, any size from 8 pixels; `[channels, 1, length]` for signals.
+    /// `[channels, height, width]` of the images, any size from 8 pixels; `[channels, 1, length]`
+    /// for signals.
     pub shape: [usize; 3],
     /// Number of classes.
     pub classes: usize,
@@ -94,7 +95,8 @@ impl AutoencoderConfig {
 
 /// Encoder and conditional decoder: three strided convolutions down, three doublings up.
 ///
-/// It takes batches of images, `[batch, channels, height, width]`, and of signals, `[batch, channels, length]`.
+/// It takes batches of images, `[batch, channels, height, width]`, and of signals, `[batch,
+/// channels, length]`.
 #[derive(Module, Debug)]
 pub struct Autoencoder {
     encoder: ConvEncoder,
@@ -136,8 +138,13 @@ impl<const D: usize> ConditionalDecoder<D> for Autoencoder {
         let maps = self.range.restored(self.decode_maps(features, condition));
         let [batch, channels, height, width] = maps.dims();
         // A signal has no height.
-        let shape = if D == 3 { vec![batch, channels, width] } else { vec![batch, channels, height, width] };
-        let shape: [usize; D] = shape.try_into().unwrap_or_else(|shape| panic!("{shape:?} is no shape of rank {D}"));
+        let shape = if D == 3 {
+            vec![batch, channels, width]
+        } else {
+            vec![batch, channels, height, width]
+        };
+        let shape: [usize; D] =
+            shape.try_into().unwrap_or_else(|shape| panic!("{shape:?} is no shape of rank {D}"));
         maps.reshape(shape)
     }
 }

@@ -34,7 +34,9 @@ impl<'a> Batches<'a> {
         let classes = pair.first.0.classes().len();
         let both = pair.both().into_iter().enumerate();
         let groups: Vec<usize> = both
-            .flat_map(|(domain, (_, judged))| judged.labels().iter().map(move |label| domain * classes + label))
+            .flat_map(|(domain, (_, judged))| {
+                judged.labels().iter().map(move |label| domain * classes + label)
+            })
             .collect();
         let mut members = vec![Vec::new(); 2 * classes];
         for (index, &group) in groups.iter().enumerate() {
@@ -52,26 +54,31 @@ impl<'a> Batches<'a> {
     /// `indices` in the order of a batch's rows: those of the first domain first.
     pub(super) fn ordered(&self, indices: &[usize]) -> Vec<usize> {
         let split = self.pair.first.0.len();
-        let (first, second): (Vec<usize>, Vec<usize>) = indices.iter().partition(|&&index| index < split);
+        let (first, second): (Vec<usize>, Vec<usize>) =
+            indices.iter().partition(|&&index| index < split);
         [first, second].concat()
     }
 
-    /// Rows of a batch of these samples dealt out to as many hands, none of them empty. For more than one they are dealt class by
-    /// class of each domain, so that of each class every hand gets as many as the others, to one.
+    /// Rows of a batch of these samples dealt out to as many hands, none of them empty. For more
+    /// than one they are dealt class by class of each domain, so that of each class every hand
+    /// gets as many as the others, to one.
     pub(super) fn dealt(&self, ordered: &[usize], hands: usize) -> Vec<Vec<usize>> {
         let mut rows: Vec<usize> = (0..ordered.len()).collect();
         if hands == 1 {
             return vec![rows];
         }
         rows.sort_by_key(|&row| (self.groups[ordered[row]], ordered[row]));
-        (0..hands.min(rows.len())).map(|hand| rows.iter().skip(hand).step_by(hands).copied().collect()).collect()
+        (0..hands.min(rows.len()))
+            .map(|hand| rows.iter().skip(hand).step_by(hands).copied().collect())
+            .collect()
     }
 
     /// The samples at `indices`, those of the first domain first.
     pub(super) fn batch(&self, indices: &[usize], device: &Device) -> Result<Batch> {
         let ((first, _), (second, _)) = (self.pair.first, self.pair.second);
         let split = first.len();
-        let (of_first, of_second): (Vec<usize>, Vec<usize>) = indices.iter().partition(|&&index| index < split);
+        let (of_first, of_second): (Vec<usize>, Vec<usize>) =
+            indices.iter().partition(|&&index| index < split);
         let of_second_local: Vec<usize> = of_second.iter().map(|index| index - split).collect();
         let parts = [(first, &of_first), (second, &of_second_local)];
         let (mut maps, mut labels) = (Vec::new(), Vec::new());
@@ -84,7 +91,10 @@ impl<'a> Batches<'a> {
         let condition = Condition {
             level: column(indices.iter().map(|&index| self.levels[index]).collect(), device),
             class: crate::generation::one_hot(&labels, first.classes().len(), device),
-            domain: column((0..indices.len()).map(|row| f32::from(row >= firsts)).collect(), device),
+            domain: column(
+                (0..indices.len()).map(|row| f32::from(row >= firsts)).collect(),
+                device,
+            ),
         };
         Ok(Batch { maps: Tensor::cat(maps, 0), condition, indices })
     }
@@ -98,13 +108,16 @@ impl<'a> Batches<'a> {
         indices.iter().map(other).collect()
     }
 
-    /// Mean variance of the level within each class of each domain: the error of a predictor that knows only these.
+    /// Mean variance of the level within each class of each domain: the error of a predictor that
+    /// knows only these.
     pub(super) fn within_group_variance(&self) -> f64 {
         let mean = |members: &Vec<usize>| {
-            members.iter().map(|&index| f64::from(self.levels[index])).sum::<f64>() / members.len() as f64
+            members.iter().map(|&index| f64::from(self.levels[index])).sum::<f64>()
+                / members.len() as f64
         };
         let means: Vec<f64> = self.members.iter().map(mean).collect();
-        let deviation = |(&group, &level): (&usize, &f32)| (f64::from(level) - means[group]).powi(2);
+        let deviation =
+            |(&group, &level): (&usize, &f32)| (f64::from(level) - means[group]).powi(2);
         self.groups.iter().zip(&self.levels).map(deviation).sum::<f64>() / self.levels.len() as f64
     }
 }
@@ -122,12 +135,15 @@ pub(super) mod tests {
 
     use crate::Judged;
 
-    /// Signals whose only value is their number, with losses that tell domain and class: 10 for the second, 1 for odd ones.
+    /// Signals whose only value is their number, with losses that tell domain and class: 10 for the
+    /// second, 1 for odd ones.
     pub(in crate::conditional) fn domain(name: &str, offset: f32) -> (Domain, Judged) {
-        let samples: Vec<Sample> =
-            (0..12).map(|index| Sample { values: vec![offset + index as f32; 9], label: index % 2 }).collect();
+        let samples: Vec<Sample> = (0..12)
+            .map(|index| Sample { values: vec![offset + index as f32; 9], label: index % 2 })
+            .collect();
         let labels: Vec<usize> = samples.iter().map(|sample| sample.label).collect();
-        let losses = (0..12).map(|index| offset / 10.0 + (index % 2) as f32 + 0.01 * index as f32).collect();
+        let losses =
+            (0..12).map(|index| offset / 10.0 + (index % 2) as f32 + 0.01 * index as f32).collect();
         let classes = vec!["even".into(), "odd".into()];
         let domain = Domain::new(name, InMemDataset::new(samples), vec![1, 9], classes).unwrap();
         (domain, Judged::new(losses, None, labels))

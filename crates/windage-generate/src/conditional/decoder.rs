@@ -11,7 +11,8 @@ use super::AutoencoderConfig;
 use super::geometry::sides;
 use crate::upsampling::Doubling;
 
-/// A dense layer, then three doublings of the side, with batch norm and ReLU between and a sigmoid last.
+/// A dense layer, then three doublings of the side, with batch norm and ReLU between and a sigmoid
+/// last.
 #[derive(Module, Debug)]
 pub struct ConvDecoder {
     expand: Linear,
@@ -40,8 +41,16 @@ impl ConvDecoder {
         Self {
             expand: LinearConfig::new(inputs, inner * eighth[0] * eighth[1]).init(device),
             norm: BatchNormConfig::new(inner).init(device),
-            blocks: vec![block([inner, middle], eighth, quarter), block([middle, outer], quarter, half)],
-            output: Doubling::new(config.upsampling, [outer, config.shape[0]], (half, full), device),
+            blocks: vec![
+                block([inner, middle], eighth, quarter),
+                block([middle, outer], quarter, half),
+            ],
+            output: Doubling::new(
+                config.upsampling,
+                [outer, config.shape[0]],
+                (half, full),
+                device,
+            ),
             start: [inner, eighth[0], eighth[1]],
         }
     }
@@ -52,7 +61,10 @@ impl ConvDecoder {
         let [channels, height, width] = self.start;
         let maps = self.expand.forward(inputs).reshape([batch, channels, height, width]);
         let maps = batch_norm_relu(&self.norm, maps);
-        let maps = self.blocks.iter().fold(maps, |maps, block| batch_norm_relu(&block.norm, block.up.forward(maps)));
+        let maps = self
+            .blocks
+            .iter()
+            .fold(maps, |maps, block| batch_norm_relu(&block.norm, block.up.forward(maps)));
         sigmoid(self.output.forward(maps))
     }
 }

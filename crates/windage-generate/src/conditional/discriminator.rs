@@ -50,8 +50,8 @@ impl PairDiscriminatorConfig {
     }
 }
 
-/// Scores pairs `(x, z)`, given the level of the loss, class and domain (Fig. 13): three convolutions for the sample, then
-/// dense layers for everything together.
+/// Scores pairs `(x, z)`, given the level of the loss, class and domain (Fig. 13): three
+/// convolutions for the sample, then dense layers for everything together.
 #[derive(Module, Debug)]
 pub struct PairDiscriminator {
     convs: Vec<Conv2d>,
@@ -61,9 +61,13 @@ pub struct PairDiscriminator {
 }
 
 impl PairDiscriminator {
-    /// Scores `[batch, 1]` of maps `[batch, channels, height, width]` in 0…1 with features `[batch, latent]`.
+    /// Scores `[batch, 1]` of maps `[batch, channels, height, width]` in 0…1 with features `[batch,
+    /// latent]`.
     pub fn scores(&self, maps: Tensor<4>, features: Tensor<2>, condition: &Condition) -> Tensor<2> {
-        let maps = self.convs.iter().fold(maps * 2.0 - 1.0, |maps, conv| conv2d_then(conv, maps, Activation::Relu));
+        let maps = self
+            .convs
+            .iter()
+            .fold(maps * 2.0 - 1.0, |maps, conv| conv2d_then(conv, maps, Activation::Relu));
         let Condition { level, class, domain } = condition.clone();
         let seen = Tensor::cat(vec![maps.flatten(1, 3), features, level, class, domain], 1);
         self.output.forward(relu(self.second.forward(relu(self.first.forward(seen)))))

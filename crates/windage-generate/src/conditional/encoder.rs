@@ -9,8 +9,8 @@ use windage_core::layers::{batch_norm_relu, conv2d};
 use super::AutoencoderConfig;
 use super::geometry::{along, padding, sides};
 
-/// Three blocks of 4×4 convolution of stride 2 (1×4 for signals), batch norm and ReLU, then a dense layer; for a VAE a second
-/// one for the logarithms of variances.
+/// Three blocks of 4×4 convolution of stride 2 (1×4 for signals), batch norm and ReLU, then a dense
+/// layer; for a VAE a second one for the logarithms of variances.
 #[derive(Module, Debug)]
 pub struct ConvEncoder {
     blocks: Vec<Block>,
@@ -28,7 +28,8 @@ struct Block {
 impl ConvEncoder {
     /// Fresh weights.
     pub fn new(config: &AutoencoderConfig, device: &Device) -> Self {
-        let channels = [config.shape[0], config.channels[0], config.channels[1], config.channels[2]];
+        let channels =
+            [config.shape[0], config.channels[0], config.channels[1], config.channels[2]];
         let [full, .., [height, width]] = sides(config.shape);
         let block = |pair: &[usize]| Block {
             conv: Conv2dConfig::new([pair[0], pair[1]], along(full, 4, 1))
@@ -38,12 +39,14 @@ impl ConvEncoder {
             norm: BatchNormConfig::new(pair[1]).init(device),
         };
         let blocks = channels.windows(2).map(block).collect();
-        let dense = || LinearConfig::new(config.channels[2] * height * width, config.latent).init(device);
+        let dense =
+            || LinearConfig::new(config.channels[2] * height * width, config.latent).init(device);
         let (project, log_variance) = (dense(), config.variational.then(dense));
         Self { blocks, project, log_variance, shape: config.shape }
     }
 
-    /// Features `[batch, latent]` of maps `[batch, channels, height, width]`; their means for a VAE.
+    /// Features `[batch, latent]` of maps `[batch, channels, height, width]`; their means for a
+    /// VAE.
     ///
     /// # Panics
     /// If the maps do not have the configured shape.
@@ -67,7 +70,10 @@ impl ConvEncoder {
         let [channels, height, width] = self.shape;
         let [batch, ..] = maps.dims();
         assert_shape!(maps, [batch, channels, height, width]);
-        let maps = self.blocks.iter().fold(maps, |maps, block| batch_norm_relu(&block.norm, conv2d(&block.conv, maps)));
+        let maps = self
+            .blocks
+            .iter()
+            .fold(maps, |maps, block| batch_norm_relu(&block.norm, conv2d(&block.conv, maps)));
         maps.reshape([batch as i32, -1])
     }
 }

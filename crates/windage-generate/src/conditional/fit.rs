@@ -25,20 +25,23 @@ pub struct Fitted {
 
 /// Trains a model on both domains, conditioned on the losses.
 ///
-/// *Autoencoder*: the loss of a step is `mean Σ (x̂ − x)² + feature_decay · mean ‖z‖²` over values in 0…1 and, after
-/// [`Independence`](crate::Independence), nothing, `+ weight · within_domain_correlation(z, ℓ)`, or
-/// `− weight · R/ceiling · min(adversary's error, ceiling)`, where the ceiling is the error of a predictor that knows nothing
-/// but class and domain, and `R` the running mean of the reconstruction error.
+/// *Autoencoder*: the loss of a step is `mean Σ (x̂ − x)² + feature_decay · mean ‖z‖²` over values
+/// in 0…1 and, after [`Independence`](crate::Independence), nothing, `+ weight ·
+/// within_domain_correlation(z, ℓ)`, or `− weight · R/ceiling · min(adversary's error, ceiling)`,
+/// where the ceiling is the error of a predictor that knows nothing but class and domain, and `R`
+/// the running mean of the reconstruction error.
 ///
-/// *VAE*: decoded from `z = μ + σ ⊙ ε`, with `2 R/values · beta · mean KL(N(μ, σ²) ‖ N(0, 1))` in place of the decay; independence
-/// is asked of the means, which the matrices are made of.
+/// *VAE*: decoded from `z = μ + σ ⊙ ε`, with `2 R/values · beta · mean KL(N(μ, σ²) ‖ N(0, 1))` in
+/// place of the decay; independence is asked of the means, which the matrices are made of.
 ///
-/// *GAN*: a discriminator `D(x, z, ℓ, class, domain)` learns to tell `(x, E(x))` from `(G(z', ℓ'), z')`; encoder and generator
-/// minimise its loss with the labels swapped, times `adversarial_weight · R`, beside `reconstruction_weight` times the
-/// autoencoder's loss. See [`Prior`](crate::Prior) for `z'` and `ℓ'`.
+/// *GAN*: a discriminator `D(x, z, ℓ, class, domain)` learns to tell `(x, E(x))` from `(G(z', ℓ'),
+/// z')`; encoder and generator minimise its loss with the labels swapped, times `adversarial_weight
+/// · R`, beside `reconstruction_weight` times the autoencoder's loss. See [`Prior`](crate::Prior)
+/// for `z'` and `ℓ'`.
 ///
 /// # Errors
-/// A bad setting, domains that do not fit, divergence, or interruption (saved if `saved` names a file).
+/// A bad setting, domains that do not fit, divergence, or interruption (saved if `saved` names a
+/// file).
 pub fn fit_model(
     pair: TrainingPair<'_>,
     fit: &FitModel,
@@ -51,14 +54,17 @@ pub fn fit_model(
 
 /// Trains a model as [`fit_model`] does, on several devices at once.
 ///
-/// Every batch is dealt out to the devices, of each class as many to each as to the others. Each finds the gradient of its
-/// part; their sum is what one device would find, but that batch normalisation sees a part instead of the batch, and that sums
-/// are rounded in another order. Where a term looks at the whole batch (independence), its features come together on
-/// the first device, which also holds the model, its optimiser and what is returned; running statistics are those of its part.
+/// Every batch is dealt out to the devices, of each class as many to each as to the others. Each
+/// finds the gradient of its part; their sum is what one device would find, but that batch
+/// normalisation sees a part instead of the batch, and that sums are rounded in another order.
+/// Where a term looks at the whole batch (independence), its features come together on
+/// the first device, which also holds the model, its optimiser and what is returned; running
+/// statistics are those of its part.
 ///
-/// Burn's own strategies train one network by one optimiser; here up to three are trained in turn within a step. So this uses
-/// what those are made of: a thread a device, forks of modules, gradients moved and added up. Devices may be named more than once.
-/// A run goes on on as many devices as it began with.
+/// Burn's own strategies train one network by one optimiser; here up to three are trained in turn
+/// within a step. So this uses what those are made of: a thread a device, forks of modules,
+/// gradients moved and added up. Devices may be named more than once. A run goes on on as many
+/// devices as it began with.
 ///
 /// # Errors
 /// As [`fit_model`]; no device at all, or fewer than two samples of a batch for each.
@@ -72,21 +78,33 @@ pub fn fit_model_on(
     fit.validate()?;
     check_devices(devices.len(), fit.batch.min(pair.first.0.len() + pair.second.0.len()))?;
     TrainingPair::check(pair.first.0, pair.second.0)?;
-    let level = LossLevel::fit(pair.both().iter().flat_map(|(_, judged)| &judged.losses), fit.level_offset);
+    let level =
+        LossLevel::fit(pair.both().iter().flat_map(|(_, judged)| &judged.losses), fit.level_offset);
     // Copies of modules know no other strategy than the plain one.
-    let devices: Vec<Device> = devices.iter().map(|device| device.clone().inner().autodiff()).collect();
+    let devices: Vec<Device> =
+        devices.iter().map(|device| device.clone().inner().autodiff()).collect();
     let config = config(pair, fit)?;
     let batches = Batches::new(pair, level);
-    let parts = if devices.len() > 1 { format!(", in {} parts", devices.len()) } else { String::new() };
-    let settings = format!("{} on {}, {fit:?}, {level:?}{parts}", fit.model.name(), pair.describe());
+    let parts =
+        if devices.len() > 1 { format!(", in {} parts", devices.len()) } else { String::new() };
+    let settings =
+        format!("{} on {}, {fit:?}, {level:?}{parts}", fit.model.name(), pair.describe());
     let call = (settings.as_str(), saved, observer);
     match fit.model {
-        ModelKind::Autoencoder | ModelKind::Vae { .. } => {
-            trained(ModelTrainer::new(Reconstruction, batches, fit, &config, devices), level, fit, call)
-        }
+        ModelKind::Autoencoder | ModelKind::Vae { .. } => trained(
+            ModelTrainer::new(Reconstruction, batches, fit, &config, devices),
+            level,
+            fit,
+            call,
+        ),
         ModelKind::Gan { .. } => {
             let adversarial = Adversarial::new(fit, &config, &devices[0]);
-            trained(ModelTrainer::new(adversarial, batches, fit, &config, devices), level, fit, call)
+            trained(
+                ModelTrainer::new(adversarial, batches, fit, &config, devices),
+                level,
+                fit,
+                call,
+            )
         }
     }
 }
@@ -114,7 +132,8 @@ fn trained(
         trainer.load(checkpoint)?;
     }
     let plan = trainer.plan();
-    let curve = run(&mut trainer, plan, from.as_ref(), (fit.model.name(), settings, saved), observer)?;
+    let curve =
+        run(&mut trainer, plan, from.as_ref(), (fit.model.name(), settings, saved), observer)?;
     Ok(Fitted { model: trainer.model(), level, curve })
 }
 

@@ -9,13 +9,16 @@ use crate::{Error, Result};
 /// Three halvings leave at least one value.
 pub(crate) const LEAST_SIDE: usize = 8;
 
-/// Shape of samples as maps, `[channels, height, width]`: images as they are, signals `[channels, length]` with height 1.
+/// Shape of samples as maps, `[channels, height, width]`: images as they are, signals `[channels,
+/// length]` with height 1.
 ///
 /// # Errors
 /// Another rank, or sides too short for three halvings.
 pub(crate) fn maps_of(shape: &[usize]) -> Result<[usize; 3]> {
     match *shape {
-        [channels, height, width] if height.min(width) >= LEAST_SIDE => Ok([channels, height, width]),
+        [channels, height, width] if height.min(width) >= LEAST_SIDE => {
+            Ok([channels, height, width])
+        }
         [channels, length] if length >= LEAST_SIDE => Ok([channels, 1, length]),
         _ => {
             let range = format!(
@@ -39,7 +42,8 @@ pub(crate) fn batch_maps(domain: &Domain, indices: &[usize], device: &Device) ->
     Ok(domain.batch::<3>(indices, device)?.inputs.reshape([indices.len(), channels, height, width]))
 }
 
-/// Sides of the maps at each level: the sample's, then halved three times, rounded down; a height of 1 stays.
+/// Sides of the maps at each level: the sample's, then halved three times, rounded down; a height
+/// of 1 stays.
 pub(super) fn sides([_, height, width]: [usize; 3]) -> [[usize; 2]; 4] {
     let mut side = [height, width];
     let mut sides = [side; 4];

@@ -10,21 +10,25 @@ pub enum ModelKind {
     /// Reconstruction (Fig. 5).
     #[default]
     Autoencoder,
-    /// Reconstruction from features drawn about their mean, and the divergence of these from a standard normal.
+    /// Reconstruction from features drawn about their mean, and the divergence of these from a
+    /// standard normal.
     Vae {
-        /// Weight of the divergence beside the log-likelihood of a normal distribution whose variance is the running mean
-        /// square error: 1 is the evidence bound with the best variance, whatever the scale of the values (σ-VAE, Rybkin et
-        /// al. 2021); more holds features closer to the normal (β-VAE).
+        /// Weight of the divergence beside the log-likelihood of a normal distribution whose
+        /// variance is the running mean square error: 1 is the evidence bound with the
+        /// best variance, whatever the scale of the values (σ-VAE, Rybkin et al. 2021);
+        /// more holds features closer to the normal (β-VAE).
         beta: f64,
     },
-    /// An adversary that tells `(x, E(x))` from `(G(z, L), z)`, given the loss (Fig. 13; ALI, BiGAN).
+    /// An adversary that tells `(x, E(x))` from `(G(z, L), z)`, given the loss (Fig. 13; ALI,
+    /// BiGAN).
     Gan {
         /// Where the features of generated pairs come from.
         prior: Prior,
-        /// Weight of the adversary beside the reconstruction, in multiples of the running reconstruction error.
+        /// Weight of the adversary beside the reconstruction, in multiples of the running
+        /// reconstruction error.
         adversarial_weight: f64,
-        /// Weight of the reconstruction error `‖x − G(E(x), L)‖²`, which ties a sample to its own features (ALICE); 0 is
-        /// the literal form.
+        /// Weight of the reconstruction error `‖x − G(E(x), L)‖²`, which ties a sample to its own
+        /// features (ALICE); 0 is the literal form.
         reconstruction_weight: f64,
         /// Which adversarial loss.
         family: AdversarialFamily,
@@ -37,9 +41,9 @@ pub enum ModelKind {
 pub enum Prior {
     /// A standard normal, as in ALI.
     Normal,
-    /// The encoder's features of a sample, to be combined with the loss of another sample of the same class and domain. A pair
-    /// of features and loss then says nothing about each other within class and domain, and an image must show its loss to
-    /// be taken for real.
+    /// The encoder's features of a sample, to be combined with the loss of another sample of the
+    /// same class and domain. A pair of features and loss then says nothing about each other
+    /// within class and domain, and an image must show its loss to be taken for real.
     #[default]
     Encoded,
 }
@@ -63,7 +67,12 @@ impl ModelKind {
     /// The GAN as the patent and ALI have it: a normal prior, no reconstruction.
     pub fn literal_gan() -> Self {
         let family = AdversarialFamily::NonSaturating;
-        Self::Gan { prior: Prior::Normal, adversarial_weight: 1.0, reconstruction_weight: 0.0, family }
+        Self::Gan {
+            prior: Prior::Normal,
+            adversarial_weight: 1.0,
+            reconstruction_weight: 0.0,
+            family,
+        }
     }
 
     /// The name that users give: `autoencoder`, `vae`, `gan`.
@@ -91,7 +100,10 @@ impl ModelKind {
             Self::Autoencoder => Vec::new(),
             Self::Vae { beta } => vec![("beta", beta)],
             Self::Gan { adversarial_weight, reconstruction_weight, .. } => {
-                vec![("adversarial_weight", adversarial_weight), ("reconstruction_weight", reconstruction_weight)]
+                vec![
+                    ("adversarial_weight", adversarial_weight),
+                    ("reconstruction_weight", reconstruction_weight),
+                ]
             }
         }
     }

@@ -1,7 +1,8 @@
-//! Generative models that are told the loss: autoencoder (Fig. 5), VAE, and encoder–generator–discriminator GAN (Fig. 13).
+//! Generative models that are told the loss: autoencoder (Fig. 5), VAE, and
+//! encoder–generator–discriminator GAN (Fig. 13).
 //!
-//! All three end as the same pair of networks, an [`Autoencoder`]; they differ in what it is trained on ([`ModelKind`]).
-//! Signals are images of height 1, so one definition serves both.
+//! All three end as the same pair of networks, an [`Autoencoder`]; they differ in what it is
+//! trained on ([`ModelKind`]). Signals are images of height 1, so one definition serves both.
 
 mod adversarial;
 mod autoencoder;

@@ -20,28 +20,38 @@ impl<'a> TrainingPair<'a> {
         [self.first, self.second]
     }
 
-    /// Checks that shapes and classes agree, that there is more than one class, and that both domains have each; and that
-    /// samples are large enough.
+    /// Checks that shapes and classes agree, that there is more than one class, and that both
+    /// domains have each; and that samples are large enough.
     ///
     /// # Errors
     /// [`Error::Mismatch`] naming what differs, or the shape as a setting out of its range.
     pub fn check(first: &Domain, second: &Domain) -> Result<()> {
         let mismatch = |problem: String| {
-            Err(Error::Mismatch { first: first.name().into(), second: second.name().into(), problem })
+            Err(Error::Mismatch {
+                first: first.name().into(),
+                second: second.name().into(),
+                problem,
+            })
         };
         if first.shape() != second.shape() {
             return mismatch(format!("samples are {:?} and {:?}", first.shape(), second.shape()));
         }
         maps_of(first.shape())?;
         if first.classes() != second.classes() {
-            return mismatch(format!("classes are {:?} and {:?}", first.classes(), second.classes()));
+            return mismatch(format!(
+                "classes are {:?} and {:?}",
+                first.classes(),
+                second.classes()
+            ));
         }
         let mut present = first.labels().iter().chain(second.labels());
         if let Some(only) = present.next()
             && present.all(|label| label == only)
         {
             let name = &first.classes()[*only];
-            return mismatch(format!("there is only one class with samples, `{name}`; a classifier needs two"));
+            return mismatch(format!(
+                "there is only one class with samples, `{name}`; a classifier needs two"
+            ));
         }
         for (class, name) in first.classes().iter().enumerate() {
             for domain in [first, second] {
@@ -56,9 +66,9 @@ impl<'a> TrainingPair<'a> {
 
     /// What a checkpoint's data are known by.
     pub(super) fn describe(&self) -> String {
-        let [first, second] = self
-            .both()
-            .map(|(domain, _)| format!("{} ({} samples, {:x})", domain.name(), domain.len(), domain.fingerprint()));
+        let [first, second] = self.both().map(|(domain, _)| {
+            format!("{} ({} samples, {:x})", domain.name(), domain.len(), domain.fingerprint())
+        });
         format!("{first} and {second}")
     }
 }

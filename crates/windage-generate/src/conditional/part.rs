@@ -7,7 +7,8 @@ use super::Autoencoder;
 use super::batches::{Batch, Batches};
 use crate::Result;
 
-/// Samples of a batch, the model on their device, and what its encoder makes of them. On one device a batch is one part.
+/// Samples of a batch, the model on their device, and what its encoder makes of them. On one device
+/// a batch is one part.
 #[derive(Clone)]
 pub(super) struct Part {
     /// The one that is trained, or its copy.
@@ -39,7 +40,8 @@ impl Part {
             let share: Vec<usize> = rows.iter().map(|&row| whole[row]).collect();
             Ok((batches.batch(&share, device)?, model, rows))
         };
-        let shares = dealt.into_iter().zip(copies).zip(devices).map(read).collect::<Result<Vec<_>>>()?;
+        let shares =
+            dealt.into_iter().zip(copies).zip(devices).map(read).collect::<Result<Vec<_>>>()?;
         let of = whole.len();
         Ok(workers.each(shares, move |(batch, model, rows): (Batch, Autoencoder, Vec<usize>)| {
             let maps = model.range().normalised(batch.maps.clone());
@@ -61,8 +63,12 @@ impl Part {
     /// This part's rows of a matrix with one for each sample of the whole batch.
     pub(super) fn rows_of(&self, matrix: &[f32]) -> Tensor<2> {
         let columns = matrix.len() / self.of;
-        let values: Vec<f32> = self.rows.iter().flat_map(|row| &matrix[row * columns..][..columns]).copied().collect();
-        Tensor::from_data(TensorData::new(values, [self.rows.len(), columns]), &self.features.device())
+        let values: Vec<f32> =
+            self.rows.iter().flat_map(|row| &matrix[row * columns..][..columns]).copied().collect();
+        Tensor::from_data(
+            TensorData::new(values, [self.rows.len(), columns]),
+            &self.features.device(),
+        )
     }
 
     /// The samples of the whole batch, in its order.
@@ -92,7 +98,8 @@ mod tests {
         let model = Trained::new(AutoencoderConfig::new([1, 1, 9], 2).init(&devices[0]));
         let indices = [20, 3, 5, 11, 0, 17, 23, 14, 1, 8, 13];
         let parts = |count: usize| {
-            Part::encoded(&batches, &indices, &model, (&devices[..count], &Workers::new(count))).unwrap()
+            Part::encoded(&batches, &indices, &model, (&devices[..count], &Workers::new(count)))
+                .unwrap()
         };
         let (whole, several) = (parts(1), parts(3));
         assert_eq!(several.iter().map(|part| part.rows.len()).collect::<Vec<_>>(), [4, 4, 3]);
@@ -101,16 +108,22 @@ mod tests {
         assert_eq!(Part::indices(&several), Part::indices(&whole));
         assert_eq!(Part::indices(&whole), whole[0].batch.indices);
         let error = |parts: &[Part]| {
-            let error = |part: &Part| f64::from(part.error(part.maps.zeros_like()).into_scalar::<f32>());
+            let error =
+                |part: &Part| f64::from(part.error(part.maps.zeros_like()).into_scalar::<f32>());
             parts.iter().map(error).sum::<f64>()
         };
         let (found, expected) = (error(&several), error(&whole));
         assert!(expected > 0.0 && (found - expected).abs() < 1e-5 * expected, "{found} {expected}");
         // Each sample has the row that it has in the whole batch: its index, and that again.
-        let matrix: Vec<f32> = whole[0].batch.indices.iter().flat_map(|&index| [index as f32, index as f32]).collect();
+        let matrix: Vec<f32> =
+            whole[0].batch.indices.iter().flat_map(|&index| [index as f32, index as f32]).collect();
         for part in &several {
-            let rows: Vec<f32> = part.rows_of(&matrix).into_data().iter::<f32>().step_by(2).collect();
-            assert_eq!(rows, part.batch.indices.iter().map(|&index| index as f32).collect::<Vec<_>>());
+            let rows: Vec<f32> =
+                part.rows_of(&matrix).into_data().iter::<f32>().step_by(2).collect();
+            assert_eq!(
+                rows,
+                part.batch.indices.iter().map(|&index| index as f32).collect::<Vec<_>>()
+            );
         }
     }
 }

@@ -13,7 +13,9 @@ pub(super) struct Reconstruction;
 impl Objective for Reconstruction {
     fn terms(&mut self, learning: &mut Learning<'_>, step: usize, parts: &[Part]) -> Terms {
         let drawn = drawn(learning, step, parts);
-        let error = |(part, drawn): (Part, _)| part.error(part.model.decode_maps(drawn, &part.batch.condition));
+        let error = |(part, drawn): (Part, _)| {
+            part.error(part.model.decode_maps(drawn, &part.batch.condition))
+        };
         let mut sums = learning.workers.each(parts.iter().cloned().zip(drawn).collect(), error);
         let (error, running) = learning.follow(&sums);
         for (sum, part) in sums.iter_mut().zip(parts) {
@@ -39,7 +41,8 @@ fn drawn(learning: &Learning<'_>, step: usize, parts: &[Part]) -> Vec<Tensor<2>>
     parts.iter().map(drawn).collect()
 }
 
-/// What holds a part's features in their place: their decay, or the divergence of the VAE beside an error of mean `running`.
+/// What holds a part's features in their place: their decay, or the divergence of the VAE beside an
+/// error of mean `running`.
 fn prior(learning: &Learning<'_>, part: &Part, running: f64) -> Option<Tensor<1>> {
     match (learning.fit.model, &part.log_variances) {
         (ModelKind::Vae { beta }, Some(log_variances)) => {
@@ -53,8 +56,8 @@ fn prior(learning: &Learning<'_>, part: &Part, running: f64) -> Option<Tensor<1>
     }
 }
 
-/// `½ Σ (μ² + σ² − 1 − ln σ²)`, the Kullback–Leibler divergence from the standard normal (Kingma and Welling 2014, appendix
-/// B), summed over batch and features, `[1]`.
+/// `½ Σ (μ² + σ² − 1 − ln σ²)`, the Kullback–Leibler divergence from the standard normal (Kingma
+/// and Welling 2014, appendix B), summed over batch and features, `[1]`.
 fn divergence(means: &Tensor<2>, log_variances: &Tensor<2>) -> Tensor<1> {
     let terms = means.clone().square() + log_variances.clone().exp() - log_variances.clone() - 1.0;
     terms.sum().mul_scalar(0.5)
@@ -74,12 +77,14 @@ mod tests {
         };
         assert!(of([[0.0; 2]; 2], [[0.0; 2]; 2]).abs() < 1e-6);
         // KL(N(μ, σ²) ‖ N(0, 1)) = ln(1/σ) + (σ² + μ²)/2 − ½, feature by feature.
-        let (means, log_variances) = ([[0.5_f32, -2.0], [1.5, 0.0]], [[0.3_f32, -1.0], [2.0, -3.0]]);
+        let (means, log_variances) =
+            ([[0.5_f32, -2.0], [1.5, 0.0]], [[0.3_f32, -1.0], [2.0, -3.0]]);
         let one = |mean: f32, log_variance: f32| {
             let sigma = (0.5 * f64::from(log_variance)).exp();
             (1.0 / sigma).ln() + (sigma * sigma + f64::from(mean).powi(2)) / 2.0 - 0.5
         };
-        let expected: f64 = means.concat().iter().zip(log_variances.concat()).map(|(&m, v)| one(m, v)).sum();
+        let expected: f64 =
+            means.concat().iter().zip(log_variances.concat()).map(|(&m, v)| one(m, v)).sum();
         assert!((of(means, log_variances) - expected).abs() < 1e-5 * expected, "{expected}");
     }
 }

@@ -6,7 +6,8 @@ use windage_core::{Error as CoreError, Seed};
 use super::{Conditioning, ModelKind};
 use crate::{Error, Independence, Result, Upsampling};
 
-/// How [`fit_model`](crate::fit_model) trains. Serialisable, so that a report can say what was done.
+/// How [`fit_model`](crate::fit_model) trains. Serialisable, so that a report can say what was
+/// done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FitModel {
     /// What encoder and decoder are trained on.
@@ -16,7 +17,8 @@ pub struct FitModel {
     pub epochs: usize,
     /// Samples a step.
     pub batch: usize,
-    /// Adam's learning rate; over the last three tenths of the steps it falls linearly to a thirtieth.
+    /// Adam's learning rate; over the last three tenths of the steps it falls linearly to a
+    /// thirtieth.
     pub learning_rate: f64,
     /// Number of features.
     pub latent: usize,
@@ -56,7 +58,8 @@ impl Default for FitModel {
 }
 
 impl FitModel {
-    /// The patent's literal form: no class, no independence, no decay; a GAN without reconstruction.
+    /// The patent's literal form: no class, no independence, no decay; a GAN without
+    /// reconstruction.
     #[must_use]
     pub fn literal(self) -> Self {
         let model = match self.model {
@@ -87,7 +90,9 @@ impl FitModel {
         }
         let weight = match self.independence {
             Independence::None => 0.0,
-            Independence::Correlation { weight } | Independence::Adversarial { weight, .. } => weight,
+            Independence::Correlation { weight } | Independence::Adversarial { weight, .. } => {
+                weight
+            }
         };
         let mut ranges = vec![
             ("learning_rate", self.learning_rate, f64::MIN_POSITIVE),
@@ -97,7 +102,9 @@ impl FitModel {
         ];
         ranges.extend(self.model.weights().into_iter().map(|(field, weight)| (field, weight, 0.0)));
         match ranges.iter().find(|(_, value, least)| !(value.is_finite() && value >= least)) {
-            Some((field, value, _)) => refuse(field, value, "finite and not negative (rates and offsets positive)"),
+            Some((field, value, _)) => {
+                refuse(field, value, "finite and not negative (rates and offsets positive)")
+            }
             None => Ok(()),
         }
     }

@@ -6,7 +6,9 @@ use burn::module::Module;
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
 use windage_core::Stream;
-use windage_core::training::{Blobs, Checkpoint, Plan, Schedule, Trained, Trainer, Workers, value_blob};
+use windage_core::training::{
+    Blobs, Checkpoint, Plan, Schedule, Trained, Trainer, Workers, value_blob,
+};
 
 use super::batches::Batches;
 use super::part::Part;
@@ -106,8 +108,20 @@ impl<'a, O: Objective> ModelTrainer<'a, O> {
         let ceiling = batches.within_group_variance();
         let rate_and_seed = (fit.learning_rate, fit.seed);
         Self {
-            schedule: Schedule::new(batches.len(), fit.batch, fit.epochs, fit.seed, Stream::GeneratorOrder),
-            independence: IndependenceTerm::new(fit.independence, &adversary, ceiling, rate_and_seed, device),
+            schedule: Schedule::new(
+                batches.len(),
+                fit.batch,
+                fit.epochs,
+                fit.seed,
+                Stream::GeneratorOrder,
+            ),
+            independence: IndependenceTerm::new(
+                fit.independence,
+                &adversary,
+                ceiling,
+                rate_and_seed,
+                device,
+            ),
             objective,
             learning: Learning {
                 batches,
@@ -145,8 +159,10 @@ impl<O: Objective> Trainer for ModelTrainer<'_, O> {
         let Learning { batches, fit, devices, workers, model, .. } = &self.learning;
         let rate = fit.rate(step, self.schedule.steps());
         let parts = Part::encoded(batches, self.schedule.indices(step), model, (devices, workers))?;
-        let Terms { mut sums, scale, mut figures } = self.objective.terms(&mut self.learning, step, &parts);
-        let seen = parts.iter().map(|part| (part.features.clone(), &part.batch.condition)).collect();
+        let Terms { mut sums, scale, mut figures } =
+            self.objective.terms(&mut self.learning, step, &parts);
+        let seen =
+            parts.iter().map(|part| (part.features.clone(), &part.batch.condition)).collect();
         if let Some(terms) = self.independence.of(seen, scale, &mut figures) {
             sums = sums.into_iter().zip(terms).map(|(sum, term)| sum + term).collect();
         }
@@ -157,7 +173,9 @@ impl<O: Objective> Trainer for ModelTrainer<'_, O> {
     }
 
     fn is_finite(&self) -> bool {
-        self.learning.model.is_finite() && self.objective.is_finite() && self.independence.is_finite()
+        self.learning.model.is_finite()
+            && self.objective.is_finite()
+            && self.independence.is_finite()
     }
 
     fn blobs(&self, path: &Path) -> windage_core::Result<Blobs> {

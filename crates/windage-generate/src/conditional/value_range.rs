@@ -6,12 +6,14 @@ use windage_core::Domain;
 
 use crate::Result;
 
-/// What is added at both ends, as a share of the range: a sigmoid reaches its ends at infinity only.
+/// What is added at both ends, as a share of the range: a sigmoid reaches its ends at infinity
+/// only.
 const MARGIN: f32 = 0.05;
 
 /// The lowest and the highest value that a decoder can give.
 ///
-/// *Formula*: `low + (high − low) · y` for the sigmoid's `y` in 0…1, and back for what an encoder sees.
+/// *Formula*: `low + (high − low) · y` for the sigmoid's `y` in 0…1, and back for what an encoder
+/// sees.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ValueRange {
     /// The lowest value.
@@ -28,7 +30,8 @@ impl Default for ValueRange {
 }
 
 impl ValueRange {
-    /// 0…1 if all values lie there, as those of images do; else what they span and a twentieth more at both ends.
+    /// 0…1 if all values lie there, as those of images do; else what they span and a twentieth more
+    /// at both ends.
     ///
     /// # Errors
     /// When a sample cannot be read.
@@ -68,17 +71,21 @@ mod tests {
     use windage_core::Sample;
 
     fn domain(values: &[f32]) -> Domain {
-        let samples = values.iter().map(|&value| Sample { values: vec![value, 0.5], label: 0 }).collect();
+        let samples =
+            values.iter().map(|&value| Sample { values: vec![value, 0.5], label: 0 }).collect();
         Domain::new("test", InMemDataset::new(samples), vec![2], vec!["a".into()]).unwrap()
     }
 
     #[test]
     fn images_keep_their_range_and_signals_get_a_margin() {
-        let of = |first: &[f32], second: &[f32]| ValueRange::of([&domain(first), &domain(second)]).unwrap();
+        let of = |first: &[f32], second: &[f32]| {
+            ValueRange::of([&domain(first), &domain(second)]).unwrap()
+        };
         assert_eq!(of(&[0.0, 0.3], &[1.0]), ValueRange::default());
         let range = of(&[-2.0, 0.3], &[3.0]);
         assert!((range.low + 2.25).abs() < 1e-6 && (range.high - 3.25).abs() < 1e-6, "{range:?}");
-        let values = Tensor::<1>::from_floats([-2.25_f32, 0.5, 3.25], &Device::flex()).reshape([1, 1, 1, 3]);
+        let values =
+            Tensor::<1>::from_floats([-2.25_f32, 0.5, 3.25], &Device::flex()).reshape([1, 1, 1, 3]);
         let there = range.normalised(values.clone());
         let expected = [0.0, 0.5, 1.0];
         for (value, expected) in there.clone().into_data().iter::<f32>().zip(expected) {

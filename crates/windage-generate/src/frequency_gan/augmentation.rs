@@ -1,9 +1,11 @@
 //! Changes to images that both discriminators see, real and generated alike.
 //!
-//! A discriminator that sees few images learns them by heart, and the generator's curve turns. Changing what it sees, with
-//! a gradient that flows through the change, keeps it from that without teaching the generator the changes.
+//! A discriminator that sees few images learns them by heart, and the generator's curve turns.
+//! Changing what it sees, with a gradient that flows through the change, keeps it from that without
+//! teaching the generator the changes.
 //!
-//! Source: Zhao et al., *Differentiable Augmentation for Data-Efficient GAN Training*, NeurIPS 2020.
+//! Source: Zhao et al., *Differentiable Augmentation for Data-Efficient GAN Training*, NeurIPS
+//! 2020.
 
 use burn::tensor::{Int, Tensor, TensorData};
 use rand::RngExt;
@@ -32,7 +34,8 @@ impl Augmentation {
         let (down, right) = (moves(height), moves(width));
         let columns = sources(width, |image| (flips[image], right[image]), batch);
         let rows = sources(height, |image| (false, down[image]), batch);
-        let images = if self == Self::default() { return images } else { along(images, columns, 3) };
+        let images =
+            if self == Self::default() { return images } else { along(images, columns, 3) };
         if self.shift == 0 { images } else { along(images, rows, 2) }
     }
 }
@@ -55,7 +58,8 @@ fn along(images: Tensor<4>, sources: Vec<i64>, axis: usize) -> Tensor<4> {
     let (dims, device) = (images.dims(), images.device());
     let mut shape = [dims[0], 1, 1, 1];
     shape[axis] = dims[axis];
-    let indices = Tensor::<4, Int>::from_data(TensorData::new(sources, shape), &device).expand(dims);
+    let indices =
+        Tensor::<4, Int>::from_data(TensorData::new(sources, shape), &device).expand(dims);
     images.gather(axis, indices)
 }
 
@@ -69,7 +73,10 @@ mod tests {
     /// Pixel values that tell where they come from: `100·image + 10·row + column`.
     fn images(batch: usize, device: &Device) -> Tensor<4> {
         let value = |index: usize| (100 * (index / 30) + 10 * (index % 30 / 6) + index % 6) as f32;
-        Tensor::from_data(TensorData::new((0..batch * 30).map(value).collect(), [batch, 1, 5, 6]), device)
+        Tensor::from_data(
+            TensorData::new((0..batch * 30).map(value).collect(), [batch, 1, 5, 6]),
+            device,
+        )
     }
 
     fn rng() -> Rng {
@@ -83,17 +90,22 @@ mod tests {
     #[test]
     fn nothing_is_changed_by_default() {
         let images = images(3, &Device::flex());
-        assert_eq!(values(Augmentation::default().apply(images.clone(), &mut rng())), values(images));
+        assert_eq!(
+            values(Augmentation::default().apply(images.clone(), &mut rng())),
+            values(images)
+        );
     }
 
     #[test]
     fn a_flip_mirrors_about_half_of_the_images() {
         let device = Device::flex();
         let before = values(images(64, &device));
-        let after = values(Augmentation { flip: true, shift: 0 }.apply(images(64, &device), &mut rng()));
+        let after =
+            values(Augmentation { flip: true, shift: 0 }.apply(images(64, &device), &mut rng()));
         let mut flipped = 0;
         for (before, after) in before.chunks(30).zip(after.chunks(30)) {
-            let mirrored: Vec<f32> = before.chunks(6).flat_map(|row| row.iter().rev().copied()).collect();
+            let mirrored: Vec<f32> =
+                before.chunks(6).flat_map(|row| row.iter().rev().copied()).collect();
             assert!(after == before || after == mirrored);
             flipped += usize::from(after == mirrored);
         }
@@ -103,17 +115,23 @@ mod tests {
     #[test]
     fn a_shift_moves_whole_images_and_repeats_the_edge() {
         let device = Device::flex();
-        let after = values(Augmentation { flip: false, shift: 2 }.apply(images(200, &device), &mut rng()));
+        let after =
+            values(Augmentation { flip: false, shift: 2 }.apply(images(200, &device), &mut rng()));
         let mut seen = std::collections::BTreeSet::new();
         for (number, image) in after.chunks(30).enumerate() {
-            let at = |row: usize, column: usize| image[6 * row + column] as i64 - 100 * number as i64;
+            let at =
+                |row: usize, column: usize| image[6 * row + column] as i64 - 100 * number as i64;
             // The middle tells the move; the rest follows.
             let (down, right) = (2 - at(2, 2) / 10, 2 - at(2, 2) % 10);
             seen.insert((down, right));
             for row in 0..5 {
                 for column in 0..6 {
                     let (r, c) = ((row - down).clamp(0, 4), (column - right).clamp(0, 5));
-                    assert_eq!(at(row as usize, column as usize), 10 * r + c, "moved by {down}, {right}");
+                    assert_eq!(
+                        at(row as usize, column as usize),
+                        10 * r + c,
+                        "moved by {down}, {right}"
+                    );
                 }
             }
         }

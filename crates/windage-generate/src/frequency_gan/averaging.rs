@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::tensor::Tensor;
 
-/// The decay after `step` steps: `min(decay, (1 + step)/(10 + step))`, so that fresh weights are soon forgotten.
+/// The decay after `step` steps: `min(decay, (1 + step)/(10 + step))`, so that fresh weights are
+/// soon forgotten.
 pub(super) fn decay_at(decay: f64, step: usize) -> f64 {
     decay.min((1 + step) as f64 / (10 + step) as f64)
 }
 
-/// `θ̄ ← decay·θ̄ + (1 − decay)·θ` for every value of `mean` after those of `module`, running statistics included, so that
-/// they stay those of the weights they go with. (So are the vectors of spectral normalisation; they turn slowly.)
+/// `θ̄ ← decay·θ̄ + (1 − decay)·θ` for every value of `mean` after those of `module`, running
+/// statistics included, so that they stay those of the weights they go with. (So are the vectors of
+/// spectral normalisation; they turn slowly.)
 ///
 /// Source: Yazıcı et al., *The Unusual Effectiveness of Averaging in GAN Training*, ICLR 2019.
 pub(super) fn averaged<M: Module>(mean: M, module: &M, decay: f64) -> M {

@@ -35,14 +35,17 @@ pub struct GanOutcome<G> {
     pub losses: Curve,
 }
 
-/// Trains `players` on the images of `domain`, in the order of the patent's figure 4: sample; the generator's loss from both
-/// discriminators, combined by α; update it; losses of both discriminators; `L_c`; update each.
+/// Trains `players` on the images of `domain`, in the order of the patent's figure 4: sample; the
+/// generator's loss from both discriminators, combined by α; update it; losses of both
+/// discriminators; `L_c`; update each.
 ///
-/// Scored at intervals, the best generator kept. Resumed, a run continues to the same bits as if it had never stopped.
+/// Scored at intervals, the best generator kept. Resumed, a run continues to the same bits as if it
+/// had never stopped.
 ///
 /// # Errors
-/// A bad setting, samples that are no images, networks that do not fit them, an unreadable sample, divergence (the last
-/// checkpoint stays), interruption (saved if `saved` names a file), a checkpoint of another run, or of more steps.
+/// A bad setting, samples that are no images, networks that do not fit them, an unreadable sample,
+/// divergence (the last checkpoint stays), interruption (saved if `saved` names a file), a
+/// checkpoint of another run, or of more steps.
 ///
 /// # Panics
 /// If a discriminator does not take what it is shown: `Ds` images of the domain's shape, `Df` what
@@ -59,7 +62,11 @@ pub fn fit_gan<G: Generator, S: Discriminator, F: Discriminator>(
     fit.validate_for(domain)?;
     check(&players.generator, domain)?;
     scorer.check(domain)?;
-    let parameters = [players.generator.num_params(), players.spatial.num_params(), players.frequency.num_params()];
+    let parameters = [
+        players.generator.num_params(),
+        players.spatial.num_params(),
+        players.frequency.num_params(),
+    ];
     let settings = format!(
         "GAN of {parameters:?} parameters on {} ({} images, {:x}), scored by {}, {}",
         domain.name(),
@@ -93,6 +100,7 @@ fn check<G: Generator>(generator: &G, domain: &Domain) -> Result<()> {
     if made[1..] == *domain.shape() {
         return Ok(());
     }
-    let (value, range) = (format!("{:?}", &made[1..]), format!("{:?}, that of {}", domain.shape(), domain.name()));
+    let (value, range) =
+        (format!("{:?}", &made[1..]), format!("{:?}, that of {}", domain.shape(), domain.name()));
     Err(Error::Core(CoreError::setting("shape of generated images", value, &range)))
 }

@@ -1,14 +1,18 @@
 //! A GAN that also looks at frequencies.
 //!
-//! A generator `G`, a spatial discriminator `Ds`, and a frequency discriminator `Df` on `F(x)`, a differentiable transform:
+//! A generator `G`, a spatial discriminator `Ds`, and a frequency discriminator `Df` on `F(x)`, a
+//! differentiable transform:
 //!
-//! 1. `min_G max_Ds,Df  E log Ds(x) + E log(1 − Ds(G(z))) + E log Df(F(x)) + E log(1 − Df(F(G(z))))`
+//! 1. `min_G max_Ds,Df  E log Ds(x) + E log(1 − Ds(G(z))) + E log Df(F(x)) + E log(1 −
+//!    Df(F(G(z))))`
 //! 2. `L_G = α·[Ds term] + (1 − α)·[Df term]` (trade-off)
-//! 3. `L_c = E‖Ds(x) − Df(F(x))‖² + E‖Ds(G(z)) − Df(F(G(z)))‖²`, weight λ_c, added to the loss of `Ds` alone (SSCR)
+//! 3. `L_c = E‖Ds(x) − Df(F(x))‖² + E‖Ds(G(z)) − Df(F(G(z)))‖²`, weight λ_c, added to the loss of
+//!    `Ds` alone (SSCR)
 //!
-//! [`fit_gan`] trains any [`Generator`] with any pair of [`Discriminator`]s, in every [`Variant`], its baselines included.
-//! Networks for those who bring none: [`ConvGenerator`] and [`ConvDiscriminator`], small, for CPUs; [`ResidualGenerator`] and
-//! [`ResidualDiscriminator`], those of SNGAN.
+//! [`fit_gan`] trains any [`Generator`] with any pair of [`Discriminator`]s, in every [`Variant`],
+//! its baselines included. Networks for those who bring none: [`ConvGenerator`] and
+//! [`ConvDiscriminator`], small, for CPUs; [`ResidualGenerator`] and [`ResidualDiscriminator`],
+//! those of SNGAN.
 //!
 //! Source: US 2023/0359904 A1.
 
@@ -29,8 +33,8 @@ pub use augmentation::Augmentation;
 pub use evaluation::{GanScore, GanScorer, ScoreCurve, Turn};
 pub use fit::{GanOutcome, Players, fit_gan};
 pub use networks::{
-    ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig, ConvLayer, ResidualDiscriminator,
-    ResidualDiscriminatorConfig, ResidualGenerator, ResidualGeneratorConfig,
+    ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig, ConvLayer,
+    ResidualDiscriminator, ResidualDiscriminatorConfig, ResidualGenerator, ResidualGeneratorConfig,
 };
 pub use parts::{Discriminator, Generator};
 pub use sampling::sample_images;

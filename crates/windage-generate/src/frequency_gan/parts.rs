@@ -14,6 +14,7 @@ pub trait Generator: Module {
 
 /// Says how real images, or their spectra, look.
 pub trait Discriminator: Module {
-    /// Scores `[batch, 1]` before any sigmoid, high for real, of `[batch, channels, height, width]`.
+    /// Scores `[batch, 1]` before any sigmoid, high for real, of `[batch, channels, height,
+    /// width]`.
     fn scores(&self, inputs: Tensor<4>) -> Tensor<2>;
 }

@@ -34,10 +34,11 @@ pub struct FitGan {
     pub generator_rate: f64,
     /// Adam's learning rate for the discriminators.
     pub discriminator_rate: f64,
-    /// Changes to what discriminators see, the same for real and generated images and for both discriminators.
+    /// Changes to what discriminators see, the same for real and generated images and for both
+    /// discriminators.
     pub augmentation: Augmentation,
-    /// Decay a step of the running mean of the generator's weights, which is then what is scored and returned; `None` for the
-    /// weights themselves.
+    /// Decay a step of the running mean of the generator's weights, which is then what is scored
+    /// and returned; `None` for the weights themselves.
     pub averaging: Option<f64>,
     /// Steps between scores and checkpoints.
     pub interval: usize,
@@ -83,7 +84,9 @@ impl FitGan {
             ("interval", self.interval, 1),
             ("scored", self.scored, 2),
         ];
-        if let Some((field, value, least)) = counts.into_iter().find(|(_, value, least)| value < least) {
+        if let Some((field, value, least)) =
+            counts.into_iter().find(|(_, value, least)| value < least)
+        {
             return Err(CoreError::setting(field, value, &format!("at least {least}")).into());
         }
         self.view.validate()?;
@@ -91,9 +94,24 @@ impl FitGan {
         let positive = f64::MIN_POSITIVE..=f64::MAX;
         let checks = [
             ("alpha", self.alpha, open.contains(&self.alpha), "between 0 and 1"),
-            ("consistency", self.consistency, (0.0..=f64::MAX).contains(&self.consistency), "finite, at least 0"),
-            ("penalty", self.penalty, (0.0..=f64::MAX).contains(&self.penalty), "finite, at least 0"),
-            ("generator_rate", self.generator_rate, positive.contains(&self.generator_rate), "positive and finite"),
+            (
+                "consistency",
+                self.consistency,
+                (0.0..=f64::MAX).contains(&self.consistency),
+                "finite, at least 0",
+            ),
+            (
+                "penalty",
+                self.penalty,
+                (0.0..=f64::MAX).contains(&self.penalty),
+                "finite, at least 0",
+            ),
+            (
+                "generator_rate",
+                self.generator_rate,
+                positive.contains(&self.generator_rate),
+                "positive and finite",
+            ),
             (
                 "discriminator_rate",
                 self.discriminator_rate,
@@ -116,17 +134,24 @@ impl FitGan {
     /// Checks every setting, and that these images can be learned from with them.
     ///
     /// # Errors
-    /// As [`FitGan::validate`]; samples that are no images, or of a size that the view does not fit; fewer than a batch.
+    /// As [`FitGan::validate`]; samples that are no images, or of a size that the view does not
+    /// fit; fewer than a batch.
     pub fn validate_for(&self, domain: &Domain) -> Result<()> {
         self.validate()?;
         let &[channels, height, width] = domain.shape() else {
-            return Err(CoreError::setting("shape", format!("{:?}", domain.shape()), "that of images").into());
+            return Err(CoreError::setting(
+                "shape",
+                format!("{:?}", domain.shape()),
+                "that of images",
+            )
+            .into());
         };
         if self.variant.looks_at_frequencies() {
             self.view.shape([channels, height, width])?;
         }
         if domain.len() < self.batch {
-            let problem = format!("has {} images, fewer than a batch of {}", domain.len(), self.batch);
+            let problem =
+                format!("has {} images, fewer than a batch of {}", domain.len(), self.batch);
             return Err(CoreError::BadDomain { domain: domain.name().into(), problem }.into());
         }
         Ok(())

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
-use windage_core::training::{Blobs, Checkpoint, Schedule, Trained, Trainer, module_blob, value_blob};
+use windage_core::training::{
+    Blobs, Checkpoint, Schedule, Trained, Trainer, module_blob, value_blob,
+};
 use windage_core::{Domain, Rng, Stream};
 use windage_metrics::Error as MetricsError;
 
@@ -24,7 +26,8 @@ const MEAN: &str = "averaged generator";
 const BEST: &str = "best generator";
 const SCORES: &str = "scores";
 
-/// The networks in training, one step at a time, for loops of one's own; [`fit_gan`](super::fit_gan) is the whole of it.
+/// The networks in training, one step at a time, for loops of one's own;
+/// [`fit_gan`](super::fit_gan) is the whole of it.
 pub struct GanTrainer<'a, G, S, F> {
     fit: &'a FitGan,
     domain: &'a Domain,
@@ -55,7 +58,11 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
     ) -> Result<Self> {
         fit.validate_for(domain)?;
         let device = device.clone().autodiff();
-        let view = fit.variant.looks_at_frequencies().then(|| fit.view.fit(domain, &device)).transpose()?;
+        let view = fit
+            .variant
+            .looks_at_frequencies()
+            .then(|| fit.view.fit(domain, &device))
+            .transpose()?;
         let adam = AdamConfig::new().with_beta_1(0.0).with_beta_2(0.9);
         let generator = players.generator.to_device(&device).train();
         Ok(Self {
@@ -74,8 +81,8 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
         })
     }
 
-    /// One step of figure 4, the discriminators' further steps before it: `L_G`, the loss of `Ds` and, where there is one, of
-    /// `Df`, with their names.
+    /// One step of figure 4, the discriminators' further steps before it: `L_G`, the loss of `Ds`
+    /// and, where there is one, of `Df`, with their names.
     ///
     /// # Errors
     /// An unreadable sample.
@@ -91,7 +98,8 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
             self.teach_discriminators(real, generated, &mut changes);
         }
         // Figure 4: sample, update the generator, then the discriminators on what it was judged by.
-        let (real, generated) = (self.real(last)?, self.generated(&self.generator.module, &mut draws));
+        let (real, generated) =
+            (self.real(last)?, self.generated(&self.generator.module, &mut draws));
         let of_generator = self.teach_generator(generated.clone(), real.clone(), &mut changes);
         let (of_spatial, of_frequency) = self.teach_discriminators(real, generated, &mut changes);
         if let (Some(mean), Some(decay)) = (self.mean.take(), self.fit.averaging) {
@@ -135,7 +143,12 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
     }
 
     /// Updates the generator; its loss.
-    fn teach_generator(&mut self, generated: Tensor<4>, real: Tensor<4>, changes: &mut Rng) -> Tensor<1> {
+    fn teach_generator(
+        &mut self,
+        generated: Tensor<4>,
+        real: Tensor<4>,
+        changes: &mut Rng,
+    ) -> Tensor<1> {
         // Without gradients for the discriminators, which are not updated here.
         let spatial = self.spatial.module.clone().no_grad();
         let frequency = self.frequency.module.clone().no_grad();
@@ -157,8 +170,11 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
     ) -> (Tensor<1>, Option<Tensor<1>>) {
         let change = |images, changes: &mut Rng| self.fit.augmentation.apply(images, changes);
         let (real, generated) = (change(real, changes), change(generated.detach(), changes));
-        let (of_spatial, of_frequency) =
-            self.losses.of_discriminators((&self.spatial.module, &self.frequency.module), real, generated);
+        let (of_spatial, of_frequency) = self.losses.of_discriminators(
+            (&self.spatial.module, &self.frequency.module),
+            real,
+            generated,
+        );
         if let Some(loss) = &of_frequency {
             self.frequency.descend(loss, self.fit.discriminator_rate);
         }
@@ -171,7 +187,11 @@ impl<G: Generator, S: Discriminator, F: Discriminator> Trainer for GanTrainer<'_
     type Error = Error;
 
     fn not_finite(error: &Error) -> Option<f64> {
-        if let Error::Metrics(MetricsError::NotFinite { value, .. }) = error { Some(*value) } else { None }
+        if let Error::Metrics(MetricsError::NotFinite { value, .. }) = error {
+            Some(*value)
+        } else {
+            None
+        }
     }
 
     fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {

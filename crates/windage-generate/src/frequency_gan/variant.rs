@@ -1,4 +1,5 @@
-//! The rows of the patent's table: the GAN, what it is compared with, and its parts added one by one.
+//! The rows of the patent's table: the GAN, what it is compared with, and its parts added one by
+//! one.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,9 +9,11 @@ use serde::{Deserialize, Serialize};
 pub enum Variant {
     /// Nothing: `Ds` alone (Miyato et al. 2018).
     Sngan,
-    /// `+ weight · MSE` of mean log-power spectra of generated and real batches, in the generator's loss.
+    /// `+ weight · MSE` of mean log-power spectra of generated and real batches, in the generator's
+    /// loss.
     FreqMse,
-    /// `+ weight ·` the azimuthal spectrum's cross entropy in the generator's loss (Durall et al. 2020).
+    /// `+ weight ·` the azimuthal spectrum's cross entropy in the generator's loss (Durall et al.
+    /// 2020).
     Azimuthal,
     /// A frequency discriminator with as much say as the spatial one: equation (1).
     Ssd2Gan,
@@ -23,8 +26,14 @@ pub enum Variant {
 
 impl Variant {
     /// All of them, in the order of the patent's table.
-    pub const ALL: [Self; 6] =
-        [Self::Sngan, Self::FreqMse, Self::Azimuthal, Self::Ssd2Gan, Self::Ssd2GanTradeOff, Self::Ssd2GanConsistent];
+    pub const ALL: [Self; 6] = [
+        Self::Sngan,
+        Self::FreqMse,
+        Self::Azimuthal,
+        Self::Ssd2Gan,
+        Self::Ssd2GanTradeOff,
+        Self::Ssd2GanConsistent,
+    ];
 
     /// As tables and command lines call it.
     pub fn name(self) -> &'static str {

@@ -32,8 +32,8 @@ impl AdversaryConfig {
 
 /// Predicts the level from features, class *and domain*.
 ///
-/// It must see the domain: without it, whatever tells the domains apart tells the loss, and features would have to drop
-/// it, harmless attributes included.
+/// It must see the domain: without it, whatever tells the domains apart tells the loss, and
+/// features would have to drop it, harmless attributes included.
 #[derive(Module, Debug)]
 pub struct Adversary {
     first: Linear,
@@ -44,7 +44,8 @@ pub struct Adversary {
 impl Adversary {
     /// Predicted level, `[batch, 1]`.
     pub fn forward(&self, features: Tensor<2>, condition: &Condition) -> Tensor<2> {
-        let seen = Tensor::cat(vec![features, condition.class.clone(), condition.domain.clone()], 1);
+        let seen =
+            Tensor::cat(vec![features, condition.class.clone(), condition.domain.clone()], 1);
         self.output.forward(relu(self.second.forward(relu(self.first.forward(seen)))))
     }
 

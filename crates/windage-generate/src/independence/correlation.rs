@@ -24,7 +24,8 @@ pub fn within_domain_correlation(features: Tensor<2>, condition: &Condition) -> 
 fn one_domain(features: Tensor<2>, condition: &Condition, member: Tensor<2>) -> Tensor<1> {
     let group = condition.class.clone() * member.clone();
     let centre = |values: Tensor<2>| {
-        // Class means by two products: sums a class, divided by its count, handed back to its members.
+        // Class means by two products: sums a class, divided by its count, handed back to its
+        // members.
         let counts = group.clone().sum_dim(0).clamp_min(1.0).transpose();
         let means = group.clone().transpose().matmul(values.clone()) / counts;
         (values - group.clone().matmul(means)) * member.clone()
@@ -33,7 +34,9 @@ fn one_domain(features: Tensor<2>, condition: &Condition, member: Tensor<2>) -> 
     let count = member.clone().sum().clamp_min(1.0).reshape([1, 1]);
     let mean = |values: Tensor<2>| values.sum_dim(0) / count.clone();
     let covariance = mean(features.clone() * level.clone());
-    let scale = (mean(features.square()).add_scalar(EPSILON) * mean(level.square()).add_scalar(EPSILON)).sqrt();
+    let scale = (mean(features.square()).add_scalar(EPSILON)
+        * mean(level.square()).add_scalar(EPSILON))
+    .sqrt();
     (covariance / scale).square().sum()
 }
 
@@ -48,7 +51,8 @@ mod tests {
 
     fn condition(level: &[f32], class: &[[f32; 2]], domain: &[f32]) -> Condition {
         let rows: Vec<f32> = class.concat();
-        let class = Tensor::<1>::from_floats(rows.as_slice(), &Device::flex()).reshape([class.len(), 2]);
+        let class =
+            Tensor::<1>::from_floats(rows.as_slice(), &Device::flex()).reshape([class.len(), 2]);
         Condition { level: column(level), class, domain: column(domain) }
     }
 
@@ -57,8 +61,10 @@ mod tests {
         let class = [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [1.0, 0.0], [1.0, 0.0]];
         let domain = [0.0, 0.0, 0.0, 0.0, 1.0, 1.0];
         let condition = condition(&[0.0, 2.0, 5.0, 7.0, 1.0, 3.0], &class, &domain);
-        let value = |z: &[f32]| within_domain_correlation(column(z), &condition).into_scalar::<f32>();
-        // z and z² follow the level perfectly within each group of two: 2 features × 2 domains, up to ε.
+        let value =
+            |z: &[f32]| within_domain_correlation(column(z), &condition).into_scalar::<f32>();
+        // z and z² follow the level perfectly within each group of two: 2 features × 2 domains, up
+        // to ε.
         let same = value(&[1.0, 3.0, 1.0, 3.0, 1.0, 3.0]);
         assert!((same - 4.0).abs() < 0.01, "{same}");
         // Only class and domain differ: nothing is left within the groups.
@@ -72,9 +78,11 @@ mod tests {
         let level = [0.1_f32, 0.4, -0.3, 1.0, 0.2, 0.8, -1.1, 0.0];
         let classes = [0_usize, 0, 1, 1, 0, 0, 1, 1];
         let domains = [0_usize, 0, 0, 0, 1, 1, 1, 1];
-        let one_hot: Vec<[f32; 2]> = classes.iter().map(|&c| [f32::from(c == 0), f32::from(c == 1)]).collect();
+        let one_hot: Vec<[f32; 2]> =
+            classes.iter().map(|&c| [f32::from(c == 0), f32::from(c == 1)]).collect();
         let domain: Vec<f32> = domains.iter().map(|&d| d as f32).collect();
-        let value = within_domain_correlation(column(&z), &condition(&level, &one_hot, &domain)).into_scalar::<f32>();
+        let value = within_domain_correlation(column(&z), &condition(&level, &one_hot, &domain))
+            .into_scalar::<f32>();
 
         let mut expected = 0.0;
         for d in 0..2 {
@@ -82,14 +90,19 @@ mod tests {
                 let members: Vec<usize> = (0..8).filter(|&i| domains[i] == d).collect();
                 let centred = |of: &dyn Fn(usize) -> f64| -> Vec<f64> {
                     let mean = |c: usize| {
-                        let group: Vec<f64> = members.iter().filter(|&&i| classes[i] == c).map(|&i| of(i)).collect();
+                        let group: Vec<f64> =
+                            members.iter().filter(|&&i| classes[i] == c).map(|&i| of(i)).collect();
                         group.iter().sum::<f64>() / group.len() as f64
                     };
                     members.iter().map(|&i| of(i) - mean(classes[i])).collect()
                 };
-                let (f, l) = (centred(&|i| f64::from(z[i]).powi(power)), centred(&|i| f64::from(level[i])));
-                let mean = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>() / a.len() as f64;
-                expected += mean(&f, &l).powi(2) / ((mean(&f, &f) + EPSILON) * (mean(&l, &l) + EPSILON));
+                let (f, l) =
+                    (centred(&|i| f64::from(z[i]).powi(power)), centred(&|i| f64::from(level[i])));
+                let mean = |a: &[f64], b: &[f64]| {
+                    a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>() / a.len() as f64
+                };
+                expected +=
+                    mean(&f, &l).powi(2) / ((mean(&f, &f) + EPSILON) * (mean(&l, &l) + EPSILON));
             }
         }
         assert!((f64::from(value) - expected).abs() < 1e-5, "{value} {expected}");

@@ -1,7 +1,7 @@
 //! Making features independent of the loss, given domain and class.
 //!
-//! Without it the features tell the loss already, the decoder has no reason to look at the loss it is given, and the loss
-//! axis of the matrix stays empty.
+//! Without it the features tell the loss already, the decoder has no reason to look at the loss it
+//! is given, and the loss axis of the matrix stays empty.
 
 mod adversary;
 mod correlation;
@@ -19,15 +19,18 @@ use serde::{Deserialize, Serialize};
 pub enum Independence {
     /// Not at all, as the patent is written.
     None,
-    /// A penalty on the squared correlation of `z` and `z²` with the loss, within each domain, class means removed.
+    /// A penalty on the squared correlation of `z` and `z²` with the loss, within each domain,
+    /// class means removed.
     Correlation {
         /// Weight beside the reconstruction error, which is summed over pixels.
         weight: f64,
     },
-    /// An adversary that predicts the loss from features, class and domain, against which the encoder works.
+    /// An adversary that predicts the loss from features, class and domain, against which the
+    /// encoder works.
     Adversarial {
-        /// How much an adversary that knows nothing is worth, in multiples of the running reconstruction error. Relative,
-        /// so that one value serves small and large, simple and rich images, early and late in training.
+        /// How much an adversary that knows nothing is worth, in multiples of the running
+        /// reconstruction error. Relative, so that one value serves small and large,
+        /// simple and rich images, early and late in training.
         weight: f64,
         /// Steps of the adversary for each step of the model.
         steps: usize,

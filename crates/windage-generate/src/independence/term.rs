@@ -9,8 +9,8 @@ use windage_core::{Condition, Seed, Stream};
 use super::{Adversary, AdversaryConfig, Independence, within_domain_correlation};
 use crate::Result;
 
-/// Below this variance of the standardised level within class and domain, these already tell the loss: there is nothing
-/// left for features to betray, and the adversary rests.
+/// Below this variance of the standardised level within class and domain, these already tell the
+/// loss: there is nothing left for features to betray, and the adversary rests.
 const LEAST_CEILING: f64 = 0.01;
 /// Name in a checkpoint.
 const ADVERSARY: &str = "adversary";
@@ -37,11 +37,11 @@ impl IndependenceTerm {
         Self { kind, adversary: Trained::new(adversary), ceiling, learning_rate }
     }
 
-    /// What each part of a batch adds to the term, `[1]`, if there is one; trains the adversary first. `scale` is the running
-    /// error that the weight multiplies.
+    /// What each part of a batch adds to the term, `[1]`, if there is one; trains the adversary
+    /// first. `scale` is the running error that the weight multiplies.
     ///
-    /// The term looks at the batch as a whole, on the first part's device. Of several parts each gets `Σ f ⊙ ∂term/∂f` over its
-    /// features `f`, whose gradient is the term's.
+    /// The term looks at the batch as a whole, on the first part's device. Of several parts each
+    /// gets `Σ f ⊙ ∂term/∂f` over its features `f`, whose gradient is the term's.
     pub(crate) fn of(
         &mut self,
         parts: Vec<(Tensor<2>, &Condition)>,
@@ -52,7 +52,9 @@ impl IndependenceTerm {
             return None;
         }
         if let [(features, condition)] = parts.as_slice() {
-            return self.of_whole(features.clone(), condition, scale, figures).map(|term| vec![term]);
+            return self
+                .of_whole(features.clone(), condition, scale, figures)
+                .map(|term| vec![term]);
         }
         let (features, condition) = gathered(&parts);
         let gradients = self.of_whole(features.clone(), &condition, scale, figures)?.backward();
@@ -60,7 +62,8 @@ impl IndependenceTerm {
         let mut row = 0;
         let of_part = |(features, _): (Tensor<2>, &Condition)| {
             let rows = features.dims()[0];
-            let gradient = gradient.clone().narrow(0, row, rows).to_device(&features.device().inner());
+            let gradient =
+                gradient.clone().narrow(0, row, rows).to_device(&features.device().inner());
             row += rows;
             (features * Tensor::from_inner(gradient)).sum()
         };
@@ -145,7 +148,10 @@ mod tests {
 
     fn condition(device: &Device) -> Condition {
         let column = |of: &dyn Fn(usize) -> f32, columns: usize| {
-            Tensor::from_data(TensorData::new((0..11 * columns).map(of).collect(), [11, columns]), device)
+            Tensor::from_data(
+                TensorData::new((0..11 * columns).map(of).collect(), [11, columns]),
+                device,
+            )
         };
         Condition {
             level: column(&|row| (row as f32 * 0.7).sin(), 1),
@@ -159,8 +165,13 @@ mod tests {
         Seed(2).init(Stream::AdversaryWeights, &Device::flex().autodiff(), init)
     }
 
-    /// The gradient at the features of the terms of parts of these sizes, with the figures that came with them.
-    fn gradient((kind, adversary): (Independence, &Adversary), ceiling: f64, sizes: &[usize]) -> (Vec<f64>, Vec<f64>) {
+    /// The gradient at the features of the terms of parts of these sizes, with the figures that
+    /// came with them.
+    fn gradient(
+        (kind, adversary): (Independence, &Adversary),
+        ceiling: f64,
+        sizes: &[usize],
+    ) -> (Vec<f64>, Vec<f64>) {
         let device = Device::flex().autodiff();
         let adversary = Trained::new(adversary.clone());
         let mut term = IndependenceTerm { kind, adversary, ceiling, learning_rate: 0.01 };
@@ -174,7 +185,9 @@ mod tests {
                 })
             })
             .collect();
-        let rows = |of: &Tensor<2>, part: usize| of.clone().narrow(0, ends[part] - sizes[part], sizes[part]);
+        let rows = |of: &Tensor<2>, part: usize| {
+            of.clone().narrow(0, ends[part] - sizes[part], sizes[part])
+        };
         let conditions: Vec<Condition> = (0..sizes.len())
             .map(|part| Condition {
                 level: rows(&whole.level, part),
@@ -182,7 +195,11 @@ mod tests {
                 domain: rows(&whole.domain, part),
             })
             .collect();
-        let parts = conditions.iter().enumerate().map(|(part, condition)| (rows(&features, part), condition)).collect();
+        let parts = conditions
+            .iter()
+            .enumerate()
+            .map(|(part, condition)| (rows(&features, part), condition))
+            .collect();
         let mut figures = Vec::new();
         let terms = term.of(parts, 3.0, &mut figures).unwrap();
         let gradients = Tensor::cat(terms, 0).sum().backward();
@@ -199,7 +216,10 @@ mod tests {
             let (whole, parts) = (of(&[11]), of(&PARTS));
             assert!(whole.0.iter().any(|value| value.abs() > 1e-3), "{kind:?}: {:?}", whole.0);
             for (found, expected) in parts.0.iter().zip(&whole.0) {
-                assert!((found - expected).abs() < 1e-5 * (1.0 + expected.abs()), "{kind:?}: {found} {expected}");
+                assert!(
+                    (found - expected).abs() < 1e-5 * (1.0 + expected.abs()),
+                    "{kind:?}: {found} {expected}"
+                );
             }
             assert!((parts.1[0] - whole.1[0]).abs() < 1e-6, "{kind:?}");
         }
@@ -209,6 +229,9 @@ mod tests {
     fn at_its_ceiling_the_term_moves_no_part() {
         // The error of an adversary that is all but untrained is above this.
         let (parts, figures) = gradient((Independence::default(), &adversary()), 0.02, &PARTS);
-        assert!(figures[0] > 0.02 && parts.iter().all(|&value| value == 0.0), "{figures:?} {parts:?}");
+        assert!(
+            figures[0] > 0.02 && parts.iter().all(|&value| value == 0.0),
+            "{figures:?} {parts:?}"
+        );
     }
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use windage_core::{Error, Result};
 
-/// Losses of a batch, and classes where there are any. A `Vec` of losses alone, or a pair of losses and classes, becomes one.
+/// Losses of a batch, and classes where there are any. A `Vec` of losses alone, or a pair of losses
+/// and classes, becomes one.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Judgements {
     /// One loss a sample.
@@ -27,8 +28,15 @@ impl From<(Vec<f32>, Vec<usize>)> for Judgements {
 
 impl Judgements {
     /// The two parts, one value a sample each.
-    pub(super) fn of_samples(self, judge: &str, samples: usize) -> Result<(Vec<f32>, Option<Vec<usize>>)> {
-        let counts = [("losses", Some(self.losses.len())), ("classes", self.predictions.as_ref().map(Vec::len))];
+    pub(super) fn of_samples(
+        self,
+        judge: &str,
+        samples: usize,
+    ) -> Result<(Vec<f32>, Option<Vec<usize>>)> {
+        let counts = [
+            ("losses", Some(self.losses.len())),
+            ("classes", self.predictions.as_ref().map(Vec::len)),
+        ];
         match counts.into_iter().find(|(_, count)| count.is_some_and(|count| count != samples)) {
             Some((what, count)) => {
                 let problem = format!("gave {} {what} for {samples} samples", count.unwrap_or(0));

@@ -34,7 +34,9 @@ impl<F> FunctionLoss<F> {
     }
 }
 
-impl<const D: usize, J: Into<Judgements>, F: Fn(&[f32], &[usize], &[usize]) -> J> SampleLoss<D> for FunctionLoss<F> {
+impl<const D: usize, J: Into<Judgements>, F: Fn(&[f32], &[usize], &[usize]) -> J> SampleLoss<D>
+    for FunctionLoss<F>
+{
     fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Vec<f32>> {
         Ok(SampleLoss::<D>::judge(self, inputs, labels)?.0)
     }
@@ -58,19 +60,26 @@ mod tests {
 
     #[test]
     fn values_come_in_rows_and_classes_may_go_along() {
-        let judge = FunctionLoss::new("sum", |values: &[f32], shape: &[usize], labels: &[usize]| {
-            assert_eq!((values, shape), (&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0][..], &[3, 2][..]));
-            (values.chunks(2).map(|row| row[0]).collect::<Vec<f32>>(), labels.to_vec())
-        });
-        assert_eq!(judge.judge(inputs(), &[2, 0, 1]).unwrap(), (vec![1.0, 3.0, 5.0], Some(vec![2, 0, 1])));
+        let judge =
+            FunctionLoss::new("sum", |values: &[f32], shape: &[usize], labels: &[usize]| {
+                assert_eq!((values, shape), (&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0][..], &[3, 2][..]));
+                (values.chunks(2).map(|row| row[0]).collect::<Vec<f32>>(), labels.to_vec())
+            });
+        assert_eq!(
+            judge.judge(inputs(), &[2, 0, 1]).unwrap(),
+            (vec![1.0, 3.0, 5.0], Some(vec![2, 0, 1]))
+        );
     }
 
     #[test]
     fn a_wrong_count_is_said() {
-        let losses = FunctionLoss::new("short", |_: &[f32], _: &[usize], _: &[usize]| vec![1.0_f32]);
+        let losses =
+            FunctionLoss::new("short", |_: &[f32], _: &[usize], _: &[usize]| vec![1.0_f32]);
         let message = losses.judge(inputs(), &[0; 3]).unwrap_err().to_string();
         assert_eq!(message, "the classifier short: gave 1 losses for 3 samples");
-        let classes = FunctionLoss::new("short", |_: &[f32], _: &[usize], _: &[usize]| (vec![1.0_f32; 3], vec![0; 2]));
+        let classes = FunctionLoss::new("short", |_: &[f32], _: &[usize], _: &[usize]| {
+            (vec![1.0_f32; 3], vec![0; 2])
+        });
         let message = classes.judge(inputs(), &[0; 3]).unwrap_err().to_string();
         assert_eq!(message, "the classifier short: gave 2 classes for 3 samples");
     }

@@ -1,8 +1,9 @@
 //! Classifiers from outside: a function, another process, a network whose targets are no classes.
 //!
-//! A diagnosis needs one loss a sample and nothing else; classes are welcome, for accuracies. A Burn module implements
-//! [`Classifier`](windage_core::Classifier); what is behind a function is a [`FunctionLoss`], what is another program a
-//! [`ProcessLoss`], and a network that predicts numbers or several labels at once a [`TargetLoss`].
+//! A diagnosis needs one loss a sample and nothing else; classes are welcome, for accuracies. A
+//! Burn module implements [`Classifier`](windage_core::Classifier); what is behind a function is a
+//! [`FunctionLoss`], what is another program a [`ProcessLoss`], and a network that predicts numbers
+//! or several labels at once a [`TargetLoss`].
 
 mod answer;
 mod function;

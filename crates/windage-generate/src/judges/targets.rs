@@ -1,12 +1,14 @@
 //! Losses of networks whose targets are no classes.
 //!
-//! A sample's label names a row of a table of targets `t`; the network's outputs are `y`, `[batch, outputs]`.
+//! A sample's label names a row of a table of targets `t`; the network's outputs are `y`, `[batch,
+//! outputs]`.
 //!
 //! - regression: `Σⱼ (yⱼ − tⱼ)²`;
-//! - several labels at once: `Σⱼ −tⱼ ln σ(yⱼ) − (1 − tⱼ) ln(1 − σ(yⱼ))`, the binary cross-entropy of logits, as
-//!   `max(y, 0) − y·t + ln(1 + e^{−|y|})`, which does not overflow.
+//! - several labels at once: `Σⱼ −tⱼ ln σ(yⱼ) − (1 − tⱼ) ln(1 − σ(yⱼ))`, the binary cross-entropy
+//!   of logits, as `max(y, 0) − y·t + ln(1 + e^{−|y|})`, which does not overflow.
 //!
-//! Pairs of a diagnosis are of one label, so samples of like targets should share a row: bins of a number, sets of labels.
+//! Pairs of a diagnosis are of one label, so samples of like targets should share a row: bins of a
+//! number, sets of labels.
 
 use burn::tensor::activation::relu;
 use burn::tensor::{Tensor, TensorData};
@@ -17,7 +19,8 @@ use windage_core::{Classifier, Error, Result, SampleLoss};
 pub enum TargetTable {
     /// Numbers to predict.
     Regression(Vec<Vec<f32>>),
-    /// For each output 1 where the label applies and 0 where not; probabilities between them will do.
+    /// For each output 1 where the label applies and 0 where not; probabilities between them will
+    /// do.
     MultiLabel(Vec<Vec<f32>>),
 }
 
@@ -40,7 +43,8 @@ impl<C> TargetLoss<C> {
     /// The network with its targets.
     ///
     /// # Errors
-    /// An empty table, rows of different lengths, values that are not finite, or, for labels, outside 0…1.
+    /// An empty table, rows of different lengths, values that are not finite, or, for labels,
+    /// outside 0…1.
     pub fn new(network: C, table: TargetTable) -> Result<Self> {
         let rows = table.rows();
         let outputs = rows.first().map_or(0, Vec::len);
@@ -49,7 +53,11 @@ impl<C> TargetLoss<C> {
         }
         if let Some(row) = rows.iter().position(|row| row.len() != outputs) {
             let range = format!("of {outputs} values, as the first");
-            return Err(Error::setting("targets", format!("row {row} of {} values", rows[row].len()), &range));
+            return Err(Error::setting(
+                "targets",
+                format!("row {row} of {} values", rows[row].len()),
+                &range,
+            ));
         }
         let (range, is_good): (_, fn(f32) -> bool) = match table {
             TargetTable::Regression(_) => ("finite numbers", f32::is_finite),
@@ -64,18 +72,26 @@ impl<C> TargetLoss<C> {
 
 impl<const D: usize, C: Classifier<D>> SampleLoss<D> for TargetLoss<C> {
     /// # Panics
-    /// If a label is no row of the table, or the network's outputs are not as many as a row's values.
+    /// If a label is no row of the table, or the network's outputs are not as many as a row's
+    /// values.
     fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Vec<f32>> {
         let outputs = self.network.logits(inputs);
         let rows = self.table.rows();
         let [batch, width] = outputs.dims();
-        assert_eq!((batch, width), (labels.len(), rows[0].len()), "one label a sample, one output a target");
-        let targets: Vec<f32> = labels.iter().flat_map(|&label| rows[label].iter().copied()).collect();
-        let targets = Tensor::<2>::from_data(TensorData::new(targets, [batch, width]), &outputs.device());
+        assert_eq!(
+            (batch, width),
+            (labels.len(), rows[0].len()),
+            "one label a sample, one output a target"
+        );
+        let targets: Vec<f32> =
+            labels.iter().flat_map(|&label| rows[label].iter().copied()).collect();
+        let targets =
+            Tensor::<2>::from_data(TensorData::new(targets, [batch, width]), &outputs.device());
         let losses = match self.table {
             TargetTable::Regression(_) => (outputs - targets).square(),
             TargetTable::MultiLabel(_) => {
-                relu(outputs.clone()) - outputs.clone() * targets + outputs.abs().neg().exp().log1p()
+                relu(outputs.clone()) - outputs.clone() * targets
+                    + outputs.abs().neg().exp().log1p()
             }
         };
         Ok(losses.sum_dim(1).into_data().iter::<f32>().collect())
@@ -101,7 +117,8 @@ mod tests {
     /// Single precision over three outputs.
     const TOLERANCE: f64 = 2e-6;
 
-    const OUTPUTS: [[f32; 3]; 4] = [[0.5, -1.5, 2.0], [0.0, 0.0, 0.0], [80.0, -90.0, 3.0], [-80.0, 90.0, -3.0]];
+    const OUTPUTS: [[f32; 3]; 4] =
+        [[0.5, -1.5, 2.0], [0.0, 0.0, 0.0], [80.0, -90.0, 3.0], [-80.0, 90.0, -3.0]];
     const LABELS: [usize; 4] = [0, 1, 1, 0];
 
     fn rows() -> Vec<Vec<f32>> {
@@ -154,7 +171,13 @@ mod tests {
             message(TargetTable::Regression(ragged)),
             "`targets` is row 1 of 1 values, but must be of 2 values, as the first"
         );
-        assert!(message(TargetTable::Regression(vec![vec![f32::NAN]])).contains("NaN, but must be finite numbers"));
-        assert!(message(TargetTable::MultiLabel(vec![vec![2.0]])).contains("2, but must be from 0 to 1"));
+        assert!(
+            message(TargetTable::Regression(vec![vec![f32::NAN]]))
+                .contains("NaN, but must be finite numbers")
+        );
+        assert!(
+            message(TargetTable::MultiLabel(vec![vec![2.0]]))
+                .contains("2, but must be from 0 to 1")
+        );
     }
 }

@@ -9,7 +9,8 @@ use windage_core::{Attribute, Domain, Sample, Seed, Stream};
 use super::{AddedData, AttributeShift};
 use crate::{Error, PairMatrix, Result};
 
-/// A classifier's own training samples and as many added ones, so that runs with different additions take the same steps.
+/// A classifier's own training samples and as many added ones, so that runs with different
+/// additions take the same steps.
 #[derive(Debug, Clone)]
 pub struct TrainingData {
     /// Both kinds, the classifier's own first.
@@ -19,16 +20,23 @@ pub struct TrainingData {
 }
 
 impl TrainingData {
-    /// One copy of each training sample, altered along the attribute by an amount drawn uniformly from the shift; labels stay.
+    /// One copy of each training sample, altered along the attribute by an amount drawn uniformly
+    /// from the shift; labels stay.
     ///
     /// What cannot be altered, as an empty picture, is added as it is.
     ///
     /// # Errors
-    /// [`Error::NoRemedy`] where no sample can be altered; a sample that cannot be read, or whose altered values are not finite.
+    /// [`Error::NoRemedy`] where no sample can be altered; a sample that cannot be read, or whose
+    /// altered values are not finite.
     ///
     /// # Panics
     /// If the shift is that of another attribute.
-    pub fn moved(training: &Domain, attribute: &dyn Attribute, shift: &AttributeShift, seed: Seed) -> Result<Self> {
+    pub fn moved(
+        training: &Domain,
+        attribute: &dyn Attribute,
+        shift: &AttributeShift,
+        seed: Seed,
+    ) -> Result<Self> {
         assert_eq!(attribute.name(), shift.attribute, "the shift is of another attribute");
         let mut any_altered = false;
         let mut moved = Vec::with_capacity(training.len());
@@ -49,14 +57,18 @@ impl TrainingData {
         Self::new(name, training, moved, AddedData::Moved(shift.clone()))
     }
 
-    /// The cells of matrices, labelled with their pair's class; each is taken as often as it takes to match the training samples.
-    /// The two corners that show samples are added as they were decoded.
+    /// The cells of matrices, labelled with their pair's class; each is taken as often as it takes
+    /// to match the training samples. The two corners that show samples are added as they were
+    /// decoded.
     ///
     /// # Errors
     /// [`Error::NoRemedy`] where there are none.
     pub fn generated(training: &Domain, matrices: &[PairMatrix]) -> Result<Self> {
         let cells = matrices.iter().flat_map(|matrix| {
-            matrix.cells.iter().map(|cell| Sample { values: cell.values.clone(), label: matrix.pair.class })
+            matrix
+                .cells
+                .iter()
+                .map(|cell| Sample { values: cell.values.clone(), label: matrix.pair.class })
         });
         let cells: Vec<Sample> = cells.collect();
         if cells.is_empty() {
@@ -76,13 +88,16 @@ impl TrainingData {
     /// # Errors
     /// When a sample cannot be read.
     pub fn repeated(training: &Domain) -> Result<Self> {
-        let again = (0..training.len()).map(|index| training.sample(index)).collect::<windage_core::Result<_>>()?;
+        let again = (0..training.len())
+            .map(|index| training.sample(index))
+            .collect::<windage_core::Result<_>>()?;
         Self::new(format!("{}, twice", training.name()), training, again, AddedData::Nothing)
     }
 
     fn new(name: String, training: &Domain, more: Vec<Sample>, added: AddedData) -> Result<Self> {
         let both = Both { own: training.clone(), more: more.into() };
-        let domain = Domain::new(name, both, training.shape().to_vec(), training.classes().to_vec())?;
+        let domain =
+            Domain::new(name, both, training.shape().to_vec(), training.classes().to_vec())?;
         Ok(Self { domain, added })
     }
 }
@@ -128,7 +143,8 @@ mod tests {
         assert!(all[..2000].iter().all(|&value| value == 100.0));
         let moved = &all[2000..];
         assert!(moved.iter().all(|&value| (90.0..=130.0).contains(&value)));
-        // The mean of 2,000 draws, uniform over 40, has a standard error of 40/√12/√2000 = 0.26; a quarter lies in each quarter.
+        // The mean of 2,000 draws, uniform over 40, has a standard error of 40/√12/√2000 = 0.26; a
+        // quarter lies in each quarter.
         assert!((moved.iter().sum::<f32>() / 2000.0 - 110.0).abs() < 4.0 * 0.26);
         let first_quarter = moved.iter().filter(|&&value| value < 100.0).count();
         assert!((first_quarter as f64 - 500.0).abs() < 4.0 * (2000.0_f64 * 0.25 * 0.75).sqrt());
@@ -143,7 +159,10 @@ mod tests {
         assert_eq!(values(&data.domain), [100.0, -1.0, 105.0, -1.0]);
         let none = domain(&[-1.0, -2.0], &[0, 1]);
         let error = TrainingData::moved(&none, &Degrees, &shift(5.0, 5.0), Seed(0)).unwrap_err();
-        assert_eq!(error.to_string(), "no remedy by angle: it cannot be altered in any training sample");
+        assert_eq!(
+            error.to_string(),
+            "no remedy by angle: it cannot be altered in any training sample"
+        );
         let error = TrainingData::generated(&some, &[]).unwrap_err();
         assert!(error.to_string().contains("no generated cells"), "{error}");
     }

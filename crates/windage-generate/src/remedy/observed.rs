@@ -13,39 +13,57 @@ pub struct Observed {
     pub is_right: bool,
 }
 
-/// Measures the attribute of every sample of a domain, and says whether the classifier was right on it.
+/// Measures the attribute of every sample of a domain, and says whether the classifier was right on
+/// it.
 ///
-/// Right is: the class predicted is the sample's; where the classifier gives no classes, its loss is at most `most_loss`. The
-/// attribute is measured without its label, by [`Attribute::measure_unlabelled`], as of a new sample nobody knows it. Values that are
-/// no finite number count as none.
+/// Right is: the class predicted is the sample's; where the classifier gives no classes, its loss
+/// is at most `most_loss`. The attribute is measured without its label, by
+/// [`Attribute::measure_unlabelled`], as of a new sample nobody knows it. Values that are no finite
+/// number count as none.
 ///
 /// # Errors
 /// When a sample cannot be read.
 ///
 /// # Panics
 /// If the domain is not the one that was judged: their sizes differ.
-pub fn observe(attribute: &dyn Attribute, domain: &Domain, judged: &Judged, most_loss: f64) -> Result<Vec<Observed>> {
+pub fn observe(
+    attribute: &dyn Attribute,
+    domain: &Domain,
+    judged: &Judged,
+    most_loss: f64,
+) -> Result<Vec<Observed>> {
     assert_eq!(domain.len(), judged.losses.len(), "{} is not what was judged", domain.name());
     let one = |index: usize| {
         let sample = domain.sample(index)?;
         let class = judged.predictions.as_ref().map(|classes| classes[index]);
-        let value = attribute.measure_unlabelled(&sample.values, domain.shape(), class.unwrap_or(sample.label));
-        let is_right = class.map_or(f64::from(judged.losses[index]) <= most_loss, |class| class == sample.label);
+        let value = attribute.measure_unlabelled(
+            &sample.values,
+            domain.shape(),
+            class.unwrap_or(sample.label),
+        );
+        let is_right = class
+            .map_or(f64::from(judged.losses[index]) <= most_loss, |class| class == sample.label);
         Ok(Observed { value: value.filter(|value| value.is_finite()), is_right })
     };
     (0..domain.len()).map(one).collect()
 }
 
-/// Mean of the values there are, taken relative to the first so that circular attributes do not jump; `None` of none.
+/// Mean of the values there are, taken relative to the first so that circular attributes do not
+/// jump; `None` of none.
 pub fn centre(attribute: &dyn Attribute, observed: &[Observed]) -> Option<f64> {
     let values: Vec<f64> = observed.iter().filter_map(|sample| sample.value).collect();
     mean_about_first(attribute, &values)
 }
 
-/// Mean of values, taken relative to the first so that circular attributes do not jump; `None` of none.
+/// Mean of values, taken relative to the first so that circular attributes do not jump; `None` of
+/// none.
 pub(crate) fn mean_about_first(attribute: &dyn Attribute, values: &[f64]) -> Option<f64> {
     let &start = values.first()?;
-    Some(start + values.iter().map(|&value| attribute.change(start, value)).sum::<f64>() / values.len() as f64)
+    Some(
+        start
+            + values.iter().map(|&value| attribute.change(start, value)).sum::<f64>()
+                / values.len() as f64,
+    )
 }
 
 #[cfg(test)]
@@ -81,8 +99,13 @@ pub(super) mod tests {
     }
 
     pub(crate) fn domain(values: &[f32], labels: &[usize]) -> Domain {
-        let samples = values.iter().zip(labels).map(|(&value, &label)| Sample { values: vec![value], label }).collect();
-        Domain::new("angles", InMemDataset::new(samples), vec![1], vec!["a".into(), "b".into()]).unwrap()
+        let samples = values
+            .iter()
+            .zip(labels)
+            .map(|(&value, &label)| Sample { values: vec![value], label })
+            .collect();
+        Domain::new("angles", InMemDataset::new(samples), vec![1], vec!["a".into(), "b".into()])
+            .unwrap()
     }
 
     #[test]

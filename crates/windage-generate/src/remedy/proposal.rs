@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, Classifier, Domain, Event, Observer};
 
 use super::{
-    AttributeShift, FitGate, GateCriterion, GateFigures, GateReport, GateSides, Observed, Remedies, Retrained,
-    Retraining, TrainingData, centre, observe,
+    AttributeShift, FitGate, GateCriterion, GateFigures, GateReport, GateSides, Observed, Remedies,
+    Retrained, Retraining, TrainingData, centre, observe,
 };
 use crate::{AttributeFinding, Diagnosis, Error, Judged, Result, Saved, judge_domain};
 
@@ -20,7 +20,8 @@ pub enum Controls {
     /// Nothing.
     #[default]
     None,
-    /// The same steps on samples moved along the strongest harmless attribute, on generated cells, and on nothing new.
+    /// The same steps on samples moved along the strongest harmless attribute, on generated cells,
+    /// and on nothing new.
     All,
 }
 
@@ -29,7 +30,8 @@ pub enum Controls {
 pub struct ProposeRemedies {
     /// What makes the best gate.
     pub criterion: GateCriterion,
-    /// How the classifier learns on. Each run has a checkpoint of its own, named after `fit.saved`.
+    /// How the classifier learns on. Each run has a checkpoint of its own, named after
+    /// `fit.saved`.
     pub retraining: Retraining,
     /// What to run beside.
     pub controls: Controls,
@@ -49,11 +51,12 @@ pub struct RemedyData<'a> {
 impl ProposeRemedies {
     /// The gate and the retraining for the first cause of the diagnosis, and controls.
     ///
-    /// An attribute without a gate (nothing right or nothing wrong to tell apart) or that cannot be altered has that remedy left
-    /// out, and the observer is told why.
+    /// An attribute without a gate (nothing right or nothing wrong to tell apart) or that cannot be
+    /// altered has that remedy left out, and the observer is told why.
     ///
     /// # Errors
-    /// [`Error::NoRemedy`] where the diagnosis names no cause among the attributes; those of training and judging.
+    /// [`Error::NoRemedy`] where the diagnosis names no cause among the attributes; those of
+    /// training and judging.
     pub fn run<const D: usize, C: Module + Classifier<D>>(
         &self,
         classifier: &C,
@@ -67,19 +70,26 @@ impl ProposeRemedies {
             let problem = "no attribute was found guilty".into();
             Error::NoRemedy { attribute: "any attribute".into(), problem }
         };
-        let (finding, attribute) =
-            diagnosis.cause().and_then(|finding| named(attributes, finding)).ok_or_else(no_cause)?;
-        let held_out =
-            (judge_domain(classifier, data.held_out.0, device)?, judge_domain(classifier, data.held_out.1, device)?);
+        let (finding, attribute) = diagnosis
+            .cause()
+            .and_then(|finding| named(attributes, finding))
+            .ok_or_else(no_cause)?;
+        let held_out = (
+            judge_domain(classifier, data.held_out.0, device)?,
+            judge_domain(classifier, data.held_out.1, device)?,
+        );
         let mut remedies = Remedies::default();
         let gate = self.gate(attribute, finding, diagnosis, data, (&held_out.0, &held_out.1));
         remedies.gate = noted(gate, observer)?;
         let learn = |name: &str, added: &TrainingData, observer: &mut dyn Observer| {
             let mut retraining = self.retraining.clone();
             retraining.fit.saved = named_after(&retraining.fit.saved, name);
-            Ok::<Retrained, Error>(retraining.run::<D, C>(classifier, added, data.held_out, device, observer)?.1)
+            Ok::<Retrained, Error>(
+                retraining.run::<D, C>(classifier, added, data.held_out, device, observer)?.1,
+            )
         };
-        if let Some(moved) = noted(self.moved(attribute, Some(finding), diagnosis, data), observer)? {
+        if let Some(moved) = noted(self.moved(attribute, Some(finding), diagnosis, data), observer)?
+        {
             remedies.retrained.push(learn("moved", &moved, observer)?);
         }
         if self.controls == Controls::All {
@@ -88,7 +98,11 @@ impl ProposeRemedies {
             }
             let generated = TrainingData::generated(data.training, &diagnosis.matrices)?;
             remedies.retrained.push(learn("generated", &generated, observer)?);
-            remedies.retrained.push(learn("nothing", &TrainingData::repeated(data.training)?, observer)?);
+            remedies.retrained.push(learn(
+                "nothing",
+                &TrainingData::repeated(data.training)?,
+                observer,
+            )?);
         }
         Ok(remedies)
     }
@@ -125,7 +139,8 @@ impl ProposeRemedies {
         TrainingData::moved(data.training, attribute, &shift, self.retraining.fit.seed)
     }
 
-    /// Moved along the attribute that is no cause, can be moved, and changes most across the features in units of its scale.
+    /// Moved along the attribute that is no cause, can be moved, and changes most across the
+    /// features in units of its scale.
     fn harmless(
         &self,
         diagnosis: &Diagnosis,
@@ -147,7 +162,11 @@ impl ProposeRemedies {
 }
 
 /// Both domains as diagnosed.
-fn observations(attribute: &dyn Attribute, diagnosis: &Diagnosis, data: RemedyData<'_>) -> Result<[Vec<Observed>; 2]> {
+fn observations(
+    attribute: &dyn Attribute,
+    diagnosis: &Diagnosis,
+    data: RemedyData<'_>,
+) -> Result<[Vec<Observed>; 2]> {
     let most_loss = diagnosis.settings.least_high_loss;
     let of = |domain: &Domain, judged: &Judged| observe(attribute, domain, judged, most_loss);
     Ok([of(data.diagnosed.0, &diagnosis.first)?, of(data.diagnosed.1, &diagnosis.second)?])
@@ -176,8 +195,11 @@ fn noted<T>(result: Result<T>, observer: &mut dyn Observer) -> Result<Option<T>>
 /// `remedy.ckpt` as `remedy_moved.ckpt`.
 fn named_after(saved: &Saved, name: &str) -> Saved {
     let with = |path: &PathBuf| {
-        let part = |part: Option<&std::ffi::OsStr>| part.map_or_else(String::new, |part| part.to_string_lossy().into());
-        let extension = path.extension().map_or_else(String::new, |_| format!(".{}", part(path.extension())));
+        let part = |part: Option<&std::ffi::OsStr>| {
+            part.map_or_else(String::new, |part| part.to_string_lossy().into())
+        };
+        let extension =
+            path.extension().map_or_else(String::new, |_| format!(".{}", part(path.extension())));
         path.with_file_name(format!("{}_{name}{extension}", part(path.file_stem())))
     };
     match saved {

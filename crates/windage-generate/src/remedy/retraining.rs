@@ -1,7 +1,8 @@
 //! Learning on, and what that regains.
 //!
-//! *Regained* = (after − before) / (accuracy on the first domain before − before), accuracies on held-out samples of the second
-//! domain where nothing else is said: 1 where the second domain is done as well as the first one was, 0 where nothing was gained.
+//! *Regained* = (after − before) / (accuracy on the first domain before − before), accuracies on
+//! held-out samples of the second domain where nothing else is said: 1 where the second domain is
+//! done as well as the first one was, 0 where nothing was gained.
 
 use burn::module::Module;
 use burn::tensor::Device;
@@ -34,7 +35,11 @@ impl AddedData {
             Self::Moved(AttributeShift { attribute, unit, from, to }) => {
                 let space = if unit == "°" || unit.is_empty() { "" } else { " " };
                 let amount = |by: f64| if by == 0.0 { "0".into() } else { format!("{by:+.1}") };
-                format!("moved along {attribute} by {} to {}{space}{unit}", amount(*from), amount(*to))
+                format!(
+                    "moved along {attribute} by {} to {}{space}{unit}",
+                    amount(*from),
+                    amount(*to)
+                )
             }
             Self::Generated { cells } => format!("{cells} generated cells"),
             Self::Nothing => "nothing new".into(),
@@ -86,7 +91,9 @@ pub struct Remedies {
 impl Remedies {
     /// The run that moved samples along the attribute of that name.
     pub fn moved_along(&self, attribute: &str) -> Option<&Retrained> {
-        self.retrained.iter().find(|run| matches!(&run.added, AddedData::Moved(shift) if shift.attribute == attribute))
+        self.retrained.iter().find(
+            |run| matches!(&run.added, AddedData::Moved(shift) if shift.attribute == attribute),
+        )
     }
 }
 
@@ -105,7 +112,8 @@ impl Default for Retraining {
 }
 
 impl Retraining {
-    /// The classifier after learning on from `data`, and its accuracies on the held-out domains. The one given stays as it is.
+    /// The classifier after learning on from `data`, and its accuracies on the held-out domains.
+    /// The one given stays as it is.
     ///
     /// # Errors
     /// As [`fit_classifier`]; held-out samples that cannot be read.
@@ -122,14 +130,29 @@ impl Retraining {
         };
         // A clone would share its running statistics, which move on.
         let start = classifier.valid();
-        let (after, _curve) = fit_classifier::<D, C>(start, &data.domain, &self.fit, device, observer)?;
+        let (after, _curve) =
+            fit_classifier::<D, C>(start, &data.domain, &self.fit, device, observer)?;
         let accuracies = |domain: &Domain| -> Result<Accuracies> {
-            Ok(Accuracies { before: accuracy(classifier, domain)?, after: accuracy(&after, domain)? })
+            Ok(Accuracies {
+                before: accuracy(classifier, domain)?,
+                after: accuracy(&after, domain)?,
+            })
         };
         let order = (Seed(0), Stream::ClassifierOrder);
-        let steps = Schedule::new(data.domain.len(), self.fit.batch, self.fit.epochs, order.0, order.1).steps();
+        let steps =
+            Schedule::new(data.domain.len(), self.fit.batch, self.fit.epochs, order.0, order.1)
+                .steps();
         let (first, second) = (accuracies(first)?, accuracies(second)?);
-        Ok((after, Retrained { added: data.added.clone(), samples: data.domain.len(), steps, first, second }))
+        Ok((
+            after,
+            Retrained {
+                added: data.added.clone(),
+                samples: data.domain.len(),
+                steps,
+                first,
+                second,
+            },
+        ))
     }
 }
 

@@ -11,9 +11,10 @@ const BEYOND: f64 = 0.05;
 
 /// By how much samples of the first domain are moved so that they fill the second one's range.
 ///
-/// With the positions of both domains' samples about the first domain's mean, and their quantiles at 5 and 95 %, the ends are
-/// `q₅(2) − q₅(1)` and `q₉₅(2) − q₉₅(1)`, and 0 always lies between them. What the diagnosis knows of the direction cuts off the side
-/// from which the harm does not come. Only values count: no label of the second domain is looked at (see
+/// With the positions of both domains' samples about the first domain's mean, and their quantiles
+/// at 5 and 95 %, the ends are `q₅(2) − q₅(1)` and `q₉₅(2) − q₉₅(1)`, and 0 always lies between
+/// them. What the diagnosis knows of the direction cuts off the side from which the harm does not
+/// come. Only values count: no label of the second domain is looked at (see
 /// [`observe`](super::observe) for classes).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AttributeShift {
@@ -28,22 +29,27 @@ pub struct AttributeShift {
 }
 
 impl AttributeShift {
-    /// The shift from the first domain to the second, towards the side where the diagnosis found the harm, if it lies on one.
+    /// The shift from the first domain to the second, towards the side where the diagnosis found
+    /// the harm, if it lies on one.
     ///
     /// # Errors
-    /// [`Error::NoRemedy`] where the attribute cannot be measured in one of the domains, or where they differ by less than one
-    /// would notice.
+    /// [`Error::NoRemedy`] where the attribute cannot be measured in one of the domains, or where
+    /// they differ by less than one would notice.
     pub fn between(
         attribute: &dyn Attribute,
         finding: Option<&AttributeFinding>,
         first: &[Observed],
         second: &[Observed],
     ) -> Result<Self> {
-        let refuse = |problem: &str| Error::NoRemedy { attribute: attribute.name().into(), problem: problem.into() };
+        let refuse = |problem: &str| Error::NoRemedy {
+            attribute: attribute.name().into(),
+            problem: problem.into(),
+        };
         let unmeasured = || refuse("it can be measured in no sample of one of the domains");
         let reference = centre(attribute, first).ok_or_else(unmeasured)?;
         let ends = |observed: &[Observed]| {
-            let mut positions: Vec<f64> = observed.iter().filter_map(|sample| sample.value).collect();
+            let mut positions: Vec<f64> =
+                observed.iter().filter_map(|sample| sample.value).collect();
             positions.iter_mut().for_each(|value| *value = attribute.change(reference, *value));
             positions.sort_by(f64::total_cmp);
             Some([quantile(&positions, BEYOND)?, quantile(&positions, 1.0 - BEYOND)?])
@@ -61,7 +67,11 @@ impl AttributeShift {
         if to - from < attribute.noticeable() {
             let elsewhere = whole >= attribute.noticeable();
             let other = "the second domain lies on the other side of the first than the diagnosis found harmful";
-            return Err(refuse(if elsewhere { other } else { "the second domain lies where the first does" }));
+            return Err(refuse(if elsewhere {
+                other
+            } else {
+                "the second domain lies where the first does"
+            }));
         }
         Ok(Self { attribute: attribute.name().into(), unit: attribute.unit().into(), from, to })
     }
@@ -91,7 +101,10 @@ mod tests {
             [shift.from, shift.to]
         };
         let close = |found: [f64; 2], expected: [f64; 2]| {
-            assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{found:?} {expected:?}");
+            assert!(
+                found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9),
+                "{found:?} {expected:?}"
+            );
         };
         // Quantiles of 0…100 at 5 and 95 % are 5 and 95, of 90…190 they are 95 and 185.
         close(shift(&evenly(0.0, 100.0), &evenly(90.0, 190.0)), [0.0, 90.0]);

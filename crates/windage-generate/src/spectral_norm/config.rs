@@ -8,8 +8,8 @@ use windage_core::Error;
 use super::matrix::{matrix, normalised};
 use super::{SpectralNorm, iterate};
 
-/// Spectral normalisation of every weight of a module: all its parameters of two axes and more. Biases and the scales of
-/// normalisation layers stay as they are.
+/// Spectral normalisation of every weight of a module: all its parameters of two axes and more.
+/// Biases and the scales of normalisation layers stay as they are.
 ///
 /// ```
 /// use burn::module::Module;
@@ -86,9 +86,13 @@ impl Reparameterizer for Normaliser {
         let weight = matrix(param.val().without_autodiff());
         let ([rows, columns], device) = (weight.dims(), weight.device());
         let SpectralNormConfig { initial_iterations, epsilon, .. } = self.config;
-        let random = |length| normalised(Tensor::random([length], Distribution::Normal(0.0, 1.0), &device), epsilon);
-        let (left, right) = iterate(weight, (random(rows), random(columns)), (initial_iterations, epsilon));
-        let like_the_weight = |vector| if param.val().is_autodiff() { Tensor::from_inner(vector) } else { vector };
+        let random = |length| {
+            normalised(Tensor::random([length], Distribution::Normal(0.0, 1.0), &device), epsilon)
+        };
+        let (left, right) =
+            iterate(weight, (random(rows), random(columns)), (initial_iterations, epsilon));
+        let like_the_weight =
+            |vector| if param.val().is_autodiff() { Tensor::from_inner(vector) } else { vector };
         let norm = SpectralNorm::new(&self.config, like_the_weight(left), like_the_weight(right));
         (param, Some(norm))
     }

@@ -2,8 +2,9 @@
 
 use burn::tensor::Tensor;
 
-/// Burn keeps a dense layer's weight as `[inputs, outputs]`, a convolution's with outputs first. A transposed convolution has
-/// inputs first; PyTorch takes its outputs for rows, which is another matrix of the same numbers.
+/// Burn keeps a dense layer's weight as `[inputs, outputs]`, a convolution's with outputs first. A
+/// transposed convolution has inputs first; PyTorch takes its outputs for rows, which is another
+/// matrix of the same numbers.
 pub(super) fn matrix<const D: usize>(weight: Tensor<D>) -> Tensor<2> {
     let dims = weight.dims();
     match D {

@@ -1,14 +1,16 @@
 //! Spectral normalisation: weights divided by their largest singular value.
 //!
-//! *Formula*: `W̄ = W / σ(W)`, `σ(W) = uᵀWv`, with `u ← Wv/‖Wv‖`, `v ← Wᵀu/‖Wᵀu‖` once a pass (power iteration). The vectors
-//! count as constants: the gradient is `(G − ⟨G, W̄⟩·uvᵀ)/σ` for a gradient `G` of the normalised weight.
+//! *Formula*: `W̄ = W / σ(W)`, `σ(W) = uᵀWv`, with `u ← Wv/‖Wv‖`, `v ← Wᵀu/‖Wᵀu‖` once a pass (power
+//! iteration). The vectors count as constants: the gradient is `(G − ⟨G, W̄⟩·uvᵀ)/σ` for a gradient
+//! `G` of the normalised weight.
 //!
-//! It is a [`Reparameterization`] of Burn, so it goes on *any* module without a change to it, and its vectors are saved with
-//! the module. Frozen in evaluation: [`valid`](burn::module::Module::valid) and [`freeze`](burn::module::Module::freeze)
+//! It is a [`Reparameterization`] of Burn, so it goes on *any* module without a change to it, and
+//! its vectors are saved with the module. Frozen in evaluation:
+//! [`valid`](burn::module::Module::valid) and [`freeze`](burn::module::Module::freeze)
 //! keep the vectors as they are.
 //!
-//! Source: Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018, algorithm 1; in the order
-//! of PyTorch's `torch.nn.utils.parametrizations.spectral_norm`.
+//! Source: Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018,
+//! algorithm 1; in the order of PyTorch's `torch.nn.utils.parametrizations.spectral_norm`.
 
 mod config;
 mod matrix;
@@ -22,12 +24,12 @@ use matrix::{matrix, normalised, times};
 
 /// The two singular vectors of one weight, and what to do with them.
 ///
-/// *Shapes*: `u [rows]`, `v [columns]` of the weight as a matrix: `[outputs, inputs]` of a dense layer; else the first axis
-/// by all others, `[channels_out, channels_in·height·width]` of a convolution (`[channels_in, …]` of a transposed one, where
-/// PyTorch takes the second axis).
+/// *Shapes*: `u [rows]`, `v [columns]` of the weight as a matrix: `[outputs, inputs]` of a dense
+/// layer; else the first axis by all others, `[channels_out, channels_in·height·width]` of a
+/// convolution (`[channels_in, …]` of a transposed one, where PyTorch takes the second axis).
 ///
-/// *Numerics*: each pass of training costs two products of a matrix and a vector; a vector of norm 0 (a weight of zeros)
-/// stays 0, and σ is then at least `epsilon`.
+/// *Numerics*: each pass of training costs two products of a matrix and a vector; a vector of norm
+/// 0 (a weight of zeros) stays 0, and σ is then at least `epsilon`.
 #[derive(Module, Debug)]
 pub struct SpectralNorm {
     left: RunningState<Tensor<1>>,
@@ -55,8 +57,11 @@ impl SpectralNorm {
             return (left, right);
         }
         let plain = |vector: Tensor<1>| vector.without_autodiff();
-        let found =
-            iterate(weight.clone().without_autodiff(), (plain(left), plain(right)), (self.iterations, self.epsilon));
+        let found = iterate(
+            weight.clone().without_autodiff(),
+            (plain(left), plain(right)),
+            (self.iterations, self.epsilon),
+        );
         let (left, right) = (Tensor::from_inner(found.0), Tensor::from_inner(found.1));
         self.left.update(left.clone());
         self.right.update(right.clone());

@@ -32,7 +32,11 @@ fn agrees_with_pytorch<const D: usize>(name: &str, turn: impl Fn(Tensor<D>) -> T
     let gradient = turn(Tensor::from_inner(weight.grad(&gradients).unwrap()));
     assert_close(&values(gradient), golden.values(&format!("{name}.gradient")), ROUNDING);
     let evaluated = norm.valid().apply(turn(at("weight")).inner());
-    assert_close(&values(turn(Tensor::from_inner(evaluated))), golden.values(&format!("{name}.evaluated")), ROUNDING);
+    assert_close(
+        &values(turn(Tensor::from_inner(evaluated))),
+        golden.values(&format!("{name}.evaluated")),
+        ROUNDING,
+    );
 }
 
 #[test]
@@ -77,7 +81,10 @@ fn training_steps_reach_the_stored_weight_and_records_carry_the_vectors() {
     let device = Device::flex().autodiff();
     let image = Tensor::<4>::random([2, 3, 6, 6], Distribution::Normal(0.0, 1.0), &device);
     let step = |conv: Conv2d| {
-        let gradients = GradientsParams::from_grads(conv.forward(image.clone()).square().mean().backward(), &conv);
+        let gradients = GradientsParams::from_grads(
+            conv.forward(image.clone()).square().mean().backward(),
+            &conv,
+        );
         assert_eq!(gradients.len(), 2, "weight and bias, not the vectors");
         SgdConfig::new().init().step(0.1, conv, gradients)
     };
@@ -88,7 +95,10 @@ fn training_steps_reach_the_stored_weight_and_records_carry_the_vectors() {
     assert_ne!(values(norm_of(&trained).left.value_sync()), left);
     let record = trained.valid().into_record();
     let loaded = normalised_conv(&device).load_record(record);
-    assert_eq!(values(norm_of(&loaded).left.value_sync()), values(norm_of(&trained).left.value_sync()));
+    assert_eq!(
+        values(norm_of(&loaded).left.value_sync()),
+        values(norm_of(&trained).left.value_sync())
+    );
     assert_eq!(values(step(loaded).weight.base()), values(step(trained).weight.base()));
 }
 
@@ -104,7 +114,10 @@ fn a_weight_of_zeros_stays_zero() {
 struct Zeros;
 
 impl burn::module::ModuleMapper for Zeros {
-    fn map_float<const D: usize>(&mut self, param: burn::module::Param<Tensor<D>>) -> burn::module::Param<Tensor<D>> {
+    fn map_float<const D: usize>(
+        &mut self,
+        param: burn::module::Param<Tensor<D>>,
+    ) -> burn::module::Param<Tensor<D>> {
         param.map(|tensor| tensor.zeros_like().require_grad())
     }
 }
@@ -112,5 +125,7 @@ impl burn::module::ModuleMapper for Zeros {
 #[test]
 #[should_panic(expected = "`iterations` is 0, but must be at least 1")]
 fn no_iterations_are_refused() {
-    SpectralNormConfig::new().with_iterations(0).apply(LinearConfig::new(2, 2).init(&Device::flex()));
+    SpectralNormConfig::new()
+        .with_iterations(0)
+        .apply(LinearConfig::new(2, 2).init(&Device::flex()));
 }

@@ -20,7 +20,8 @@ pub struct StyleConverter {
 }
 
 impl StyleConverter {
-    /// Counterparts of `samples`, `[batch, channels, height, width]`, with a height of 1 for signals.
+    /// Counterparts of `samples`, `[batch, channels, height, width]`, with a height of 1 for
+    /// signals.
     ///
     /// # Panics
     /// If the shape is not that of the domains it was trained on.
@@ -41,11 +42,18 @@ impl StyleConverter {
             let converted = self.convert(batch_maps(domain, indices, device)?);
             let values: Vec<f32> = converted.into_data().iter::<f32>().collect();
             let rows = values.chunks_exact(length).zip(indices);
-            samples
-                .extend(rows.map(|(values, &index)| Sample { values: values.to_vec(), label: domain.labels()[index] }));
+            samples.extend(rows.map(|(values, &index)| Sample {
+                values: values.to_vec(),
+                label: domain.labels()[index],
+            }));
         }
         let name = format!("{}, converted", domain.name());
-        Ok(Domain::new(name, InMemDataset::new(samples), domain.shape().to_vec(), domain.classes().to_vec())?)
+        Ok(Domain::new(
+            name,
+            InMemDataset::new(samples),
+            domain.shape().to_vec(),
+            domain.classes().to_vec(),
+        )?)
     }
 }
 

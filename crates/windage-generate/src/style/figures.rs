@@ -23,7 +23,8 @@ pub struct AttributeDistance {
 /// Figures of a conversion of the whole second domain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StyleFigures {
-    /// Share of samples whose class a third party sees before conversion, 0…1: what it could keep at most.
+    /// Share of samples whose class a third party sees before conversion, 0…1: what it could keep
+    /// at most.
     pub class_before: Option<f64>,
     /// Share of converted samples whose class the third party sees, 0…1.
     pub class_kept: Option<f64>,
@@ -41,8 +42,8 @@ pub struct StyleFigures {
     pub attributes: Vec<AttributeDistance>,
 }
 
-/// Converts all of `second` and asks the diagnosed classifier, and `third_party`, a classifier that knows both domains and
-/// has seen neither these samples nor the diagnosed classifier.
+/// Converts all of `second` and asks the diagnosed classifier, and `third_party`, a classifier that
+/// knows both domains and has seen neither these samples nor the diagnosed classifier.
 ///
 /// # Errors
 /// When a sample cannot be read, or losses are none.
@@ -54,14 +55,24 @@ pub fn judge_conversion(
     device: &Device,
 ) -> Result<StyleFigures> {
     let converted = converter.convert_domain(second, device)?;
-    let [before, after] = [judge_domain(diagnosed, second, device)?, judge_domain(diagnosed, &converted, device)?];
-    let [seen, kept] = [judge_domain(third_party, second, device)?, judge_domain(third_party, &converted, device)?];
-    let lowered = after.losses.iter().zip(&before.losses).filter(|(after, before)| after < before).count();
+    let [before, after] =
+        [judge_domain(diagnosed, second, device)?, judge_domain(diagnosed, &converted, device)?];
+    let [seen, kept] = [
+        judge_domain(third_party, second, device)?,
+        judge_domain(third_party, &converted, device)?,
+    ];
+    let lowered =
+        after.losses.iter().zip(&before.losses).filter(|(after, before)| after < before).count();
     let mut shifts = Vec::new();
     for attribute in attributes {
-        let [target, from, to] =
-            [measured(first, attribute)?, measured(second, attribute)?, measured(&converted, attribute)?];
-        if let (Some(before), Some(after)) = (wasserstein(&from, &target), wasserstein(&to, &target)) {
+        let [target, from, to] = [
+            measured(first, attribute)?,
+            measured(second, attribute)?,
+            measured(&converted, attribute)?,
+        ];
+        if let (Some(before), Some(after)) =
+            (wasserstein(&from, &target), wasserstein(&to, &target))
+        {
             shifts.push(AttributeDistance {
                 name: attribute.name().into(),
                 unit: attribute.unit().into(),
@@ -95,8 +106,8 @@ fn measured(domain: &Domain, attribute: &dyn Attribute) -> Result<Vec<f64>> {
     Ok(values)
 }
 
-/// `W₁ = ∫|F_a⁻¹(q) − F_b⁻¹(q)| dq` of two samples; for a circular attribute along its line, an upper bound. `None` where one
-/// is empty.
+/// `W₁ = ∫|F_a⁻¹(q) − F_b⁻¹(q)| dq` of two samples; for a circular attribute along its line, an
+/// upper bound. `None` where one is empty.
 fn wasserstein(a: &[f64], b: &[f64]) -> Option<f64> {
     if a.is_empty() || b.is_empty() {
         return None;
@@ -131,7 +142,8 @@ mod tests {
         assert_eq!(wasserstein(&a, &a), Some(0.0));
         let shifted: Vec<f64> = a.iter().map(|value| value + 2.5).collect();
         assert!((wasserstein(&a, &shifted).unwrap() - 2.5).abs() < 1e-12);
-        // Half of the mass at 0 has to go to 4, the other half stays; a third of it, counts that do not divide each other.
+        // Half of the mass at 0 has to go to 4, the other half stays; a third of it, counts that do
+        // not divide each other.
         assert!((wasserstein(&[0.0, 0.0], &[0.0, 4.0]).unwrap() - 2.0).abs() < 1e-12);
         assert!((wasserstein(&[0.0, 0.0], &[0.0, 6.0, 0.0]).unwrap() - 2.0).abs() < 1e-12);
         assert_eq!(wasserstein(&[], &a), None);

@@ -12,13 +12,16 @@ const STAGE: &str = "style converter";
 /// Steps between checkpoints, and of one entry of the curve.
 const INTERVAL: usize = 50;
 
-/// Trains a converter from `second` to `first`, without pairs of samples and without the classifier that is diagnosed.
+/// Trains a converter from `second` to `first`, without pairs of samples and without the classifier
+/// that is diagnosed.
 ///
-/// A step updates both generators on the sum of their terms ([module](super)), then the discriminators with least squares on
-/// real samples and on converted ones that went through a pool. Resumed, a run continues to the same bits.
+/// A step updates both generators on the sum of their terms ([module](super)), then the
+/// discriminators with least squares on real samples and on converted ones that went through a
+/// pool. Resumed, a run continues to the same bits.
 ///
 /// # Errors
-/// A bad setting, domains that do not fit, an unreadable sample, divergence, or interruption (saved if `saved` names a file).
+/// A bad setting, domains that do not fit, an unreadable sample, divergence, or interruption (saved
+/// if `saved` names a file).
 pub fn fit_style(
     first: &Domain,
     second: &Domain,
@@ -28,7 +31,9 @@ pub fn fit_style(
     observer: &mut dyn Observer,
 ) -> Result<FittedStyle> {
     let mut trainer = StyleTrainer::new(fit, [first, second], device)?;
-    let about = |domain: &Domain| format!("{} ({} samples, {:x})", domain.name(), domain.len(), domain.fingerprint());
+    let about = |domain: &Domain| {
+        format!("{} ({} samples, {:x})", domain.name(), domain.len(), domain.fingerprint())
+    };
     let settings = format!("style converter from {} to {}, {fit:?}", about(second), about(first));
     let from = Checkpoint::read(saved, &settings)?;
     if let Some(checkpoint) = &from {

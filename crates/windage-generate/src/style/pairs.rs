@@ -19,8 +19,9 @@ pub enum Origin {
     Converted,
 }
 
-/// A second domain beside its counterparts. Sample `i` of one belongs to sample `i` of the other, so the pair of a second
-/// member `i` is `Pair { first: i, second: i, class }` between [`Converted::domain`] and the second domain, to be explained
+/// A second domain beside its counterparts. Sample `i` of one belongs to sample `i` of the other,
+/// so the pair of a second member `i` is `Pair { first: i, second: i, class }` between
+/// [`Converted::domain`] and the second domain, to be explained
 /// by [`Generation::matrix`](crate::Generation::matrix) like any other.
 #[derive(Debug, Clone)]
 pub struct Converted {
@@ -46,8 +47,9 @@ impl Converted {
         Ok(Self { domain, judged })
     }
 
-    /// Up to `count` pairs of a sample of the second domain with its counterpart, highest losses first, spread evenly over the
-    /// classes: the classifier's loss is above `least_high_loss` on the sample and below it on the counterpart.
+    /// Up to `count` pairs of a sample of the second domain with its counterpart, highest losses
+    /// first, spread evenly over the classes: the classifier's loss is above `least_high_loss`
+    /// on the sample and below it on the counterpart.
     ///
     /// # Errors
     /// [`Error::NoPair`] where no conversion helped the classifier; a count of 0.
@@ -55,13 +57,18 @@ impl Converted {
     /// # Panics
     /// If `second` is not the judgement of the domain that was converted.
     pub fn pairs(&self, second: &Judged, least_high_loss: f64, count: usize) -> Result<Vec<Pair>> {
-        assert_eq!(second.labels(), self.domain.labels(), "the second domain is the one that was converted");
+        assert_eq!(
+            second.labels(),
+            self.domain.labels(),
+            "the second domain is the one that was converted"
+        );
         if count == 0 {
             return Err(CoreError::setting("pairs", 0, "at least 1").into());
         }
         let mut by_class = vec![Vec::new(); self.domain.classes().len()];
         for (index, &class) in second.labels().iter().enumerate() {
-            let [before, after] = [second, &self.judged].map(|judged| f64::from(judged.losses[index]));
+            let [before, after] =
+                [second, &self.judged].map(|judged| f64::from(judged.losses[index]));
             if before > least_high_loss && after < least_high_loss {
                 by_class[class].push(Pair { first: index, second: index, class });
             }
@@ -72,7 +79,8 @@ impl Converted {
         }
         let pairs = spread_over_classes(by_class, loss, count);
         if pairs.is_empty() {
-            let rule = format!("a loss above {least_high_loss:.3} before conversion and below it after");
+            let rule =
+                format!("a loss above {least_high_loss:.3} before conversion and below it after");
             return Err(Error::NoPair { rule, second: self.domain.name().into() });
         }
         Ok(pairs)
@@ -90,7 +98,8 @@ mod tests {
     fn converted(losses: [f32; 6]) -> Converted {
         let samples = LABELS.map(|label| Sample { values: vec![0.0], label }).to_vec();
         let classes = vec!["a".into(), "b".into()];
-        let domain = Domain::new("converted", InMemDataset::new(samples), vec![1], classes).unwrap();
+        let domain =
+            Domain::new("converted", InMemDataset::new(samples), vec![1], classes).unwrap();
         Converted { domain, judged: Judged::new(losses.to_vec(), None, LABELS.to_vec()) }
     }
 
@@ -104,6 +113,9 @@ mod tests {
         assert_eq!(converted.pairs(&second, 0.7, 3).unwrap(), [4, 1, 5].map(pair));
         assert!(converted.pairs(&second, 0.7, 0).unwrap_err().to_string().contains("`pairs` is 0"));
         let message = converted.pairs(&second, 5.5, 3).unwrap_err().to_string();
-        assert!(message.contains("a loss above 5.500 before conversion and below it after"), "{message}");
+        assert!(
+            message.contains("a loss above 5.500 before conversion and below it after"),
+            "{message}"
+        );
     }
 }

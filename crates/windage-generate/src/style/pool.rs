@@ -1,8 +1,9 @@
 //! Converted samples of earlier steps, so that a discriminator does not forget them.
 //!
-//! Shrivastava et al., *Learning from Simulated and Unsupervised Images through Adversarial Training*, CVPR 2017, section
-//! 2.3, in the form of CycleGAN: until the pool is full it takes every sample; then, with probability ½, a sample goes in
-//! and one drawn at random comes out in its place.
+//! Shrivastava et al., *Learning from Simulated and Unsupervised Images through Adversarial
+//! Training*, CVPR 2017, section 2.3, in the form of CycleGAN: until the pool is full it takes
+//! every sample; then, with probability ½, a sample goes in and one drawn at random comes out in
+//! its place.
 
 use burn::tensor::{Device, Tensor};
 use rand::RngExt;
@@ -84,8 +85,10 @@ mod tests {
         let values: Vec<f32> = numbers.clone().map(|number| number as f32).collect();
         let labels: Vec<usize> = numbers.clone().map(|number| number % 7).collect();
         let samples = host_tensor::<2>(values, [numbers.len(), 1], &Device::flex());
-        let (samples, labels) = pool.exchange(samples, &labels, &mut Seed(1).rng(Stream::Pool, step));
-        let numbers: Vec<usize> = samples.into_data().iter::<f32>().map(|value| value as usize).collect();
+        let (samples, labels) =
+            pool.exchange(samples, &labels, &mut Seed(1).rng(Stream::Pool, step));
+        let numbers: Vec<usize> =
+            samples.into_data().iter::<f32>().map(|value| value as usize).collect();
         assert!(
             numbers.iter().zip(&labels).all(|(number, label)| number % 7 == *label),
             "a label stays with its sample"
@@ -121,8 +124,12 @@ mod tests {
         // A full pool of 50 replaces a given place with probability 1/100 a sample.
         let (mut pool, count) = (ImagePool::new(50), 20_050);
         let out = exchange(&mut pool, 0..count, 3);
-        let waits =
-            out.iter().enumerate().skip(5000).filter(|(at, number)| at != *number).map(|(at, number)| at - number);
+        let waits = out
+            .iter()
+            .enumerate()
+            .skip(5000)
+            .filter(|(at, number)| at != *number)
+            .map(|(at, number)| at - number);
         let waits: Vec<usize> = waits.collect();
         let mean = waits.iter().sum::<usize>() as f64 / waits.len() as f64;
         // Mean 100 and deviation 100 over some 7,500: four standard errors are below 5.

@@ -11,8 +11,9 @@ use crate::{Result, TrainingPair, ValueRange};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cycle {
-    /// Only the second domain is converted and comes back, and only the first has a discriminator (Fig. 15). Half the time a
-    /// step of the other, and better at equal time (docs/results.md).
+    /// Only the second domain is converted and comes back, and only the first has a discriminator
+    /// (Fig. 15). Half the time a step of the other, and better at equal time
+    /// (docs/results.md).
     #[default]
     OneWay,
     /// Both domains are converted and come back, and each has a discriminator (CycleGAN).
@@ -30,7 +31,8 @@ pub enum Told {
     Class,
 }
 
-/// How [`fit_style`](super::fit_style) trains. Serialisable, so that a report can say what was done.
+/// How [`fit_style`](super::fit_style) trains. Serialisable, so that a report can say what was
+/// done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FitStyle {
@@ -42,12 +44,14 @@ pub struct FitStyle {
     pub steps: usize,
     /// Samples of each domain a step.
     pub batch: usize,
-    /// Adam's learning rate for the generators, β = (0.5, 0.999); over the second half of the steps it falls linearly to 0.
+    /// Adam's learning rate for the generators, β = (0.5, 0.999); over the second half of the
+    /// steps it falls linearly to 0.
     pub learning_rate: f64,
-    /// The same for the discriminators; higher, for slow ones take a turned letter for an upright one.
+    /// The same for the discriminators; higher, for slow ones take a turned letter for an upright
+    /// one.
     pub discriminator_rate: f64,
-    /// λ: weight of what is lost on the way there and back. CycleGAN's 10 forbids changes of shape: what must come back pixel by
-    /// pixel is cheapest left as it is.
+    /// λ: weight of what is lost on the way there and back. CycleGAN's 10 forbids changes of
+    /// shape: what must come back pixel by pixel is cheapest left as it is.
     pub cycle_weight: f64,
     /// λ_id: weight of what is done to samples that are of the target domain already; 0 for none.
     pub identity_weight: f64,
@@ -116,19 +120,28 @@ impl FitStyle {
             ("discriminator_rate", self.discriminator_rate),
             ("cycle_weight", self.cycle_weight),
         ];
-        if let Some((field, value)) = positive.iter().find(|(_, value)| !(value.is_finite() && *value > 0.0)) {
+        if let Some((field, value)) =
+            positive.iter().find(|(_, value)| !(value.is_finite() && *value > 0.0))
+        {
             return Err(CoreError::setting(field, value, "positive and finite").into());
         }
         if !(self.identity_weight.is_finite() && self.identity_weight >= 0.0) {
-            return Err(CoreError::setting("identity_weight", self.identity_weight, "finite and not negative").into());
+            return Err(CoreError::setting(
+                "identity_weight",
+                self.identity_weight,
+                "finite and not negative",
+            )
+            .into());
         }
         Ok(())
     }
 
-    /// Checks the settings for these domains, and the domains for each other; the networks that they ask for.
+    /// Checks the settings for these domains, and the domains for each other; the networks that
+    /// they ask for.
     ///
     /// # Errors
-    /// As [`FitStyle::validate`]; domains that do not fit together; samples that are neither images nor signals, or too small.
+    /// As [`FitStyle::validate`]; domains that do not fit together; samples that are neither images
+    /// nor signals, or too small.
     pub fn networks(
         &self,
         first: &Domain,

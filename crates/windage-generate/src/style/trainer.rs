@@ -44,7 +44,11 @@ pub(super) struct StyleTrainer<'a> {
 }
 
 impl<'a> StyleTrainer<'a> {
-    pub(super) fn new(fit: &'a FitStyle, domains: [&'a Domain; 2], device: &Device) -> Result<Self> {
+    pub(super) fn new(
+        fit: &'a FitStyle,
+        domains: [&'a Domain; 2],
+        device: &Device,
+    ) -> Result<Self> {
         let (generator, discriminator) = fit.networks(domains[0], domains[1])?;
         let device = device.clone().autodiff();
         let adam = AdamConfig::new().with_beta_1(0.5).with_beta_2(0.999);
@@ -52,14 +56,16 @@ impl<'a> StyleTrainer<'a> {
             to_first: generator.init(device),
             to_second: generator.init(device),
         });
-        let discriminators = fit.seed.init(Stream::AdversaryWeights, &device, |device| Discriminators {
-            first: discriminator.init(device),
-            second: (fit.cycle == Cycle::TwoWay).then(|| discriminator.init(device)),
-        });
+        let discriminators =
+            fit.seed.init(Stream::AdversaryWeights, &device, |device| Discriminators {
+                first: discriminator.init(device),
+                second: (fit.cycle == Cycle::TwoWay).then(|| discriminator.init(device)),
+            });
         // Both domains give as many samples a step.
         let batch = fit.batch.min(domains[0].len()).min(domains[1].len());
-        let schedule =
-            |number: u32, domain: &Domain| Schedule::new(domain.len(), batch, 1, fit.seed, Stream::Labelled(number));
+        let schedule = |number: u32, domain: &Domain| {
+            Schedule::new(domain.len(), batch, 1, fit.seed, Stream::Labelled(number))
+        };
         Ok(Self {
             fit,
             domains,
@@ -90,7 +96,12 @@ impl<'a> StyleTrainer<'a> {
     }
 
     /// Updates both generators.
-    fn teach_generators(&mut self, first: &Labelled<'_>, second: &Labelled<'_>, rate: f64) -> Travelled {
+    fn teach_generators(
+        &mut self,
+        first: &Labelled<'_>,
+        second: &Labelled<'_>,
+        rate: f64,
+    ) -> Travelled {
         // Without gradients for the discriminators, which are not updated here.
         let discriminators = self.discriminators.module.clone().no_grad();
         let generators = &self.generators.module;
@@ -116,12 +127,17 @@ impl<'a> StyleTrainer<'a> {
         let mut rng = self.fit.seed.rng(Stream::Pool, step as u64);
         let discriminators = &self.discriminators.module;
         let (samples, labels) = self.pools[0].exchange(travelled.as_first, second.labels, &mut rng);
-        let judge = |samples: Tensor<4>, labels: &[usize]| discriminators.first.scores(samples, labels);
+        let judge =
+            |samples: Tensor<4>, labels: &[usize]| discriminators.first.scores(samples, labels);
         let mut loss = self.losses.judged(&judge, first, &Labelled { samples, labels: &labels });
-        if let (Some(discriminator), Some(as_second)) = (&discriminators.second, travelled.as_second) {
+        if let (Some(discriminator), Some(as_second)) =
+            (&discriminators.second, travelled.as_second)
+        {
             let (samples, labels) = self.pools[1].exchange(as_second, first.labels, &mut rng);
-            let judge = |samples: Tensor<4>, labels: &[usize]| discriminator.scores(samples, labels);
-            loss = loss + self.losses.judged(&judge, second, &Labelled { samples, labels: &labels });
+            let judge =
+                |samples: Tensor<4>, labels: &[usize]| discriminator.scores(samples, labels);
+            loss =
+                loss + self.losses.judged(&judge, second, &Labelled { samples, labels: &labels });
         }
         self.discriminators.descend(&loss, self.fit.discriminator_rate * rate);
         loss

@@ -15,9 +15,12 @@ fn spots(name: &str, spot: f32, ground: f32, count: usize) -> Domain {
     let samples = (0..count).map(|index| {
         let label = index % 2;
         let (row, column) = (rng.random_range(0..8), 6 * label + rng.random_range(0..3));
-        let inside =
-            |pixel: usize| (row..row + 4).contains(&(pixel / SIDE)) && (column..column + 4).contains(&(pixel % SIDE));
-        let values = (0..SIDE * SIDE).map(|pixel| if inside(pixel) { spot } else { ground }).collect();
+        let inside = |pixel: usize| {
+            (row..row + 4).contains(&(pixel / SIDE))
+                && (column..column + 4).contains(&(pixel % SIDE))
+        };
+        let values =
+            (0..SIDE * SIDE).map(|pixel| if inside(pixel) { spot } else { ground }).collect();
         Sample { values, label }
     });
     let classes = vec!["left".into(), "right".into()];

@@ -1,19 +1,24 @@
-//! Agreement of a spatial and a frequency discriminator: equation (3) of the space and frequency GAN.
+//! Agreement of a spatial and a frequency discriminator: equation (3) of the space and frequency
+//! GAN.
 
 use burn::tensor::Tensor;
 
 use super::sides::reduce_sides;
 use crate::{Loss, Reduction};
 
-/// How far a spatial discriminator `Ds` and a frequency discriminator `Df` disagree on the same samples.
+/// How far a spatial discriminator `Ds` and a frequency discriminator `Df` disagree on the same
+/// samples.
 ///
-/// *Formula*: `E‖Ds(x) − Df(F(x))‖² + E‖Ds(G(z)) − Df(F(G(z)))‖²`, `F` the transform to frequencies.
+/// *Formula*: `E‖Ds(x) − Df(F(x))‖² + E‖Ds(G(z)) − Df(F(G(z)))‖²`, `F` the transform to
+/// frequencies.
 ///
-/// *Shapes*: `((Ds(x), Df(F(x))), (Ds(G(z)), Df(F(G(z)))))`, scores `[batch, …]` of one rank, the two of a pair of one
-/// shape. *Terms*: one a sample, the squared norm (all scores of a sample added) of the real plus that of the generated
-/// one; the mean and the sum reduce each side by itself, so that the two batches may differ in size.
+/// *Shapes*: `((Ds(x), Df(F(x))), (Ds(G(z)), Df(F(G(z)))))`, scores `[batch, …]` of one rank, the
+/// two of a pair of one shape. *Terms*: one a sample, the squared norm (all scores of a sample
+/// added) of the real plus that of the generated one; the mean and the sum reduce each side by
+/// itself, so that the two batches may differ in size.
 ///
-/// The gradient flows to both discriminators; whoever updates `Ds` alone detaches the scores of `Df`.
+/// The gradient flows to both discriminators; whoever updates `Ds` alone detaches the scores of
+/// `Df`.
 ///
 /// # References
 /// US 2023/0359904 A1, equation (3), there weighted with λ_c = 0.001.
@@ -30,7 +35,8 @@ use crate::{Loss, Reduction};
 /// ```
 ///
 /// # Panics
-/// If the two scores of a pair differ in shape; with [`Reduction::None`], if the batches differ in size.
+/// If the two scores of a pair differ in shape; with [`Reduction::None`], if the batches differ in
+/// size.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ConsistencyLoss;
 

@@ -1,7 +1,9 @@
-//! Losses of translations between two domains (CycleGAN): there and back, and leaving alone what fits already.
+//! Losses of translations between two domains (CycleGAN): there and back, and leaving alone what
+//! fits already.
 //!
-//! `λ·‖F(G(x)) − x‖₁` and `λ_id·‖G(y) − y‖₁`: Zhu et al., *Unpaired Image-to-Image Translation using Cycle-Consistent
-//! Adversarial Networks*, ICCV 2017, equation (2) and section 5.2. As in their code, the norm is the mean over elements.
+//! `λ·‖F(G(x)) − x‖₁` and `λ_id·‖G(y) − y‖₁`: Zhu et al., *Unpaired Image-to-Image Translation
+//! using Cycle-Consistent Adversarial Networks*, ICCV 2017, equation (2) and section 5.2. As in
+//! their code, the norm is the mean over elements.
 
 use burn::config::Config;
 use burn::tensor::Tensor;
@@ -65,8 +67,8 @@ impl CycleLossConfig {
 
 /// What a sample lost on its way to the other domain and back.
 ///
-/// *Formula*: `λ·E|F(G(x)) − x|` or its square. *Shapes*: `(F(G(x)), x)`, equal, any rank. *Terms*: one an element,
-/// weighted; so the mean is that of the published code.
+/// *Formula*: `λ·E|F(G(x)) − x|` or its square. *Shapes*: `(F(G(x)), x)`, equal, any rank. *Terms*:
+/// one an element, weighted; so the mean is that of the published code.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -88,7 +90,11 @@ pub struct CycleLoss {
 }
 
 impl<const D: usize> Loss<(Tensor<D>, Tensor<D>)> for CycleLoss {
-    fn forward(&self, (returned, original): (Tensor<D>, Tensor<D>), reduction: Reduction) -> Tensor<1> {
+    fn forward(
+        &self,
+        (returned, original): (Tensor<D>, Tensor<D>),
+        reduction: Reduction,
+    ) -> Tensor<1> {
         reduction.apply(self.distance.terms(returned, original) * self.weight)
     }
 }
@@ -124,7 +130,8 @@ impl IdentityLossConfig {
 
 /// What a translation does to a sample that is of its target domain already; it should do nothing.
 ///
-/// *Formula*: `λ_id·E|G(y) − y|` or its square. *Shapes* and *terms* as in [`CycleLoss`], with the input `(G(y), y)`.
+/// *Formula*: `λ_id·E|G(y) − y|` or its square. *Shapes* and *terms* as in [`CycleLoss`], with the
+/// input `(G(y), y)`.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -146,7 +153,11 @@ pub struct IdentityLoss {
 }
 
 impl<const D: usize> Loss<(Tensor<D>, Tensor<D>)> for IdentityLoss {
-    fn forward(&self, (translated, original): (Tensor<D>, Tensor<D>), reduction: Reduction) -> Tensor<1> {
+    fn forward(
+        &self,
+        (translated, original): (Tensor<D>, Tensor<D>),
+        reduction: Reduction,
+    ) -> Tensor<1> {
         reduction.apply(self.distance.terms(translated, original) * self.weight)
     }
 }

@@ -6,8 +6,9 @@
 //! | non-saturating | `softplus(−s)`, `softplus(s)` | `softplus(−s)`, `softplus(s)` |
 //! | least squares | `½(s − 1)²`, `½s²` | `½(s − 1)²`, `½s²` |
 //!
-//! `softplus(s) = ln(1 + eˢ)`, so `softplus(−s) = −ln σ(s)`: the cross entropy of a sigmoid, without its overflow.
-//! The other side has two columns because an encoder wants its real samples called generated.
+//! `softplus(s) = ln(1 + eˢ)`, so `softplus(−s) = −ln σ(s)`: the cross entropy of a sigmoid,
+//! without its overflow. The other side has two columns because an encoder wants its real samples
+//! called generated.
 
 use burn::tensor::Tensor;
 use burn::tensor::activation::{relu, softplus};
@@ -15,9 +16,10 @@ use burn::tensor::activation::{relu, softplus};
 /// Which function of a score is minimised.
 ///
 /// # References
-/// Hinge: Lim and Ye, *Geometric GAN*, 2017; Miyato et al., *Spectral Normalization for GANs*, ICLR 2018, equations
-/// (16) and (17). Non-saturating: Goodfellow et al., *Generative Adversarial Nets*, NIPS 2014, section 3. Least squares:
-/// Mao et al., *Least Squares Generative Adversarial Networks*, ICCV 2017, equation (2) with a = 0, b = c = 1.
+/// Hinge: Lim and Ye, *Geometric GAN*, 2017; Miyato et al., *Spectral Normalization for GANs*, ICLR
+/// 2018, equations (16) and (17). Non-saturating: Goodfellow et al., *Generative Adversarial Nets*,
+/// NIPS 2014, section 3. Least squares: Mao et al., *Least Squares Generative Adversarial
+/// Networks*, ICCV 2017, equation (2) with a = 0, b = c = 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AdversarialFamily {

@@ -8,8 +8,8 @@
 //! | [`ConsistencyLoss`] | scores of a spatial and a frequency discriminator | the spatial discriminator |
 //! | [`CycleLoss`], [`IdentityLoss`] | samples that came back, samples that should not change | both generators |
 //!
-//! A *score* is what a discriminator gives before any sigmoid, high for real. The first three come in every
-//! [`AdversarialFamily`].
+//! A *score* is what a discriminator gives before any sigmoid, high for real. The first three come
+//! in every [`AdversarialFamily`].
 
 mod consistency;
 mod cycle;

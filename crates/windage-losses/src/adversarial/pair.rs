@@ -5,19 +5,22 @@ use burn::tensor::Tensor;
 use super::{AdversarialFamily, sides::reduce_sides};
 use crate::{Loss, Reduction};
 
-/// What encoder and generator minimise together while a discriminator tells the pairs `(x, E(x))` from `(G(z, L), z)`.
+/// What encoder and generator minimise together while a discriminator tells the pairs `(x, E(x))`
+/// from `(G(z, L), z)`.
 ///
-/// *Formula*: `E[generated(D(x, E(x)))] + E[real(D(G(z, L), z))]`, both labels of the discriminator swapped. Unlike a
-/// generator alone, this side has **both** terms: the encoder learns only through the pairs that are called real.
-/// Hinge has no margin here: `D(x, E(x)) − D(G(z, L), z)`.
+/// *Formula*: `E[generated(D(x, E(x)))] + E[real(D(G(z, L), z))]`, both labels of the discriminator
+/// swapped. Unlike a generator alone, this side has **both** terms: the encoder learns only through
+/// the pairs that are called real. Hinge has no margin here: `D(x, E(x)) − D(G(z, L), z)`.
 ///
-/// *Shapes*: `(scores of encoder pairs, scores of generator pairs)`, of any equal rank; reduction as in
-/// [`DiscriminatorLoss`](super::DiscriminatorLoss), which is the discriminator's side with the same input.
+/// *Shapes*: `(scores of encoder pairs, scores of generator pairs)`, of any equal rank; reduction
+/// as in [`DiscriminatorLoss`](super::DiscriminatorLoss), which is the discriminator's side with
+/// the same input.
 ///
 /// # References
-/// Dumoulin et al., *Adversarially Learned Inference*, ICLR 2017, section 2 (non-saturating); Donahue, Krähenbühl and
-/// Darrell, *Adversarial Feature Learning*, ICLR 2017; hinge: Donahue and Simonyan, *Large Scale Adversarial
-/// Representation Learning*, NeurIPS 2019, the joint term of its loss.
+/// Dumoulin et al., *Adversarially Learned Inference*, ICLR 2017, section 2 (non-saturating);
+/// Donahue, Krähenbühl and Darrell, *Adversarial Feature Learning*, ICLR 2017; hinge: Donahue and
+/// Simonyan, *Large Scale Adversarial Representation Learning*, NeurIPS 2019, the joint term of its
+/// loss.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -49,7 +52,15 @@ impl EncoderGeneratorLoss {
 }
 
 impl<const D: usize> Loss<(Tensor<D>, Tensor<D>)> for EncoderGeneratorLoss {
-    fn forward(&self, (encoder, generator): (Tensor<D>, Tensor<D>), reduction: Reduction) -> Tensor<1> {
-        reduce_sides(self.family.called_generated(encoder), self.family.called_real(generator), reduction)
+    fn forward(
+        &self,
+        (encoder, generator): (Tensor<D>, Tensor<D>),
+        reduction: Reduction,
+    ) -> Tensor<1> {
+        reduce_sides(
+            self.family.called_generated(encoder),
+            self.family.called_real(generator),
+            reduction,
+        )
     }
 }

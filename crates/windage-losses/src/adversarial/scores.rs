@@ -1,4 +1,5 @@
-//! The two sides of an adversarial pair: equations (1) and (2) of the space and frequency GAN, for any family.
+//! The two sides of an adversarial pair: equations (1) and (2) of the space and frequency GAN, for
+//! any family.
 
 use burn::tensor::Tensor;
 
@@ -9,14 +10,16 @@ use crate::{Loss, Reduction};
 ///
 /// *Formula*: `E[real(D(x))] + E[generated(D(G(z)))]` with the functions of [`AdversarialFamily`].
 ///
-/// *Shapes*: `(real, generated)`, scores of any equal rank: `[batch]`, `[batch, 1]`, or a map of patches.
-/// *Terms*: term n is `real(s_n) + generated(s'_n)`. The mean is the mean over the real plus the mean over the
-/// generated scores, also where their counts differ; so is the sum.
+/// *Shapes*: `(real, generated)`, scores of any equal rank: `[batch]`, `[batch, 1]`, or a map of
+/// patches. *Terms*: term n is `real(s_n) + generated(s'_n)`. The mean is the mean over the real
+/// plus the mean over the generated scores, also where their counts differ; so is the sum.
 ///
-/// *Numerics*: finite with its gradient for scores of ±1e4 (f32) in every family; an empty side counts 0.
+/// *Numerics*: finite with its gradient for scores of ±1e4 (f32) in every family; an empty side
+/// counts 0.
 ///
-/// The same loss trains the discriminator of pairs (ALI, BiGAN): give it the scores of `(x, E(x))` as real and of
-/// `(G(z, L), z)` as generated; the other side minimises [`EncoderGeneratorLoss`](super::EncoderGeneratorLoss).
+/// The same loss trains the discriminator of pairs (ALI, BiGAN): give it the scores of `(x, E(x))`
+/// as real and of `(G(z, L), z)` as generated; the other side minimises
+/// [`EncoderGeneratorLoss`](super::EncoderGeneratorLoss).
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -45,8 +48,16 @@ impl DiscriminatorLoss {
 }
 
 impl<const D: usize> Loss<(Tensor<D>, Tensor<D>)> for DiscriminatorLoss {
-    fn forward(&self, (real, generated): (Tensor<D>, Tensor<D>), reduction: Reduction) -> Tensor<1> {
-        reduce_sides(self.family.judged_real(real), self.family.judged_generated(generated), reduction)
+    fn forward(
+        &self,
+        (real, generated): (Tensor<D>, Tensor<D>),
+        reduction: Reduction,
+    ) -> Tensor<1> {
+        reduce_sides(
+            self.family.judged_real(real),
+            self.family.judged_generated(generated),
+            reduction,
+        )
     }
 }
 

@@ -5,10 +5,11 @@ use burn::tensor::Tensor;
 use super::{CorrelationLoss, Features};
 use crate::{Loss, Reduction};
 
-/// A weighted sum of correlation losses, one a layer: `Σ_l w_l·L_l`, each `L_l` the mean over its pairs of channels.
+/// A weighted sum of correlation losses, one a layer: `Σ_l w_l·L_l`, each `L_l` the mean over its
+/// pairs of channels.
 ///
-/// *Terms*: the layers, `w_l·L_l`, `[layers]`; so [`Reduction::Sum`] is the weighted sum and [`Reduction::Mean`] divides
-/// it by the number of layers.
+/// *Terms*: the layers, `w_l·L_l`, `[layers]`; so [`Reduction::Sum`] is the weighted sum and
+/// [`Reduction::Mean`] divides it by the number of layers.
 ///
 /// ```
 /// use burn::tensor::{Device, Distribution, Tensor};
@@ -46,7 +47,8 @@ impl Loss<Vec<Features>> for LayeredCorrelationLoss {
             Features::Sequences(features) => self.loss.forward(features, Reduction::Mean),
             Features::Maps(features) => self.loss.forward(features, Reduction::Mean),
         };
-        let terms = input.into_iter().zip(&self.weights).map(|(features, weight)| of(features) * *weight);
+        let terms =
+            input.into_iter().zip(&self.weights).map(|(features, weight)| of(features) * *weight);
         reduction.apply(Tensor::cat(terms.collect(), 0))
     }
 }

@@ -2,7 +2,8 @@
 
 use burn::tensor::Tensor;
 
-/// How a feature map `[samples, channels, …]` becomes `[samples, channels]`. Features of rank 2 stay as they are.
+/// How a feature map `[samples, channels, …]` becomes `[samples, channels]`. Features of rank 2
+/// stay as they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MapReduction {

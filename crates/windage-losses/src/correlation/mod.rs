@@ -1,12 +1,14 @@
 //! Channel correlation: the loss of learning with correlation between channels.
 //!
-//! For features `[samples, channels]`, `r_ij` is Pearson's correlation of channels `i` and `j` over the batch:
+//! For features `[samples, channels]`, `r_ij` is Pearson's correlation of channels `i` and `j` over
+//! the batch:
 //!
 //! `r_ij = 1/N Σ_n u_ni·u_nj`, `u_ni = (x_ni − mean_i) / √(variance_i + ε)`, variance over `N`.
 //!
 //! The loss is `Σ_{i≠j} r_ij²` or `Σ_{i≠j} |r_ij|` (US 2023/0072334 A1); [`Reduction::Mean`]
-//! divides by the `C(C − 1)` ordered pairs. It raises what features express without lowering their variance, as a
-//! covariance loss does. Of independent channels `r²` is not 0 but about `1/(N − 1)`.
+//! divides by the `C(C − 1)` ordered pairs. It raises what features express without lowering their
+//! variance, as a covariance loss does. Of independent channels `r²` is not 0 but about `1/(N −
+//! 1)`.
 
 mod host;
 mod layers;
@@ -36,7 +38,8 @@ pub struct CorrelationLossConfig {
     /// How feature maps become samples of channels.
     #[config(default = "MapReduction::GlobalAverage")]
     pub maps: MapReduction,
-    /// Added to the variance, in its units, so that a constant channel has correlation 0 and a finite gradient.
+    /// Added to the variance, in its units, so that a constant channel has correlation 0 and a
+    /// finite gradient.
     #[config(default = 1e-5)]
     pub epsilon: f64,
 }
@@ -62,13 +65,14 @@ impl CorrelationLossConfig {
 
 /// The channel-correlation loss.
 ///
-/// *Shapes*: `[samples, channels]`, or feature maps `[samples, channels, …]` of any rank. *Terms*: the ordered pairs
-/// `i ≠ j`, `[C(C − 1)]`; one channel has none, and a loss of 0.
+/// *Shapes*: `[samples, channels]`, or feature maps `[samples, channels, …]` of any rank. *Terms*:
+/// the ordered pairs `i ≠ j`, `[C(C − 1)]`; one channel has none, and a loss of 0.
 ///
-/// *Numerics.* Mean and variance are centred before they are squared: an offset of 1e6 does not lose the correlation of
-/// unit noise. A constant channel, or a single sample, has correlation 0 and gradient 0. Mean and sum take one matrix
-/// product forwards and one backwards; as `‖uᵀu‖_F = ‖uuᵀ‖_F`, the squared measure of fewer samples than channels takes
-/// the products of `[N, N]` (f32 on the CPU). On the CPU backends the forward product computes one triangle only.
+/// *Numerics.* Mean and variance are centred before they are squared: an offset of 1e6 does not
+/// lose the correlation of unit noise. A constant channel, or a single sample, has correlation 0
+/// and gradient 0. Mean and sum take one matrix product forwards and one backwards; as `‖uᵀu‖_F =
+/// ‖uuᵀ‖_F`, the squared measure of fewer samples than channels takes the products of `[N, N]` (f32
+/// on the CPU). On the CPU backends the forward product computes one triangle only.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -102,9 +106,11 @@ impl<const D: usize> Loss<Tensor<D>> for CorrelationLoss {
             Reduction::Mean => 1.0 / pairs.max(1) as f64,
             Reduction::Sum => 1.0,
         };
-        let settings = operation::Correlation { measure: self.measure, epsilon: self.epsilon, scale };
+        let settings =
+            operation::Correlation { measure: self.measure, epsilon: self.epsilon, scale };
         match self.maps {
-            // Kept as maps: transposing them to samples would copy them, here and in the backward pass.
+            // Kept as maps: transposing them to samples would copy them, here and in the backward
+            // pass.
             MapReduction::Positions if D > 2 => settings.of_maps(maps::flattened(input)),
             _ => settings.of_samples(self.maps.samples(input)),
         }
@@ -112,7 +118,8 @@ impl<const D: usize> Loss<Tensor<D>> for CorrelationLoss {
 }
 
 impl CorrelationLoss {
-    /// Pearson's correlations `[channels, channels]` of the features; the diagonal is `variance / (variance + ε)`.
+    /// Pearson's correlations `[channels, channels]` of the features; the diagonal is `variance /
+    /// (variance + ε)`.
     ///
     /// # Panics
     /// As [`CorrelationLoss`].
@@ -129,5 +136,8 @@ impl CorrelationLoss {
 #[track_caller]
 fn check<const D: usize>(features: &Tensor<D>) {
     let dims = features.dims();
-    assert!(D >= 2 && dims[1] > 0, "correlation needs features [samples, channels ≥ 1, …], got {dims:?}");
+    assert!(
+        D >= 2 && dims[1] > 0,
+        "correlation needs features [samples, channels ≥ 1, …], got {dims:?}"
+    );
 }

@@ -1,11 +1,13 @@
 //! The loss as one operation: one product forwards, one backwards.
 //!
-//! With `R = uᵀu / N` and half slopes `S_ij = φ′(r_ij) / 2` off the diagonal, the gradient at the standardised features
-//! is `4/N·u·S`, and at the features, as standardising takes out its share along `u`,
+//! With `R = uᵀu / N` and half slopes `S_ij = φ′(r_ij) / 2` off the diagonal, the gradient at the
+//! standardised features is `4/N·u·S`, and at the features, as standardising takes out its share
+//! along `u`,
 //!
 //! `4/N·u·(S − diag(t))·diag(1/s)`, `t_i = Σ_j S_ij·r_ij`, `s = √(variance + ε)`.
 //!
-//! For the squared measure `u·R = (uuᵀ / N)·u`: with fewer samples than channels the `[N, N]` product is the smaller.
+//! For the squared measure `u·R = (uuᵀ / N)·u`: with fewer samples than channels the `[N, N]`
+//! product is the smaller.
 
 use burn::tensor::Tensor;
 use windage_core::HostValues;
@@ -131,7 +133,9 @@ impl Operation<3, 1> for Correlation {
 
     fn backward(&self, (saved, dims): Self::Saved, gradient: Tensor<1>) -> Tensor<3> {
         match (saved, HostValues::of(gradient)) {
-            (Saved::Host(saved), Ok(gradient)) => gradient.tensor(saved.gradient(gradient.values()[0]), dims),
+            (Saved::Host(saved), Ok(gradient)) => {
+                gradient.tensor(saved.gradient(gradient.values()[0]), dims)
+            }
             (Saved::Device(saved), Err(gradient)) => {
                 let (unit, factor) = *saved;
                 let samples: Tensor<2> = unit.matmul(factor) * gradient.unsqueeze::<2>();

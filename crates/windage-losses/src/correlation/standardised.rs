@@ -1,11 +1,12 @@
-//! Standardised channels and their correlations, by tensor operations: any device, differentiable by Burn.
+//! Standardised channels and their correlations, by tensor operations: any device, differentiable
+//! by Burn.
 
 use burn::tensor::Tensor;
 
 /// `(x − mean) / √(variance + ε)` a channel, and `1 / √(variance + ε)`, `[1, channels]`.
 ///
-/// Centred twice: the mean of large values is rounded, and what remains of it would be taken for correlation. Scaled by
-/// the largest deviation, so that squares neither overflow nor vanish.
+/// Centred twice: the mean of large values is rounded, and what remains of it would be taken for
+/// correlation. Scaled by the largest deviation, so that squares neither overflow nor vanish.
 pub(super) fn standardise(samples: Tensor<2>, epsilon: f32) -> (Tensor<2>, Tensor<2>) {
     let centred = samples.clone() - samples.mean_dim(0);
     let centred = centred.clone() - centred.mean_dim(0);

@@ -9,15 +9,15 @@ use crate::{Loss, Reduction};
 ///
 /// *Formula*: `‖C_S − C_T‖²_F / (4d²)`, covariances unbiased (`N − 1`).
 ///
-/// *Shapes*: `(source, target)`, `[samples, channels]` each; the numbers of samples may differ. *Terms*: the d² entries
-/// `(C_S − C_T)²/4`, so the **mean** is the paper's loss. Symmetric.
+/// *Shapes*: `(source, target)`, `[samples, channels]` each; the numbers of samples may differ.
+/// *Terms*: the d² entries `(C_S − C_T)²/4`, so the **mean** is the paper's loss. Symmetric.
 ///
-/// *Numerics*: two products of `samples·channels²`. Features are centred before the product: an offset of 1e6 costs no
-/// accuracy in f32.
+/// *Numerics*: two products of `samples·channels²`. Features are centred before the product: an
+/// offset of 1e6 costs no accuracy in f32.
 ///
 /// # References
-/// Sun and Saenko, *Deep CORAL: Correlation Alignment for Deep Domain Adaptation*, ECCV 2016 workshops, equations (1)
-/// to (3).
+/// Sun and Saenko, *Deep CORAL: Correlation Alignment for Deep Domain Adaptation*, ECCV 2016
+/// workshops, equations (1) to (3).
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -39,7 +39,8 @@ impl Loss<(Tensor<2>, Tensor<2>)> for DeepCoralLoss {
     fn forward(&self, (source, target): (Tensor<2>, Tensor<2>), reduction: Reduction) -> Tensor<1> {
         let ([_, a], [_, b]) = (source.dims(), target.dims());
         assert_eq!(a, b, "source and target have the same channels");
-        let difference = covariance(source, Divisor::Unbiased) - covariance(target, Divisor::Unbiased);
+        let difference =
+            covariance(source, Divisor::Unbiased) - covariance(target, Divisor::Unbiased);
         reduction.apply(difference.square() * 0.25)
     }
 }

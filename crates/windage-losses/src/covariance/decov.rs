@@ -10,14 +10,15 @@ use crate::{Loss, Reduction};
 ///
 /// *Formula*: `½(‖C‖²_F − ‖diag C‖²)`, `C` divided by the number of samples `N`.
 ///
-/// *Shapes*: `[samples, channels]`. *Terms*: the `C(C − 1)` ordered pairs `i ≠ j` in row-major order, `½c²_ij` each, so
-/// the **sum** is the paper's loss; one channel has no term, and its mean is 0.
+/// *Shapes*: `[samples, channels]`. *Terms*: the `C(C − 1)` ordered pairs `i ≠ j` in row-major
+/// order, `½c²_ij` each, so the **sum** is the paper's loss; one channel has no term, and its mean
+/// is 0.
 ///
 /// *Numerics*: one product of `samples·channels²`; features are centred before it.
 ///
 /// # References
-/// Cogswell et al., *Reducing Overfitting in Deep Networks by Decorrelating Representations*, ICLR 2016, equations (1)
-/// and (2).
+/// Cogswell et al., *Reducing Overfitting in Deep Networks by Decorrelating Representations*, ICLR
+/// 2016, equations (1) and (2).
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};

@@ -6,8 +6,9 @@ use burn::tensor::Tensor;
 
 /// Features less their mean over the batch.
 ///
-/// The mean of values around 1e6 is off by some 0.1 in f32, which would add to every covariance. So a first estimate is
-/// taken off as a constant, exactly where it matters (Sterbenz), and the mean of what remains is as exact as f32 gets.
+/// The mean of values around 1e6 is off by some 0.1 in f32, which would add to every covariance. So
+/// a first estimate is taken off as a constant, exactly where it matters (Sterbenz), and the mean
+/// of what remains is as exact as f32 gets.
 pub(super) fn centred(features: Tensor<2>) -> Tensor<2> {
     let samples = features.dims()[0].max(1) as f64;
     let shifted = features.clone() - (features.sum_dim(0) / samples).detach();

@@ -7,8 +7,9 @@
 //! | [`VicregCovarianceLoss`] | the same, more gently with many channels | the mean |
 //! | [`VicregVarianceLoss`] | every channel vary | the mean |
 //!
-//! All take features `[samples, channels]` and are defined, with a finite gradient, for no sample, one sample, one
-//! channel and constant channels: without a second sample there is no covariance, and it counts as 0.
+//! All take features `[samples, channels]` and are defined, with a finite gradient, for no sample,
+//! one sample, one channel and constant channels: without a second sample there is no covariance,
+//! and it counts as 0.
 
 mod coral;
 mod decov;

@@ -1,8 +1,8 @@
 //! The variance and covariance terms of VICReg.
 //!
-//! Bardes, Ponce and LeCun, *VICReg: Variance-Invariance-Covariance Regularization for Self-Supervised Learning*, ICLR
-//! 2022, equations (1) to (4). Variances and covariances are unbiased (`N − 1`). The paper weights the variance term 25
-//! and the covariance term 1.
+//! Bardes, Ponce and LeCun, *VICReg: Variance-Invariance-Covariance Regularization for
+//! Self-Supervised Learning*, ICLR 2022, equations (1) to (4). Variances and covariances are
+//! unbiased (`N − 1`). The paper weights the variance term 25 and the covariance term 1.
 
 use burn::config::Config;
 use burn::tensor::{Tensor, activation::relu};
@@ -14,8 +14,8 @@ use crate::{Loss, Reduction};
 
 /// Covariances between different channels of a batch, squared.
 ///
-/// *Formula*: `(1/d)·Σ_{i≠j} c²_ij`. *Shapes*: `[samples, channels]`. *Terms*: one a channel, `Σ_{j≠i} c²_ij`, so the
-/// **mean** is the paper's term. One channel gives 0.
+/// *Formula*: `(1/d)·Σ_{i≠j} c²_ij`. *Shapes*: `[samples, channels]`. *Terms*: one a channel,
+/// `Σ_{j≠i} c²_ij`, so the **mean** is the paper's term. One channel gives 0.
 ///
 /// *Numerics*: one product of `samples·channels²`; features are centred before it.
 ///
@@ -35,7 +35,8 @@ pub struct VicregCovarianceLoss;
 
 impl Loss<Tensor<2>> for VicregCovarianceLoss {
     fn forward(&self, features: Tensor<2>, reduction: Reduction) -> Tensor<1> {
-        reduction.apply(without_diagonal(covariance(features, Divisor::Unbiased).square()).sum_dim(1))
+        reduction
+            .apply(without_diagonal(covariance(features, Divisor::Unbiased).square()).sum_dim(1))
     }
 }
 
@@ -83,8 +84,9 @@ impl VicregVarianceLossConfig {
 
 /// How much channels of a batch fall short of a standard deviation γ.
 ///
-/// *Formula*: `(1/d)·Σ_j max(0, γ − √(var_j + ε))`. *Shapes*: `[samples, channels]`. *Terms*: one a channel, so the
-/// **mean** is the paper's term. A constant channel and a single sample have variance 0: `γ − √ε`, with gradient 0.
+/// *Formula*: `(1/d)·Σ_j max(0, γ − √(var_j + ε))`. *Shapes*: `[samples, channels]`. *Terms*: one a
+/// channel, so the **mean** is the paper's term. A constant channel and a single sample have
+/// variance 0: `γ − √ε`, with gradient 0.
 ///
 /// # References
 /// Bardes, Ponce and LeCun, ICLR 2022, equations (1) and (2).

@@ -1,13 +1,15 @@
 //! Power by radius, held against that of real images: the spectral regulariser of Durall et al.
 //!
-//! `AI(r)`: the mean over frequencies at radius r of the power spectrum of the grey image, divided by `AI(0)`; the loss
-//! is the binary cross entropy `−t·ln q − (1 − t)·ln(1 − q)` of every generated image's `q = AI(r)` with the mean
-//! `t` of real images: Durall, Keuper and Keuper, *Watch your Up-Convolution*, CVPR 2020.
+//! `AI(r)`: the mean over frequencies at radius r of the power spectrum of the grey image, divided
+//! by `AI(0)`; the loss is the binary cross entropy `−t·ln q − (1 − t)·ln(1 − q)` of every
+//! generated image's `q = AI(r)` with the mean `t` of real images: Durall, Keuper and Keuper,
+//! *Watch your Up-Convolution*, CVPR 2020.
 //!
-//! How we differ. The gradient flows; in the released code the spectra are numpy arrays, so the term moves nothing
-//! ([`Gradient::Detached`]), and each image is compared with another real one rather than with the mean. Power is taken
-//! logarithmically by default, as in that code, but divided by the value at radius 0 as in the paper, not stretched
-//! between its extremes. All radii up to the corner count.
+//! How we differ. The gradient flows; in the released code the spectra are numpy arrays, so the
+//! term moves nothing ([`Gradient::Detached`]), and each image is compared with another real one
+//! rather than with the mean. Power is taken logarithmically by default, as in that code, but
+//! divided by the value at radius 0 as in the paper, not stretched between its extremes. All radii
+//! up to the corner count.
 
 use burn::config::Config;
 use burn::tensor::{Tensor, TensorData};
@@ -18,9 +20,11 @@ use super::images::{DEFAULT_OFFSET, assert_same_images, batch_mean, constant, va
 use crate::settings::assert_valid;
 use crate::{Loss, Reduction};
 
-/// Profiles stay this far from 0 and 1, where the cross entropy has no end; f32 still resolves `1 − 1e-6`.
+/// Profiles stay this far from 0 and 1, where the cross entropy has no end; f32 still resolves `1 −
+/// 1e-6`.
 const MARGIN: f64 = 1e-6;
-/// Smallest `AI(0)` divided by: less is rounding of an image without a mean, and its square is still a number in f32.
+/// Smallest `AI(0)` divided by: less is rounding of an image without a mean, and its square is
+/// still a number in f32.
 const MIN_FIRST: f64 = 1e-12;
 /// Red, green and blue in grey, ITU-R BT.601.
 const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
@@ -32,8 +36,8 @@ pub enum Gradient {
     /// The gradient flows through the spectrum to the generated images.
     #[default]
     Flowing,
-    /// The value alone, without a gradient, as the released code computes it. Add it to a loss that has one: Burn
-    /// refuses to go backward from a value on which nothing depends.
+    /// The value alone, without a gradient, as the released code computes it. Add it to a loss that
+    /// has one: Burn refuses to go backward from a value on which nothing depends.
     Detached,
 }
 
@@ -44,8 +48,8 @@ pub enum ProfileScale {
     /// `ln(1 + P/offset)`: 0 where there is no power, and high frequencies count.
     #[default]
     LogPower,
-    /// `P`, as in the paper. In photographs the high frequencies are then below 1e-6 of the first, where this term has
-    /// no gradient.
+    /// `P`, as in the paper. In photographs the high frequencies are then below 1e-6 of the first,
+    /// where this term has no gradient.
     Power,
 }
 
@@ -83,21 +87,21 @@ impl AzimuthalLossConfig {
 
 /// How far power by radius of generated images is from the mean of real ones.
 ///
-/// *Formula*: `−t(r)·ln q(r) − (1 − t(r))·ln(1 − q(r))`, `q` the profile of a generated image and `t` the mean profile of
-/// the real ones, both divided by their value at radius 0 and kept within `1e-6…1 − 1e-6`. Not 0 where both agree, but
-/// least.
+/// *Formula*: `−t(r)·ln q(r) − (1 − t(r))·ln(1 − q(r))`, `q` the profile of a generated image and
+/// `t` the mean profile of the real ones, both divided by their value at radius 0 and kept within
+/// `1e-6…1 − 1e-6`. Not 0 where both agree, but least.
 ///
-/// *Shapes*: `(generated, real)`, `[batch, channels, height, width]`, of any two batch sizes. Three channels become grey
-/// as red, green and blue; any other number by their mean. *Terms*: one an image and radius. The real profile is a
-/// target: no gradient flows to it.
+/// *Shapes*: `(generated, real)`, `[batch, channels, height, width]`, of any two batch sizes. Three
+/// channels become grey as red, green and blue; any other number by their mean. *Terms*: one an
+/// image and radius. The real profile is a target: no gradient flows to it.
 ///
-/// *Numerics*: give images whose mean is their largest coefficient, such as pixels in 0…1: where another radius has
-/// more power than radius 0, the quotient is kept below 1 and has no gradient. The radii are computed anew for each call,
-/// `O(height·width)`.
+/// *Numerics*: give images whose mean is their largest coefficient, such as pixels in 0…1: where
+/// another radius has more power than radius 0, the quotient is kept below 1 and has no gradient.
+/// The radii are computed anew for each call, `O(height·width)`.
 ///
 /// # References
-/// Durall, Keuper and Keuper, *Watch your Up-Convolution: CNN Based Generative Deep Neural Networks are Failing to
-/// Reproduce Spectral Distributions*, CVPR 2020.
+/// Durall, Keuper and Keuper, *Watch your Up-Convolution: CNN Based Generative Deep Neural Networks
+/// are Failing to Reproduce Spectral Distributions*, CVPR 2020.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -123,7 +127,11 @@ pub struct AzimuthalLoss {
 }
 
 impl Loss<(Tensor<4>, Tensor<4>)> for AzimuthalLoss {
-    fn forward(&self, (generated, real): (Tensor<4>, Tensor<4>), reduction: Reduction) -> Tensor<1> {
+    fn forward(
+        &self,
+        (generated, real): (Tensor<4>, Tensor<4>),
+        reduction: Reduction,
+    ) -> Tensor<1> {
         assert_same_images(&generated, &real);
         let target = batch_mean(self.profile(constant(real)));
         let profile = match self.config.gradient {
@@ -154,7 +162,10 @@ impl AzimuthalLoss {
 fn grey(images: Tensor<4>) -> Tensor<4> {
     match images.dims()[1] {
         3 => {
-            let luma = Tensor::<4>::from_data(TensorData::new(LUMA.to_vec(), [1, 3, 1, 1]), &images.device());
+            let luma = Tensor::<4>::from_data(
+                TensorData::new(LUMA.to_vec(), [1, 3, 1, 1]),
+                &images.device(),
+            );
             (images * luma).sum_dim(1)
         }
         _ => images.mean_dim(1),

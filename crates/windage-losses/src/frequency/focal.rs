@@ -1,10 +1,12 @@
 //! Focal frequency loss: the worse a frequency, the more it counts.
 //!
-//! `mean over frequencies of w·|F_g − F_r|²`, `w = |F_g − F_r|^α` divided by its maximum, held constant in the gradient:
-//! Jiang, Dai, Wu and Loy, *Focal Frequency Loss for Image Reconstruction and Synthesis*, ICCV 2021.
+//! `mean over frequencies of w·|F_g − F_r|²`, `w = |F_g − F_r|^α` divided by its maximum, held
+//! constant in the gradient: Jiang, Dai, Wu and Loy, *Focal Frequency Loss for Image Reconstruction
+//! and Synthesis*, ICCV 2021.
 //!
-//! The transform is linear and only differences of spectra count, so the difference of the images is transformed, once;
-//! and `|F|` being symmetric, the half plane of real images suffices, each column counted as often as it occurs.
+//! The transform is linear and only differences of spectra count, so the difference of the images
+//! is transformed, once; and `|F|` being symmetric, the half plane of real images suffices, each
+//! column counted as often as it occurs.
 
 use burn::config::Config;
 use burn::tensor::activation::softplus;
@@ -45,7 +47,8 @@ pub enum SpectrumAverage {
     /// Those of pairs of images.
     #[default]
     None,
-    /// The complex mean spectra of both batches, which may then differ in size (`ave_spectrum` of the published code).
+    /// The complex mean spectra of both batches, which may then differ in size (`ave_spectrum` of
+    /// the published code).
     Batch,
 }
 
@@ -93,18 +96,19 @@ impl FocalFrequencyLossConfig {
 
 /// Difference of spectra in which the worst frequencies count most.
 ///
-/// *Formula*: `1/(H·W)·Σ w(u, v)·|F_g(u, v) − F_r(u, v)|²` over the full plane of the orthonormal DFT,
-/// `w = |F_g − F_r|^α / max`; no gradient flows through `w`.
+/// *Formula*: `1/(H·W)·Σ w(u, v)·|F_g(u, v) − F_r(u, v)|²` over the full plane of the orthonormal
+/// DFT, `w = |F_g − F_r|^α / max`; no gradient flows through `w`.
 ///
-/// *Shapes*: `(generated, real)`, `[batch, channels, height, width]`, of one shape (with [`SpectrumAverage::Batch`], of
-/// any two batch sizes). *Terms*: one a spectrum, in the order image, patch, channel; so the **mean** is the published
-/// loss. Symmetric.
+/// *Shapes*: `(generated, real)`, `[batch, channels, height, width]`, of one shape (with
+/// [`SpectrumAverage::Batch`], of any two batch sizes). *Terms*: one a spectrum, in the order
+/// image, patch, channel; so the **mean** is the published loss. Symmetric.
 ///
-/// *Numerics*: one transform a pair. Equal spectra have weights 0 and a loss of 0. Finite with its gradient as long as
-/// squares of coefficients are, some 1e18 in f32.
+/// *Numerics*: one transform a pair. Equal spectra have weights 0 and a loss of 0. Finite with its
+/// gradient as long as squares of coefficients are, some 1e18 in f32.
 ///
 /// # References
-/// Jiang, Dai, Wu and Loy, *Focal Frequency Loss for Image Reconstruction and Synthesis*, ICCV 2021.
+/// Jiang, Dai, Wu and Loy, *Focal Frequency Loss for Image Reconstruction and Synthesis*, ICCV
+/// 2021.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -119,14 +123,19 @@ impl FocalFrequencyLossConfig {
 /// ```
 ///
 /// # Panics
-/// If the shapes do not fit together, an image is empty, or its height or width is no multiple of the patch factor.
+/// If the shapes do not fit together, an image is empty, or its height or width is no multiple of
+/// the patch factor.
 #[derive(Clone, Debug)]
 pub struct FocalFrequencyLoss {
     config: FocalFrequencyLossConfig,
 }
 
 impl Loss<(Tensor<4>, Tensor<4>)> for FocalFrequencyLoss {
-    fn forward(&self, (generated, real): (Tensor<4>, Tensor<4>), reduction: Reduction) -> Tensor<1> {
+    fn forward(
+        &self,
+        (generated, real): (Tensor<4>, Tensor<4>),
+        reduction: Reduction,
+    ) -> Tensor<1> {
         let difference = match self.config.average {
             SpectrumAverage::None => {
                 assert_paired(&generated, &real);
@@ -189,7 +198,8 @@ impl FocalFrequencyLoss {
 fn plane_mean(values: Tensor<3>, width: usize) -> Tensor<3> {
     let [_, height, half] = values.dims();
     let scale = 1.0 / (height * width) as f32;
-    let shares: Vec<f32> = half_plane_weights(width).into_iter().map(|weight| weight * scale).collect();
+    let shares: Vec<f32> =
+        half_plane_weights(width).into_iter().map(|weight| weight * scale).collect();
     let shares = Tensor::<3>::from_data(TensorData::new(shares, [1, 1, half]), &values.device());
     (values * shares).sum_dim(2).sum_dim(1)
 }

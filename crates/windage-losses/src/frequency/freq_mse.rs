@@ -4,16 +4,20 @@ use burn::config::Config;
 use burn::tensor::Tensor;
 use windage_core::{Error, spectral::dct2};
 
-use super::images::{DEFAULT_OFFSET, assert_paired, assert_same_images, batch_mean, validate_offset};
+use super::images::{
+    DEFAULT_OFFSET, assert_paired, assert_same_images, batch_mean, validate_offset,
+};
 use crate::settings::assert_valid;
 use crate::{Loss, Reduction, SquaredErrorLoss};
 
-/// Which spectra are compared; `X` are the coefficients of the orthonormal DCT-II over height and width.
+/// Which spectra are compared; `X` are the coefficients of the orthonormal DCT-II over height and
+/// width.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Matching {
-    /// `X` of every generated image with that of its real one. The transform being orthonormal, this is the mean
-    /// square error of the pixels: the baseline that has no more to say in the frequency domain.
+    /// `X` of every generated image with that of its real one. The transform being orthonormal,
+    /// this is the mean square error of the pixels: the baseline that has no more to say in the
+    /// frequency domain.
     #[default]
     Pairwise,
     /// The mean of `X²` over each batch.
@@ -53,13 +57,15 @@ impl FreqMseLossConfig {
 
 /// Mean square difference of spectra (FreqMSE), of pairs or of whole batches.
 ///
-/// *Formula*: with [`Matching::Pairwise`] the mean of `(X − X')²`; else the mean of `(S − S')²`, `S` the mean power or
-/// log-power spectrum of a batch.
+/// *Formula*: with [`Matching::Pairwise`] the mean of `(X − X')²`; else the mean of `(S − S')²`,
+/// `S` the mean power or log-power spectrum of a batch.
 ///
-/// *Shapes*: `(generated, real)`, `[batch, channels, height, width]`; pairwise of one shape, else of any two batch
-/// sizes. *Terms*: one a coefficient: `batch·channels·height·width` pairwise, else `channels·height·width`. Symmetric.
+/// *Shapes*: `(generated, real)`, `[batch, channels, height, width]`; pairwise of one shape, else
+/// of any two batch sizes. *Terms*: one a coefficient: `batch·channels·height·width` pairwise, else
+/// `channels·height·width`. Symmetric.
 ///
-/// *Numerics*: the square is taken as one operation ([`SquaredErrorLoss`]). An empty batch has spectrum 0.
+/// *Numerics*: the square is taken as one operation ([`SquaredErrorLoss`]). An empty batch has
+/// spectrum 0.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -81,7 +87,11 @@ pub struct FreqMseLoss {
 }
 
 impl Loss<(Tensor<4>, Tensor<4>)> for FreqMseLoss {
-    fn forward(&self, (generated, real): (Tensor<4>, Tensor<4>), reduction: Reduction) -> Tensor<1> {
+    fn forward(
+        &self,
+        (generated, real): (Tensor<4>, Tensor<4>),
+        reduction: Reduction,
+    ) -> Tensor<1> {
         let spectra = match self.matching {
             Matching::Pairwise => {
                 assert_paired(&generated, &real);

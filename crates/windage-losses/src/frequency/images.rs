@@ -5,8 +5,8 @@ use windage_core::Result;
 
 use crate::settings::require;
 
-/// Offset added to power before a logarithm: below the rounding of 8-bit images in −1…1, whose power is
-/// `(2/255)²/12 ≈ 5e-6` in every coefficient of an orthonormal transform.
+/// Offset added to power before a logarithm: below the rounding of 8-bit images in −1…1, whose
+/// power is `(2/255)²/12 ≈ 5e-6` in every coefficient of an orthonormal transform.
 pub(super) const DEFAULT_OFFSET: f64 = 1e-6;
 
 /// Refuses offsets that f32 cannot add, or divide by.
@@ -35,7 +35,8 @@ pub(super) fn batch_mean<const D: usize>(values: Tensor<D>) -> Tensor<D> {
     values.sum_dim(0) / samples as f64
 }
 
-/// The same values outside any graph. `detach` alone makes of a tensor that wants a gradient another one that does.
+/// The same values outside any graph. `detach` alone makes of a tensor that wants a gradient
+/// another one that does.
 pub(super) fn constant(images: Tensor<4>) -> Tensor<4> {
     images.detach().set_require_grad(false)
 }

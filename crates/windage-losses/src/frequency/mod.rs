@@ -6,8 +6,8 @@
 //! | [`FocalFrequencyLoss`] | DFT coefficients of pairs, weighted by how wrong each is |
 //! | [`AzimuthalLoss`] | power by radius with the mean of real images |
 //!
-//! All take `(generated, real)` images `[batch, channels, height, width]` of any size, odd ones included. Transforms are
-//! orthonormal ([`windage_core::spectral`]).
+//! All take `(generated, real)` images `[batch, channels, height, width]` of any size, odd ones
+//! included. Transforms are orthonormal ([`windage_core::spectral`]).
 
 mod azimuthal;
 mod focal;
@@ -15,5 +15,7 @@ mod freq_mse;
 mod images;
 
 pub use azimuthal::{AzimuthalLoss, AzimuthalLossConfig, Gradient, ProfileScale};
-pub use focal::{FocalFrequencyLoss, FocalFrequencyLossConfig, FocalNorm, FocalScale, SpectrumAverage};
+pub use focal::{
+    FocalFrequencyLoss, FocalFrequencyLossConfig, FocalNorm, FocalScale, SpectrumAverage,
+};
 pub use freq_mse::{FreqMseLoss, FreqMseLossConfig, Matching};

@@ -2,14 +2,18 @@
 
 use burn::tensor::{Device, Tensor};
 use windage_losses::adversarial::{
-    AdversarialFamily, ConsistencyLoss, CycleLossConfig, DiscriminatorLoss, Distance, EncoderGeneratorLoss,
-    GeneratorLoss, IdentityLossConfig,
+    AdversarialFamily, ConsistencyLoss, CycleLossConfig, DiscriminatorLoss, Distance,
+    EncoderGeneratorLoss, GeneratorLoss, IdentityLossConfig,
 };
-use windage_losses::correlation::{CorrelationLossConfig, LayeredCorrelationLoss, MapReduction, Measure};
-use windage_losses::covariance::{DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig};
+use windage_losses::correlation::{
+    CorrelationLossConfig, LayeredCorrelationLoss, MapReduction, Measure,
+};
+use windage_losses::covariance::{
+    DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig,
+};
 use windage_losses::frequency::{
-    AzimuthalLossConfig, FocalFrequencyLossConfig, FocalNorm, FocalScale, FreqMseLossConfig, Gradient, Matching,
-    ProfileScale, SpectrumAverage,
+    AzimuthalLossConfig, FocalFrequencyLossConfig, FocalNorm, FocalScale, FreqMseLossConfig,
+    Gradient, Matching, ProfileScale, SpectrumAverage,
 };
 use windage_losses::{Loss, Reduction, SquaredErrorLoss};
 use windage_testing::{normal, tensor};
@@ -41,7 +45,13 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    fn new(name: &str, inputs: usize, shapes: &[&[usize]], symmetry: Symmetry, loss: Forward) -> Self {
+    fn new(
+        name: &str,
+        inputs: usize,
+        shapes: &[&[usize]],
+        symmetry: Symmetry,
+        loss: Forward,
+    ) -> Self {
         let shapes = shapes.iter().map(|shape| shape.to_vec()).collect();
         Self { name: name.into(), inputs, shapes, symmetry, training: Training::Gradient, loss }
     }
@@ -51,9 +61,17 @@ impl Case {
     }
 
     /// Standard normal samples for every input.
-    pub(crate) fn random(&self, seed: u64, batch: usize, shape: &[usize], device: &Device) -> Vec<Tensor<2>> {
+    pub(crate) fn random(
+        &self,
+        seed: u64,
+        batch: usize,
+        shape: &[usize],
+        device: &Device,
+    ) -> Vec<Tensor<2>> {
         let size: usize = shape.iter().product();
-        let input = |index: usize| tensor(&normal(seed + index as u64, batch * size), [batch, size], device);
+        let input = |index: usize| {
+            tensor(&normal(seed + index as u64, batch * size), [batch, size], device)
+        };
         (0..self.inputs).map(input).collect()
     }
 }
@@ -68,13 +86,17 @@ fn one(loss: impl Loss<Tensor<2>> + 'static) -> Forward {
 
 /// Losses of two inputs.
 fn pair(loss: impl Loss<(Tensor<2>, Tensor<2>)> + 'static) -> Forward {
-    Box::new(move |inputs, _, reduction| loss.forward((inputs[0].clone(), inputs[1].clone()), reduction))
+    Box::new(move |inputs, _, reduction| {
+        loss.forward((inputs[0].clone(), inputs[1].clone()), reduction)
+    })
 }
 
 /// Losses of two batches of images.
 fn images(loss: impl Loss<(Tensor<4>, Tensor<4>)> + 'static) -> Forward {
     Box::new(move |inputs, shape, reduction| {
-        let image = |input: &Tensor<2>| input.clone().reshape([input.dims()[0], shape[0], shape[1], shape[2]]);
+        let image = |input: &Tensor<2>| {
+            input.clone().reshape([input.dims()[0], shape[0], shape[1], shape[2]])
+        };
         loss.forward((image(&inputs[0]), image(&inputs[1])), reduction)
     })
 }
@@ -93,11 +115,18 @@ const IMAGES: &[&[usize]] = &[&[1, 5, 7], &[3, 6, 4], &[2, 1, 9], &[1, 1, 1], &[
 
 /// Every loss of the crate.
 pub(crate) fn cases() -> Vec<Case> {
-    [scores(), translations(), covariances(), correlations(), spectra()].into_iter().flatten().collect()
+    [scores(), translations(), covariances(), correlations(), spectra()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn scores() -> Vec<Case> {
-    let families = [AdversarialFamily::Hinge, AdversarialFamily::NonSaturating, AdversarialFamily::LeastSquares];
+    let families = [
+        AdversarialFamily::Hinge,
+        AdversarialFamily::NonSaturating,
+        AdversarialFamily::LeastSquares,
+    ];
     let mut cases: Vec<Case> = families.into_iter().flat_map(family_cases).collect();
     let consistency: Forward = Box::new(|inputs, _, reduction| {
         let input = |index: usize| inputs[index].clone();
@@ -110,9 +139,27 @@ fn scores() -> Vec<Case> {
 fn family_cases(family: AdversarialFamily) -> [Case; 3] {
     let name = |loss: &str| format!("{loss} {family:?}");
     [
-        Case::new(&name("discriminator"), 2, FEATURES, Symmetry::Sided, pair(DiscriminatorLoss::new(family))),
-        Case::new(&name("generator"), 1, FEATURES, Symmetry::Sided, one(GeneratorLoss::new(family))),
-        Case::new(&name("encoder-generator"), 2, FEATURES, Symmetry::Sided, pair(EncoderGeneratorLoss::new(family))),
+        Case::new(
+            &name("discriminator"),
+            2,
+            FEATURES,
+            Symmetry::Sided,
+            pair(DiscriminatorLoss::new(family)),
+        ),
+        Case::new(
+            &name("generator"),
+            1,
+            FEATURES,
+            Symmetry::Sided,
+            one(GeneratorLoss::new(family)),
+        ),
+        Case::new(
+            &name("encoder-generator"),
+            2,
+            FEATURES,
+            Symmetry::Sided,
+            pair(EncoderGeneratorLoss::new(family)),
+        ),
     ]
 }
 
@@ -122,7 +169,13 @@ fn translations() -> Vec<Case> {
         Case::new("cycle", 2, FEATURES, Symmetry::Symmetric, pair(CycleLossConfig::new().init())),
         Case::new("cycle squared", 2, FEATURES, Symmetry::Symmetric, pair(squared)),
         Case::new("squared error", 2, FEATURES, Symmetry::Symmetric, pair(SquaredErrorLoss)),
-        Case::new("identity", 2, FEATURES, Symmetry::Symmetric, pair(IdentityLossConfig::new().init())),
+        Case::new(
+            "identity",
+            2,
+            FEATURES,
+            Symmetry::Symmetric,
+            pair(IdentityLossConfig::new().init()),
+        ),
     ]
 }
 
@@ -148,9 +201,21 @@ fn correlations() -> Vec<Case> {
         sided("correlation", FEATURES, one(config().init())),
         sided("correlation absolute", FEATURES, one(absolute.init())),
         sided("correlation of averages", MAPS, maps(config().init())),
-        sided("correlation of maxima", MAPS, maps(config().with_maps(MapReduction::GlobalMax).init())),
-        sided("correlation of positions", MAPS, maps(config().with_maps(MapReduction::Positions).init())),
-        sided("correlation absolute of positions", MAPS, maps(absolute.with_maps(MapReduction::Positions).init())),
+        sided(
+            "correlation of maxima",
+            MAPS,
+            maps(config().with_maps(MapReduction::GlobalMax).init()),
+        ),
+        sided(
+            "correlation of positions",
+            MAPS,
+            maps(config().with_maps(MapReduction::Positions).init()),
+        ),
+        sided(
+            "correlation absolute of positions",
+            MAPS,
+            maps(absolute.with_maps(MapReduction::Positions).init()),
+        ),
         Case::new("correlation of layers", 2, FEATURES, Symmetry::Sided, layered),
     ]
 }
@@ -171,9 +236,16 @@ fn spectra() -> Vec<Case> {
         symmetric("focal logarithm", images(focal().with_scale(FocalScale::Logarithmic).init())),
         symmetric("focal batch", images(focal().with_norm(FocalNorm::Batch).init())),
         symmetric("focal average", images(focal().with_average(SpectrumAverage::Batch).init())),
-        Case::new("focal patches", 2, &[&[3, 6, 4], &[1, 2, 10]], Symmetry::Symmetric, images(patches)),
+        Case::new(
+            "focal patches",
+            2,
+            &[&[3, 6, 4], &[1, 2, 10]],
+            Symmetry::Symmetric,
+            images(patches),
+        ),
         sided("azimuthal", images(azimuthal().init())),
         sided("azimuthal power", images(azimuthal().with_scale(ProfileScale::Power).init())),
-        sided("azimuthal detached", images(azimuthal().with_gradient(Gradient::Detached).init())).value_only(),
+        sided("azimuthal detached", images(azimuthal().with_gradient(Gradient::Detached).init()))
+            .value_only(),
     ]
 }

@@ -1,11 +1,13 @@
-//! What the tests of single losses share: one flat input of which a loss takes its parts, and a table of
-//! errors.
+//! What the tests of single losses share: one flat input of which a loss takes its parts, and a
+//! table of errors.
 //!
-//! `cargo test --release --workspace --test adversarial --test covariance --test frequency -- --nocapture` prints the
-//! rows of `docs/precision.md`.
+//! `cargo test --release --workspace --test adversarial --test covariance --test frequency --
+//! --nocapture` prints the rows of `docs/precision.md`.
 
 use burn::tensor::Tensor;
-use windage_testing::{Golden, GradientError, gradient_error, relative_error, report_error, tensor, values};
+use windage_testing::{
+    Golden, GradientError, gradient_error, relative_error, report_error, tensor, values,
+};
 
 /// The part of a flat tensor that begins at `start`.
 pub(crate) fn part<const D: usize>(flat: &Tensor<1>, start: usize, shape: [usize; D]) -> Tensor<D> {
@@ -13,7 +15,11 @@ pub(crate) fn part<const D: usize>(flat: &Tensor<1>, start: usize, shape: [usize
 }
 
 /// Two parts of a flat tensor, one after the other.
-pub(crate) fn two<const D: usize>(flat: &Tensor<1>, first: [usize; D], second: [usize; D]) -> (Tensor<D>, Tensor<D>) {
+pub(crate) fn two<const D: usize>(
+    flat: &Tensor<1>,
+    first: [usize; D],
+    second: [usize; D],
+) -> (Tensor<D>, Tensor<D>) {
     (part(flat, 0, first), part(flat, first.iter().product(), second))
 }
 
@@ -22,7 +28,8 @@ pub(crate) fn two<const D: usize>(flat: &Tensor<1>, first: [usize; D], second: [
 pub(crate) fn against_golden(name: &str, tolerance: f64, loss: impl Fn(Tensor<1>) -> Tensor<1>) {
     let golden = Golden::load("losses");
     let point = golden.values(&format!("{name}.input"));
-    let input: Tensor<1> = tensor(point, [point.len()], &windage_testing::device().autodiff()).require_grad();
+    let input: Tensor<1> =
+        tensor(point, [point.len()], &windage_testing::device().autodiff()).require_grad();
     let output = loss(input.clone());
     let gradient = input.grad(&output.backward()).expect("a gradient");
     let error = GradientError {

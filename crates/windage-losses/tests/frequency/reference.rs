@@ -26,7 +26,8 @@ impl Image<'_> {
     pub(crate) fn power(&self) -> Vec<f64> {
         let area = (self.height * self.width) as f64;
         let angle = |u: usize, v: usize, y: usize, x: usize| {
-            std::f64::consts::TAU * ((u * y) as f64 / self.height as f64 + (v * x) as f64 / self.width as f64)
+            std::f64::consts::TAU
+                * ((u * y) as f64 / self.height as f64 + (v * x) as f64 / self.width as f64)
         };
         let re = self.transform(|u, v, y, x| angle(u, v, y, x).cos());
         let im = self.transform(|u, v, y, x| angle(u, v, y, x).sin());
@@ -35,8 +36,12 @@ impl Image<'_> {
 
     fn transform(&self, kernel: impl Fn(usize, usize, usize, usize) -> f64) -> Vec<f64> {
         let positions = || (0..self.height).flat_map(|y| (0..self.width).map(move |x| (y, x)));
-        let coefficient =
-            |(u, v)| positions().zip(self.pixels).map(|((y, x), pixel)| pixel * kernel(u, v, y, x)).sum::<f64>();
+        let coefficient = |(u, v)| {
+            positions()
+                .zip(self.pixels)
+                .map(|((y, x), pixel)| pixel * kernel(u, v, y, x))
+                .sum::<f64>()
+        };
         positions().map(coefficient).collect()
     }
 }
@@ -51,7 +56,11 @@ pub(crate) fn differences(a: &[f64], b: &[f64]) -> Vec<f64> {
 }
 
 /// The mean over `[batch]` spectra of one channel each.
-pub(crate) fn mean_spectrum(batch: &[f64], [height, width]: [usize; 2], of: impl Fn(&Image) -> Vec<f64>) -> Vec<f64> {
+pub(crate) fn mean_spectrum(
+    batch: &[f64],
+    [height, width]: [usize; 2],
+    of: impl Fn(&Image) -> Vec<f64>,
+) -> Vec<f64> {
     let spectra: Vec<Vec<f64>> =
         batch.chunks(height * width).map(|pixels| of(&Image { pixels, height, width })).collect();
     (0..spectra[0].len()).map(|k| mean(spectra.iter().map(|spectrum| spectrum[k]))).collect()
@@ -72,8 +81,11 @@ pub(crate) fn profile(image: &Image, scale: ProfileScale) -> Vec<f64> {
         u.hypot(v).floor() as usize
     };
     let largest = (0..power.len()).map(radius).max().unwrap_or(0);
-    let value = |power: f64| if scale == ProfileScale::Power { power } else { (power / OFFSET).ln_1p() };
-    let at = |r: usize| mean((0..power.len()).filter(|&index| radius(index) == r).map(|index| value(power[index])));
+    let value =
+        |power: f64| if scale == ProfileScale::Power { power } else { (power / OFFSET).ln_1p() };
+    let at = |r: usize| {
+        mean((0..power.len()).filter(|&index| radius(index) == r).map(|index| value(power[index])))
+    };
     let first = at(0);
     (0..=largest).map(|r| (at(r) / first).clamp(1e-6, 1.0 - 1e-6)).collect()
 }

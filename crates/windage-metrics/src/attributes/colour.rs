@@ -47,7 +47,8 @@ impl Attribute for Hue {
         for pixel in 0..plane {
             let [hue, saturation, value] =
                 rgb_to_hsv([0, 1, 2].map(|channel| f64::from(values[channel * plane + pixel])));
-            for (channel, colour) in hsv_to_rgb(hue + by, saturation, value).into_iter().enumerate() {
+            for (channel, colour) in hsv_to_rgb(hue + by, saturation, value).into_iter().enumerate()
+            {
                 altered[channel * plane + pixel] = colour;
             }
         }

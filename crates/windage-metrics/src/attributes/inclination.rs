@@ -15,11 +15,13 @@ const REACH: f64 = 90.0;
 /// A class is known by so many samples.
 const SAMPLES_PER_CLASS: usize = 200;
 
-/// Clockwise rotation in degrees, −90…90, against the mean of the sample's class in a reference domain.
+/// Clockwise rotation in degrees, −90…90, against the mean of the sample's class in a reference
+/// domain.
 ///
-/// For every class the inks of reference samples are centred on their centre of mass, scaled to one radius and averaged; a sample, treated
-/// likewise, takes the rotation of that mean with which it correlates best, refined by a parabola through the best
-/// three. Where a class looks alike after a rotation (a circle), the value is arbitrary but small.
+/// For every class the inks of reference samples are centred on their centre of mass, scaled to one
+/// radius and averaged; a sample, treated likewise, takes the rotation of that mean with which it
+/// correlates best, refined by a parabola through the best three. Where a class looks alike after a
+/// rotation (a circle), the value is arbitrary but small.
 #[derive(Debug, Clone)]
 pub struct Inclination {
     /// For each class, one unit vector a rotation; empty where the reference lacks the class.
@@ -43,7 +45,9 @@ impl Inclination {
                 sum.iter_mut().zip(centred(&ink, 0.0)).for_each(|(sum, value)| *sum += value);
             }
         }
-        let templates = sums.into_iter().map(|(count, sum)| if count > 0 { rotations(sum) } else { Vec::new() });
+        let templates = sums
+            .into_iter()
+            .map(|(count, sum)| if count > 0 { rotations(sum) } else { Vec::new() });
         Ok(Self { templates: templates.collect() })
     }
 }
@@ -63,7 +67,12 @@ impl Attribute for Inclination {
     }
 
     /// That of the class whose mean, turned, fits best.
-    fn measure_unlabelled(&self, values: &[f32], shape: &[usize], _predicted: usize) -> Option<f64> {
+    fn measure_unlabelled(
+        &self,
+        values: &[f32],
+        shape: &[usize],
+        _predicted: usize,
+    ) -> Option<f64> {
         let sample = unit(centred(&Ink::of(values, shape)?, 0.0));
         let fits = self.templates.iter().filter_map(|templates| best(templates, &sample));
         fits.max_by(|a, b| a.fit.total_cmp(&b.fit)).map(|best| degrees(&best))
@@ -83,13 +92,17 @@ fn degrees(best: &Best) -> f64 {
 }
 
 fn rotations(upright: Vec<f32>) -> Vec<Vec<f32>> {
-    let ink = Ink { pixels: upright.iter().map(|&value| f64::from(value)).collect(), height: SIDE, width: SIDE };
+    let ink = Ink {
+        pixels: upright.iter().map(|&value| f64::from(value)).collect(),
+        height: SIDE,
+        width: SIDE,
+    };
     let steps = (2.0 * REACH / STEP) as usize;
     (0..=steps).map(|step| unit(centred(&ink, STEP * step as f64 - REACH))).collect()
 }
 
-/// The ink turned clockwise, moved so that its centre of mass is the grid's centre, and scaled to one radius: a small
-/// letter upright would else look most like a large one turned.
+/// The ink turned clockwise, moved so that its centre of mass is the grid's centre, and scaled to
+/// one radius: a small letter upright would else look most like a large one turned.
 fn centred(ink: &Ink, degrees: f64) -> Vec<f32> {
     let (x, y) = ink.centroid();
     let scale = ink.radius().max(1e-3) / (RADIUS * SIDE as f64);
@@ -98,8 +111,16 @@ fn centred(ink: &Ink, degrees: f64) -> Vec<f32> {
     let plane: Vec<f32> = ink.pixels.iter().map(|&ink| ink as f32).collect();
     (0..SIDE * SIDE)
         .map(|index| {
-            let (u, v) = (((index % SIDE) as f64 - middle) * scale, ((index / SIDE) as f64 - middle) * scale);
-            bilinear(&plane, [ink.height, ink.width], (x + cos * u + sin * v, y + cos * v - sin * u), 0.0)
+            let (u, v) = (
+                ((index % SIDE) as f64 - middle) * scale,
+                ((index / SIDE) as f64 - middle) * scale,
+            );
+            bilinear(
+                &plane,
+                [ink.height, ink.width],
+                (x + cos * u + sin * v, y + cos * v - sin * u),
+                0.0,
+            )
         })
         .collect()
 }

@@ -3,7 +3,9 @@
 /// `[channels, height, width]` of a picture, if it is one.
 pub(super) fn picture_shape(values: &[f32], shape: &[usize]) -> Option<[usize; 3]> {
     match *shape {
-        [channels @ (1 | 3), height, width] if channels * height * width == values.len() && !values.is_empty() => {
+        [channels @ (1 | 3), height, width]
+            if channels * height * width == values.len() && !values.is_empty() =>
+        {
             Some([channels, height, width])
         }
         _ => None,
@@ -22,7 +24,8 @@ pub(super) struct Ink {
 const LEAST_INK: f64 = 0.02;
 
 impl Ink {
-    /// The largest difference of any channel from the background, which is the median of the border.
+    /// The largest difference of any channel from the background, which is the median of the
+    /// border.
     pub(super) fn of(values: &[f32], shape: &[usize]) -> Option<Self> {
         let [_, height, width] = picture_shape(values, shape)?;
         let mut pixels = vec![0.0_f64; height * width];
@@ -69,7 +72,12 @@ impl Ink {
 /// The background's value in each channel, the median of the border.
 pub(super) fn background(values: &[f32], shape: &[usize]) -> Option<Vec<f32>> {
     let [_, height, width] = picture_shape(values, shape)?;
-    Some(values.chunks_exact(height * width).map(|plane| border_median(plane, height, width) as f32).collect())
+    Some(
+        values
+            .chunks_exact(height * width)
+            .map(|plane| border_median(plane, height, width) as f32)
+            .collect(),
+    )
 }
 
 pub(super) fn border_median(plane: &[f32], height: usize, width: usize) -> f64 {
@@ -77,13 +85,18 @@ pub(super) fn border_median(plane: &[f32], height: usize, width: usize) -> f64 {
         let (row, column) = (index / width, index % width);
         row == 0 || column == 0 || row + 1 == height || column + 1 == width
     };
-    let mut border: Vec<f32> = (0..plane.len()).filter(|&index| on_border(index)).map(|index| plane[index]).collect();
+    let mut border: Vec<f32> =
+        (0..plane.len()).filter(|&index| on_border(index)).map(|index| plane[index]).collect();
     let middle = border.len() / 2;
     f64::from(*border.select_nth_unstable_by(middle, f32::total_cmp).1)
 }
 
 /// Length of the gradient at every pixel, by forward differences.
-pub(super) fn gradient_lengths(pixels: &[f64], height: usize, width: usize) -> impl Iterator<Item = f64> {
+pub(super) fn gradient_lengths(
+    pixels: &[f64],
+    height: usize,
+    width: usize,
+) -> impl Iterator<Item = f64> {
     (0..height * width).map(move |index| {
         let (row, column) = (index / width, index % width);
         let dx = if column + 1 < width { pixels[index + 1] - pixels[index] } else { 0.0 };

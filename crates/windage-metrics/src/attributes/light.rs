@@ -19,7 +19,9 @@ impl Attribute for Brightness {
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         picture_shape(values, shape)?;
-        Some(100.0 * values.iter().map(|&value| f64::from(value)).sum::<f64>() / values.len() as f64)
+        Some(
+            100.0 * values.iter().map(|&value| f64::from(value)).sum::<f64>() / values.len() as f64,
+        )
     }
 
     fn noticeable(&self) -> f64 {
@@ -27,7 +29,12 @@ impl Attribute for Brightness {
     }
 
     fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        Some(values.iter().map(|value| (f64::from(*value) + by / 100.0).clamp(0.0, 1.0) as f32).collect())
+        Some(
+            values
+                .iter()
+                .map(|value| (f64::from(*value) + by / 100.0).clamp(0.0, 1.0) as f32)
+                .collect(),
+        )
     }
 }
 
@@ -60,15 +67,16 @@ impl Attribute for Contrast {
         let planes = values.chunks_exact(height * width);
         let stretched = planes.flat_map(|plane| {
             let background = border_median(plane, height, width);
-            plane
-                .iter()
-                .map(move |&value| (background + (f64::from(value) - background) * factor).clamp(0.0, 1.0) as f32)
+            plane.iter().map(move |&value| {
+                (background + (f64::from(value) - background) * factor).clamp(0.0, 1.0) as f32
+            })
         });
         Some(stretched.collect())
     }
 }
 
-/// Steepness of edges in per cent of the contrast a pixel: `Σ |∇ink|² / Σ |∇ink|`, divided by the contrast.
+/// Steepness of edges in per cent of the contrast a pixel: `Σ |∇ink|² / Σ |∇ink|`, divided by the
+/// contrast.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sharpness;
 
@@ -102,7 +110,9 @@ mod tests {
 
     /// A vertical edge that takes `width` pixels from black to white.
     fn edge(width: f32) -> Vec<f32> {
-        (0..32 * 32).map(|index| (((index % 32) as f32 - 15.5) / width + 0.5).clamp(0.0, 1.0)).collect()
+        (0..32 * 32)
+            .map(|index| (((index % 32) as f32 - 15.5) / width + 0.5).clamp(0.0, 1.0))
+            .collect()
     }
 
     #[test]

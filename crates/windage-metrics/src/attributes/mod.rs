@@ -1,7 +1,8 @@
-//! Attributes of images, read off pixels alone; [`spectrograms`] and [`series`] have those of signals.
+//! Attributes of images, read off pixels alone; [`spectrograms`] and [`series`] have those of
+//! signals.
 //!
-//! All here expect samples of shape `[channels, height, width]` with one or three channels and values in 0…1, and give `None`
-//! for anything else. They know nothing of any generative model.
+//! All here expect samples of shape `[channels, height, width]` with one or three channels and
+//! values in 0…1, and give `None` for anything else. They know nothing of any generative model.
 
 mod colour;
 mod inclination;

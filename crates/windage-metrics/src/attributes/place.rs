@@ -103,14 +103,20 @@ mod tests {
 
     #[test]
     fn altering_moves_and_scales_by_what_is_asked() {
-        let disc = |index: usize| (index as f64 % 40.0 - 19.0).hypot((index / 40) as f64 - 21.0) < 8.0;
+        let disc =
+            |index: usize| (index as f64 % 40.0 - 19.0).hypot((index / 40) as f64 - 21.0) < 8.0;
         let image: Vec<f32> = (0..1600).map(|index| f32::from(disc(index))).collect();
         let shape = [1, 40, 40];
-        for (attribute, by) in [(&Position(Axis::X) as &dyn Attribute, 2.5), (&Position(Axis::Y), -3.0), (&Size, 1.0)] {
+        for (attribute, by) in
+            [(&Position(Axis::X) as &dyn Attribute, 2.5), (&Position(Axis::Y), -3.0), (&Size, 1.0)]
+        {
             let before = attribute.measure(&image, &shape, 0).unwrap();
-            let after = attribute.measure(&attribute.alter(&image, &shape, by).unwrap(), &shape, 0).unwrap();
-            // Bilinear sampling adds a sixth of a square pixel to the variance along each axis, which makes the radius of
-            // this disc greater by (2/6) · (6.5/5.5)² / (2 · 6.5) = 0.04 pixels.
+            let after = attribute
+                .measure(&attribute.alter(&image, &shape, by).unwrap(), &shape, 0)
+                .unwrap();
+            // Bilinear sampling adds a sixth of a square pixel to the variance along each axis,
+            // which makes the radius of this disc greater by (2/6) · (6.5/5.5)² / (2 ·
+            // 6.5) = 0.04 pixels.
             assert!((after - before - by).abs() < 0.06, "{}: {before} {after}", attribute.name());
         }
     }

@@ -15,7 +15,8 @@ pub(super) struct Best {
     pub(super) fit: f64,
 }
 
-/// The template, of unit vectors, with the largest product with `sample`; `None` where there are none.
+/// The template, of unit vectors, with the largest product with `sample`; `None` where there are
+/// none.
 pub(super) fn best(templates: &[Vec<f32>], sample: &[f32]) -> Option<Best> {
     let fits: Vec<f64> = templates.iter().map(|template| dot(template, sample)).collect();
     let best = (0..fits.len()).max_by(|&a, &b| fits[a].total_cmp(&fits[b]))?;

@@ -6,9 +6,10 @@ use super::ink::{Ink, border_median, gradient_lengths, picture_shape};
 
 /// Mean width of strokes in pixels: twice the area of the ink over the length of its outline.
 ///
-/// A long stroke of width `w` and length `l` has the area `w·l` and an outline of `2·l`. The outline's length is the total
-/// variation of the ink (coarea formula), which blur does not change as long as strokes do not merge. The anisotropy of
-/// forward differences makes it overestimate slanted outlines by some per cent.
+/// A long stroke of width `w` and length `l` has the area `w·l` and an outline of `2·l`. The
+/// outline's length is the total variation of the ink (coarea formula), which blur does not change
+/// as long as strokes do not merge. The anisotropy of forward differences makes it overestimate
+/// slanted outlines by some per cent.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct StrokeWidth;
 
@@ -31,7 +32,8 @@ impl Attribute for StrokeWidth {
         0.3
     }
 
-    /// Dilates or erodes the ink with a cross of three pixels, which moves each edge by one, by the part that is needed.
+    /// Dilates or erodes the ink with a cross of three pixels, which moves each edge by one, by the
+    /// part that is needed.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let [_, height, width] = picture_shape(values, shape)?;
         let mut left = by.abs() / 2.0;
@@ -39,7 +41,9 @@ impl Attribute for StrokeWidth {
         while left > 0.0 {
             let part = left.min(1.0) as f32;
             let planes = altered.chunks_exact(height * width);
-            altered = planes.flat_map(|plane| moved_edges(plane, height, width, by > 0.0, part)).collect();
+            altered = planes
+                .flat_map(|plane| moved_edges(plane, height, width, by > 0.0, part))
+                .collect();
             left -= 1.0;
         }
         Some(altered)
@@ -59,7 +63,8 @@ fn moved_edges(plane: &[f32], height: usize, width: usize, grow: bool, part: f32
             (row, column.saturating_sub(1)),
             (row, (column + 1).min(width - 1)),
         ];
-        let order = |a: &&(usize, usize), b: &&(usize, usize)| ink(a.0, a.1).total_cmp(&ink(b.0, b.1));
+        let order =
+            |a: &&(usize, usize), b: &&(usize, usize)| ink(a.0, a.1).total_cmp(&ink(b.0, b.1));
         let chosen = if grow { cross.iter().max_by(order) } else { cross.iter().min_by(order) };
         let &(row, column) = chosen.unwrap_or(&cross[0]);
         plane[index] + part * (plane[row * width + column] - plane[index])
@@ -92,7 +97,8 @@ mod tests {
 
     #[test]
     fn altering_moves_the_edges_by_what_is_asked() {
-        let bar = |index: usize| (20..26).contains(&(index % 64)) && (2..62).contains(&(index / 64));
+        let bar =
+            |index: usize| (20..26).contains(&(index % 64)) && (2..62).contains(&(index / 64));
         let image: Vec<f32> = (0..64 * 64).map(|index| f32::from(bar(index))).collect();
         let width = |image: &[f32]| StrokeWidth.measure(image, &[1, 64, 64], 0).unwrap();
         for by in [-2.0, 2.0, 4.0] {

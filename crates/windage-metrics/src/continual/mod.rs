@@ -2,11 +2,13 @@
 //!
 //! `a(i, j)` is the accuracy on task `j` after training on tasks `0…i`, of `T` tasks:
 //!
-//! - average accuracy `1/T · Σ_j a(T−1, j)` and backward transfer `1/(T−1) · Σ_{j<T−1} [a(T−1, j) − a(j, j)]`
-//!   (Lopez-Paz and Ranzato 2017, "Gradient Episodic Memory for Continual Learning", (2)–(3));
-//! - forward transfer `1/(T−1) · Σ_{j≥1} [a(j−1, j) − b(j)]`, `b(j)` being the accuracy of untrained weights (4);
-//! - forgetting `1/(T−1) · Σ_{j<T−1} [max_{i<T−1} a(i, j) − a(T−1, j)]` (Chaudhry et al. 2018, "Riemannian Walk for
-//!   Incremental Learning", (3)), over the accuracies that were recorded.
+//! - average accuracy `1/T · Σ_j a(T−1, j)` and backward transfer `1/(T−1) · Σ_{j<T−1} [a(T−1, j) −
+//!   a(j, j)]` (Lopez-Paz and Ranzato 2017, "Gradient Episodic Memory for Continual Learning",
+//!   (2)–(3));
+//! - forward transfer `1/(T−1) · Σ_{j≥1} [a(j−1, j) − b(j)]`, `b(j)` being the accuracy of
+//!   untrained weights (4);
+//! - forgetting `1/(T−1) · Σ_{j<T−1} [max_{i<T−1} a(i, j) − a(T−1, j)]` (Chaudhry et al. 2018,
+//!   "Riemannian Walk for Incremental Learning", (3)), over the accuracies that were recorded.
 
 use serde::{Deserialize, Serialize};
 use windage_core::Error as CoreError;
@@ -15,8 +17,9 @@ use crate::error::{Error, Result, enough};
 
 /// Accuracies on each task after training on each task, row by row as training goes on.
 ///
-/// A row may end with the task just trained (lower triangle), or go on with accuracies on tasks not trained yet, which
-/// forward transfer needs. After fewer rows than tasks, the measures are those of the tasks trained so far.
+/// A row may end with the task just trained (lower triangle), or go on with accuracies on tasks not
+/// trained yet, which forward transfer needs. After fewer rows than tasks, the measures are those
+/// of the tasks trained so far.
 ///
 /// ```
 /// use windage_metrics::AccuracyMatrix;
@@ -44,12 +47,17 @@ impl AccuracyMatrix {
     /// Adds the accuracies after training on one more task.
     ///
     /// # Errors
-    /// When the row does not reach the task just trained, or an accuracy is not within 0…1; then nothing was added.
+    /// When the row does not reach the task just trained, or an accuracy is not within 0…1; then
+    /// nothing was added.
     pub fn push(&mut self, accuracies: Vec<f64>) -> Result<()> {
         let trained = self.rows.len() + 1;
         if accuracies.len() < trained {
             let task = accuracies.len();
-            return Err(Error::MissingAccuracy { task, trained, measure: "a row of the accuracy matrix" });
+            return Err(Error::MissingAccuracy {
+                task,
+                trained,
+                measure: "a row of the accuracy matrix",
+            });
         }
         within(&format!("accuracies after training on {trained} task(s)"), &accuracies)?;
         self.rows.push(accuracies);
@@ -61,7 +69,8 @@ impl AccuracyMatrix {
         self.rows.len()
     }
 
-    /// Accuracy on `task` (from 0) after training on `trained` tasks (from 1), where it was recorded.
+    /// Accuracy on `task` (from 0) after training on `trained` tasks (from 1), where it was
+    /// recorded.
     pub fn accuracy(&self, trained: usize, task: usize) -> Option<f64> {
         self.rows.get(trained.checked_sub(1)?)?.get(task).copied()
     }
@@ -81,8 +90,8 @@ impl AccuracyMatrix {
         Ok(now.iter().sum::<f64>() / now.len() as f64)
     }
 
-    /// Mean over all tasks but the last of the best accuracy that there was before the last task, less the accuracy now:
-    /// −1…1, 0 without forgetting, negative where the last task helped.
+    /// Mean over all tasks but the last of the best accuracy that there was before the last task,
+    /// less the accuracy now: −1…1, 0 without forgetting, negative where the last task helped.
     ///
     /// # Errors
     /// When fewer than two tasks were trained.
@@ -93,8 +102,8 @@ impl AccuracyMatrix {
         })
     }
 
-    /// Mean over all tasks but the last of the accuracy now less the accuracy just after training on the task: negative
-    /// with forgetting.
+    /// Mean over all tasks but the last of the accuracy now less the accuracy just after training
+    /// on the task: negative with forgetting.
     ///
     /// # Errors
     /// When fewer than two tasks were trained.
@@ -102,22 +111,28 @@ impl AccuracyMatrix {
         self.mean_of_earlier(|task| self.rows[self.trained() - 1][task] - self.rows[task][task])
     }
 
-    /// Mean over all tasks but the first of the accuracy just before training on the task, less `untrained`, the accuracy
-    /// on each task with random initial weights.
+    /// Mean over all tasks but the first of the accuracy just before training on the task, less
+    /// `untrained`, the accuracy on each task with random initial weights.
     ///
     /// # Errors
-    /// When fewer than two tasks were trained, an accuracy on a task just before its training was not recorded, or one of
-    /// `untrained` is missing or not within 0…1.
+    /// When fewer than two tasks were trained, an accuracy on a task just before its training was
+    /// not recorded, or one of `untrained` is missing or not within 0…1.
     pub fn forward_transfer(&self, untrained: &[f64]) -> Result<f64> {
         let tasks = self.trained();
         enough("the task sequence", tasks, 2)?;
         within("accuracies without training", untrained)?;
         if untrained.len() < tasks {
             let range = "an accuracy for every task trained";
-            return Err(CoreError::setting("untrained", format!("{} values", untrained.len()), range).into());
+            return Err(CoreError::setting(
+                "untrained",
+                format!("{} values", untrained.len()),
+                range,
+            )
+            .into());
         }
         let gain = |task: usize| {
-            let missing = Error::MissingAccuracy { task, trained: task, measure: "forward transfer" };
+            let missing =
+                Error::MissingAccuracy { task, trained: task, measure: "forward transfer" };
             self.accuracy(task, task).ok_or(missing).map(|accuracy| accuracy - untrained[task])
         };
         Ok((1..tasks).map(gain).sum::<Result<f64>>()? / (tasks - 1) as f64)
@@ -133,7 +148,12 @@ impl AccuracyMatrix {
 fn within(what: &str, accuracies: &[f64]) -> Result<()> {
     let outside = accuracies.iter().position(|accuracy| !(0.0..=1.0).contains(accuracy));
     outside.map_or(Ok(()), |index| {
-        Err(Error::OutOfRange { what: what.into(), index, value: accuracies[index], range: "within 0…1" })
+        Err(Error::OutOfRange {
+            what: what.into(),
+            index,
+            value: accuracies[index],
+            range: "within 0…1",
+        })
     })
 }
 

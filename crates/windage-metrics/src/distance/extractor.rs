@@ -4,8 +4,9 @@ use burn::tensor::Tensor;
 
 use crate::{Features, GaussianStatistics, Result};
 
-/// Maps a batch of samples of rank `D` to features, so that every distance goes over any extractor: an Inception-v3, the
-/// penultimate layer of a classifier of one's own, the pixels themselves. A closure will do.
+/// Maps a batch of samples of rank `D` to features, so that every distance goes over any extractor:
+/// an Inception-v3, the penultimate layer of a classifier of one's own, the pixels themselves. A
+/// closure will do.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -18,7 +19,8 @@ use crate::{Features, GaussianStatistics, Result};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait FeatureExtractor<const D: usize> {
-    /// Features `[batch, dims]` of `batch`, the same for the same sample whatever else is in the batch.
+    /// Features `[batch, dims]` of `batch`, the same for the same sample whatever else is in the
+    /// batch.
     fn features(&self, batch: Tensor<D>) -> Tensor<2>;
 }
 
@@ -42,8 +44,8 @@ pub fn extract_features<const D: usize>(
     Some(features)
 }
 
-/// Mean and covariance of the features of all batches, in memory that does not grow with them; `None` when there is no
-/// batch.
+/// Mean and covariance of the features of all batches, in memory that does not grow with them;
+/// `None` when there is no batch.
 ///
 /// # Errors
 /// When a feature is not finite.

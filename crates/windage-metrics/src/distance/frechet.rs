@@ -2,11 +2,13 @@
 //!
 //! `d² = ‖μ1 − μ2‖² + tr(Σ1 + Σ2 − 2·(Σ1Σ2)^½)`
 //!
-//! Sources: Dowson and Landau 1982, "The Fréchet distance between multivariate normal distributions", (4); over features
-//! of an Inception-v3 it is the FID of Heusel et al. 2017, "GANs Trained by a Two Time-Scale Update Rule", (6).
+//! Sources: Dowson and Landau 1982, "The Fréchet distance between multivariate normal
+//! distributions", (4); over features of an Inception-v3 it is the FID of Heusel et al. 2017, "GANs
+//! Trained by a Two Time-Scale Update Rule", (6).
 //!
-//! Reference implementations take the root of the unsymmetric `Σ1Σ2`, which may come out complex, and add to the diagonals
-//! where it fails. Here the trace comes from symmetric decompositions, and a singular covariance is a case like any other.
+//! Reference implementations take the root of the unsymmetric `Σ1Σ2`, which may come out complex,
+//! and add to the diagonals where it fails. Here the trace comes from symmetric decompositions, and
+//! a singular covariance is a case like any other.
 
 use faer::MatRef;
 use serde::{Deserialize, Serialize};
@@ -30,7 +32,8 @@ pub enum Which {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FrechetWarning {
-    /// No more samples than features: the covariance is singular, and the distance biased upwards by much.
+    /// No more samples than features: the covariance is singular, and the distance biased upwards
+    /// by much.
     FewSamples {
         /// Which set.
         set: Which,
@@ -63,7 +66,10 @@ impl std::fmt::Display for FrechetWarning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::FewSamples { set, samples, dims } => {
-                write!(f, "the {set} set has {samples} samples for {dims} features; the distance is biased upwards")
+                write!(
+                    f,
+                    "the {set} set has {samples} samples for {dims} features; the distance is biased upwards"
+                )
             }
             Self::SingularCovariance { set, rank, dims } => {
                 write!(f, "the {set} set varies in {rank} of {dims} dimensions only")
@@ -74,13 +80,15 @@ impl std::fmt::Display for FrechetWarning {
 
 /// Fréchet distance between the Gaussians of two sets, in its parts.
 ///
-/// *Formula*: `d² = ‖μ1 − μ2‖² + tr(Σ1 + Σ2 − 2·(Σ1Σ2)^½)`. As is the custom for the FID, "distance" is `d²`.
+/// *Formula*: `d² = ‖μ1 − μ2‖² + tr(Σ1 + Σ2 − 2·(Σ1Σ2)^½)`. As is the custom for the FID,
+/// "distance" is `d²`.
 ///
-/// *Numerics*: f64; `O(d³)`: two Cholesky factors and one decomposition for eigenvalues alone, or eigenvectors and
-/// singular values where a covariance is singular. A covariance term that rounding made negative is 0.
+/// *Numerics*: f64; `O(d³)`: two Cholesky factors and one decomposition for eigenvalues alone, or
+/// eigenvectors and singular values where a covariance is singular. A covariance term that rounding
+/// made negative is 0.
 ///
-/// *References*: Dowson and Landau 1982; Heusel et al. 2017. The estimate is biased upwards by about `1/N`: compare
-/// distances of equal `N` only (Chong and Forsyth 2020).
+/// *References*: Dowson and Landau 1982; Heusel et al. 2017. The estimate is biased upwards by
+/// about `1/N`: compare distances of equal `N` only (Chong and Forsyth 2020).
 ///
 /// ```
 /// use windage_metrics::{FrechetDistance, GaussianStatistics};
@@ -122,7 +130,9 @@ impl FrechetDistance {
         let mean_term = first.mean().iter().zip(second.mean()).map(|(a, b)| (a - b).powi(2)).sum();
         let (term, ranks) = covariance_term(&first.covariance()?, &second.covariance()?, dims)?;
         let mut warnings = Vec::new();
-        for (set, statistics, rank) in [(Which::First, first, ranks[0]), (Which::Second, second, ranks[1])] {
+        for (set, statistics, rank) in
+            [(Which::First, first, ranks[0]), (Which::Second, second, ranks[1])]
+        {
             let samples = statistics.count();
             if samples <= dims as u64 {
                 warnings.push(FrechetWarning::FewSamples { set, samples, dims });
@@ -134,7 +144,8 @@ impl FrechetDistance {
     }
 }
 
-/// `tr(Σ1 + Σ2 − 2·(Σ1Σ2)^½)` of two covariances `[dims, dims]`; what takes the time of a [`FrechetDistance`].
+/// `tr(Σ1 + Σ2 − 2·(Σ1Σ2)^½)` of two covariances `[dims, dims]`; what takes the time of a
+/// [`FrechetDistance`].
 ///
 /// ```
 /// use windage_metrics::frechet_covariance_term;
@@ -144,8 +155,8 @@ impl FrechetDistance {
 /// ```
 ///
 /// # Errors
-/// When a value is not finite, a matrix has a negative eigenvalue that rounding does not explain, or a decomposition does
-/// not converge.
+/// When a value is not finite, a matrix has a negative eigenvalue that rounding does not explain,
+/// or a decomposition does not converge.
 ///
 /// # Panics
 /// If a matrix is not `dims × dims`.
@@ -155,8 +166,8 @@ pub fn frechet_covariance_term(first: &[f64], second: &[f64], dims: usize) -> Re
     covariance_term(first, second, dims).map(|(term, _)| term)
 }
 
-/// [`frechet_covariance_term`] as the formula is written, by `Σ √λ(Σ1^½·Σ2·Σ1^½)`: the plain form to compare it with. It
-/// has half the digits where a covariance is singular.
+/// [`frechet_covariance_term`] as the formula is written, by `Σ √λ(Σ1^½·Σ2·Σ1^½)`: the plain form
+/// to compare it with. It has half the digits where a covariance is singular.
 ///
 /// ```
 /// use windage_metrics::frechet_covariance_term_by_eigen;
@@ -180,7 +191,11 @@ pub fn frechet_covariance_term_by_eigen(first: &[f64], second: &[f64], dims: usi
 #[track_caller]
 fn check(first: &[f64], second: &[f64], dims: usize) -> Result<()> {
     for (what, values) in [("the first covariance", first), ("the second covariance", second)] {
-        assert!(dims > 0 && values.len() == dims * dims, "{what}: {} values are not {dims} × {dims}", values.len());
+        assert!(
+            dims > 0 && values.len() == dims * dims,
+            "{what}: {} values are not {dims} × {dims}",
+            values.len()
+        );
         finite(what, values.iter().copied())?;
     }
     Ok(())

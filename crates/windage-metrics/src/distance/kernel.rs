@@ -1,10 +1,12 @@
 //! The kernel distance (KID): unbiased maximum mean discrepancy with a polynomial kernel.
 //!
 //! `k(x, y) = (γ·x·y + c)^p`, by default `γ = 1/d`, `c = 1`, `p = 3`;
-//! `MMD² = Σ_{i≠j} k(x_i, x_j)/(m(m−1)) + Σ_{i≠j} k(y_i, y_j)/(n(n−1)) − 2·Σ_{i,j} k(x_i, y_j)/(m·n)`.
+//! `MMD² = Σ_{i≠j} k(x_i, x_j)/(m(m−1)) + Σ_{i≠j} k(y_i, y_j)/(n(n−1)) − 2·Σ_{i,j} k(x_i,
+//! y_j)/(m·n)`.
 //!
-//! Sources: Bińkowski et al. 2018, "Demystifying MMD GANs", §4; Gretton et al. 2012, "A Kernel Two-Sample Test", (3). The
-//! kernel is evaluated in f64 (`torch-fidelity` multiplies in the features' f32), and only one half of the symmetric parts.
+//! Sources: Bińkowski et al. 2018, "Demystifying MMD GANs", §4; Gretton et al. 2012, "A Kernel
+//! Two-Sample Test", (3). The kernel is evaluated in f64 (`torch-fidelity` multiplies in the
+//! features' f32), and only one half of the symmetric parts.
 
 use faer::linalg::matmul::matmul;
 use faer::linalg::matmul::triangular::{self, BlockStructure};
@@ -46,7 +48,12 @@ impl PolynomialKernel {
             return Err(CoreError::setting("gamma", gamma, "finite and above 0").into());
         }
         if !(self.coefficient.is_finite() && self.coefficient >= 0.0) {
-            return Err(CoreError::setting("coefficient", self.coefficient, "finite and at least 0").into());
+            return Err(CoreError::setting(
+                "coefficient",
+                self.coefficient,
+                "finite and at least 0",
+            )
+            .into());
         }
         Ok(())
     }
@@ -63,8 +70,16 @@ impl PolynomialKernel {
         for rows in blocks(a) {
             for others in blocks(b) {
                 let mut dots = Mat::<f64>::zeros(rows.nrows(), others.nrows());
-                matmul(&mut dots, Accum::Replace, rows, others.transpose(), 1.0, get_global_parallelism());
-                sum += dots.col_iter().map(|column| self.sum(column.iter(), a.ncols())).sum::<f64>();
+                matmul(
+                    &mut dots,
+                    Accum::Replace,
+                    rows,
+                    others.transpose(),
+                    1.0,
+                    get_global_parallelism(),
+                );
+                sum +=
+                    dots.col_iter().map(|column| self.sum(column.iter(), a.ncols())).sum::<f64>();
             }
         }
         sum
@@ -79,9 +94,21 @@ impl PolynomialKernel {
             let rows = a.subrows(start, count);
             let mut dots = Mat::<f64>::zeros(count, count);
             let parallel = get_global_parallelism();
-            triangular::matmul(&mut dots, lower, Accum::Replace, rows, whole, rows.transpose(), whole, 1.0, parallel);
+            triangular::matmul(
+                &mut dots,
+                lower,
+                Accum::Replace,
+                rows,
+                whole,
+                rows.transpose(),
+                whole,
+                1.0,
+                parallel,
+            );
             let columns = dots.col_iter().enumerate();
-            half += columns.map(|(index, column)| self.sum(column.iter().skip(index + 1), a.ncols())).sum::<f64>();
+            half += columns
+                .map(|(index, column)| self.sum(column.iter().skip(index + 1), a.ncols()))
+                .sum::<f64>();
             half += self.sum_between(rows, a.subrows(0, start));
         }
         2.0 * half
@@ -99,8 +126,8 @@ fn blocks(rows: MatRef<'_, f64>) -> impl Iterator<Item = MatRef<'_, f64>> {
     starts.map(move |start| rows.subrows(start, BLOCK_ROWS.min(rows.nrows() - start)))
 }
 
-/// Unbiased `MMD²` of two whole sets, of equal size or not. It may be negative: its expectation is 0 for equal
-/// distributions.
+/// Unbiased `MMD²` of two whole sets, of equal size or not. It may be negative: its expectation is
+/// 0 for equal distributions.
 ///
 /// *Numerics*: f64; `O((m + n)²·d)` time; memory for both sets in f64 and one block of products.
 ///
@@ -114,7 +141,8 @@ fn blocks(rows: MatRef<'_, f64>) -> impl Iterator<Item = MatRef<'_, f64>> {
 /// ```
 ///
 /// # Errors
-/// When a set has fewer than two samples or a value that is not finite, or the kernel is out of its range.
+/// When a set has fewer than two samples or a value that is not finite, or the kernel is out of its
+/// range.
 ///
 /// # Panics
 /// If the numbers of features differ.
@@ -122,7 +150,8 @@ fn blocks(rows: MatRef<'_, f64>) -> impl Iterator<Item = MatRef<'_, f64>> {
 pub fn unbiased_mmd2(first: Rows<'_>, second: Rows<'_>, kernel: &PolynomialKernel) -> Result<f64> {
     kernel.validate()?;
     check_pair(first, second, 2)?;
-    let all = |rows: Rows<'_>| rows.values().iter().map(|&value| f64::from(value)).collect::<Vec<_>>();
+    let all =
+        |rows: Rows<'_>| rows.values().iter().map(|&value| f64::from(value)).collect::<Vec<_>>();
     Ok(kernel.mmd2(matrix(&all(first), first.dims()), matrix(&all(second), first.dims())))
 }
 
@@ -130,7 +159,8 @@ fn matrix(values: &[f64], dims: usize) -> MatRef<'_, f64> {
     MatRef::from_row_major_slice(values, values.len() / dims, dims)
 }
 
-/// Kernel distance of two sets: the mean of [`unbiased_mmd2`] over random subsets, each drawn without replacement.
+/// Kernel distance of two sets: the mean of [`unbiased_mmd2`] over random subsets, each drawn
+/// without replacement.
 ///
 /// *Numerics*: f64; `O(subsets·size²·d)` time whatever the sizes of the sets.
 ///
@@ -181,19 +211,23 @@ pub enum KernelWarning {
 impl std::fmt::Display for KernelWarning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self::SubsetsClamped { requested, size } = self;
-        write!(f, "subsets of {requested} samples were asked for, but a set has only {size}; their spread is too small")
+        write!(
+            f,
+            "subsets of {requested} samples were asked for, but a set has only {size}; their spread is too small"
+        )
     }
 }
 
 /// A kernel distance and its spread.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KernelScore {
-    /// Mean of `MMD²` over the subsets; slightly negative values are right for equal distributions.
+    /// Mean of `MMD²` over the subsets; slightly negative values are right for equal
+    /// distributions.
     pub mean: f64,
     /// Standard deviation over the subsets (divided by their number, as `torch-fidelity` does).
     pub deviation: f64,
-    /// Standard error of the mean over subsets, `deviation / √(subsets − 1)`; 0 for one subset. Subsets overlap: what
-    /// another draw of the two *sets* would change is not in it.
+    /// Standard error of the mean over subsets, `deviation / √(subsets − 1)`; 0 for one subset.
+    /// Subsets overlap: what another draw of the two *sets* would change is not in it.
     pub standard_error: f64,
     /// Subsets taken: one where all would be the two whole sets.
     pub subsets: usize,
@@ -220,7 +254,8 @@ impl KernelDistance {
     /// The distance between two sets.
     ///
     /// # Errors
-    /// When a setting is out of its range, or a set has fewer than two samples or a value that is not finite.
+    /// When a setting is out of its range, or a set has fewer than two samples or a value that is
+    /// not finite.
     ///
     /// # Panics
     /// If the numbers of features differ.
@@ -233,9 +268,12 @@ impl KernelDistance {
         let warnings = if size < self.subset_size { vec![clamped] } else { Vec::new() };
         let whole = size == first.count() && size == second.count();
         let subsets = if whole { 1 } else { self.subsets };
-        let values: Vec<f64> = (0..subsets as u64).map(|subset| self.subset(first, second, size, subset)).collect();
+        let values: Vec<f64> =
+            (0..subsets as u64).map(|subset| self.subset(first, second, size, subset)).collect();
         let mean = values.iter().sum::<f64>() / subsets as f64;
-        let deviation = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / subsets as f64).sqrt();
+        let deviation = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>()
+            / subsets as f64)
+            .sqrt();
         let standard_error = deviation / (subsets as f64 - 1.0).max(1.0).sqrt();
         Ok(KernelScore { mean, deviation, standard_error, subsets, subset_size: size, warnings })
     }

@@ -1,12 +1,15 @@
-//! Precision and recall, density and coverage, by the balls that reach from each sample to its k-th nearest neighbour.
+//! Precision and recall, density and coverage, by the balls that reach from each sample to its k-th
+//! nearest neighbour.
 //!
-//! `precision = |{y : y in a ball of the real set}| / |Y|`, `recall` the same with the sets exchanged;
-//! `density = Σ_y |{balls of the real set around y}| / (k·|Y|)`, `coverage = |{balls of the real set with some y}| / |X|`.
+//! `precision = |{y : y in a ball of the real set}| / |Y|`, `recall` the same with the sets
+//! exchanged; `density = Σ_y |{balls of the real set around y}| / (k·|Y|)`, `coverage = |{balls of
+//! the real set with some y}| / |X|`.
 //!
-//! Sources: Kynkäänniemi et al. 2019, "Improved Precision and Recall Metric for Assessing Generative Models", (1)–(2);
-//! Naeem et al. 2020, "Reliable Fidelity and Diversity Metrics for Generative Models", (5)–(6). A ball contains its
-//! surface in all four, as in the first source; the second's code leaves it out. Distances are decided in f64: products of
-//! whole blocks sort out the clear cases, differences decide the close ones, so that duplicates are at distance 0.
+//! Sources: Kynkäänniemi et al. 2019, "Improved Precision and Recall Metric for Assessing
+//! Generative Models", (1)–(2); Naeem et al. 2020, "Reliable Fidelity and Diversity Metrics for
+//! Generative Models", (5)–(6). A ball contains its surface in all four, as in the first source;
+//! the second's code leaves it out. Distances are decided in f64: products of whole blocks sort out
+//! the clear cases, differences decide the close ones, so that duplicates are at distance 0.
 
 use serde::{Deserialize, Serialize};
 use windage_core::Error as CoreError;
@@ -76,7 +79,8 @@ impl PrecisionRecall {
     /// The four scores.
     ///
     /// # Errors
-    /// When `neighbours` is 0, or a set has no more samples than that or a value that is not finite.
+    /// When `neighbours` is 0, or a set has no more samples than that or a value that is not
+    /// finite.
     ///
     /// # Panics
     /// If the numbers of features differ.
@@ -88,7 +92,8 @@ impl PrecisionRecall {
         let balls = Balls::around(&real, self.neighbours);
         let (inside, filled, pairs) = balls.contain(&generated);
         let (recalled, _, _) = Balls::around(&generated, self.neighbours).contain(&real);
-        let share = |flags: &[bool]| flags.iter().filter(|&&flag| flag).count() as f64 / flags.len() as f64;
+        let share =
+            |flags: &[bool]| flags.iter().filter(|&&flag| flag).count() as f64 / flags.len() as f64;
         Ok(ManifoldScores {
             precision: share(&inside),
             recall: share(&recalled),
@@ -106,7 +111,8 @@ struct Balls<'a> {
 
 impl<'a> Balls<'a> {
     fn around(centres: &'a Points<'a>, neighbours: usize) -> Self {
-        let mut nearest: Vec<Vec<(f64, usize)>> = vec![Vec::with_capacity(neighbours + 1); centres.count()];
+        let mut nearest: Vec<Vec<(f64, usize)>> =
+            vec![Vec::with_capacity(neighbours + 1); centres.count()];
         centres.for_each_distance(centres, |centre, other, squared| {
             let list = &mut nearest[centre];
             if centre == other || (list.len() == neighbours && squared >= list[neighbours - 1].0) {
@@ -116,14 +122,16 @@ impl<'a> Balls<'a> {
             list.insert(place, (squared, other));
             list.truncate(neighbours);
         });
-        let radius =
-            |(centre, list): (usize, &Vec<(f64, usize)>)| centres.exact(centre, centres, list[neighbours - 1].1);
+        let radius = |(centre, list): (usize, &Vec<(f64, usize)>)| {
+            centres.exact(centre, centres, list[neighbours - 1].1)
+        };
         Self { centres, squared_radii: nearest.iter().enumerate().map(radius).collect() }
     }
 
     /// Which points are in a ball, which balls contain a point, and the number of such pairs.
     fn contain(&self, points: &Points<'_>) -> (Vec<bool>, Vec<bool>, u64) {
-        let (mut inside, mut filled, mut pairs) = (vec![false; points.count()], vec![false; self.centres.count()], 0);
+        let (mut inside, mut filled, mut pairs) =
+            (vec![false; points.count()], vec![false; self.centres.count()], 0);
         self.centres.for_each_distance(points, |centre, point, squared| {
             let beyond = squared - self.squared_radii[centre];
             let near = if beyond.abs() > self.centres.rounding(centre, points, point) {

@@ -16,7 +16,10 @@ mod statistics;
 mod trace_root;
 
 pub use extractor::{FeatureExtractor, extract_features, feature_statistics};
-pub use frechet::{FrechetDistance, FrechetWarning, Which, frechet_covariance_term, frechet_covariance_term_by_eigen};
+pub use frechet::{
+    FrechetDistance, FrechetWarning, Which, frechet_covariance_term,
+    frechet_covariance_term_by_eigen,
+};
 pub use kernel::{KernelDistance, KernelScore, KernelWarning, PolynomialKernel, unbiased_mmd2};
 pub use manifold::{ManifoldScores, PrecisionRecall};
 pub(crate) use rows::check_pair;

@@ -25,7 +25,11 @@ impl<'a> Rows<'a> {
     /// If `dims` is 0, or the number of values is no multiple of it.
     #[track_caller]
     pub fn new(values: &'a [f32], dims: usize) -> Self {
-        assert!(dims > 0 && values.len().is_multiple_of(dims), "{} values are no rows of {dims}", values.len());
+        assert!(
+            dims > 0 && values.len().is_multiple_of(dims),
+            "{} values are no rows of {dims}",
+            values.len()
+        );
         Self { values, dims }
     }
 
@@ -65,7 +69,10 @@ impl<'a> Rows<'a> {
 
     /// The samples of these indices.
     pub(crate) fn selected(self, indices: &[usize]) -> Features {
-        Features { values: indices.iter().flat_map(|&index| self.row(index)).copied().collect(), dims: self.dims }
+        Features {
+            values: indices.iter().flat_map(|&index| self.row(index)).copied().collect(),
+            dims: self.dims,
+        }
     }
 
     /// The set has at least `needed` samples, all finite.

@@ -2,10 +2,12 @@
 //!
 //! `μ = Σ x / N`, `Σ = Σ (x − μ)(x − μ)ᵀ / (N − 1)`.
 //!
-//! Source: Chan, Golub, LeVeque 1979, "Updating formulae and a pairwise algorithm for computing sample variances", (2.1):
-//! for two parts of `n` and `m` samples with scatter matrices `S`, `S(n+m) = S(n) + S(m) + n·m/(n+m)·δδᵀ`, `δ` being the
-//! difference of their means. A block of rows is centred by its own mean (taken of differences to its first row), so that a large offset cancels before anything
-//! is squared, and `√(n·m/(n+m))·δ` joins it as one more row: one symmetric product a block.
+//! Source: Chan, Golub, LeVeque 1979, "Updating formulae and a pairwise algorithm for computing
+//! sample variances", (2.1): for two parts of `n` and `m` samples with scatter matrices `S`,
+//! `S(n+m) = S(n) + S(m) + n·m/(n+m)·δδᵀ`, `δ` being the difference of their means. A block of rows
+//! is centred by its own mean (taken of differences to its first row), so that a large offset
+//! cancels before anything is squared, and `√(n·m/(n+m))·δ` joins it as one more row: one symmetric
+//! product a block.
 
 use burn::tensor::Tensor;
 use faer::linalg::matmul::triangular::{BlockStructure, matmul};
@@ -14,13 +16,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result, enough, finite};
 
-/// Rows taken at once: enough for the product to run at full speed, little memory (4 MiB at 2,048 features).
+/// Rows taken at once: enough for the product to run at full speed, little memory (4 MiB at 2,048
+/// features).
 const BLOCK_ROWS: usize = 256;
 
 /// Mean and covariance of samples that come in batches, in memory that does not grow with them.
 ///
-/// *Numerics*: f64 throughout; `O(N·d²)` time, `O(d²)` memory. The covariance of values `10⁶ + noise` is as exact as that
-/// of the noise, as far as the values themselves hold it. Many rows at once are much faster than one at a time.
+/// *Numerics*: f64 throughout; `O(N·d²)` time, `O(d²)` memory. The covariance of values `10⁶ +
+/// noise` is as exact as that of the noise, as far as the values themselves hold it. Many rows at
+/// once are much faster than one at a time.
 ///
 /// Saved by serde with the lower half of the scatter matrix; what is loaded is checked.
 ///
@@ -53,7 +57,8 @@ impl GaussianStatistics {
         Self { count: 0, mean: vec![0.0; dims], scatter: vec![0.0; dims * dims] }
     }
 
-    /// Statistics that someone else computed, such as published ones: `covariance` is `[dims, dims]` over `count − 1`.
+    /// Statistics that someone else computed, such as published ones: `covariance` is `[dims,
+    /// dims]` over `count − 1`.
     ///
     /// # Errors
     /// When `count` is below 2, or a value is not finite.
@@ -63,7 +68,11 @@ impl GaussianStatistics {
     #[track_caller]
     pub fn from_moments(mean: Vec<f64>, covariance: &[f64], count: u64) -> Result<Self> {
         let dims = mean.len();
-        assert!(dims > 0 && covariance.len() == dims * dims, "{} covariances for {dims} means", covariance.len());
+        assert!(
+            dims > 0 && covariance.len() == dims * dims,
+            "{} covariances for {dims} means",
+            covariance.len()
+        );
         enough("statistics", usize::try_from(count).unwrap_or(usize::MAX), 2)?;
         finite("the mean", mean.iter().copied())?;
         finite("the covariance", covariance.iter().copied())?;
@@ -98,7 +107,9 @@ impl GaussianStatistics {
     pub fn covariance(&self) -> Result<Vec<f64>> {
         enough("statistics", usize::try_from(self.count).unwrap_or(usize::MAX), 2)?;
         let (dims, divisor) = (self.dims(), (self.count - 1) as f64);
-        let entry = |row: usize, column: usize| self.scatter[row.min(column) * dims + row.max(column)] / divisor;
+        let entry = |row: usize, column: usize| {
+            self.scatter[row.min(column) * dims + row.max(column)] / divisor
+        };
         Ok((0..dims * dims).map(|index| entry(index / dims, index % dims)).collect())
     }
 
@@ -131,17 +142,29 @@ impl GaussianStatistics {
     #[track_caller]
     pub fn update_tensor(&mut self, batch: Tensor<2>) -> Result<()> {
         let [_, dims] = batch.dims();
-        assert_eq!(dims, self.dims(), "a batch of {dims} features for statistics of {}", self.dims());
+        assert_eq!(
+            dims,
+            self.dims(),
+            "a batch of {dims} features for statistics of {}",
+            self.dims()
+        );
         self.update(&batch.into_data().iter::<f32>().collect::<Vec<_>>())
     }
 
-    /// Adds the samples of `other`, as if they had come here: statistics of parts can be taken apart from each other.
+    /// Adds the samples of `other`, as if they had come here: statistics of parts can be taken
+    /// apart from each other.
     ///
     /// # Panics
     /// If the number of features differs.
     #[track_caller]
     pub fn merge(&mut self, other: &Self) {
-        assert_eq!(other.dims(), self.dims(), "statistics of {} and {} features", self.dims(), other.dims());
+        assert_eq!(
+            other.dims(),
+            self.dims(),
+            "statistics of {} and {} features",
+            self.dims(),
+            other.dims()
+        );
         if other.count == 0 {
             return;
         }
@@ -157,7 +180,9 @@ impl GaussianStatistics {
         let first = &block[..dims];
         let mut mean = vec![0.0; dims];
         for row in block.chunks_exact(dims) {
-            mean.iter_mut().zip(row.iter().zip(first)).for_each(|(sum, (value, first))| *sum += value - first);
+            mean.iter_mut()
+                .zip(row.iter().zip(first))
+                .for_each(|(sum, (value, first))| *sum += value - first);
         }
         mean.iter_mut().zip(first).for_each(|(mean, first)| *mean = first + *mean / count as f64);
         for row in block.chunks_exact_mut(dims) {
@@ -167,11 +192,13 @@ impl GaussianStatistics {
         self.add_products(&block);
     }
 
-    /// Takes another part's mean and count in; gives the row `√(n·m/(n+m))·δ` whose product the scatter lacks.
+    /// Takes another part's mean and count in; gives the row `√(n·m/(n+m))·δ` whose product the
+    /// scatter lacks.
     fn joined(&mut self, mean: &[f64], count: u64) -> Vec<f64> {
         let (here, there) = (self.count as f64, count as f64);
         let weight = (here * there / (here + there)).sqrt();
-        let delta: Vec<f64> = mean.iter().zip(&self.mean).map(|(theirs, ours)| theirs - ours).collect();
+        let delta: Vec<f64> =
+            mean.iter().zip(&self.mean).map(|(theirs, ours)| theirs - ours).collect();
         let share = there / (here + there);
         self.mean.iter_mut().zip(&delta).for_each(|(mean, delta)| *mean += delta * share);
         self.count += count;
@@ -184,7 +211,17 @@ impl GaussianStatistics {
         let rows = MatRef::from_row_major_slice(rows, rows.len() / dims, dims);
         let scatter = MatMut::from_column_major_slice_mut(&mut self.scatter, dims, dims);
         let (lower, whole) = (BlockStructure::TriangularLower, BlockStructure::Rectangular);
-        matmul(scatter, lower, Accum::Add, rows.transpose(), whole, rows, whole, 1.0, get_global_parallelism());
+        matmul(
+            scatter,
+            lower,
+            Accum::Add,
+            rows.transpose(),
+            whole,
+            rows,
+            whole,
+            1.0,
+            get_global_parallelism(),
+        );
     }
 }
 
@@ -211,7 +248,9 @@ impl TryFrom<Saved> for GaussianStatistics {
 
     fn try_from(saved: Saved) -> Result<Self> {
         let dims = saved.mean.len();
-        let wrong = |field, value: usize, range: &str| Err(windage_core::Error::setting(field, value, range).into());
+        let wrong = |field, value: usize, range: &str| {
+            Err(windage_core::Error::setting(field, value, range).into())
+        };
         if dims == 0 {
             return wrong("mean", 0, "at least one value");
         }

@@ -1,13 +1,15 @@
 //! `tr((Σ1Σ2)^½)` of two covariances, without a root of an unsymmetric matrix.
 //!
-//! With `Σ1 = F1·F1ᵀ` and `Σ2 = F2·F2ᵀ` the product `Σ1Σ2` has the eigenvalues of `BBᵀ`, `B = F1ᵀF2`: the trace is the sum
-//! of `B`'s singular values, whatever the factors are. With `F1 = Σ1^½` this is the symmetric form
-//! `Σ √λ(Σ1^½·Σ2·Σ1^½)`.
+//! With `Σ1 = F1·F1ᵀ` and `Σ2 = F2·F2ᵀ` the product `Σ1Σ2` has the eigenvalues of `BBᵀ`, `B =
+//! F1ᵀF2`: the trace is the sum of `B`'s singular values, whatever the factors are. With `F1 =
+//! Σ1^½` this is the symmetric form `Σ √λ(Σ1^½·Σ2·Σ1^½)`.
 //!
-//! - Both covariances well conditioned: Cholesky factors, and one decomposition for the eigenvalues alone of `BᵀB`.
-//! - One of them not: its factor comes from its eigenvectors of positive eigenvalue (`[dims, rank]`, those below rounding
-//!   dropped), and the singular values are taken of `B` itself. Squaring would turn rounding of size `ε` into `√ε`, once
-//!   for every dimension that the data do not fill.
+//! - Both covariances well conditioned: Cholesky factors, and one decomposition for the eigenvalues
+//!   alone of `BᵀB`.
+//! - One of them not: its factor comes from its eigenvectors of positive eigenvalue (`[dims,
+//!   rank]`, those below rounding dropped), and the singular values are taken of `B` itself.
+//!   Squaring would turn rounding of size `ε` into `√ε`, once for every dimension that the data do
+//!   not fill.
 
 use faer::linalg::matmul::matmul;
 use faer::linalg::matmul::triangular::{self, BlockStructure};
@@ -15,12 +17,13 @@ use faer::{Accum, Mat, MatRef, Side, get_global_parallelism};
 
 use crate::error::{Error, Result};
 
-/// The eigenvalues of `BᵀB` are taken while the product of both condition numbers stays below this: an eigenvalue's
-/// rounding `ε·λ_max` then changes its root by no more than `ε·√10¹⁰/2 ≈ 10⁻¹¹` of the largest root.
+/// The eigenvalues of `BᵀB` are taken while the product of both condition numbers stays below this:
+/// an eigenvalue's rounding `ε·λ_max` then changes its root by no more than `ε·√10¹⁰/2 ≈ 10⁻¹¹` of
+/// the largest root.
 const SQUARED_UP_TO: f64 = 1e10;
 
-/// A negative eigenvalue of this size, relative to the largest, is rounding of a covariance kept in f32; a larger one is
-/// not.
+/// A negative eigenvalue of this size, relative to the largest, is rounding of a covariance kept in
+/// f32; a larger one is not.
 const NEGATIVE_ROUNDING: f64 = 1e-5;
 
 /// The trace, and how many dimensions each covariance fills.
@@ -61,7 +64,9 @@ impl Factor {
         }
         // A power of four scales without rounding, and so does its root.
         let scale = (2.0 * (largest.log2() / 2.0).floor()).exp2();
-        let scaled = Mat::from_fn(dims, dims, |row, column| covariance[(row.max(column), row.min(column))] / scale);
+        let scaled = Mat::from_fn(dims, dims, |row, column| {
+            covariance[(row.max(column), row.min(column))] / scale
+        });
         match Self::cholesky(&scaled, scale) {
             Some(factor) => Ok(factor),
             None => Self::eigen(&scaled, scale, what),
@@ -77,8 +82,8 @@ impl Factor {
         let factor = covariance.llt(Side::Lower).ok()?;
         let dims = covariance.nrows();
         let diagonal = (0..dims).map(|index| factor.L()[(index, index)]);
-        let (smallest, largest) =
-            diagonal.fold((f64::INFINITY, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
+        let (smallest, largest) = diagonal
+            .fold((f64::INFINITY, 0.0_f64), |(low, high), value| (low.min(value), high.max(value)));
         let condition = (largest / smallest).powi(2);
         let structure = BlockStructure::TriangularLower;
         let regular = condition < 1.0 / (dims as f64 * f64::EPSILON);
@@ -86,16 +91,22 @@ impl Factor {
     }
 
     fn eigen(covariance: &Mat<f64>, scale: f64, what: &str) -> Result<Self> {
-        let not_converged = |_| Error::NotConverged { what: "eigenvalue decomposition of a covariance" };
+        let not_converged =
+            |_| Error::NotConverged { what: "eigenvalue decomposition of a covariance" };
         let eigen = covariance.self_adjoint_eigen(Side::Lower).map_err(not_converged)?;
         let values: Vec<f64> = eigen.S().column_vector().iter().copied().collect();
         let dims = values.len();
         let (smallest, largest) = (values[0], values[dims - 1]);
         if smallest < -NEGATIVE_ROUNDING * largest.abs() {
-            return Err(Error::Indefinite { what: what.into(), smallest: smallest * scale, largest: largest * scale });
+            return Err(Error::Indefinite {
+                what: what.into(),
+                smallest: smallest * scale,
+                largest: largest * scale,
+            });
         }
         // In rising order; what is no larger than rounding belongs to dimensions without variance.
-        let dropped = values.partition_point(|&value| value <= dims as f64 * f64::EPSILON * largest);
+        let dropped =
+            values.partition_point(|&value| value <= dims as f64 * f64::EPSILON * largest);
         let factor = Mat::from_fn(dims, dims - dropped, |row, column| {
             eigen.U()[(row, dropped + column)] * values[dropped + column].sqrt()
         });
@@ -125,7 +136,8 @@ impl Factor {
         if self.condition * other.condition < SQUARED_UP_TO {
             return roots_of_square(&product);
         }
-        let not_converged = |_| Error::NotConverged { what: "singular values of the product of two covariances" };
+        let not_converged =
+            |_| Error::NotConverged { what: "singular values of the product of two covariances" };
         Ok(product.singular_values().map_err(not_converged)?.iter().sum())
     }
 }
@@ -137,25 +149,39 @@ fn roots_of_square(product: &Mat<f64>) -> Result<f64> {
     let whole = BlockStructure::Rectangular;
     let lower = BlockStructure::TriangularLower;
     let parallel = get_global_parallelism();
-    triangular::matmul(&mut square, lower, Accum::Replace, product.transpose(), whole, product, whole, 1.0, parallel);
+    triangular::matmul(
+        &mut square,
+        lower,
+        Accum::Replace,
+        product.transpose(),
+        whole,
+        product,
+        whole,
+        1.0,
+        parallel,
+    );
     roots(square.as_ref())
 }
 
 /// `Σ √max(λ, 0)` of a symmetric matrix of which the lower half is read.
 fn roots(matrix: MatRef<'_, f64>) -> Result<f64> {
-    let not_converged = |_| Error::NotConverged { what: "eigenvalues of the product of two covariances" };
+    let not_converged =
+        |_| Error::NotConverged { what: "eigenvalues of the product of two covariances" };
     let values = matrix.self_adjoint_eigenvalues(Side::Lower).map_err(not_converged)?;
     Ok(values.iter().map(|value| value.max(0.0).sqrt()).sum())
 }
 
-/// The same trace as the formula is written, `Σ √λ(Σ1^½·Σ2·Σ1^½)`: a full decomposition of `Σ1`, and the eigenvalues of
-/// the symmetric product. Slower, and of half the digits where a covariance is singular; for comparison.
+/// The same trace as the formula is written, `Σ √λ(Σ1^½·Σ2·Σ1^½)`: a full decomposition of `Σ1`,
+/// and the eigenvalues of the symmetric product. Slower, and of half the digits where a covariance
+/// is singular; for comparison.
 pub(super) fn trace_root_by_eigen(first: MatRef<'_, f64>, second: MatRef<'_, f64>) -> Result<f64> {
-    let not_converged = |_| Error::NotConverged { what: "eigenvalue decomposition of a covariance" };
+    let not_converged =
+        |_| Error::NotConverged { what: "eigenvalue decomposition of a covariance" };
     let dims = first.nrows();
     let parallel = get_global_parallelism();
     let eigen = first.self_adjoint_eigen(Side::Lower).map_err(not_converged)?;
-    let values: Vec<f64> = eigen.S().column_vector().iter().map(|value| value.max(0.0).sqrt().sqrt()).collect();
+    let values: Vec<f64> =
+        eigen.S().column_vector().iter().map(|value| value.max(0.0).sqrt().sqrt()).collect();
     // Σ1^½ = (U·Λ^¼)(U·Λ^¼)ᵀ
     let scaled = Mat::from_fn(dims, dims, |row, column| eigen.U()[(row, column)] * values[column]);
     let times = |a: MatRef<'_, f64>, b: MatRef<'_, f64>| {

@@ -1,11 +1,13 @@
 //! Divergence by a classifier that is to tell the two sets apart.
 //!
-//! For any `s(x)` in (0, 1), with samples `x` of the first and `y` of the second set that it was not trained on,
+//! For any `s(x)` in (0, 1), with samples `x` of the first and `y` of the second set that it was
+//! not trained on,
 //!
 //! `JSD ≥ 1 + ½·E log2 s(x) + ½·E log2(1 − s(y))`,
 //!
-//! one bit less the classifier's cross-entropy at balanced classes, with equality for the true posterior. Source:
-//! Goodfellow et al. 2014, "Generative Adversarial Nets", (4)–(6), there as a maximum over discriminators.
+//! one bit less the classifier's cross-entropy at balanced classes, with equality for the true
+//! posterior. Source: Goodfellow et al. 2014, "Generative Adversarial Nets", (4)–(6), there as a
+//! maximum over discriminators.
 
 use windage_core::{Seed, Stream, shuffled};
 
@@ -14,15 +16,16 @@ use crate::distance::check_pair;
 use crate::error::{Error, Result, enough};
 use crate::{Features, Rows};
 
-/// Probabilities nearer to the wrong answer count as this much: one sure mistake among many samples costs 40 bits, not
-/// all of the bound.
+/// Probabilities nearer to the wrong answer count as this much: one sure mistake among many samples
+/// costs 40 bits, not all of the bound.
 const LEAST_PROBABILITY: f64 = 1e-12;
 
-/// The lower bound from probabilities that held-out samples belong to the first set: `first` for samples that do,
-/// `second` for samples of the second set. The sets count alike, whatever their sizes.
+/// The lower bound from probabilities that held-out samples belong to the first set: `first` for
+/// samples that do, `second` for samples of the second set. The sets count alike, whatever their
+/// sizes.
 ///
-/// *Numerics*: probabilities are kept `10⁻¹²` away from the wrong answer; the bound is clamped to 0…1. Probabilities for
-/// training samples give no bound.
+/// *Numerics*: probabilities are kept `10⁻¹²` away from the wrong answer; the bound is clamped to
+/// 0…1. Probabilities for training samples give no bound.
 ///
 /// ```
 /// use windage_metrics::classifier_divergence;
@@ -36,7 +39,8 @@ const LEAST_PROBABILITY: f64 = 1e-12;
 /// When a side is empty, or a probability is not within 0…1.
 pub fn classifier_divergence(first: &[f64], second: &[f64]) -> Result<DivergenceEstimate> {
     let first = logarithms("the first set's probabilities", first, |probability| probability)?;
-    let second = logarithms("the second set's probabilities", second, |probability| 1.0 - probability)?;
+    let second =
+        logarithms("the second set's probabilities", second, |probability| 1.0 - probability)?;
     let ((x, x_error), (y, y_error)) = (mean_and_error(&first), mean_and_error(&second));
     let kind = EstimateKind::LowerBound { standard_error: 0.5 * (x_error + y_error).sqrt() };
     Ok(DivergenceEstimate { value: (1.0 + 0.5 * (x + y)).clamp(0.0, 1.0), kind })
@@ -50,13 +54,17 @@ fn logarithms(what: &str, probabilities: &[f64], right: impl Fn(f64) -> f64) -> 
         let value = probabilities[index];
         return Err(Error::OutOfRange { what: what.into(), index, value, range: "within 0…1" });
     }
-    Ok(probabilities.iter().map(|&probability| right(probability).max(LEAST_PROBABILITY).log2()).collect())
+    Ok(probabilities
+        .iter()
+        .map(|&probability| right(probability).max(LEAST_PROBABILITY).log2())
+        .collect())
 }
 
-/// Divergence by any classifier, trained on one half of each set and asked about the other, and the reverse.
+/// Divergence by any classifier, trained on one half of each set and asked about the other, and the
+/// reverse.
 ///
-/// `probabilities` trains on samples of both sets and gives, for each of the rows held out, the probability that it
-/// belongs to the first.
+/// `probabilities` trains on samples of both sets and gives, for each of the rows held out, the
+/// probability that it belongs to the first.
 ///
 /// ```
 /// use windage_core::Seed;
@@ -88,7 +96,13 @@ impl<F: Fn(Rows<'_>, Rows<'_>, Rows<'_>) -> Vec<f64>> ClassifierDivergence<F> {
     fn judged(&self, train: [&Features; 2], held_out: &Features) -> Vec<f64> {
         let rows = held_out.rows();
         let probabilities = (self.probabilities)(train[0].rows(), train[1].rows(), rows);
-        assert_eq!(probabilities.len(), rows.count(), "{} probabilities for {}", probabilities.len(), rows.count());
+        assert_eq!(
+            probabilities.len(),
+            rows.count(),
+            "{} probabilities for {}",
+            probabilities.len(),
+            rows.count()
+        );
         probabilities
     }
 
@@ -99,7 +113,9 @@ impl<F: Fn(Rows<'_>, Rows<'_>, Rows<'_>) -> Vec<f64>> ClassifierDivergence<F> {
     }
 }
 
-impl<F: Fn(Rows<'_>, Rows<'_>, Rows<'_>) -> Vec<f64>> DistributionDivergence for ClassifierDivergence<F> {
+impl<F: Fn(Rows<'_>, Rows<'_>, Rows<'_>) -> Vec<f64>> DistributionDivergence
+    for ClassifierDivergence<F>
+{
     fn divergence(&self, first: Rows<'_>, second: Rows<'_>) -> Result<DivergenceEstimate> {
         check_pair(first, second, 2)?;
         let (first, second) = (self.halves(first, 0), self.halves(second, 1));

@@ -2,8 +2,8 @@
 
 use crate::error::{Error, Result};
 
-/// `½·Σ p·log2(p/m) + ½·Σ q·log2(q/m)`, `m = (p + q)/2`, of weights that are divided by their sums: probabilities, or
-/// counts such as classes' numbers of samples.
+/// `½·Σ p·log2(p/m) + ½·Σ q·log2(q/m)`, `m = (p + q)/2`, of weights that are divided by their sums:
+/// probabilities, or counts such as classes' numbers of samples.
 ///
 /// *Numerics*: `0·log 0 = 0`; clamped to 0…1.
 ///
@@ -23,12 +23,20 @@ use crate::error::{Error, Result};
 /// If the lengths differ.
 #[track_caller]
 pub fn jensen_shannon(first: &[f64], second: &[f64]) -> Result<f64> {
-    assert_eq!(first.len(), second.len(), "weights of {} and {} outcomes", first.len(), second.len());
-    let totals = [total("the first distribution", first)?, total("the second distribution", second)?];
+    assert_eq!(
+        first.len(),
+        second.len(),
+        "weights of {} and {} outcomes",
+        first.len(),
+        second.len()
+    );
+    let totals =
+        [total("the first distribution", first)?, total("the second distribution", second)?];
     let terms = first.iter().zip(second).map(|(p, q)| {
         let (p, q) = (p / totals[0], q / totals[1]);
         // Twice the share over the sum: half the sum of two tiny shares would be rounded to 0.
-        let part = |share: f64| if share > 0.0 { share * (2.0 * share / (p + q)).log2() } else { 0.0 };
+        let part =
+            |share: f64| if share > 0.0 { share * (2.0 * share / (p + q)).log2() } else { 0.0 };
         0.5 * (part(p) + part(q))
     });
     Ok(terms.sum::<f64>().clamp(0.0, 1.0))
@@ -43,7 +51,9 @@ fn total(what: &str, weights: &[f64]) -> Result<f64> {
     }
     let total = weights.iter().sum::<f64>();
     if !(total.is_finite() && total > 0.0) {
-        return Err(windage_core::Error::setting(&what, total, "weights of a finite sum above 0").into());
+        return Err(
+            windage_core::Error::setting(&what, total, "weights of a finite sum above 0").into()
+        );
     }
     Ok(total)
 }

@@ -1,8 +1,9 @@
 //! Divergence of the Gaussians that fit two sets.
 //!
 //! The mixture `M` of two Gaussians has no closed entropy, so the two means
-//! `JSD = ½·E_P log2(p/m) + ½·E_Q log2(q/m)` are taken over samples of `P` and of `Q`. From the difference `Δ` of the log
-//! densities, `log2(p/m) = 1 − softplus(−Δ)/ln 2`: neither density is ever formed, and each term is at most one bit.
+//! `JSD = ½·E_P log2(p/m) + ½·E_Q log2(q/m)` are taken over samples of `P` and of `Q`. From the
+//! difference `Δ` of the log densities, `log2(p/m) = 1 − softplus(−Δ)/ln 2`: neither density is
+//! ever formed, and each term is at most one bit.
 
 use faer::linalg::matmul::triangular::{BlockStructure, matmul};
 use faer::{Accum, Mat, MatRef, Side, get_global_parallelism};
@@ -29,11 +30,13 @@ pub enum Covariance {
     Diagonal,
 }
 
-/// Jensen–Shannon divergence of the Gaussians with the sets' means and covariances, by seeded sampling.
+/// Jensen–Shannon divergence of the Gaussians with the sets' means and covariances, by seeded
+/// sampling.
 ///
-/// *Numerics*: f64; `O((m + n)·d² + d³ + samples·d²)` time for the full covariance. To both covariances
-/// `ridge · (variance of both sets together)` is added on the diagonal, feature by feature, so that constant or dependent
-/// features have a density and a feature's unit does not matter.
+/// *Numerics*: f64; `O((m + n)·d² + d³ + samples·d²)` time for the full covariance. To both
+/// covariances `ridge · (variance of both sets together)` is added on the diagonal, feature by
+/// feature, so that constant or dependent features have a density and a feature's unit does not
+/// matter.
 ///
 /// With no more samples than features, fits of equal distributions look different (nearly 1): use
 /// [`Covariance::Diagonal`] or fewer features.
@@ -52,14 +55,16 @@ pub struct GaussianDivergence {
     pub covariance: Covariance,
     /// Samples drawn of each Gaussian, at least 2.
     pub samples: usize,
-    /// Share of a feature's variance over both sets that is added to its variance in each, above 0.
+    /// Share of a feature's variance over both sets that is added to its variance in each, above
+    /// 0.
     pub ridge: f64,
     /// What the samples depend on.
     pub seed: Seed,
 }
 
 impl Default for GaussianDivergence {
-    /// Full covariances, 4,096 samples (a standard error of some 0.007 at most, as measured), ridge 10⁻⁶.
+    /// Full covariances, 4,096 samples (a standard error of some 0.007 at most, as measured), ridge
+    /// 10⁻⁶.
     fn default() -> Self {
         Self { covariance: Covariance::Full, samples: 4096, ridge: 1e-6, seed: Seed(0) }
     }
@@ -86,7 +91,11 @@ impl GaussianDivergence {
     /// # Panics
     /// If the numbers of features differ.
     #[track_caller]
-    pub fn between(&self, first: &GaussianStatistics, second: &GaussianStatistics) -> Result<DivergenceEstimate> {
+    pub fn between(
+        &self,
+        first: &GaussianStatistics,
+        second: &GaussianStatistics,
+    ) -> Result<DivergenceEstimate> {
         self.validate()?;
         let dims = first.dims();
         assert_eq!(dims, second.dims(), "sets of {dims} and {} features", second.dims());
@@ -95,7 +104,8 @@ impl GaussianDivergence {
         }
         let covariances = [first.covariance()?, second.covariance()?];
         let ridge = |feature: usize| {
-            let variances = covariances.each_ref().map(|covariance| covariance[feature * (dims + 1)]);
+            let variances =
+                covariances.each_ref().map(|covariance| covariance[feature * (dims + 1)]);
             let apart = first.mean()[feature] - second.mean()[feature];
             let pooled = 0.5 * (variances[0] + variances[1]) + 0.25 * apart * apart;
             // A feature that is the same constant in both sets has no scale; any will do.
@@ -119,7 +129,11 @@ impl GaussianDivergence {
         for start in (0..self.samples).step_by(BLOCK) {
             let noise = standard_normal(p.mean.len(), BLOCK.min(self.samples - start), &mut rng);
             let (own, other) = (p.density_of_noise(&noise), q.log_densities(p.samples(&noise)));
-            bits.extend(own.iter().zip(other).map(|(own, other)| 1.0 - softplus(other - own) / std::f64::consts::LN_2));
+            bits.extend(
+                own.iter()
+                    .zip(other)
+                    .map(|(own, other)| 1.0 - softplus(other - own) / std::f64::consts::LN_2),
+            );
         }
         bits
     }
@@ -137,11 +151,11 @@ impl DistributionDivergence for GaussianDivergence {
     }
 }
 
-/// Log densities of rows under the Gaussian with a set's mean and covariance, less the `−(d/2)·ln 2π` that all share: which
-/// of several sets a sample belongs to is the one with the highest.
+/// Log densities of rows under the Gaussian with a set's mean and covariance, less the `−(d/2)·ln
+/// 2π` that all share: which of several sets a sample belongs to is the one with the highest.
 ///
-/// `ridge` times the mean variance of the features is added on the covariance's diagonal, so that constant features do not
-/// make every other value impossible.
+/// `ridge` times the mean variance of the features is added on the covariance's diagonal, so that
+/// constant features do not make every other value impossible.
 ///
 /// ```
 /// use windage_metrics::{Covariance, GaussianStatistics, Rows, gaussian_log_densities};
@@ -154,8 +168,8 @@ impl DistributionDivergence for GaussianDivergence {
 /// ```
 ///
 /// # Errors
-/// When there are fewer than two samples in the statistics, a value is not finite, `ridge` is not above 0, or the covariance
-/// is singular all the same.
+/// When there are fewer than two samples in the statistics, a value is not finite, `ridge` is not
+/// above 0, or the covariance is singular all the same.
 ///
 /// # Panics
 /// If the numbers of features differ.
@@ -173,10 +187,13 @@ pub fn gaussian_log_densities(
     }
     finite("features", rows.values().iter().map(|&value| value.into()))?;
     let covariance = statistics.covariance()?;
-    let mean_variance = (0..dims).map(|feature| covariance[feature * (dims + 1)]).sum::<f64>() / dims as f64;
+    let mean_variance =
+        (0..dims).map(|feature| covariance[feature * (dims + 1)]).sum::<f64>() / dims as f64;
     let added = ridge * if mean_variance > 0.0 { mean_variance } else { 1.0 };
     let gaussian = Gaussian::fit(statistics.mean(), &covariance, kind, &vec![added; dims])?;
-    Ok(gaussian.log_densities(Mat::from_fn(dims, rows.count(), |feature, row| rows.row(row)[feature].into())))
+    Ok(gaussian.log_densities(Mat::from_fn(dims, rows.count(), |feature, row| {
+        rows.row(row)[feature].into()
+    })))
 }
 
 /// `ln(1 + eˣ)` without overflow.
@@ -200,8 +217,10 @@ impl Gaussian {
             Covariance::Full => covariance[row * dims + column],
             Covariance::Diagonal => 0.0,
         };
-        let singular = |_| Error::Singular { what: "a fitted covariance", remedy: "a larger `ridge`" };
-        let factor = Mat::from_fn(dims, dims, entry).llt(Side::Lower).map_err(singular)?.L().to_owned();
+        let singular =
+            |_| Error::Singular { what: "a fitted covariance", remedy: "a larger `ridge`" };
+        let factor =
+            Mat::from_fn(dims, dims, entry).llt(Side::Lower).map_err(singular)?.L().to_owned();
         let log_scale = -(0..dims).map(|index| factor[(index, index)].ln()).sum::<f64>();
         Ok(Self { mean: mean.to_vec(), factor, log_scale })
     }
@@ -210,7 +229,17 @@ impl Gaussian {
     fn samples(&self, noise: &Mat<f64>) -> Mat<f64> {
         let mut samples = Mat::from_fn(noise.nrows(), noise.ncols(), |row, _| self.mean[row]);
         let (lower, whole) = (BlockStructure::TriangularLower, BlockStructure::Rectangular);
-        matmul(&mut samples, whole, Accum::Add, &self.factor, lower, noise, whole, 1.0, get_global_parallelism());
+        matmul(
+            &mut samples,
+            whole,
+            Accum::Add,
+            &self.factor,
+            lower,
+            noise,
+            whole,
+            1.0,
+            get_global_parallelism(),
+        );
         samples
     }
 
@@ -243,12 +272,15 @@ mod tests {
     #[test]
     fn densities_follow_the_formula() {
         // Σ = [[4, 2], [2, 3]]: determinant 8, inverse [[3, −2], [−2, 4]]/8.
-        let gaussian = Gaussian::fit(&[1.0, -1.0], &[4.0, 2.0, 2.0, 3.0], Covariance::Full, &[0.0; 2]).unwrap();
+        let gaussian =
+            Gaussian::fit(&[1.0, -1.0], &[4.0, 2.0, 2.0, 3.0], Covariance::Full, &[0.0; 2])
+                .unwrap();
         let points = [[1.0, -1.0], [2.0, 0.5], [-3.0, 4.0]];
         let actual = gaussian.log_densities(Mat::from_fn(2, 3, |row, column| points[column][row]));
         for (actual, [x, y]) in actual.iter().zip(points) {
             let (x, y) = (x - 1.0, y + 1.0);
-            let expected = -0.5 * 8.0_f64.ln() - 0.5 * (3.0 * x * x - 4.0 * x * y + 4.0 * y * y) / 8.0;
+            let expected =
+                -0.5 * 8.0_f64.ln() - 0.5 * (3.0 * x * x - 4.0 * x * y + 4.0 * y * y) / 8.0;
             assert!((actual - expected).abs() < 1e-14, "{actual} {expected}");
         }
         let noise = Mat::from_fn(2, 3, |row, column| points[column][row]);

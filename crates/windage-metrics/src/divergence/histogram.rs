@@ -1,7 +1,8 @@
 //! Divergence by histograms, feature by feature.
 //!
-//! Each feature's values of both sets together give the bins; the divergence is the mean over features of
-//! [`jensen_shannon`] of the two histograms. What only shows in several features together is not seen.
+//! Each feature's values of both sets together give the bins; the divergence is the mean over
+//! features of [`jensen_shannon`] of the two histograms. What only shows in several features
+//! together is not seen.
 
 use serde::{Deserialize, Serialize};
 use windage_core::Error as CoreError;
@@ -14,17 +15,20 @@ use crate::{Result, Rows};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Binning {
-    /// Equal widths from the smallest to the largest value of both sets: for bounded features such as pixels.
+    /// Equal widths from the smallest to the largest value of both sets: for bounded features such
+    /// as pixels.
     #[default]
     EqualWidth,
-    /// Equal numbers of samples of both sets together, as far as equal values allow: for features with outliers.
+    /// Equal numbers of samples of both sets together, as far as equal values allow: for features
+    /// with outliers.
     EqualMass,
 }
 
 /// Mean over features of the Jensen–Shannon divergence of their histograms.
 ///
-/// *Numerics*: f64, `O((m + n)·d)` time, with a sort a feature for [`Binning::EqualMass`]. A constant feature counts as 0.
-/// For equal distributions the expectation is not 0 but about `(bins in use − 1)·(1/m + 1/n) / (8·ln 2)` a feature.
+/// *Numerics*: f64, `O((m + n)·d)` time, with a sort a feature for [`Binning::EqualMass`]. A
+/// constant feature counts as 0. For equal distributions the expectation is not 0 but about `(bins
+/// in use − 1)·(1/m + 1/n) / (8·ln 2)` a feature.
 ///
 /// ```
 /// use windage_metrics::{DistributionDivergence, HistogramDivergence, Rows};
@@ -72,7 +76,8 @@ impl HistogramDivergence {
             Binning::EqualMass => {
                 values.sort_by(f64::total_cmp);
                 let lowest = values[0];
-                // An edge at the lowest value would have nothing below it: it moves above the ties there.
+                // An edge at the lowest value would have nothing below it: it moves above the ties
+                // there.
                 let above = values.iter().copied().find(|value| *value > lowest).unwrap_or(lowest);
                 inner.map(|bin| values[bin * values.len() / self.bins].max(above)).collect()
             }
@@ -83,7 +88,9 @@ impl HistogramDivergence {
         let edges = self.edges(first, second);
         let counts = |values: &[f64]| {
             let mut counts = vec![0.0; self.bins];
-            values.iter().for_each(|value| counts[edges.partition_point(|edge| edge <= value)] += 1.0);
+            values
+                .iter()
+                .for_each(|value| counts[edges.partition_point(|edge| edge <= value)] += 1.0);
             counts
         };
         jensen_shannon(&counts(first), &counts(second))
@@ -94,10 +101,12 @@ impl DistributionDivergence for HistogramDivergence {
     fn divergence(&self, first: Rows<'_>, second: Rows<'_>) -> Result<DivergenceEstimate> {
         self.validate()?;
         check_pair(first, second, 1)?;
-        let column =
-            |rows: Rows<'_>, feature: usize| rows.iter().map(|row| f64::from(row[feature])).collect::<Vec<_>>();
+        let column = |rows: Rows<'_>, feature: usize| {
+            rows.iter().map(|row| f64::from(row[feature])).collect::<Vec<_>>()
+        };
         let features = 0..first.dims();
-        let values = features.map(|feature| self.feature(&column(first, feature), &column(second, feature)));
+        let values =
+            features.map(|feature| self.feature(&column(first, feature), &column(second, feature)));
         let sum = values.sum::<Result<f64>>()?;
         Ok(DivergenceEstimate { value: sum / first.dims() as f64, kind: EstimateKind::Closed })
     }

@@ -1,7 +1,7 @@
 //! Jensen–Shannon divergence between two data sets, in base 2 and hence in `[0, 1]`.
 //!
-//! `JSD(P, Q) = ½·KL(P ‖ M) + ½·KL(Q ‖ M)`, `M = (P + Q)/2`: 0 for equal distributions, 1 for such without overlap.
-//! Source: Lin 1991, "Divergence Measures Based on the Shannon Entropy", (4.1).
+//! `JSD(P, Q) = ½·KL(P ‖ M) + ½·KL(Q ‖ M)`, `M = (P + Q)/2`: 0 for equal distributions, 1 for such
+//! without overlap. Source: Lin 1991, "Divergence Measures Based on the Shannon Entropy", (4.1).
 //!
 //! Data sets are samples, not distributions, so each estimate stands on a model of them:
 //!
@@ -66,10 +66,12 @@ pub enum EstimateKind {
 /// # Ok::<(), windage_metrics::Error>(())
 /// ```
 pub trait DistributionDivergence {
-    /// The divergence of two sets of feature rows, the same in either order (in expectation, where it is sampled).
+    /// The divergence of two sets of feature rows, the same in either order (in expectation, where
+    /// it is sampled).
     ///
     /// # Errors
-    /// When a setting is out of its range, or a set has too few samples or a value that is not finite.
+    /// When a setting is out of its range, or a set has too few samples or a value that is not
+    /// finite.
     ///
     /// # Panics
     /// If the numbers of features differ.

@@ -1,6 +1,7 @@
 //! Blocks at 35×35: 1×1, 5×5, twice 3×3, and a pooled branch.
 //!
-//! Source: `FIDInceptionA` of pytorch-fid, torchvision's `InceptionA` with an average that leaves padding out.
+//! Source: `FIDInceptionA` of pytorch-fid, torchvision's `InceptionA` with an average that leaves
+//! padding out.
 
 use burn::config::Config;
 use burn::module::Module;

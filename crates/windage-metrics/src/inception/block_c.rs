@@ -1,6 +1,7 @@
 //! Blocks at 17×17: 7×7 convolutions split into 1×7 and 7×1, once and twice.
 //!
-//! Source: `FIDInceptionC` of pytorch-fid, torchvision's `InceptionC` with an average that leaves padding out.
+//! Source: `FIDInceptionC` of pytorch-fid, torchvision's `InceptionC` with an average that leaves
+//! padding out.
 
 use burn::config::Config;
 use burn::module::Module;

@@ -1,8 +1,9 @@
 //! Blocks at 8×8, whose 3×3 convolutions fork into 1×3 and 3×1.
 //!
-//! Source: `FIDInceptionE_1` and `FIDInceptionE_2` of pytorch-fid. They differ in the pooled branch alone: an average
-//! that leaves padding out, and, in the network's last block, the maximum. No other Inception takes a maximum there; it
-//! came with the published weights, so scores depend on it.
+//! Source: `FIDInceptionE_1` and `FIDInceptionE_2` of pytorch-fid. They differ in the pooled branch
+//! alone: an average that leaves padding out, and, in the network's last block, the maximum. No
+//! other Inception takes a maximum there; it came with the published weights, so scores depend on
+//! it.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -71,7 +72,8 @@ impl InceptionE {
         let three = self.branch3x3_1.forward(x.clone());
         let three = [self.branch3x3_2a.forward(three.clone()), self.branch3x3_2b.forward(three)];
         let double = self.branch3x3dbl_2.forward(self.branch3x3dbl_1.forward(x.clone()));
-        let double = [self.branch3x3dbl_3a.forward(double.clone()), self.branch3x3dbl_3b.forward(double)];
+        let double =
+            [self.branch3x3dbl_3a.forward(double.clone()), self.branch3x3dbl_3b.forward(double)];
         let pooled = self.branch_pool.forward(match self.pooling {
             Pooling::Average => pooling::average(x),
             Pooling::Maximum => pooling::maximum(x),

@@ -1,6 +1,8 @@
-//! The unit of all blocks: convolution without bias, batch normalisation by stored statistics, ReLU.
+//! The unit of all blocks: convolution without bias, batch normalisation by stored statistics,
+//! ReLU.
 //!
-//! Formula: `max(0, γ·(W∗x − μ)/√(σ² + 0.001) + β)`. Source: `BasicConv2d` of torchvision's `inception.py`.
+//! Formula: `max(0, γ·(W∗x − μ)/√(σ² + 0.001) + β)`. Source: `BasicConv2d` of torchvision's
+//! `inception.py`.
 
 use burn::config::Config;
 use burn::module::{Initializer, Module};
@@ -12,7 +14,8 @@ use windage_core::layers::{batch_norm_relu, conv2d};
 /// ε of all batch normalisations, as in TensorFlow's slim library; PyTorch's default would be 1e-5.
 const BATCH_NORM_EPSILON: f64 = 0.001;
 
-/// Parameters start as NaN: one that no file replaced cannot pass the check of [`load`](super::weights::load).
+/// Parameters start as NaN: one that no file replaced cannot pass the check of
+/// [`load`](super::weights::load).
 pub(super) const UNLOADED: Initializer = Initializer::Constant { value: f64::NAN };
 
 /// Settings of [`ConvolutionBlock`].
@@ -64,16 +67,29 @@ impl ConvolutionBlock {
 }
 
 /// A 1×1 convolution.
-pub(super) fn pointwise(channels_in: usize, channels_out: usize, device: &Device) -> ConvolutionBlock {
+pub(super) fn pointwise(
+    channels_in: usize,
+    channels_out: usize,
+    device: &Device,
+) -> ConvolutionBlock {
     ConvolutionBlockConfig::new([channels_in, channels_out], [1, 1]).init(device)
 }
 
 /// A convolution with zeros around the image, such that its size stays.
-pub(super) fn same(channels_in: usize, channels_out: usize, kernel: [usize; 2], device: &Device) -> ConvolutionBlock {
+pub(super) fn same(
+    channels_in: usize,
+    channels_out: usize,
+    kernel: [usize; 2],
+    device: &Device,
+) -> ConvolutionBlock {
     ConvolutionBlockConfig::new([channels_in, channels_out], kernel).same().init(device)
 }
 
 /// A 3×3 convolution that halves the size, without zeros around.
-pub(super) fn halving(channels_in: usize, channels_out: usize, device: &Device) -> ConvolutionBlock {
+pub(super) fn halving(
+    channels_in: usize,
+    channels_out: usize,
+    device: &Device,
+) -> ConvolutionBlock {
     ConvolutionBlockConfig::new([channels_in, channels_out], [3, 3]).with_stride(2).init(device)
 }

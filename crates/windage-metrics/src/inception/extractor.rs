@@ -17,13 +17,14 @@ use crate::FeatureExtractor;
 /// There is none without weights: [`load`](Self::load) is the only way to get one.
 ///
 /// # Shapes
-/// `[batch, 3, height, width]`, or `[batch, 1, height, width]` for grey images, whose channel is repeated; any height
-/// and width; values in 0…1.
+/// `[batch, 3, height, width]`, or `[batch, 1, height, width]` for grey images, whose channel is
+/// repeated; any height and width; values in 0…1.
 ///
 /// # Numerics
-/// f32, as the references. Features are computed without gradients of the weights and by stored statistics, whatever
-/// the device; an image's features do not depend on the others of its batch. 5.7 billion multiplications an image
-/// up to [`FinalPool`](InceptionLayer::FinalPool), 0.6 up to [`FirstPool`](InceptionLayer::FirstPool).
+/// f32, as the references. Features are computed without gradients of the weights and by stored
+/// statistics, whatever the device; an image's features do not depend on the others of its batch.
+/// 5.7 billion multiplications an image up to [`FinalPool`](InceptionLayer::FinalPool), 0.6 up to
+/// [`FirstPool`](InceptionLayer::FirstPool).
 ///
 /// # Example
 /// ```
@@ -57,18 +58,25 @@ pub struct Inception {
 }
 
 impl Inception {
-    /// Loads the published weights: `pt_inception-2015-12-05-6726825d.pth` or the same tensors as safetensors.
+    /// Loads the published weights: `pt_inception-2015-12-05-6726825d.pth` or the same tensors as
+    /// safetensors.
     ///
-    /// Each tensor is read when it is put in its place: for 95 MB of weights memory grows to some 140 MB.
+    /// Each tensor is read when it is put in its place: for 95 MB of weights memory grows to some
+    /// 140 MB.
     ///
     /// # Errors
-    /// Naming the file and the first tensors concerned: a file that cannot be read, is in neither format, damaged or
-    /// truncated; lacks a tensor; holds one of another network, of another shape, of another type than f32, or with a
-    /// value that is not finite.
+    /// Naming the file and the first tensors concerned: a file that cannot be read, is in neither
+    /// format, damaged or truncated; lacks a tensor; holds one of another network, of another
+    /// shape, of another type than f32, or with a value that is not finite.
     pub fn load(path: impl AsRef<Path>, device: &Device) -> Result<Self, Error> {
-        // Weights never learn, and normalisation never takes a batch's statistics, not even on an autodiff device.
+        // Weights never learn, and normalisation never takes a batch's statistics, not even on an
+        // autodiff device.
         let network = weights::load(NetworkConfig.init(device), path.as_ref())?.valid();
-        Ok(Self { network, layer: InceptionLayer::default(), preprocessing: Preprocessing::default() })
+        Ok(Self {
+            network,
+            layer: InceptionLayer::default(),
+            preprocessing: Preprocessing::default(),
+        })
     }
 
     /// Takes features at another layer.

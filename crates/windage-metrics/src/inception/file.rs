@@ -34,11 +34,14 @@ enum Format {
     Safetensors,
 }
 
-/// The format by the first bytes: a zip archive or a pickle, or the length of a JSON header and its brace.
+/// The format by the first bytes: a zip archive or a pickle, or the length of a JSON header and its
+/// brace.
 fn format(path: &Path) -> Result<Option<Format>, Error> {
     let failed = |source| Error::WeightsUnreadable { path: path.into(), source };
     let mut start = Vec::new();
-    std::fs::File::open(path).and_then(|file| file.take(9).read_to_end(&mut start)).map_err(failed)?;
+    std::fs::File::open(path)
+        .and_then(|file| file.take(9).read_to_end(&mut start))
+        .map_err(failed)?;
     let format = match start.as_slice() {
         [b'P', b'K', 3, 4, ..] | [0x80, 2..=5, ..] => Some(Format::Pytorch),
         [_, _, _, _, _, _, 0, 0, b'{'] => Some(Format::Safetensors),

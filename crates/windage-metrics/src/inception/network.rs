@@ -1,7 +1,8 @@
 //! The network, from 299×299 images in −1…1 to features.
 //!
-//! Source: `fid_inception_v3` of pytorch-fid; Szegedy et al. 2016, "Rethinking the Inception Architecture for Computer
-//! Vision", without the auxiliary classifier, with the classifier of 1008 classes of the TensorFlow graph of 2015.
+//! Source: `fid_inception_v3` of pytorch-fid; Szegedy et al. 2016, "Rethinking the Inception
+//! Architecture for Computer Vision", without the auxiliary classifier, with the classifier of 1008
+//! classes of the TensorFlow graph of 2015.
 #![allow(non_snake_case)] // Fields carry the names of the weight file.
 
 use burn::module::Module;
@@ -13,7 +14,9 @@ use super::block_b::{InceptionB, InceptionBConfig};
 use super::block_c::{InceptionC, InceptionCConfig};
 use super::block_d::{InceptionD, InceptionDConfig};
 use super::block_e::{InceptionE, InceptionEConfig, Pooling};
-use super::convolution::{ConvolutionBlock, ConvolutionBlockConfig, UNLOADED, halving, pointwise, same};
+use super::convolution::{
+    ConvolutionBlock, ConvolutionBlockConfig, UNLOADED, halving, pointwise, same,
+};
 use super::layer::InceptionLayer;
 use super::pooling::{global_average, halving_maximum};
 
@@ -21,7 +24,8 @@ use super::pooling::{global_average, halving_maximum};
 pub(super) struct NetworkConfig;
 
 impl NetworkConfig {
-    /// The network without weights: parameters are NaN until [`load`](super::weights::load) fills them.
+    /// The network without weights: parameters are NaN until [`load`](super::weights::load) fills
+    /// them.
     pub(super) fn init(&self, device: &Device) -> Network {
         Network {
             Conv2d_1a_3x3: halving(3, 32, device),
@@ -68,7 +72,8 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// `[batch, 3, 299, 299]` in −1…1 → `[batch, layer.channels()]`; what lies behind the layer is not computed.
+    /// `[batch, 3, 299, 299]` in −1…1 → `[batch, layer.channels()]`; what lies behind the layer is
+    /// not computed.
     pub(super) fn forward(&self, images: Tensor<4>, layer: InceptionLayer) -> Tensor<2> {
         let maps = self.until_first_pool(images);
         if layer == InceptionLayer::FirstPool {

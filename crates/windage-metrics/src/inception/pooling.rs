@@ -1,4 +1,5 @@
-//! The poolings of the network. The reference's average leaves padding out of its denominator, as TensorFlow does.
+//! The poolings of the network. The reference's average leaves padding out of its denominator, as
+//! TensorFlow does.
 
 use burn::tensor::Tensor;
 use burn::tensor::module::{avg_pool2d, max_pool2d};
@@ -6,7 +7,10 @@ use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
 
 /// Mean of the neighbours within 3×3 that lie inside the image; the size stays.
 pub(super) fn average(images: Tensor<4>) -> Tensor<4> {
-    let options = AvgPoolOptions::new([3, 3]).with_stride([1, 1]).with_padding([1, 1]).with_count_include_pad(false);
+    let options = AvgPoolOptions::new([3, 3])
+        .with_stride([1, 1])
+        .with_padding([1, 1])
+        .with_count_include_pad(false);
     avg_pool2d(images, options)
 }
 

@@ -1,13 +1,16 @@
 //! From images of any size to the network's input: resized to 299×299, then scaled to −1…1.
 //!
-//! Both references resize bilinearly, without smoothing before they shrink, and without aligning corners. They differ
-//! in where an output pixel `i` lies among `n` input pixels, and in what grey is zero:
+//! Both references resize bilinearly, without smoothing before they shrink, and without aligning
+//! corners. They differ in where an output pixel `i` lies among `n` input pixels, and in what grey
+//! is zero:
 //!
-//! - half-pixel centres (pytorch-fid; torch's `interpolate` with `align_corners=False`):
-//!   `s = max(0, (i + ½)·n/299 − ½)`, then `2x − 1`;
-//! - corner origin (torch-fidelity; TensorFlow 1's `resize_bilinear`): `s = i·n/299`, then `(255x − 128)/128`.
+//! - half-pixel centres (pytorch-fid; torch's `interpolate` with `align_corners=False`): `s =
+//!   max(0, (i + ½)·n/299 − ½)`, then `2x − 1`;
+//! - corner origin (torch-fidelity; TensorFlow 1's `resize_bilinear`): `s = i·n/299`, then `(255x −
+//!   128)/128`.
 //!
-//! The value is `x[⌊s⌋] + (s − ⌊s⌋)·(x[min(⌊s⌋ + 1, n − 1)] − x[⌊s⌋])`, along the width and then the height.
+//! The value is `x[⌊s⌋] + (s − ⌊s⌋)·(x[min(⌊s⌋ + 1, n − 1)] − x[⌊s⌋])`, along the width and then
+//! the height.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
@@ -16,15 +19,18 @@ pub(super) const SIZE: usize = 299;
 
 /// How images become the network's input; features of the two are not comparable.
 ///
-/// A figure is comparable with published ones only where the preprocessing is the one behind them: most papers report
-/// pytorch-fid or the original TensorFlow code.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+/// A figure is comparable with published ones only where the preprocessing is the one behind them:
+/// most papers report pytorch-fid or the original TensorFlow code.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[non_exhaustive]
 pub enum Preprocessing {
     /// As pytorch-fid: pixel centres at halves, `2x − 1`.
     #[default]
     HalfPixel,
-    /// As torch-fidelity and the original TensorFlow graph: pixels at whole numbers, `(255x − 128)/128`.
+    /// As torch-fidelity and the original TensorFlow graph: pixels at whole numbers, `(255x −
+    /// 128)/128`.
     TensorFlow,
 }
 
@@ -35,8 +41,9 @@ impl Preprocessing {
     /// `[batch, channels, height, width]` with values in 0…1 → `[batch, channels, 299, 299]`.
     ///
     /// # Numerics
-    /// Positions are computed in f32 as the references do. Values outside 0…1 are neither clamped nor rounded; the
-    /// references see 8-bit images, so round generated ones (`(x·255).round()/255`) to reproduce a score of files.
+    /// Positions are computed in f32 as the references do. Values outside 0…1 are neither clamped
+    /// nor rounded; the references see 8-bit images, so round generated ones
+    /// (`(x·255).round()/255`) to reproduce a score of files.
     ///
     /// ```
     /// use burn::tensor::{Device, Tensor};
@@ -120,7 +127,11 @@ mod tests {
             let top = pixel(y, x) * (1.0 - u) + pixel(y, x + 1) * u;
             let bottom = pixel(y + 1, x) * (1.0 - u) + pixel(y + 1, x + 1) * u;
             let value = top * (1.0 - v) + bottom * v;
-            if way == Preprocessing::HalfPixel { 2.0 * value - 1.0 } else { (255.0 * value - 128.0) / 128.0 }
+            if way == Preprocessing::HalfPixel {
+                2.0 * value - 1.0
+            } else {
+                (255.0 * value - 128.0) / 128.0
+            }
         };
         (0..299 * 299).map(|index| value(index / 299, index % 299)).collect()
     }
@@ -134,15 +145,23 @@ mod tests {
         assert_eq!(at(Preprocessing::HalfPixel, 0), -1.0);
         assert_eq!(at(Preprocessing::HalfPixel, 298), 1.0);
         // From the corner the second half repeats the last pixel.
-        assert!((at(Preprocessing::TensorFlow, 75) - (255.0 * 150.0 / 299.0 - 128.0) / 128.0).abs() < 1e-6);
+        assert!(
+            (at(Preprocessing::TensorFlow, 75) - (255.0 * 150.0 / 299.0 - 128.0) / 128.0).abs()
+                < 1e-6
+        );
         assert_eq!(at(Preprocessing::TensorFlow, 150), 127.0 / 128.0);
     }
 
     #[test]
     fn an_image_of_the_right_size_is_only_scaled() {
         let image: Vec<f64> = windage_testing::uniform(3, SIZE * SIZE);
-        let input = Preprocessing::HalfPixel.apply(tensor(&image, [1, 1, SIZE, SIZE], &Device::flex()));
-        assert_close(&values(input), &image.iter().map(|x| 2.0 * x - 1.0).collect::<Vec<_>>(), 1e-6);
+        let input =
+            Preprocessing::HalfPixel.apply(tensor(&image, [1, 1, SIZE, SIZE], &Device::flex()));
+        assert_close(
+            &values(input),
+            &image.iter().map(|x| 2.0 * x - 1.0).collect::<Vec<_>>(),
+            1e-6,
+        );
     }
 
     #[test]

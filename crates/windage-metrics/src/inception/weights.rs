@@ -1,7 +1,7 @@
 //! Fills a module from a weight file that must hold exactly the module's tensors.
 //!
-//! Names and shapes are compared before anything is loaded; after it, each value must be finite. So a module that comes
-//! back holds the file's weights, all of them.
+//! Names and shapes are compared before anything is loaded; after it, each value must be finite. So
+//! a module that comes back holds the file's weights, all of them.
 
 use std::path::Path;
 
@@ -20,7 +20,12 @@ pub(super) fn load<M: ModuleSnapshot>(mut module: M, path: &Path) -> Result<M, E
     let mut tensors = read(path)?;
     tensors.retain(|name, _| !name.ends_with(COUNTER));
     compare(&tensors, &tensors_of(&module), path)?;
-    let result = module.apply(tensors.into_values().collect(), None, Some(Box::new(PyTorchToBurnAdapter)), true);
+    let result = module.apply(
+        tensors.into_values().collect(),
+        None,
+        Some(Box::new(PyTorchToBurnAdapter)),
+        true,
+    );
     if let Some(error) = result.errors.first() {
         return Err(Error::WeightsFormat { path: path.into(), reason: error.to_string() });
     }
@@ -52,7 +57,8 @@ fn compare(found: &Tensors, expected: &Tensors, path: &Path) -> Result<(), Error
     if !tensors.is_empty() {
         return Err(Error::WeightsUnexpected { path: path(), tensors });
     }
-    let tensors: Vec<String> = expected.iter().filter_map(|(name, tensor)| mismatch(&found[name], tensor)).collect();
+    let tensors: Vec<String> =
+        expected.iter().filter_map(|(name, tensor)| mismatch(&found[name], tensor)).collect();
     if !tensors.is_empty() {
         return Err(Error::WeightsMismatched { path: path(), tensors });
     }
@@ -66,17 +72,24 @@ fn mismatch(found: &Stored, expected: &Stored) -> Option<String> {
     differs.then(|| format!("{} ({:?} {is:?}, not F32 {must:?})", found.name, found.dtype))
 }
 
-/// No value is NaN or infinite, as a damaged file's or an unloaded parameter's would be: a ReLU could hide it.
+/// No value is NaN or infinite, as a damaged file's or an unloaded parameter's would be: a ReLU
+/// could hide it.
 fn check_finite<M: ModuleSnapshot>(module: &M, path: &Path) -> Result<(), Error> {
     let mut tensors = Vec::new();
     for (name, tensor) in tensors_of(module) {
-        let data = bridge::to_data(&tensor)
-            .map_err(|error| Error::WeightsFormat { path: path.into(), reason: format!("{name}: {error}") })?;
+        let data = bridge::to_data(&tensor).map_err(|error| Error::WeightsFormat {
+            path: path.into(),
+            reason: format!("{name}: {error}"),
+        })?;
         if !data.iter::<f32>().all(f32::is_finite) {
             tensors.push(name);
         }
     }
-    if tensors.is_empty() { Ok(()) } else { Err(Error::WeightsNotFinite { path: path.into(), tensors }) }
+    if tensors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::WeightsNotFinite { path: path.into(), tensors })
+    }
 }
 
 #[cfg(test)]
@@ -87,7 +100,9 @@ mod tests {
     use proptest::prelude::*;
     use safetensors::tensor::{Dtype, TensorView, serialize_to_file};
     use tempfile::TempDir;
-    use windage_testing::{Golden, assert_close, assert_says, golden_file, tensor, uniform, values};
+    use windage_testing::{
+        Golden, assert_close, assert_says, golden_file, tensor, uniform, values,
+    };
 
     use super::super::convolution::{ConvolutionBlock, ConvolutionBlockConfig};
     use super::*;
@@ -101,14 +116,20 @@ mod tests {
 
     /// Name, shape and values of what the block needs.
     fn parts() -> Vec<(&'static str, Vec<usize>, Vec<f32>)> {
-        let part = |name, shape: &[usize]| (name, shape.to_vec(), vec![0.5; shape.iter().product()]);
+        let part =
+            |name, shape: &[usize]| (name, shape.to_vec(), vec![0.5; shape.iter().product()]);
         let statistics = ["bn.weight", "bn.bias", "bn.running_mean", "bn.running_var"];
-        [part("conv.weight", &[3, 2, 3, 3])].into_iter().chain(statistics.map(|name| part(name, &[3]))).collect()
+        [part("conv.weight", &[3, 2, 3, 3])]
+            .into_iter()
+            .chain(statistics.map(|name| part(name, &[3])))
+            .collect()
     }
 
     fn write(folder: &TempDir, parts: &[(&str, Vec<usize>, Vec<f32>)], dtype: Dtype) -> PathBuf {
         let path = folder.path().join("block.safetensors");
-        let bytes = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+        let bytes = |values: &[f32]| {
+            values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>()
+        };
         let data: Vec<Vec<u8>> = parts.iter().map(|(_, _, values)| bytes(values)).collect();
         let views = parts.iter().zip(&data).map(|((name, shape, _), data)| {
             let keep = data.len() * dtype.bitsize() / 32;
@@ -152,7 +173,9 @@ mod tests {
         let message = refused(|parts| parts.truncate(1));
         assert_says(
             &message,
-            &["block.safetensors` lacks 4 of 5 tensors: bn.bias, bn.running_mean, bn.running_var, …"],
+            &[
+                "block.safetensors` lacks 4 of 5 tensors: bn.bias, bn.running_mean, bn.running_var, …",
+            ],
         );
         assert_says(&refused(|parts| drop(parts.pop())), &["lacks 1 of 5 tensors: bn.running_var"]);
     }
@@ -166,10 +189,16 @@ mod tests {
     #[test]
     fn other_shapes_and_types_are_refused() {
         let message = refused(|parts| parts[1] = ("bn.weight", vec![1, 3], vec![0.5; 3]));
-        assert_says(&message, &["holds 1 tensors of another shape or type: bn.weight (F32 [1, 3], not F32 [3])"]);
+        assert_says(
+            &message,
+            &["holds 1 tensors of another shape or type: bn.weight (F32 [1, 3], not F32 [3])"],
+        );
         let folder = TempDir::new().unwrap();
         let message = load(block(), &write(&folder, &parts(), Dtype::F16)).unwrap_err().to_string();
-        assert_says(&message, &["holds 5 tensors of another", "bn.bias (F16 [3], not F32 [3])", ", …"]);
+        assert_says(
+            &message,
+            &["holds 5 tensors of another", "bn.bias (F16 [3], not F32 [3])", ", …"],
+        );
     }
 
     #[test]
@@ -190,12 +219,20 @@ mod tests {
     fn files_cut_anywhere_are_refused() {
         let folder = TempDir::new().unwrap();
         let safetensors = write(&folder, &parts(), Dtype::F32);
-        for path in [golden_file("inception_block.pth"), golden_file("inception_block_legacy.pth"), safetensors] {
+        for path in [
+            golden_file("inception_block.pth"),
+            golden_file("inception_block_legacy.pth"),
+            safetensors,
+        ] {
             let whole = std::fs::read(&path).unwrap();
             let cut = folder.path().join("cut");
             for length in (0..whole.len()).step_by(61).chain([whole.len() - 1]) {
                 std::fs::write(&cut, &whole[..length]).unwrap();
-                let error = load(block(), &cut).expect_err(&format!("{} bytes of {}", length, path.display()));
+                let error = load(block(), &cut).expect_err(&format!(
+                    "{} bytes of {}",
+                    length,
+                    path.display()
+                ));
                 assert_says(&error.to_string(), &["cut` "]);
             }
         }

@@ -1,8 +1,8 @@
 //! The mean power spectrum of a set of images.
 //!
-//! `S(u, v) = 1/N · Σ |X(u, v)|²` over images and channels, `X` being the orthonormal DFT; by radius, the mean of `S` over
-//! the ring of coefficients whose rounded-down distance from frequency 0 is the radius, as in Durall et al. 2020, "Watch
-//! your Up-Convolution", (1)–(2).
+//! `S(u, v) = 1/N · Σ |X(u, v)|²` over images and channels, `X` being the orthonormal DFT; by
+//! radius, the mean of `S` over the ring of coefficients whose rounded-down distance from frequency
+//! 0 is the radius, as in Durall et al. 2020, "Watch your Up-Convolution", (1)–(2).
 
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
@@ -10,13 +10,16 @@ use windage_core::spectral::{half_plane_weights, power_spectrum2};
 
 use crate::error::{Error, Result, enough, finite};
 
-/// Share of all power that the transform of a constant image leaves at other frequencies by rounding in f32, with room.
+/// Share of all power that the transform of a constant image leaves at other frequencies by
+/// rounding in f32, with room.
 const ROUNDING: f64 = 1e-10;
 
-/// Mean power of a set of images at each frequency, from batches, in memory that does not grow with them.
+/// Mean power of a set of images at each frequency, from batches, in memory that does not grow with
+/// them.
 ///
-/// Frequencies are the half plane of a real DFT, `[height, ⌊width/2⌋ + 1]`: rows are vertical frequencies `0, 1, …, −1`,
-/// columns horizontal ones from 0. Channels count as images of their own.
+/// Frequencies are the half plane of a real DFT, `[height, ⌊width/2⌋ + 1]`: rows are vertical
+/// frequencies `0, 1, …, −1`, columns horizontal ones from 0. Channels count as images of their
+/// own.
 ///
 /// *Numerics*: spectra in f32, on the images' device; sums in f64.
 ///
@@ -62,7 +65,11 @@ impl MeanSpectrum {
     pub fn update(&mut self, images: Tensor<4>) -> Result<()> {
         let [batch, channels, height, width] = images.dims();
         let size = (self.height, self.width);
-        assert_eq!((height, width), size, "images of {height} × {width} for a spectrum of {size:?}");
+        assert_eq!(
+            (height, width),
+            size,
+            "images of {height} × {width} for a spectrum of {size:?}"
+        );
         if batch * channels == 0 {
             return Ok(());
         }
@@ -81,7 +88,11 @@ impl MeanSpectrum {
     /// If those are of another size.
     #[track_caller]
     pub fn merge(&mut self, other: &Self) {
-        assert_eq!((other.height, other.width), (self.height, self.width), "spectra of images of two sizes");
+        assert_eq!(
+            (other.height, other.width),
+            (self.height, self.width),
+            "spectra of images of two sizes"
+        );
         self.sum.iter_mut().zip(&other.sum).for_each(|(sum, more)| *sum += more);
         self.count += other.count;
     }
@@ -105,8 +116,8 @@ impl MeanSpectrum {
         Ok(self.sum.iter().map(|sum| sum / self.count as f64).collect())
     }
 
-    /// Mean power by radius: entry `r` over the coefficients at a distance from frequency 0 within `r…r+1`, in cycles per
-    /// image, up to the corner of the plane.
+    /// Mean power by radius: entry `r` over the coefficients at a distance from frequency 0 within
+    /// `r…r+1`, in cycles per image, up to the corner of the plane.
     ///
     /// # Errors
     /// When there are no images.
@@ -125,22 +136,29 @@ impl MeanSpectrum {
         Ok(rings.into_iter().map(|(sum, weight)| sum / weight).collect())
     }
 
-    /// Share of the power, frequency 0 left out, at frequencies above `cutoff`, 0…1; 0 for constant images.
+    /// Share of the power, frequency 0 left out, at frequencies above `cutoff`, 0…1; 0 for constant
+    /// images.
     ///
-    /// The frequency of a coefficient is its distance from frequency 0 with both axes in units of their Nyquist
-    /// frequency: 1 at the middle of an edge of the plane, √2 at the corner.
+    /// The frequency of a coefficient is its distance from frequency 0 with both axes in units of
+    /// their Nyquist frequency: 1 at the middle of an edge of the plane, √2 at the corner.
     ///
     /// # Errors
     /// When there are no images, or `cutoff` is not within 0…√2.
     pub fn high_frequency_share(&self, cutoff: f64) -> Result<f64> {
         if !(0.0..=std::f64::consts::SQRT_2).contains(&cutoff) {
-            return Err(windage_core::Error::setting("cutoff", cutoff, "within 0…√2, in units of Nyquist").into());
+            return Err(windage_core::Error::setting(
+                "cutoff",
+                cutoff,
+                "within 0…√2, in units of Nyquist",
+            )
+            .into());
         }
         let power = self.power()?;
         let (mut above, mut all) = (0.0, 0.0);
-        for (power, (vertical, horizontal, weight)) in power.iter().zip(self.coefficients()).skip(1) {
-            let frequency =
-                (2.0 * vertical as f64 / self.height as f64).hypot(2.0 * horizontal as f64 / self.width as f64);
+        for (power, (vertical, horizontal, weight)) in power.iter().zip(self.coefficients()).skip(1)
+        {
+            let frequency = (2.0 * vertical as f64 / self.height as f64)
+                .hypot(2.0 * horizontal as f64 / self.width as f64);
             all += weight * power;
             above += if frequency > cutoff { weight * power } else { 0.0 };
         }
@@ -148,7 +166,8 @@ impl MeanSpectrum {
         Ok(if all > rounding { above / all } else { 0.0 })
     }
 
-    /// Vertical and horizontal frequency of every coefficient, in cycles per image, and how often it occurs in the plane.
+    /// Vertical and horizontal frequency of every coefficient, in cycles per image, and how often
+    /// it occurs in the plane.
     fn coefficients(&self) -> impl Iterator<Item = (usize, usize, f64)> {
         let weights = half_plane_weights(self.width);
         let height = self.height;

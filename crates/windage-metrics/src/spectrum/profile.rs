@@ -6,12 +6,12 @@ use crate::error::{Error, Result};
 /// Where high frequencies begin: half the Nyquist frequency.
 pub const HIGH_FREQUENCY_CUTOFF: f64 = 0.5;
 
-/// Power below this share of a spectrum's mean counts as this much: rounding of f32 spectra, `(2⁻²³)²` and somewhat more,
-/// is no signal.
+/// Power below this share of a spectrum's mean counts as this much: rounding of f32 spectra,
+/// `(2⁻²³)²` and somewhat more, is no signal.
 const FLOOR: f64 = 1e-12;
 
-/// Share of power at high frequencies of generated images over that of real ones: 1 is right, below 1 too smooth, above 1
-/// too rough. The share is [`MeanSpectrum::high_frequency_share`].
+/// Share of power at high frequencies of generated images over that of real ones: 1 is right, below
+/// 1 too smooth, above 1 too rough. The share is [`MeanSpectrum::high_frequency_share`].
 ///
 /// ```
 /// use burn::tensor::{Device, Distribution, Tensor};
@@ -26,14 +26,20 @@ const FLOOR: f64 = 1e-12;
 /// ```
 ///
 /// # Errors
-/// When there are no images, `cutoff` is not within 0…√2, or the real images have no power above it.
+/// When there are no images, `cutoff` is not within 0…√2, or the real images have no power above
+/// it.
 ///
 /// # Panics
 /// If the images' sizes differ.
 #[track_caller]
-pub fn high_frequency_ratio(generated: &MeanSpectrum, real: &MeanSpectrum, cutoff: f64) -> Result<f64> {
+pub fn high_frequency_ratio(
+    generated: &MeanSpectrum,
+    real: &MeanSpectrum,
+    cutoff: f64,
+) -> Result<f64> {
     same_size(generated, real);
-    let (share, reference) = (generated.high_frequency_share(cutoff)?, real.high_frequency_share(cutoff)?);
+    let (share, reference) =
+        (generated.high_frequency_share(cutoff)?, real.high_frequency_share(cutoff)?);
     if reference > 0.0 {
         return Ok(share / reference);
     }
@@ -41,12 +47,15 @@ pub fn high_frequency_ratio(generated: &MeanSpectrum, real: &MeanSpectrum, cutof
     Err(Error::OutOfRange { what, index: 0, value: reference, range })
 }
 
-/// Root mean square over radii of the difference of two mean spectra's radial profiles in natural logarithms, frequency 0
-/// left out: `√(1/R · Σ_r (ln P(r) − ln Q(r))²)`. 0 for equal spectra; `ln 2` when one has twice the power everywhere.
+/// Root mean square over radii of the difference of two mean spectra's radial profiles in natural
+/// logarithms, frequency 0 left out: `√(1/R · Σ_r (ln P(r) − ln Q(r))²)`. 0 for equal spectra; `ln
+/// 2` when one has twice the power everywhere.
 ///
-/// *Numerics*: powers below `10⁻¹²` of a profile's mean count as that much. Times `10/ln 10` it is in decibels.
+/// *Numerics*: powers below `10⁻¹²` of a profile's mean count as that much. Times `10/ln 10` it is
+/// in decibels.
 ///
-/// *References*: Gray and Markel 1976, "Distance measures for speech processing" (there over frequencies of one signal).
+/// *References*: Gray and Markel 1976, "Distance measures for speech processing" (there over
+/// frequencies of one signal).
 ///
 /// ```
 /// use burn::tensor::{Device, Distribution, Tensor};

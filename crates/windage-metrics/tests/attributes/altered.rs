@@ -20,10 +20,15 @@ fn assert_altered(
     let altered = attribute.alter(&values, &shape, by).unwrap();
     assert_eq!(altered.len(), values.len());
     for channel in 0..shape[0] {
-        let (actual, expected) = (rows(&altered, shape, channel), expected(&rows(&values, shape, channel)));
+        let (actual, expected) =
+            (rows(&altered, shape, channel), expected(&rows(&values, shape, channel)));
         for (actual, expected) in actual.iter().flatten().zip(expected.iter().flatten()) {
             let near = (actual - expected).abs() <= SINGLE;
-            assert!(near, "{} by {by} in {shape:?}: {actual} instead of {expected}", attribute.name());
+            assert!(
+                near,
+                "{} by {by} in {shape:?}: {actual} instead of {expected}",
+                attribute.name()
+            );
         }
     }
 }
@@ -35,7 +40,8 @@ fn map(rows: &[Vec<f64>], f: impl Fn(usize, usize) -> f64) -> Vec<Vec<f64>> {
 #[test]
 fn brightness_is_added_within_the_range() {
     for by in [12.5, -40.0] {
-        let bright = |rows: &[Vec<f64>]| map(rows, |x, y| (rows[y][x] + by / 100.0).clamp(0.0, 1.0));
+        let bright =
+            |rows: &[Vec<f64>]| map(rows, |x, y| (rows[y][x] + by / 100.0).clamp(0.0, 1.0));
         assert_altered(&Brightness, by, [3, 4, 5], bright);
     }
 }
@@ -57,11 +63,20 @@ fn contrast_stretches_each_channel_about_its_background() {
         let flat = Contrast.alter(&values, &shape, -1000.0).unwrap();
         for channel in 0..shape[0] {
             let level = background(&rows(&values, shape, channel));
-            assert!(rows(&flat, shape, channel).iter().flatten().all(|value| (value - level).abs() < SINGLE));
+            assert!(
+                rows(&flat, shape, channel)
+                    .iter()
+                    .flatten()
+                    .all(|value| (value - level).abs() < SINGLE)
+            );
         }
     }
     let loud = Contrast.alter(&picture(3, [1, 5, 5]), &[1, 5, 5], 500.0).unwrap();
-    assert!(loud.iter().all(|value| (0.0..=1.0).contains(value)) && loud.contains(&0.0) && loud.contains(&1.0));
+    assert!(
+        loud.iter().all(|value| (0.0..=1.0).contains(value))
+            && loud.contains(&0.0)
+            && loud.contains(&1.0)
+    );
 }
 
 #[test]
@@ -82,7 +97,8 @@ fn positions_move_all_pixels_and_let_the_background_in() {
     }
 }
 
-/// Every pixel goes by `part` to the value of the strongest (or faintest) ink among itself and its four neighbours.
+/// Every pixel goes by `part` to the value of the strongest (or faintest) ink among itself and its
+/// four neighbours.
 fn moved_edges(rows: &[Vec<f64>], grow: bool, part: f64) -> Vec<Vec<f64>> {
     let outside = background(rows);
     map(rows, |x, y| {
@@ -104,7 +120,9 @@ fn strokes_grow_and_shrink_by_half_the_change_at_either_edge() {
             let part = f64::abs(by) / 2.0;
             assert_altered(&StrokeWidth, by, shape, |rows| moved_edges(rows, grow, part));
         }
-        assert_altered(&StrokeWidth, 3.0, shape, |rows| moved_edges(&moved_edges(rows, true, 1.0), true, 0.5));
+        assert_altered(&StrokeWidth, 3.0, shape, |rows| {
+            moved_edges(&moved_edges(rows, true, 1.0), true, 0.5)
+        });
         assert_altered(&StrokeWidth, 0.0, shape, <[_]>::to_vec);
     }
 }

@@ -7,20 +7,32 @@ use windage_metrics::attributes::{Hue, Saturation};
 const SINGLE: f64 = 1e-3;
 
 /// A picture of 3 rows and 2 columns with these hues, saturations and values.
-const COLOURS: [[f64; 3]; 6] =
-    [[20.0, 0.9, 0.8], [75.0, 0.5, 0.6], [350.0, 0.2, 0.9], [40.0, 0.7, 0.3], [130.0, 0.1, 0.5], [310.0, 0.4, 0.7]];
+const COLOURS: [[f64; 3]; 6] = [
+    [20.0, 0.9, 0.8],
+    [75.0, 0.5, 0.6],
+    [350.0, 0.2, 0.9],
+    [40.0, 0.7, 0.3],
+    [130.0, 0.1, 0.5],
+    [310.0, 0.4, 0.7],
+];
 const SHAPE: [usize; 3] = [3, 3, 2];
 
 fn picture(colours: &[[f64; 3]]) -> Vec<f32> {
-    let pixels: Vec<[f32; 3]> =
-        colours.iter().map(|&[hue, saturation, value]| hsv_to_rgb(hue, saturation, value)).collect();
-    (0..3).flat_map(|channel| pixels.iter().map(move |pixel| pixel[channel]).collect::<Vec<_>>()).collect()
+    let pixels: Vec<[f32; 3]> = colours
+        .iter()
+        .map(|&[hue, saturation, value]| hsv_to_rgb(hue, saturation, value))
+        .collect();
+    (0..3)
+        .flat_map(|channel| pixels.iter().map(move |pixel| pixel[channel]).collect::<Vec<_>>())
+        .collect()
 }
 
 #[test]
 fn means_are_weighted_by_chroma() {
     let values = picture(&COLOURS);
-    let sum = |f: &dyn Fn(f64, f64) -> f64| COLOURS.iter().map(|[h, s, v]| s * v * f(h.to_radians(), *s)).sum::<f64>();
+    let sum = |f: &dyn Fn(f64, f64) -> f64| {
+        COLOURS.iter().map(|[h, s, v]| s * v * f(h.to_radians(), *s)).sum::<f64>()
+    };
     // Mean of unit vectors, weighted; here between 0° and 90°.
     let hue = (sum(&|hue, _| hue.sin()) / sum(&|hue, _| hue.cos())).atan().to_degrees();
     assert!((Hue.measure(&values, &SHAPE, 0).unwrap() - hue).abs() < SINGLE);
@@ -32,8 +44,12 @@ fn means_are_weighted_by_chroma() {
 fn altering_turns_every_hue_and_nothing_else() {
     for by in [25.0, -100.0, 400.0] {
         let altered = Hue.alter(&picture(&COLOURS), &SHAPE, by).unwrap();
-        let expected = picture(&COLOURS.map(|[hue, saturation, value]| [hue + by, saturation, value]));
-        assert!(altered.iter().zip(&expected).all(|(a, e)| (a - e).abs() < 1e-5), "{by}: {altered:?} {expected:?}");
+        let expected =
+            picture(&COLOURS.map(|[hue, saturation, value]| [hue + by, saturation, value]));
+        assert!(
+            altered.iter().zip(&expected).all(|(a, e)| (a - e).abs() < 1e-5),
+            "{by}: {altered:?} {expected:?}"
+        );
     }
     assert_eq!(Hue.alter(&[0.5; 6], &[1, 3, 2], 10.0), None);
     assert_eq!(Hue.alter(&[0.5; 6], &[3, 3, 2], 10.0), None);

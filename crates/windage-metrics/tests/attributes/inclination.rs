@@ -12,8 +12,8 @@ pub(crate) fn domain(samples: Vec<(Vec<f32>, usize)>, shape: [usize; 3], classes
 
 const SHAPE: [usize; 3] = [1, 64, 72];
 
-/// Two round dots `2·half` apart about `(x, y)`, the brighter one `degrees` clockwise of the columns' direction: no turn of
-/// it but a whole one looks the same.
+/// Two round dots `2·half` apart about `(x, y)`, the brighter one `degrees` clockwise of the
+/// columns' direction: no turn of it but a whole one looks the same.
 fn dumbbell(degrees: f64, (x, y): (f64, f64), half: f64) -> Vec<f32> {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let dot = |u: f64, v: f64| (-0.5 * (u * u + v * v) / (0.2 * half).powi(2)).exp();
@@ -46,7 +46,10 @@ fn what_is_turned_placed_and_scaled_has_its_angle() {
         for class in [0, 1] {
             let sample = dumbbell(degrees + 90.0 * class as f64, centre, long);
             let measured = inclination.measure(&sample, &SHAPE, class).unwrap();
-            assert!((measured - degrees).abs() < GRID, "{measured} instead of {degrees}, class {class}");
+            assert!(
+                (measured - degrees).abs() < GRID,
+                "{measured} instead of {degrees}, class {class}"
+            );
         }
     }
     assert_eq!(inclination.measure(&upright(0.0), &SHAPE, 2), None, "a class without a sample");
@@ -66,11 +69,17 @@ fn the_range_ends_at_a_quarter_turn() {
 fn upright_is_the_mean_of_the_first_two_hundred() {
     let turned = |degrees: f64, count: usize| vec![(upright(degrees), 0); count];
     let measure = |samples: Vec<(Vec<f32>, usize)>| {
-        Inclination::fit(&domain(samples, SHAPE, 1)).unwrap().measure(&upright(10.0), &SHAPE, 0).unwrap()
+        Inclination::fit(&domain(samples, SHAPE, 1))
+            .unwrap()
+            .measure(&upright(10.0), &SHAPE, 0)
+            .unwrap()
     };
     assert!((measure([turned(0.0, 200), turned(50.0, 200)].concat()) - 10.0).abs() < GRID);
     // As many to either side: their mean is upright, by symmetry.
-    assert!((measure([turned(8.0, 100), turned(-8.0, 100), turned(70.0, 100)].concat()) - 10.0).abs() < GRID);
+    assert!(
+        (measure([turned(8.0, 100), turned(-8.0, 100), turned(70.0, 100)].concat()) - 10.0).abs()
+            < GRID
+    );
 }
 
 #[test]
@@ -79,7 +88,8 @@ fn altering_turns_by_what_is_asked() {
     for by in [12.0, -33.0] {
         let altered = inclination.alter(&upright(5.0), &SHAPE, by).unwrap();
         let expected = upright(5.0 + by);
-        // Bilinear sampling of a Gaussian: at most a quarter of its curvature, 0.9/2.8²; measured: 0.023.
+        // Bilinear sampling of a Gaussian: at most a quarter of its curvature, 0.9/2.8²; measured:
+        // 0.023.
         assert!(altered.iter().zip(&expected).all(|(a, e)| (a - e).abs() < 0.05), "{by}");
         let measured = inclination.measure(&altered, &SHAPE, 0).unwrap();
         assert!((measured - 5.0 - by).abs() < 2.0 * GRID, "{measured}");

@@ -1,4 +1,5 @@
-//! Image attributes against second implementations in f64, written pixel by pixel, and closed forms.
+//! Image attributes against second implementations in f64, written pixel by pixel, and closed
+//! forms.
 #![allow(clippy::unwrap_used)]
 
 mod altered;

@@ -1,7 +1,9 @@
 //! What attributes of light, place and stroke measure.
 
 use windage_core::Attribute;
-use windage_metrics::attributes::{Axis, Brightness, Contrast, Position, Sharpness, Size, StrokeWidth};
+use windage_metrics::attributes::{
+    Axis, Brightness, Contrast, Position, Sharpness, Size, StrokeWidth,
+};
 use windage_metrics::image_attributes;
 
 use crate::inclination::domain;
@@ -48,7 +50,12 @@ fn what_is_no_picture_has_no_attributes() {
     let values = picture(1, [2, 4, 3]);
     for shape in [&[2, 4, 3][..], &[24], &[4, 6], &[1, 5, 5], &[1, 1, 2, 12]] {
         for (attribute, _) in expected(&picture(1, [1, 4, 6]), [1, 4, 6]) {
-            assert_eq!(attribute.measure(&values, shape, 0), None, "{} of {shape:?}", attribute.name());
+            assert_eq!(
+                attribute.measure(&values, shape, 0),
+                None,
+                "{} of {shape:?}",
+                attribute.name()
+            );
         }
     }
     assert_eq!(Brightness.measure(&[], &[1, 0, 4], 0), None);
@@ -57,7 +64,9 @@ fn what_is_no_picture_has_no_attributes() {
 #[test]
 fn faint_ink_is_none() {
     // The contrast of one pixel is that pixel's.
-    let dot = |ink: f32| -> Vec<f32> { (0..25).map(|index| if index == 12 { ink } else { 0.0 }).collect() };
+    let dot = |ink: f32| -> Vec<f32> {
+        (0..25).map(|index| if index == 12 { ink } else { 0.0 }).collect()
+    };
     assert!(Contrast.measure(&dot(0.021), &[1, 5, 5], 0).is_some());
     assert_eq!(Contrast.measure(&dot(0.019), &[1, 5, 5], 0), None);
 }
@@ -66,7 +75,11 @@ fn faint_ink_is_none() {
 fn colour_is_an_attribute_of_coloured_pictures_alone() {
     let names = |shape: [usize; 3]| -> Vec<String> {
         let reference = domain(vec![(picture(1, shape), 0)], shape, 1);
-        image_attributes(&reference).unwrap().iter().map(|attribute| attribute.name().to_string()).collect()
+        image_attributes(&reference)
+            .unwrap()
+            .iter()
+            .map(|attribute| attribute.name().to_string())
+            .collect()
     };
     let of_both = [
         "inclination",

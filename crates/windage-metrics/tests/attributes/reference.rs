@@ -11,8 +11,13 @@ pub(crate) fn picture(seed: u64, [channels, height, width]: [usize; 3]) -> Vec<f
 }
 
 /// One channel as rows.
-pub(crate) fn rows(values: &[f32], [_, height, width]: [usize; 3], channel: usize) -> Vec<Vec<f64>> {
-    let value = |row: usize, column: usize| f64::from(values[(channel * height + row) * width + column]);
+pub(crate) fn rows(
+    values: &[f32],
+    [_, height, width]: [usize; 3],
+    channel: usize,
+) -> Vec<Vec<f64>> {
+    let value =
+        |row: usize, column: usize| f64::from(values[(channel * height + row) * width + column]);
     (0..height).map(|row| (0..width).map(|column| value(row, column)).collect()).collect()
 }
 

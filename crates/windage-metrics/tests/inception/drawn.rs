@@ -27,10 +27,12 @@ pub(crate) fn write_weights(folder: &Path) -> PathBuf {
         let [seed, low, high, shape @ ..] = GOLDEN.values(name) else { panic!("{name}") };
         let shape: Vec<usize> = shape.iter().map(|size| *size as usize).collect();
         let values = uniform(*seed as u64, shape.iter().product());
-        let bytes = values.iter().flat_map(|value| ((low + value * (high - low)) as f32).to_le_bytes());
+        let bytes =
+            values.iter().flat_map(|value| ((low + value * (high - low)) as f32).to_le_bytes());
         (name["weights/".len()..].to_owned(), shape, bytes.collect::<Vec<u8>>())
     };
-    let tensors: Vec<_> = GOLDEN.names().filter(|name| name.starts_with("weights/")).map(draw).collect();
+    let tensors: Vec<_> =
+        GOLDEN.names().filter(|name| name.starts_with("weights/")).map(draw).collect();
     let views = tensors.iter().map(|(name, shape, bytes)| {
         let view = TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap();
         (name, view)
@@ -40,10 +42,17 @@ pub(crate) fn write_weights(folder: &Path) -> PathBuf {
     path
 }
 
-/// The golden script's `images`: 8-bit noise around a colour, each with its own colour and contrast.
-pub(crate) fn bytes(seed: u64, count: usize, [height, width]: [usize; 2], brightness: f64) -> Vec<u8> {
+/// The golden script's `images`: 8-bit noise around a colour, each with its own colour and
+/// contrast.
+pub(crate) fn bytes(
+    seed: u64,
+    count: usize,
+    [height, width]: [usize; 2],
+    brightness: f64,
+) -> Vec<u8> {
     let image = |seed: u64| {
-        let colour: Vec<f64> = uniform(seed, 3).iter().map(|value| brightness + 0.4 * value).collect();
+        let colour: Vec<f64> =
+            uniform(seed, 3).iter().map(|value| brightness + 0.4 * value).collect();
         let contrast = 0.2 + 0.4 * uniform(seed + 1, 1)[0];
         let noise = uniform(seed + 2, 3 * height * width);
         let level = move |(index, noise): (usize, f64)| {
@@ -55,8 +64,17 @@ pub(crate) fn bytes(seed: u64, count: usize, [height, width]: [usize; 2], bright
     (0..count as u64).flat_map(|index| image(seed + 3 * index)).collect()
 }
 
-pub(crate) fn images(seed: u64, count: usize, size: [usize; 2], brightness: f64, device: &Device) -> Tensor<4> {
-    let values: Vec<f32> = bytes(seed, count, size, brightness).iter().map(|level| f32::from(*level) / 255.0).collect();
+pub(crate) fn images(
+    seed: u64,
+    count: usize,
+    size: [usize; 2],
+    brightness: f64,
+    device: &Device,
+) -> Tensor<4> {
+    let values: Vec<f32> = bytes(seed, count, size, brightness)
+        .iter()
+        .map(|level| f32::from(*level) / 255.0)
+        .collect();
     Tensor::from_data(TensorData::new(values, [count, 3, size[0], size[1]]), device)
 }
 

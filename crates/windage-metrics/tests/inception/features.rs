@@ -17,7 +17,10 @@ const BATCH_TOLERANCE: f64 = 1e-5;
 /// Features of the channels that the golden file keeps: every `step`-th.
 fn kept(features: Tensor<2>, step: usize) -> Vec<f64> {
     let channels = features.dims()[1];
-    values(features).chunks(channels).flat_map(|row| row.iter().step_by(step).copied().collect::<Vec<_>>()).collect()
+    values(features)
+        .chunks(channels)
+        .flat_map(|row| row.iter().step_by(step).copied().collect::<Vec<_>>())
+        .collect()
 }
 
 /// The layer's name in the golden file, and which channels it keeps.
@@ -77,14 +80,20 @@ fn features_equal_torch_fidelity_computed_in_f64() {
 
 #[test]
 fn the_input_equals_both_references() {
-    for (name, way) in [("half_pixel", Preprocessing::HalfPixel), ("tensorflow", Preprocessing::TensorFlow)] {
+    for (name, way) in
+        [("half_pixel", Preprocessing::HalfPixel), ("tensorflow", Preprocessing::TensorFlow)]
+    {
         for size in [[40, 56], [310, 283], [7, 601], [1, 1], [299, 299]] {
-            let input = values(way.apply(images(IMAGE_SEED, 1, size, 0.3, &windage_testing::device())));
+            let input =
+                values(way.apply(images(IMAGE_SEED, 1, size, 0.3, &windage_testing::device())));
             let row = |row: usize| input[row * 299..][..299].iter().step_by(13);
             let rows = (0..3 * 299).filter(|index| index % 299 % 13 == 0);
             let input: Vec<f64> = rows.flat_map(row).copied().collect();
             let expected = GOLDEN.values(&format!("input/{name}/{}x{}", size[0], size[1]));
-            println!("input {name} {size:?}: relative error {:.1e}", relative_error(&input, expected));
+            println!(
+                "input {name} {size:?}: relative error {:.1e}",
+                relative_error(&input, expected)
+            );
             assert_close(&input, expected, INPUT_TOLERANCE);
         }
     }
@@ -95,15 +104,25 @@ fn features_do_not_depend_on_the_rest_of_the_batch() {
     let all = values(INCEPTION.forward(small().flip([0])));
     let last = values(INCEPTION.forward(small().narrow(0, 3, 1)));
     assert_close(&all[..2048], &last, BATCH_TOLERANCE);
-    assert!(relative_error(&all[2048..4096], &last) > 0.01, "other images must give other features");
+    assert!(
+        relative_error(&all[2048..4096], &last) > 0.01,
+        "other images must give other features"
+    );
 }
 
 #[test]
 fn bytes_and_grey_images_give_what_their_floats_in_colour_do() {
     let inception = INCEPTION.clone().with_layer(InceptionLayer::SecondPool);
     let levels: Vec<i32> = bytes(IMAGE_SEED, 4, [40, 56], 0.3).into_iter().map(i32::from).collect();
-    let levels = Tensor::<4, Int>::from_data(TensorData::new(levels, [4, 3, 40, 56]), &windage_testing::device());
-    assert_close(&values(inception.forward_bytes(levels)), &values(inception.forward(small())), BATCH_TOLERANCE);
+    let levels = Tensor::<4, Int>::from_data(
+        TensorData::new(levels, [4, 3, 40, 56]),
+        &windage_testing::device(),
+    );
+    assert_close(
+        &values(inception.forward_bytes(levels)),
+        &values(inception.forward(small())),
+        BATCH_TOLERANCE,
+    );
     let grey = small().slice([0..1, 0..1]);
     let colour = grey.clone().repeat_dim(1, 3);
     assert_eq!(values(inception.forward(grey)), values(inception.forward(colour)));
@@ -113,14 +132,19 @@ fn bytes_and_grey_images_give_what_their_floats_in_colour_do() {
 fn an_autodiff_device_changes_nothing_and_lets_gradients_reach_the_images() {
     let folder = TempDir::new().unwrap();
     let device = windage_testing::device().autodiff();
-    let loaded = Inception::load(write_weights(folder.path()), &device).unwrap().with_layer(InceptionLayer::FirstPool);
+    let loaded = Inception::load(write_weights(folder.path()), &device)
+        .unwrap()
+        .with_layer(InceptionLayer::FirstPool);
     let plain = INCEPTION.clone().with_layer(InceptionLayer::FirstPool);
     let image = images(IMAGE_SEED, 1, [40, 56], 0.3, &device).require_grad();
     let features = loaded.forward(image.clone());
     let expected = values(plain.forward(small().narrow(0, 0, 1)));
     assert_close(&values(features.clone().inner()), &expected, BATCH_TOLERANCE);
     let gradient = values(image.grad(&features.sum().backward()).unwrap());
-    assert!(gradient.iter().all(|value| value.is_finite()) && gradient.iter().any(|value| value.abs() > 1e-6));
+    assert!(
+        gradient.iter().all(|value| value.is_finite())
+            && gradient.iter().any(|value| value.abs() > 1e-6)
+    );
 }
 
 #[test]

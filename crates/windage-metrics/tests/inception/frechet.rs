@@ -1,4 +1,5 @@
-//! Fréchet distances of two sets of images, features and statistics ours, against pytorch-fid from its own.
+//! Fréchet distances of two sets of images, features and statistics ours, against pytorch-fid from
+//! its own.
 
 use burn::tensor::Tensor;
 use windage_metrics::inception::InceptionLayer;
@@ -15,9 +16,21 @@ const EXACT_TOLERANCE: f64 = 1e-5;
 /// Images a batch: other batches than the reference's, whose statistics must come out the same.
 const BATCH: usize = 5;
 
-fn statistics(layer: InceptionLayer, seed: u64, count: usize, size: usize, brightness: f64) -> GaussianStatistics {
+fn statistics(
+    layer: InceptionLayer,
+    seed: u64,
+    count: usize,
+    size: usize,
+    brightness: f64,
+) -> GaussianStatistics {
     let batch = |index: u64| -> Tensor<4> {
-        images(seed + 3 * BATCH as u64 * index, BATCH, [size, size], brightness, &windage_testing::device())
+        images(
+            seed + 3 * BATCH as u64 * index,
+            BATCH,
+            [size, size],
+            brightness,
+            &windage_testing::device(),
+        )
     };
     let inception = INCEPTION.clone().with_layer(layer);
     feature_statistics(&inception, (0..(count / BATCH) as u64).map(batch)).unwrap().unwrap()
@@ -31,7 +44,10 @@ fn check(layer: InceptionLayer, count: usize, size: usize) -> FrechetDistance {
     let published = GOLDEN.values(&format!("frechet/{}", layer.channels()));
     let exact = GOLDEN.values(&format!("frechet_exact/{}", layer.channels()));
     let errors = [published, exact].map(|expected| relative_error(&[distance.distance], expected));
-    println!("Fréchet {layer:?}: against pytorch-fid {:.1e}, against singular values {:.1e}", errors[0], errors[1]);
+    println!(
+        "Fréchet {layer:?}: against pytorch-fid {:.1e}, against singular values {:.1e}",
+        errors[0], errors[1]
+    );
     assert_close(&[distance.distance], published, DISTANCE_TOLERANCE);
     assert_close(&[distance.distance], exact, EXACT_TOLERANCE);
     distance
@@ -45,5 +61,8 @@ fn the_distance_equals_pytorch_fid_in_64_dimensions() {
 #[test]
 fn the_distance_equals_pytorch_fid_with_fewer_samples_than_dimensions() {
     let distance = check(InceptionLayer::FinalPool, 10, 32);
-    assert!(matches!(distance.warnings[..], [FrechetWarning::FewSamples { .. }, FrechetWarning::FewSamples { .. }]));
+    assert!(matches!(
+        distance.warnings[..],
+        [FrechetWarning::FewSamples { .. }, FrechetWarning::FewSamples { .. }]
+    ));
 }

@@ -1,4 +1,5 @@
-//! Attributes of spectrograms and of signals against closed forms: what is altered is what is measured, and nothing else.
+//! Attributes of spectrograms and of signals against closed forms: what is altered is what is
+//! measured, and nothing else.
 #![allow(clippy::unwrap_used)]
 
 mod series;

@@ -19,7 +19,10 @@ fn bump(centre: f64, half_width: f64, level: f64, height: f64) -> Vec<f64> {
 fn read(axes: SeriesAxes, values: &[f64]) -> Vec<(String, Option<f64>)> {
     let values: Vec<f32> = values.iter().map(|value| axes.value(*value)).collect();
     let shape = [1, values.len()];
-    series_attributes(axes).iter().map(|a| (a.name().to_string(), a.measure(&values, &shape, 0))).collect()
+    series_attributes(axes)
+        .iter()
+        .map(|a| (a.name().to_string(), a.measure(&values, &shape, 0)))
+        .collect()
 }
 
 #[test]
@@ -32,12 +35,15 @@ fn each_attribute_of_a_series_reads_its_factor_and_no_other() {
             (bump(112.5, 30.0, 0.0, 2.0), "position", 12.5),
         ] {
             for ((known, before), (_, after)) in plain.iter().zip(read(axes, &changed)) {
-                let (change, expected) = (after.unwrap() - before.unwrap(), if known == name { by } else { 0.0 });
+                let (change, expected) =
+                    (after.unwrap() - before.unwrap(), if known == name { by } else { 0.0 });
                 assert!((change - expected).abs() < INTERPOLATED, "{known} of {name}: {change}");
             }
         }
         // Slopes as well as durations are half as long.
-        let fast = |t: f64| bump(100.0, 30.0, 0.0, 2.0)[(100.0 + (t - 100.0) * 2.0).clamp(0.0, 199.0) as usize];
+        let fast = |t: f64| {
+            bump(100.0, 30.0, 0.0, 2.0)[(100.0 + (t - 100.0) * 2.0).clamp(0.0, 199.0) as usize]
+        };
         let fast = read(axes, &(0..LENGTH).map(|t| fast(t as f64)).collect::<Vec<_>>());
         for ((known, before), (_, after)) in plain.iter().zip(fast) {
             let change = after.unwrap() - before.unwrap();
@@ -55,7 +61,8 @@ fn each_attribute_of_a_series_reads_its_factor_and_no_other() {
 #[test]
 fn altering_a_series_changes_what_is_measured_by_what_is_asked() {
     let axes = SeriesAxes { rate_hz: None, centre: -4.0, spread: 9.0 };
-    let values: Vec<f32> = bump(95.0, 25.0, 0.3, 2.0).into_iter().map(|value| axes.value(value)).collect();
+    let values: Vec<f32> =
+        bump(95.0, 25.0, 0.3, 2.0).into_iter().map(|value| axes.value(value)).collect();
     let shape = [1, LENGTH];
     for attribute in series_attributes(axes) {
         let steps: &[f64] = match attribute.name() {
@@ -71,8 +78,14 @@ fn altering_a_series_changes_what_is_measured_by_what_is_asked() {
         };
         let before = attribute.measure(&values, &shape, 0).unwrap();
         for by in steps {
-            let after = attribute.measure(&attribute.alter(&values, &shape, *by).unwrap(), &shape, 0).unwrap();
-            assert!((after - before - by).abs() < INTERPOLATED, "{} by {by}: {before} {after}", attribute.name());
+            let after = attribute
+                .measure(&attribute.alter(&values, &shape, *by).unwrap(), &shape, 0)
+                .unwrap();
+            assert!(
+                (after - before - by).abs() < INTERPOLATED,
+                "{} by {by}: {before} {after}",
+                attribute.name()
+            );
         }
     }
 }
@@ -111,8 +124,10 @@ fn a_voice_has_its_fundamental_frequency_level_and_place() {
     ] {
         let changed = read(axes, &changed);
         for known in ["pitch", "level", "position", "tempo"] {
-            let (change, expected) = (of(&changed, known) - of(&plain, known), if known == name { by } else { 0.0 });
-            // A frame of 20 ms sees whole periods or not: a fifth of a millisecond, of a decibel, of a semitone.
+            let (change, expected) =
+                (of(&changed, known) - of(&plain, known), if known == name { by } else { 0.0 });
+            // A frame of 20 ms sees whole periods or not: a fifth of a millisecond, of a decibel,
+            // of a semitone.
             assert!((change - expected).abs() < 0.2, "{known} of {name}: {change}");
         }
     }
@@ -129,7 +144,9 @@ fn a_louder_or_later_recording_is_measured_so() {
             _ => continue,
         };
         let before = attribute.measure(&values, &[1, 4000], 0).unwrap();
-        let after = attribute.measure(&attribute.alter(&values, &[1, 4000], by).unwrap(), &[1, 4000], 0).unwrap();
+        let after = attribute
+            .measure(&attribute.alter(&values, &[1, 4000], by).unwrap(), &[1, 4000], 0)
+            .unwrap();
         assert!((after - before - by).abs() < 0.05, "{} {before} {after}", attribute.name());
     }
 }
@@ -146,7 +163,12 @@ fn where_there_is_nothing_to_read_there_is_no_value() {
         }
         for attribute in series_attributes(axes) {
             for shape in [&[4000][..], &[2, 4000], &[1, 1, 4000], &[0, 4000]] {
-                assert_eq!(attribute.measure(&[0.5; 4000], shape, 0), None, "{} {shape:?}", attribute.name());
+                assert_eq!(
+                    attribute.measure(&[0.5; 4000], shape, 0),
+                    None,
+                    "{} {shape:?}",
+                    attribute.name()
+                );
             }
         }
     }

@@ -16,7 +16,8 @@ const DECIBELS: f64 = 0.1;
 
 /// Bands of equal ratios, 6 a doubling from 100 Hz, each as wide as its distance from the next.
 fn axes() -> SpectrogramAxes {
-    let corners: Vec<f64> = (0..BANDS + 2).map(|corner| 100.0 * ((corner as f64 - 1.0) / 6.0).exp2()).collect();
+    let corners: Vec<f64> =
+        (0..BANDS + 2).map(|corner| 100.0 * ((corner as f64 - 1.0) / 6.0).exp2()).collect();
     let weights = (0..BANDS).map(|band| (corners[band + 2] - corners[band]) / 2.0).collect();
     SpectrogramAxes {
         corners_hz: corners,
@@ -37,10 +38,11 @@ struct Sound {
     delay_frames: f64,
 }
 
-const PLAIN: Sound = Sound { semitones: 0.0, tempo_octaves: 0.0, level_decibels: 0.0, delay_frames: 0.0 };
+const PLAIN: Sound =
+    Sound { semitones: 0.0, tempo_octaves: 0.0, level_decibels: 0.0, delay_frames: 0.0 };
 
-/// Formants at 400 and 1,400 Hz, the second a little later; power falls off as a Gaussian in octaves and in time. Weighted
-/// power moves unchanged along the axis.
+/// Formants at 400 and 1,400 Hz, the second a little later; power falls off as a Gaussian in
+/// octaves and in time. Weighted power moves unchanged along the axis.
 fn sound(sound: Sound) -> Vec<f32> {
     let axes = axes();
     let mut values = Vec::new();
@@ -49,10 +51,14 @@ fn sound(sound: Sound) -> Vec<f32> {
             let octaves = (axes.centre_hz(band) / 400.0).log2() - sound.semitones / 12.0;
             let time = (frame as f64 - 19.5 - sound.delay_frames) * sound.tempo_octaves.exp2();
             let part = |at: f64, later: f64, power: f64| {
-                power * (-0.5 * ((octaves - at) / 0.3).powi(2) - 0.5 * ((time - later) / 3.0).powi(2)).exp()
+                power
+                    * (-0.5 * ((octaves - at) / 0.3).powi(2) - 0.5 * ((time - later) / 3.0).powi(2))
+                        .exp()
             };
             let power = part(0.0, -1.5, 1.0) + part(1.8, 1.5, 0.2);
-            values.push(axes.value(power * 10_f64.powf(sound.level_decibels / 10.0) / axes.weights[band]));
+            values.push(
+                axes.value(power * 10_f64.powf(sound.level_decibels / 10.0) / axes.weights[band]),
+            );
         }
     }
     values
@@ -60,7 +66,13 @@ fn sound(sound: Sound) -> Vec<f32> {
 
 fn reference() -> Domain {
     let samples = vec![Sample { values: sound(PLAIN), label: 0 }];
-    Domain::new("plain", InMemDataset::new(samples), SHAPE.to_vec(), vec!["word".into(), "unheard".into()]).unwrap()
+    Domain::new(
+        "plain",
+        InMemDataset::new(samples),
+        SHAPE.to_vec(),
+        vec!["word".into(), "unheard".into()],
+    )
+    .unwrap()
 }
 
 fn measured(attribute: &dyn Attribute, values: &[f32]) -> f64 {
@@ -74,7 +86,12 @@ fn each_attribute_reads_its_factor_and_no_other() {
     let (tempo, level, position) = (Tempo::new(&axes), Level::new(&axes), Position::new(&axes));
     let read = |s: Sound| {
         let values = sound(s);
-        [measured(&pitch, &values), measured(&tempo, &values), measured(&level, &values), measured(&position, &values)]
+        [
+            measured(&pitch, &values),
+            measured(&tempo, &values),
+            measured(&level, &values),
+            measured(&position, &values),
+        ]
     };
     let plain = read(PLAIN);
     assert!(plain[0].abs() < PITCH, "{plain:?}");
@@ -93,9 +110,15 @@ fn each_attribute_reads_its_factor_and_no_other() {
         let read = read(changed);
         for (index, tolerance) in [PITCH, TEMPO, DECIBELS, MILLISECONDS].into_iter().enumerate() {
             let change = read[index] - plain[index];
-            // The formants lie about a moment that is not the centre of the sound: another tempo moves the centre.
-            let tolerance = if index == 3 && changed.tempo_octaves != 0.0 { 8.0 } else { tolerance };
-            assert!((change - expected[index]).abs() < tolerance, "{index}: {change} instead of {}", expected[index]);
+            // The formants lie about a moment that is not the centre of the sound: another tempo
+            // moves the centre.
+            let tolerance =
+                if index == 3 && changed.tempo_octaves != 0.0 { 8.0 } else { tolerance };
+            assert!(
+                (change - expected[index]).abs() < tolerance,
+                "{index}: {change} instead of {}",
+                expected[index]
+            );
         }
     }
 }
@@ -116,7 +139,11 @@ fn altering_changes_what_is_measured_by_what_is_asked() {
         let before = measured(&*attribute, &values);
         for by in steps {
             let after = measured(&*attribute, &attribute.alter(&values, &SHAPE, *by).unwrap());
-            assert!((after - before - by).abs() < tolerance, "{} by {by}: {before} {after}", attribute.name());
+            assert!(
+                (after - before - by).abs() < tolerance,
+                "{} by {by}: {before} {after}",
+                attribute.name()
+            );
         }
     }
 }
@@ -128,19 +155,26 @@ fn altering_pitch_is_what_a_higher_sound_is() {
     // Two bands are four semitones: nothing is interpolated.
     let altered = pitch.alter(&sound(PLAIN), &SHAPE, 4.0).unwrap();
     let expected = sound(Sound { semitones: 4.0, ..PLAIN });
-    let worst = altered.iter().zip(&expected).skip(2 * FRAMES).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    let worst = altered
+        .iter()
+        .zip(&expected)
+        .skip(2 * FRAMES)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f32::max);
     assert!(worst < 1e-4, "{worst}");
 }
 
 #[test]
 fn a_tilt_keeps_the_pattern_in_its_place() {
     let axes = axes();
-    let (centroid, pitch) = (SpectralCentroid::new(&axes), Pitch::fit(&reference(), &axes).unwrap());
+    let (centroid, pitch) =
+        (SpectralCentroid::new(&axes), Pitch::fit(&reference(), &axes).unwrap());
     let tilted = centroid.alter(&sound(PLAIN), &SHAPE, 100.0).unwrap();
     let moved = pitch.alter(&sound(PLAIN), &SHAPE, 3.0).unwrap();
-    let [plain, tilt, shift] =
-        [sound(PLAIN), tilted, moved].map(|values| [measured(&centroid, &values), measured(&pitch, &values)]);
-    // A tilt of 100 Hz moves the peaks of formants 0.3 octaves wide a little; a move of 3 semitones is 19 % of the centroid.
+    let [plain, tilt, shift] = [sound(PLAIN), tilted, moved]
+        .map(|values| [measured(&centroid, &values), measured(&pitch, &values)]);
+    // A tilt of 100 Hz moves the peaks of formants 0.3 octaves wide a little; a move of 3 semitones
+    // is 19 % of the centroid.
     assert!((tilt[1] - plain[1]).abs() < 0.8, "{tilt:?}");
     assert!((shift[0] / plain[0] - 1.189).abs() < 0.02, "{plain:?} {shift:?}");
 }
@@ -152,10 +186,23 @@ fn silence_other_shapes_and_unknown_classes_have_no_attributes() {
     let values = sound(PLAIN);
     for attribute in spectrogram_attributes(&reference(), &axes).unwrap() {
         assert_eq!(attribute.measure(&silence, &SHAPE, 0), None, "{}", attribute.name());
-        for shape in [&[1, FRAMES, BANDS][..], &[BANDS, FRAMES], &[2, BANDS, FRAMES], &[1, BANDS, FRAMES, 1]] {
-            assert_eq!(attribute.measure(&values, shape, 0), None, "{} {shape:?}", attribute.name());
+        for shape in
+            [&[1, FRAMES, BANDS][..], &[BANDS, FRAMES], &[2, BANDS, FRAMES], &[1, BANDS, FRAMES, 1]]
+        {
+            assert_eq!(
+                attribute.measure(&values, shape, 0),
+                None,
+                "{} {shape:?}",
+                attribute.name()
+            );
         }
-        let unknown = [attribute.measure(&values, &SHAPE, 1), attribute.measure(&values, &SHAPE, 9)];
-        assert_eq!(unknown.iter().all(Option::is_none), attribute.name() == "pitch", "{}", attribute.name());
+        let unknown =
+            [attribute.measure(&values, &SHAPE, 1), attribute.measure(&values, &SHAPE, 9)];
+        assert_eq!(
+            unknown.iter().all(Option::is_none),
+            attribute.name() == "pitch",
+            "{}",
+            attribute.name()
+        );
     }
 }

@@ -33,8 +33,8 @@ pub struct TaskData<'a> {
 pub struct TaskRates<'a> {
     /// Gives each layer's rate.
     pub schedule: &'a dyn RateSchedule,
-    /// How unlike the earlier task that counts it is, 0…1 (see [`PackNet::divergence`]); none for the first task, or where no
-    /// earlier one qualified.
+    /// How unlike the earlier task that counts it is, 0…1 (see [`PackNet::divergence`]); none for
+    /// the first task, or where no earlier one qualified.
     pub divergence: Option<f64>,
 }
 
@@ -51,15 +51,18 @@ pub struct Extended {
     pub kept: Kept,
 }
 
-/// Learns a classification task and packs it; `fresh` is an initialised network with the task's number of classes.
+/// Learns a classification task and packs it; `fresh` is an initialised network with the task's
+/// number of classes.
 ///
-/// With a file in `fit.saved`, two checkpoints are kept beside it while the task is learned (the task's number and `.train` or
-/// `.tune` are added to its name), so that an interrupted run goes on to the same bits. Save the packing, then remove them with
-/// [`FitTask::remove_checkpoints`]; what a crash in between leaves is removed when the next task begins.
+/// With a file in `fit.saved`, two checkpoints are kept beside it while the task is learned (the
+/// task's number and `.train` or `.tune` are added to its name), so that an interrupted run goes on
+/// to the same bits. Save the packing, then remove them with [`FitTask::remove_checkpoints`]; what
+/// a crash in between leaves is removed when the next task begins.
 ///
 /// # Errors
-/// A bad setting, an unreadable sample, classes that the network does not have, a checkpoint of another run, divergence of the
-/// training, interruption, or what [`PackNet`] refuses. The packing is then between tasks again, with the tasks it had.
+/// A bad setting, an unreadable sample, classes that the network does not have, a checkpoint of
+/// another run, divergence of the training, interruption, or what [`PackNet`] refuses. The packing
+/// is then between tasks again, with the tasks it had.
 pub fn extend<const D: usize, M: Module + Classifier<D>>(
     packing: &mut PackNet,
     data: TaskData<'_>,
@@ -97,7 +100,11 @@ fn check_classes<const D: usize, M: Module + Classifier<D>>(
     let [_, outputs] = fresh.valid().logits(data.training.batch::<D>(&[0], device)?.inputs).dims();
     for domain in [data.training, data.validation] {
         if domain.classes().len() > outputs {
-            let problem = format!("it has {outputs} outputs, {} has {} classes", domain.name(), domain.classes().len());
+            let problem = format!(
+                "it has {outputs} outputs, {} has {} classes",
+                domain.name(),
+                domain.classes().len()
+            );
             return Err(Error::Misfit { problem });
         }
     }
@@ -134,8 +141,12 @@ impl Learning<'_> {
         let module = packing.initialise(&module, rates.schedule, rates.divergence)?;
         let initialised = self.accuracy::<D, M>(&module)?;
         packing.candidate(&module, initialised)?;
-        let part =
-            Part { stage: "fine-tuning", suffix: TUNE, epochs: fine_tuning_epochs, learning_rate: fine_tuning_rate };
+        let part = Part {
+            stage: "fine-tuning",
+            suffix: TUNE,
+            epochs: fine_tuning_epochs,
+            learning_rate: fine_tuning_rate,
+        };
         let module = self.part::<D, M>(packing, module, &part, observer)?;
         let fine_tuned = self.accuracy::<D, M>(&module)?;
         packing.candidate(&module, fine_tuned)?;
@@ -153,7 +164,13 @@ impl Learning<'_> {
         let device = self.device.clone().autodiff();
         let settings = self.describe(packing, &module, part)?;
         let order = Stream::Labelled(u32::try_from(packing.tasks().len()).unwrap_or(u32::MAX));
-        let schedule = Schedule::new(self.data.training.len(), self.fit.batch, part.epochs, self.fit.seed, order);
+        let schedule = Schedule::new(
+            self.data.training.len(),
+            self.fit.batch,
+            part.epochs,
+            self.fit.seed,
+            order,
+        );
         let plan = Plan::from(&schedule);
         let optimizer = packing.optimizer(AdamConfig::new().with_epsilon(EPSILON).build(), None)?;
         let mut trainer = TaskTrainer::<D, M> {
@@ -178,7 +195,8 @@ impl Learning<'_> {
         Ok(trainer.trained.module)
     }
 
-    /// What a checkpoint belongs to: data, settings, and by a checksum the values that the part begins with and what is held.
+    /// What a checkpoint belongs to: data, settings, and by a checksum the values that the part
+    /// begins with and what is held.
     fn describe<M: Module>(&self, packing: &PackNet, module: &M, part: &Part) -> Result<String> {
         let TaskData { name, training, .. } = self.data;
         let mut start = crc32fast::Hasher::new();

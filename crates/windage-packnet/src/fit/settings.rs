@@ -48,14 +48,18 @@ impl FitTask {
     /// # Errors
     /// When a setting is out of its range, by name.
     pub fn validate(&self) -> Result<()> {
-        for (field, value) in
-            [("epochs", self.epochs), ("fine_tuning_epochs", self.fine_tuning_epochs), ("batch", self.batch)]
-        {
+        for (field, value) in [
+            ("epochs", self.epochs),
+            ("fine_tuning_epochs", self.fine_tuning_epochs),
+            ("batch", self.batch),
+        ] {
             if value == 0 {
                 return Err(CoreError::setting(field, value, "at least 1").into());
             }
         }
-        for (field, value) in [("learning_rate", self.learning_rate), ("fine_tuning_rate", self.fine_tuning_rate)] {
+        for (field, value) in
+            [("learning_rate", self.learning_rate), ("fine_tuning_rate", self.fine_tuning_rate)]
+        {
             if !(value > 0.0 && value.is_finite()) {
                 return Err(CoreError::setting(field, value, "positive").into());
             }

@@ -27,10 +27,13 @@ impl<const D: usize, M: Module + Classifier<D>> Trainer for TaskTrainer<'_, D, M
     type Error = Error;
 
     fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
-        // Dropout and its like draw from the device's generator: what a step draws depends on the step alone.
+        // Dropout and its like draw from the device's generator: what a step draws depends on the
+        // step alone.
         self.device.seed(self.seed.derive(Stream::Augmentation, step as u64));
         let batch = self.domain.batch::<D>(self.schedule.indices(step), &self.device)?;
-        let loss = cross_entropy_per_sample(self.trained.module.logits(batch.inputs), &batch.labels).mean();
+        let loss =
+            cross_entropy_per_sample(self.trained.module.logits(batch.inputs), &batch.labels)
+                .mean();
         self.trained.descend(&loss, self.learning_rate);
         Ok(vec![("loss", f64::from(loss.into_scalar::<f32>()))])
     }

@@ -23,10 +23,12 @@ impl TaskScores {
         self.scores.iter().map(|scores| best(scores)).collect()
     }
 
-    /// The best task of all samples together, by the sum of their scores; for samples known to belong to one task.
+    /// The best task of all samples together, by the sum of their scores; for samples known to
+    /// belong to one task.
     pub fn together(&self) -> Option<usize> {
         let tasks = self.scores.first()?.len();
-        let sums: Vec<f64> = (0..tasks).map(|task| self.scores.iter().map(|scores| scores[task]).sum()).collect();
+        let sums: Vec<f64> =
+            (0..tasks).map(|task| self.scores.iter().map(|scores| scores[task]).sum()).collect();
         Some(best(&sums))
     }
 }
@@ -36,12 +38,12 @@ fn best(scores: &[f64]) -> usize {
 }
 
 impl PackNet {
-    /// Scores by the signatures that the network remembers: the log density of each sample's coarse picture under each task's
-    /// Gaussian. It looks at the data alone and runs no network.
+    /// Scores by the signatures that the network remembers: the log density of each sample's coarse
+    /// picture under each task's Gaussian. It looks at the data alone and runs no network.
     ///
     /// # Errors
-    /// When there is no task, one of them has no signature, or the samples are of another shape or hold a value that is no
-    /// number.
+    /// When there is no task, one of them has no signature, or the samples are of another shape or
+    /// hold a value that is no number.
     pub fn score_by_signature<const D: usize>(&self, inputs: Tensor<D>) -> Result<TaskScores> {
         let shape = inputs.dims()[1..].to_vec();
         let values = match HostValues::of(inputs) {
@@ -54,15 +56,24 @@ impl PackNet {
         }
         let mut by_task = Vec::new();
         for task in self.tasks() {
-            let fits = task.signature().filter(|signature| signature.statistics().dims() == coarse.rows().dims());
+            let fits = task
+                .signature()
+                .filter(|signature| signature.statistics().dims() == coarse.rows().dims());
             let signature = fits.ok_or_else(|| {
                 let range = format!("one of samples of shape {shape:?}, for scores by signature");
                 CoreError::setting("signature", format!("that of {}", task.name()), &range)
             })?;
-            by_task.push(gaussian_log_densities(signature.statistics(), coarse.rows(), Covariance::Full, RIDGE)?);
+            by_task.push(gaussian_log_densities(
+                signature.statistics(),
+                coarse.rows(),
+                Covariance::Full,
+                RIDGE,
+            )?);
         }
         let samples = by_task[0].len();
-        let scores = (0..samples).map(|sample| by_task.iter().map(|scores| scores[sample]).collect()).collect();
+        let scores = (0..samples)
+            .map(|sample| by_task.iter().map(|scores| scores[sample]).collect())
+            .collect();
         Ok(TaskScores { scores })
     }
 }
@@ -73,7 +84,9 @@ mod tests {
 
     #[test]
     fn the_highest_score_wins_one_by_one_and_together() {
-        let scores = TaskScores { scores: vec![vec![1.0, 1.0, 0.0], vec![-9.0, 0.0, 2.0], vec![0.0, 0.5, -3.0]] };
+        let scores = TaskScores {
+            scores: vec![vec![1.0, 1.0, 0.0], vec![-9.0, 0.0, 2.0], vec![0.0, 0.5, -3.0]],
+        };
         assert_eq!(scores.each(), [0, 2, 1]);
         assert_eq!(scores.together(), Some(1));
         assert_eq!(TaskScores { scores: vec![] }.together(), None);

@@ -16,12 +16,14 @@ pub enum Confidence {
     Entropy,
     /// `max p`.
     Probability,
-    /// `ln Σ eˡ − ln C` (Liu et al., *Energy-based Out-of-distribution Detection*, NeurIPS 2020, with the number of classes
-    /// taken out): it keeps the size of the logits, which the others divide out.
+    /// `ln Σ eˡ − ln C` (Liu et al., *Energy-based Out-of-distribution Detection*, NeurIPS 2020,
+    /// with the number of classes taken out): it keeps the size of the logits, which the others
+    /// divide out.
     Energy,
 }
 
-/// Scores by how sure each task's network is; `models` in the order of the tasks, from [`PackNet::model`](crate::PackNet::model).
+/// Scores by how sure each task's network is; `models` in the order of the tasks, from
+/// [`PackNet::model`](crate::PackNet::model).
 ///
 /// *Shapes*: `inputs [samples, …]`.
 pub fn score_by_confidence<const D: usize, M: Classifier<D>>(
@@ -29,9 +31,14 @@ pub fn score_by_confidence<const D: usize, M: Classifier<D>>(
     inputs: &Tensor<D>,
     confidence: Confidence,
 ) -> TaskScores {
-    let by_task: Vec<Vec<f64>> = models.iter().map(|model| confidence.of(model.logits(inputs.clone()))).collect();
+    let by_task: Vec<Vec<f64>> =
+        models.iter().map(|model| confidence.of(model.logits(inputs.clone()))).collect();
     let samples = by_task.first().map_or(0, Vec::len);
-    TaskScores { scores: (0..samples).map(|sample| by_task.iter().map(|scores| scores[sample]).collect()).collect() }
+    TaskScores {
+        scores: (0..samples)
+            .map(|sample| by_task.iter().map(|scores| scores[sample]).collect())
+            .collect(),
+    }
 }
 
 impl Confidence {
@@ -59,13 +66,16 @@ mod tests {
     #[test]
     fn scores_follow_their_formulas() {
         let rows = [[2.0_f64, -1.0, 0.5], [40.0, 0.0, 0.0], [0.0, 0.0, 0.0]];
-        let logits = Tensor::<2>::from_data(rows.map(|row| row.map(|logit| logit as f32)), &Device::flex());
+        let logits =
+            Tensor::<2>::from_data(rows.map(|row| row.map(|logit| logit as f32)), &Device::flex());
         for confidence in [Confidence::Entropy, Confidence::Probability, Confidence::Energy] {
             for (row, score) in rows.iter().zip(confidence.of(logits.clone())) {
                 let sum: f64 = row.iter().map(|logit| logit.exp()).sum();
                 let p = row.map(|logit| logit.exp() / sum);
                 let expected = match confidence {
-                    Confidence::Entropy => 1.0 + p.iter().map(|p| p * p.ln()).sum::<f64>() / 3.0_f64.ln(),
+                    Confidence::Entropy => {
+                        1.0 + p.iter().map(|p| p * p.ln()).sum::<f64>() / 3.0_f64.ln()
+                    }
                     Confidence::Probability => p.iter().copied().fold(0.0, f64::max),
                     Confidence::Energy => sum.ln() - 3.0_f64.ln(),
                 };

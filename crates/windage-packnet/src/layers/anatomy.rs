@@ -74,8 +74,9 @@ impl Anatomy {
                 first.push(parameter.path.clone());
             }
         }
-        let packs =
-            |name: &String| weights.iter().any(|(parameter, _)| names(std::slice::from_ref(name), &parameter.path));
+        let packs = |name: &String| {
+            weights.iter().any(|(parameter, _)| names(std::slice::from_ref(name), &parameter.path))
+        };
         if let Some(name) = config.include.iter().find(|name| !packs(name)) {
             let problem = "a parameter of rank 2 or more that is neither excluded nor a head's";
             return Err(CoreError::setting("include", name, problem).into());
@@ -85,13 +86,14 @@ impl Anatomy {
         }
         let kinds: Vec<LayerKind> = weights.iter().map(|(_, (kind, _))| *kind).collect();
         let sections = config.blocks.sections(&kinds)?;
-        let layer = |((parameter, (kind, output_axis)), section): ((&Parameter, _), Section)| Layer {
-            path: parameter.path.clone(),
-            kind,
-            shape: parameter.shape.clone(),
-            section,
-            output_axis,
-        };
+        let layer =
+            |((parameter, (kind, output_axis)), section): ((&Parameter, _), Section)| Layer {
+                path: parameter.path.clone(),
+                kind,
+                shape: parameter.shape.clone(),
+                section,
+                output_axis,
+            };
         Ok(Self { layers: weights.into_iter().zip(sections).map(layer).collect(), own, first })
     }
 }
@@ -137,26 +139,34 @@ fn packed(parameter: &Parameter, config: &PackNetConfig) -> Option<(LayerKind, u
 
 /// Whether one of the names is the path or a module on it.
 fn names(names: &[String], path: &str) -> bool {
-    names
-        .iter()
-        .any(|name| path.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+    names.iter().any(|name| {
+        path.strip_prefix(name.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
 }
 
 fn known(parameters: &[Parameter], setting: &'static str, given: &[String]) -> Result<()> {
-    let unknown =
-        |name: &&String| !parameters.iter().any(|parameter| names(std::slice::from_ref(name), &parameter.path));
+    let unknown = |name: &&String| {
+        !parameters.iter().any(|parameter| names(std::slice::from_ref(name), &parameter.path))
+    };
     match given.iter().find(unknown) {
-        Some(name) => Err(Error::UnknownName { setting, name: name.clone(), known: listed(parameters) }),
+        Some(name) => {
+            Err(Error::UnknownName { setting, name: name.clone(), known: listed(parameters) })
+        }
         None => Ok(()),
     }
 }
 
-/// Parameters that two layers share, or that a module of one's own gives the same path, could not be told apart.
+/// Parameters that two layers share, or that a module of one's own gives the same path, could not
+/// be told apart.
 fn refuse_shared(parameters: &[Parameter]) -> Result<()> {
     for (index, parameter) in parameters.iter().enumerate() {
         let same = |other: &&Parameter| other.path == parameter.path || other.id == parameter.id;
         if let Some(other) = parameters[..index].iter().find(same) {
-            let problem = format!("`{}` and `{}` are one parameter or have one name", other.path, parameter.path);
+            let problem = format!(
+                "`{}` and `{}` are one parameter or have one name",
+                other.path, parameter.path
+            );
             return Err(Error::Misfit { problem });
         }
     }
@@ -167,7 +177,10 @@ fn refuse_other_types(parameter: &Parameter) -> Result<()> {
     if parameter.dtype == DType::F32 {
         return Ok(());
     }
-    Err(Error::UnsupportedType { parameter: parameter.path.clone(), kind: format!("{:?}", parameter.dtype) })
+    Err(Error::UnsupportedType {
+        parameter: parameter.path.clone(),
+        kind: format!("{:?}", parameter.dtype),
+    })
 }
 
 fn listed(parameters: &[Parameter]) -> String {

@@ -41,7 +41,8 @@ pub enum Section {
 }
 
 impl Section {
-    /// How many sections of the network are deeper, where dense layers count as one: 0 for the deepest.
+    /// How many sections of the network are deeper, where dense layers count as one: 0 for the
+    /// deepest.
     pub(crate) fn distance_to_the_end(self, has_dense: bool) -> usize {
         match self {
             Self::Dense => 0,
@@ -57,7 +58,8 @@ impl Blocks {
         let trunk = if convolutions > 0 { LayerKind::Convolution } else { LayerKind::Dense };
         let sizes = self.sizes(kinds.iter().filter(|kind| **kind == trunk).count())?;
         let count = sizes.len();
-        let mut blocks = sizes.iter().enumerate().flat_map(|(index, size)| std::iter::repeat_n(index, *size));
+        let mut blocks =
+            sizes.iter().enumerate().flat_map(|(index, size)| std::iter::repeat_n(index, *size));
         let section = |kind: &LayerKind| match blocks.next_if_kind(*kind == trunk) {
             Some(index) => Section::Block { index, count },
             None => Section::Dense,
@@ -73,9 +75,13 @@ impl Blocks {
                 let first = |block: usize| (block * layers).div_ceil(count);
                 Ok((0..count).map(|block| first(block + 1) - first(block)).collect())
             }
-            Self::Sizes(sizes) if sizes.iter().sum::<usize>() == layers && !sizes.contains(&0) => Ok(sizes.clone()),
+            Self::Sizes(sizes) if sizes.iter().sum::<usize>() == layers && !sizes.contains(&0) => {
+                Ok(sizes.clone())
+            }
             Self::Sizes(sizes) => {
-                let range = format!("sizes of at least 1 that add up to the {layers} layers that blocks divide");
+                let range = format!(
+                    "sizes of at least 1 that add up to the {layers} layers that blocks divide"
+                );
                 Err(CoreError::setting("blocks", format!("{sizes:?}"), &range).into())
             }
         }
@@ -101,7 +107,11 @@ mod tests {
         let sections = blocks.sections(kinds).unwrap();
         sections
             .iter()
-            .map(|section| if let Section::Block { index, .. } = section { Some(*index) } else { None })
+            .map(
+                |section| {
+                    if let Section::Block { index, .. } = section { Some(*index) } else { None }
+                },
+            )
             .collect()
     }
 
@@ -109,12 +119,16 @@ mod tests {
     fn blocks_divide_convolutions_or_else_dense_layers() {
         use LayerKind::{Convolution, Dense};
         let vgg = [vec![Convolution; 13], vec![Dense; 2]].concat();
-        let some = |numbers: &[usize]| numbers.iter().map(|number| Some(*number)).collect::<Vec<_>>();
+        let some =
+            |numbers: &[usize]| numbers.iter().map(|number| Some(*number)).collect::<Vec<_>>();
         let expected = [some(&[0, 0, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]), vec![None; 2]].concat();
         assert_eq!(indices(&Blocks::Sizes(vec![2, 2, 3, 3, 3]), &vgg), expected);
         assert_eq!(indices(&Blocks::Equal(3), &[Dense; 3]), some(&[0, 1, 2]));
         assert_eq!(indices(&Blocks::Equal(2), &[Convolution; 5]), some(&[0, 0, 0, 1, 1]));
-        assert_eq!(indices(&Blocks::Equal(5), &[Convolution, Dense, Convolution]), [Some(0), None, Some(1)]);
+        assert_eq!(
+            indices(&Blocks::Equal(5), &[Convolution, Dense, Convolution]),
+            [Some(0), None, Some(1)]
+        );
     }
 
     #[test]

@@ -65,7 +65,9 @@ impl Units {
     pub(crate) fn expand(self, units: &BitMask) -> Cow<'_, BitMask> {
         match self.granularity {
             Granularity::Weight => Cow::Borrowed(units),
-            Granularity::Filter => Cow::Owned(BitMask::from_fn(self.weights, |index| units.get(self.output(index)))),
+            Granularity::Filter => {
+                Cow::Owned(BitMask::from_fn(self.weights, |index| units.get(self.output(index))))
+            }
         }
     }
 
@@ -80,7 +82,8 @@ mod tests {
 
     #[test]
     fn filters_are_output_channels_of_either_layout() {
-        // Dense, [inputs 2, outputs 3]: outputs are columns. Convolution, [outputs 2, inputs 1, 1, 2]: rows.
+        // Dense, [inputs 2, outputs 3]: outputs are columns. Convolution, [outputs 2, inputs 1, 1,
+        // 2]: rows.
         let dense = Units::new(Granularity::Filter, &[2, 3], 1);
         assert_eq!(dense.magnitudes(&[1.0, -2.0, 3.0, -4.0, 5.0, -6.0]).as_ref(), [2.5, 3.5, 4.5]);
         let second = BitMask::from_fn(3, |unit| unit == 1);

@@ -5,7 +5,8 @@ use burn::tensor::{DType, Tensor};
 
 use super::LayerKind;
 
-/// Burn's dense and convolutional layers, by the name of their type, with the axis of `weight` that counts outputs.
+/// Burn's dense and convolutional layers, by the name of their type, with the axis of `weight` that
+/// counts outputs.
 const PACKABLE: [(&str, LayerKind, usize); 8] = [
     ("Struct:Linear", LayerKind::Dense, 1),
     ("Struct:Conv1d", LayerKind::Convolution, 0),
@@ -24,7 +25,8 @@ pub(crate) struct Parameter {
     pub(crate) id: ParamId,
     pub(crate) shape: Vec<usize>,
     pub(crate) dtype: DType,
-    /// What kind of weight it is and which axis counts outputs, where it is the weight of a layer that Burn has.
+    /// What kind of weight it is and which axis counts outputs, where it is the weight of a layer
+    /// that Burn has.
     pub(crate) weight: Option<(LayerKind, usize)>,
 }
 
@@ -45,7 +47,8 @@ struct Walk {
 impl Walk {
     fn weight(&self) -> Option<(LayerKind, usize)> {
         let (name, container) = self.path.last()?;
-        let (_, kind, axis) = PACKABLE.iter().find(|(layer, ..)| name == "weight" && container == layer)?;
+        let (_, kind, axis) =
+            PACKABLE.iter().find(|(layer, ..)| name == "weight" && container == layer)?;
         Some((*kind, *axis))
     }
 }

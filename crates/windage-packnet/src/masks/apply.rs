@@ -30,10 +30,14 @@ fn masked(values: &[f32], mask: &BitMask) -> Vec<f32> {
     let (blocks, rest) = values.as_chunks::<64>();
     let words = &mask.words()[..whole];
     // Arrays collected in parallel are never filled twice.
-    let blocks: Vec<[f32; 64]> = blocks.par_iter().zip(words).with_min_len(1024).map(|(v, w)| block(v, *w)).collect();
+    let blocks: Vec<[f32; 64]> =
+        blocks.par_iter().zip(words).with_min_len(1024).map(|(v, w)| block(v, *w)).collect();
     let mut result = blocks.into_flattened();
-    result
-        .extend(rest.iter().enumerate().map(|(index, value)| if mask.get(whole * 64 + index) { *value } else { 0.0 }));
+    result.extend(
+        rest.iter()
+            .enumerate()
+            .map(|(index, value)| if mask.get(whole * 64 + index) { *value } else { 0.0 }),
+    );
     result
 }
 
@@ -49,7 +53,10 @@ pub(crate) fn copy_where(mask: &BitMask, from: &[f32], to: &mut [f32]) {
     if to.len() < PARALLEL_FROM {
         return copy_piece(mask.words(), from, to);
     }
-    let pieces = to.par_chunks_mut(PIECE).zip(from.par_chunks(PIECE)).zip(mask.words().par_chunks(PIECE / 64));
+    let pieces = to
+        .par_chunks_mut(PIECE)
+        .zip(from.par_chunks(PIECE))
+        .zip(mask.words().par_chunks(PIECE / 64));
     pieces.for_each(|((to, from), words)| copy_piece(words, from, to));
 }
 
@@ -96,19 +103,26 @@ fn for_rest(words: &[u64], rest: &mut [f32], mut set: impl FnMut(usize, &mut f32
     }
 }
 
-/// Calls `bits(value, result, all)` for each value's bits, `all` being all ones or zeros as the word's bit is; byte by byte, which
-/// compilers turn into vector instructions.
-fn for_bytes(word: u64, values: &[f32; 64], results: &mut [f32; 64], bits: impl Fn(u32, u32, u32) -> u32) {
+/// Calls `bits(value, result, all)` for each value's bits, `all` being all ones or zeros as the
+/// word's bit is; byte by byte, which compilers turn into vector instructions.
+fn for_bytes(
+    word: u64,
+    values: &[f32; 64],
+    results: &mut [f32; 64],
+    bits: impl Fn(u32, u32, u32) -> u32,
+) {
     let eights = values.as_chunks::<8>().0.iter().zip(results.as_chunks_mut::<8>().0);
     for (byte, (values, results)) in word.to_le_bytes().into_iter().zip(eights) {
         let all = &LANES[usize::from(byte)];
         for lane in 0..8 {
-            results[lane] = f32::from_bits(bits(values[lane].to_bits(), results[lane].to_bits(), all[lane]));
+            results[lane] =
+                f32::from_bits(bits(values[lane].to_bits(), results[lane].to_bits(), all[lane]));
         }
     }
 }
 
-/// Each byte's bits as eight words of all ones or zeros: looking them up took less than half the time of working them out.
+/// Each byte's bits as eight words of all ones or zeros: looking them up took less than half the
+/// time of working them out.
 static LANES: [[u32; 8]; 256] = lanes();
 
 const fn lanes() -> [[u32; 8]; 256] {
@@ -134,9 +148,14 @@ mod tests {
             let special = [f32::NAN, -0.0, f32::INFINITY, -1.5];
             let from: Vec<f32> = (0..len).map(|index| special[index % 4]).collect();
             let mask = BitMask::from_fn(len, |index| index % 7 < 3);
-            let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+            let bits =
+                |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
             let expected = |elsewhere: f32| {
-                bits(&(0..len).map(|index| if mask.get(index) { from[index] } else { elsewhere }).collect::<Vec<_>>())
+                bits(
+                    &(0..len)
+                        .map(|index| if mask.get(index) { from[index] } else { elsewhere })
+                        .collect::<Vec<_>>(),
+                )
             };
             assert_eq!(bits(&masked(&from, &mask)), expected(0.0));
             let mut to = vec![2.5; len];

@@ -116,12 +116,14 @@ impl BitMask {
         bytes
     }
 
-    /// The mask of [`BitMask::to_bytes`]; none where there are not `⌈len/8⌉` bytes or a bit behind the end is set.
+    /// The mask of [`BitMask::to_bytes`]; none where there are not `⌈len/8⌉` bytes or a bit behind
+    /// the end is set.
     pub fn from_bytes(len: usize, bytes: &[u8]) -> Option<Self> {
         if bytes.len() != len.div_ceil(8) {
             return None;
         }
-        let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        let word =
+            |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
         let words: Vec<u64> = bytes.chunks(8).map(word).collect();
         let mask = Self::of_words(len, words.clone());
         (mask.words == words).then_some(mask)

@@ -1,8 +1,8 @@
 //! Which weights a task keeps: the largest by magnitude.
 //!
-//! Selection in linear time: a histogram of the upper half of the magnitudes' bits finds the bin of the cut-off, one of
-//! the lower half within that bin the cut-off itself. For numbers that are not negative, the order of the bits is that of
-//! the numbers.
+//! Selection in linear time: a histogram of the upper half of the magnitudes' bits finds the bin of
+//! the cut-off, one of the lower half within that bin the cut-off itself. For numbers that are not
+//! negative, the order of the bits is that of the numbers.
 
 use rayon::prelude::*;
 
@@ -20,9 +20,11 @@ pub fn initialised(rate: f64, available: usize) -> usize {
     (rate * available as f64).round() as usize
 }
 
-/// The available positions less the `drop` of smallest magnitude. Of equal magnitudes the first in order are dropped.
+/// The available positions less the `drop` of smallest magnitude. Of equal magnitudes the first in
+/// order are dropped.
 ///
-/// *Numerics*: exact, by the bits of the magnitudes; `O(n)` time; independent of the number of threads.
+/// *Numerics*: exact, by the bits of the magnitudes; `O(n)` time; independent of the number of
+/// threads.
 ///
 /// # Panics
 /// If the lengths differ, or more are to be dropped than are available.
@@ -107,8 +109,9 @@ impl<'a> Pieces<'a> {
     /// Available positions of magnitudes from the cut-off on.
     fn kept(&self, cutoff: u32) -> BitMask {
         let word = |(word, magnitudes): (&u64, &[f32])| {
-            let bit =
-                |kept, (position, magnitude): (usize, &f32)| kept | u64::from(key(*magnitude) >= cutoff) << position;
+            let bit = |kept, (position, magnitude): (usize, &f32)| {
+                kept | u64::from(key(*magnitude) >= cutoff) << position
+            };
             word & magnitudes.iter().enumerate().fold(0, bit)
         };
         let words = self.available.words().par_iter().zip(self.magnitudes.par_chunks(64)).map(word);
@@ -117,8 +120,13 @@ impl<'a> Pieces<'a> {
 
     /// Available positions of exactly that magnitude, in order.
     fn at(&self, cutoff: u32) -> impl Iterator<Item = usize> {
-        let equal = move |(index, magnitude): (usize, &f32)| (key(*magnitude) == cutoff).then_some(index);
-        self.magnitudes.iter().enumerate().filter_map(equal).filter(|index| self.available.get(*index))
+        let equal =
+            move |(index, magnitude): (usize, &f32)| (key(*magnitude) == cutoff).then_some(index);
+        self.magnitudes
+            .iter()
+            .enumerate()
+            .filter_map(equal)
+            .filter(|index| self.available.get(*index))
     }
 }
 

@@ -29,7 +29,10 @@ impl Ownership {
     /// # Panics
     /// If one of them has an owner.
     pub(crate) fn claim(&mut self, units: BitMask) {
-        assert!(self.tasks.iter().all(|earlier| earlier.is_disjoint(&units)), "a unit would get a second owner");
+        assert!(
+            self.tasks.iter().all(|earlier| earlier.is_disjoint(&units)),
+            "a unit would get a second owner"
+        );
         self.tasks.push(units);
     }
 

@@ -6,14 +6,16 @@ use serde::{Deserialize, Serialize};
 use super::PackNet;
 use crate::{Blocks, Granularity, Result};
 
-/// Whose the parameters are that are no layer's weights: biases, normalisation with its running statistics.
+/// Whose the parameters are that are no layer's weights: biases, normalisation with its running
+/// statistics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Others {
     /// The first task's: frozen for the later ones, running statistics included.
     #[default]
     FirstTask,
-    /// Each task has its own. They are few; with normalisation layers, and tasks that differ, it is the better choice.
+    /// Each task has its own. They are few; with normalisation layers, and tasks that differ, it is
+    /// the better choice.
     PerTask,
 }
 
@@ -43,19 +45,21 @@ pub struct PackNetConfig {
 }
 
 impl PackNetConfig {
-    /// The last dense layer is the head; the weights of all other dense and convolutional layers are packed one by one, in
-    /// five blocks; everything else is the first task's.
+    /// The last dense layer is the head; the weights of all other dense and convolutional layers
+    /// are packed one by one, in five blocks; everything else is the first task's.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Modules or parameters that each task has for itself; their shapes may differ from task to task.
+    /// Modules or parameters that each task has for itself; their shapes may differ from task to
+    /// task.
     pub fn with_heads<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.heads = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Further parameters to pack, of rank 2 (taken as `[inputs, outputs]`) or more (`[outputs, …]`).
+    /// Further parameters to pack, of rank 2 (taken as `[inputs, outputs]`) or more (`[outputs,
+    /// …]`).
     pub fn with_include<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.include = names.into_iter().map(Into::into).collect();
         self
@@ -94,7 +98,8 @@ impl PackNetConfig {
     /// An empty packing for networks like `module`.
     ///
     /// # Errors
-    /// When there is nothing to pack, a name is not in the module, blocks do not fit, or parameters are not f32.
+    /// When there is nothing to pack, a name is not in the module, blocks do not fit, or parameters
+    /// are not f32.
     pub fn init<M: Module>(&self, module: &M) -> Result<PackNet> {
         PackNet::new(module, self.clone())
     }

@@ -1,7 +1,8 @@
 //! All tasks in one file: one network, the tasks' masks and what is each task's own.
 //!
-//! Layout: `WINDPACK`, version (u32), length of the content (u64), CRC-32 of the content (u32), all little-endian; then the
-//! content in CBOR, numbers as little-endian bytes and masks of one bit a unit.
+//! Layout: `WINDPACK`, version (u32), length of the content (u64), CRC-32 of the content (u32), all
+//! little-endian; then the content in CBOR, numbers as little-endian bytes and masks of one bit a
+//! unit.
 
 use std::path::Path;
 
@@ -36,7 +37,9 @@ impl PackNet {
     /// In the middle of a task; when the file cannot be written.
     pub fn save(&self, path: &Path) -> Result<()> {
         self.expect("save", Stage::BetweenTasks)?;
-        let masks = |ownership: &Ownership| ownership.tasks().iter().map(|mask| mask.to_bytes().into()).collect();
+        let masks = |ownership: &Ownership| {
+            ownership.tasks().iter().map(|mask| mask.to_bytes().into()).collect()
+        };
         let content = Content {
             config: self.config.clone(),
             anatomy: self.anatomy.clone(),
@@ -60,11 +63,14 @@ impl PackNet {
     /// # Errors
     /// When it cannot be read, is no such file, of another version, truncated or damaged.
     pub fn load(path: &Path) -> Result<Self> {
-        let bytes =
-            std::fs::read(path).map_err(|source| CoreError::Io { action: "read", path: path.into(), source })?;
+        let bytes = std::fs::read(path).map_err(|source| CoreError::Io {
+            action: "read",
+            path: path.into(),
+            source,
+        })?;
         let content = checked(&bytes).map_err(|problem| bad(path, problem))?;
-        let content: Content =
-            ciborium::from_reader(content).map_err(|_| bad(path, "its content is not that of packed tasks".into()))?;
+        let content: Content = ciborium::from_reader(content)
+            .map_err(|_| bad(path, "its content is not that of packed tasks".into()))?;
         Self::of_content(content).map_err(|problem| bad(path, problem))
     }
 
@@ -72,12 +78,21 @@ impl PackNet {
         let Content { config, anatomy, masks, shared, tasks } = content;
         anatomy.check()?;
         if masks.len() != anatomy.layers.len() {
-            return Err(format!("it has masks of {} layers for {}", masks.len(), anatomy.layers.len()));
+            return Err(format!(
+                "it has masks of {} layers for {}",
+                masks.len(),
+                anatomy.layers.len()
+            ));
         }
         let mut ownership = Vec::new();
         for (layer, masks) in anatomy.layers.iter().zip(masks) {
             if masks.len() != tasks.len() {
-                return Err(format!("`{}` has masks of {} tasks for {}", layer.path, masks.len(), tasks.len()));
+                return Err(format!(
+                    "`{}` has masks of {} tasks for {}",
+                    layer.path,
+                    masks.len(),
+                    tasks.len()
+                ));
             }
             ownership.push(owners(layer.units(config.granularity), &masks, &layer.path)?);
         }
@@ -100,11 +115,13 @@ impl PackNet {
         if self.tasks.is_empty() {
             return Ok(());
         }
-        if let Some(path) = self.anatomy.first.iter().find(|path| !self.shared.contains_key(*path)) {
+        if let Some(path) = self.anatomy.first.iter().find(|path| !self.shared.contains_key(*path))
+        {
             return Err(lacks("the network", path));
         }
         for (layer, owners) in self.anatomy.layers.iter().zip(&self.ownership) {
-            let values = self.shared.get(&layer.path).ok_or_else(|| lacks("the network", &layer.path))?;
+            let values =
+                self.shared.get(&layer.path).ok_or_else(|| lacks("the network", &layer.path))?;
             let free = owners.units().expand(&owners.free()).into_owned();
             let is_zero = |index: usize| values.values[index].to_bits() == 0;
             if values.shape != layer.shape || !free.ones().all(is_zero) {
@@ -130,13 +147,18 @@ fn owners(units: Units, masks: &[ByteBuf], path: &str) -> std::result::Result<Ow
 fn checked(bytes: &[u8]) -> std::result::Result<&[u8], String> {
     let header = bytes.split_at_checked(HEADER).filter(|(header, _)| header.starts_with(MAGIC));
     let (header, content) = header.ok_or("is no file of packed tasks")?;
-    let word = |at: usize| u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+    let word = |at: usize| {
+        u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
+    };
     if word(8) != VERSION {
         return Err(format!("has version {}, this build reads {VERSION}", word(8)));
     }
     let length = u64::from(word(12)) | u64::from(word(16)) << 32;
     if content.len() as u64 != length {
-        return Err(format!("is truncated or too long: {} bytes of content, expected {length}", content.len()));
+        return Err(format!(
+            "is truncated or too long: {} bytes of content, expected {length}",
+            content.len()
+        ));
     }
     if crc32fast::hash(content) != word(20) {
         return Err("is damaged: its checksum does not agree".into());

@@ -16,11 +16,12 @@ impl PackNet {
         self.tasks.iter().position(|task| task.name == name).ok_or_else(|| self.unknown(name))
     }
 
-    /// The network of a task, ready for inference: its weights and those of all earlier tasks, all others zero; its heads.
-    /// `template` is any module like those that were packed, on the device that the network is wanted on.
+    /// The network of a task, ready for inference: its weights and those of all earlier tasks, all
+    /// others zero; its heads. `template` is any module like those that were packed, on the
+    /// device that the network is wanted on.
     ///
-    /// Parameters that hold no floating-point numbers, and tensors that are no parameters, are not packed: they are the
-    /// template's.
+    /// Parameters that hold no floating-point numbers, and tensors that are no parameters, are not
+    /// packed: they are the template's.
     ///
     /// # Errors
     /// When there is no such task, or the module does not fit.
@@ -31,8 +32,11 @@ impl PackNet {
         for parameter in crate::layers::parameters(template) {
             let rank = find(&parameter.path).ok_or_else(|| missing(&parameter.path))?.shape.len();
             if rank != parameter.shape.len() {
-                let problem =
-                    format!("`{}` is of rank {}, the task's of rank {rank}", parameter.path, parameter.shape.len());
+                let problem = format!(
+                    "`{}` is of rank {}, the task's of rank {rank}",
+                    parameter.path,
+                    parameter.shape.len()
+                );
                 return Err(Error::Misfit { problem });
             }
         }

@@ -14,28 +14,32 @@ use crate::{EarlierTask, Error, Layer, Reference, Result, Signature, SignatureMe
 
 /// Several tasks in one network.
 ///
-/// Each weight of its layers is free or belongs to one task. A task uses its own weights and those of all earlier tasks;
-/// since nobody changes these later, what an earlier task puts out stays the same to the bit.
+/// Each weight of its layers is free or belongs to one task. A task uses its own weights and those
+/// of all earlier tasks; since nobody changes these later, what an earlier task puts out stays the
+/// same to the bit.
 ///
 /// The order of calls for each task, which is refused in any other:
 ///
 /// 1. [`begin`](Self::begin) gives the module to train; so does any loop with the optimiser of
 ///    [`optimizer`](Self::optimizer), Burn's `Learner` included;
 /// 2. [`initialise`](Self::initialise) sets the smallest weights to zero, by a schedule of rates;
-/// 3. fine-tune what it gives, with the optimiser of a second call of [`optimizer`](Self::optimizer);
+/// 3. fine-tune what it gives, with the optimiser of a second call of
+///    [`optimizer`](Self::optimizer);
 /// 4. [`candidate`](Self::candidate) at least once, with a score on data that training did not see;
 /// 5. [`choose`](Self::choose) keeps the best candidate.
 ///
 /// [`extend`](crate::extend) does all of this for classifiers.
 ///
-/// *Numerics*: state is kept in the memory of the CPU, f32 by the bit; 1 bit a weight a task for masks.
+/// *Numerics*: state is kept in the memory of the CPU, f32 by the bit; 1 bit a weight a task for
+/// masks.
 #[derive(Clone, Debug)]
 pub struct PackNet {
     pub(crate) config: PackNetConfig,
     pub(super) anatomy: Anatomy,
     /// One a layer.
     pub(crate) ownership: Vec<Ownership>,
-    /// Weights of layers, free ones being zero, and what is the first task's as a whole. Empty before the first task.
+    /// Weights of layers, free ones being zero, and what is the first task's as a whole. Empty
+    /// before the first task.
     pub(crate) shared: Snapshot,
     pub(super) tasks: Vec<PackedTask>,
     pub(super) current: Option<Current>,
@@ -44,8 +48,19 @@ pub struct PackNet {
 impl PackNet {
     pub(super) fn new<M: Module>(module: &M, config: PackNetConfig) -> Result<Self> {
         let anatomy = Anatomy::of(module, &config)?;
-        let ownership = anatomy.layers.iter().map(|layer| Ownership::new(layer.units(config.granularity))).collect();
-        Ok(Self { config, anatomy, ownership, shared: Snapshot::new(), tasks: Vec::new(), current: None })
+        let ownership = anatomy
+            .layers
+            .iter()
+            .map(|layer| Ownership::new(layer.units(config.granularity)))
+            .collect();
+        Ok(Self {
+            config,
+            anatomy,
+            ownership,
+            shared: Snapshot::new(),
+            tasks: Vec::new(),
+            current: None,
+        })
     }
 
     /// The layers whose weights are shared out, from shallow to deep.
@@ -81,8 +96,9 @@ impl PackNet {
         ownership.units().expand(&ownership.free()).into_owned()
     }
 
-    /// Jensen–Shannon divergence of the data from that of the earlier task that counts, by the signatures that the network
-    /// remembers; none where no earlier task qualifies or has a signature.
+    /// Jensen–Shannon divergence of the data from that of the earlier task that counts, by the
+    /// signatures that the network remembers; none where no earlier task qualifies or has a
+    /// signature.
     ///
     /// # Errors
     /// When the measure refuses its settings, or samples of an earlier task had another shape.
@@ -105,16 +121,28 @@ impl PackNet {
     /// The share of all the weights free to a task that it gave back, if all layers had been free.
     fn mean_rate(&self, task: &PackedTask) -> f64 {
         let weights: usize = self.layers().iter().map(Layer::weights).sum();
-        let given: f64 = self.layers().iter().zip(&task.rates).map(|(layer, rate)| layer.weights() as f64 * rate).sum();
+        let given: f64 = self
+            .layers()
+            .iter()
+            .zip(&task.rates)
+            .map(|(layer, rate)| layer.weights() as f64 * rate)
+            .sum();
         given / weights as f64
     }
 
-    /// Begins a task; gives the module to train. `fresh` is an initialised module: its heads are taken (their shapes may
-    /// differ from other tasks'), for the first task everything, else with [`FreeStart::Fresh`] its free weights.
+    /// Begins a task; gives the module to train. `fresh` is an initialised module: its heads are
+    /// taken (their shapes may differ from other tasks'), for the first task everything, else
+    /// with [`FreeStart::Fresh`] its free weights.
     ///
     /// # Errors
-    /// In another stage; when a task of that name is there; when the module does not fit; when no weight is free.
-    pub fn begin<M: Module>(&mut self, name: &str, fresh: &M, signature: Option<Signature>) -> Result<M> {
+    /// In another stage; when a task of that name is there; when the module does not fit; when no
+    /// weight is free.
+    pub fn begin<M: Module>(
+        &mut self,
+        name: &str,
+        fresh: &M,
+        signature: Option<Signature>,
+    ) -> Result<M> {
         self.expect("begin", Stage::BetweenTasks)?;
         if self.tasks.iter().any(|task| task.name == name) {
             return Err(Error::DuplicateTask { task: name.into() });
@@ -147,8 +175,13 @@ impl PackNet {
     /// The rates for the next task, all of whose layers have something to give where they are to.
     ///
     /// # Errors
-    /// As [`PackNet::rates`]; when a layer has nothing left, although no task was given all of it by a rate of 0.
-    pub fn next_rates(&self, schedule: &dyn RateSchedule, divergence: Option<f64>) -> Result<Vec<f64>> {
+    /// As [`PackNet::rates`]; when a layer has nothing left, although no task was given all of it
+    /// by a rate of 0.
+    pub fn next_rates(
+        &self,
+        schedule: &dyn RateSchedule,
+        divergence: Option<f64>,
+    ) -> Result<Vec<f64>> {
         let rates = self.rates(schedule, &Situation { task: self.tasks.len(), divergence })?;
         for ((number, layer), &rate) in self.anatomy.layers.iter().enumerate().zip(&rates) {
             let is_closed = self.tasks.iter().any(|task| task.rates[number] == 0.0);
@@ -166,7 +199,9 @@ impl PackNet {
 
     fn ids_in<M: Module>(&self, module: &M) -> Vec<ParamId> {
         let parameters = crate::layers::parameters(module);
-        let id = |layer: &Layer| parameters.iter().find(|parameter| parameter.path == layer.path).map(|found| found.id);
+        let id = |layer: &Layer| {
+            parameters.iter().find(|parameter| parameter.path == layer.path).map(|found| found.id)
+        };
         self.anatomy.layers.iter().filter_map(id).collect()
     }
 
@@ -185,13 +220,13 @@ impl PackNet {
         Ok(restored(fresh, &mut |path: &str| shared.remove(path), &|path| self.is_first(path)))
     }
 
-    /// Sets the weights of smallest magnitude among the free ones to zero, their share in each layer being the schedule's
-    /// rate; gives the module to fine-tune.
+    /// Sets the weights of smallest magnitude among the free ones to zero, their share in each
+    /// layer being the schedule's rate; gives the module to fine-tune.
     ///
     /// # Errors
-    /// In another stage; when the module does not fit or holds a value that is no number; when weights of earlier tasks have
-    /// moved; when a rate is out of 0…1; when a layer is to give weights and has none left, although no task was given all
-    /// of it by a rate of 0.
+    /// In another stage; when the module does not fit or holds a value that is no number; when
+    /// weights of earlier tasks have moved; when a rate is out of 0…1; when a layer is to give
+    /// weights and has none left, although no task was given all of it by a rate of 0.
     pub fn initialise<M: Module>(
         &mut self,
         module: &M,
@@ -204,11 +239,17 @@ impl PackNet {
         self.check_unmoved(&values, &self.earlier())?;
         let rates = self.next_rates(schedule, divergence)?;
         let mut owned = Vec::new();
-        for ((layer, ownership), &rate) in self.anatomy.layers.iter().zip(&self.ownership).zip(&rates) {
+        for ((layer, ownership), &rate) in
+            self.anatomy.layers.iter().zip(&self.ownership).zip(&rates)
+        {
             let free = ownership.free();
             let layer_values = values.get_mut(&layer.path).ok_or_else(|| missing(&layer.path))?;
             let units = ownership.units();
-            let kept = largest(&units.magnitudes(&layer_values.values), &free, initialised(rate, free.count()));
+            let kept = largest(
+                &units.magnitudes(&layer_values.values),
+                &free,
+                initialised(rate, free.count()),
+            );
             let in_use = ownership.owned_by_first(self.tasks.len()).union(&kept);
             layer_values.values = units.expand(&in_use).masked(&layer_values.values);
             owned.push(kept);
@@ -218,17 +259,20 @@ impl PackNet {
         let ids = self.ids_in(&module);
         if let Some(current) = &mut self.current {
             current.ids = ids;
-            current.initialised = Some(Initialised { owned, rates, divergence, best: None, candidates: 0 });
+            current.initialised =
+                Some(Initialised { owned, rates, divergence, best: None, candidates: 0 });
         }
         Ok(module.train())
     }
 
-    /// Offers the module as what the task is to be, with a score, the higher the better, on data that training did not see.
-    /// Returns whether it is the best so far; of equal ones the first is.
+    /// Offers the module as what the task is to be, with a score, the higher the better, on data
+    /// that training did not see. Returns whether it is the best so far; of equal ones the
+    /// first is.
     ///
     /// # Errors
-    /// In another stage; when the module does not fit or holds a value that is no number; when values have moved that belong
-    /// to earlier tasks or are held at zero; when the score is no number.
+    /// In another stage; when the module does not fit or holds a value that is no number; when
+    /// values have moved that belong to earlier tasks or are held at zero; when the score is no
+    /// number.
     pub fn candidate<M: Module>(&mut self, module: &M, score: f64) -> Result<bool> {
         self.expect("candidate", Stage::FineTuning)?;
         if !score.is_finite() {
@@ -255,14 +299,21 @@ impl PackNet {
     /// In another stage, or when there is no candidate yet.
     pub fn choose(&mut self) -> Result<Kept> {
         self.expect("choose", Stage::FineTuning)?;
-        let has_candidate = matches!(&self.current, Some(Current { initialised: Some(i), .. }) if i.best.is_some());
+        let has_candidate =
+            matches!(&self.current, Some(Current { initialised: Some(i), .. }) if i.best.is_some());
         let Some(Current { name, signature, initialised: Some(initialised), .. }) =
             self.current.take_if(|_| has_candidate)
         else {
             let stage = "fine-tuning without a candidate".into();
-            return Err(Error::WrongStage { call: "choose", stage, needed: "fine-tuning with a candidate" });
+            return Err(Error::WrongStage {
+                call: "choose",
+                stage,
+                needed: "fine-tuning with a candidate",
+            });
         };
-        let Some((kept, mut values)) = initialised.best else { unreachable!("there is a candidate") };
+        let Some((kept, mut values)) = initialised.best else {
+            unreachable!("there is a candidate")
+        };
         let own = self.anatomy.own.iter().filter_map(|path| values.remove_entry(path)).collect();
         if self.tasks.is_empty() {
             self.shared = values;
@@ -285,15 +336,20 @@ impl PackNet {
 
     /// The weights that must not move now, in weights, one mask a layer.
     pub(crate) fn held(&self) -> Vec<BitMask> {
-        let Some(Current { initialised: Some(initialised), .. }) = &self.current else { return self.earlier() };
+        let Some(Current { initialised: Some(initialised), .. }) = &self.current else {
+            return self.earlier();
+        };
         let layers = self.ownership.iter().zip(&initialised.owned);
-        layers.map(|(ownership, owned)| ownership.units().expand(&owned.inverted()).into_owned()).collect()
+        layers
+            .map(|(ownership, owned)| ownership.units().expand(&owned.inverted()).into_owned())
+            .collect()
     }
 
     /// The weights of earlier tasks, one mask a layer.
     fn earlier(&self) -> Vec<BitMask> {
-        let of =
-            |ownership: &Ownership| ownership.units().expand(&ownership.owned_by_first(self.tasks.len())).into_owned();
+        let of = |ownership: &Ownership| {
+            ownership.units().expand(&ownership.owned_by_first(self.tasks.len())).into_owned()
+        };
         self.ownership.iter().map(of).collect()
     }
 

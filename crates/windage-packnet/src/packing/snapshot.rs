@@ -49,14 +49,19 @@ impl TryFrom<Stored> for Values {
 /// Values by the parameters' paths.
 pub(crate) type Snapshot = BTreeMap<String, Values>;
 
-/// All parameters and running statistics of a module. Values are finite, or the first that is not is named.
+/// All parameters and running statistics of a module. Values are finite, or the first that is not
+/// is named.
 pub(crate) fn snapshot<M: Module>(module: &M) -> Result<Snapshot> {
     let mut taking = Taking { path: Vec::new(), taken: Snapshot::new() };
     // `valid` brings running statistics up to date and leaves the graph.
     module.valid().visit(&mut taking);
     for (path, Values { values, .. }) in &taking.taken {
         if let Some(position) = values.iter().position(|value| !value.is_finite()) {
-            return Err(Error::NotFinite { parameter: path.clone(), position, value: values[position] });
+            return Err(Error::NotFinite {
+                parameter: path.clone(),
+                position,
+                value: values[position],
+            });
         }
     }
     Ok(taking.taken)
@@ -87,8 +92,9 @@ impl ModuleVisitor for Taking {
     }
 }
 
-/// `module` with the values given where its parameters are named, whatever their shape was; and, where `is_held` holds for a
-/// path, without gradients. The module returned shares nothing with the one given; it is ready for inference.
+/// `module` with the values given where its parameters are named, whatever their shape was; and,
+/// where `is_held` holds for a path, without gradients. The module returned shares nothing with the
+/// one given; it is ready for inference.
 pub(crate) fn restored<M: Module>(
     module: &M,
     values: &mut dyn FnMut(&str) -> Option<Values>,
@@ -128,8 +134,8 @@ impl ModuleMapper for Restoring<'_> {
         if (self.is_held)(&path) { param.set_require_grad(false) } else { param }
     }
 
-    /// Where all parameters beside a flag are held, as those of a normalisation layer, its running statistics must not move
-    /// either. Dropout, whose flag has none beside it, stays as it is.
+    /// Where all parameters beside a flag are held, as those of a normalisation layer, its running
+    /// statistics must not move either. Dropout, whose flag has none beside it, stays as it is.
     fn map_flag(&mut self, flag: Param<Flag>) -> Param<Flag> {
         let parent = self.path[..self.path.len().saturating_sub(1)].join(".");
         let is_beside = |path: &&String| match path.rsplit_once('.') {

@@ -9,7 +9,8 @@ pub enum Stage {
     BetweenTasks,
     /// The free weights are trained: [`initialise`](crate::PackNet::initialise) is next.
     Training,
-    /// The kept weights are trained further, the others held at zero: [`candidate`](crate::PackNet::candidate), once or more,
+    /// The kept weights are trained further, the others held at zero:
+    /// [`candidate`](crate::PackNet::candidate), once or more,
     /// then [`choose`](crate::PackNet::choose).
     FineTuning,
 }

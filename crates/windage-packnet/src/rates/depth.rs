@@ -1,4 +1,5 @@
-//! Rates that grow with depth: deeper layers are more special to a task, so more of them is worth giving away.
+//! Rates that grow with depth: deeper layers are more special to a task, so more of them is worth
+//! giving away.
 //!
 //! Source: US 2023/0409912 A1, Figs. 5a and 5b.
 
@@ -9,8 +10,8 @@ use crate::{Layer, Section};
 
 /// One rate for shallow blocks, another for deep ones and dense layers (Fig. 5a).
 ///
-/// The default is that of the figure for VGG16 in five blocks: nothing of the first three (seven convolutions), half of the
-/// rest.
+/// The default is that of the figure for VGG16 in five blocks: nothing of the first three (seven
+/// convolutions), half of the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DepthStep {
     /// Blocks from the input that have the shallow rate.
@@ -36,8 +37,8 @@ impl RateSchedule for DepthStep {
     }
 }
 
-/// Rates that grow evenly from the first block to the last (Fig. 5b): `first + (last − first)·b/(B − 1)` for block `b` of `B`;
-/// dense layers behind them have that of the last block.
+/// Rates that grow evenly from the first block to the last (Fig. 5b): `first + (last − first)·b/(B
+/// − 1)` for block `b` of `B`; dense layers behind them have that of the last block.
 ///
 /// The default is that of the figure: 10, 20, 30, 40, 50 % over five blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -14,8 +14,8 @@ pub struct Network<'a> {
 pub struct Situation {
     /// Number of the task, from 0.
     pub task: usize,
-    /// Jensen–Shannon divergence, 0…1, of its data from those of the earlier task that counts; none for the first task, or
-    /// where no earlier one qualified.
+    /// Jensen–Shannon divergence, 0…1, of its data from those of the earlier task that counts;
+    /// none for the first task, or where no earlier one qualified.
     pub divergence: Option<f64>,
 }
 
@@ -34,7 +34,8 @@ pub struct Situation {
 /// }
 /// ```
 pub trait RateSchedule {
-    /// The share of the layer's free weights that are set to zero after training: 0 keeps them all, 1 none.
+    /// The share of the layer's free weights that are set to zero after training: 0 keeps them all,
+    /// 1 none.
     fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64;
 
     /// Looks at the settings before any rate is asked for.

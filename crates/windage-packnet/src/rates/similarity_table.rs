@@ -1,4 +1,5 @@
-//! Rates by depth and by how similar the task is to an earlier one: a similar task needs few weights of its own.
+//! Rates by depth and by how similar the task is to an earlier one: a similar task needs few
+//! weights of its own.
 //!
 //! Source: US 2023/0409912 A1, Fig. 8.
 
@@ -13,8 +14,9 @@ use crate::{Error, Layer, Result, Section};
 pub struct SimilarityRow {
     /// The row counts for divergences below this.
     pub below: f64,
-    /// Rates from shallow to deep; the last is that of the deepest section of the network (its dense layers, where it has
-    /// them), the first that of all sections as deep as it or shallower.
+    /// Rates from shallow to deep; the last is that of the deepest section of the network (its
+    /// dense layers, where it has them), the first that of all sections as deep as it or
+    /// shallower.
     pub rates: Vec<f64>,
 }
 
@@ -47,8 +49,9 @@ impl Default for SimilarityTable {
 }
 
 impl SimilarityTable {
-    /// For all tasks of a network that starts from nothing, the first included, which takes the last row: 97 % below a
-    /// divergence of 0.1, 85 % else. Where it was tried it was no better than [`Uniform`](crate::Uniform) of 75 %.
+    /// For all tasks of a network that starts from nothing, the first included, which takes the
+    /// last row: 97 % below a divergence of 0.1, 85 % else. Where it was tried it was no better
+    /// than [`Uniform`](crate::Uniform) of 75 %.
     pub fn from_scratch() -> Self {
         let row = |below, rates: [f64; 3]| SimilarityRow { below, rates: rates.into() };
         Self { rows: vec![row(0.1, [0.97, 0.97, 0.97])], otherwise: vec![0.85; 3] }
@@ -75,7 +78,8 @@ impl SimilarityTable {
     }
 
     fn rates(&self, divergence: Option<f64>) -> &[f64] {
-        let row = divergence.and_then(|divergence| self.rows.iter().find(|row| divergence < row.below));
+        let row =
+            divergence.and_then(|divergence| self.rows.iter().find(|row| divergence < row.below));
         row.map_or(&self.otherwise, |row| &row.rates)
     }
 }

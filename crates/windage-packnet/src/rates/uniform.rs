@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Network, RateSchedule, Situation};
 use crate::Layer;
 
-/// The same rate for every layer and task: PackNet (Mallya and Lazebnik, *PackNet: Adding Multiple Tasks to a Single Network by
-/// Iterative Pruning*, CVPR 2018), with 0.5 and 0.75 there.
+/// The same rate for every layer and task: PackNet (Mallya and Lazebnik, *PackNet: Adding Multiple
+/// Tasks to a Single Network by Iterative Pruning*, CVPR 2018), with 0.5 and 0.75 there.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Uniform(pub f64);

@@ -19,7 +19,8 @@ pub struct EarlierTask {
 pub enum Narrowing {
     /// The newest so many.
     Newest(usize),
-    /// The so many with the lowest rates, who own most of what they could; of equal ones the earlier.
+    /// The so many with the lowest rates, who own most of what they could; of equal ones the
+    /// earlier.
     LowestRates(usize),
     /// Those with a rate below the value.
     RateBelow(f64),
@@ -68,7 +69,8 @@ impl Reference {
     /// The task that counts, if any qualifies; of equally similar ones the earliest.
     pub fn most_similar(&self, earlier: &[EarlierTask]) -> Option<EarlierTask> {
         let left = self.rules.iter().fold(earlier.to_vec(), |tasks, rule| rule.apply(tasks));
-        left.into_iter().min_by(|a, b| a.divergence.total_cmp(&b.divergence).then(a.task.cmp(&b.task)))
+        left.into_iter()
+            .min_by(|a, b| a.divergence.total_cmp(&b.divergence).then(a.task.cmp(&b.task)))
     }
 }
 
@@ -80,7 +82,9 @@ mod tests {
     fn rules_narrow_in_their_order_and_ties_go_to_the_earliest() {
         let task = |task, rate, divergence| EarlierTask { task, rate, divergence };
         let earlier = [task(0, 0.5, 0.2), task(1, 0.5, 0.2), task(2, 0.4, 0.9), task(3, 0.8, 0.1)];
-        let of = |rules: &[Narrowing]| Reference::new(rules.to_vec()).most_similar(&earlier).map(|found| found.task);
+        let of = |rules: &[Narrowing]| {
+            Reference::new(rules.to_vec()).most_similar(&earlier).map(|found| found.task)
+        };
         use Narrowing::{LowestRates, Newest, RateBelow};
         assert_eq!(of(&[LowestRates(1)]), Some(2));
         assert_eq!(of(&[LowestRates(2)]), Some(0));

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use windage_core::{Domain, Error as CoreError};
 use windage_metrics::{
-    DistributionDivergence, DivergenceEstimate, GaussianDivergence, GaussianStatistics, HistogramDivergence, Rows,
+    DistributionDivergence, DivergenceEstimate, GaussianDivergence, GaussianStatistics,
+    HistogramDivergence, Rows,
 };
 
 use crate::Result;
@@ -18,11 +19,12 @@ const SAMPLES: usize = 4096;
 /// Quantiles of each cell that are kept.
 const QUANTILES: usize = 128;
 
-/// The distribution of a task's samples, each averaged over a grid of 4×4 cells a channel (over 16 stretches, where samples are
-/// no `[channels, height, width]`). It takes the place of the data, which may be gone when the next task comes.
+/// The distribution of a task's samples, each averaged over a grid of 4×4 cells a channel (over 16
+/// stretches, where samples are no `[channels, height, width]`). It takes the place of the data,
+/// which may be gone when the next task comes.
 ///
-/// Kept are 128 quantiles of each cell, for divergences cell by cell, and the means and covariances of all cells, for
-/// [`PackNet::score_by_signature`](crate::PackNet::score_by_signature).
+/// Kept are 128 quantiles of each cell, for divergences cell by cell, and the means and covariances
+/// of all cells, for [`PackNet::score_by_signature`](crate::PackNet::score_by_signature).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Signature {
     statistics: GaussianStatistics,
@@ -36,7 +38,8 @@ pub struct Signature {
 pub enum SignatureMeasure {
     /// Mean over cells of the divergence of their histograms.
     Histogram(HistogramDivergence),
-    /// Of the Gaussians of all cells together. With 16 cells or more it is nearly 1 between most sets.
+    /// Of the Gaussians of all cells together. With 16 cells or more it is nearly 1 between most
+    /// sets.
     Gaussian(GaussianDivergence),
 }
 
@@ -56,7 +59,8 @@ impl Signature {
         let mut statistics = GaussianStatistics::new(coarse.dims);
         statistics.update(&coarse.values)?;
         statistics.covariance()?;
-        let quantiles = Values { shape: vec![QUANTILES, coarse.dims], values: quantiles(coarse.rows()) };
+        let quantiles =
+            Values { shape: vec![QUANTILES, coarse.dims], values: quantiles(coarse.rows()) };
         Ok(Self { statistics, quantiles })
     }
 
@@ -69,18 +73,28 @@ impl Signature {
     ///
     /// # Errors
     /// When the measure refuses its settings, or the samples had different shapes.
-    pub fn divergence(&self, other: &Self, measure: &SignatureMeasure) -> Result<DivergenceEstimate> {
+    pub fn divergence(
+        &self,
+        other: &Self,
+        measure: &SignatureMeasure,
+    ) -> Result<DivergenceEstimate> {
         let (dims, others) = (self.statistics.dims(), other.statistics.dims());
         let [first, second] = [self, other].map(|signature| &signature.quantiles);
         if dims != others || first.shape != [QUANTILES, dims] || second.shape != first.shape {
             let range = "signatures of samples of one shape";
-            return Err(CoreError::setting("signatures", format!("of {dims} and {others} cells"), range).into());
+            return Err(CoreError::setting(
+                "signatures",
+                format!("of {dims} and {others} cells"),
+                range,
+            )
+            .into());
         }
         Ok(match measure {
-            SignatureMeasure::Gaussian(measure) => measure.between(&self.statistics, &other.statistics)?,
-            SignatureMeasure::Histogram(measure) => {
-                measure.divergence(Rows::new(&first.values, dims), Rows::new(&second.values, dims))?
+            SignatureMeasure::Gaussian(measure) => {
+                measure.between(&self.statistics, &other.statistics)?
             }
+            SignatureMeasure::Histogram(measure) => measure
+                .divergence(Rows::new(&first.values, dims), Rows::new(&second.values, dims))?,
         })
     }
 
@@ -148,7 +162,8 @@ fn coarse(values: &[f32], shape: &[usize]) -> Vec<f32> {
         [channels, height, width] => [channels, height, width],
         _ => [1, 1, values.len()],
     };
-    let (rows, columns) = if height == 1 { (1, VALUES.min(width)) } else { (SIDE.min(height), SIDE.min(width)) };
+    let (rows, columns) =
+        if height == 1 { (1, VALUES.min(width)) } else { (SIDE.min(height), SIDE.min(width)) };
     let mut means = Vec::with_capacity(channels * rows * columns);
     for channel in 0..channels {
         let plane = &values[channel * height * width..][..height * width];
@@ -176,7 +191,8 @@ mod tests {
     #[test]
     fn pictures_are_averaged_by_cells() {
         // 8×8 of two channels, each cell of 2×2 holding its own number.
-        let plane = |offset: usize| (0..64).map(move |i| (offset + (i / 16) * 4 + (i % 8) / 2) as f32);
+        let plane =
+            |offset: usize| (0..64).map(move |i| (offset + (i / 16) * 4 + (i % 8) / 2) as f32);
         let values: Vec<f32> = plane(0).chain(plane(100)).collect();
         let expected: Vec<f32> = (0..16).chain(100..116).map(|number| number as f32).collect();
         assert_eq!(coarse(&values, &[2, 8, 8]), expected);

@@ -1,4 +1,5 @@
-//! A small network with everything that could move: convolution, normalisation, dropout, dense layers.
+//! A small network with everything that could move: convolution, normalisation, dropout, dense
+//! layers.
 #![allow(dead_code)] // Each test program uses a part.
 #![allow(clippy::unwrap_used)] // Tests end at what goes wrong.
 
@@ -52,7 +53,12 @@ pub(crate) fn inputs(count: usize, seed: u64) -> Tensor<4> {
 }
 
 /// A few steps on noise with labels that change from step to step.
-pub(crate) fn train(mut net: Net, mut optimizer: ModuleOptimizer, classes: usize, steps: u64) -> Net {
+pub(crate) fn train(
+    mut net: Net,
+    mut optimizer: ModuleOptimizer,
+    classes: usize,
+    steps: u64,
+) -> Net {
     for step in 0..steps {
         let inputs = Tensor::from_inner(inputs(8, step));
         let labels: Vec<usize> = (0..8).map(|index| (index + step as usize) % classes).collect();

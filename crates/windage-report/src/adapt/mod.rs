@@ -29,7 +29,8 @@ pub struct DomainFigures {
 /// One run: with the terms, or with the task alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AdaptEntry {
-    /// On held-out samples of the labelled domain; on those it learned from where none were held out.
+    /// On held-out samples of the labelled domain; on those it learned from where none were held
+    /// out.
     pub source: DomainFigures,
     /// On the test set.
     pub target: Option<DomainFigures>,
@@ -69,18 +70,24 @@ pub struct AdaptReport {
 impl AdaptReport {
     /// What the figures of correlation are, in words.
     pub fn correlation_is(&self) -> String {
-        let measure = match self.conditions.correlation.as_ref().map(|correlation| correlation.measure) {
-            Some(Measure::Absolute) => "|r|",
-            _ => "r²",
+        let measure =
+            match self.conditions.correlation.as_ref().map(|correlation| correlation.measure) {
+                Some(Measure::Absolute) => "|r|",
+                _ => "r²",
+            };
+        let on = if self.conditions.unlabelled.is_empty() {
+            "the test set"
+        } else {
+            "the first unlabelled set"
         };
-        let on = if self.conditions.unlabelled.is_empty() { "the test set" } else { "the first unlabelled set" };
         format!("mean {measure} between the channels of {} on {on}", self.with.layer)
     }
 }
 
 const FILES: [&str; 3] = ["index.html", "report.json", "curves.png"];
 
-/// Writes `index.html`, `report.json` and `curves.png` into `folder`, which is created; every file whole or not at all.
+/// Writes `index.html`, `report.json` and `curves.png` into `folder`, which is created; every file
+/// whole or not at all.
 ///
 /// # Errors
 /// When something cannot be drawn or written, naming the file.
@@ -90,7 +97,8 @@ pub fn write_adapt_report(folder: &Path, report: &AdaptReport) -> Result<()> {
     if let Some(picture) = &curves {
         write_whole(&folder.join("curves.png"), &png(picture)?)?;
     }
-    let json = serde_json::to_vec_pretty(report).map_err(|error| Error::drawing("report.json", error))?;
+    let json =
+        serde_json::to_vec_pretty(report).map_err(|error| Error::drawing("report.json", error))?;
     write_whole(&folder.join("report.json"), &json)?;
     Ok(write_whole(&folder.join("index.html"), page::page(report, curves.as_ref())?.as_bytes())?)
 }
@@ -105,9 +113,15 @@ pub fn remove_adapt_report(folder: &Path) -> Result<()> {
 
 /// The task's loss with and without the terms, its loss on held-out samples, and each term.
 fn panels(report: &AdaptReport) -> Vec<Panel> {
-    let line = |name: &str, history: &History, value: &dyn Fn(&windage_adapt::Interval) -> Option<f64>| Line {
+    let line = |name: &str,
+                history: &History,
+                value: &dyn Fn(&windage_adapt::Interval) -> Option<f64>| Line {
         name: name.into(),
-        points: history.intervals.iter().filter_map(|at| Some((at.step as f64, value(at)?))).collect(),
+        points: history
+            .intervals
+            .iter()
+            .filter_map(|at| Some((at.step as f64, value(at)?)))
+            .collect(),
     };
     let (without, with) = (&report.without.history, &report.with.history);
     let task = |at: &windage_adapt::Interval| at.losses.get(TASK).copied();
@@ -120,7 +134,11 @@ fn panels(report: &AdaptReport) -> Vec<Panel> {
     let mut panels = vec![pair("task loss", &task), pair("task loss, held out", &validation)];
     for name in with.names().into_iter().filter(|name| name != TASK) {
         let value = |at: &windage_adapt::Interval| at.losses.get(&name).copied();
-        panels.push(Panel { title: name.clone(), unit: "step", lines: vec![line("", with, &value)] });
+        panels.push(Panel {
+            title: name.clone(),
+            unit: "step",
+            lines: vec![line("", with, &value)],
+        });
     }
     panels
 }

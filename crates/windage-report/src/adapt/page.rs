@@ -50,7 +50,9 @@ fn sentence(report: &AdaptReport) -> String {
 }
 
 fn figures(report: &AdaptReport) -> Markup {
-    let number = |value: Option<f64>, digits: usize| value.map_or("—".into(), |value| format!("{value:.digits$}"));
+    let number = |value: Option<f64>, digits: usize| {
+        value.map_or("—".into(), |value| format!("{value:.digits$}"))
+    };
     let percent = |accuracy: f64| format!("{:.1} %", 100.0 * accuracy);
     let row = |name: &str, entry: &AdaptEntry| {
         html! {

@@ -55,11 +55,12 @@ impl GanReport {
 
 const FILES: [&str; 4] = ["index.html", "report.json", "samples.png", "curves.png"];
 
-/// Writes `index.html`, `report.json`, `samples.png` and `curves.png` into `folder`, which is created; every file whole or
-/// not at all.
+/// Writes `index.html`, `report.json`, `samples.png` and `curves.png` into `folder`, which is
+/// created; every file whole or not at all.
 ///
 /// # Errors
-/// When something cannot be drawn or written, naming the file; samples that are neither grey nor colour images.
+/// When something cannot be drawn or written, naming the file; samples that are neither grey nor
+/// colour images.
 pub fn write_gan_report(folder: &Path, report: &GanReport, samples: &GanSamples) -> Result<()> {
     create_folder(folder)?;
     let grid = samples.draw()?;
@@ -68,9 +69,13 @@ pub fn write_gan_report(folder: &Path, report: &GanReport, samples: &GanSamples)
     if let Some(picture) = &curves {
         write_whole(&folder.join("curves.png"), &png(picture)?)?;
     }
-    let json = serde_json::to_vec_pretty(report).map_err(|error| Error::drawing("report.json", error))?;
+    let json =
+        serde_json::to_vec_pretty(report).map_err(|error| Error::drawing("report.json", error))?;
     write_whole(&folder.join("report.json"), &json)?;
-    Ok(write_whole(&folder.join("index.html"), page::page(report, &grid, curves.as_ref())?.as_bytes())?)
+    Ok(write_whole(
+        &folder.join("index.html"),
+        page::page(report, &grid, curves.as_ref())?.as_bytes(),
+    )?)
 }
 
 /// Removes the report that [`write_gan_report`] left in `folder`, if any, and nothing else.
@@ -87,7 +92,12 @@ fn panels(report: &GanReport) -> Vec<Panel> {
         unit: "step",
         lines: vec![Line {
             name: String::new(),
-            points: report.scores.scores.iter().map(|score| (score.step as f64, value(score))).collect(),
+            points: report
+                .scores
+                .scores
+                .iter()
+                .map(|score| (score.step as f64, value(score)))
+                .collect(),
         }],
     };
     let losses = report.losses.names.iter().enumerate();
@@ -100,7 +110,9 @@ fn panels(report: &GanReport) -> Vec<Panel> {
     };
     vec![
         scores("Fréchet distance", &|score| score.frechet),
-        scores("power at high frequencies, generated over real", &|score| score.high_frequency_ratio),
+        scores("power at high frequencies, generated over real", &|score| {
+            score.high_frequency_ratio
+        }),
         spectrum(report),
         Panel { title: "losses".into(), unit: "step", lines: losses.map(line).collect() },
     ]
@@ -109,13 +121,17 @@ fn panels(report: &GanReport) -> Vec<Panel> {
 /// Power of generated images over that of real ones, by frequency.
 fn spectrum(report: &GanReport) -> Panel {
     let radii = report.real_spectrum.iter().zip(&report.generated_spectrum).enumerate().skip(1);
-    let ratio =
-        |(radius, (real, generated)): (usize, (&f64, &f64))| (*real > 0.0).then(|| (radius as f64, generated / real));
+    let ratio = |(radius, (real, generated)): (usize, (&f64, &f64))| {
+        (*real > 0.0).then(|| (radius as f64, generated / real))
+    };
     let generated: Vec<(f64, f64)> = radii.filter_map(ratio).collect();
     let real = generated.iter().map(|(radius, _)| (*radius, 1.0)).collect();
     Panel {
         title: "power by frequency, over that of real images".into(),
         unit: "cycles per image",
-        lines: vec![Line { name: "generated".into(), points: generated }, Line { name: "real".into(), points: real }],
+        lines: vec![
+            Line { name: "generated".into(), points: generated },
+            Line { name: "real".into(), points: real },
+        ],
     }
 }

@@ -7,7 +7,11 @@ use super::GanReport;
 use crate::Result;
 use crate::document::{data_uri, document};
 
-pub(super) fn page(report: &GanReport, grid: &RgbImage, curves: Option<&RgbImage>) -> Result<String> {
+pub(super) fn page(
+    report: &GanReport,
+    grid: &RgbImage,
+    curves: Option<&RgbImage>,
+) -> Result<String> {
     let title = format!("{} of {}", report.settings.variant.name(), report.data);
     let (grid, curves) = (data_uri(grid)?, curves.map(data_uri).transpose()?);
     let header = html! {
@@ -48,7 +52,11 @@ fn sentence(report: &GanReport) -> String {
     match report.best() {
         Some(best) => format!(
             "Best after step {}: Fréchet distance {:.1}, {:.2} times the real images' power at high frequencies ({} generated images; {}).",
-            best.step, best.frechet, best.high_frequency_ratio, report.settings.scored, report.scored_by
+            best.step,
+            best.frechet,
+            best.high_frequency_ratio,
+            report.settings.scored,
+            report.scored_by
         ),
         None => "Nothing was scored.".into(),
     }

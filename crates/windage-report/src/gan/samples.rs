@@ -30,7 +30,8 @@ impl GanSamples {
         let of = |values: &Vec<f32>| Ok(enlarged(&picture(values, &self.shape)?, SIDE));
         let real = self.real.iter().take(COLUMNS).map(of).collect::<Result<Vec<_>>>()?;
         let generated = self.generated.iter().map(of).collect::<Result<Vec<_>>>()?;
-        let (width, height) = real.first().or(generated.first()).map_or((1, 1), RgbImage::dimensions);
+        let (width, height) =
+            real.first().or(generated.first()).map_or((1, 1), RgbImage::dimensions);
         let rows = generated.len().div_ceil(COLUMNS) as u32;
         let size = |count: u32, side: u32| count * (side + GAP) + GAP;
         let mut grid = RgbImage::from_pixel(

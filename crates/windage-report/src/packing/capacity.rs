@@ -23,13 +23,18 @@ pub(super) fn draw(capacity: &Capacity) -> Result<RgbImage> {
         let area = BitMapBackend::with_buffer(&mut buffer, (WIDTH, height)).into_drawing_area();
         bars(&area, capacity).map_err(|error| Error::drawing("capacity", error))?;
     }
-    RgbImage::from_raw(WIDTH, height, buffer).ok_or_else(|| Error::drawing("capacity", "its size is wrong"))
+    RgbImage::from_raw(WIDTH, height, buffer)
+        .ok_or_else(|| Error::drawing("capacity", "its size is wrong"))
 }
 
 /// From dark blue over green to light yellow, so that neighbours differ in lightness, too.
 fn colour(task: usize, tasks: usize) -> HSLColor {
     let place = task as f64 / tasks.max(2) as f64;
-    HSLColor(0.62 - 0.48 * place, 0.62, 0.30 + 0.42 * place + if task % 2 == 1 { 0.06 } else { 0.0 })
+    HSLColor(
+        0.62 - 0.48 * place,
+        0.62,
+        0.30 + 0.42 * place + if task % 2 == 1 { 0.06 } else { 0.0 },
+    )
 }
 
 fn bars(
@@ -62,15 +67,18 @@ fn bars(
         let mut from = 0.0;
         for (task, &owned) in layer.owned.iter().enumerate() {
             let to = from + percent(owned);
-            let bar =
-                Rectangle::new([(from, bottom + 0.15), (to, bottom + 0.85)], colour(task, layer.owned.len()).filled());
+            let bar = Rectangle::new(
+                [(from, bottom + 0.15), (to, bottom + 0.85)],
+                colour(task, layer.owned.len()).filled(),
+            );
             chart.draw_series([bar]).map_err(|error| error.to_string())?;
             from = to;
         }
         let free = Rectangle::new([(from, bottom + 0.15), (100.0, bottom + 0.85)], FREE.filled());
         chart.draw_series([free]).map_err(|error| error.to_string())?;
         let (_, y) = chart.backend_coord(&(0.0, bottom + 0.65));
-        area.draw(&Text::new(name(&bottom), (10, y), text(13))).map_err(|error| error.to_string())?;
+        area.draw(&Text::new(name(&bottom), (10, y), text(13)))
+            .map_err(|error| error.to_string())?;
     }
     Ok(())
 }

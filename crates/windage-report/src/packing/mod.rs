@@ -52,7 +52,8 @@ pub struct PackingReport {
     pub tasks: Vec<PackedTaskEntry>,
     /// Accuracies on test data.
     pub accuracies: AccuracyMatrix,
-    /// Whether the logits of every task on its test data stayed equal to the bit after each later task.
+    /// Whether the logits of every task on its test data stayed equal to the bit after each later
+    /// task.
     pub is_unchanged: bool,
     /// Who owns what.
     pub capacity: Capacity,
@@ -72,7 +73,8 @@ impl PackingReport {
         self.accuracies.forgetting().ok()
     }
 
-    /// What the file holds beside one network, masks and heads for the most part, in bits a weight a task.
+    /// What the file holds beside one network, masks and heads for the most part, in bits a weight
+    /// a task.
     pub fn extra_bits(&self) -> f64 {
         let extra = self.file_bytes.saturating_sub(self.network_bytes) as f64;
         8.0 * extra / (self.capacity.weights() * self.tasks.len().max(1)) as f64
@@ -81,7 +83,8 @@ impl PackingReport {
 
 const FILES: [&str; 3] = ["index.html", "report.json", "capacity.png"];
 
-/// Writes `index.html`, `report.json` and `capacity.png` into `folder`, which is created; every file whole or not at all.
+/// Writes `index.html`, `report.json` and `capacity.png` into `folder`, which is created; every
+/// file whole or not at all.
 ///
 /// # Errors
 /// When something cannot be drawn or written, naming the file.
@@ -89,7 +92,8 @@ pub fn write_packing_report(folder: &Path, report: &PackingReport) -> Result<()>
     create_folder(folder)?;
     let picture = capacity::draw(&report.capacity)?;
     write_whole(&folder.join("capacity.png"), &png(&picture)?)?;
-    let json = serde_json::to_vec_pretty(report).map_err(|error| Error::drawing("report.json", error))?;
+    let json =
+        serde_json::to_vec_pretty(report).map_err(|error| Error::drawing("report.json", error))?;
     write_whole(&folder.join("report.json"), &json)?;
     Ok(write_whole(&folder.join("index.html"), page::page(report, &picture)?.as_bytes())?)
 }

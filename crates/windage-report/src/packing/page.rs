@@ -45,13 +45,18 @@ fn sentence(report: &PackingReport) -> String {
     let kept = if report.is_unchanged { "stayed equal to the bit" } else { "changed" };
     match report.tasks.len() {
         0 | 1 => format!("Accuracy {mean} so far."),
-        count => format!("Mean accuracy {mean} over {count} tasks; what earlier tasks put out {kept}."),
+        count => {
+            format!("Mean accuracy {mean} over {count} tasks; what earlier tasks put out {kept}.")
+        }
     }
 }
 
 fn figures(report: &PackingReport) -> Markup {
     let free = report.capacity.free() as f64 / report.capacity.weights().max(1) as f64;
-    let room = report.forecast.until_exhausted.map_or("no end in sight".into(), |count| format!("{count} tasks"));
+    let room = report
+        .forecast
+        .until_exhausted
+        .map_or("no end in sight".into(), |count| format!("{count} tasks"));
     html! {
         section.figures aria-label="Key figures" {
             dl { dt { "Mean accuracy" } dd { (report.accuracies.average_accuracy().map_or("—".into(), percent)) } dd.small { "on test data, over all tasks" } }

@@ -1,8 +1,10 @@
-//! Nearest-neighbour doubling and a convolution of three taps as one transposed convolution of four.
+//! Nearest-neighbour doubling and a convolution of three taps as one transposed convolution of
+//! four.
 //!
-//! Two neighbours of a doubled map are the same value, so their taps can be added first: with taps `w₀ w₁ w₂`, pixels at even
-//! places see `x[i−1]·w₀ + x[i]·(w₁ + w₂)`, those at odd places `x[i]·(w₀ + w₁) + x[i+1]·w₂`. That is a transposed convolution of
-//! stride 2 and padding 1 with taps `w₂, w₁ + w₂, w₀ + w₁, w₀`: four ninths of the multiplications, and no map of four
+//! Two neighbours of a doubled map are the same value, so their taps can be added first: with taps
+//! `w₀ w₁ w₂`, pixels at even places see `x[i−1]·w₀ + x[i]·(w₁ + w₂)`, those at odd places
+//! `x[i]·(w₀ + w₁) + x[i+1]·w₂`. That is a transposed convolution of stride 2 and padding 1 with
+//! taps `w₂, w₁ + w₂, w₀ + w₁, w₀`: four ninths of the multiplications, and no map of four
 //! times the size.
 
 /// For each tap of the transposed convolution, the taps it is the sum of.
@@ -33,14 +35,21 @@ impl Taps {
         self.sums().map(<[_]>::len)
     }
 
-    /// Calls `with` for every place in the transposed weight and each place in the weight that is added there.
+    /// Calls `with` for every place in the transposed weight and each place in the weight that is
+    /// added there.
     fn each_pair(&self, mut with: impl FnMut(usize, usize)) {
         let ([rows, columns], [height, width]) = (self.sums(), self.kernel());
         let mut to = 0;
-        for (input, output) in (0..self.inputs).flat_map(|input| (0..self.outputs).map(move |output| (input, output))) {
+        for (input, output) in
+            (0..self.inputs).flat_map(|input| (0..self.outputs).map(move |output| (input, output)))
+        {
             let from = (output * self.inputs + input) * height * width;
-            for (rows, columns) in rows.iter().flat_map(|rows| columns.iter().map(move |columns| (rows, columns))) {
-                rows.iter().for_each(|row| columns.iter().for_each(|column| with(to, from + row * width + column)));
+            for (rows, columns) in
+                rows.iter().flat_map(|rows| columns.iter().map(move |columns| (rows, columns)))
+            {
+                rows.iter().for_each(|row| {
+                    columns.iter().for_each(|column| with(to, from + row * width + column))
+                });
                 to += 1;
             }
         }

@@ -7,8 +7,9 @@ const TILE_VALUES: usize = 1 << 16;
 
 /// A convolution from `maps` of `channels[0]` to `output` of `channels[1]`.
 ///
-/// Padded and split by the stride, a channel becomes `stride` × `stride` planes, in which a step of the output is a step of
-/// one value: every row of a patch matrix is then made of contiguous pieces, whatever stride and padding.
+/// Padded and split by the stride, a channel becomes `stride` × `stride` planes, in which a step of
+/// the output is a step of one value: every row of a patch matrix is then made of contiguous
+/// pieces, whatever stride and padding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Geometry {
     pub(super) channels: [usize; 2],
@@ -38,7 +39,10 @@ impl Geometry {
 
     /// Whether the patches are the maps themselves.
     pub(super) fn is_pointwise(&self) -> bool {
-        self.kernel == [1, 1] && self.stride == [1, 1] && self.padding == [0, 0] && self.maps == self.output
+        self.kernel == [1, 1]
+            && self.stride == [1, 1]
+            && self.padding == [0, 0]
+            && self.maps == self.output
     }
 
     /// Sides of a plane.

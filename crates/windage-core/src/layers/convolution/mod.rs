@@ -1,10 +1,12 @@
 //! Convolutions as products of matrices, a sample at a time.
 //!
-//! *Formula*: `y[n, o, i] = b[o] + Σ_{c, k} W[o, c, k]·x[n, c, s·i + k − p]` with stride `s` and padding `p`; the transposed
-//! convolution is the gradient of that at its input. *Method*: the patches of a few rows of a sample are laid out as a
-//! matrix (*im2col*) which stays in a core's cache, and multiplied with the weight; samples are shared among the cores.
+//! *Formula*: `y[n, o, i] = b[o] + Σ_{c, k} W[o, c, k]·x[n, c, s·i + k − p]` with stride `s` and
+//! padding `p`; the transposed convolution is the gradient of that at its input. *Method*: the
+//! patches of a few rows of a sample are laid out as a matrix (*im2col*) which stays in a core's
+//! cache, and multiplied with the weight; samples are shared among the cores.
 //!
-//! *Source*: Chellapilla, Puri, Simard, *High Performance Convolutional Neural Networks for Document Processing*, 2006.
+//! *Source*: Chellapilla, Puri, Simard, *High Performance Convolutional Neural Networks for
+//! Document Processing*, 2006.
 
 mod doubled;
 mod geometry;
@@ -22,12 +24,15 @@ use burn::tensor::{DType, Tensor};
 use self::doubled::Taps;
 use self::geometry::Geometry;
 use super::activation::Activation;
-use crate::differentiable::{LayerGradients, LayerInputs, LayerOperation, Wanted, apply_layer_on_host};
+use crate::differentiable::{
+    LayerGradients, LayerInputs, LayerOperation, Wanted, apply_layer_on_host,
+};
 use crate::host::{HostValues, is_flex};
 
 /// `layer.forward(maps)` of maps `[batch, channels, height, width]`.
 ///
-/// By windage's own method on flex, for f32 without groups, dilation, `Same` padding or padding as long as the kernel; by Burn's else.
+/// By windage's own method on flex, for f32 without groups, dilation, `Same` padding or padding as
+/// long as the kernel; by Burn's else.
 ///
 /// # Panics
 /// As Burn's, on maps that do not fit the layer.
@@ -48,12 +53,14 @@ pub fn conv2d_then(layer: &Conv2d, maps: Tensor<4>, activation: Activation) -> T
     let Some(geometry) = geometry_of(layer, &maps, layer.weight.dims()) else { return burns(maps) };
     let weight = layer.weight.val();
     let bias = layer.bias.as_ref().map(|bias| bias.val());
-    run(Convolution { geometry, form: Form::Plain, activation }, maps, weight, bias).unwrap_or_else(burns)
+    run(Convolution { geometry, form: Form::Plain, activation }, maps, weight, bias)
+        .unwrap_or_else(burns)
 }
 
 /// `layer.forward(maps)` of maps `[batch, channels, height, width]`.
 ///
-/// By windage's own method on flex, for f32 without groups, dilation or padding as long as the kernel; by Burn's else.
+/// By windage's own method on flex, for f32 without groups, dilation or padding as long as the
+/// kernel; by Burn's else.
 ///
 /// # Panics
 /// As Burn's, on maps that do not fit the layer.
@@ -61,34 +68,52 @@ pub fn conv_transpose2d(layer: &ConvTranspose2d, maps: Tensor<4>) -> Tensor<4> {
     if !is_flex(&maps.device()) {
         return layer.forward(maps);
     }
-    let Some(geometry) = transposed_geometry_of(layer, &maps, layer.weight.dims()) else { return layer.forward(maps) };
+    let Some(geometry) = transposed_geometry_of(layer, &maps, layer.weight.dims()) else {
+        return layer.forward(maps);
+    };
     let weight = layer.weight.val();
     let bias = layer.bias.as_ref().map(|bias| bias.val());
-    run(Convolution { geometry, form: Form::Transposed, activation: Activation::None }, maps, weight, bias)
-        .unwrap_or_else(|maps| layer.forward(maps))
+    run(
+        Convolution { geometry, form: Form::Transposed, activation: Activation::None },
+        maps,
+        weight,
+        bias,
+    )
+    .unwrap_or_else(|maps| layer.forward(maps))
 }
 
-/// `layer.forward` of maps `[batch, channels, height, width]` that are first enlarged to these sides by nearest neighbours.
+/// `layer.forward` of maps `[batch, channels, height, width]` that are first enlarged to these
+/// sides by nearest neighbours.
 ///
-/// As one transposed convolution on flex, for f32, where each axis is doubled and has three taps and padding 1, or stays and has
-/// one tap; by Burn's interpolation and [`conv2d`] else.
+/// As one transposed convolution on flex, for f32, where each axis is doubled and has three taps
+/// and padding 1, or stays and has one tap; by Burn's interpolation and [`conv2d`] else.
 ///
 /// # Panics
 /// As Burn's, on maps that do not fit the layer.
 pub fn enlarged_conv2d(layer: &Conv2d, maps: Tensor<4>, to: [usize; 2]) -> Tensor<4> {
-    let nearest = Interpolate2dConfig::new().with_output_size(Some(to)).with_mode(InterpolateMode::Nearest).init();
+    let nearest = Interpolate2dConfig::new()
+        .with_output_size(Some(to))
+        .with_mode(InterpolateMode::Nearest)
+        .init();
     let literal = |maps: Tensor<4>| conv2d(layer, nearest.forward(maps));
     if !is_flex(&maps.device()) {
         return literal(maps);
     }
-    let Some(operation) = doubled_form(layer, &maps, layer.weight.dims(), to) else { return literal(maps) };
+    let Some(operation) = doubled_form(layer, &maps, layer.weight.dims(), to) else {
+        return literal(maps);
+    };
     let weight = layer.weight.val();
     let bias = layer.bias.as_ref().map(|bias| bias.val());
     run(operation, maps, weight, bias).unwrap_or_else(literal)
 }
 
 /// What [`enlarged_conv2d`] computes itself.
-fn doubled_form(layer: &Conv2d, maps: &Tensor<4>, weight: [usize; 4], to: [usize; 2]) -> Option<Convolution> {
+fn doubled_form(
+    layer: &Conv2d,
+    maps: &Tensor<4>,
+    weight: [usize; 4],
+    to: [usize; 2],
+) -> Option<Convolution> {
     let [_, channels, height, width] = maps.dims();
     let [outputs, inputs, rows, columns] = weight;
     let from = [height, width];
@@ -99,7 +124,10 @@ fn doubled_form(layer: &Conv2d, maps: &Tensor<4>, weight: [usize; 4], to: [usize
     let fits = [rows, columns] == expected.map(|[taps, _]| taps)
         && [top, left] == expected.map(|[_, padding]| padding)
         && [bottom, right] == [top, left];
-    let plain = layer.groups == 1 && layer.dilation == [1, 1] && layer.stride == [1, 1] && channels == inputs;
+    let plain = layer.groups == 1
+        && layer.dilation == [1, 1]
+        && layer.stride == [1, 1]
+        && channels == inputs;
     if !(fits && stays && plain && maps.dtype() == DType::F32) {
         return None;
     }
@@ -123,10 +151,14 @@ fn geometry_of(layer: &Conv2d, maps: &Tensor<4>, weight: [usize; 4]) -> Option<G
         PaddingConfig2d::Same => return None,
     };
     let [_, channels, height, width] = maps.dims();
-    let plain = layer.groups == 1 && layer.dilation == [1, 1] && maps.dtype() == DType::F32 && channels == weight[1];
+    let plain = layer.groups == 1
+        && layer.dilation == [1, 1]
+        && maps.dtype() == DType::F32
+        && channels == weight[1];
     let (kernel, stride) = ([weight[2], weight[3]], layer.stride);
     let ends = [height + top + bottom, width + left + right];
-    if !plain || ends[0] < kernel[0] || ends[1] < kernel[1] || top >= kernel[0] || left >= kernel[1] {
+    if !plain || ends[0] < kernel[0] || ends[1] < kernel[1] || top >= kernel[0] || left >= kernel[1]
+    {
         return None;
     }
     Some(Geometry {
@@ -140,11 +172,18 @@ fn geometry_of(layer: &Conv2d, maps: &Tensor<4>, weight: [usize; 4]) -> Option<G
 }
 
 /// The convolution whose gradient at the input a transposed one is: from its result to its input.
-fn transposed_geometry_of(layer: &ConvTranspose2d, maps: &Tensor<4>, weight: [usize; 4]) -> Option<Geometry> {
+fn transposed_geometry_of(
+    layer: &ConvTranspose2d,
+    maps: &Tensor<4>,
+    weight: [usize; 4],
+) -> Option<Geometry> {
     let [_, channels, height, width] = maps.dims();
     let (kernel, stride, padding) = ([weight[2], weight[3]], layer.stride, layer.padding);
     let within = padding[0] < kernel[0] && padding[1] < kernel[1];
-    let plain = layer.groups == 1 && layer.dilation == [1, 1] && maps.dtype() == DType::F32 && channels == weight[0];
+    let plain = layer.groups == 1
+        && layer.dilation == [1, 1]
+        && maps.dtype() == DType::F32
+        && channels == weight[0];
     let side = |axis: usize, from: usize| {
         let whole = from.checked_sub(1)? * stride[axis] + kernel[axis] + layer.padding_out[axis];
         whole.checked_sub(2 * padding[axis]).filter(|side| *side > 0)
@@ -169,7 +208,8 @@ fn run(
     bias: Option<Tensor<1>>,
 ) -> Result<Tensor<4>, Tensor<4>> {
     let bias = bias.unwrap_or_else(|| Tensor::zeros([operation.channels()[1]], &weight.device()));
-    apply_layer_on_host(operation, LayerInputs { input, weight, bias }).map_err(|inputs| inputs.input)
+    apply_layer_on_host(operation, LayerInputs { input, weight, bias })
+        .map_err(|inputs| inputs.input)
 }
 
 /// What is computed of the convolution of a geometry.
@@ -230,12 +270,17 @@ impl Convolution {
 impl LayerOperation<4, 4> for Convolution {
     type Saved = Saved;
 
-    fn forward(&self, LayerInputs { input, weight, bias }: LayerInputs<4, 4>) -> (Tensor<4>, Saved) {
+    fn forward(
+        &self,
+        LayerInputs { input, weight, bias }: LayerInputs<4, 4>,
+    ) -> (Tensor<4>, Saved) {
         let [batch, ..] = input.dims();
         let (maps, kernel, shift) = (host(input.clone()), host(weight.clone()), host(bias));
-        let product = if self.is_transposed() { transposed::input_gradient } else { products::forward };
+        let product =
+            if self.is_transposed() { transposed::input_gradient } else { products::forward };
         let kernel = self.kernel(kernel.values());
-        let values = product(&self.geometry, &kernel, maps.values(), shift.values(), self.activation);
+        let values =
+            product(&self.geometry, &kernel, maps.values(), shift.values(), self.activation);
         let output = maps.tensor(values, self.shapes(batch)[1]);
         let result = (self.activation != Activation::None).then(|| output.clone());
         (output, Saved { input, weight, result })
@@ -251,15 +296,24 @@ impl LayerOperation<4, 4> for Convolution {
         };
         LayerGradients {
             input: wanted.input.then(|| {
-                let product = if self.is_transposed() { products::forward } else { transposed::input_gradient };
+                let product = if self.is_transposed() {
+                    products::forward
+                } else {
+                    transposed::input_gradient
+                };
                 let no_bias = vec![0.0; self.channels()[0]];
                 let kernel = self.kernel(kernel.values());
-                maps.tensor(product(&self.geometry, &kernel, &before, &no_bias, Activation::None), from)
+                maps.tensor(
+                    product(&self.geometry, &kernel, &before, &no_bias, Activation::None),
+                    from,
+                )
             }),
-            weight: wanted.weight.then(|| maps.tensor(self.weight_gradient(maps.values(), &before), kernel_shape)),
-            bias: wanted
-                .bias
-                .then(|| maps.tensor(products::bias_gradient(&before, channels, height * width), [channels])),
+            weight: wanted
+                .weight
+                .then(|| maps.tensor(self.weight_gradient(maps.values(), &before), kernel_shape)),
+            bias: wanted.bias.then(|| {
+                maps.tensor(products::bias_gradient(&before, channels, height * width), [channels])
+            }),
         }
     }
 }
@@ -275,5 +329,6 @@ struct Saved {
 
 /// The values of a tensor that is known to live on flex.
 fn host<const D: usize>(tensor: Tensor<D>) -> HostValues {
-    HostValues::of(tensor).unwrap_or_else(|tensor| panic!("a plain f32 tensor on flex, not {:?}", tensor.device()))
+    HostValues::of(tensor)
+        .unwrap_or_else(|tensor| panic!("a plain f32 tensor on flex, not {:?}", tensor.device()))
 }

@@ -9,7 +9,8 @@ pub(super) struct Patches {
     geometry: Geometry,
     /// For each value of a patch, the place in the planes of its first position.
     offsets: Vec<usize>,
-    /// For each row of the maps that a patch sees, where it starts and where its plane's row starts, in the first plane of columns.
+    /// For each row of the maps that a patch sees, where it starts and where its plane's row
+    /// starts, in the first plane of columns.
     rows: Vec<[usize; 2]>,
     /// For each plane of columns, what of a row is in it.
     columns: Vec<Columns>,
@@ -54,7 +55,8 @@ impl Patches {
     /// The patches of some rows of the output, `[patch, positions of these rows]`.
     pub(super) fn unfold(&self, planes: &[f32], rows: &Range<usize>, patches: &mut [f32]) {
         let ([_, pitch], width) = (self.geometry.plane(), self.geometry.output[1]);
-        for (offset, patch) in self.offsets.iter().zip(patches.chunks_exact_mut(rows.len() * width)) {
+        for (offset, patch) in self.offsets.iter().zip(patches.chunks_exact_mut(rows.len() * width))
+        {
             let source = &planes[offset + rows.start * pitch..];
             match width {
                 4 => copy_rows::<4>(source, pitch, patch),
@@ -62,7 +64,8 @@ impl Patches {
                 16 => copy_rows::<16>(source, pitch, patch),
                 32 => copy_rows::<32>(source, pitch, patch),
                 _ => {
-                    for (target, source) in patch.chunks_exact_mut(width).zip(source.chunks(pitch)) {
+                    for (target, source) in patch.chunks_exact_mut(width).zip(source.chunks(pitch))
+                    {
                         target.copy_from_slice(&source[..width]);
                     }
                 }
@@ -71,7 +74,8 @@ impl Patches {
     }
 }
 
-/// The first `WIDTH` values of each row: a copy of known length is a few instructions, one of unknown length a call.
+/// The first `WIDTH` values of each row: a copy of known length is a few instructions, one of
+/// unknown length a call.
 fn copy_rows<const WIDTH: usize>(source: &[f32], pitch: usize, target: &mut [f32]) {
     let (rows, _) = target.as_chunks_mut::<WIDTH>();
     for (target, source) in rows.iter_mut().zip(source.chunks(pitch)) {
@@ -82,23 +86,31 @@ fn copy_rows<const WIDTH: usize>(source: &[f32], pitch: usize, target: &mut [f32
 }
 
 fn offsets_of(geometry: &Geometry) -> Vec<usize> {
-    let ([rows, columns], stride, [height, width]) = (geometry.kernel, geometry.stride, geometry.plane());
+    let ([rows, columns], stride, [height, width]) =
+        (geometry.kernel, geometry.stride, geometry.plane());
     let tap = |channel: usize, y: usize, x: usize| {
         let plane = (channel * stride[0] + y % stride[0]) * stride[1] + x % stride[1];
         (plane * height + y / stride[0]) * width + x / stride[1]
     };
     let taps = || (0..rows).flat_map(|y| (0..columns).map(move |x| (y, x)));
-    (0..geometry.channels[0]).flat_map(|channel| taps().map(move |(y, x)| tap(channel, y, x))).collect()
+    (0..geometry.channels[0])
+        .flat_map(|channel| taps().map(move |(y, x)| tap(channel, y, x)))
+        .collect()
 }
 
 fn rows_of(geometry: &Geometry) -> Vec<[usize; 2]> {
-    let (stride, [height, width], [rows, columns]) = (geometry.stride, geometry.plane(), geometry.maps);
+    let (stride, [height, width], [rows, columns]) =
+        (geometry.stride, geometry.plane(), geometry.maps);
     let row = |channel: usize, y: usize| {
-        let (phase, place) = ((y + geometry.padding[0]) % stride[0], (y + geometry.padding[0]) / stride[0]);
+        let (phase, place) =
+            ((y + geometry.padding[0]) % stride[0], (y + geometry.padding[0]) / stride[0]);
         let plane = (channel * stride[0] + phase) * stride[1];
-        (place < height).then_some([(channel * rows + y) * columns, (plane * height + place) * width])
+        (place < height)
+            .then_some([(channel * rows + y) * columns, (plane * height + place) * width])
     };
-    (0..geometry.channels[0]).flat_map(|channel| (0..rows).filter_map(move |y| row(channel, y))).collect()
+    (0..geometry.channels[0])
+        .flat_map(|channel| (0..rows).filter_map(move |y| row(channel, y)))
+        .collect()
 }
 
 fn columns_of(geometry: &Geometry, phase: usize) -> Columns {

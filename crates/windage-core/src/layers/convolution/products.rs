@@ -1,7 +1,8 @@
 //! The products of a convolution: forward, and the gradients at its weight and its bias.
 //!
-//! Samples are taken in parts, one after the other within a part; how many parts there are depends on shapes alone, and
-//! their sums are added in order, so that results do not depend on the number of threads.
+//! Samples are taken in parts, one after the other within a part; how many parts there are depends
+//! on shapes alone, and their sums are added in order, so that results do not depend on the number
+//! of threads.
 
 use std::ops::Range;
 
@@ -50,7 +51,8 @@ pub(super) fn forward(
     let (part, par) = (batch.div_ceil(PARTS), parallelism(batch));
     let weight = MatRef::from_row_major_slice(weight, geometry.channels[1], geometry.patch());
     let layout = Patches::of(geometry);
-    let parts = output.par_chunks_mut(part * size).zip(input.par_chunks(part * geometry.input_size()));
+    let parts =
+        output.par_chunks_mut(part * size).zip(input.par_chunks(part * geometry.input_size()));
     parts.for_each(|(output, input)| {
         let mut buffers = Buffers::new(geometry);
         let samples = output.chunks_exact_mut(size).zip(input.chunks_exact(geometry.input_size()));
@@ -59,7 +61,8 @@ pub(super) fn forward(
                 channel.fill(*bias);
             }
             each_tile(geometry, &layout, sample, &mut buffers, |columns, patches| {
-                let target = MatMut::from_row_major_slice_mut(output, geometry.channels[1], positions);
+                let target =
+                    MatMut::from_row_major_slice_mut(output, geometry.channels[1], positions);
                 let target = target.subcols_mut(columns.start, columns.len());
                 matmul(target, Accum::Add, weight, patches, 1.0, par);
             });
@@ -81,12 +84,16 @@ pub(super) fn weight_gradient(geometry: &Geometry, input: &[f32], gradient: &[f3
     let parts = PARTS.min(SUMS / values.max(1)).max(1);
     let (part, par) = (batch.div_ceil(parts), parallelism(batch));
     let layout = Patches::of(geometry);
-    let pairs = gradient.par_chunks(part * size).zip(input.par_chunks(part * geometry.input_size()));
+    let pairs =
+        gradient.par_chunks(part * size).zip(input.par_chunks(part * geometry.input_size()));
     let sums: Vec<Vec<f32>> = pairs
         .map(|(gradient, input)| {
             let (mut sum, mut buffers) = (vec![0.0; values], Buffers::new(geometry));
-            for (gradient, sample) in gradient.chunks_exact(size).zip(input.chunks_exact(geometry.input_size())) {
-                let gradient = MatRef::from_row_major_slice(gradient, channels, geometry.positions());
+            for (gradient, sample) in
+                gradient.chunks_exact(size).zip(input.chunks_exact(geometry.input_size()))
+            {
+                let gradient =
+                    MatRef::from_row_major_slice(gradient, channels, geometry.positions());
                 each_tile(geometry, &layout, sample, &mut buffers, |columns, patches| {
                     let sum = MatMut::from_row_major_slice_mut(&mut sum, channels, patch);
                     let gradient = gradient.subcols(columns.start, columns.len());
@@ -118,7 +125,8 @@ fn each_tile(
     mut with: impl FnMut(Range<usize>, MatRef<'_, f32>),
 ) {
     if geometry.is_pointwise() {
-        let patches = MatRef::from_row_major_slice(sample, geometry.channels[0], geometry.positions());
+        let patches =
+            MatRef::from_row_major_slice(sample, geometry.channels[0], geometry.positions());
         return with(0..geometry.positions(), patches);
     }
     layout.split(sample, &mut buffers.planes);
@@ -126,7 +134,10 @@ fn each_tile(
         let columns = rows.start * geometry.output[1]..rows.end * geometry.output[1];
         let patches = &mut buffers.patches[..geometry.patch() * columns.len()];
         layout.unfold(&buffers.planes, &rows, patches);
-        with(columns.clone(), MatRef::from_row_major_slice(patches, geometry.patch(), columns.len()));
+        with(
+            columns.clone(),
+            MatRef::from_row_major_slice(patches, geometry.patch(), columns.len()),
+        );
     }
 }
 

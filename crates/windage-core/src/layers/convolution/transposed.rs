@@ -1,8 +1,9 @@
 //! The gradient at a convolution's input as a convolution of the gradient at its result.
 //!
-//! Padded and split by the stride `s`, the input is `s × s` planes (see [`Geometry`]), and the gradient at each is a convolution
-//! of stride 1: `plane_φ[i] = Σ_a W[φ + s·a]·g[i − a]`. All planes are computed at once, as so many channels, and then
-//! interleaved; no value is added to another that is far away, as the textbook's *col2im* does.
+//! Padded and split by the stride `s`, the input is `s × s` planes (see [`Geometry`]), and the
+//! gradient at each is a convolution of stride 1: `plane_φ[i] = Σ_a W[φ + s·a]·g[i − a]`. All
+//! planes are computed at once, as so many channels, and then interleaved; no value is added to
+//! another that is far away, as the textbook's *col2im* does.
 
 use rayon::prelude::*;
 
@@ -10,7 +11,8 @@ use super::geometry::Geometry;
 use super::products::forward;
 use crate::layers::activation::Activation;
 
-/// The gradient at the input plus `bias` a channel, and the activation of that: with a bias, the transposed convolution.
+/// The gradient at the input plus `bias` a channel, and the activation of that: with a bias, the
+/// transposed convolution.
 pub(super) fn input_gradient(
     geometry: &Geometry,
     weight: &[f32],
@@ -19,7 +21,8 @@ pub(super) fn input_gradient(
     activation: Activation,
 ) -> Vec<f32> {
     let dual = Dual::of(geometry);
-    let bias: Vec<f32> = bias.iter().flat_map(|bias| std::iter::repeat_n(*bias, dual.phases())).collect();
+    let bias: Vec<f32> =
+        bias.iter().flat_map(|bias| std::iter::repeat_n(*bias, dual.phases())).collect();
     let planes = forward(&dual.convolution, &dual.weight(weight), gradient, &bias, activation);
     if dual.phases() == 1 { planes } else { dual.interleave(&planes) }
 }
@@ -41,7 +44,9 @@ impl<'a> Dual<'a> {
             stride: [1, 1],
             padding: axes.map(|axis| taps[axis] - 1 - padding[axis] / stride[axis]),
             maps: output,
-            output: axes.map(|axis| (padding[axis] + maps[axis] - 1) / stride[axis] - padding[axis] / stride[axis] + 1),
+            output: axes.map(|axis| {
+                (padding[axis] + maps[axis] - 1) / stride[axis] - padding[axis] / stride[axis] + 1
+            }),
         };
         Self { of, convolution }
     }
@@ -51,18 +56,23 @@ impl<'a> Dual<'a> {
         self.of.stride[0] * self.of.stride[1]
     }
 
-    /// `[channels_out, channels_in, kernel]` as `[channels_in · phases, channels_out, taps]`, each axis backwards, with zeros
-    /// where the kernel has no tap.
+    /// `[channels_out, channels_in, kernel]` as `[channels_in · phases, channels_out, taps]`, each
+    /// axis backwards, with zeros where the kernel has no tap.
     fn weight(&self, weight: &[f32]) -> Vec<f32> {
         let Geometry { channels: [from, to], kernel, stride, .. } = *self.of;
         let taps = self.convolution.kernel;
         let mut dual = Vec::with_capacity(from * self.phases() * to * taps[0] * taps[1]);
         for (channel, phase_y, phase_x) in triples([from, stride[0], stride[1]]) {
             for output in 0..to {
-                let taken = &weight[(output * from + channel) * kernel[0] * kernel[1]..][..kernel[0] * kernel[1]];
+                let taken = &weight[(output * from + channel) * kernel[0] * kernel[1]..]
+                    [..kernel[0] * kernel[1]];
                 for y in (0..taps[0]).rev().map(|tap| phase_y + stride[0] * tap) {
                     for x in (0..taps[1]).rev().map(|tap| phase_x + stride[1] * tap) {
-                        dual.push(if y < kernel[0] && x < kernel[1] { taken[y * kernel[1] + x] } else { 0.0 });
+                        dual.push(if y < kernel[0] && x < kernel[1] {
+                            taken[y * kernel[1] + x]
+                        } else {
+                            0.0
+                        });
                     }
                 }
             }
@@ -70,13 +80,17 @@ impl<'a> Dual<'a> {
         dual
     }
 
-    /// Planes `[batch, channels · phases, height, width]` as maps `[batch, channels, height, width]`.
+    /// Planes `[batch, channels · phases, height, width]` as maps `[batch, channels, height,
+    /// width]`.
     fn interleave(&self, planes: &[f32]) -> Vec<f32> {
-        let Geometry { channels: [channels, _], stride, padding, maps: [height, width], .. } = *self.of;
+        let Geometry { channels: [channels, _], stride, padding, maps: [height, width], .. } =
+            *self.of;
         let [rows, columns] = self.convolution.output;
         let sample = self.convolution.channels[1] * rows * columns;
         let mut maps = vec![0.0; planes.len() / sample * channels * height * width];
-        let samples = maps.par_chunks_exact_mut(channels * height * width).zip(planes.par_chunks_exact(sample));
+        let samples = maps
+            .par_chunks_exact_mut(channels * height * width)
+            .zip(planes.par_chunks_exact(sample));
         samples.for_each(|(maps, planes)| {
             for (index, row) in maps.chunks_exact_mut(width).enumerate() {
                 let (channel, y) = (index / height, index % height + padding[0]);
@@ -87,7 +101,9 @@ impl<'a> Dual<'a> {
                     let plane = (channel * stride[0] + phase_y) * stride[1] + phase;
                     let source = &planes[(plane * rows + y) * columns..][..columns];
                     let targets = row.iter_mut().skip(first).step_by(stride[1]);
-                    targets.zip(source.iter().skip(place)).for_each(|(target, value)| *target = *value);
+                    targets
+                        .zip(source.iter().skip(place))
+                        .for_each(|(target, value)| *target = *value);
                 }
             }
         });

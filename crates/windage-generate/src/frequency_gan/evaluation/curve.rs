@@ -34,12 +34,15 @@ impl ScoreCurve {
         self.scores.iter().min_by(|a, b| a.frechet.total_cmp(&b.frechet))
     }
 
-    /// Whether the generator got worse after its best score, as it does when discriminators learn their images by heart: the
-    /// last three scores all come after the best one and are more than a tenth above it.
+    /// Whether the generator got worse after its best score, as it does when discriminators learn
+    /// their images by heart: the last three scores all come after the best one and are more
+    /// than a tenth above it.
     pub fn turned(&self) -> Option<Turn> {
         let best = self.best()?;
         let last = self.scores.last()?;
-        let worse = |score: &GanScore| score.step > best.step && score.frechet > (1.0 + MARGIN) * best.frechet;
+        let worse = |score: &GanScore| {
+            score.step > best.step && score.frechet > (1.0 + MARGIN) * best.frechet
+        };
         let turned = self.scores.len() > WORSE && self.scores.iter().rev().take(WORSE).all(worse);
         turned.then_some(Turn { best_step: best.step, best: best.frechet, last: last.frechet })
     }
@@ -66,8 +69,8 @@ mod tests {
         let turn = curve(&[30.0, 20.0, 25.0, 23.0, 24.0]).turned();
         assert_eq!(turn, Some(Turn { best_step: 200, best: 20.0, last: 24.0 }));
         for not_turned in [
-            &[30.0, 20.0, 25.0, 21.9, 24.0][..],   // One is less than a tenth above.
-            &[30.0, 20.0, 25.0, 24.0],             // Two are.
+            &[30.0, 20.0, 25.0, 21.9, 24.0][..], // One is less than a tenth above.
+            &[30.0, 20.0, 25.0, 24.0],           // Two are.
             &[30.0, 20.0, 25.0, 26.0, 27.0, 19.0], // It recovered.
             &[],
         ] {

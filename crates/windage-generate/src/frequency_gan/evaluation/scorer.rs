@@ -4,8 +4,9 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use windage_core::{Domain, Seed, Stream};
 use windage_metrics::{
-    FeatureExtractor, Features, FrechetDistance, FrechetWarning, GaussianStatistics, HIGH_FREQUENCY_CUTOFF,
-    KernelDistance, MeanSpectrum, high_frequency_ratio, log_spectral_distance,
+    FeatureExtractor, Features, FrechetDistance, FrechetWarning, GaussianStatistics,
+    HIGH_FREQUENCY_CUTOFF, KernelDistance, MeanSpectrum, high_frequency_ratio,
+    log_spectral_distance,
 };
 
 use crate::Result;
@@ -47,14 +48,24 @@ pub struct GanScorer {
 }
 
 impl GanScorer {
-    /// Against all images of `real`, with features of `extractor`, which takes images in 0…1; `name` says which it is, and
-    /// goes into every report.
+    /// Against all images of `real`, with features of `extractor`, which takes images in 0…1;
+    /// `name` says which it is, and goes into every report.
     ///
     /// # Errors
     /// If the samples are no images, one cannot be read, or a feature is not finite.
-    pub fn new(name: &str, extractor: Box<dyn FeatureExtractor<4>>, real: &Domain, device: &Device) -> Result<Self> {
+    pub fn new(
+        name: &str,
+        extractor: Box<dyn FeatureExtractor<4>>,
+        real: &Domain,
+        device: &Device,
+    ) -> Result<Self> {
         let &[_, height, width] = real.shape() else {
-            return Err(windage_core::Error::setting("shape", format!("{:?}", real.shape()), "that of images").into());
+            return Err(windage_core::Error::setting(
+                "shape",
+                format!("{:?}", real.shape()),
+                "that of images",
+            )
+            .into());
         };
         let device = device.clone().inner();
         let mut seen = Seen::new(height, width);
@@ -65,7 +76,12 @@ impl GanScorer {
         let (features, statistics, spectrum) = seen.ended()?;
         // Refuses images whose ratio of power could not be told, before anyone trains.
         high_frequency_ratio(&spectrum, &spectrum, HIGH_FREQUENCY_CUTOFF)?;
-        let about = format!("{name}, against {} images of {} ({:x})", real.len(), real.name(), real.fingerprint());
+        let about = format!(
+            "{name}, against {} images of {} ({:x})",
+            real.len(),
+            real.name(),
+            real.fingerprint()
+        );
         Ok(Self { extractor, about, seed: Seed(0), features, statistics, spectrum, device })
     }
 
@@ -80,7 +96,9 @@ impl GanScorer {
         match *domain.shape() {
             [_, h, w] if (h, w) == (height, width) => Ok(()),
             ref other => {
-                let range = format!("of {height} × {width}, the size of the images that scores are against");
+                let range = format!(
+                    "of {height} × {width}, the size of the images that scores are against"
+                );
                 Err(windage_core::Error::setting("shape", format!("{other:?}"), &range).into())
             }
         }
@@ -91,13 +109,19 @@ impl GanScorer {
         &self.spectrum
     }
 
-    /// Scores `samples` images of a generator (as [`valid`](burn::module::Module::valid) gives it), always of the same latent
-    /// vectors.
+    /// Scores `samples` images of a generator (as [`valid`](burn::module::Module::valid) gives it),
+    /// always of the same latent vectors.
     ///
     /// # Errors
     /// If a feature or spectrum is not finite, or there are fewer than two samples.
-    pub fn score<G: Generator>(&self, generator: &G, samples: usize, step: usize) -> Result<GanScore> {
-        let (features, statistics, spectrum) = self.look(generator, samples, Some(self.extractor.as_ref()))?;
+    pub fn score<G: Generator>(
+        &self,
+        generator: &G,
+        samples: usize,
+        step: usize,
+    ) -> Result<GanScore> {
+        let (features, statistics, spectrum) =
+            self.look(generator, samples, Some(self.extractor.as_ref()))?;
         let subset_size = SUBSET.min(samples).min(self.features.rows().count());
         let kernel = KernelDistance { subset_size, ..KernelDistance::default() };
         let frechet = FrechetDistance::between(&self.statistics, &statistics)?;
@@ -105,7 +129,11 @@ impl GanScorer {
             step,
             frechet: frechet.distance,
             kernel: kernel.measure(self.features.rows(), features.rows())?.mean,
-            high_frequency_ratio: high_frequency_ratio(&spectrum, &self.spectrum, HIGH_FREQUENCY_CUTOFF)?,
+            high_frequency_ratio: high_frequency_ratio(
+                &spectrum,
+                &self.spectrum,
+                HIGH_FREQUENCY_CUTOFF,
+            )?,
             log_spectral_distance: log_spectral_distance(&spectrum, &self.spectrum)?,
             warnings: frechet.warnings,
         })
@@ -115,7 +143,11 @@ impl GanScorer {
     ///
     /// # Errors
     /// As [`GanScorer::score`].
-    pub fn generated_spectrum<G: Generator>(&self, generator: &G, samples: usize) -> Result<MeanSpectrum> {
+    pub fn generated_spectrum<G: Generator>(
+        &self,
+        generator: &G,
+        samples: usize,
+    ) -> Result<MeanSpectrum> {
         Ok(self.look(generator, samples, None)?.2)
     }
 
@@ -148,7 +180,11 @@ impl Seen {
         Self { features: None, spectrum: MeanSpectrum::new(height, width) }
     }
 
-    fn add(&mut self, images: Tensor<4>, extractor: Option<&dyn FeatureExtractor<4>>) -> Result<()> {
+    fn add(
+        &mut self,
+        images: Tensor<4>,
+        extractor: Option<&dyn FeatureExtractor<4>>,
+    ) -> Result<()> {
         self.spectrum.update(images.clone())?;
         let Some(extractor) = extractor else { return Ok(()) };
         let features = extractor.features(images);

@@ -2,7 +2,9 @@
 
 use burn::tensor::Tensor;
 use windage_losses::adversarial::{ConsistencyLoss, DiscriminatorLoss, GeneratorLoss};
-use windage_losses::frequency::{AzimuthalLoss, AzimuthalLossConfig, FreqMseLoss, FreqMseLossConfig, Matching};
+use windage_losses::frequency::{
+    AzimuthalLoss, AzimuthalLossConfig, FreqMseLoss, FreqMseLossConfig, Matching,
+};
 use windage_losses::{Loss, Reduction};
 
 use super::{Discriminator, FitGan, FrequencyView, Variant};
@@ -49,7 +51,8 @@ impl<'a> GanLosses<'a> {
         }
     }
 
-    /// What a baseline adds to the generator's loss; images in −1…1, as they were before any augmentation.
+    /// What a baseline adds to the generator's loss; images in −1…1, as they were before any
+    /// augmentation.
     pub(super) fn penalty(&self, generated: Tensor<4>, real: Tensor<4>) -> Option<Tensor<1>> {
         let pair = ((generated + 1.0) / 2.0, (real + 1.0) / 2.0);
         let penalty = match self.fit.variant {
@@ -60,8 +63,8 @@ impl<'a> GanLosses<'a> {
         Some(penalty * self.fit.penalty)
     }
 
-    /// Losses of `Ds` and, where there is one, of `Df`. The consistency is part of the first alone: the scores of `Df` are
-    /// constants in it.
+    /// Losses of `Ds` and, where there is one, of `Df`. The consistency is part of the first alone:
+    /// the scores of `Df` are constants in it.
     pub(super) fn of_discriminators<S: Discriminator, F: Discriminator>(
         &self,
         (spatial, frequency): (&S, &F),
@@ -69,7 +72,8 @@ impl<'a> GanLosses<'a> {
         generated: Tensor<4>,
     ) -> (Tensor<1>, Option<Tensor<1>>) {
         let (variant, mean) = (self.fit.variant, Reduction::Mean);
-        let (of_real, of_generated) = (spatial.scores(real.clone()), spatial.scores(generated.clone()));
+        let (of_real, of_generated) =
+            (spatial.scores(real.clone()), spatial.scores(generated.clone()));
         let loss = self.discriminator.forward((of_real.clone(), of_generated.clone()), mean);
         let Some(view) = &self.view else { return (loss, None) };
         let seen = |images| frequency.scores(view.forward(images));

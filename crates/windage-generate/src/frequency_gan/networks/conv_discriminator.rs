@@ -76,7 +76,11 @@ impl ConvDiscriminatorConfig {
         let [channels, height, width] = self.last_maps();
         if self.shape[0] == 0 || channels == 0 || height == 0 || width == 0 {
             let value = format!("{:?}", self.shape);
-            return Err(Error::setting("shape", value, "channels, then sides that stay after all halvings"));
+            return Err(Error::setting(
+                "shape",
+                value,
+                "channels, then sides that stay after all halvings",
+            ));
         }
         self.spectral_norm.as_ref().map_or(Ok(()), SpectralNormConfig::validate)
     }
@@ -97,9 +101,15 @@ impl ConvDiscriminatorConfig {
         if let Err(error) = self.validate() {
             panic!("{error}");
         }
-        let inputs = std::iter::once(self.shape[0]).chain(self.layers.iter().map(|layer| layer.channels()));
+        let inputs =
+            std::iter::once(self.shape[0]).chain(self.layers.iter().map(|layer| layer.channels()));
         let plain = ConvDiscriminator {
-            layers: self.layers.iter().zip(inputs).map(|(layer, from)| layer.init(from, device)).collect(),
+            layers: self
+                .layers
+                .iter()
+                .zip(inputs)
+                .map(|(layer, from)| layer.init(from, device))
+                .collect(),
             output: LinearConfig::new(self.last_maps().iter().product(), 1).init(device),
             shape: self.shape,
         };
@@ -122,8 +132,10 @@ impl Discriminator for ConvDiscriminator {
     fn scores(&self, inputs: Tensor<4>) -> Tensor<2> {
         let [channels, height, width] = self.shape;
         assert_shape!(inputs, [_, channels, height, width]);
-        let maps =
-            self.layers.iter().fold(inputs, |maps, layer| conv2d_then(layer, maps, Activation::LeakyRelu(SLOPE)));
+        let maps = self
+            .layers
+            .iter()
+            .fold(inputs, |maps, layer| conv2d_then(layer, maps, Activation::LeakyRelu(SLOPE)));
         self.output.forward(maps.flatten(1, 3))
     }
 }

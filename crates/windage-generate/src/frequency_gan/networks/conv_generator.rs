@@ -37,8 +37,9 @@ pub struct ConvGeneratorConfig {
     /// Channels halfway; twice as many at the start, half as many at the end. Even.
     #[config(default = 32)]
     pub width: usize,
-    /// How sides are doubled. Transposed convolutions take a third of the time of the other on the CPU, but leave a pattern at
-    /// high frequencies that training does not remove (docs/results.md).
+    /// How sides are doubled. Transposed convolutions take a third of the time of the other on the
+    /// CPU, but leave a pattern at high frequencies that training does not remove
+    /// (docs/results.md).
     #[config(default = "Upsampling::Nearest")]
     pub upsampling: Upsampling,
 }
@@ -49,9 +50,18 @@ impl ConvGeneratorConfig {
     pub fn validate(&self) -> Result<(), Error> {
         let [channels, height, width] = self.shape;
         let side = 1 << DOUBLINGS;
-        if channels == 0 || height == 0 || width == 0 || !height.is_multiple_of(side) || !width.is_multiple_of(side) {
+        if channels == 0
+            || height == 0
+            || width == 0
+            || !height.is_multiple_of(side)
+            || !width.is_multiple_of(side)
+        {
             let value = format!("{:?}", self.shape);
-            return Err(Error::setting("shape", value, "channels, then height and width that 8 divides"));
+            return Err(Error::setting(
+                "shape",
+                value,
+                "channels, then height and width that 8 divides",
+            ));
         }
         if self.latent == 0 {
             return Err(Error::setting("latent", 0, "at least 1"));
@@ -73,7 +83,8 @@ impl ConvGeneratorConfig {
         let [channels, height, width] = self.shape;
         let start = [2 * self.width, height >> DOUBLINGS, width >> DOUBLINGS];
         let stage = |number: usize, from, to| {
-            let sides = [number, number + 1].map(|doublings| [start[1] << doublings, start[2] << doublings]);
+            let sides = [number, number + 1]
+                .map(|doublings| [start[1] << doublings, start[2] << doublings]);
             Stage {
                 up: Doubling::new(self.upsampling, [from, to], (sides[0], sides[1]), device),
                 norm: BatchNormConfig::new(to).init(device),
@@ -93,8 +104,9 @@ impl ConvGeneratorConfig {
     }
 }
 
-/// Dense → batch norm → ReLU, then three times doubling → batch norm → ReLU, then 3×3 → tanh. A doubling is a 4×4 transposed
-/// convolution of stride 2, or nearest neighbours and a 3×3 convolution.
+/// Dense → batch norm → ReLU, then three times doubling → batch norm → ReLU, then 3×3 → tanh. A
+/// doubling is a 4×4 transposed convolution of stride 2, or nearest neighbours and a 3×3
+/// convolution.
 #[derive(Module, Debug)]
 pub struct ConvGenerator {
     expand: Linear,

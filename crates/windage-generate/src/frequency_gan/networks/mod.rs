@@ -1,7 +1,7 @@
 //! Generators and discriminators.
 //!
-//! [`ConvGenerator`] and [`ConvDiscriminator`] are small, for CPUs; [`ResidualGenerator`] and [`ResidualDiscriminator`] are
-//! those of SNGAN, in every size by one definition.
+//! [`ConvGenerator`] and [`ConvDiscriminator`] are small, for CPUs; [`ResidualGenerator`] and
+//! [`ResidualDiscriminator`] are those of SNGAN, in every size by one definition.
 
 mod conv_discriminator;
 mod conv_generator;
@@ -19,8 +19,13 @@ use burn::nn::interpolate::{Interpolate2d, Interpolate2dConfig, InterpolateMode}
 use burn::nn::{Initializer, Linear, PaddingConfig2d};
 use burn::tensor::{Device, Tensor, assert_shape};
 
-/// A dense layer's answer to latent vectors as the first maps of a generator, `[batch, channels, height, width]`.
-fn first_maps(expand: &Linear, latent: Tensor<2>, [channels, height, width]: [usize; 3]) -> Tensor<4> {
+/// A dense layer's answer to latent vectors as the first maps of a generator, `[batch, channels,
+/// height, width]`.
+fn first_maps(
+    expand: &Linear,
+    latent: Tensor<2>,
+    [channels, height, width]: [usize; 3],
+) -> Tensor<4> {
     let length = expand.weight.dims()[0];
     assert_shape!(latent, [_, length]);
     let batch = latent.dims()[0];
@@ -36,9 +41,13 @@ fn same_size(channels: [usize; 2]) -> Conv2dConfig {
     Conv2dConfig::new(channels, [3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
 }
 
-/// Nearest neighbours at twice the side: without the high-frequency pattern of transposed convolutions.
+/// Nearest neighbours at twice the side: without the high-frequency pattern of transposed
+/// convolutions.
 fn doubling() -> Interpolate2d {
-    Interpolate2dConfig::new().with_scale_factor(Some([2.0, 2.0])).with_mode(InterpolateMode::Nearest).init()
+    Interpolate2dConfig::new()
+        .with_scale_factor(Some([2.0, 2.0]))
+        .with_mode(InterpolateMode::Nearest)
+        .init()
 }
 
 fn xavier(gain: f64) -> Initializer {

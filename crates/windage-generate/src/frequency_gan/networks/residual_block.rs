@@ -1,11 +1,11 @@
 //! The residual blocks of SNGAN.
 //!
-//! Generator: `x + …` with BN → ReLU → ×2 → 3×3 → BN → ReLU → 3×3, the shortcut ×2 → 1×1. Discriminator: ReLU → 3×3 → ReLU →
-//! 3×3 → mean of 2×2, the shortcut 1×1 → mean of 2×2; the first block begins without ReLU, and its shortcut takes the mean
-//! first.
+//! Generator: `x + …` with BN → ReLU → ×2 → 3×3 → BN → ReLU → 3×3, the shortcut ×2 → 1×1.
+//! Discriminator: ReLU → 3×3 → ReLU → 3×3 → mean of 2×2, the shortcut 1×1 → mean of 2×2; the first
+//! block begins without ReLU, and its shortcut takes the mean first.
 //!
-//! Source: Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018, appendix B.4 and
-//! figure 8; initial weights and order of the shortcut from its released code.
+//! Source: Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018,
+//! appendix B.4 and figure 8; initial weights and order of the shortcut from its released code.
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -49,9 +49,14 @@ impl UpBlock {
     pub(super) fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
         let [first, second] = &self.norms;
         let [_, _, height, width] = maps.dims();
-        let path = enlarged_conv2d(&self.convs[0], batch_norm_relu(first, maps.clone()), [2 * height, 2 * width]);
+        let path = enlarged_conv2d(
+            &self.convs[0],
+            batch_norm_relu(first, maps.clone()),
+            [2 * height, 2 * width],
+        );
         let path = conv2d(&self.convs[1], batch_norm_relu(second, path));
-        // A 1×1 convolution and nearest neighbours commute; this order has a quarter of the products.
+        // A 1×1 convolution and nearest neighbours commute; this order has a quarter of the
+        // products.
         path + self.up.forward(conv2d(&self.shortcut, maps))
     }
 }
@@ -94,7 +99,8 @@ impl DownBlock {
         let path = conv2d(&self.convs[1], conv2d_then(&self.convs[0], begun, Activation::Relu));
         // The mean of 2×2 and a 1×1 convolution commute as well.
         let shortcut = self.halved(maps);
-        self.halved(path) + self.shortcut.as_ref().map_or(shortcut.clone(), |conv| conv2d(conv, shortcut))
+        self.halved(path)
+            + self.shortcut.as_ref().map_or(shortcut.clone(), |conv| conv2d(conv, shortcut))
     }
 
     fn halved(&self, maps: Tensor<4>) -> Tensor<4> {
@@ -114,13 +120,17 @@ mod tests {
     #[test]
     fn only_the_first_block_lets_negative_values_into_its_path() {
         let device = Device::flex();
-        let negative = Tensor::<4>::random([1, 2, 4, 4], Distribution::Uniform(-1.0, -0.1), &device);
+        let negative =
+            Tensor::<4>::random([1, 2, 4, 4], Distribution::Uniform(-1.0, -0.1), &device);
         for (place, sees_them) in [(Place::First, true), (Place::Halving, false)] {
             let mut block = DownBlock::new([2, 2], place, &device);
             // Without what the shortcut adds, all that differs comes through the path.
             block.shortcut = None;
             let path = |maps: Tensor<4>| block.forward(maps.clone()) - block.pool.forward(maps);
-            let change = (path(negative.clone()) - path(negative.clone() * 0.5)).abs().max().into_scalar::<f32>();
+            let change = (path(negative.clone()) - path(negative.clone() * 0.5))
+                .abs()
+                .max()
+                .into_scalar::<f32>();
             assert_eq!(change > 1e-4, sees_them, "{place:?}: {change}");
         }
     }

@@ -29,7 +29,8 @@ pub struct ResidualDiscriminatorConfig {
     pub shape: [usize; 3],
     /// Channels after each block.
     pub channels: Vec<usize>,
-    /// How many of the blocks halve the side, from the first on; at least 1, as the first one does.
+    /// How many of the blocks halve the side, from the first on; at least 1, as the first one
+    /// does.
     #[config(default = 2)]
     pub halvings: usize,
     /// Spectral normalisation of all weights; `None` for none.
@@ -61,7 +62,11 @@ impl ResidualDiscriminatorConfig {
         let [channels, height, width] = self.shape;
         if channels == 0 || height >> self.halvings == 0 || width >> self.halvings == 0 {
             let value = format!("{:?}", self.shape);
-            return Err(Error::setting("shape", value, "channels, then sides that stay after all halvings"));
+            return Err(Error::setting(
+                "shape",
+                value,
+                "channels, then sides that stay after all halvings",
+            ));
         }
         self.spectral_norm.as_ref().map_or(Ok(()), SpectralNormConfig::validate)
     }
@@ -97,7 +102,8 @@ impl ResidualDiscriminatorConfig {
 /// Residual blocks, then ReLU → sum over positions → dense.
 ///
 /// # References
-/// Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018, tables 4 and 5.
+/// Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018, tables 4
+/// and 5.
 #[derive(Module, Debug)]
 pub struct ResidualDiscriminator {
     blocks: Vec<DownBlock>,

@@ -36,7 +36,8 @@ pub struct ResidualGeneratorConfig {
 }
 
 impl ResidualGeneratorConfig {
-    /// The published sizes for colour images of 32, 48 or 64 pixels a side; other sides that 16 divides as 64.
+    /// The published sizes for colour images of 32, 48 or 64 pixels a side; other sides that 16
+    /// divides as 64.
     pub fn sngan(side: usize) -> Self {
         let channels = match side {
             32 => vec![256; 4],
@@ -54,8 +55,16 @@ impl ResidualGeneratorConfig {
             return Err(Error::setting("channels", value, "two or more numbers above 0"));
         }
         let ([channels, height, width], times) = (self.shape, 1 << self.blocks());
-        if channels == 0 || height == 0 || width == 0 || !height.is_multiple_of(times) || !width.is_multiple_of(times) {
-            let range = format!("channels, then height and width that {times} divides ({} doublings)", self.blocks());
+        if channels == 0
+            || height == 0
+            || width == 0
+            || !height.is_multiple_of(times)
+            || !width.is_multiple_of(times)
+        {
+            let range = format!(
+                "channels, then height and width that {times} divides ({} doublings)",
+                self.blocks()
+            );
             return Err(Error::setting("shape", format!("{:?}", self.shape), &range));
         }
         if self.latent == 0 {
@@ -79,10 +88,15 @@ impl ResidualGeneratorConfig {
         let [channels, height, width] = self.shape;
         let start = [self.channels[0], height >> self.blocks(), width >> self.blocks()];
         let last = self.channels[self.blocks()];
-        let expand = LinearConfig::new(self.latent, start.iter().product()).with_initializer(xavier(1.0));
+        let expand =
+            LinearConfig::new(self.latent, start.iter().product()).with_initializer(xavier(1.0));
         ResidualGenerator {
             expand: expand.init(device),
-            blocks: self.channels.windows(2).map(|pair| UpBlock::new([pair[0], pair[1]], device)).collect(),
+            blocks: self
+                .channels
+                .windows(2)
+                .map(|pair| UpBlock::new([pair[0], pair[1]], device))
+                .collect(),
             norm: BatchNormConfig::new(last).init(device),
             output: same_size([last, channels]).with_initializer(xavier(1.0)).init(device),
             start,
@@ -93,7 +107,8 @@ impl ResidualGeneratorConfig {
 /// Dense, residual blocks that double the side, then batch norm → ReLU → 3×3 → tanh.
 ///
 /// # References
-/// Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018, tables 4 and 5.
+/// Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018, tables 4
+/// and 5.
 #[derive(Module, Debug)]
 pub struct ResidualGenerator {
     expand: Linear,

@@ -1,10 +1,11 @@
 //! What the frequency discriminator sees: coefficients of a transform, each brought to one scale.
 //!
-//! Every coefficient has its mean over the data taken off and is divided by a power of its standard deviation; in blocks, one
-//! and the same for all blocks. The patent standardises (power 1), since spectra are dominated by the lowest frequencies. Then
-//! the faintest coefficients have as much weight as all others: nobody sees them, and the discriminator can win by them
-//! alone. The default leaves the scale (power 0): the transform being orthonormal, a discriminator
-//! bounded by spectral normalisation is then bounded in units of pixels, as the spatial one is.
+//! Every coefficient has its mean over the data taken off and is divided by a power of its standard
+//! deviation; in blocks, one and the same for all blocks. The patent standardises (power 1), since
+//! spectra are dominated by the lowest frequencies. Then the faintest coefficients have as much
+//! weight as all others: nobody sees them, and the discriminator can win by them alone. The default
+//! leaves the scale (power 0): the transform being orthonormal, a discriminator bounded by spectral
+//! normalisation is then bounded in units of pixels, as the spatial one is.
 
 mod moments;
 mod transform;
@@ -17,8 +18,8 @@ use windage_core::{Domain, Error};
 
 use moments::Moments;
 
-/// A coefficient that varies less than this share of the most varying one is divided by that share of it: rounding is not
-/// to be blown up.
+/// A coefficient that varies less than this share of the most varying one is divided by that share
+/// of it: rounding is not to be blown up.
 const LEAST_SHARE: f64 = 1e-3;
 /// Images looked at together.
 const BATCH: usize = 256;
@@ -29,7 +30,8 @@ pub struct FrequencyViewConfig {
     /// The transform.
     #[config(default = "Transform::BlockDct(8)")]
     pub transform: Transform,
-    /// Power of its standard deviation that a coefficient is divided by, 0 to 1: 1 standardises, 0 leaves the scale.
+    /// Power of its standard deviation that a coefficient is divided by, 0 to 1: 1 standardises, 0
+    /// leaves the scale.
     #[config(default = 0.0)]
     pub whitening: f64,
 }
@@ -59,7 +61,9 @@ impl FrequencyViewConfig {
     /// If the domain's samples are no images of a shape that fits, or one cannot be read.
     pub fn fit(&self, domain: &Domain, device: &Device) -> crate::Result<FrequencyView> {
         let &[channels, height, width] = domain.shape() else {
-            return Err(Error::setting("shape", format!("{:?}", domain.shape()), "that of images").into());
+            return Err(
+                Error::setting("shape", format!("{:?}", domain.shape()), "that of images").into()
+            );
         };
         self.validate()?;
         let shape = self.shape([channels, height, width])?;
@@ -70,9 +74,13 @@ impl FrequencyViewConfig {
             let images = domain.batch::<4>(&indices, &plain)?.inputs;
             moments.add(self.transform.forward(signed(images)));
         }
-        let scale = moments.deviation(LEAST_SHARE).into_iter().map(|deviation| deviation.powf(self.whitening) as f32);
+        let scale = moments
+            .deviation(LEAST_SHARE)
+            .into_iter()
+            .map(|deviation| deviation.powf(self.whitening) as f32);
         let (mean, scale) = (moments.mean(), scale.collect());
-        let of = |values: Vec<f32>| Tensor::from_data(TensorData::new(values, moments.dims()), device);
+        let of =
+            |values: Vec<f32>| Tensor::from_data(TensorData::new(values, moments.dims()), device);
         Ok(FrequencyView { transform: self.transform, mean: of(mean), scale: of(scale) })
     }
 }
@@ -84,8 +92,8 @@ pub(super) fn signed(images: Tensor<4>) -> Tensor<4> {
 
 /// Images as their scaled coefficients, differentiable.
 ///
-/// *Formula*: `(F(x) − μ)/max(σ, 10⁻³·max σ)ᵖ`, `F` the [`Transform`], `μ` and `σ` of each coefficient over the data, `p` the
-/// whitening.
+/// *Formula*: `(F(x) − μ)/max(σ, 10⁻³·max σ)ᵖ`, `F` the [`Transform`], `μ` and `σ` of each
+/// coefficient over the data, `p` the whitening.
 #[derive(Clone, Debug)]
 pub struct FrequencyView {
     transform: Transform,
@@ -94,7 +102,8 @@ pub struct FrequencyView {
 }
 
 impl FrequencyView {
-    /// Coefficients of images `[batch, channels, height, width]` in −1…1; shape after [`FrequencyViewConfig::shape`].
+    /// Coefficients of images `[batch, channels, height, width]` in −1…1; shape after
+    /// [`FrequencyViewConfig::shape`].
     pub fn forward(&self, images: Tensor<4>) -> Tensor<4> {
         (self.transform.forward(images) - self.mean.clone()) / self.scale.clone()
     }

@@ -11,7 +11,8 @@ pub(super) struct Moments {
 }
 
 impl Moments {
-    /// Of coefficients `[1, channels, height, width]`, with 1 in place of axes that are taken together.
+    /// Of coefficients `[1, channels, height, width]`, with 1 in place of axes that are taken
+    /// together.
     pub(super) fn new(dims: [usize; 4]) -> Self {
         let length = dims.iter().product();
         Self { dims, count: 0.0, sum: vec![0.0; length], squares: vec![0.0; length] }
@@ -41,7 +42,9 @@ impl Moments {
 
     /// At least `least_share` of the largest one; 1 where nothing varies.
     pub(super) fn deviation(&self, least_share: f64) -> Vec<f64> {
-        let of = |(sum, squares): (&f64, &f64)| (squares / self.count - (sum / self.count).powi(2)).max(0.0).sqrt();
+        let of = |(sum, squares): (&f64, &f64)| {
+            (squares / self.count - (sum / self.count).powi(2)).max(0.0).sqrt()
+        };
         let deviations: Vec<f64> = self.sum.iter().zip(&self.squares).map(of).collect();
         let largest = deviations.iter().copied().fold(0.0, f64::max);
         let least = if largest > 0.0 { least_share * largest } else { 1.0 };

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use windage_core::Error;
 use windage_core::spectral::{dct2, half_plane_width, rfft2};
 
-/// Added to magnitudes before their logarithm, in units of orthonormal coefficients of images in −1…1.
+/// Added to magnitudes before their logarithm, in units of orthonormal coefficients of images in
+/// −1…1.
 const OFFSET: f64 = 1e-2;
 
 /// Which coefficients are seen. All transforms are orthonormal.
@@ -18,7 +19,8 @@ pub enum Transform {
     LogDct,
     /// DFT over height and width: real parts, then imaginary parts, of the half plane.
     Dft,
-    /// DCT-II of blocks of so many pixels a side, as in JPEG: one channel a coefficient, one position a block.
+    /// DCT-II of blocks of so many pixels a side, as in JPEG: one channel a coefficient, one
+    /// position a block.
     BlockDct(usize),
 }
 
@@ -31,11 +33,14 @@ impl Transform {
         match self {
             Self::Dct | Self::LogDct => Ok([channels, height, width]),
             Self::Dft => Ok([2 * channels, height, half_plane_width(width)]),
-            Self::BlockDct(side) if side > 0 && height.is_multiple_of(side) && width.is_multiple_of(side) => {
+            Self::BlockDct(side)
+                if side > 0 && height.is_multiple_of(side) && width.is_multiple_of(side) =>
+            {
                 Ok([channels * side * side, height / side, width / side])
             }
             Self::BlockDct(side) => {
-                let range = format!("a side of blocks that divides height {height} and width {width}");
+                let range =
+                    format!("a side of blocks that divides height {height} and width {width}");
                 Err(Error::setting("transform", format!("block DCT of {side}"), &range))
             }
         }
@@ -66,7 +71,8 @@ impl Transform {
 fn blocks(images: Tensor<4>, side: usize) -> Tensor<4> {
     let [batch, channels, height, width] = images.dims();
     let (rows, columns) = (height / side, width / side);
-    let apart = images.reshape([batch, channels, rows, side, columns, side]).permute([0, 1, 2, 4, 3, 5]);
+    let apart =
+        images.reshape([batch, channels, rows, side, columns, side]).permute([0, 1, 2, 4, 3, 5]);
     let coefficients = dct2(apart).permute([0, 1, 4, 5, 2, 3]);
     coefficients.reshape([batch, channels * side * side, rows, columns])
 }

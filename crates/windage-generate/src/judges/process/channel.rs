@@ -11,7 +11,8 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// Time between looks at whether it has ended.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// A child process with a thread for each direction: a program that neither reads nor answers blocks these, not the caller.
+/// A child process with a thread for each direction: a program that neither reads nor answers
+/// blocks these, not the caller.
 #[derive(Debug)]
 pub(super) struct Channel {
     child: Child,
@@ -33,11 +34,15 @@ impl Channel {
         if let Some(mut input) = child.stdin.take() {
             // A broken pipe shows as the end of the output, with the exit status.
             thread::spawn(move || {
-                to_ask.iter().try_for_each(|bytes| input.write_all(&bytes).and_then(|()| input.flush()))
+                to_ask
+                    .iter()
+                    .try_for_each(|bytes| input.write_all(&bytes).and_then(|()| input.flush()))
             });
         }
         if let Some(output) = child.stdout.take() {
-            thread::spawn(move || BufReader::new(output).lines().try_for_each(|line| answered.send(line)));
+            thread::spawn(move || {
+                BufReader::new(output).lines().try_for_each(|line| answered.send(line))
+            });
         }
         Ok(Self { child, questions: Some(questions), answers, timeout })
     }

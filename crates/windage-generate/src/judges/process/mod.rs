@@ -1,10 +1,11 @@
 //! A classifier in another process.
 //!
-//! The program is started once and asked batch by batch through its standard input and output; standard error stays the
-//! user's. A batch is one line of JSON, `{"shape": [2, 3, 24, 24], "labels": [4, 0]}`, and after it the values, as many as the shape
-//! says, as 32-bit floats in little-endian and row-major order. The answer is one line of JSON: `{"losses": [0.1, 2.3]}`, where there
-//! are classes `{"losses": [0.1, 2.3], "predictions": [4, 6]}`, or `{"error": "out of memory"}`. When its input ends, the program
-//! ends too.
+//! The program is started once and asked batch by batch through its standard input and output;
+//! standard error stays the user's. A batch is one line of JSON, `{"shape": [2, 3, 24, 24],
+//! "labels": [4, 0]}`, and after it the values, as many as the shape says, as 32-bit floats in
+//! little-endian and row-major order. The answer is one line of JSON: `{"losses": [0.1, 2.3]}`,
+//! where there are classes `{"losses": [0.1, 2.3], "predictions": [4, 6]}`, or `{"error": "out of
+//! memory"}`. When its input ends, the program ends too.
 
 mod channel;
 
@@ -39,12 +40,16 @@ impl ProcessLossConfig {
 
     /// What it is called with; no shell looks at it.
     #[must_use]
-    pub fn with_arguments<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+    pub fn with_arguments<A: Into<OsString>>(
+        mut self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
         self.arguments = arguments.into_iter().map(Into::into).collect();
         self
     }
 
-    /// How long the answer to one batch may take, the start of the program included for the first; two minutes by default.
+    /// How long the answer to one batch may take, the start of the program included for the first;
+    /// two minutes by default.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -57,16 +62,17 @@ impl ProcessLossConfig {
     /// [`Error::Judge`] naming the program when it cannot be started.
     pub fn init(&self) -> Result<ProcessLoss> {
         let name = format!("`{}`", self.program.to_string_lossy());
-        let channel = Channel::open(Command::new(&self.program).args(&self.arguments), self.timeout)
-            .map_err(|problem| Error::Judge { judge: name.clone(), problem })?;
+        let channel =
+            Channel::open(Command::new(&self.program).args(&self.arguments), self.timeout)
+                .map_err(|problem| Error::Judge { judge: name.clone(), problem })?;
         Ok(ProcessLoss { name, channel: Mutex::new(Some(channel)) })
     }
 }
 
 /// A program that judges; [`ProcessLossConfig`] starts one. It ends when this is dropped.
 ///
-/// Errors name the program: it is not found, has ended, takes too long, answers nonsense or with a wrong number of losses. After
-/// any of them it is ended and no longer asked.
+/// Errors name the program: it is not found, has ended, takes too long, answers nonsense or with a
+/// wrong number of losses. After any of them it is ended and no longer asked.
 #[derive(Debug)]
 pub struct ProcessLoss {
     name: String,
@@ -90,13 +96,17 @@ impl ProcessLoss {
     fn ask(&self, question: Vec<u8>, samples: usize) -> Result<(Vec<f32>, Option<Vec<usize>>)> {
         let fail = |problem: String| Error::Judge { judge: self.name.clone(), problem };
         let mut slot = self.channel.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        // Put back only where all went well: an answer that comes late must not be taken for the next one.
-        let mut channel = slot.take().ok_or_else(|| fail("was ended after an earlier error".into()))?;
+        // Put back only where all went well: an answer that comes late must not be taken for the
+        // next one.
+        let mut channel =
+            slot.take().ok_or_else(|| fail("was ended after an earlier error".into()))?;
         let line = channel.ask(question).map_err(fail)?;
         let judged = match serde_json::from_str::<Answer>(&line) {
             Ok(Answer::Judged(judged)) => judged.of_samples(&self.name, samples)?,
             Ok(Answer::Refused { error }) => return Err(fail(format!("says: {error}"))),
-            Err(_) => return Err(fail(format!("answered with no finite losses: {}", shortened(&line)))),
+            Err(_) => {
+                return Err(fail(format!("answered with no finite losses: {}", shortened(&line))));
+            }
         };
         *slot = Some(channel);
         Ok(judged)
@@ -110,8 +120,10 @@ impl<const D: usize> SampleLoss<D> for ProcessLoss {
 
     fn judge(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<(Vec<f32>, Option<Vec<usize>>)> {
         let question = Question { shape: &inputs.dims(), labels };
-        let mut bytes = serde_json::to_vec(&question)
-            .map_err(|error| Error::Judge { judge: self.name.clone(), problem: error.to_string() })?;
+        let mut bytes = serde_json::to_vec(&question).map_err(|error| Error::Judge {
+            judge: self.name.clone(),
+            problem: error.to_string(),
+        })?;
         bytes.push(b'\n');
         bytes.extend(inputs.into_data().iter::<f32>().flat_map(f32::to_le_bytes));
         self.ask(bytes, labels.len())
@@ -122,5 +134,9 @@ impl<const D: usize> SampleLoss<D> for ProcessLoss {
 fn shortened(line: &str) -> String {
     const MOST: usize = 80;
     let text: String = line.trim().chars().filter(|char| !char.is_control()).collect();
-    if text.chars().count() <= MOST { text } else { text.chars().take(MOST).chain(['…']).collect() }
+    if text.chars().count() <= MOST {
+        text
+    } else {
+        text.chars().take(MOST).chain(['…']).collect()
+    }
 }

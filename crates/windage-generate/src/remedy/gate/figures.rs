@@ -35,7 +35,8 @@ impl GateFigures {
                 (_, true) => figures.right += 1,
                 (_, false) => figures.wrong += 1,
             }
-            figures.right_refused += usize::from(decision == Decision::DoNotApply && sample.is_right);
+            figures.right_refused +=
+                usize::from(decision == Decision::DoNotApply && sample.is_right);
             figures.wrong_applied += usize::from(decision == Decision::Apply && !sample.is_right);
         }
         figures
@@ -90,17 +91,32 @@ mod tests {
 
     #[test]
     fn rates_are_shares_of_the_right_and_of_the_wrong() {
-        let gate =
-            Gate { attribute: "angle".into(), unit: "°".into(), reference: 0.0, lower: None, upper: Some(10.0) };
+        let gate = Gate {
+            attribute: "angle".into(),
+            unit: "°".into(),
+            reference: 0.0,
+            lower: None,
+            upper: Some(10.0),
+        };
         let sample = |value, is_right| Observed { value, is_right };
         let (low, high) = (Some(5.0), Some(20.0));
-        let mut observed = vec![sample(low, true), sample(low, true), sample(low, true), sample(high, true)];
-        observed.extend([sample(low, false), sample(high, false), sample(None, true), sample(None, false)]);
+        let mut observed =
+            vec![sample(low, true), sample(low, true), sample(low, true), sample(high, true)];
+        observed.extend([
+            sample(low, false),
+            sample(high, false),
+            sample(None, true),
+            sample(None, false),
+        ]);
         let figures = GateFigures::of(&gate, &Degrees, &observed);
-        let expected = GateFigures { right: 4, right_refused: 1, wrong: 2, wrong_applied: 1, unmeasurable: 2 };
+        let expected =
+            GateFigures { right: 4, right_refused: 1, wrong: 2, wrong_applied: 1, unmeasurable: 2 };
         assert_eq!(figures, expected);
         assert_eq!((figures.false_alarm_rate(), figures.miss_rate()), (Some(0.25), Some(0.5)));
-        assert_eq!((figures.accuracy_of_all(), figures.accuracy_of_applied()), (Some(4.0 / 6.0), Some(0.75)));
+        assert_eq!(
+            (figures.accuracy_of_all(), figures.accuracy_of_applied()),
+            (Some(4.0 / 6.0), Some(0.75))
+        );
         assert_eq!(figures.balanced_error(), Some(0.375));
         assert_eq!(GateFigures::of(&gate, &Degrees, &observed[..1]).miss_rate(), None);
     }

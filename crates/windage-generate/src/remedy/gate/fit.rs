@@ -1,9 +1,10 @@
 //! Choosing a gate's bounds.
 //!
-//! With `R` right and `W` wrong samples, those within an interval weigh `1/R` where right and `−1/W` where wrong. Their sum is
-//! `(1 − false-alarm rate) − miss rate`, Youden's J (Youden 1950), so the best interval is the one of the greatest sum, found in
-//! one pass (Kadane); with one side open it is the best prefix or suffix. Bounds lie midway between the outermost
-//! sample within and the next one.
+//! With `R` right and `W` wrong samples, those within an interval weigh `1/R` where right and
+//! `−1/W` where wrong. Their sum is `(1 − false-alarm rate) − miss rate`, Youden's J (Youden 1950),
+//! so the best interval is the one of the greatest sum, found in one pass (Kadane); with one side
+//! open it is the best prefix or suffix. Bounds lie midway between the outermost sample within and
+//! the next one.
 
 use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, Error as CoreError};
@@ -26,8 +27,9 @@ pub enum GateSides {
 }
 
 impl GateSides {
-    /// The side to which an attribute moves with the loss, as [`AttributeFinding::direction`](crate::AttributeFinding::direction)
-    /// tells it: 1 or −1, or none where it moves either way.
+    /// The side to which an attribute moves with the loss, as
+    /// [`AttributeFinding::direction`](crate::AttributeFinding::direction) tells it: 1 or −1,
+    /// or none where it moves either way.
     pub fn of(direction: Option<f64>) -> Self {
         match direction {
             Some(sign) if sign > 0.0 => Self::Upper,
@@ -68,8 +70,14 @@ impl FitGate {
     /// The best gate for these samples, positions taken from `reference`.
     ///
     /// # Errors
-    /// [`Error::NoRemedy`] where there are no right or no wrong samples to tell apart; a miss rate outside 0…1.
-    pub fn fit(&self, attribute: &dyn Attribute, reference: f64, observed: &[Observed]) -> Result<Gate> {
+    /// [`Error::NoRemedy`] where there are no right or no wrong samples to tell apart; a miss rate
+    /// outside 0…1.
+    pub fn fit(
+        &self,
+        attribute: &dyn Attribute,
+        reference: f64,
+        observed: &[Observed],
+    ) -> Result<Gate> {
         let groups = groups(attribute, reference, observed);
         let right: usize = groups.iter().map(|group| group.right).sum();
         let wrong: usize = groups.iter().map(|group| group.wrong).sum();
@@ -82,13 +90,21 @@ impl FitGate {
             return Err(Error::NoRemedy { attribute: attribute.name().into(), problem });
         }
         let [lower, upper] = self.bounds(&groups, right, wrong)?;
-        Ok(Gate { attribute: attribute.name().into(), unit: attribute.unit().into(), reference, lower, upper })
+        Ok(Gate {
+            attribute: attribute.name().into(),
+            unit: attribute.unit().into(),
+            reference,
+            lower,
+            upper,
+        })
     }
 
     fn bounds(&self, groups: &[Group], right: usize, wrong: usize) -> Result<[Option<f64>; 2]> {
         let inside = match self.criterion {
             GateCriterion::BalancedError => {
-                let weigh = |group: &Group| group.right as f64 / right as f64 - group.wrong as f64 / wrong as f64;
+                let weigh = |group: &Group| {
+                    group.right as f64 / right as f64 - group.wrong as f64 / wrong as f64
+                };
                 self.heaviest(groups, &weigh, |_| false)
             }
             GateCriterion::MostMissRate(rate) if (0.0..=1.0).contains(&rate) => {
@@ -101,7 +117,8 @@ impl FitGate {
         };
         let between = |a: &Group, b: &Group| a.position + (b.position - a.position) / 2.0;
         let Some((from, to)) = inside else {
-            // Nothing is worth applying it to: a gate that is closed on the side where bounds may be.
+            // Nothing is worth applying it to: a gate that is closed on the side where bounds may
+            // be.
             let (first, last) = (&groups[0], &groups[groups.len() - 1]);
             return Ok(match self.sides {
                 GateSides::Lower => [Some(last.position.next_up()), None],
@@ -113,8 +130,9 @@ impl FitGate {
         Ok([lower, upper])
     }
 
-    /// The groups `from..to` whose weights have the greatest sum among those that are not too wrong; none if that is not
-    /// positive. Of equal ones the first found, which is the leftmost and shortest.
+    /// The groups `from..to` whose weights have the greatest sum among those that are not too
+    /// wrong; none if that is not positive. Of equal ones the first found, which is the
+    /// leftmost and shortest.
     fn heaviest(
         &self,
         groups: &[Group],

@@ -1,9 +1,11 @@
 //! A gate: apply the classifier to this sample, or not.
 //!
-//! With the *position* of a sample, the change of its attribute from a reference value, which circular attributes take the
-//! shorter way round, the classifier is applied where `lower ≤ position ≤ upper`.
+//! With the *position* of a sample, the change of its attribute from a reference value, which
+//! circular attributes take the shorter way round, the classifier is applied where `lower ≤
+//! position ≤ upper`.
 //!
-//! - *false-alarm rate* = refused and right / right: the classifier would have been right, but is not asked;
+//! - *false-alarm rate* = refused and right / right: the classifier would have been right, but is
+//!   not asked;
 //! - *miss rate* = applied and wrong / wrong: it is asked, and is wrong.
 //!
 //! Samples without a value are neither; they are counted on their own.
@@ -44,12 +46,16 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// What to do with a sample of that shape; as its label counts the class that the classifier predicts for it.
+    /// What to do with a sample of that shape; as its label counts the class that the classifier
+    /// predicts for it.
     ///
     /// # Panics
     /// If the attribute is not the gate's own.
     pub fn decide(&self, attribute: &dyn Attribute, sample: &Sample, shape: &[usize]) -> Decision {
-        self.decide_value(attribute, attribute.measure_unlabelled(&sample.values, shape, sample.label))
+        self.decide_value(
+            attribute,
+            attribute.measure_unlabelled(&sample.values, shape, sample.label),
+        )
     }
 
     /// What to do with a sample whose attribute has this value.
@@ -58,10 +64,12 @@ impl Gate {
     /// If the attribute is not the gate's own.
     pub fn decide_value(&self, attribute: &dyn Attribute, value: Option<f64>) -> Decision {
         assert_eq!(attribute.name(), self.attribute, "the gate measures another attribute");
-        let Some(value) = value.filter(|value| value.is_finite()) else { return Decision::Unmeasurable };
+        let Some(value) = value.filter(|value| value.is_finite()) else {
+            return Decision::Unmeasurable;
+        };
         let position = attribute.change(self.reference, value);
-        let is_inside =
-            self.lower.is_none_or(|lower| position >= lower) && self.upper.is_none_or(|upper| position <= upper);
+        let is_inside = self.lower.is_none_or(|lower| position >= lower)
+            && self.upper.is_none_or(|upper| position <= upper);
         if is_inside { Decision::Apply } else { Decision::DoNotApply }
     }
 
@@ -73,7 +81,9 @@ impl Gate {
             (None, None) => format!("any {}", self.attribute),
             (Some(lower), None) => format!("{} of at least {}", self.attribute, value(lower)),
             (None, Some(upper)) => format!("{} of at most {}", self.attribute, value(upper)),
-            (Some(lower), Some(upper)) => format!("{} from {} to {}", self.attribute, value(lower), value(upper)),
+            (Some(lower), Some(upper)) => {
+                format!("{} from {} to {}", self.attribute, value(lower), value(upper))
+            }
         }
     }
 }
@@ -107,7 +117,8 @@ mod tests {
     #[test]
     fn a_sample_is_measured_and_its_bounds_said_in_its_unit() {
         let gate = gate(Some(-20.0), None);
-        let decide = |value: f32| gate.decide(&Degrees, &Sample { values: vec![value], label: 0 }, &[1]);
+        let decide =
+            |value: f32| gate.decide(&Degrees, &Sample { values: vec![value], label: 0 }, &[1]);
         assert_eq!([decide(340.0), decide(300.0)], [Decision::Apply, Decision::DoNotApply]);
         assert_eq!(decide(-1.0), Decision::Unmeasurable);
         assert_eq!(gate.in_words(), "angle of at least 330.0°");

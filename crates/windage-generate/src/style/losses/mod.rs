@@ -2,7 +2,8 @@
 
 use burn::tensor::Tensor;
 use windage_losses::adversarial::{
-    AdversarialFamily, CycleLoss, CycleLossConfig, DiscriminatorLoss, GeneratorLoss, IdentityLoss, IdentityLossConfig,
+    AdversarialFamily, CycleLoss, CycleLossConfig, DiscriminatorLoss, GeneratorLoss, IdentityLoss,
+    IdentityLossConfig,
 };
 use windage_losses::{Loss, Reduction};
 
@@ -62,7 +63,12 @@ impl StyleLosses {
     }
 
     /// The generators' side.
-    pub(super) fn travel(&self, ways: &Ways<'_>, first: &Labelled<'_>, second: &Labelled<'_>) -> Travelled {
+    pub(super) fn travel(
+        &self,
+        ways: &Ways<'_>,
+        first: &Labelled<'_>,
+        second: &Labelled<'_>,
+    ) -> Travelled {
         let way = |to: &dyn Fn(Tensor<4>) -> Tensor<4>,
                    back: &dyn Fn(Tensor<4>) -> Tensor<4>,
                    judge: &dyn Fn(Tensor<4>, &[usize]) -> Tensor<4>,
@@ -70,7 +76,9 @@ impl StyleLosses {
                    target: &Labelled<'_>| {
             let (converted, identity) = self.converted(to, from, target);
             let scores = judge(converted.clone(), from.labels);
-            let cycle = self.returned.forward((back(converted.clone()), from.samples.clone()), Reduction::Mean);
+            let cycle = self
+                .returned
+                .forward((back(converted.clone()), from.samples.clone()), Reduction::Mean);
             let adversarial = self.of_generator.forward(scores, Reduction::Mean);
             Travelled { adversarial, cycle, identity, as_first: converted, as_second: None }
         };
@@ -98,7 +106,8 @@ impl StyleLosses {
         let Some(unchanged) = &self.unchanged else { return (to(from.samples.clone()), None) };
         let count = from.labels.len();
         let both = to(Tensor::cat(vec![from.samples.clone(), target.samples.clone()], 0));
-        let (converted, kept) = (both.clone().slice(0..count), both.slice(count..count + target.labels.len()));
+        let (converted, kept) =
+            (both.clone().slice(0..count), both.slice(count..count + target.labels.len()));
         (converted, Some(unchanged.forward((kept, target.samples.clone()), Reduction::Mean)))
     }
 

@@ -19,8 +19,8 @@ fn fit(cycle: Cycle, identity_weight: f64) -> FitStyle {
     FitStyle { cycle, identity_weight, cycle_weight: 3.0, ..FitStyle::default() }
 }
 
-/// `G(x) = x/2 + 0.1` to the first domain, `F(x) = 1 − x` to the second; a patch's score is its value plus a part of the
-/// label, the second judge's negated.
+/// `G(x) = x/2 + 0.1` to the first domain, `F(x) = 1 − x` to the second; a patch's score is its
+/// value plus a part of the label, the second judge's negated.
 fn travel(fit: &FitStyle) -> Travelled {
     let score = |samples: Tensor<4>, labels: &[usize], sign: f64| {
         let labels: Vec<f32> = labels.iter().map(|&label| 0.5 * label as f32).collect();
@@ -39,7 +39,8 @@ fn travel(fit: &FitStyle) -> Travelled {
 
 /// Mean of a term over both samples, given its values and its label.
 fn mean(values: [f32; 8], labels: [f64; 2], term: impl Fn(f64, f64) -> f64) -> f64 {
-    values.iter().enumerate().map(|(index, &x)| term(f64::from(x), labels[index / 4])).sum::<f64>() / 8.0
+    values.iter().enumerate().map(|(index, &x)| term(f64::from(x), labels[index / 4])).sum::<f64>()
+        / 8.0
 }
 
 fn value(loss: &Tensor<1>) -> f64 {
@@ -60,15 +61,25 @@ fn one_way_takes_the_second_domain_there_and_back_and_nothing_else() {
     let adversarial = mean(SECOND, [1.0, 0.0], |x, label| 0.5 * (g(x) + 0.5 * label - 1.0).powi(2));
     let cycle = 3.0 * mean(SECOND, [0.0; 2], |x, _| (f(g(x)) - x).abs());
     let identity = 2.0 * mean(FIRST, [0.0; 2], |x, _| (g(x) - x).abs());
-    let terms = [&travelled.adversarial, &travelled.cycle, travelled.identity.as_ref().unwrap(), &travelled.total()];
-    assert_close(&terms.map(value), &[adversarial, cycle, identity, adversarial + cycle + identity], ROUNDING);
+    let terms = [
+        &travelled.adversarial,
+        &travelled.cycle,
+        travelled.identity.as_ref().unwrap(),
+        &travelled.total(),
+    ];
+    assert_close(
+        &terms.map(value),
+        &[adversarial, cycle, identity, adversarial + cycle + identity],
+        ROUNDING,
+    );
     assert!(travelled.as_second.is_none());
 }
 
 #[test]
 fn two_way_adds_the_other_way_with_its_own_judge() {
     let [one, two] = [Cycle::OneWay, Cycle::TwoWay].map(|cycle| travel(&fit(cycle, 2.0)));
-    let adversarial = mean(FIRST, [0.0, 1.0], |x, label| 0.5 * (-(f(x) + 0.5 * label) - 1.0).powi(2));
+    let adversarial =
+        mean(FIRST, [0.0, 1.0], |x, label| 0.5 * (-(f(x) + 0.5 * label) - 1.0).powi(2));
     let cycle = 3.0 * mean(FIRST, [0.0; 2], |x, _| (g(f(x)) - x).abs());
     let identity = 2.0 * mean(SECOND, [0.0; 2], |x, _| (f(x) - x).abs());
     let added = [
@@ -93,6 +104,11 @@ fn a_discriminator_pushes_real_to_one_and_converted_to_nothing() {
     let losses = StyleLosses::new(&fit(Cycle::OneWay, 0.0));
     let real = Labelled { samples: samples(FIRST), labels: &[0, 0] };
     let converted = Labelled { samples: samples(SECOND), labels: &[0, 0] };
-    let expected = mean(FIRST, [0.0; 2], |x, _| 0.5 * (x - 1.0).powi(2)) + mean(SECOND, [0.0; 2], |x, _| 0.5 * x * x);
-    assert_close(&[value(&losses.judged(&|samples, _| samples, &real, &converted))], &[expected], ROUNDING);
+    let expected = mean(FIRST, [0.0; 2], |x, _| 0.5 * (x - 1.0).powi(2))
+        + mean(SECOND, [0.0; 2], |x, _| 0.5 * x * x);
+    assert_close(
+        &[value(&losses.judged(&|samples, _| samples, &real, &converted))],
+        &[expected],
+        ROUNDING,
+    );
 }

@@ -1,8 +1,9 @@
 //! What tells samples of a domain from converted ones, patch by patch.
 //!
-//! Isola et al., *Image-to-Image Translation with Conditional Adversarial Networks*, CVPR 2017, section 3.2.2. Told the
-//! classes, a patch's score is its common score plus that of its class, as in the projection discriminator (Miyato and
-//! Koyama, *cGANs with Projection Discriminator*, ICLR 2018): a sample must then look like those of *its class*.
+//! Isola et al., *Image-to-Image Translation with Conditional Adversarial Networks*, CVPR 2017,
+//! section 3.2.2. Told the classes, a patch's score is its common score plus that of its class, as
+//! in the projection discriminator (Miyato and Koyama, *cGANs with Projection Discriminator*, ICLR
+//! 2018): a sample must then look like those of *its class*.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -57,7 +58,11 @@ impl PatchDiscriminatorConfig {
         }
         let [low, high] = self.range;
         if !(low < high && low.is_finite() && high.is_finite()) {
-            return Err(Error::setting("range", format!("{:?}", self.range), "lowest, then a higher highest value"));
+            return Err(Error::setting(
+                "range",
+                format!("{:?}", self.range),
+                "lowest, then a higher highest value",
+            ));
         }
         Ok(())
     }
@@ -97,11 +102,12 @@ pub struct PatchDiscriminator {
 }
 
 impl PatchDiscriminator {
-    /// Scores of patches, `[batch, 1, rows, columns]`, high for samples of the domain. `labels` are looked at only where the
-    /// configuration gives classes.
+    /// Scores of patches, `[batch, 1, rows, columns]`, high for samples of the domain. `labels` are
+    /// looked at only where the configuration gives classes.
     ///
     /// # Panics
-    /// If the shape is another than that of the configuration, or a label is not below the number of classes.
+    /// If the shape is another than that of the configuration, or a label is not below the number
+    /// of classes.
     pub fn scores(&self, samples: Tensor<4>, labels: &[usize]) -> Tensor<4> {
         let [channels, height, width] = self.shape;
         assert_shape!(samples, [_, channels, height, width]);
@@ -117,7 +123,10 @@ impl PatchDiscriminator {
         }
         let classes = outputs - 1;
         assert_eq!(labels.len(), batch, "one label a sample");
-        assert!(labels.iter().all(|&label| label < classes), "labels must be below the {classes} classes");
+        assert!(
+            labels.iter().all(|&label| label < classes),
+            "labels must be below the {classes} classes"
+        );
         let own = one_hot(labels, classes, &scores.device()).reshape([batch, classes, 1, 1]);
         let common = scores.clone().slice([0..batch, 0..1, 0..rows, 0..columns]);
         common + (scores.slice([0..batch, 1..outputs, 0..rows, 0..columns]) * own).sum_dim(1)

@@ -1,8 +1,9 @@
 //! What turns a sample of one domain into its counterpart in the other.
 //!
-//! After Johnson et al., *Perceptual Losses for Real-Time Style Transfer and Super-Resolution*, ECCV 2016, which CycleGAN
-//! uses too: halvings, residual blocks with instance normalisation, doublings. Ours is smaller, has no layer at full size
-//! but the last, and doubles by nearest neighbours and a 3×3 convolution.
+//! After Johnson et al., *Perceptual Losses for Real-Time Style Transfer and Super-Resolution*,
+//! ECCV 2016, which CycleGAN uses too: halvings, residual blocks with instance normalisation,
+//! doublings. Ours is smaller, has no layer at full size but the last, and doubles by nearest
+//! neighbours and a 3×3 convolution.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -23,7 +24,8 @@ pub enum StyleOutput {
     /// The sample itself, by a sigmoid over the range of values.
     #[default]
     Sample,
-    /// What is added to the input; the sum may leave the range while training, and is cut off when converting.
+    /// What is added to the input; the sum may leave the range while training, and is cut off when
+    /// converting.
     Change,
 }
 
@@ -75,7 +77,11 @@ impl StyleGeneratorConfig {
         }
         let [low, high] = self.range;
         if !(low < high && low.is_finite() && high.is_finite()) {
-            return Err(Error::setting("range", format!("{:?}", self.range), "lowest, then a higher highest value"));
+            return Err(Error::setting(
+                "range",
+                format!("{:?}", self.range),
+                "lowest, then a higher highest value",
+            ));
         }
         Ok(())
     }
@@ -83,7 +89,9 @@ impl StyleGeneratorConfig {
     /// Sides from the samples' to those of the residual blocks.
     fn sides(&self) -> Vec<Sides> {
         let [_, height, width] = self.shape;
-        std::iter::successors(Some([height, width]), |&sides| Some(halved(sides))).take(self.halvings + 1).collect()
+        std::iter::successors(Some([height, width]), |&sides| Some(halved(sides)))
+            .take(self.halvings + 1)
+            .collect()
     }
 
     /// The network with fresh weights.
@@ -95,7 +103,8 @@ impl StyleGeneratorConfig {
             panic!("{error}");
         }
         let sides = self.sides();
-        let channels = |level: usize| if level == 0 { self.shape[0] } else { self.width << (level - 1) };
+        let channels =
+            |level: usize| if level == 0 { self.shape[0] } else { self.width << (level - 1) };
         let layer = |from, to, sides, stride| Layer {
             conv: conv3([from, to], sides, stride, device),
             norm: InstanceNormConfig::new(to).init(device),
@@ -103,7 +112,10 @@ impl StyleGeneratorConfig {
         let (deep, smallest) = (channels(self.halvings), sides[self.halvings]);
         let halve = |level: usize| layer(channels(level), channels(level + 1), sides[level], 2);
         let double = |level: usize| layer(channels(level + 1), channels(level), sides[level], 1);
-        let block = |_| Block { first: layer(deep, deep, smallest, 1), second: layer(deep, deep, smallest, 1) };
+        let block = |_| Block {
+            first: layer(deep, deep, smallest, 1),
+            second: layer(deep, deep, smallest, 1),
+        };
         StyleGenerator {
             halvings: (0..self.halvings).map(halve).collect(),
             blocks: (0..self.blocks).map(block).collect(),
@@ -116,7 +128,8 @@ impl StyleGeneratorConfig {
     }
 }
 
-/// Halvings → residual blocks → doublings; every convolution but the last with instance normalisation and ReLU.
+/// Halvings → residual blocks → doublings; every convolution but the last with instance
+/// normalisation and ReLU.
 #[derive(Module, Debug)]
 pub struct StyleGenerator {
     halvings: Vec<Layer>,

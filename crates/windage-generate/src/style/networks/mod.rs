@@ -1,4 +1,5 @@
-//! The converter's networks: small, for CPUs, for images of any size and, with a height of 1, for signals.
+//! The converter's networks: small, for CPUs, for images of any size and, with a height of 1, for
+//! signals.
 
 mod discriminator;
 mod generator;
@@ -15,7 +16,9 @@ type Sides = [usize; 2];
 
 /// 3×3 over maps of these sides; an axis of size 1 stays as it is.
 fn conv3(channels: [usize; 2], sides: Sides, stride: usize, device: &Device) -> Conv2d {
-    let along = |least: usize, otherwise: usize| sides.map(|side| if side == 1 { least } else { otherwise });
+    let along = |least: usize, otherwise: usize| {
+        sides.map(|side| if side == 1 { least } else { otherwise })
+    };
     let [top, left] = along(0, 1);
     Conv2dConfig::new(channels, along(1, 3))
         .with_stride(along(1, stride))

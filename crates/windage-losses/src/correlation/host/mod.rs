@@ -1,4 +1,5 @@
-//! The operation in memory: statistics in f64, and products that compute one triangle of what is symmetric.
+//! The operation in memory: statistics in f64, and products that compute one triangle of what is
+//! symmetric.
 
 mod statistics;
 
@@ -10,7 +11,8 @@ use self::statistics::Statistics;
 use super::measure::Measure;
 use super::operation::Correlation;
 
-/// Maps are taken in this many parts, whose sums are added in order: the result does not depend on the threads.
+/// Maps are taken in this many parts, whose sums are added in order: the result does not depend on
+/// the threads.
 const PARTS: usize = 4;
 
 /// Values below which a second thread costs more than it saves.
@@ -30,12 +32,18 @@ pub(super) struct Saved {
 enum Product {
     /// `[C, C]`: the gradient is `u` times it.
     Channels(Vec<f32>),
-    /// `[N, N]`, `uuᵀ/N`; with the diagonal of the correlations, `1/s`, and what the gradient is scaled by, `4·scale/N`.
+    /// `[N, N]`, `uuᵀ/N`; with the diagonal of the correlations, `1/s`, and what the gradient is
+    /// scaled by, `4·scale/N`.
     Samples { gram: Vec<f32>, diagonal: Vec<f64>, inverse: Vec<f32>, factor: f32 },
 }
 
 /// The loss of `[count, channels]`.
-pub(super) fn samples(settings: Correlation, values: &[f32], count: usize, channels: usize) -> (f32, Saved) {
+pub(super) fn samples(
+    settings: Correlation,
+    values: &[f32],
+    count: usize,
+    channels: usize,
+) -> (f32, Saved) {
     let statistics = Statistics::of_rows(values, channels, settings.epsilon);
     let mut unit = vec![0.0_f32; values.len()];
     let block = block(channels);
@@ -53,7 +61,15 @@ pub(super) fn samples(settings: Correlation, values: &[f32], count: usize, chann
     }
     let mut gram = vec![0.0; channels * channels];
     let u = MatRef::from_row_major_slice(&unit, count, channels);
-    lower(&mut gram, channels, u.transpose(), u, 1.0 / count.max(1) as f32, Accum::Replace, par(unit.len()));
+    lower(
+        &mut gram,
+        channels,
+        u.transpose(),
+        u,
+        1.0 / count.max(1) as f32,
+        Accum::Replace,
+        par(unit.len()),
+    );
     let (loss, factor) = factor(settings, gram, count, &inverse, Side::Columns);
     (loss, Saved { unit, channels, positions: 1, product: Product::Channels(factor) })
 }
@@ -75,7 +91,15 @@ pub(super) fn maps(settings: Correlation, values: &[f32], dims: [usize; 3]) -> (
                 for (unit, values) in unit.chunks_exact_mut(size).zip(values.chunks_exact(size)) {
                     standardise_map(unit, values, positions, &statistics);
                     let u = MatRef::from_row_major_slice(unit, channels, positions);
-                    lower(&mut sum, channels, u, u.transpose(), 1.0 / count as f32, Accum::Add, Par::Seq);
+                    lower(
+                        &mut sum,
+                        channels,
+                        u,
+                        u.transpose(),
+                        1.0 / count as f32,
+                        Accum::Add,
+                        Par::Seq,
+                    );
                 }
                 sum
             })
@@ -93,16 +117,31 @@ fn standardise_map(unit: &mut [f32], values: &[f32], positions: usize, statistic
     let channel = statistics.mean.iter().zip(&statistics.rest).zip(&statistics.inverse);
     let rows = unit.chunks_exact_mut(positions).zip(values.chunks_exact(positions));
     for ((unit, row), ((mean, rest), inverse)) in rows.zip(channel) {
-        unit.iter_mut().zip(row).for_each(|(unit, value)| *unit = ((value - mean) - rest) * inverse);
+        unit.iter_mut()
+            .zip(row)
+            .for_each(|(unit, value)| *unit = ((value - mean) - rest) * inverse);
     }
 }
 
 /// The squared measure through `uuᵀ`.
-fn by_samples(settings: Correlation, unit: Vec<f32>, count: usize, inverse: Vec<f32>) -> (f32, Saved) {
+fn by_samples(
+    settings: Correlation,
+    unit: Vec<f32>,
+    count: usize,
+    inverse: Vec<f32>,
+) -> (f32, Saved) {
     let channels = inverse.len();
     let mut gram = vec![0.0; count * count];
     let u = MatRef::from_row_major_slice(&unit, count, channels);
-    lower(&mut gram, count, u, u.transpose(), 1.0 / count.max(1) as f32, Accum::Replace, par(unit.len()));
+    lower(
+        &mut gram,
+        count,
+        u,
+        u.transpose(),
+        1.0 / count.max(1) as f32,
+        Accum::Replace,
+        par(unit.len()),
+    );
     mirror(&mut gram, count);
     let total: f64 = gram.iter().map(|value| f64::from(*value).powi(2)).sum();
     // In f64: what is left of the total without its diagonal may be small.
@@ -141,11 +180,13 @@ impl Saved {
             Product::Channels(factor) => {
                 let factor = MatRef::from_row_major_slice(factor, channels, channels);
                 let size = channels * positions;
-                output.par_chunks_exact_mut(size).zip(self.unit.par_chunks_exact(size)).for_each(|(output, unit)| {
-                    let u = MatRef::from_row_major_slice(unit, channels, positions);
-                    let target = MatMut::from_row_major_slice_mut(output, channels, positions);
-                    matmul(target, Accum::Replace, factor, u, gradient, Par::Seq);
-                });
+                output.par_chunks_exact_mut(size).zip(self.unit.par_chunks_exact(size)).for_each(
+                    |(output, unit)| {
+                        let u = MatRef::from_row_major_slice(unit, channels, positions);
+                        let target = MatMut::from_row_major_slice_mut(output, channels, positions);
+                        matmul(target, Accum::Replace, factor, u, gradient, Par::Seq);
+                    },
+                );
             }
             Product::Samples { gram, diagonal, inverse, factor } => {
                 let u = MatRef::from_row_major_slice(&self.unit, count, channels);
@@ -164,16 +205,21 @@ fn finish(y: &mut [f32], unit: &[f32], diagonal: &[f64], inverse: &[f32], factor
     let channels = diagonal.len();
     let mut along = vec![0.0_f64; channels];
     for (y, unit) in y.chunks_exact(channels).zip(unit.chunks_exact(channels)) {
-        along.iter_mut().zip(y.iter().zip(unit)).for_each(|(sum, (y, unit))| *sum += f64::from(y * unit));
+        along
+            .iter_mut()
+            .zip(y.iter().zip(unit))
+            .for_each(|(sum, (y, unit))| *sum += f64::from(y * unit));
     }
     let count = (unit.len() / channels) as f64;
-    let along = along.iter().zip(diagonal).map(|(along, own)| (along / count - own * own + own) as f32);
+    let along =
+        along.iter().zip(diagonal).map(|(along, own)| (along / count - own * own + own) as f32);
     let along: Vec<f32> = along.collect();
     let scales: Vec<f32> = inverse.iter().map(|inverse| inverse * factor).collect();
     let block = block(channels);
     y.par_chunks_mut(block).zip(unit.par_chunks(block)).for_each(|(y, unit)| {
         for (y, unit) in y.chunks_exact_mut(channels).zip(unit.chunks_exact(channels)) {
-            for ((y, unit), (along, scale)) in y.iter_mut().zip(unit).zip(along.iter().zip(&scales)) {
+            for ((y, unit), (along, scale)) in y.iter_mut().zip(unit).zip(along.iter().zip(&scales))
+            {
                 *y = (*y - unit * along) * scale;
             }
         }
@@ -187,8 +233,15 @@ enum Side {
     Columns,
 }
 
-/// From the lower triangle of the correlations: the loss, and what the backward pass multiplies `u` with, in place.
-fn factor(settings: Correlation, mut gram: Vec<f32>, count: usize, inverse: &[f32], side: Side) -> (f32, Vec<f32>) {
+/// From the lower triangle of the correlations: the loss, and what the backward pass multiplies `u`
+/// with, in place.
+fn factor(
+    settings: Correlation,
+    mut gram: Vec<f32>,
+    count: usize,
+    inverse: &[f32],
+    side: Side,
+) -> (f32, Vec<f32>) {
     let channels = inverse.len();
     mirror(&mut gram, channels);
     let scale = (4.0 * settings.scale / count.max(1) as f64) as f32;
@@ -198,12 +251,16 @@ fn factor(settings: Correlation, mut gram: Vec<f32>, count: usize, inverse: &[f3
         row.iter_mut().for_each(|r| *r = settings.measure.half_slope(*r));
         row[i] = -along as f32;
         match side {
-            Side::Columns => row.iter_mut().zip(inverse).for_each(|(value, inverse)| *value *= scale * inverse),
+            Side::Columns => {
+                row.iter_mut().zip(inverse).for_each(|(value, inverse)| *value *= scale * inverse)
+            }
             Side::Rows => row.iter_mut().for_each(|value| *value *= scale * inverse[i]),
         }
         along
     };
-    let rows = gram.par_chunks_exact_mut(channels.max(1)).with_min_len(SEQUENTIAL / channels.clamp(1, SEQUENTIAL));
+    let rows = gram
+        .par_chunks_exact_mut(channels.max(1))
+        .with_min_len(SEQUENTIAL / channels.clamp(1, SEQUENTIAL));
     let along: Vec<f64> = rows.enumerate().map(of_row).collect();
     let total = settings.measure.total(along.iter().sum());
     ((total * settings.scale) as f32, gram)
@@ -230,7 +287,17 @@ fn lower(
 ) {
     use triangular::BlockStructure::{Rectangular, TriangularLower};
     let target = MatMut::from_row_major_slice_mut(target, size, size);
-    triangular::matmul(target, TriangularLower, accum, lhs, Rectangular, rhs, Rectangular, alpha, par);
+    triangular::matmul(
+        target,
+        TriangularLower,
+        accum,
+        lhs,
+        Rectangular,
+        rhs,
+        Rectangular,
+        alpha,
+        par,
+    );
 }
 
 /// Copies the lower triangle to the upper one, by blocks that stay in the nearest cache.

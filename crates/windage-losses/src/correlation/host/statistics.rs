@@ -21,7 +21,9 @@ impl Statistics {
         /// Columns a task takes: enough for whole cache lines.
         const COLUMNS: usize = 64;
         let starts: Vec<usize> = (0..channels).step_by(COLUMNS).collect();
-        let of = |start: &usize| Self::of_columns(values, channels, *start..(start + COLUMNS).min(channels), epsilon);
+        let of = |start: &usize| {
+            Self::of_columns(values, channels, *start..(start + COLUMNS).min(channels), epsilon)
+        };
         let parts: Vec<Self> = if values.len() < SEQUENTIAL {
             starts.iter().map(of).collect()
         } else {
@@ -30,14 +32,21 @@ impl Statistics {
         parts.into_iter().fold(Self::default(), Self::then)
     }
 
-    fn of_columns(values: &[f32], channels: usize, columns: std::ops::Range<usize>, epsilon: f32) -> Self {
+    fn of_columns(
+        values: &[f32],
+        channels: usize,
+        columns: std::ops::Range<usize>,
+        epsilon: f32,
+    ) -> Self {
         let count = columns.len();
         let zeros = vec![0.0; count];
         let shift = values.get(columns.clone()).unwrap_or(&zeros);
         let (mut sums, mut squares) = (vec![0.0_f64; count], vec![0.0_f64; count]);
         for row in values.chunks_exact(channels) {
             let row = &row[columns.clone()];
-            for (((value, shift), sum), square) in row.iter().zip(shift).zip(&mut sums).zip(&mut squares) {
+            for (((value, shift), sum), square) in
+                row.iter().zip(shift).zip(&mut sums).zip(&mut squares)
+            {
                 let deviation = f64::from(value - shift);
                 *sum += deviation;
                 *square += deviation * deviation;
@@ -52,10 +61,16 @@ impl Statistics {
     }
 
     /// Of the channels of `[samples, channels, positions]`, over samples and positions.
-    pub(super) fn of_maps(values: &[f32], [samples, channels, positions]: [usize; 3], epsilon: f32) -> Self {
+    pub(super) fn of_maps(
+        values: &[f32],
+        [samples, channels, positions]: [usize; 3],
+        epsilon: f32,
+    ) -> Self {
         let size = channels * positions;
         let of = |channel: usize| {
-            let rows = values.chunks_exact(size.max(1)).map(|map| &map[channel * positions..(channel + 1) * positions]);
+            let rows = values
+                .chunks_exact(size.max(1))
+                .map(|map| &map[channel * positions..(channel + 1) * positions]);
             let shift = values.get(channel * positions).copied().unwrap_or_default();
             let add = |(sum, square): (f64, f64), row| {
                 let more = sums(row, shift);
@@ -90,7 +105,8 @@ impl Statistics {
     }
 }
 
-/// Sums of the deviations from `shift` and of their squares; several at once, as one alone would wait for each addition.
+/// Sums of the deviations from `shift` and of their squares; several at once, as one alone would
+/// wait for each addition.
 fn sums(values: &[f32], shift: f32) -> (f64, f64) {
     const LANES: usize = 8;
     let (mut sums, mut squares) = ([0.0_f64; LANES], [0.0_f64; LANES]);

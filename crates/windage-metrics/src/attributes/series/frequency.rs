@@ -26,8 +26,12 @@ impl Attribute for SpectralCentroid {
         let rate_hz = self.0.rate_hz?;
         let channels = channels(values, shape, self.0)?;
         let length = channels[0].len();
-        let quantities: Vec<f32> = channels.concat().into_iter().map(|value| value as f32).collect();
-        let signals = Tensor::<2>::from_data(TensorData::new(quantities, [channels.len(), length]), &Device::default());
+        let quantities: Vec<f32> =
+            channels.concat().into_iter().map(|value| value as f32).collect();
+        let signals = Tensor::<2>::from_data(
+            TensorData::new(quantities, [channels.len(), length]),
+            &Device::default(),
+        );
         let spectrum: Vec<f64> = power_spectrum(signals).into_data().iter::<f64>().collect();
         let (mut sum, mut total) = (0.0, 0.0);
         for row in spectrum.chunks_exact(length / 2 + 1) {

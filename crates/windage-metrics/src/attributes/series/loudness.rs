@@ -7,8 +7,9 @@ use super::activity::{channels, strength};
 /// Power below this is silence: 100 dB under that of full scale.
 const LEAST_POWER: f64 = 1e-10;
 
-/// Power in decibels under full scale, averaged over the sound: with the power `P` over 20 ms about each moment,
-/// `10·log₁₀(Σ P² / Σ P)`, so that neither the silence around a sound nor its duration matters.
+/// Power in decibels under full scale, averaged over the sound: with the power `P` over 20 ms about
+/// each moment, `10·log₁₀(Σ P² / Σ P)`, so that neither the silence around a sound nor its duration
+/// matters.
 #[derive(Debug, Clone, Copy)]
 pub struct Loudness(
     /// What values stand for; with a rate.
@@ -27,8 +28,9 @@ impl Attribute for Loudness {
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         self.0.rate_hz?;
         let amplitudes = strength(&channels(values, shape, self.0)?, self.0);
-        let (squares, sum) =
-            amplitudes.iter().fold((0.0, 0.0), |(squares, sum), a| (squares + a.powi(4), sum + a.powi(2)));
+        let (squares, sum) = amplitudes
+            .iter()
+            .fold((0.0, 0.0), |(squares, sum), a| (squares + a.powi(4), sum + a.powi(2)));
         (sum > LEAST_POWER).then(|| 10.0 * (squares / sum).log10())
     }
 

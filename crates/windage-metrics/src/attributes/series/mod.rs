@@ -1,7 +1,7 @@
 //! Attributes of signals `[channels, length]`: time series, and audio as waveforms.
 //!
-//! All give `None` for another shape, and where there is nothing to read: constant signals, silence, sounds without a pitch.
-//! Values are what [`SeriesAxes`] says they stand for.
+//! All give `None` for another shape, and where there is nothing to read: constant signals,
+//! silence, sounds without a pitch. Values are what [`SeriesAxes`] says they stand for.
 
 mod activity;
 mod frequency;
@@ -18,7 +18,8 @@ pub use voice::FundamentalFrequency;
 
 use windage_core::{Attribute, SeriesAxes};
 
-/// Every attribute there is for audio where the axes know a rate, and for time series where they do not.
+/// Every attribute there is for audio where the axes know a rate, and for time series where they do
+/// not.
 pub fn series_attributes(axes: SeriesAxes) -> Vec<Box<dyn Attribute>> {
     match axes.rate_hz {
         Some(_) => vec![

@@ -7,8 +7,8 @@ use super::activity::{channels, extent, retimed};
 /// Of something of even strength, the duration in standard deviations.
 const DURATION: f64 = 3.464_101_615_137_754_4;
 
-/// Speed in octaves: `−log₂` of the duration in seconds, or in values where there is no rate, taken to be `√12` standard
-/// deviations of the strength over time. 1 more is twice as fast.
+/// Speed in octaves: `−log₂` of the duration in seconds, or in values where there is no rate, taken
+/// to be `√12` standard deviations of the strength over time. 1 more is twice as fast.
 #[derive(Debug, Clone, Copy)]
 pub struct Tempo(
     /// What values stand for.

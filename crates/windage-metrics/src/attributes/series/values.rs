@@ -4,7 +4,8 @@ use windage_core::{Attribute, SeriesAxes};
 
 use super::activity::channels;
 
-/// Shares of the sorted values that stand for the lowest and the highest: the extremes themselves are noise.
+/// Shares of the sorted values that stand for the lowest and the highest: the extremes themselves
+/// are noise.
 const LOW: f64 = 0.05;
 const HIGH: f64 = 0.95;
 
@@ -20,7 +21,8 @@ fn percentiles(values: &[f32], shape: &[usize], axes: SeriesAxes) -> Option<[f64
     Some([at(LOW), at(HIGH)])
 }
 
-/// The middle between the 5th and the 95th percentile: neither time nor tempo change it, as they change the mean.
+/// The middle between the 5th and the 95th percentile: neither time nor tempo change it, as they
+/// change the mean.
 #[derive(Debug, Clone, Copy)]
 pub struct Level(
     /// What values stand for.
@@ -71,12 +73,17 @@ impl Attribute for Amplitude {
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let [low, high] = percentiles(values, shape, self.0).filter(|[low, high]| high > low)?;
         let (middle, factor) = ((low + high) / 2.0, (high - low + by).max(0.0) / (high - low));
-        Some(values.iter().map(|value| self.0.value(middle + (self.0.quantity(*value) - middle) * factor)).collect())
+        Some(
+            values
+                .iter()
+                .map(|value| self.0.value(middle + (self.0.quantity(*value) - middle) * factor))
+                .collect(),
+        )
     }
 }
 
-/// Steepness in per cent of the amplitude a value: with the differences `d` of neighbours, `100·Σ d² / Σ |d|`, divided by the
-/// amplitude.
+/// Steepness in per cent of the amplitude a value: with the differences `d` of neighbours, `100·Σ
+/// d² / Σ |d|`, divided by the amplitude.
 #[derive(Debug, Clone, Copy)]
 pub struct Sharpness(
     /// What values stand for.

@@ -6,7 +6,8 @@ use super::activity::Activity;
 
 /// Power in decibels, averaged over the sound: with the frames' powers `E`, `10·log₁₀(Σ E² / Σ E)`.
 ///
-/// Each frame counts by its own power, so that neither the silence around a sound nor its duration matters.
+/// Each frame counts by its own power, so that neither the silence around a sound nor its duration
+/// matters.
 #[derive(Debug, Clone)]
 pub struct Level {
     axes: SpectrogramAxes,

@@ -1,8 +1,9 @@
 //! Attributes of log spectrograms, read off their values with the help of [`SpectrogramAxes`].
 //!
-//! All expect samples of shape `[1, bands, frames]` with the bands that the axes describe, and give `None` for anything else
-//! and for silence. None reads a fundamental frequency: bands of a hundred hertz do not tell harmonics apart. What can be read
-//! well is how far the whole pattern of a sound lies along the frequency axis; that is [`Pitch`].
+//! All expect samples of shape `[1, bands, frames]` with the bands that the axes describe, and give
+//! `None` for anything else and for silence. None reads a fundamental frequency: bands of a hundred
+//! hertz do not tell harmonics apart. What can be read well is how far the whole pattern of a sound
+//! lies along the frequency axis; that is [`Pitch`].
 
 mod activity;
 mod level;
@@ -21,7 +22,10 @@ use windage_core::{Attribute, Domain, Result, SpectrogramAxes};
 ///
 /// # Errors
 /// When a sample of the reference cannot be read.
-pub fn spectrogram_attributes(reference: &Domain, axes: &SpectrogramAxes) -> Result<Vec<Box<dyn Attribute>>> {
+pub fn spectrogram_attributes(
+    reference: &Domain,
+    axes: &SpectrogramAxes,
+) -> Result<Vec<Box<dyn Attribute>>> {
     Ok(vec![
         Box::new(Pitch::fit(reference, axes)?),
         Box::new(Tempo::new(axes)),

@@ -4,14 +4,15 @@ use windage_core::{Attribute, SpectrogramAxes};
 
 use super::activity::Activity;
 
-/// Steepest slope that [`SpectralCentroid::alter`] uses, in decibels an octave, and how often it halves its interval.
+/// Steepest slope that [`SpectralCentroid::alter`] uses, in decibels an octave, and how often it
+/// halves its interval.
 const STEEPEST: f64 = 48.0;
 const HALVINGS: usize = 40;
 
 /// Mean frequency in Hz, weighted by power: `Σ_b f_b·P_b / Σ_b P_b` over all frames.
 ///
-/// Another pitch changes it, too; but altering it on real samples tells the two apart, since that tilts the spectrum (an
-/// equaliser) and moves nothing along the frequency axis.
+/// Another pitch changes it, too; but altering it on real samples tells the two apart, since that
+/// tilts the spectrum (an equaliser) and moves nothing along the frequency axis.
 #[derive(Debug, Clone)]
 pub struct SpectralCentroid {
     axes: SpectrogramAxes,
@@ -33,7 +34,12 @@ impl SpectralCentroid {
     fn tilted(&self, bands: &[f64], slope: f64) -> f64 {
         let power = |(band, power): (usize, &f64)| power * gain(slope, self.axes.centre_hz(band));
         let total: f64 = bands.iter().enumerate().map(power).sum();
-        bands.iter().enumerate().map(|entry| power(entry) * self.axes.centre_hz(entry.0)).sum::<f64>() / total
+        bands
+            .iter()
+            .enumerate()
+            .map(|entry| power(entry) * self.axes.centre_hz(entry.0))
+            .sum::<f64>()
+            / total
     }
 }
 
@@ -54,7 +60,8 @@ impl Attribute for SpectralCentroid {
         50.0
     }
 
-    /// Tilts the spectrum by as many decibels an octave as it takes, at most 48, and keeps its power.
+    /// Tilts the spectrum by as many decibels an octave as it takes, at most 48, and keeps its
+    /// power.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let bands = self.bands(values, shape)?;
         let wanted = self.tilted(&bands, 0.0) + by;
@@ -64,7 +71,8 @@ impl Attribute for SpectralCentroid {
             if self.tilted(&bands, middle) < wanted { low = middle } else { high = middle }
         }
         let slope = (low + high) / 2.0;
-        let gains: Vec<f64> = (0..bands.len()).map(|band| gain(slope, self.axes.centre_hz(band))).collect();
+        let gains: Vec<f64> =
+            (0..bands.len()).map(|band| gain(slope, self.axes.centre_hz(band))).collect();
         let after: f64 = bands.iter().zip(&gains).map(|(power, gain)| power * gain).sum();
         let kept = bands.iter().sum::<f64>() / after;
         let rows = values.chunks_exact(shape[2]).zip(gains);

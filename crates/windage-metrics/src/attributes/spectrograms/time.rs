@@ -7,9 +7,11 @@ use super::activity::{Activity, between};
 /// Of a sound of even strength, the duration in standard deviations.
 const DURATION: f64 = 3.464_101_615_137_754_4;
 
-/// Speed in octaves: `−log₂` of the duration in seconds, taken to be `√12` standard deviations of the amplitude over time.
+/// Speed in octaves: `−log₂` of the duration in seconds, taken to be `√12` standard deviations of
+/// the amplitude over time.
 ///
-/// 0 is a sound of a second, 1 one of half a second. It is relative to what is said: compare sounds of one class.
+/// 0 is a sound of a second, 1 one of half a second. It is relative to what is said: compare sounds
+/// of one class.
 #[derive(Debug, Clone)]
 pub struct Tempo {
     axes: SpectrogramAxes,

@@ -30,33 +30,43 @@ fn bounds_lie_midway_between_what_is_right_and_what_is_wrong() {
 
 #[test]
 fn a_most_miss_rate_takes_all_that_is_right_within_it() {
-    // Upwards: right 1 2 4 8, wrong 3 5 6 7. A quarter of four wrong may be applied: up to 4, between 4 and 5.
+    // Upwards: right 1 2 4 8, wrong 3 5 6 7. A quarter of four wrong may be applied: up to 4,
+    // between 4 and 5.
     let observed = samples(&[1.0, 2.0, 4.0, 8.0], &[3.0, 5.0, 6.0, 7.0]);
     let upper = |rate| fit(GateSides::Upper, GateCriterion::MostMissRate(rate), &observed);
     assert_eq!(upper(0.25), [None, Some(4.5)]);
     assert_eq!(upper(0.24), [None, Some(2.5)]);
     assert_eq!(upper(1.0), [None, None]);
-    assert_eq!(fit(GateSides::Lower, GateCriterion::MostMissRate(0.0), &observed), [Some(7.5), None]);
+    assert_eq!(
+        fit(GateSides::Lower, GateCriterion::MostMissRate(0.0), &observed),
+        [Some(7.5), None]
+    );
 }
 
 #[test]
 fn where_all_that_is_right_lies_beyond_what_is_wrong_the_gate_is_closed() {
     let gate = FitGate { sides: GateSides::Upper, criterion: GateCriterion::MostMissRate(0.0) };
     let observed = samples(&[5.0], &[1.0]);
-    let figures = GateFigures::of(&gate.fit(&Degrees, 0.0, &observed).unwrap(), &Degrees, &observed);
+    let figures =
+        GateFigures::of(&gate.fit(&Degrees, 0.0, &observed).unwrap(), &Degrees, &observed);
     assert_eq!((figures.right_refused, figures.wrong_applied), (1, 0));
 }
 
 #[test]
 fn what_cannot_be_told_apart_is_said() {
-    let message = |observed: &[Observed]| FitGate::default().fit(&Degrees, 0.0, observed).unwrap_err().to_string();
+    let message = |observed: &[Observed]| {
+        FitGate::default().fit(&Degrees, 0.0, observed).unwrap_err().to_string()
+    };
     let none_wrong = message(&samples(&[1.0, 2.0], &[]));
     assert_eq!(
         none_wrong,
         "no remedy by angle: of 2 samples with a value the classifier is wrong on none: a gate has nothing to tell apart"
     );
     assert!(message(&samples(&[], &[1.0])).contains("right on none"));
-    let unmeasured = [Observed { value: None, is_right: true }, Observed { value: Some(f64::NAN), is_right: false }];
+    let unmeasured = [
+        Observed { value: None, is_right: true },
+        Observed { value: Some(f64::NAN), is_right: false },
+    ];
     assert!(message(&unmeasured).contains("of 0 samples"));
     let bad = FitGate { criterion: GateCriterion::MostMissRate(1.5), ..FitGate::default() };
     let refused = bad.fit(&Degrees, 0.0, &samples(&[1.0], &[2.0])).unwrap_err().to_string();
@@ -72,7 +82,10 @@ fn best_by_trying(observed: &[Observed], sides: GateSides) -> f64 {
     for &lower in bounds.iter().filter(|&&lower| sides != GateSides::Upper || lower == -1.0) {
         for &upper in bounds.iter().filter(|&&upper| sides != GateSides::Lower || upper == 400.0) {
             let share = |of: &[&Observed]| {
-                let inside = of.iter().filter(|sample| sample.value.is_some_and(|v| v >= lower && v <= upper)).count();
+                let inside = of
+                    .iter()
+                    .filter(|sample| sample.value.is_some_and(|v| v >= lower && v <= upper))
+                    .count();
                 inside as f64 / of.len() as f64
             };
             best = best.max(share(&rights) - share(&wrongs));
