@@ -11,7 +11,8 @@ use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Distribution, Tensor};
 use criterion::{Criterion, criterion_group, criterion_main};
 use windage::core::{Condition, ConditionalDecoder, Encoder, Seed, Stream, default_device};
-use windage::generate::{Autoencoder, AutoencoderConfig, Conditioning, Upsampling};
+use windage::diagnose::{Autoencoder, AutoencoderConfig, Conditioning};
+use windage::ops::Upsampling;
 
 /// The allocator of the examples, so that times carry over.
 #[global_allocator]

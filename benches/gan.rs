@@ -8,12 +8,12 @@ use std::time::Duration;
 use burn::tensor::{Device, Distribution, Tensor};
 use criterion::{Criterion, criterion_group, criterion_main};
 use windage::core::{Domain, Seed, Stream};
-use windage::data::glyphs::Planted;
-use windage::generate::Upsampling;
-use windage::generate::frequency_gan::{
+use windage::data::synthetic::glyphs::Planted;
+use windage::gan::{
     ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, FitGan, FrequencyViewConfig,
     GanScorer, GanTrainer, Players, Transform, Variant,
 };
+use windage::ops::Upsampling;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -10,8 +10,8 @@ use burn::tensor::{Device, Distribution, Tensor};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use windage::core::default_device;
-use windage::core::spectral::{dct, dct2, log_power_spectrum, rfft};
 use windage::losses::{Loss, Reduction, SquaredErrorLoss};
+use windage::ops::spectral::{dct, dct2, log_power_spectrum, rfft};
 
 /// The allocator of the examples, so that times carry over.
 #[global_allocator]

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use burn::tensor::Device;
 use windage::core::{Domain, Seed, Stream};
-use windage::generate::{
+use windage::diagnose::{
     AutoencoderConfig, Candidates, CnnConfig, Error, FitModel, Fitted, Judged, PairRule, Saved,
     TrainingPair, encode_samples, fit_model, judge_domain, select_pairs,
 };

@@ -1,9 +1,9 @@
 //! The GAN that also looks at frequencies.
 
 use burn::tensor::{Device, Tensor};
+use windage::core::training::Saved;
 use windage::core::{Seed, Stream};
-use windage::generate::Saved;
-use windage::generate::frequency_gan::{
+use windage::gan::{
     ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, FitGan, GanScorer, Players, fit_gan,
 };
 
@@ -18,7 +18,7 @@ fn fit(
     side: usize,
     device: &Device,
     stopwatch: &mut Stopwatch,
-) -> Result<(), windage::generate::Error> {
+) -> Result<(), windage::gan::Error> {
     let images = domain("streamed", count, side)?;
     let pixels = |images: Tensor<4>| images.mean_dim(3).mean_dim(2).flatten::<2>(1, 3);
     let scorer = GanScorer::new("mean colours", Box::new(pixels), &images, device)?;

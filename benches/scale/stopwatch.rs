@@ -54,10 +54,12 @@ impl Stopwatch {
 
 fn is_interruption(error: &(dyn std::error::Error + 'static)) -> bool {
     use windage::core::Error::Interrupted;
-    use windage::{adapt, generate};
-    let in_generation = error.downcast_ref::<generate::Error>();
+    use windage::{adapt, diagnose, gan};
+    let in_diagnosis = error.downcast_ref::<diagnose::Error>();
+    let in_gan = error.downcast_ref::<gan::Error>();
     let in_adaptation = error.downcast_ref::<adapt::Error>();
-    matches!(in_generation, Some(generate::Error::Core(Interrupted { .. })))
+    matches!(in_diagnosis, Some(diagnose::Error::Core(Interrupted { .. })))
+        || matches!(in_gan, Some(gan::Error::Core(Interrupted { .. })))
         || matches!(in_adaptation, Some(adapt::Error::Core(Interrupted { .. })))
 }
 

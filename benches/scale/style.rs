@@ -1,8 +1,8 @@
 //! The style converter.
 
 use burn::tensor::Device;
-use windage::generate::Saved;
-use windage::generate::style::{FitStyle, FittedStyle, fit_style};
+use windage::diagnose::Saved;
+use windage::diagnose::style::{FitStyle, FittedStyle, fit_style};
 
 use super::stopwatch::Stopwatch;
 use super::streamed::{SIDE, domain};
@@ -13,7 +13,7 @@ fn fitted(
     side: usize,
     device: &Device,
     stopwatch: &mut Stopwatch,
-) -> Result<FittedStyle, windage::generate::Error> {
+) -> Result<FittedStyle, windage::diagnose::Error> {
     let (first, second) = (domain("first", count, side)?, domain("second", count, side)?);
     let fit = FitStyle { batch: BATCH, ..FitStyle::default() };
     fit_style(&first, &second, &fit, &Saved::Nowhere, device, stopwatch)

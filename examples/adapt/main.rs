@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use windage::adapt::Conditions;
 use windage::core::{create_folder, default_device, device_by_name, remove_file};
-use windage::report::{AdaptReport, write_adapt_report};
+use windage::report::adapt::{AdaptReport, write_adapt_report};
 
 use arguments::Arguments;
 use common::{Bars, Failure, interrupt};
@@ -57,7 +57,7 @@ fn adapt(arguments: &Arguments) -> Result<(), Failure> {
     create_folder(&arguments.out)?;
     if !arguments.resume {
         // What an earlier run left there must not be taken for this one's.
-        windage::report::remove_adapt_report(&arguments.out)?;
+        windage::report::adapt::remove_adapt_report(&arguments.out)?;
         let own = |file: &PathBuf| {
             arguments.conditions.as_ref().is_some_and(|given| is_same(given, file))
         };

@@ -12,7 +12,7 @@ use windage::adapt::{
 use windage::core::training::Saved;
 use windage::core::{Domain, Observer, write_whole};
 use windage::losses::correlation::CorrelationLossConfig;
-use windage::report::{AdaptEntry, DomainFigures};
+use windage::report::adapt::{AdaptEntry, DomainFigures};
 
 use crate::common::Failure;
 

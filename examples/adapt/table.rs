@@ -1,6 +1,6 @@
 //! The outcome on the terminal.
 
-use windage::report::{AdaptEntry, AdaptReport};
+use windage::report::adapt::{AdaptEntry, AdaptReport};
 
 use crate::common::table;
 

@@ -14,8 +14,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use windage::core::{Seed, create_folder, remove_file, write_whole};
-use windage::generate::frequency_gan::{FitGan, Variant};
-use windage::report::{GanReport, remove_gan_report};
+use windage::gan::{FitGan, Variant};
+use windage::report::gan::{GanReport, remove_gan_report};
 
 use common::{Bars, Failure, interrupt};
 use gan::arguments::{AFTER_IMAGES, GanArguments, OUT};

@@ -1,8 +1,8 @@
 //! The table.
 
 use serde::Serialize;
-use windage::generate::frequency_gan::{FitGan, Variant};
-use windage::report::GanReport;
+use windage::gan::{FitGan, Variant};
+use windage::report::gan::GanReport;
 
 use crate::common::table;
 use crate::spread::{mean, spread};

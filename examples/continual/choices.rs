@@ -2,7 +2,7 @@
 
 use windage::core::Domain;
 use windage::packnet::{Confidence, PackNet, TaskScores, score_by_confidence};
-use windage::report::TaskChoiceEntry;
+use windage::report::packnet::TaskChoiceEntry;
 
 use crate::common::Failure;
 use crate::learn::Learner;

@@ -6,7 +6,7 @@ use burn::nn::{Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 use windage::core::Classifier;
-use windage::core::layers::{Activation, conv2d_then};
+use windage::ops::layers::{Activation, conv2d_then};
 
 /// Strides of the convolutions, and their channels in widths.
 const LAYERS: [(usize, usize); 5] = [(2, 1), (1, 2), (2, 2), (1, 4), (2, 4)];

@@ -8,7 +8,7 @@ use windage::core::training::Saved;
 use windage::core::{Error as CoreError, Observer, remove_file, write_whole};
 use windage::metrics::AccuracyMatrix;
 use windage::packnet::{FitTask, PackNet, RateSchedule};
-use windage::report::{
+use windage::report::packnet::{
     PackedTaskEntry, PackingReport, remove_packing_report, write_packing_report,
 };
 

@@ -1,6 +1,6 @@
 //! What is printed at the end.
 
-use windage::report::PackingReport;
+use windage::report::packnet::PackingReport;
 
 use crate::common::table;
 

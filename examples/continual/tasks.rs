@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use windage::core::{Domain, Seed, Stream, shuffled};
-use windage::data::glyphs::{Factor, FactorRanges, GlyphsConfig};
+use windage::data::synthetic::glyphs::{Factor, FactorRanges, GlyphsConfig};
 use windage::data::{Colour, ImageSet, ReadOptions, Split, open};
 
 use crate::arguments::Arguments;

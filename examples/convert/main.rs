@@ -13,9 +13,9 @@ use clap::Parser;
 use windage::core::{
     Domain, Error as CoreError, Seed, Stream, create_folder, default_device, write_whole,
 };
-use windage::data::glyphs::{Planted, planted_names};
-use windage::generate::style::{FitStyle, StyleFigures, fit_style, judge_conversion};
-use windage::generate::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier};
+use windage::data::synthetic::glyphs::{Planted, planted_names};
+use windage::diagnose::style::{FitStyle, StyleFigures, fit_style, judge_conversion};
+use windage::diagnose::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier};
 use windage::metrics::image_attributes;
 
 use common::{Bars, Failure, interrupt, table};

@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, ValueEnum};
 use windage::core::{Error as CoreError, Seed};
 use windage::data::Colour;
-use windage::generate::{Conditioning, Diagnose, FitModel, Independence, ModelKind, PairRule};
+use windage::diagnose::{Conditioning, Diagnose, FitModel, Independence, ModelKind, PairRule};
 
 /// Say why a classifier got worse on another domain.
 ///
@@ -208,7 +208,7 @@ pub(crate) enum ColourChoice {
 
 impl Arguments {
     /// The diagnosis asked for.
-    pub(crate) fn settings(&self) -> Result<Diagnose, windage::generate::Error> {
+    pub(crate) fn settings(&self) -> Result<Diagnose, windage::diagnose::Error> {
         let model = match self.model {
             ModelChoice::Autoencoder => ModelKind::Autoencoder,
             ModelChoice::Vae => ModelKind::vae(),

@@ -17,8 +17,8 @@ use windage::core::{
     Error as CoreError, Event, Observer, Seed, Stream, create_folder, default_device,
     device_by_name, remove_file,
 };
-use windage::generate::{Cnn, CnnConfig, Curve, Diagnose, FitClassifier, Saved, fit_classifier};
-use windage::report::{Accompanying, remove_report, write_report};
+use windage::diagnose::{Cnn, CnnConfig, Curve, Diagnose, FitClassifier, Saved, fit_classifier};
+use windage::report::diagnose::{Accompanying, remove_report, write_report};
 
 use arguments::Arguments;
 use common::{Bars, Failure, interrupt};

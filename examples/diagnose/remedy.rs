@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use burn::tensor::Device;
 use windage::core::{Attribute, Event, Observer, Seed};
-use windage::generate::{
+use windage::diagnose::{
     Cnn, Controls, Diagnosis, Error, FitClassifier, ProposeRemedies, Remedies, RemedyData,
     Retraining,
 };

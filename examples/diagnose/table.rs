@@ -1,6 +1,6 @@
 //! The outcome on the terminal.
 
-use windage::generate::{Diagnosis, PlantedFigures};
+use windage::diagnose::{Diagnosis, PlantedFigures};
 
 use super::common::table;
 use super::scenario::Scenario;

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use windage::core::{create_folder, remove_file};
-use windage::report::{GanReport, remove_gan_report};
+use windage::report::gan::{GanReport, remove_gan_report};
 
 use common::{Bars, Failure, interrupt, table};
 use gan::arguments::{AFTER_IMAGES, GanArguments, OUT};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use windage::core::{Domain, Error as CoreError, Seed, Stream, shuffled};
-use windage::data::glyphs::Planted;
+use windage::data::synthetic::glyphs::Planted;
 use windage::data::{Colour, ReadOptions, Split, open};
 
 use crate::common::Failure;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use burn::tensor::{Device, Tensor};
 use clap::Args;
 use windage::core::{Domain, Error as CoreError, Observer, Seed, Stream};
-use windage::generate::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier, judge_domain};
+use windage::diagnose::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier, judge_domain};
 use windage::metrics::FeatureExtractor;
 
 use crate::common::Failure;

@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use windage::core::{Error, Seed, Stream};
-use windage::generate::frequency_gan::{
+use windage::gan::{
     ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig, ConvLayer,
     FitGan, Players,
 };

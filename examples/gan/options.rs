@@ -6,11 +6,9 @@ use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use windage::core::training::Saved;
 use windage::core::{Error, Seed, default_device, device_by_name};
-use windage::generate::Upsampling;
-use windage::generate::frequency_gan::{
-    Augmentation, FitGan, FrequencyViewConfig, Transform, Variant,
-};
+use windage::gan::{Augmentation, FitGan, FrequencyViewConfig, Transform, Variant};
 use windage::losses::adversarial::AdversarialFamily;
+use windage::ops::Upsampling;
 
 /// Where to compute, and whether from the start.
 #[derive(Args, Debug)]

@@ -6,8 +6,8 @@ use burn::module::Module;
 use burn::tensor::Device;
 use windage::core::training::Saved;
 use windage::core::{Domain, Error, Observer, Seed, write_whole};
-use windage::generate::frequency_gan::{ConvGenerator, FitGan, GanScorer, fit_gan, sample_images};
-use windage::report::{GanReport, GanSamples, write_gan_report};
+use windage::gan::{ConvGenerator, FitGan, GanScorer, fit_gan, sample_images};
+use windage::report::gan::{GanReport, GanSamples, write_gan_report};
 
 use super::features::{Extractor, ExtractorArguments};
 use super::networks::networks;

@@ -16,9 +16,9 @@ use windage::core::{
     shuffled,
 };
 use windage::data::{Colour, ReadOptions, Split, open};
-use windage::generate::{Diagnose, FitModel, ProcessLossConfig, Saved};
+use windage::diagnose::{Diagnose, FitModel, ProcessLossConfig, Saved};
 use windage::metrics::image_attributes;
-use windage::report::{Accompanying, write_report};
+use windage::report::diagnose::{Accompanying, write_report};
 
 use common::{Bars, Failure, interrupt, table};
 use network::Network;

@@ -10,11 +10,11 @@ use windage_core::training::{
 };
 use windage_core::{Error as CoreError, Event, FeatureTap, Observer, Seed};
 
-use crate::fit::{Ended, Fit, Propagation, Thresholds, describe};
 use crate::history::{Evaluation, History, Running};
 use crate::objective::{Objective, Scoring};
 use crate::recommendation::{Recommendation, RunSettings, recommend};
 use crate::sets::{AdaptBatch, LabelledSet, Mixture, Sets, Turn};
+use crate::training_config::{Ended, Fit, Propagation, Thresholds, describe};
 use crate::{Result, Task, evaluate};
 
 const STAGE: &str = "adapting";
@@ -26,7 +26,7 @@ const STAGE: &str = "adapting";
 /// use windage_adapt::{Adapt, Classification, CorrelationTerm, Fit, Mode, NetworkConfig, NetworkShape, Objective, Sets};
 /// use windage_core::training::Saved;
 /// use windage_core::{Seed, Silent, Stream, device_by_name};
-/// use windage_data::glyphs::Planted;
+/// use windage_data::synthetic::glyphs::Planted;
 /// use windage_losses::correlation::CorrelationLossConfig;
 ///
 /// let device = device_by_name("flex")?;

@@ -17,31 +17,24 @@
 //! | write your own loop | [`Objective::losses`] |
 
 mod adapt;
-mod conditions;
 mod error;
 mod evaluate;
-mod fit;
 mod history;
 mod learner;
 mod network;
 mod objective;
 mod recommendation;
+mod run_config;
 #[cfg(feature = "data")]
 mod selection;
 mod sets;
 mod task;
 mod terms;
+mod training_config;
 
 pub use adapt::{Adapt, Outcome};
-#[cfg(feature = "data")]
-pub use conditions::Prepared;
-pub use conditions::{
-    ColourConditions, Conditions, CorrelationConditions, DataConditions, GlyphConditions,
-    GlyphDomain, ImageConditions, SpectrogramConditions, SplitConditions, TermConditions,
-};
 pub use error::{Error, Result};
 pub use evaluate::{evaluate, layer_correlation, mutual_information};
-pub use fit::{Ended, Fit, Optimizer, Propagation, Thresholds};
 pub use history::{Evaluation, History, Interval};
 pub use learner::{
     AdaptLoader, AdaptOutput, Adaptation, LossInput, NamedLossMetric, ScoreInput, ScoreMetric,
@@ -49,6 +42,12 @@ pub use learner::{
 pub use network::{Network, NetworkConfig, NetworkShape, Normalisation};
 pub use objective::{Losses, Objective, Scoring, TASK};
 pub use recommendation::{Change, Recommendation, Rule, RunSettings, Trend, recommend};
+#[cfg(feature = "data")]
+pub use run_config::Prepared;
+pub use run_config::{
+    ColourConditions, Conditions, CorrelationConditions, DataConditions, GlyphConditions,
+    GlyphDomain, ImageConditions, SpectrogramConditions, SplitConditions, TermConditions,
+};
 #[cfg(feature = "data")]
 pub use selection::{Candidate, select};
 pub use sets::{
@@ -60,3 +59,4 @@ pub use terms::{
     CorrelationTerm, CovarianceKind, CovarianceTerm, FeatureTerm, LooksAt, Mode, Sampling,
     SetFeatures, Sides,
 };
+pub use training_config::{Ended, Fit, Optimizer, Propagation, Thresholds};

@@ -9,8 +9,8 @@ use burn::nn::{
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, assert_shape};
 use serde::{Deserialize, Serialize};
-use windage_core::layers::{batch_norm_relu, conv2d};
 use windage_core::{Classifier, Error, FeatureTap, Taps};
+use windage_ops::layers::{batch_norm_relu, conv2d};
 
 /// How the maps of a convolution are normalised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use windage_core::training::Saved;
 use windage_core::{Error as CoreError, Observer, Seed};
 
-use crate::conditions::{Conditions, Prepared};
+use crate::run_config::{Conditions, Prepared};
 use crate::{Ended, Error, Result, evaluate, mutual_information};
 
 /// What is known of one candidate without looking at labels of the target.

@@ -17,42 +17,15 @@
 //!
 //! [`spectrogram`] makes `[channels, bands, frames]` of signals.
 
-mod bytes;
-mod cifar;
 mod error;
-mod folder;
-pub mod glyphs;
-mod idx;
-mod image_set;
-mod labelled;
-mod listing;
-mod open;
-mod open_signals;
-pub mod planted_signals;
-pub mod shift;
-mod signal_options;
-mod signal_set;
+mod read;
+mod sets;
 pub mod spectrogram;
-mod split;
-mod ts;
-mod tsv;
-mod usps;
-mod wav;
-mod wav_bytes;
-mod wav_folder;
+pub mod synthetic;
 
-pub use cifar::read_cifar;
 pub use error::{Error, Result};
-pub use folder::read_folder;
-pub use idx::{read_idx, read_idx_pair};
-pub use image_set::{Colour, ImageSet, ReadOptions};
-pub use open::open;
-pub use open_signals::open_signals;
-pub use signal_options::{Mixing, Placement, SignalOptions};
-pub use signal_set::SignalSet;
-pub use split::Split;
-pub use ts::read_ts;
-pub use tsv::read_tsv;
-pub use usps::read_usps;
-pub use wav_bytes::wav_bytes;
-pub use wav_folder::read_wav_folder;
+pub use read::{
+    open, open_signals, read_cifar, read_folder, read_idx, read_idx_pair, read_ts, read_tsv,
+    read_usps, read_wav_folder, wav_bytes,
+};
+pub use sets::{Colour, ImageSet, Mixing, Placement, ReadOptions, SignalOptions, SignalSet, Split};

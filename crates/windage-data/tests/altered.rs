@@ -4,8 +4,8 @@
 use burn::tensor::Device;
 use windage_core::Seed;
 use windage_data::SignalSet;
-use windage_data::planted_signals::*;
 use windage_data::spectrogram::*;
+use windage_data::synthetic::planted_signals::*;
 use windage_testing::normal;
 
 const RATE_HZ: u32 = 8000;

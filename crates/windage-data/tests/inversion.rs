@@ -4,8 +4,8 @@
 
 use burn::tensor::Device;
 use windage_core::SpectrogramAxes;
-use windage_data::planted_signals::AudioLayout;
 use windage_data::spectrogram::{Alteration, Scaling, SpectrogramConfig};
+use windage_data::synthetic::planted_signals::AudioLayout;
 use windage_data::{SignalOptions, SignalSet, Split, open_signals};
 
 const RATE_HZ: u32 = 8000;

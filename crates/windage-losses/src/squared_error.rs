@@ -6,8 +6,8 @@
 
 use burn::tensor::Tensor;
 use rayon::prelude::*;
-use windage_core::differentiable::{Operation, apply};
-use windage_core::{HostValues, host_tensor};
+use windage_ops::differentiable::{Operation, apply};
+use windage_ops::{HostValues, host_tensor};
 
 use crate::{Loss, Reduction};
 

@@ -3,10 +3,10 @@
 
 use burn::tensor::Tensor;
 use proptest::prelude::*;
-use windage_core::spectral::{RadialProfile, power_spectrum2};
 use windage_metrics::{
     HIGH_FREQUENCY_CUTOFF, MeanSpectrum, high_frequency_ratio, log_spectral_distance,
 };
+use windage_ops::spectral::{RadialProfile, power_spectrum2};
 use windage_testing::{
     assert_close, assert_says, from_json, normal, relative_error, rounded, tensor, through_json,
     values,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::masks::initialised;
-use crate::rates::{RateSchedule, Situation};
+use crate::ratios::{RateSchedule, Situation};
 use crate::{PackNet, Result, Stage};
 
 /// The weights of a layer by owner.

@@ -76,7 +76,7 @@ mod layers;
 mod masks;
 mod optimizer;
 mod packing;
-mod rates;
+mod ratios;
 mod similarity;
 
 pub use capacity::{Capacity, Forecast, LayerCapacity};
@@ -86,7 +86,7 @@ pub use inference::{Confidence, TaskScores, score_by_confidence};
 pub use layers::{Blocks, Granularity, Layer, LayerKind, Section};
 pub use masks::{BitMask, initialised, largest};
 pub use packing::{FreeStart, Kept, Others, PackNet, PackNetConfig, PackedTask, Stage};
-pub use rates::{
+pub use ratios::{
     DepthRamp, DepthStep, FirstThenLater, NeedTable, Network, PlannedTasks, RateSchedule,
     SimilarityRow, SimilarityTable, Situation, Uniform,
 };

@@ -14,7 +14,7 @@ use burn::grad_clipping::GradientClippingConfig;
 use burn::module::ParamGroup;
 use burn::optim::{LearningRate, ModuleOptimizer, Optimizer};
 use burn::tensor::{Bool, Device, Tensor, TensorData};
-use windage_core::{HostValues, host_tensor};
+use windage_ops::{HostValues, host_tensor};
 
 use crate::masks::{BitMask, clear_where, copy_where};
 use crate::{Error, PackNet, Result, Stage};

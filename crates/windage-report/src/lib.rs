@@ -19,30 +19,15 @@
 //! [`write_adapt_report`] writes `index.html`, `report.json` and `curves.png` of a network adapted
 //! to another domain.
 
-mod accompanying;
-mod adapt;
-mod cells;
-mod curves;
-mod depiction;
-mod document;
+#[cfg(feature = "adapt")]
+pub mod adapt;
+#[cfg(feature = "diagnose")]
+pub mod diagnose;
 mod error;
-mod font;
-mod gan;
-mod html;
-mod json;
-mod matrix;
-mod packing;
-mod picture;
-mod remedies;
-mod write;
+#[cfg(feature = "gan")]
+pub mod gan;
+#[cfg(feature = "packnet")]
+pub mod packnet;
+mod page;
 
-pub use accompanying::{Accompanying, Sound};
-pub use adapt::{AdaptEntry, AdaptReport, DomainFigures, remove_adapt_report, write_adapt_report};
-pub use depiction::Depiction;
 pub use error::{Error, Result};
-pub use gan::{GanReport, GanSamples, remove_gan_report, write_gan_report};
-pub use json::{CellEntry, DomainEntry, PairEntry, Report, SCHEMA_VERSION};
-pub use packing::{
-    PackedTaskEntry, PackingReport, TaskChoiceEntry, remove_packing_report, write_packing_report,
-};
-pub use write::{remove_report, write_report};

@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
-use windage_generate::frequency_gan::{FitGan, GanScore, ScoreCurve};
-use windage_report::{Error, GanReport, GanSamples, remove_gan_report, write_gan_report};
+use windage_gan::{FitGan, GanScore, ScoreCurve};
+use windage_report::Error;
+use windage_report::gan::{GanReport, GanSamples, remove_gan_report, write_gan_report};
 
 fn score(step: usize, frechet: f64) -> GanScore {
     GanScore {

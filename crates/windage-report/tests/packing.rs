@@ -5,7 +5,7 @@ use std::path::Path;
 
 use windage_metrics::AccuracyMatrix;
 use windage_packnet::{Capacity, Extended, Forecast, Kept, LayerCapacity};
-use windage_report::{
+use windage_report::packnet::{
     PackedTaskEntry, PackingReport, TaskChoiceEntry, remove_packing_report, write_packing_report,
 };
 

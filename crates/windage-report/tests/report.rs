@@ -7,12 +7,13 @@ use windage_core::{
     Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError,
     Result as CoreResult, Sample, SampleLoss, Silent,
 };
-use windage_generate::style::Origin;
-use windage_generate::{
+use windage_diagnose::style::Origin;
+use windage_diagnose::{
     Accuracies, AddedData, AttributeShift, Diagnose, Diagnosis, Gate, GateFigures, GateReport,
     LossLevel, PairRule, Remedies, Retrained, judge_domain,
 };
-use windage_report::{Accompanying, Error, Report, SCHEMA_VERSION, remove_report, write_report};
+use windage_report::Error;
+use windage_report::diagnose::{Accompanying, Report, SCHEMA_VERSION, remove_report, write_report};
 
 const SHAPE: [usize; 3] = [1, 8, 8];
 

@@ -12,8 +12,8 @@
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use windage::core::{Seed, Silent, Stream, device_by_name};
-//! use windage::data::glyphs::Planted;
-//! use windage::generate::{CnnConfig, Diagnose, FitModel, FitClassifier, Saved, fit_classifier};
+//! use windage::data::synthetic::glyphs::Planted;
+//! use windage::diagnose::{CnnConfig, Diagnose, FitModel, FitClassifier, Saved, fit_classifier};
 //!
 //! let device = device_by_name("flex")?;
 //! let letters = Planted::named("inclination-hue").ok_or("no such shift")?.draw(200, Seed(0));
@@ -46,13 +46,19 @@
 //! | [`packnet`] | one network that learns task after task and forgets none |
 //! | `report` | pictures, HTML and JSON (feature `report`) |
 
+#[cfg(feature = "adapt")]
 pub use windage_adapt as adapt;
 pub use windage_core as core;
 #[cfg(feature = "data")]
 pub use windage_data as data;
-pub use windage_generate as generate;
+#[cfg(feature = "diagnose")]
+pub use windage_diagnose as diagnose;
+#[cfg(feature = "gan")]
+pub use windage_gan as gan;
 pub use windage_losses as losses;
 pub use windage_metrics as metrics;
+pub use windage_ops as ops;
+#[cfg(feature = "packnet")]
 pub use windage_packnet as packnet;
 #[cfg(feature = "report")]
 pub use windage_report as report;

@@ -12,8 +12,8 @@ use windage::core::{
     Classifier, Domain, Error as CoreError, Event, Observer, Seed, Silent, Stream,
     cross_entropy_per_sample,
 };
-use windage::data::glyphs::Planted;
-use windage::generate::{
+use windage::data::synthetic::glyphs::Planted;
+use windage::diagnose::{
     Autoencoder, Cnn, CnnConfig, Error, FitModel, Fitted, Judged, ModelKind, Saved, TrainingPair,
     fit_model_on,
 };

@@ -3,7 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use windage::core::{Attribute, Seed};
-use windage::data::glyphs::{Factor, FactorRanges, Glyphs, GlyphsConfig, LETTERS};
+use windage::data::synthetic::glyphs::{Factor, FactorRanges, Glyphs, GlyphsConfig, LETTERS};
 use windage::metrics::{image_attributes, spearman};
 
 const SIDE: usize = 24;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::tempdir;
-use windage::generate::Remedies;
+use windage::diagnose::Remedies;
 use windage_testing::example;
 
 fn report(folder: &Path) -> Value {

@@ -10,9 +10,10 @@ use std::path::Path;
 use burn::tensor::Device;
 use rand::RngExt;
 use windage::core::{Attribute, Domain, Error as CoreError, Seed, Stream, shuffled};
-use windage::data::glyphs::{Factor, Glyphs, Planted, planted_names};
-use windage::data::{ImageSet, Split, open, shift};
-use windage::generate::{Diagnosis, PlantedFactor, PlantedFigures, TrainingPair};
+use windage::data::synthetic::glyphs::{Factor, Glyphs, Planted, planted_names};
+use windage::data::synthetic::shift;
+use windage::data::{ImageSet, Split, open};
+use windage::diagnose::{Diagnosis, PlantedFactor, PlantedFigures, TrainingPair};
 
 use super::Failure;
 use super::arguments::{Arguments, As};

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use windage::core::{Error as CoreError, Seed};
-use windage::data::planted_signals::{
+use windage::data::synthetic::planted_signals::{
     AudioLayout, PlantedPart, PlantedParts, PlantedSignals, planted_audio_names,
     planted_series_names,
 };
-use windage::generate::{PlantedFactor, TrainingPair};
+use windage::diagnose::{PlantedFactor, TrainingPair};
 
 use super::material::Material;
 use super::set::Set;

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use windage::core::{Error as CoreError, Seed, SeriesAxes, Stream, shuffled};
-use windage::data::planted_signals::AudioLayout;
 use windage::data::spectrogram::Scaling;
+use windage::data::synthetic::planted_signals::AudioLayout;
 use windage::data::{Mixing, Placement, SignalOptions, SignalSet, Split, open_signals};
-use windage::generate::TrainingPair;
+use windage::diagnose::TrainingPair;
 
 use super::material::Material;
 use super::planted_signals::planted;

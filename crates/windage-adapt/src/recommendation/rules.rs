@@ -1,9 +1,9 @@
 //! The rules.
 
 use super::{Change, Recommendation, Rule, RunSettings, Trend};
-use crate::fit::{Ended, Thresholds};
 use crate::history::History;
 use crate::objective::TASK;
+use crate::training_config::{Ended, Thresholds};
 
 /// A loss that scatters by more than this part of its level goes up and down.
 const OSCILLATES: f64 = 0.35;

@@ -41,7 +41,7 @@ use burn::config::Config;
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 use windage_core::Error;
-use windage_core::spectral::{half_plane_width, power_spectrum};
+use windage_ops::spectral::{half_plane_width, power_spectrum};
 
 pub use active::Active;
 pub use altered::Alteration;
@@ -51,7 +51,7 @@ pub use scaling::Scaling;
 pub use set::SpectrogramSet;
 
 use crate::SignalSet;
-use crate::labelled::Labelled;
+use crate::sets::Labelled;
 
 /// 60 dB below the power of white noise of variance 1.
 const DEFAULT_OFFSET: f64 = 1e-6;

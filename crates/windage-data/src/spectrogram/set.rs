@@ -5,7 +5,7 @@ use windage_core::{Domain, Sample};
 
 use super::Scaling;
 use crate::Result;
-use crate::labelled::Labelled;
+use crate::sets::Labelled;
 
 /// Labelled spectrograms of one shape, `[channels, bands, frames]`, lowest band first, in memory.
 ///

@@ -10,8 +10,8 @@
 //! product is the smaller.
 
 use burn::tensor::Tensor;
-use windage_core::HostValues;
-use windage_core::differentiable::{Operation, apply};
+use windage_ops::HostValues;
+use windage_ops::differentiable::{Operation, apply};
 
 use super::host;
 use super::measure::Measure;

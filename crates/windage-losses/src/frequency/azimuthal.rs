@@ -14,7 +14,7 @@
 use burn::config::Config;
 use burn::tensor::{Tensor, TensorData};
 use windage_core::Error;
-use windage_core::spectral::{RadialProfile, power_spectrum2};
+use windage_ops::spectral::{RadialProfile, power_spectrum2};
 
 use super::images::{DEFAULT_OFFSET, assert_same_images, batch_mean, constant, validate_offset};
 use crate::settings::assert_valid;

@@ -12,7 +12,7 @@ use burn::config::Config;
 use burn::tensor::activation::softplus;
 use burn::tensor::{Tensor, TensorData};
 use windage_core::Error;
-use windage_core::spectral::{half_plane_weights, power_spectrum2};
+use windage_ops::spectral::{half_plane_weights, power_spectrum2};
 
 use super::images::{assert_paired, assert_same_images, batch_mean};
 use crate::settings::{assert_valid, require};

@@ -2,7 +2,8 @@
 
 use burn::config::Config;
 use burn::tensor::Tensor;
-use windage_core::{Error, spectral::dct2};
+use windage_core::Error;
+use windage_ops::spectral::dct2;
 
 use super::images::{
     DEFAULT_OFFSET, assert_paired, assert_same_images, batch_mean, validate_offset,

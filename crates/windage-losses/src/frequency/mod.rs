@@ -7,7 +7,7 @@
 //! | [`AzimuthalLoss`] | power by radius with the mean of real images |
 //!
 //! All take `(generated, real)` images `[batch, channels, height, width]` of any size, odd ones
-//! included. Transforms are orthonormal ([`windage_core::spectral`]).
+//! included. Transforms are orthonormal ([`windage_ops::spectral`]).
 
 mod azimuthal;
 mod focal;

@@ -9,7 +9,7 @@ use burn::module::{Initializer, Module};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
-use windage_core::layers::{batch_norm_relu, conv2d};
+use windage_ops::layers::{batch_norm_relu, conv2d};
 
 /// ε of all batch normalisations, as in TensorFlow's slim library; PyTorch's default would be 1e-5.
 const BATCH_NORM_EPSILON: f64 = 0.001;

@@ -6,7 +6,7 @@
 
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
-use windage_core::spectral::{half_plane_weights, power_spectrum2};
+use windage_ops::spectral::{half_plane_weights, power_spectrum2};
 
 use crate::error::{Error, Result, enough, finite};
 

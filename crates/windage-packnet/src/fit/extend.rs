@@ -11,7 +11,7 @@ use super::FitTask;
 use super::settings::{TRAIN, TUNE};
 use super::trainer::{MODULE, TaskTrainer, accuracy};
 use crate::packing::snapshot;
-use crate::rates::RateSchedule;
+use crate::ratios::RateSchedule;
 use crate::{Error, Kept, PackNet, Result, Signature};
 
 /// PyTorch's; Burn's own default, 1e-5, slows the first steps.

@@ -1,8 +1,9 @@
 //! Scores of samples by task, and what they say.
 
 use burn::tensor::Tensor;
-use windage_core::{Error as CoreError, HostValues};
+use windage_core::Error as CoreError;
 use windage_metrics::{Covariance, gaussian_log_densities};
+use windage_ops::HostValues;
 
 use crate::similarity::coarse_batch;
 use crate::{PackNet, Result};

@@ -9,7 +9,7 @@ use super::task::{Current, Initialised};
 use super::{FreeStart, Kept, PackNetConfig, PackedTask, Snapshot, Stage};
 use crate::layers::Anatomy;
 use crate::masks::{BitMask, Ownership, copy_where, initialised, largest};
-use crate::rates::{Network, RateSchedule, Situation};
+use crate::ratios::{Network, RateSchedule, Situation};
 use crate::{EarlierTask, Error, Layer, Reference, Result, Signature, SignatureMeasure};
 
 /// Several tasks in one network.

@@ -6,7 +6,7 @@ use burn::module::{Flag, Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use windage_core::{HostValues, host_tensor};
+use windage_ops::{HostValues, host_tensor};
 
 use crate::layers::parameters;
 use crate::{Error, Result};

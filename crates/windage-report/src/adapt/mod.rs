@@ -9,8 +9,8 @@ use windage_adapt::{Conditions, Ended, History, Recommendation, TASK};
 use windage_core::{create_folder, remove_file, write_whole};
 use windage_losses::correlation::Measure;
 
-use crate::curves::{self, Line, Panel};
-use crate::picture::png;
+use crate::page::curves::{self, Line, Panel};
+use crate::page::picture::png;
 use crate::{Error, Result};
 
 /// Accuracy and loss on one domain.

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{AdaptEntry, AdaptReport};
 use crate::Result;
-use crate::document::{data_uri, document};
+use crate::page::document::{data_uri, document};
 
 pub(super) fn page(report: &AdaptReport, curves: Option<&RgbImage>) -> Result<String> {
     let target = report.with.target.as_ref().map_or("no test set", |target| &target.name);

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use windage_core::{create_folder, remove_file, write_whole};
-use windage_generate::Curve;
-use windage_generate::frequency_gan::{FitGan, GanScore, ScoreCurve, Turn};
+use windage_diagnose::Curve;
+use windage_gan::{FitGan, GanScore, ScoreCurve, Turn};
 
-use crate::curves::{self, Line, Panel};
-use crate::picture::png;
+use crate::page::curves::{self, Line, Panel};
+use crate::page::picture::png;
 use crate::{Error, Result};
 
 pub use samples::GanSamples;

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::GanReport;
 use crate::Result;
-use crate::document::{data_uri, document};
+use crate::page::document::{data_uri, document};
 
 pub(super) fn page(
     report: &GanReport,

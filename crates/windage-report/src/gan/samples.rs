@@ -4,7 +4,7 @@ use image::RgbImage;
 use image::imageops::overlay;
 
 use crate::Result;
-use crate::picture::{enlarged, picture};
+use crate::page::picture::{enlarged, picture};
 
 /// Side of an image in the grid in pixels, about.
 const SIDE: u32 = 64;

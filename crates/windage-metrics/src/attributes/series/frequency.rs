@@ -1,8 +1,8 @@
 //! How bright a recording is.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use windage_core::spectral::power_spectrum;
 use windage_core::{Attribute, SeriesAxes};
+use windage_ops::spectral::power_spectrum;
 
 use super::activity::channels;
 

@@ -1,0 +1,7 @@
+//! A small classifier of windage's own, for users who bring none.
+
+mod cnn;
+mod training;
+
+pub use cnn::{Cnn, CnnConfig};
+pub use training::{FitClassifier, fit_classifier};

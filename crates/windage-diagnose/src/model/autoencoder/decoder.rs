@@ -1,0 +1,70 @@
+//! Features and conditions to images and signals.
+
+use burn::module::Module;
+use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
+use burn::tensor::activation::sigmoid;
+use burn::tensor::{Device, Tensor};
+
+use windage_ops::layers::batch_norm_relu;
+
+use super::AutoencoderConfig;
+use crate::model::maps::sides;
+use windage_ops::Doubling;
+
+/// A dense layer, then three doublings of the side, with batch norm and ReLU between and a sigmoid
+/// last.
+#[derive(Module, Debug)]
+pub struct ConvDecoder {
+    expand: Linear,
+    norm: BatchNorm,
+    blocks: Vec<Block>,
+    output: Doubling,
+    start: [usize; 3],
+}
+
+#[derive(Module, Debug)]
+struct Block {
+    up: Doubling,
+    norm: BatchNorm,
+}
+
+impl ConvDecoder {
+    /// Fresh weights.
+    pub fn new(config: &AutoencoderConfig, device: &Device) -> Self {
+        let [full, half, quarter, eighth] = sides(config.shape);
+        let [outer, middle, inner] = config.channels;
+        let block = |channels: [usize; 2], from, to| Block {
+            up: Doubling::new(config.upsampling, channels, (from, to), device),
+            norm: BatchNormConfig::new(channels[1]).init(device),
+        };
+        let inputs = config.latent + config.conditioning.width(config.classes);
+        Self {
+            expand: LinearConfig::new(inputs, inner * eighth[0] * eighth[1]).init(device),
+            norm: BatchNormConfig::new(inner).init(device),
+            blocks: vec![
+                block([inner, middle], eighth, quarter),
+                block([middle, outer], quarter, half),
+            ],
+            output: Doubling::new(
+                config.upsampling,
+                [outer, config.shape[0]],
+                (half, full),
+                device,
+            ),
+            start: [inner, eighth[0], eighth[1]],
+        }
+    }
+
+    /// Maps `[batch, channels, height, width]` in 0…1 from features and condition side by side.
+    pub fn forward(&self, inputs: Tensor<2>) -> Tensor<4> {
+        let [batch, _] = inputs.dims();
+        let [channels, height, width] = self.start;
+        let maps = self.expand.forward(inputs).reshape([batch, channels, height, width]);
+        let maps = batch_norm_relu(&self.norm, maps);
+        let maps = self
+            .blocks
+            .iter()
+            .fold(maps, |maps, block| batch_norm_relu(&block.norm, block.up.forward(maps)));
+        sigmoid(self.output.forward(maps))
+    }
+}

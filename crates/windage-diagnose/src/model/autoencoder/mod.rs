@@ -1,0 +1,157 @@
+//! Encoder and conditional decoder.
+
+use burn::config::Config;
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+use windage_core::{Condition, ConditionalDecoder, Encoder};
+
+mod decoder;
+mod encoder;
+pub(super) mod objective;
+
+pub use decoder::ConvDecoder;
+pub use encoder::ConvEncoder;
+
+use crate::model::ValueRange;
+use windage_ops::Upsampling;
+
+/// What the decoder is told beside the features.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Conditioning {
+    /// The loss alone, as in the patent.
+    Loss,
+    /// The loss and the class. What tells the domains apart has to be carried by the features.
+    #[default]
+    LossClass,
+    /// The loss, the class and the domain, which moves with the features.
+    LossClassDomain,
+}
+
+impl Conditioning {
+    /// Number of values that the decoder gets.
+    pub fn width(self, classes: usize) -> usize {
+        match self {
+            Self::Loss => 1,
+            Self::LossClass => 1 + classes,
+            Self::LossClassDomain => 2 + classes,
+        }
+    }
+
+    /// The values `[batch, width]` out of a whole condition.
+    pub fn select(self, condition: &Condition) -> Tensor<2> {
+        let (level, class) = (condition.level.clone(), condition.class.clone());
+        match self {
+            Self::Loss => level,
+            Self::LossClass => Tensor::cat(vec![level, class], 1),
+            Self::LossClassDomain => Tensor::cat(vec![level, class, condition.domain.clone()], 1),
+        }
+    }
+}
+
+/// Configuration of an [`Autoencoder`] for images and signals.
+///
+/// ```
+/// use burn::tensor::{Device, Tensor};
+/// use windage_core::Encoder;
+/// use windage_diagnose::AutoencoderConfig;
+///
+/// let device = Device::flex();
+/// let model = AutoencoderConfig::new([3, 24, 24], 10).with_latent(4).init(&device);
+/// assert_eq!(model.encode(Tensor::<4>::zeros([2, 3, 24, 24], &device)).dims(), [2, 4]);
+/// ```
+#[derive(Config, Debug)]
+pub struct AutoencoderConfig {
+    /// `[channels, height, width]` of the images, any size from 8 pixels; `[channels, 1, length]`
+    /// for signals.
+    pub shape: [usize; 3],
+    /// Number of classes.
+    pub classes: usize,
+    /// Number of features.
+    #[config(default = 8)]
+    pub latent: usize,
+    /// Channels of the three levels, outermost first.
+    #[config(default = "[16, 32, 48]")]
+    pub channels: [usize; 3],
+    /// What the decoder is told.
+    #[config(default = "Conditioning::LossClass")]
+    pub conditioning: Conditioning,
+    /// How the decoder doubles the side of its maps.
+    #[config(default = "Upsampling::Transposed")]
+    pub upsampling: Upsampling,
+    /// Whether the encoder also gives variances, for a VAE.
+    #[config(default = false)]
+    pub variational: bool,
+    /// What values decoded samples can have.
+    #[config(default = "ValueRange::default()")]
+    pub range: ValueRange,
+}
+
+impl AutoencoderConfig {
+    /// The model with fresh weights.
+    pub fn init(&self, device: &Device) -> Autoencoder {
+        Autoencoder {
+            encoder: ConvEncoder::new(self, device),
+            decoder: ConvDecoder::new(self, device),
+            conditioning: self.conditioning,
+            range: self.range,
+        }
+    }
+}
+
+/// Encoder and conditional decoder: three strided convolutions down, three doublings up.
+///
+/// It takes batches of images, `[batch, channels, height, width]`, and of signals, `[batch,
+/// channels, length]`.
+#[derive(Module, Debug)]
+pub struct Autoencoder {
+    encoder: ConvEncoder,
+    decoder: ConvDecoder,
+    #[module(skip)]
+    conditioning: Conditioning,
+    #[module(skip)]
+    range: ValueRange,
+}
+
+impl Autoencoder {
+    /// The range of values that it was configured for.
+    pub(super) fn range(&self) -> ValueRange {
+        self.range
+    }
+
+    /// Features of maps in 0…1: means and, for a VAE, logarithms of variances.
+    pub(super) fn posterior(&self, maps: Tensor<4>) -> (Tensor<2>, Option<Tensor<2>>) {
+        self.encoder.posterior(maps)
+    }
+
+    /// Maps in 0…1.
+    pub(super) fn decode_maps(&self, features: Tensor<2>, condition: &Condition) -> Tensor<4> {
+        self.decoder.forward(Tensor::cat(vec![features, self.conditioning.select(condition)], 1))
+    }
+}
+
+impl<const D: usize> Encoder<D> for Autoencoder {
+    fn encode(&self, inputs: Tensor<D>) -> Tensor<2> {
+        let [channels, height, width] = self.encoder.shape();
+        let batch = inputs.dims()[0];
+        let maps = inputs.reshape([batch, channels, height, width]);
+        self.encoder.forward(self.range.normalised(maps))
+    }
+}
+
+impl<const D: usize> ConditionalDecoder<D> for Autoencoder {
+    fn decode(&self, features: Tensor<2>, condition: &Condition) -> Tensor<D> {
+        let maps = self.range.restored(self.decode_maps(features, condition));
+        let [batch, channels, height, width] = maps.dims();
+        // A signal has no height.
+        let shape = if D == 3 {
+            vec![batch, channels, width]
+        } else {
+            vec![batch, channels, height, width]
+        };
+        let shape: [usize; D] =
+            shape.try_into().unwrap_or_else(|shape| panic!("{shape:?} is no shape of rank {D}"));
+        maps.reshape(shape)
+    }
+}

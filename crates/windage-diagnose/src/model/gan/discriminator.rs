@@ -1,0 +1,76 @@
+//! A discriminator of samples and features together.
+
+use burn::config::Config;
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{Linear, LinearConfig};
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+use windage_core::Condition;
+use windage_ops::layers::{Activation, conv2d_then};
+
+use crate::model::maps::sides;
+use windage_ops::SpectralNormConfig;
+use windage_ops::geometry::{along, padding};
+
+/// Configuration of a [`PairDiscriminator`].
+#[derive(Config, Debug)]
+pub struct PairDiscriminatorConfig {
+    /// `[channels, height, width]` of the samples, a height of 1 for signals.
+    pub shape: [usize; 3],
+    /// Number of features.
+    pub latent: usize,
+    /// Number of classes.
+    pub classes: usize,
+    /// Channels of the three convolutions.
+    #[config(default = "[16, 32, 48]")]
+    pub channels: [usize; 3],
+    /// Units of the hidden layers.
+    #[config(default = 128)]
+    pub hidden: usize,
+}
+
+impl PairDiscriminatorConfig {
+    /// The discriminator with fresh weights, spectrally normalised (Miyato et al. 2018).
+    pub fn init(&self, device: &Device) -> PairDiscriminator {
+        let channels = [self.shape[0], self.channels[0], self.channels[1], self.channels[2]];
+        let [full, .., [height, width]] = sides(self.shape);
+        let conv = |pair: &[usize]| {
+            Conv2dConfig::new([pair[0], pair[1]], along(full, 4, 1))
+                .with_stride(along(full, 2, 1))
+                .with_padding(padding(along(full, 1, 0)))
+                .init(device)
+        };
+        let seen = self.channels[2] * height * width + self.latent + self.classes + 2;
+        SpectralNormConfig::new().apply(PairDiscriminator {
+            convs: channels.windows(2).map(conv).collect(),
+            first: LinearConfig::new(seen, self.hidden).init(device),
+            second: LinearConfig::new(self.hidden, self.hidden).init(device),
+            output: LinearConfig::new(self.hidden, 1).init(device),
+        })
+    }
+}
+
+/// Scores pairs `(x, z)`, given the level of the loss, class and domain (Fig. 13): three
+/// convolutions for the sample, then dense layers for everything together.
+#[derive(Module, Debug)]
+pub struct PairDiscriminator {
+    convs: Vec<Conv2d>,
+    first: Linear,
+    second: Linear,
+    output: Linear,
+}
+
+impl PairDiscriminator {
+    /// Scores `[batch, 1]` of maps `[batch, channels, height, width]` in 0…1 with features `[batch,
+    /// latent]`.
+    pub fn scores(&self, maps: Tensor<4>, features: Tensor<2>, condition: &Condition) -> Tensor<2> {
+        let maps = self
+            .convs
+            .iter()
+            .fold(maps * 2.0 - 1.0, |maps, conv| conv2d_then(conv, maps, Activation::Relu));
+        let Condition { level, class, domain } = condition.clone();
+        let seen = Tensor::cat(vec![maps.flatten(1, 3), features, level, class, domain], 1);
+        self.output.forward(relu(self.second.forward(relu(self.first.forward(seen)))))
+    }
+}

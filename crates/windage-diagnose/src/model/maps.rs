@@ -1,0 +1,69 @@
+//! Sides of maps and kernels, for images and for signals, which are images of height 1.
+
+use burn::tensor::{Device, Tensor};
+use windage_core::{Domain, Error as CoreError};
+
+use crate::{Error, Result};
+
+/// Three halvings leave at least one value.
+pub(crate) const LEAST_SIDE: usize = 8;
+
+/// Shape of samples as maps, `[channels, height, width]`: images as they are, signals `[channels,
+/// length]` with height 1.
+///
+/// # Errors
+/// Another rank, or sides too short for three halvings.
+pub(crate) fn maps_of(shape: &[usize]) -> Result<[usize; 3]> {
+    match *shape {
+        [channels, height, width] if height.min(width) >= LEAST_SIDE => {
+            Ok([channels, height, width])
+        }
+        [channels, length] if length >= LEAST_SIDE => Ok([channels, 1, length]),
+        _ => {
+            let range = format!(
+                "[channels, height, width] with sides of at least {LEAST_SIDE} pixels (resize the images), or \
+                 [channels, length] of at least as many values"
+            );
+            Err(Error::from(CoreError::setting("shape", format!("{shape:?}"), &range)))
+        }
+    }
+}
+
+/// Samples of a domain as maps, `[batch, channels, height, width]`.
+///
+/// # Errors
+/// Samples that are no maps, or cannot be read.
+pub(crate) fn batch_maps(domain: &Domain, indices: &[usize], device: &Device) -> Result<Tensor<4>> {
+    let [channels, height, width] = maps_of(domain.shape())?;
+    if domain.shape().len() == 3 {
+        return Ok(domain.batch::<4>(indices, device)?.inputs);
+    }
+    Ok(domain.batch::<3>(indices, device)?.inputs.reshape([indices.len(), channels, height, width]))
+}
+
+/// Sides of the maps at each level: the sample's, then halved three times, rounded down; a height
+/// of 1 stays.
+pub(super) fn sides([_, height, width]: [usize; 3]) -> [[usize; 2]; 4] {
+    let mut side = [height, width];
+    let mut sides = [side; 4];
+    for next in &mut sides[1..] {
+        side = side.map(|length| (length / 2).max(1));
+        *next = side;
+    }
+    sides
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signals_are_images_of_height_one() {
+        assert_eq!(maps_of(&[3, 24, 20]).unwrap(), [3, 24, 20]);
+        assert_eq!(maps_of(&[2, 150]).unwrap(), [2, 1, 150]);
+        assert_eq!(sides([2, 1, 150]), [[1, 150], [1, 75], [1, 37], [1, 18]]);
+        for shape in [&[3, 4, 24][..], &[1, 7], &[5], &[1, 2, 3, 4]] {
+            assert!(maps_of(shape).unwrap_err().to_string().contains("`shape` is ["), "{shape:?}");
+        }
+    }
+}

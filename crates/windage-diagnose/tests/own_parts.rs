@@ -1,0 +1,232 @@
+//! A classifier and a generative model of the user's own, on samples that are no images, with the
+//! answer in closed form.
+#![allow(clippy::unwrap_used)]
+
+use burn::data::dataset::InMemDataset;
+use burn::tensor::Tensor;
+use rand::RngExt;
+use windage_core::{
+    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError,
+    Result as CoreResult, Sample, SampleLoss, Seed, Silent, Stream,
+};
+use windage_diagnose::{
+    AttributeFinding, Diagnose, Diagnosis, Error, LossLevel, PairRule, check_causes, judge_domain,
+};
+
+/// Samples are `(harmless, harmful)`; the loss is the second value and the first does not matter.
+struct SecondValue;
+
+impl SampleLoss<2> for SecondValue {
+    fn losses(&self, inputs: Tensor<2>, _labels: &[usize]) -> CoreResult<Vec<f32>> {
+        Ok(inputs
+            .into_data()
+            .iter::<f32>()
+            .collect::<Vec<_>>()
+            .chunks(2)
+            .map(|row| row[1])
+            .collect())
+    }
+}
+
+/// Keeps the first value as its feature and makes the second from the loss: the ideal model of
+/// these samples.
+struct Ideal(LossLevel);
+
+impl Encoder<2> for Ideal {
+    fn encode(&self, inputs: Tensor<2>) -> Tensor<2> {
+        inputs.narrow(1, 0, 1)
+    }
+}
+
+impl ConditionalDecoder<2> for Ideal {
+    fn decode(&self, features: Tensor<2>, condition: &Condition) -> Tensor<2> {
+        let levels: Vec<f32> = condition.level.clone().into_data().iter::<f32>().collect();
+        let losses: Vec<f32> =
+            levels.iter().map(|&level| self.0.loss(f64::from(level)) as f32).collect();
+        let losses = Tensor::<1>::from_floats(losses.as_slice(), &features.device())
+            .reshape([levels.len(), 1]);
+        Tensor::cat(vec![features, losses], 1)
+    }
+}
+
+struct Value(usize, &'static str);
+
+impl Attribute for Value {
+    fn name(&self) -> &str {
+        self.1
+    }
+
+    fn measure(&self, values: &[f32], _shape: &[usize], _label: usize) -> Option<f64> {
+        Some(f64::from(values[self.0]))
+    }
+
+    fn noticeable(&self) -> f64 {
+        0.1
+    }
+
+    fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        let mut altered = values.to_vec();
+        altered[self.0] += by as f32;
+        Some(altered)
+    }
+}
+
+fn domain(name: &str, harmless: [f32; 2], harmful: [f32; 2], part: u64) -> Domain {
+    let mut rng = Seed(0).rng(Stream::Data, part);
+    let mut uniform = |[from, to]: [f32; 2]| from + (to - from) * rng.random::<f32>();
+    let samples = (0..200).map(|index| Sample {
+        values: vec![uniform(harmless), uniform(harmful)],
+        label: index % 2,
+    });
+    let classes = vec!["even".into(), "odd".into()];
+    Domain::new(name, InMemDataset::new(samples.collect()), vec![2], classes).unwrap()
+}
+
+fn diagnose(first: &Domain, second: &Domain) -> Result<Diagnosis, Error> {
+    let device = windage_testing::device();
+    let judged =
+        (judge_domain(&SecondValue, first, &device)?, judge_domain(&SecondValue, second, &device)?);
+    let level = LossLevel::fit(judged.0.losses.iter().chain(&judged.1.losses), 0.01);
+    let attributes: Vec<Box<dyn Attribute>> =
+        vec![Box::new(Value(0, "harmless")), Box::new(Value(1, "harmful"))];
+    let settings = Diagnose {
+        pairs: 6,
+        features: 4,
+        losses: 3,
+        rule: PairRule::Extremes,
+        ..Diagnose::default()
+    };
+    settings.explain(
+        (&SecondValue, &Ideal(level), level),
+        (first, second),
+        judged,
+        &attributes,
+        &device,
+        &mut Silent,
+    )
+}
+
+#[test]
+fn the_ideal_model_puts_the_harmful_value_down_and_the_harmless_one_across() {
+    let (first, second) =
+        (domain("low", [0.0, 1.0], [0.0, 0.5], 0), domain("high", [2.0, 5.0], [0.2, 4.0], 1));
+    let diagnosis = diagnose(&first, &second).unwrap();
+    let (harmful, harmless) = (
+        diagnosis.finding.attribute("harmful").unwrap(),
+        diagnosis.finding.attribute("harmless").unwrap(),
+    );
+    assert_eq!(diagnosis.finding.attributes[0].name, "harmful");
+    // Exact up to the rounding of single precision.
+    assert!(harmful.down_part > 0.999_99 && harmless.down_part < 1e-5, "{harmful:?} {harmless:?}");
+    assert!((harmful.down - harmful.between_samples).abs() < 1e-5);
+    assert!((harmless.across - harmless.between_samples).abs() < 1e-5);
+    assert!((diagnosis.finding.faithfulness - 1.0).abs() < 1e-12);
+    assert!(
+        diagnosis.finding.sentence.starts_with("Accuracy falls with harmful ("),
+        "{}",
+        diagnosis.finding.sentence
+    );
+    assert!(diagnosis.finding.sentence.ends_with("; harmless changed too, but is not a cause."));
+    let matrix = &diagnosis.matrices[0];
+    assert_eq!((matrix.grid.rows(), matrix.grid.columns(), matrix.cells.len()), (3, 4, 12));
+    for cell in &matrix.cells {
+        assert!((cell.requested_loss - cell.actual_loss).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn altering_real_samples_supports_the_harmful_value_alone() {
+    let (first, second) =
+        (domain("low", [0.0, 1.0], [0.0, 0.5], 0), domain("high", [2.0, 5.0], [0.2, 4.0], 1));
+    let checks = diagnose(&first, &second).unwrap().checks;
+    assert_eq!(checks.iter().map(|check| check.name.as_str()).collect::<Vec<_>>(), ["harmful"]);
+    let check = &checks[0];
+    assert!(check.is_supported && check.back.by < 0.0);
+    assert!((check.back.mean_loss - check.unaltered.mean_loss - check.back.by).abs() < 1e-4);
+    assert!((check.further.mean_loss - check.unaltered.mean_loss - check.further.by).abs() < 1e-4);
+}
+
+/// Content within a tenth of 0 only, so no one amount brings back samples that have moved by very
+/// different ones.
+struct Narrow;
+
+impl SampleLoss<2> for Narrow {
+    fn losses(&self, inputs: Tensor<2>, _labels: &[usize]) -> Result<Vec<f32>, CoreError> {
+        let values: Vec<f32> = inputs.into_data().iter::<f32>().collect();
+        Ok(values.chunks(2).map(|row| f32::from(row[1].abs() > 0.1)).collect())
+    }
+}
+
+#[test]
+fn samples_that_moved_by_different_amounts_are_each_brought_back() {
+    let (first, second) =
+        (domain("low", [0.0, 1.0], [-0.05, 0.05], 0), domain("high", [2.0, 5.0], [-8.0, 8.0], 1));
+    let attributes: Vec<Box<dyn Attribute>> =
+        vec![Box::new(Value(0, "harmless")), Box::new(Value(1, "harmful"))];
+    let finding = |name: &str| AttributeFinding {
+        name: name.into(),
+        unit: String::new(),
+        between_samples: 4.0,
+        down: 4.0,
+        across: 0.0,
+        down_length: 4.0,
+        across_length: 0.0,
+        between_length: 4.0,
+        down_part: 1.0,
+        scale: 1.0,
+        effect: 4.0,
+        is_cause: false,
+        pairs: 1,
+    };
+    let findings = ["harmless", "harmful"].map(finding);
+    let checks = check_causes(
+        &Narrow,
+        (&first, &second),
+        &attributes,
+        &findings,
+        &windage_testing::device(),
+    )
+    .unwrap();
+    assert_eq!(checks.iter().map(|check| check.is_supported).collect::<Vec<_>>(), [false, true]);
+    let check = &checks[1];
+    assert!(check.unaltered.mean_loss > 0.9 && check.back.mean_loss == 0.0, "{check:?}");
+    // Every sample's own amount; their mean brings the domain's mean to the first's.
+    let mean = (0..second.len())
+        .map(|index| f64::from(second.sample(index).unwrap().values[1]))
+        .sum::<f64>()
+        / 200.0;
+    assert!((check.back.by + mean).abs() < 0.05, "{} {mean}", check.back.by);
+}
+
+#[test]
+fn nothing_to_explain_and_bad_losses_are_said_to_be_so() {
+    let (first, second) =
+        (domain("low", [0.0, 1.0], [0.0, 0.5], 0), domain("same", [0.0, 1.0], [0.1, 0.6], 1));
+    let message = diagnose(&first, &second).unwrap_err().to_string();
+    assert!(message.contains("the classifier is not worse on same"), "{message}");
+    struct Broken;
+    impl SampleLoss<2> for Broken {
+        fn losses(&self, _inputs: Tensor<2>, labels: &[usize]) -> CoreResult<Vec<f32>> {
+            Ok((0..labels.len()).map(|index| if index == 3 { f32::NAN } else { 0.0 }).collect())
+        }
+    }
+    let message =
+        judge_domain(&Broken, &first, &windage_testing::device()).unwrap_err().to_string();
+    assert_eq!(
+        message,
+        "low: the classifier's loss on sample 3 is NaN, but must be a number of at least 0"
+    );
+}
+
+#[test]
+fn what_keeps_a_judge_from_judging_ends_the_diagnosis() {
+    struct Away;
+    impl SampleLoss<2> for Away {
+        fn losses(&self, _inputs: Tensor<2>, _labels: &[usize]) -> CoreResult<Vec<f32>> {
+            Err(CoreError::Judge { judge: "`service`".into(), problem: "does not answer".into() })
+        }
+    }
+    let domain = domain("low", [0.0, 1.0], [0.0, 0.5], 0);
+    let message = judge_domain(&Away, &domain, &windage_testing::device()).unwrap_err().to_string();
+    assert_eq!(message, "the classifier `service`: does not answer");
+}

@@ -1,0 +1,139 @@
+//! A classifier in another process: this test, started again as one.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::io::{BufRead, Read, stdin};
+use std::process::exit;
+use std::time::{Duration, Instant};
+
+use burn::tensor::{Device, Tensor};
+use serde_json::{Value, json};
+use windage_core::SampleLoss;
+use windage_diagnose::{ProcessLoss, ProcessLossConfig};
+
+/// Not a harness of its own making: the same program is the child, whose output no test runner may
+/// write to.
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [first, how] if first == "judge" => judge(how),
+        _ => tests(),
+    }
+}
+
+/// The child: the loss of a sample is the sum of its values plus its label, the class its number in
+/// the batch.
+fn judge(how: &str) {
+    let mut input = stdin().lock();
+    let mut line = String::new();
+    while input.read_line(&mut line).unwrap() > 0 {
+        let question: Value = serde_json::from_str(&line).unwrap();
+        let shape: Vec<usize> = serde_json::from_value(question["shape"].clone()).unwrap();
+        let labels: Vec<usize> = serde_json::from_value(question["labels"].clone()).unwrap();
+        if how == "deaf" {
+            std::thread::sleep(Duration::from_secs(60));
+        }
+        let mut bytes = vec![0; 4 * shape.iter().product::<usize>()];
+        input.read_exact(&mut bytes).unwrap();
+        let values: Vec<f32> =
+            bytes.chunks(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect();
+        let each = values.len() / shape[0];
+        let losses = values
+            .chunks(each)
+            .zip(&labels)
+            .map(|(row, &label)| row.iter().sum::<f32>() + label as f32);
+        let losses: Vec<f32> = losses.collect();
+        let answer = match how {
+            "classes" => {
+                json!({"losses": losses, "predictions": (0..losses.len()).collect::<Vec<_>>()})
+            }
+            "short" => json!({"losses": &losses[1..]}),
+            "classes short" => json!({"losses": losses, "predictions": [0]}),
+            "refuses" => json!({"error": "no such network"}),
+            "nonsense" => json!([1, 2, "three"]),
+            "dies" => exit(7),
+            _ => json!({"losses": losses}),
+        };
+        println!("{answer}");
+        line.clear();
+    }
+}
+
+fn start(how: &str) -> ProcessLoss {
+    let config =
+        ProcessLossConfig::new(std::env::current_exe().unwrap()).with_arguments(["judge", how]);
+    config.with_timeout(Duration::from_secs(if how == "deaf" { 1 } else { 60 })).init().unwrap()
+}
+
+fn inputs(rows: usize) -> Tensor<3> {
+    Tensor::<1, burn::tensor::Int>::arange(0..6 * rows as i64, &Device::flex())
+        .float()
+        .reshape([rows, 2, 3])
+}
+
+fn message(how: &str) -> String {
+    let message = start(how).judge(inputs(3), &[0; 3]).unwrap_err().to_string();
+    let own = std::env::current_exe().unwrap();
+    let prefix = format!("the classifier `{}`: ", own.display());
+    message
+        .strip_prefix(&prefix)
+        .unwrap_or_else(|| panic!("{message} does not name the program"))
+        .into()
+}
+
+fn tests() {
+    let tests: [(&str, fn()); 5] = [
+        (
+            "losses_and_classes_come_back_batch_after_batch",
+            losses_and_classes_come_back_batch_after_batch,
+        ),
+        ("what_goes_wrong_is_said", what_goes_wrong_is_said),
+        ("who_does_not_answer_is_given_up", who_does_not_answer_is_given_up),
+        ("after_an_error_nothing_more_is_asked", after_an_error_nothing_more_is_asked),
+        ("a_batch_larger_than_any_pipe_goes_through", a_batch_larger_than_any_pipe_goes_through),
+    ];
+    for (name, test) in tests {
+        test();
+        println!("test {name} ... ok");
+    }
+}
+
+fn losses_and_classes_come_back_batch_after_batch() {
+    let judge = start("losses");
+    // 0 + 1 + … + 5 = 15, and 36 more for each row.
+    assert_eq!(judge.judge(inputs(2), &[0, 4]).unwrap(), (vec![15.0, 55.0], None));
+    assert_eq!(judge.losses(inputs(1), &[9]).unwrap(), [24.0]);
+    assert_eq!(
+        start("classes").judge(inputs(2), &[0, 4]).unwrap(),
+        (vec![15.0, 55.0], Some(vec![0, 1]))
+    );
+}
+
+fn what_goes_wrong_is_said() {
+    assert_eq!(message("short"), "gave 2 losses for 3 samples");
+    assert_eq!(message("classes short"), "gave 1 classes for 3 samples");
+    assert_eq!(message("refuses"), "says: no such network");
+    assert_eq!(message("nonsense"), "answered with no finite losses: [1,2,\"three\"]");
+    assert_eq!(message("dies"), "ended without an answer (exit status: 7)");
+    let missing = ProcessLossConfig::new("/nowhere/judge").init().unwrap_err().to_string();
+    assert_eq!(missing, "the classifier `/nowhere/judge`: was not found");
+}
+
+fn who_does_not_answer_is_given_up() {
+    let begin = Instant::now();
+    assert_eq!(message("deaf"), "did not answer within 1.0 seconds");
+    // One second of patience and two of farewell, and it is not waited for any longer.
+    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
+}
+
+fn after_an_error_nothing_more_is_asked() {
+    let judge = start("dies");
+    assert!(judge.losses(inputs(1), &[0]).is_err());
+    let second = judge.losses(inputs(1), &[0]).unwrap_err().to_string();
+    assert!(second.ends_with("was ended after an earlier error"), "{second}");
+}
+
+fn a_batch_larger_than_any_pipe_goes_through() {
+    let rows = 100_000;
+    let losses = start("losses").losses(inputs(rows), &vec![0; rows]).unwrap();
+    assert_eq!((losses.len(), losses[1]), (rows, 51.0));
+}

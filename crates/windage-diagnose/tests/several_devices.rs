@@ -1,0 +1,199 @@
+//! A model trained on several devices is what one computes.
+#![allow(clippy::unwrap_used)]
+
+use burn::data::dataset::InMemDataset;
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::tensor::{Device, Tensor};
+use windage_core::training::fingerprint;
+use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent};
+use windage_data::synthetic::glyphs::Planted;
+use windage_diagnose::{
+    Autoencoder, Error, FitModel, Fitted, Independence, Judged, ModelKind, Saved, TrainingPair,
+    fit_model_on,
+};
+use windage_testing::assert_close;
+
+const LETTERS: usize = 100;
+
+/// Letters of both domains, each of them `times` times, the same ones behind each other.
+fn domains(times: usize) -> [Domain; 2] {
+    let drawn = Planted::named("inclination-hue").unwrap().draw(LETTERS, Seed(3));
+    [("first", drawn.first), ("second", drawn.second)].map(|(name, set)| {
+        let domain = set.images.into_domain(name).unwrap();
+        let of = |index: usize| vec![domain.sample(index).unwrap(); times];
+        let samples: Vec<Sample> = (0..domain.len()).flat_map(of).collect();
+        Domain::new(
+            name,
+            InMemDataset::new(samples),
+            domain.shape().to_vec(),
+            domain.classes().to_vec(),
+        )
+        .unwrap()
+    })
+}
+
+fn fit(
+    settings: &FitModel,
+    times: usize,
+    loss_of: fn(usize, usize) -> f32,
+    (devices, saved): (usize, &Saved),
+    observer: &mut dyn Observer,
+) -> Result<Fitted, Error> {
+    let [first, second] = domains(times);
+    let judged = |domain: &Domain| {
+        let labels = domain.labels().to_vec();
+        let losses = labels
+            .iter()
+            .enumerate()
+            .map(|(index, &label)| loss_of(index / times, label))
+            .collect();
+        Judged::new(losses, None, labels)
+    };
+    let (judged_first, judged_second) = (judged(&first), judged(&second));
+    let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
+    fit_model_on(pair, settings, saved, &vec![windage_testing::device(); devices], observer)
+}
+
+fn settings(model: ModelKind) -> FitModel {
+    FitModel {
+        model,
+        epochs: 4,
+        batch: 4 * LETTERS,
+        channels: [4, 6, 8],
+        latent: 3,
+        ..FitModel::default()
+    }
+}
+
+fn by_index(index: usize, _: usize) -> f32 {
+    (index % 17) as f32 / 4.0
+}
+
+/// The same within a class: levels of others are one's own then, whichever are drawn.
+fn by_class(_: usize, label: usize) -> f32 {
+    label as f32 / 4.0
+}
+
+/// Running variances of normalisation, which depend on every step before. Not the means:
+/// normalisation takes biases before it away, so their gradients are rounding, which Adam makes
+/// steps of.
+fn running(model: &Autoencoder) -> Vec<f32> {
+    struct Variances(bool, Vec<f32>);
+    impl ModuleVisitor for Variances {
+        fn enter_module(&mut self, name: &str, _: &str) {
+            self.0 = name == "running_var";
+        }
+
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            if self.0 {
+                self.1.extend(param.val().into_data().iter::<f32>());
+            }
+        }
+    }
+    let mut variances = Variances(false, Vec::new());
+    model.visit(&mut variances);
+    variances.1
+}
+
+/// Of a figure, relative to its largest. On flex windage's normalisation sums in f64; elsewhere
+/// Burn's, over ten thousands of values in f32, leaves some 10⁻⁵ in means and variances, of which
+/// Adam's first steps make more.
+fn tolerance() -> f64 {
+    if windage_testing::device() == Device::flex() { 1e-4 } else { 1e-2 }
+}
+
+fn assert_alike(found: &Fitted, expected: &Fitted) {
+    assert_eq!(found.curve.names, expected.curve.names);
+    assert_eq!(found.curve.epochs.len(), expected.curve.epochs.len());
+    for (figure, name) in expected.curve.names.iter().enumerate() {
+        let of = |fitted: &Fitted| {
+            fitted.curve.epochs.iter().map(|epoch| epoch[figure]).collect::<Vec<_>>()
+        };
+        println!("{name}: {:?} {:?}", of(expected), of(found));
+        assert_close(&of(found), &of(expected), tolerance());
+    }
+}
+
+/// Every letter is there twice and every batch is everything, so both devices get all letters once:
+/// batch normalisation then sees on each what one device sees, and nothing but rounding may differ.
+#[test]
+fn two_devices_compute_what_one_computes() {
+    let autoencoders = ["none", "correlation", "adversarial"].map(|name| {
+        let independence = Independence::named(name).unwrap();
+        (
+            FitModel { independence, ..settings(ModelKind::Autoencoder) },
+            by_index as fn(usize, usize) -> f32,
+        )
+    });
+    let gan = (settings(ModelKind::gan()), by_class as fn(usize, usize) -> f32);
+    for (settings, loss_of) in autoencoders.into_iter().chain([gan]) {
+        let on =
+            |devices| fit(&settings, 2, loss_of, (devices, &Saved::Nowhere), &mut Silent).unwrap();
+        let (one, two) = (on(1), on(2));
+        assert_alike(&two, &one);
+        let (one, two) = (running(&one.model), running(&two.model));
+        assert!(!one.is_empty() && one.len() == two.len());
+        for (expected, found) in one.iter().zip(&two) {
+            assert!(
+                (found - expected).abs() < 1e-3 * expected.abs().max(0.1),
+                "{settings:?}: {found} {expected}"
+            );
+        }
+    }
+}
+
+/// Asks to stop after so many steps.
+struct StopAfter(usize, usize);
+
+impl Observer for StopAfter {
+    fn event(&mut self, event: Event<'_>) {
+        if let Event::Stepped { done, .. } = event {
+            self.1 = done;
+        }
+    }
+
+    fn stop_requested(&self) -> bool {
+        self.1 >= self.0
+    }
+}
+
+#[test]
+fn several_devices_give_the_same_bits_again_and_resume_to_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.ckpt");
+    for model in
+        [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan(), ModelKind::literal_gan()]
+    {
+        // Eleven, eleven and ten letters a step, six steps an epoch.
+        let settings = FitModel { batch: 32, epochs: 2, ..settings(model) };
+        let fit = |devices: usize, saved: Saved, observer: &mut dyn Observer| {
+            fit(&settings, 1, by_index, (devices, &saved), observer)
+        };
+        let whole = fit(3, Saved::Nowhere, &mut Silent).unwrap();
+        let error = fit(3, Saved::To(path.clone()), &mut StopAfter(5, 0)).unwrap_err();
+        assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 5, .. })), "{error}");
+        let other = fit(2, Saved::Resume(path.clone()), &mut Silent).unwrap_err();
+        assert!(other.to_string().contains("another run"), "{other}");
+        let resumed = fit(3, Saved::Resume(path.clone()), &mut Silent).unwrap();
+        if windage_testing::is_gpu() {
+            // Which kernel Burn takes depends on what was quicker when two threads first asked for
+            // one.
+            assert_alike(&resumed, &whole);
+        } else {
+            assert_eq!(fingerprint(&resumed.model), fingerprint(&whole.model));
+        }
+    }
+}
+
+#[test]
+fn no_device_and_too_many_are_refused() {
+    let refused = |devices: usize, batch: usize| {
+        let settings = FitModel { batch, ..settings(ModelKind::Autoencoder) };
+        fit(&settings, 1, by_index, (devices, &Saved::Nowhere), &mut Silent)
+            .unwrap_err()
+            .to_string()
+    };
+    assert!(refused(0, 32).contains("devices"), "{}", refused(0, 32));
+    let few = refused(3, 5);
+    assert!(few.contains("batch") && few.contains("two for each of 3 devices"), "{few}");
+}

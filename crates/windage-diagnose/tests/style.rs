@@ -1,0 +1,246 @@
+//! The style converter learns, is deterministic, resumes to the same bits, and refuses what it
+//! cannot work with.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use burn::data::dataset::InMemDataset;
+use burn::tensor::{Device, Tensor};
+use common::{LikesBright, SIDE, domains};
+use windage_core::{
+    Domain, Error as CoreError, Event, Observer, Sample, SampleLoss, Seed, Silent, Stream,
+};
+use windage_diagnose::style::{
+    Converted, Cycle, FitStyle, FittedStyle, PatchDiscriminatorConfig, StyleGeneratorConfig,
+    StyleOutput, Told, fit_style, judge_conversion,
+};
+use windage_diagnose::{Error, Saved};
+
+fn settings() -> FitStyle {
+    FitStyle {
+        steps: 60,
+        batch: 8,
+        generator_width: 6,
+        discriminator_width: 6,
+        blocks: 1,
+        pool: 5,
+        ..FitStyle::default()
+    }
+}
+
+fn fit(
+    settings: &FitStyle,
+    saved: &Saved,
+    observer: &mut dyn Observer,
+) -> Result<FittedStyle, Error> {
+    let (first, second) = domains();
+    fit_style(&first, &second, settings, saved, &Device::flex(), observer)
+}
+
+fn bits(fitted: &FittedStyle) -> Vec<u32> {
+    let batch = domains().1.batch::<4>(&[0, 1, 2, 3], &Device::flex()).unwrap();
+    let there = fitted.converter.convert(batch.inputs);
+    Tensor::cat(vec![there.clone(), fitted.back.convert(there)], 0)
+        .into_data()
+        .iter::<f32>()
+        .map(f32::to_bits)
+        .collect()
+}
+
+/// Sees on which half there is more light.
+struct Half;
+
+impl SampleLoss<4> for Half {
+    fn losses(&self, inputs: Tensor<4>, labels: &[usize]) -> Result<Vec<f32>, CoreError> {
+        let seen = self.predictions(inputs)?.unwrap();
+        Ok(seen.iter().zip(labels).map(|(seen, label)| f32::from(seen != label)).collect())
+    }
+
+    fn predictions(&self, inputs: Tensor<4>) -> Result<Option<Vec<usize>>, CoreError> {
+        let light = |from: usize| {
+            inputs.clone().slice_dim(3, from..from + SIDE / 2).flatten::<2>(1, 3).sum_dim(1)
+        };
+        Ok(Some(
+            light(SIDE / 2).greater(light(0)).into_data().iter::<bool>().map(usize::from).collect(),
+        ))
+    }
+}
+
+#[test]
+fn dark_spots_become_bright_where_they_are() {
+    for (cycle, told) in [(Cycle::TwoWay, Told::Class), (Cycle::OneWay, Told::Nothing)] {
+        let settings = FitStyle {
+            steps: 150,
+            generator_width: 12,
+            discriminator_width: 12,
+            cycle,
+            told,
+            ..settings()
+        };
+        let (first, second) = domains();
+        let device = Device::flex();
+        let fitted =
+            fit_style(&first, &second, &settings, &Saved::Nowhere, &device, &mut Silent).unwrap();
+        let figures = judge_conversion(
+            &fitted.converter,
+            (&LikesBright, &Half),
+            (&first, &second),
+            &[],
+            &device,
+        )
+        .unwrap();
+        assert_eq!(figures.class_before, Some(1.0));
+        assert!(figures.class_kept.unwrap() > 0.95, "{cycle:?}: {figures:?}");
+        assert!((figures.loss_before - 0.7).abs() < 1e-6, "{figures:?}");
+        assert!(figures.loss_after < 0.2 && figures.lowered > 0.95, "{cycle:?}: {figures:?}");
+        let converted = Converted::new(&fitted.converter, &LikesBright, &second, &device).unwrap();
+        assert_eq!(converted.domain.labels(), second.labels());
+        assert_eq!(converted.judged.mean_loss(), figures.loss_after);
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
+    let run = |seed| {
+        bits(
+            &fit(
+                &FitStyle { steps: 4, seed: Seed(seed), ..settings() },
+                &Saved::Nowhere,
+                &mut Silent,
+            )
+            .unwrap(),
+        )
+    };
+    assert_eq!(run(1), run(1));
+    assert_ne!(run(1), run(2));
+}
+
+/// Asks to stop after so many steps.
+struct StopAfter(usize, usize);
+
+impl Observer for StopAfter {
+    fn event(&mut self, event: Event<'_>) {
+        if let Event::Stepped { done, .. } = event {
+            self.1 = done;
+        }
+    }
+
+    fn stop_requested(&self) -> bool {
+        self.1 >= self.0
+    }
+}
+
+#[test]
+fn interrupted_and_resumed_it_makes_the_same_bits() {
+    let folder = tempfile::tempdir().unwrap();
+    for cycle in [Cycle::TwoWay, Cycle::OneWay] {
+        let settings = FitStyle { steps: 14, cycle, ..settings() };
+        let whole = fit(&settings, &Saved::Nowhere, &mut Silent).unwrap();
+        let path = folder.path().join(format!("{cycle:?}.ckpt"));
+        // By then the pools of five are full and give back what they hold.
+        let error = fit(&settings, &Saved::To(path.clone()), &mut StopAfter(9, 0)).unwrap_err();
+        assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 9, .. })), "{error}");
+        let resumed = fit(&settings, &Saved::Resume(path.clone()), &mut Silent).unwrap();
+        assert_eq!(bits(&resumed), bits(&whole));
+        assert_eq!(resumed.curve, whole.curve);
+        let other = FitStyle { cycle_weight: 4.0, ..settings.clone() };
+        let refused = fit(&other, &Saved::Resume(path), &mut Silent).unwrap_err().to_string();
+        assert!(refused.contains("belongs to another run"), "{refused}");
+    }
+}
+
+#[test]
+fn bad_settings_and_domains_are_refused_by_name() {
+    let refused =
+        |settings: FitStyle| fit(&settings, &Saved::Nowhere, &mut Silent).unwrap_err().to_string();
+    for (settings, field) in [
+        (FitStyle { steps: 0, ..settings() }, "`steps` is 0"),
+        (FitStyle { batch: 0, ..settings() }, "`batch` is 0"),
+        (FitStyle { generator_width: 0, ..settings() }, "`generator_width` is 0"),
+        (FitStyle { discriminator_width: 0, ..settings() }, "`discriminator_width` is 0"),
+        (FitStyle { halvings: 0, ..settings() }, "`halvings` is 0"),
+        (FitStyle { halvings: 9, ..settings() }, "`shape` is [1, 12, 12]"),
+        (FitStyle { learning_rate: f64::NAN, ..settings() }, "`learning_rate` is NaN"),
+        (FitStyle { discriminator_rate: 0.0, ..settings() }, "`discriminator_rate` is 0"),
+        (FitStyle { cycle_weight: -1.0, ..settings() }, "`cycle_weight` is -1"),
+        (FitStyle { identity_weight: f64::INFINITY, ..settings() }, "`identity_weight` is inf"),
+    ] {
+        let message = refused(settings);
+        assert!(message.contains(field), "{field}: {message}");
+    }
+    let small = Domain::new(
+        "small",
+        InMemDataset::new(vec![
+            Sample { values: vec![0.0; 9], label: 0 },
+            Sample { values: vec![0.0; 9], label: 1 },
+        ]),
+        vec![1, 3, 3],
+        vec!["left".into(), "right".into()],
+    );
+    let message = fit_style(
+        &domains().0,
+        &small.unwrap(),
+        &settings(),
+        &Saved::Nowhere,
+        &Device::flex(),
+        &mut Silent,
+    )
+    .unwrap_err()
+    .to_string();
+    assert!(message.contains("samples are [1, 12, 12] and [1, 3, 3]"), "{message}");
+}
+
+#[test]
+fn networks_take_odd_sizes_and_signals() {
+    let device = Device::flex();
+    for (shape, patches) in
+        [([3, 28, 28], [7, 7]), ([1, 16, 23], [4, 6]), ([2, 1, 50], [1, 13]), ([1, 17, 1], [5, 1])]
+    {
+        let [channels, height, width] = shape;
+        for (halvings, output) in [(1, StyleOutput::Change), (2, StyleOutput::Sample)] {
+            let config = StyleGeneratorConfig::new(shape)
+                .with_width(4)
+                .with_halvings(halvings)
+                .with_output(output);
+            let made =
+                config.init(&device).forward(Tensor::zeros([2, channels, height, width], &device));
+            assert_eq!(made.dims(), [2, channels, height, width]);
+        }
+        let judge =
+            PatchDiscriminatorConfig::new(shape).with_width(4).with_classes(Some(3)).init(&device);
+        let scores = judge.scores(Tensor::zeros([2, channels, height, width], &device), &[0, 2]);
+        assert_eq!(scores.dims(), [2, 1, patches[0], patches[1]]);
+    }
+}
+
+#[test]
+fn a_sample_is_judged_and_converted_as_if_alone_and_only_a_told_class_counts() {
+    let device = Device::flex();
+    let seeded = |classes| {
+        let config =
+            PatchDiscriminatorConfig::new([1, SIDE, SIDE]).with_width(4).with_classes(classes);
+        Seed(4).init(Stream::AdversaryWeights, &device, |device| config.init(device))
+    };
+    let images = domains().0.batch::<4>(&[0, 1, 2], &device).unwrap().inputs;
+    let values = |tensor: Tensor<4>| tensor.into_data().iter::<f32>().collect::<Vec<_>>();
+    let told = seeded(Some(3));
+    let together = values(told.scores(images.clone(), &[0, 1, 2]));
+    let alone: Vec<f32> = (0..3)
+        .flat_map(|index| values(told.scores(images.clone().slice(index..index + 1), &[index])))
+        .collect();
+    assert!(
+        together.iter().zip(&alone).all(|(a, b)| (a - b).abs() < 1e-5),
+        "{together:?} {alone:?}"
+    );
+    assert_ne!(together, values(told.scores(images.clone(), &[1, 1, 2])));
+    let untold = seeded(None);
+    assert_eq!(
+        values(untold.scores(images.clone(), &[0, 1, 2])),
+        values(untold.scores(images.clone(), &[2, 2, 2]))
+    );
+    // A generator that adds its output to the input and one that gives the sample: the latter stays
+    // in the range.
+    let config = StyleGeneratorConfig::new([1, SIDE, SIDE]).with_range([-2.0, 3.0]).with_width(4);
+    let made = values(config.init(&device).forward(images * 100.0));
+    assert!(made.iter().all(|value| (-2.0..=3.0).contains(value)));
+}

@@ -1,0 +1,204 @@
+//! Generated images beside real ones: features and spectra.
+
+use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+use windage_core::{Domain, Seed, Stream};
+use windage_metrics::{
+    FeatureExtractor, Features, FrechetDistance, FrechetWarning, GaussianStatistics,
+    HIGH_FREQUENCY_CUTOFF, KernelDistance, MeanSpectrum, high_frequency_ratio,
+    log_spectral_distance,
+};
+
+use crate::Generator;
+use crate::Result;
+use crate::sampling::images;
+use windage_core::standard_normal;
+
+/// Images taken together.
+const BATCH: usize = 250;
+/// Largest subset of the kernel distance; its mean hardly depends on it.
+const SUBSET: usize = 1000;
+
+/// How near generated images are to real ones after some step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GanScore {
+    /// Steps of the generator before it.
+    pub step: usize,
+    /// Fréchet distance of the features.
+    pub frechet: f64,
+    /// Kernel distance of the features, mean over subsets.
+    pub kernel: f64,
+    /// Share of power at high frequencies over that of real images; 1 is right.
+    pub high_frequency_ratio: f64,
+    /// Root mean square difference of the radial spectra, in natural logarithms.
+    pub log_spectral_distance: f64,
+    /// Why the Fréchet distance says less than it seems to; the first set are the real images.
+    pub warnings: Vec<FrechetWarning>,
+}
+
+/// Features and spectrum of real images, to score generators against.
+pub struct GanScorer {
+    extractor: Box<dyn FeatureExtractor<4>>,
+    about: String,
+    seed: Seed,
+    features: Features,
+    statistics: GaussianStatistics,
+    spectrum: MeanSpectrum,
+    device: Device,
+}
+
+impl GanScorer {
+    /// Against all images of `real`, with features of `extractor`, which takes images in 0…1;
+    /// `name` says which it is, and goes into every report.
+    ///
+    /// # Errors
+    /// If the samples are no images, one cannot be read, or a feature is not finite.
+    pub fn new(
+        name: &str,
+        extractor: Box<dyn FeatureExtractor<4>>,
+        real: &Domain,
+        device: &Device,
+    ) -> Result<Self> {
+        let &[_, height, width] = real.shape() else {
+            return Err(windage_core::Error::setting(
+                "shape",
+                format!("{:?}", real.shape()),
+                "that of images",
+            )
+            .into());
+        };
+        let device = device.clone().inner();
+        let mut seen = Seen::new(height, width);
+        for start in (0..real.len()).step_by(BATCH) {
+            let indices: Vec<usize> = (start..real.len().min(start + BATCH)).collect();
+            seen.add(real.batch::<4>(&indices, &device)?.inputs, Some(extractor.as_ref()))?;
+        }
+        let (features, statistics, spectrum) = seen.ended()?;
+        // Refuses images whose ratio of power could not be told, before anyone trains.
+        high_frequency_ratio(&spectrum, &spectrum, HIGH_FREQUENCY_CUTOFF)?;
+        let about = format!(
+            "{name}, against {} images of {} ({:x})",
+            real.len(),
+            real.name(),
+            real.fingerprint()
+        );
+        Ok(Self { extractor, about, seed: Seed(0), features, statistics, spectrum, device })
+    }
+
+    /// Extractor and real images, in words.
+    pub fn about(&self) -> &str {
+        &self.about
+    }
+
+    /// Refuses a domain of images of another size.
+    pub(crate) fn check(&self, domain: &Domain) -> Result<()> {
+        let (height, width) = self.spectrum.size();
+        match *domain.shape() {
+            [_, h, w] if (h, w) == (height, width) => Ok(()),
+            ref other => {
+                let range = format!(
+                    "of {height} × {width}, the size of the images that scores are against"
+                );
+                Err(windage_core::Error::setting("shape", format!("{other:?}"), &range).into())
+            }
+        }
+    }
+
+    /// Mean power spectrum of the real images.
+    pub fn real_spectrum(&self) -> &MeanSpectrum {
+        &self.spectrum
+    }
+
+    /// Scores `samples` images of a generator (as [`valid`](burn::module::Module::valid) gives it),
+    /// always of the same latent vectors.
+    ///
+    /// # Errors
+    /// If a feature or spectrum is not finite, or there are fewer than two samples.
+    pub fn score<G: Generator>(
+        &self,
+        generator: &G,
+        samples: usize,
+        step: usize,
+    ) -> Result<GanScore> {
+        let (features, statistics, spectrum) =
+            self.look(generator, samples, Some(self.extractor.as_ref()))?;
+        let subset_size = SUBSET.min(samples).min(self.features.rows().count());
+        let kernel = KernelDistance { subset_size, ..KernelDistance::default() };
+        let frechet = FrechetDistance::between(&self.statistics, &statistics)?;
+        Ok(GanScore {
+            step,
+            frechet: frechet.distance,
+            kernel: kernel.measure(self.features.rows(), features.rows())?.mean,
+            high_frequency_ratio: high_frequency_ratio(
+                &spectrum,
+                &self.spectrum,
+                HIGH_FREQUENCY_CUTOFF,
+            )?,
+            log_spectral_distance: log_spectral_distance(&spectrum, &self.spectrum)?,
+            warnings: frechet.warnings,
+        })
+    }
+
+    /// Mean power spectrum of so many generated images.
+    ///
+    /// # Errors
+    /// As [`GanScorer::score`].
+    pub fn generated_spectrum<G: Generator>(
+        &self,
+        generator: &G,
+        samples: usize,
+    ) -> Result<MeanSpectrum> {
+        Ok(self.look(generator, samples, None)?.2)
+    }
+
+    fn look<G: Generator>(
+        &self,
+        generator: &G,
+        samples: usize,
+        extractor: Option<&dyn FeatureExtractor<4>>,
+    ) -> Result<(Features, GaussianStatistics, MeanSpectrum)> {
+        let (height, width) = self.spectrum.size();
+        let mut seen = Seen::new(height, width);
+        for (number, start) in (0..samples).step_by(BATCH).enumerate() {
+            let mut rng = self.seed.rng(Stream::Scoring, number as u64);
+            let shape = [BATCH.min(samples - start), generator.latent()];
+            let latents = standard_normal(shape, &mut rng, &self.device);
+            seen.add(images(generator, latents), extractor)?;
+        }
+        seen.ended()
+    }
+}
+
+/// What is known of images that came one batch after the other.
+struct Seen {
+    features: Option<Features>,
+    spectrum: MeanSpectrum,
+}
+
+impl Seen {
+    fn new(height: usize, width: usize) -> Self {
+        Self { features: None, spectrum: MeanSpectrum::new(height, width) }
+    }
+
+    fn add(
+        &mut self,
+        images: Tensor<4>,
+        extractor: Option<&dyn FeatureExtractor<4>>,
+    ) -> Result<()> {
+        self.spectrum.update(images.clone())?;
+        let Some(extractor) = extractor else { return Ok(()) };
+        let features = extractor.features(images);
+        match &mut self.features {
+            Some(seen) => seen.extend(features),
+            none => *none = Some(Features::from(features)),
+        }
+        Ok(())
+    }
+
+    fn ended(self) -> Result<(Features, GaussianStatistics, MeanSpectrum)> {
+        let features = self.features.unwrap_or_else(|| Features::new(1));
+        let mut statistics = GaussianStatistics::new(features.rows().dims());
+        statistics.update(features.rows().values())?;
+        Ok((features, statistics, self.spectrum))
+    }
+}

@@ -1,0 +1,231 @@
+//! The steps of figure 4.
+
+use std::path::Path;
+
+use burn::optim::AdamConfig;
+use burn::tensor::{Device, Tensor};
+use windage_core::training::{
+    Blobs, Checkpoint, Schedule, Trained, Trainer, module_blob, value_blob,
+};
+use windage_core::{Domain, Rng, Stream};
+use windage_metrics::Error as MetricsError;
+
+use super::{Discriminator, FitGan, Generator, Players};
+use crate::averaging::{averaged, decay_at};
+use crate::evaluation::{GanScorer, ScoreCurve};
+use crate::losses::GanLosses;
+use crate::view::signed;
+use crate::{Error, Result};
+use windage_core::standard_normal;
+
+/// Names in a checkpoint.
+const GENERATOR: &str = "generator";
+const SPATIAL: &str = "spatial discriminator";
+const FREQUENCY: &str = "frequency discriminator";
+const MEAN: &str = "averaged generator";
+const BEST: &str = "best generator";
+const SCORES: &str = "scores";
+
+/// The networks in training, one step at a time, for loops of one's own;
+/// [`fit_gan`](super::fit_gan) is the whole of it.
+pub struct GanTrainer<'a, G, S, F> {
+    fit: &'a FitGan,
+    domain: &'a Domain,
+    scorer: &'a GanScorer,
+    losses: GanLosses<'a>,
+    schedule: Schedule,
+    generator: Trained<G>,
+    spatial: Trained<S>,
+    frequency: Trained<F>,
+    /// Running mean of the generator's weights.
+    mean: Option<G>,
+    /// As it was at the best score.
+    best: G,
+    curve: ScoreCurve,
+    device: Device,
+}
+
+impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, F> {
+    /// Fresh optimisers for these networks.
+    ///
+    /// # Errors
+    /// A bad setting, samples that are no images or too few, an unreadable one.
+    pub fn new(
+        players: Players<G, S, F>,
+        fit: &'a FitGan,
+        (domain, scorer): (&'a Domain, &'a GanScorer),
+        device: &Device,
+    ) -> Result<Self> {
+        fit.validate_for(domain)?;
+        let device = device.clone().autodiff();
+        let view = fit
+            .variant
+            .looks_at_frequencies()
+            .then(|| fit.view.fit(domain, &device))
+            .transpose()?;
+        let adam = AdamConfig::new().with_beta_1(0.0).with_beta_2(0.9);
+        let generator = players.generator.to_device(&device).train();
+        Ok(Self {
+            fit,
+            domain,
+            scorer,
+            losses: GanLosses::new(fit, view),
+            schedule: Schedule::new(domain.len(), fit.batch, 1, fit.seed, Stream::GeneratorOrder),
+            mean: fit.averaging.map(|_| generator.valid()),
+            best: generator.valid(),
+            generator: Trained::with(generator, &adam),
+            spatial: Trained::with(players.spatial.to_device(&device).train(), &adam),
+            frequency: Trained::with(players.frequency.to_device(&device).train(), &adam),
+            curve: ScoreCurve::default(),
+            device,
+        })
+    }
+
+    /// One step of figure 4, the discriminators' further steps before it: `L_G`, the loss of `Ds`
+    /// and, where there is one, of `Df`, with their names.
+    ///
+    /// # Errors
+    /// An unreadable sample.
+    pub fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+        let mut draws = self.fit.seed.rng(Stream::Latents, step as u64);
+        let mut changes = self.fit.seed.rng(Stream::Augmentation, step as u64);
+        let first = step * self.fit.discriminator_steps;
+        let last = first + self.fit.discriminator_steps - 1;
+        for number in first..last {
+            // Without a graph of the generator, which would stay until the generator's own step.
+            let generator = self.generator.module.clone().no_grad();
+            let (real, generated) = (self.real(number)?, self.generated(&generator, &mut draws));
+            self.teach_discriminators(real, generated, &mut changes);
+        }
+        // Figure 4: sample, update the generator, then the discriminators on what it was judged by.
+        let (real, generated) =
+            (self.real(last)?, self.generated(&self.generator.module, &mut draws));
+        let of_generator = self.teach_generator(generated.clone(), real.clone(), &mut changes);
+        let (of_spatial, of_frequency) = self.teach_discriminators(real, generated, &mut changes);
+        if let (Some(mean), Some(decay)) = (self.mean.take(), self.fit.averaging) {
+            self.mean = Some(averaged(mean, &self.generator.module, decay_at(decay, step)));
+        }
+        let value = |loss: Tensor<1>| f64::from(loss.into_scalar::<f32>());
+        let mut figures = vec![("generator", value(of_generator)), ("spatial", value(of_spatial))];
+        figures.extend(of_frequency.map(|loss| ("frequency", value(loss))));
+        Ok(figures)
+    }
+
+    pub(super) fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        self.generator.load(GENERATOR, checkpoint)?;
+        self.spatial.load(SPATIAL, checkpoint)?;
+        self.frequency.load(FREQUENCY, checkpoint)?;
+        self.mean = self.mean.take().map(|mean| checkpoint.module(MEAN, mean)).transpose()?;
+        self.best = checkpoint.module(BEST, self.best.clone())?;
+        self.curve = checkpoint.value(SCORES)?;
+        Ok(())
+    }
+
+    /// Best and last generator, and all scores.
+    pub(super) fn ended(self) -> (G, G, ScoreCurve) {
+        let last = self.generator();
+        (self.best, last, self.curve)
+    }
+
+    /// The generator as it is now, ready for inference: the running mean where there is one.
+    pub fn generator(&self) -> G {
+        // A clone would share its running statistics, which move on.
+        self.mean.as_ref().unwrap_or(&self.generator.module).valid()
+    }
+
+    /// Real images in −1…1.
+    fn real(&mut self, number: usize) -> Result<Tensor<4>> {
+        Ok(signed(self.domain.batch::<4>(self.schedule.indices(number), &self.device)?.inputs))
+    }
+
+    fn generated(&self, generator: &G, rng: &mut Rng) -> Tensor<4> {
+        generator.generate(standard_normal([self.fit.batch, generator.latent()], rng, &self.device))
+    }
+
+    /// Updates the generator; its loss.
+    fn teach_generator(
+        &mut self,
+        generated: Tensor<4>,
+        real: Tensor<4>,
+        changes: &mut Rng,
+    ) -> Tensor<1> {
+        // Without gradients for the discriminators, which are not updated here.
+        let spatial = self.spatial.module.clone().no_grad();
+        let frequency = self.frequency.module.clone().no_grad();
+        let seen = self.fit.augmentation.apply(generated.clone(), changes);
+        let mut loss = self.losses.of_generator((&spatial, &frequency), seen);
+        if let Some(penalty) = self.losses.penalty(generated, real) {
+            loss = loss + penalty;
+        }
+        self.generator.descend(&loss, self.fit.generator_rate);
+        loss
+    }
+
+    /// Updates both discriminators; their losses.
+    fn teach_discriminators(
+        &mut self,
+        real: Tensor<4>,
+        generated: Tensor<4>,
+        changes: &mut Rng,
+    ) -> (Tensor<1>, Option<Tensor<1>>) {
+        let change = |images, changes: &mut Rng| self.fit.augmentation.apply(images, changes);
+        let (real, generated) = (change(real, changes), change(generated.detach(), changes));
+        let (of_spatial, of_frequency) = self.losses.of_discriminators(
+            (&self.spatial.module, &self.frequency.module),
+            real,
+            generated,
+        );
+        if let Some(loss) = &of_frequency {
+            self.frequency.descend(loss, self.fit.discriminator_rate);
+        }
+        self.spatial.descend(&of_spatial, self.fit.discriminator_rate);
+        (of_spatial, of_frequency)
+    }
+}
+
+impl<G: Generator, S: Discriminator, F: Discriminator> Trainer for GanTrainer<'_, G, S, F> {
+    type Error = Error;
+
+    fn not_finite(error: &Error) -> Option<f64> {
+        if let Error::Metrics(MetricsError::NotFinite { value, .. }) = error {
+            Some(*value)
+        } else {
+            None
+        }
+    }
+
+    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+        self.step(step)
+    }
+
+    fn shown(&self) -> Option<(&'static str, f64)> {
+        self.curve.scores.last().map(|score| ("Fréchet distance", score.frechet))
+    }
+
+    fn interval_ended(&mut self, steps: usize) -> Result<()> {
+        let generator = self.generator();
+        let score = self.scorer.score(&generator, self.fit.scored, steps)?;
+        if self.curve.best().is_none_or(|best| score.frechet < best.frechet) {
+            self.best = generator;
+        }
+        self.curve.scores.push(score);
+        Ok(())
+    }
+
+    fn is_finite(&self) -> bool {
+        self.generator.is_finite() && self.spatial.is_finite() && self.frequency.is_finite()
+    }
+
+    fn blobs(&self, path: &Path) -> windage_core::Result<Blobs> {
+        let mut blobs = Blobs::new();
+        self.generator.save(GENERATOR, path, &mut blobs)?;
+        self.spatial.save(SPATIAL, path, &mut blobs)?;
+        self.frequency.save(FREQUENCY, path, &mut blobs)?;
+        if let Some(mean) = &self.mean {
+            blobs.insert(MEAN.into(), module_blob(path, mean)?);
+        }
+        blobs.insert(BEST.into(), module_blob(path, &self.best)?);
+        blobs.insert(SCORES.into(), value_blob(path, &self.curve)?);
+        Ok(blobs)
+    }
+}

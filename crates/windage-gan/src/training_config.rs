@@ -1,0 +1,159 @@
+//! Settings of the training.
+
+use serde::{Deserialize, Serialize};
+use windage_core::{Domain, Error as CoreError, Seed};
+use windage_losses::adversarial::AdversarialFamily;
+
+use super::{FrequencyViewConfig, Variant};
+use crate::Result;
+use crate::augmentation::Augmentation;
+
+/// How a GAN is trained.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FitGan {
+    /// What the generator learns from.
+    pub variant: Variant,
+    /// Function of the scores.
+    pub family: AdversarialFamily,
+    /// α: share of the spatial discriminator in the generator's loss, 0…1 without its ends.
+    pub alpha: f64,
+    /// λ_c: weight of the consistency in the spatial discriminator's loss.
+    pub consistency: f64,
+    /// Weight of the term of [`Variant::FreqMse`] and [`Variant::Azimuthal`].
+    pub penalty: f64,
+    /// What the frequency discriminator sees.
+    pub view: FrequencyViewConfig,
+    /// Steps of the generator.
+    pub steps: usize,
+    /// Samples a step.
+    pub batch: usize,
+    /// Steps of the discriminators for each of the generator.
+    pub discriminator_steps: usize,
+    /// Adam's learning rate for the generator.
+    pub generator_rate: f64,
+    /// Adam's learning rate for the discriminators.
+    pub discriminator_rate: f64,
+    /// Changes to what discriminators see, the same for real and generated images and for both
+    /// discriminators.
+    pub augmentation: Augmentation,
+    /// Decay a step of the running mean of the generator's weights, which is then what is scored
+    /// and returned; `None` for the weights themselves.
+    pub averaging: Option<f64>,
+    /// Steps between scores and checkpoints.
+    pub interval: usize,
+    /// Generated images that are scored.
+    pub scored: usize,
+    /// Seed of the order of samples and of latent vectors.
+    pub seed: Seed,
+}
+
+impl Default for FitGan {
+    fn default() -> Self {
+        Self {
+            variant: Variant::default(),
+            family: AdversarialFamily::default(),
+            alpha: 0.8,
+            consistency: 1e-3,
+            penalty: 1.0,
+            view: FrequencyViewConfig::new(),
+            steps: 5000,
+            batch: 64,
+            discriminator_steps: 1,
+            generator_rate: 4e-4,
+            discriminator_rate: 4e-4,
+            augmentation: Augmentation::default(),
+            averaging: Some(0.995),
+            interval: 500,
+            scored: 5000,
+            seed: Seed(0),
+        }
+    }
+}
+
+impl FitGan {
+    /// Checks every setting.
+    ///
+    /// # Errors
+    /// The first one out of its range, by name.
+    pub fn validate(&self) -> Result<()> {
+        let counts = [
+            ("steps", self.steps, 1),
+            ("batch", self.batch, 2),
+            ("discriminator_steps", self.discriminator_steps, 1),
+            ("interval", self.interval, 1),
+            ("scored", self.scored, 2),
+        ];
+        if let Some((field, value, least)) =
+            counts.into_iter().find(|(_, value, least)| value < least)
+        {
+            return Err(CoreError::setting(field, value, &format!("at least {least}")).into());
+        }
+        self.view.validate()?;
+        let open = f64::MIN_POSITIVE..1.0;
+        let positive = f64::MIN_POSITIVE..=f64::MAX;
+        let checks = [
+            ("alpha", self.alpha, open.contains(&self.alpha), "between 0 and 1"),
+            (
+                "consistency",
+                self.consistency,
+                (0.0..=f64::MAX).contains(&self.consistency),
+                "finite, at least 0",
+            ),
+            (
+                "penalty",
+                self.penalty,
+                (0.0..=f64::MAX).contains(&self.penalty),
+                "finite, at least 0",
+            ),
+            (
+                "generator_rate",
+                self.generator_rate,
+                positive.contains(&self.generator_rate),
+                "positive and finite",
+            ),
+            (
+                "discriminator_rate",
+                self.discriminator_rate,
+                positive.contains(&self.discriminator_rate),
+                "positive and finite",
+            ),
+            (
+                "averaging",
+                self.averaging.unwrap_or(0.5),
+                self.averaging.is_none_or(|decay| open.contains(&decay)),
+                "between 0 and 1",
+            ),
+        ];
+        match checks.into_iter().find(|(_, _, usable, _)| !usable) {
+            Some((field, value, _, range)) => Err(CoreError::setting(field, value, range).into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks every setting, and that these images can be learned from with them.
+    ///
+    /// # Errors
+    /// As [`FitGan::validate`]; samples that are no images, or of a size that the view does not
+    /// fit; fewer than a batch.
+    pub fn validate_for(&self, domain: &Domain) -> Result<()> {
+        self.validate()?;
+        let &[channels, height, width] = domain.shape() else {
+            return Err(CoreError::setting(
+                "shape",
+                format!("{:?}", domain.shape()),
+                "that of images",
+            )
+            .into());
+        };
+        if self.variant.looks_at_frequencies() {
+            self.view.shape([channels, height, width])?;
+        }
+        if domain.len() < self.batch {
+            let problem =
+                format!("has {} images, fewer than a batch of {}", domain.len(), self.batch);
+            return Err(CoreError::BadDomain { domain: domain.name().into(), problem }.into());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! What to normalise, and how.
+
+use burn::config::Config;
+use burn::module::{Module, Param, Reparameterizer};
+use burn::tensor::{Distribution, Tensor};
+use windage_core::Error;
+
+use super::matrix::{matrix, normalised};
+use super::{SpectralNorm, iterate};
+
+/// Spectral normalisation of every weight of a module: all its parameters of two axes and more.
+/// Biases and the scales of normalisation layers stay as they are.
+///
+/// ```
+/// use burn::module::Module;
+/// use burn::nn::{Linear, LinearConfig};
+/// use burn::tensor::{Device, Tensor};
+/// use windage_ops::SpectralNormConfig;
+///
+/// let device = Device::flex();
+/// let plain = LinearConfig::new(3, 2).with_bias(false).init(&device);
+/// let linear: Linear = SpectralNormConfig::new().with_initial_iterations(100).apply(plain);
+/// // The largest singular value is 1: the matrix times its transpose has trace 1 + σ₂² and determinant σ₂².
+/// let weight = linear.weight.val();
+/// let gram: Vec<f32> = weight.clone().transpose().matmul(weight).into_data().to_vec()?;
+/// let (trace, determinant) = (gram[0] + gram[3], gram[0] * gram[3] - gram[1] * gram[2]);
+/// assert!((trace - 1.0 - determinant).abs() < 1e-5);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Config, Debug)]
+pub struct SpectralNormConfig {
+    /// Power iterations a pass, at least 1.
+    #[config(default = 1)]
+    pub iterations: usize,
+    /// Power iterations on the fresh weight, from random vectors.
+    #[config(default = 15)]
+    pub initial_iterations: usize,
+    /// Smallest norm divided by, positive.
+    #[config(default = 1e-12)]
+    pub epsilon: f64,
+}
+
+impl SpectralNormConfig {
+    /// # Errors
+    /// If a setting is out of its range.
+    pub fn validate(&self) -> Result<(), Error> {
+        if self.iterations == 0 {
+            return Err(Error::setting("iterations", 0, "at least 1"));
+        }
+        let usable = f64::from(f32::MIN_POSITIVE)..1.0;
+        if usable.contains(&self.epsilon) {
+            Ok(())
+        } else {
+            Err(Error::setting("epsilon", self.epsilon, "positive and below 1"))
+        }
+    }
+
+    /// `module` with all its weights normalised.
+    ///
+    /// # Panics
+    /// If [`SpectralNormConfig::validate`] refuses the settings.
+    #[track_caller]
+    pub fn apply<M: Module>(&self, module: M) -> M {
+        if let Err(error) = self.validate() {
+            panic!("{error}");
+        }
+        module.apply_reparameterization(Normaliser { config: self.clone() })
+    }
+}
+
+struct Normaliser {
+    config: SpectralNormConfig,
+}
+
+impl Reparameterizer for Normaliser {
+    type Reparam = SpectralNorm;
+
+    fn reparameterize<const D: usize>(
+        &mut self,
+        _path: &str,
+        param: Param<Tensor<D>>,
+    ) -> (Param<Tensor<D>>, Option<SpectralNorm>) {
+        if D < 2 {
+            return (param, None);
+        }
+        let weight = matrix(param.val().without_autodiff());
+        let ([rows, columns], device) = (weight.dims(), weight.device());
+        let SpectralNormConfig { initial_iterations, epsilon, .. } = self.config;
+        let random = |length| {
+            normalised(Tensor::random([length], Distribution::Normal(0.0, 1.0), &device), epsilon)
+        };
+        let (left, right) =
+            iterate(weight, (random(rows), random(columns)), (initial_iterations, epsilon));
+        let like_the_weight =
+            |vector| if param.val().is_autodiff() { Tensor::from_inner(vector) } else { vector };
+        let norm = SpectralNorm::new(&self.config, like_the_weight(left), like_the_weight(right));
+        (param, Some(norm))
+    }
+}
