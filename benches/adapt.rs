@@ -1,7 +1,7 @@
 //! A training step of the small network with and without the correlation term.
 //!
 //! `task` is the step that the others are compared with: C adds the term to the same samples; A
-//! adds a pass over as many unlabelled ones, so it is compared with `task_twice`, which learns from
+//! adds a pass over as many unlabeled ones, so it is compared with `task_twice`, which learns from
 //! twice as many.
 
 use std::time::Duration;
@@ -10,8 +10,8 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Distribution, Tensor};
 use criterion::{Criterion, criterion_group, criterion_main};
 use windage::adapt::{
-    AdaptBatch, Classification, CorrelationTerm, LabelledBatch, Mode, Network, NetworkConfig,
-    NetworkShape, Objective, Scoring, Turn, UnlabelledBatch,
+    AdaptBatch, Classification, CorrelationTerm, LabeledBatch, Mode, Network, NetworkConfig,
+    NetworkShape, Objective, Scoring, Turn, UnlabeledBatch,
 };
 use windage::core::{Seed, Stream, default_device};
 use windage::losses::correlation::{CorrelationLossConfig, MapReduction};
@@ -26,15 +26,15 @@ const CLASSES: usize = 10;
 type Batch = AdaptBatch<Tensor<4>, Vec<usize>>;
 
 /// Uniform noise with labels in turn: the time of a step does not depend on what is seen.
-fn batch(side: usize, labelled: usize, unlabelled: usize, device: &Device) -> Batch {
+fn batch(side: usize, labeled: usize, unlabeled: usize, device: &Device) -> Batch {
     let images = |count: usize| {
         Tensor::random([count, 1, side, side], Distribution::Uniform(0.0, 1.0), device)
     };
-    let targets = (0..labelled).map(|index| index % CLASSES).collect();
-    let part = (unlabelled > 0).then(|| UnlabelledBatch { inputs: images(unlabelled), share: 1.0 });
+    let targets = (0..labeled).map(|index| index % CLASSES).collect();
+    let part = (unlabeled > 0).then(|| UnlabeledBatch { inputs: images(unlabeled), share: 1.0 });
     AdaptBatch {
-        labelled: vec![LabelledBatch { inputs: images(labelled), targets, share: 1.0 }],
-        unlabelled: part.into_iter().collect(),
+        labeled: vec![LabeledBatch { inputs: images(labeled), targets, share: 1.0 }],
+        unlabeled: part.into_iter().collect(),
         turn: Turn::Together,
     }
 }
@@ -77,12 +77,12 @@ fn steps(criterion: &mut Criterion) {
             ("A", Some(Mode::A), BATCH, BATCH),
             ("B", Some(Mode::B), BATCH, BATCH),
         ];
-        for (name, mode, labelled, unlabelled) in cases {
+        for (name, mode, labeled, unlabeled) in cases {
             let shape = NetworkShape { input: [1, side, side], outputs: CLASSES };
             let init = |device: &Device| NetworkConfig::new().init(shape, device);
             let mut network = Some(Seed(0).init(Stream::NetworkWeights, &device, init));
             let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
-            let (batch, objective) = (batch(side, labelled, unlabelled, &device), objective(mode));
+            let (batch, objective) = (batch(side, labeled, unlabeled, &device), objective(mode));
             group.bench_function(name, |bencher| {
                 bencher.iter(|| {
                     let next = network

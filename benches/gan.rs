@@ -24,7 +24,7 @@ const SHAPE: [usize; 3] = [3, 32, 32];
 fn images() -> Domain {
     let letters =
         Planted::named("size-hue").map(|planted| planted.draw(256, Seed(0)).training.images);
-    let options = windage::data::ReadOptions { size: Some([32, 32]), colour: None };
+    let options = windage::data::ReadOptions { size: Some([32, 32]), color: None };
     letters
         .and_then(|letters| letters.converted(options).into_domain("letters").ok())
         .unwrap_or_else(|| unreachable!())
@@ -34,7 +34,7 @@ fn bench(criterion: &mut Criterion) {
     let device = Device::flex();
     let domain = images();
     let pixels = |images: Tensor<4>| images.mean_dim(3).mean_dim(2).flatten::<2>(1, 3);
-    let Ok(scorer) = GanScorer::new("mean colours", Box::new(pixels), &domain, &device) else {
+    let Ok(scorer) = GanScorer::new("mean colors", Box::new(pixels), &domain, &device) else {
         return;
     };
     let mut group = criterion.benchmark_group("ssd2gan_step");

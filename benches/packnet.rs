@@ -1,5 +1,5 @@
 //! Packing: choosing what a task keeps of VGG16's 134 million weights, taking a task's weights out,
-//! and an optimiser step.
+//! and an optimizer step.
 //!
 //! The first two answer the peers of the same names. `adam_step` is the whole update of one module
 //! by Adam: `plain`, `packed` with half of the weights held at zero, and `packed_second` with half
@@ -15,7 +15,7 @@ use burn::tensor::{Device, Distribution, Tensor};
 use criterion::{Criterion, criterion_group, criterion_main};
 use rand::RngExt;
 use windage::core::{Seed, Stream, default_device};
-use windage::packnet::{BitMask, PackNetConfig, Uniform, initialised, largest};
+use windage::packnet::{BitMask, PackNetConfig, Uniform, initialized, largest};
 
 /// The allocator of the examples, so that times carry over.
 #[global_allocator]
@@ -46,7 +46,7 @@ fn prune(criterion: &mut Criterion) {
     group.bench_function("vgg16", |bencher| {
         bencher.iter(|| {
             for (layer, available) in weights.iter().zip(&available) {
-                black_box(largest(layer, available, initialised(0.5, layer.len())));
+                black_box(largest(layer, available, initialized(0.5, layer.len())));
             }
         });
     });
@@ -55,7 +55,7 @@ fn prune(criterion: &mut Criterion) {
         bencher.iter(|| {
             for layer in &weights {
                 let mut order: Vec<u32> = (0..layer.len() as u32).collect();
-                let middle = initialised(0.5, layer.len()).min(layer.len() - 1);
+                let middle = initialized(0.5, layer.len()).min(layer.len() - 1);
                 order.select_nth_unstable_by(middle, |a, b| {
                     layer[*a as usize].abs().total_cmp(&layer[*b as usize].abs()).then(a.cmp(b))
                 });
@@ -101,7 +101,7 @@ fn two(device: &Device) -> Two {
     }
 }
 
-/// The time that an optimiser takes for so many steps, without the passes.
+/// The time that an optimizer takes for so many steps, without the passes.
 fn steps(count: u64, module: &Two, optimizer: &ModuleOptimizer, inputs: &Tensor<2>) -> Duration {
     let (mut module, mut optimizer) = (module.clone(), optimizer.clone());
     let mut taken = Duration::ZERO;
@@ -125,7 +125,7 @@ fn adam_step(criterion: &mut Criterion) {
     let inputs = Tensor::<2>::random([8, 1024], Distribution::Default, &device);
     let mut packing = PackNetConfig::new().init(&two(&device)).expect("there is a layer to pack");
     let module = packing.begin("task", &two(&device), None).expect("nothing is packed yet");
-    let module = packing.initialise(&module, &Uniform(0.5), None).expect("a rate of one half");
+    let module = packing.initialize(&module, &Uniform(0.5), None).expect("a rate of one half");
     let adam = AdamConfig::new();
     let packed = packing.optimizer(adam.build(), None).expect("fine-tuning");
     packing.candidate(&module, 0.0).expect("nothing has moved");

@@ -1,4 +1,4 @@
-//! Learning with labelled and unlabelled samples.
+//! Learning with labeled and unlabeled samples.
 
 use burn::tensor::Device;
 use windage::adapt::{
@@ -19,18 +19,18 @@ fn adapt(
     stopwatch: &mut Stopwatch,
 ) -> Result<(), windage::adapt::Error> {
     let sets = Sets::new()
-        .with_labelled(domain("labelled", count, side)?, 1.0)
-        .with_unlabelled(domain("unlabelled", count, side)?, 1.0);
+        .with_labeled(domain("labeled", count, side)?, 1.0)
+        .with_unlabeled(domain("unlabeled", count, side)?, 1.0);
     let shape = NetworkShape { input: [1, side, side], outputs: CLASSES };
     let network = Seed(0)
         .init(Stream::NetworkWeights, device, |device| NetworkConfig::new().init(shape, device));
     let term = CorrelationTerm::new(Mode::B, [("conv2", 1.0)], &CorrelationLossConfig::new());
-    let fit = Fit { batch: BATCH, unlabelled_batch: BATCH, ..Fit::default() };
+    let fit = Fit { batch: BATCH, unlabeled_batch: BATCH, ..Fit::default() };
     let adapt = Adapt { fit, ..Adapt::new(Objective::new(Classification).with(term, 1.0)) };
     adapt.run(network, sets, None, &Saved::Nowhere, device, stopwatch).map(drop)
 }
 
-/// So many labelled samples and as many without labels, until the first step is taken.
+/// So many labeled samples and as many without labels, until the first step is taken.
 pub(crate) fn start(count: usize, device: &Device) -> Outcome {
     let mut stopwatch = Stopwatch::start();
     let result = adapt(count, SIDE, device, &mut stopwatch);

@@ -21,7 +21,7 @@ fn fit(
 ) -> Result<(), windage::gan::Error> {
     let images = domain("streamed", count, side)?;
     let pixels = |images: Tensor<4>| images.mean_dim(3).mean_dim(2).flatten::<2>(1, 3);
-    let scorer = GanScorer::new("mean colours", Box::new(pixels), &images, device)?;
+    let scorer = GanScorer::new("mean colors", Box::new(pixels), &images, device)?;
     let generator = ConvGeneratorConfig::new([1, side, side]).with_width(WIDTH);
     let fit = FitGan { batch: BATCH, ..FitGan::default() };
     let layers = vec![ConvLayer::Halve(WIDTH), ConvLayer::Halve(2 * WIDTH)];

@@ -30,7 +30,7 @@ pub(crate) fn pack(weights: usize, device: &Device) -> Outcome {
     timed(|| {
         let mut packing = PackNetConfig::new().init(&network)?;
         let module = packing.begin("task", &network, None)?;
-        let module = packing.initialise(&module, &Uniform(0.5), None)?;
+        let module = packing.initialize(&module, &Uniform(0.5), None)?;
         packing.candidate(&module, 0.0)?;
         packing.choose()?;
         packing.save(&path)?;

@@ -26,7 +26,7 @@ impl Dataset<Sample> for Streamed {
     }
 }
 
-/// `count` images of `side` × `side`, in grey.
+/// `count` images of `side` × `side`, in gray.
 pub(crate) fn domain(name: &str, count: usize, side: usize) -> Result<Domain, Error> {
     let classes = (0..CLASSES).map(|class| class.to_string()).collect();
     Domain::new(name, Streamed { count, side }, vec![1, side, side], classes)

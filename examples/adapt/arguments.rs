@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 use windage::adapt::{
-    ColourConditions, Conditions, CorrelationConditions, CovarianceKind, DataConditions, Fit,
+    ColorConditions, Conditions, CorrelationConditions, CovarianceKind, DataConditions, Fit,
     GlyphDomain, ImageConditions, Mode, Sampling, SplitConditions, TermConditions,
 };
 use windage::core::Seed;
@@ -19,7 +19,7 @@ const GIVEN_BY_CONDITIONS: [&str; 17] = [
     "target",
     "samples",
     "size",
-    "colour",
+    "color",
     "mode",
     "weight",
     "layers",
@@ -34,7 +34,7 @@ const GIVEN_BY_CONDITIONS: [&str; 17] = [
     "seed",
 ];
 
-/// Adapts a classifier to another domain with unlabelled samples of it.
+/// Adapts a classifier to another domain with unlabeled samples of it.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Arguments {
@@ -42,16 +42,16 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = GIVEN_BY_CONDITIONS)]
     pub(crate) conditions: Option<PathBuf>,
 
-    /// Labelled images: a folder with one subfolder a class, IDX, CIFAR-10 binaries, USPS text
+    /// Labeled images: a folder with one subfolder a class, IDX, CIFAR-10 binaries, USPS text
     #[arg(long, value_name = "PATH", requires = "target")]
     source: Option<PathBuf>,
 
-    /// Images of the other domain, taken as unlabelled; its test part, where there is one, is what
+    /// Images of the other domain, taken as unlabeled; its test part, where there is one, is what
     /// accuracy is measured on
     #[arg(long, value_name = "PATH", requires = "source")]
     target: Option<PathBuf>,
 
-    /// Labelled samples that are learned from
+    /// Labeled samples that are learned from
     #[arg(long, value_name = "N", default_value_t = 4000)]
     samples: usize,
 
@@ -59,11 +59,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     size: Option<[usize; 2]>,
 
-    /// Bring images to grey or colour
+    /// Bring images to gray or color
     #[arg(long, value_enum)]
-    colour: Option<ColourChoice>,
+    color: Option<ColorChoice>,
 
-    /// Which samples the correlation is lowered on: unlabelled (A), both (B), labelled (C)
+    /// Which samples the correlation is lowered on: unlabeled (A), both (B), labeled (C)
     #[arg(long, value_enum, default_value_t = ModeChoice::A)]
     mode: ModeChoice,
 
@@ -99,7 +99,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = Fit::default().steps)]
     steps: usize,
 
-    /// Labelled samples a step, and as many unlabelled ones
+    /// Labeled samples a step, and as many unlabeled ones
     #[arg(long, value_name = "N", default_value_t = 64)]
     batch: usize,
 
@@ -175,16 +175,16 @@ enum MeasureChoice {
     Absolute,
 }
 
-/// Spelling of [`ColourConditions`].
+/// Spelling of [`ColorConditions`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ColourChoice {
+enum ColorChoice {
     /// One channel
-    Grey,
+    Gray,
     /// Three channels
     Rgb,
 }
 
-/// Samples held out of the labelled set for validation.
+/// Samples held out of the labeled set for validation.
 const HELD_OUT: usize = 500;
 /// The default domains: letters whose size shrinks, and whose hue changes without harm.
 const SHIFT: &str = "size-hue";
@@ -196,24 +196,24 @@ impl Arguments {
         if let Some(path) = &self.conditions {
             return Ok(Conditions::load(path)?);
         }
-        let (labelled, unlabelled, test) = self.data();
-        let colour = self.colour.map(|colour| match colour {
-            ColourChoice::Grey => ColourConditions::Grey,
-            ColourChoice::Rgb => ColourConditions::Rgb,
+        let (labeled, unlabeled, test) = self.data();
+        let color = self.color.map(|color| match color {
+            ColorChoice::Gray => ColorConditions::Gray,
+            ColorChoice::Rgb => ColorConditions::Rgb,
         });
         let conditions = Conditions {
             seed: Seed(self.seed),
             held_out: HELD_OUT,
-            images: ImageConditions { size: self.size, colour },
-            labelled: vec![labelled],
-            unlabelled: vec![unlabelled],
+            images: ImageConditions { size: self.size, color },
+            labeled: vec![labeled],
+            unlabeled: vec![unlabeled],
             test: Some(test),
             correlation: self.correlation(),
             terms: self.coral.map(|weight| self.coral(weight)).into_iter().collect(),
             training: Fit {
                 steps: self.steps,
                 batch: self.batch,
-                unlabelled_batch: self.batch,
+                unlabeled_batch: self.batch,
                 learning_rate: self.learning_rate,
                 ..Fit::default()
             },
@@ -223,7 +223,7 @@ impl Arguments {
         Ok(conditions)
     }
 
-    /// Labelled, unlabelled and test set.
+    /// Labeled, unlabeled and test set.
     fn data(&self) -> (DataConditions, DataConditions, DataConditions) {
         match (&self.source, &self.target) {
             (Some(source), Some(target)) => (

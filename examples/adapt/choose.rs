@@ -87,8 +87,7 @@ fn name(candidate: &Candidate) -> String {
 }
 
 fn print(found: &[Candidate]) {
-    let mut figures =
-        table(&["candidate", "information on unlabelled samples", "source, held out"]);
+    let mut figures = table(&["candidate", "information on unlabeled samples", "source, held out"]);
     for candidate in found {
         figures.add_row([
             name(candidate),

@@ -1,6 +1,6 @@
-//! Adapts a classifier to another domain with unlabelled samples of it, and says what that gained.
+//! Adapts a classifier to another domain with unlabeled samples of it, and says what that gained.
 //!
-//! Without arguments: letters that are smaller and of other colours than those with labels. With
+//! Without arguments: letters that are smaller and of other colors than those with labels. With
 //! `--source` and `--target`: your own images. With `--conditions`: everything from a file.
 
 mod arguments;

@@ -58,10 +58,10 @@ impl Run {
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Self, Failure> {
-        let Prepared { sets, labelled, unlabelled, validation, test, network } =
+        let Prepared { sets, labeled, unlabeled, validation, test, network } =
             conditions.prepare(device)?;
         let Reported { layer, config } = reported;
-        let target = unlabelled.first().or(test.as_ref());
+        let target = unlabeled.first().or(test.as_ref());
         let correlation = |network: &Network| -> Result<Option<f64>, Failure> {
             Ok(target
                 .map(|domain| layer_correlation(network, layer, config, domain, device))
@@ -70,7 +70,7 @@ impl Run {
         let correlation_before = correlation(&network)?;
         let start = Instant::now();
         let validation_set =
-            validation.as_ref().map(|domain| domain as &dyn windage::adapt::LabelledSet<_, _>);
+            validation.as_ref().map(|domain| domain as &dyn windage::adapt::LabeledSet<_, _>);
         let outcome =
             conditions.adapt().run(network, sets, validation_set, &saved, device, observer)?;
         let seconds = start.elapsed().as_secs_f64();
@@ -84,9 +84,9 @@ impl Run {
             })
         };
         let entry = AdaptEntry {
-            source: judged(validation.as_ref().unwrap_or(&labelled[0]))?,
+            source: judged(validation.as_ref().unwrap_or(&labeled[0]))?,
             target: test.as_ref().map(judged).transpose()?,
-            information: unlabelled
+            information: unlabeled
                 .first()
                 .map(|domain| mutual_information(&outcome.network, domain, device))
                 .transpose()?,

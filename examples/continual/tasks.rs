@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use windage::core::{Domain, Seed, Stream, shuffled};
 use windage::data::synthetic::glyphs::{Factor, FactorRanges, GlyphsConfig};
-use windage::data::{Colour, ImageSet, ReadOptions, Split, open};
+use windage::data::{Color, ImageSet, ReadOptions, Split, open};
 
 use crate::arguments::Arguments;
 use crate::common::Failure;
@@ -90,8 +90,8 @@ fn task(
 fn read(arguments: &Arguments) -> Result<Vec<Source>, Failure> {
     let size = Some([arguments.size.unwrap_or(SIDE); 2]);
     let names = names(&arguments.tasks)?;
-    let opened = |colour| -> Result<Vec<Source>, Failure> {
-        let options = ReadOptions { size, colour };
+    let opened = |color| -> Result<Vec<Source>, Failure> {
+        let options = ReadOptions { size, color };
         arguments
             .tasks
             .iter()
@@ -104,7 +104,7 @@ fn read(arguments: &Arguments) -> Result<Vec<Source>, Failure> {
     if sources.iter().all(|source| channels(source) == channels(&sources[0])) {
         return Ok(sources);
     }
-    opened(Some(Colour::Rgb))
+    opened(Some(Color::Rgb))
 }
 
 /// The last part of each path, or all of it where that would be the name of two.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, ValueEnum};
 use windage::core::{Error as CoreError, Seed};
-use windage::data::Colour;
+use windage::data::Color;
 use windage::diagnose::{Conditioning, Diagnose, FitModel, Independence, ModelKind, PairRule};
 
 /// Say why a classifier got worse on another domain.
@@ -47,7 +47,7 @@ pub(crate) struct Arguments {
     pub(crate) second: Option<PathBuf>,
 
     /// Which shift to plant, harmful factor first: into letters inclination-hue, size-hue,
-    /// position-hue, contrast-position or contrast-hue; into grey images given by --first
+    /// position-hue, contrast-position or contrast-hue; into gray images given by --first
     /// alone, rotation-hue; into spectrograms pitch-level or tempo-level; into series
     /// level-position, position-level or tempo-level
     #[arg(long, value_name = "NAME", conflicts_with = "second")]
@@ -69,9 +69,9 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     pub(crate) size: Option<[usize; 2]>,
 
-    /// Convert images to colour or grey
+    /// Convert images to color or gray
     #[arg(long, value_enum)]
-    pub(crate) colour: Option<ColourChoice>,
+    pub(crate) color: Option<ColorChoice>,
 
     /// At most this many samples of each domain, drawn at random [default: 4000, of spectrograms
     /// 2000]
@@ -197,11 +197,11 @@ pub(crate) enum PairChoice {
     Style,
 }
 
-/// Spelling of [`Colour`].
+/// Spelling of [`Color`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ColourChoice {
+pub(crate) enum ColorChoice {
     /// One channel
-    Grey,
+    Gray,
     /// Three channels
     Rgb,
 }
@@ -277,7 +277,7 @@ impl Arguments {
         let images = self.samples_as == As::Images;
         let given = [
             ("size", self.size.is_some(), images),
-            ("colour", self.colour.is_some(), images),
+            ("color", self.color.is_some(), images),
             ("speaker", self.speaker.is_some(), !images),
             ("second-speaker", self.second_speaker.is_some(), !images),
             ("length", self.length.is_some(), self.samples_as == As::Series),
@@ -307,11 +307,11 @@ impl Arguments {
 
     /// How to read images.
     pub(crate) fn read_options(&self) -> windage::data::ReadOptions {
-        let colour = self.colour.map(|choice| match choice {
-            ColourChoice::Grey => Colour::Grey,
-            ColourChoice::Rgb => Colour::Rgb,
+        let color = self.color.map(|choice| match choice {
+            ColorChoice::Gray => Color::Gray,
+            ColorChoice::Rgb => Color::Rgb,
         });
-        windage::data::ReadOptions { size: self.size, colour }
+        windage::data::ReadOptions { size: self.size, color }
     }
 }
 

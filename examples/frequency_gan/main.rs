@@ -1,6 +1,6 @@
 //! Trains a GAN that also looks at frequencies.
 //!
-//! Without arguments: coloured letters. With `--data`: your own images.
+//! Without arguments: colored letters. With `--data`: your own images.
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use windage::core::{Domain, Error as CoreError, Seed, Stream, shuffled};
 use windage::data::synthetic::glyphs::Planted;
-use windage::data::{Colour, ReadOptions, Split, open};
+use windage::data::{Color, ReadOptions, Split, open};
 
 use crate::common::Failure;
 
@@ -27,22 +27,22 @@ pub(crate) struct DataArguments {
     #[arg(long, value_name = "N")]
     size: Option<usize>,
 
-    /// Bring images to grey or colour
+    /// Bring images to gray or color
     #[arg(long, value_enum)]
-    colour: Option<ColourChoice>,
+    color: Option<ColorChoice>,
 
     /// At most this many images, drawn at random
     #[arg(long, value_name = "N")]
     samples: Option<usize>,
 }
 
-/// Spelling of [`Colour`].
+/// Spelling of [`Color`].
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum ColourChoice {
+enum ColorChoice {
     /// One channel
-    Grey,
+    Gray,
     /// Three channels
-    Colour,
+    Color,
 }
 
 impl DataArguments {
@@ -51,14 +51,14 @@ impl DataArguments {
         if let Some(size) = self.size.filter(|size| *size == 0 || !size.is_multiple_of(8)) {
             return Err(CoreError::setting("size", size, "a multiple of 8").into());
         }
-        let colour = self.colour.map(|colour| match colour {
-            ColourChoice::Grey => Colour::Grey,
-            ColourChoice::Colour => Colour::Rgb,
+        let color = self.color.map(|color| match color {
+            ColorChoice::Gray => Color::Gray,
+            ColorChoice::Color => Color::Rgb,
         });
         let Some(path) = &self.data else {
-            return self.letters(ReadOptions { size: self.size.map(|size| [size; 2]), colour });
+            return self.letters(ReadOptions { size: self.size.map(|size| [size; 2]), color });
         };
-        let options = ReadOptions { size: Some([self.size.unwrap_or(DEFAULT_SIDE); 2]), colour };
+        let options = ReadOptions { size: Some([self.size.unwrap_or(DEFAULT_SIDE); 2]), color };
         let set = open(path, Split::Train, options)?;
         let name = path
             .file_name()

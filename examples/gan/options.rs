@@ -145,7 +145,7 @@ pub(crate) struct NetworkArguments {
 /// Spelling of [`Upsampling`].
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum UpsamplingChoice {
-    /// Nearest neighbours and a convolution
+    /// Nearest neighbors and a convolution
     Nearest,
     /// A transposed convolution: less time, worse images
     Transposed,

@@ -40,7 +40,7 @@ pub(crate) fn check(
         return Err(Error::setting(
             "channels",
             shape[0],
-            "1 or 3; --colour grey or --colour colour converts",
+            "1 or 3; --color gray or --color color converts",
         )
         .into());
     }

@@ -15,7 +15,7 @@ use windage::core::{
     Domain, Error, SampleLoss, Seed, Stream, create_folder, default_device, device_by_name,
     shuffled,
 };
-use windage::data::{Colour, ReadOptions, Split, open};
+use windage::data::{Color, ReadOptions, Split, open};
 use windage::diagnose::{Diagnose, FitModel, ProcessLossConfig, Saved};
 use windage::metrics::image_attributes;
 use windage::report::diagnose::{Accompanying, write_report};
@@ -150,11 +150,11 @@ fn judge(arguments: &Arguments, device: &Device) -> Result<Box<dyn SampleLoss<4>
     }
 }
 
-/// Some samples of the test part, at random, which nobody trained on, as grey images of the
+/// Some samples of the test part, at random, which nobody trained on, as gray images of the
 /// network's size.
 fn digits(path: &Path, samples: usize, seed: Seed) -> Result<Domain, Failure> {
     let [_, height, width] = SHAPE;
-    let options = ReadOptions { size: Some([height, width]), colour: Some(Colour::Grey) };
+    let options = ReadOptions { size: Some([height, width]), color: Some(Color::Gray) };
     let set = open(path, Split::Test, options)?;
     if set.classes().len() != CLASSES {
         return Err(Error::setting("classes", set.classes().len(), "10, as the network's").into());

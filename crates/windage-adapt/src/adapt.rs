@@ -1,4 +1,4 @@
-//! Training with labelled and unlabelled samples, step by step.
+//! Training with labeled and unlabeled samples, step by step.
 
 use std::path::Path;
 
@@ -13,13 +13,13 @@ use windage_core::{Error as CoreError, Event, FeatureTap, Observer, Seed};
 use crate::history::{Evaluation, History, Running};
 use crate::objective::{Objective, Scoring};
 use crate::recommendation::{Recommendation, RunSettings, recommend};
-use crate::sets::{AdaptBatch, LabelledSet, Mixture, Sets, Turn};
+use crate::sets::{AdaptBatch, LabeledSet, Mixture, Sets, Turn};
 use crate::training_config::{Ended, Fit, Propagation, Thresholds, describe};
 use crate::{Result, Task, evaluate};
 
 const STAGE: &str = "adapting";
 
-/// A run of training: what to minimise, on which data, how, and when to end.
+/// A run of training: what to minimize, on which data, how, and when to end.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -44,7 +44,7 @@ const STAGE: &str = "adapting";
 ///     fit: Fit { steps: 20, interval: 10, ..Fit::default() },
 ///     ..Adapt::new(Objective::new(Classification))
 /// };
-/// let sets = Sets::new().with_labelled(upright, 1.0).with_unlabelled(inclined, 1.0);
+/// let sets = Sets::new().with_labeled(upright, 1.0).with_unlabeled(inclined, 1.0);
 /// let outcome = adapt.run(network, sets, None, &Saved::Nowhere, &device, &mut Silent)?;
 /// assert_eq!(outcome.history.intervals.len(), 2);
 /// # Ok(())
@@ -52,7 +52,7 @@ const STAGE: &str = "adapting";
 /// ```
 #[derive(Clone, Debug)]
 pub struct Adapt<T> {
-    /// What is minimised.
+    /// What is minimized.
     pub objective: Objective<T>,
     /// How.
     pub fit: Fit,
@@ -95,7 +95,7 @@ impl<T> Adapt<T> {
         &self,
         network: N,
         sets: Sets<X, T::Target>,
-        validation: Option<&dyn LabelledSet<X, T::Target>>,
+        validation: Option<&dyn LabeledSet<X, T::Target>>,
         saved: &Saved,
         device: &Device,
         observer: &mut dyn Observer,
@@ -118,7 +118,7 @@ impl<T> Adapt<T> {
             self.objective.describe(),
             describe(&self.fit, self.seed)
         );
-        let mixture = Mixture::new(sets, self.fit.batch, self.fit.unlabelled_batch, self.seed)?;
+        let mixture = Mixture::new(sets, self.fit.batch, self.fit.unlabeled_batch, self.seed)?;
         let device = device.clone().autodiff();
         let mut run = Run {
             adapt: self,
@@ -165,14 +165,14 @@ impl<T> Adapt<T> {
 
     fn validate<X, Y>(&self, sets: &Sets<X, Y>) -> Result<()> {
         self.fit.validate()?;
-        self.objective.validate(sets.unlabelled())?;
+        self.objective.validate(sets.unlabeled())?;
         Ok(self.thresholds.validate(&self.objective.names())?)
     }
 }
 
 struct Run<'a, N, X, T: Task<X, O>, O> {
     adapt: &'a Adapt<T>,
-    /// Taken while the optimiser holds it.
+    /// Taken while the optimizer holds it.
     network: Option<N>,
     optimizer: ModuleOptimizer,
     mixture: Mixture<X, T::Target>,
@@ -218,7 +218,7 @@ where
     fn all_steps(
         &mut self,
         start: usize,
-        validation: Option<&dyn LabelledSet<X, T::Target>>,
+        validation: Option<&dyn LabeledSet<X, T::Target>>,
         settings: &str,
         observer: &mut dyn Observer,
     ) -> Result<(usize, Ended)> {
@@ -301,7 +301,7 @@ where
                 Some(self.optimizer.step(self.adapt.fit.learning_rate, network, gradients));
         }
         if step == 0 {
-            // No pass of its own: that would move the running statistics of batch normalisation
+            // No pass of its own: that would move the running statistics of batch normalization
             // once more.
             self.history.initial.extend(named.iter().cloned());
         }
@@ -313,7 +313,7 @@ where
     fn close_interval(
         &mut self,
         step: usize,
-        validation: Option<&dyn LabelledSet<X, T::Target>>,
+        validation: Option<&dyn LabeledSet<X, T::Target>>,
     ) -> Result<()> {
         let figures = validation.map(|set| {
             let device = self.device.clone().inner();

@@ -7,7 +7,7 @@ use windage_losses::{Loss, Reduction};
 
 use crate::Result;
 use crate::history::Evaluation;
-use crate::sets::{LabelledSet, UnlabelledSet};
+use crate::sets::{LabeledSet, UnlabeledSet};
 use crate::task::Task;
 
 /// Samples that pass through the network at once.
@@ -20,7 +20,7 @@ const BATCH: usize = 256;
 pub fn evaluate<N, X, O, T>(
     network: &N,
     task: &T,
-    set: &dyn LabelledSet<X, T::Target>,
+    set: &dyn LabeledSet<X, T::Target>,
     device: &Device,
 ) -> Result<Evaluation>
 where
@@ -32,7 +32,7 @@ where
     let indices: Vec<usize> = (0..set.samples()).collect();
     let (mut loss, mut score) = (0.0, 0.0);
     for chunk in indices.chunks(BATCH) {
-        let (inputs, targets) = set.labelled(chunk, device)?;
+        let (inputs, targets) = set.labeled(chunk, device)?;
         let output = network.output(inputs.clone());
         loss += f64::from(task.loss(&inputs, output.clone(), &targets).into_scalar::<f32>())
             * chunk.len() as f64;
@@ -55,7 +55,7 @@ pub fn layer_correlation<N, X>(
     network: &N,
     layer: &str,
     config: &CorrelationLossConfig,
-    set: &dyn UnlabelledSet<X>,
+    set: &dyn UnlabeledSet<X>,
     device: &Device,
 ) -> Result<f64>
 where
@@ -80,7 +80,7 @@ where
     Ok(f64::from(loss.into_scalar::<f32>()))
 }
 
-/// How sure and how varied a classifier's answers are on unlabelled samples, in nats: `H(mean p) −
+/// How sure and how varied a classifier's answers are on unlabeled samples, in nats: `H(mean p) −
 /// mean H(p)`.
 ///
 /// An unsupervised criterion: settings can be chosen by it without labels of the target. 0 when
@@ -96,7 +96,7 @@ where
 /// discriminative clusters*, ICML 2012.
 pub fn mutual_information<N, X>(
     network: &N,
-    set: &dyn UnlabelledSet<X>,
+    set: &dyn UnlabeledSet<X>,
     device: &Device,
 ) -> Result<f64>
 where

@@ -15,7 +15,7 @@ pub struct Interval {
     pub losses: BTreeMap<String, f64>,
     /// Mean of the task's score over its steps, on training batches.
     pub score: f64,
-    /// On held-out labelled samples, where there are any.
+    /// On held-out labeled samples, where there are any.
     pub validation: Option<Evaluation>,
 }
 

@@ -1,7 +1,7 @@
-//! Adapt a network to a new domain with unlabelled data.
+//! Adapt a network to a new domain with unlabeled data.
 //!
-//! Beside the task's loss on labelled samples, a loss of features is lowered on unlabelled ones (or
-//! on labelled ones, or on both): the correlation between the channels of a layer, which raises
+//! Beside the task's loss on labeled samples, a loss of features is lowered on unlabeled ones (or
+//! on labeled ones, or on both): the correlation between the channels of a layer, which raises
 //! what features express without lowering their variance. Other losses of features, such as deep
 //! CORAL, join it by composition.
 //!
@@ -39,20 +39,19 @@ pub use history::{Evaluation, History, Interval};
 pub use learner::{
     AdaptLoader, AdaptOutput, Adaptation, LossInput, NamedLossMetric, ScoreInput, ScoreMetric,
 };
-pub use network::{Network, NetworkConfig, NetworkShape, Normalisation};
+pub use network::{Network, NetworkConfig, NetworkShape, Normalization};
 pub use objective::{Losses, Objective, Scoring, TASK};
 pub use recommendation::{Change, Recommendation, Rule, RunSettings, Trend, recommend};
 #[cfg(feature = "data")]
 pub use run_config::Prepared;
 pub use run_config::{
-    ColourConditions, Conditions, CorrelationConditions, DataConditions, GlyphConditions,
+    ColorConditions, Conditions, CorrelationConditions, DataConditions, GlyphConditions,
     GlyphDomain, ImageConditions, SpectrogramConditions, SplitConditions, TermConditions,
 };
 #[cfg(feature = "data")]
 pub use selection::{Candidate, select};
 pub use sets::{
-    AdaptBatch, LabelledBatch, LabelledSet, Mixture, Sets, Turn, UnlabelledBatch, UnlabelledSet,
-    Valued,
+    AdaptBatch, LabeledBatch, LabeledSet, Mixture, Sets, Turn, UnlabeledBatch, UnlabeledSet, Valued,
 };
 pub use task::{Classification, Figure, Reconstruction, Regression, Task};
 pub use terms::{

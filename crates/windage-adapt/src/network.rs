@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use windage_core::{Classifier, Error, FeatureTap, Taps};
 use windage_ops::layers::{batch_norm_relu, conv2d};
 
-/// How the maps of a convolution are normalised.
+/// How the maps of a convolution are normalized.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Normalisation {
+pub enum Normalization {
     /// Not at all.
     #[default]
     None,
@@ -55,8 +55,8 @@ pub struct NetworkConfig {
     #[config(default = "vec![64]")]
     pub hidden: Vec<usize>,
     /// After each convolution.
-    #[config(default = "Normalisation::None")]
-    pub normalisation: Normalisation,
+    #[config(default = "Normalization::None")]
+    pub normalization: Normalization,
 }
 
 /// What the data dictate.
@@ -124,7 +124,7 @@ impl NetworkConfig {
     }
 }
 
-/// Convolution, normalisation, ReLU.
+/// Convolution, normalization, ReLU.
 #[derive(Module, Debug)]
 struct Block {
     convolution: Conv2d,
@@ -138,15 +138,15 @@ impl Block {
         let convolution = Conv2dConfig::new(channels, config.kernel)
             .with_stride(config.stride)
             .with_padding(PaddingConfig2d::Explicit(rows, columns, rows, columns));
-        let is = |normalisation| config.normalisation == normalisation;
+        let is = |normalization| config.normalization == normalization;
         let groups = (1..=channels[1].div_ceil(8))
             .rev()
             .find(|groups| channels[1].is_multiple_of(*groups))
             .unwrap_or(1);
         Self {
             convolution: convolution.init(device),
-            batch: is(Normalisation::Batch).then(|| BatchNormConfig::new(channels[1]).init(device)),
-            group: is(Normalisation::Group)
+            batch: is(Normalization::Batch).then(|| BatchNormConfig::new(channels[1]).init(device)),
+            group: is(Normalization::Group)
                 .then(|| GroupNormConfig::new(groups, channels[1]).init(device)),
         }
     }

@@ -1,4 +1,4 @@
-//! What training minimises: the task's loss and the terms of features, with their weights.
+//! What training minimizes: the task's loss and the terms of features, with their weights.
 
 use std::sync::Arc;
 
@@ -84,15 +84,15 @@ impl<T> Objective<T> {
             .join(" + ")
     }
 
-    /// Whether any term looks at unlabelled samples.
-    pub fn needs_unlabelled(&self) -> bool {
-        self.terms.iter().any(|(term, _)| term.looks_at().unlabelled())
+    /// Whether any term looks at unlabeled samples.
+    pub fn needs_unlabeled(&self) -> bool {
+        self.terms.iter().any(|(term, _)| term.looks_at().unlabeled())
     }
 
     /// # Errors
-    /// When a weight is negative or not finite, two terms share a name, or unlabelled samples are
+    /// When a weight is negative or not finite, two terms share a name, or unlabeled samples are
     /// needed and there are none.
-    pub fn validate(&self, unlabelled_sets: usize) -> Result<()> {
+    pub fn validate(&self, unlabeled_sets: usize) -> Result<()> {
         let names = self.names();
         for (number, (term, weight)) in self.terms.iter().enumerate() {
             let name = term.name();
@@ -110,11 +110,11 @@ impl<T> Objective<T> {
                     "named differently from every other loss",
                 ));
             }
-            if term.looks_at().unlabelled() && unlabelled_sets == 0 {
+            if term.looks_at().unlabeled() && unlabeled_sets == 0 {
                 let range = format!(
-                    "at least one data set, since the {name} term looks at unlabelled samples"
+                    "at least one data set, since the {name} term looks at unlabeled samples"
                 );
-                return Err(Error::setting("unlabelled", "empty", &range));
+                return Err(Error::setting("unlabeled", "empty", &range));
             }
         }
         Ok(())
@@ -122,7 +122,7 @@ impl<T> Objective<T> {
 
     /// The losses of `network` on a batch.
     ///
-    /// Every set passes through the network on its own, unlabelled ones only if a term looks at
+    /// Every set passes through the network on its own, unlabeled ones only if a term looks at
     /// them.
     ///
     /// # Errors
@@ -154,7 +154,7 @@ impl<T> Objective<T> {
             .map(|(_, loss, weight)| loss.clone() * *weight)
             .reduce(|sum, term| sum + term);
         let total =
-            weighted.ok_or_else(|| Error::setting("labelled", "empty", "at least one data set"))?;
+            weighted.ok_or_else(|| Error::setting("labeled", "empty", "at least one data set"))?;
         let named = named.into_iter().map(|(name, loss, _)| (name, loss)).collect();
         Ok(Losses { total, named, score: (scoring == Scoring::Wanted).then_some(passes.score) })
     }
@@ -176,9 +176,9 @@ impl<T> Objective<T> {
         let looks =
             |at: fn(LooksAt) -> bool| due.iter().any(|&number| at(self.terms[number].0.looks_at()));
         let mut passes = Passes::default();
-        for part in batch.labelled.into_iter().filter(|_| task_is_due || looks(LooksAt::labelled)) {
+        for part in batch.labeled.into_iter().filter(|_| task_is_due || looks(LooksAt::labeled)) {
             let (output, features) = through(network, part.inputs.clone(), layers)?;
-            passes.sides.labelled.push(SetFeatures { layers: features, share: part.share });
+            passes.sides.labeled.push(SetFeatures { layers: features, share: part.share });
             if scoring == Scoring::Wanted {
                 let (sum, count) = self.task.score(&part.inputs, output.clone(), &part.targets);
                 passes.score = (passes.score.0 + sum, passes.score.1 + count);
@@ -188,9 +188,9 @@ impl<T> Objective<T> {
                 passes.task_loss = Some(passes.task_loss.map_or(loss.clone(), |sum| sum + loss));
             }
         }
-        for part in batch.unlabelled.into_iter().filter(|_| looks(LooksAt::unlabelled)) {
+        for part in batch.unlabeled.into_iter().filter(|_| looks(LooksAt::unlabeled)) {
             let (_, features) = through(network, part.inputs, layers)?;
-            passes.sides.unlabelled.push(SetFeatures { layers: features, share: part.share });
+            passes.sides.unlabeled.push(SetFeatures { layers: features, share: part.share });
         }
         Ok(passes)
     }
@@ -220,7 +220,7 @@ impl<T> Objective<T> {
             };
             sets.iter().map(one).collect()
         };
-        Sides { labelled: of(&sides.labelled), unlabelled: of(&sides.unlabelled) }
+        Sides { labeled: of(&sides.labeled), unlabeled: of(&sides.unlabeled) }
     }
 }
 

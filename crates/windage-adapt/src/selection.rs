@@ -13,10 +13,10 @@ use crate::{Ended, Error, Result, evaluate, mutual_information};
 pub struct Candidate {
     /// The candidate.
     pub conditions: Conditions,
-    /// Mutual information of inputs and answers on the unlabelled sets, in nats, one value a seed;
+    /// Mutual information of inputs and answers on the unlabeled sets, in nats, one value a seed;
     /// empty where training diverged.
     pub information: Vec<f64>,
-    /// Score on held-out labelled samples, one value a seed; empty where none are held out.
+    /// Score on held-out labeled samples, one value a seed; empty where none are held out.
     pub held_out: Vec<f64>,
 }
 
@@ -32,8 +32,8 @@ impl Candidate {
 
 /// Trains every candidate with every seed and sorts them by mutual information, best first.
 ///
-/// The criterion: answers on unlabelled samples that are sure one by one and varied on the whole
-/// ([`mutual_information`]), averaged over the unlabelled sets. Labels of unlabelled and test sets
+/// The criterion: answers on unlabeled samples that are sure one by one and varied on the whole
+/// ([`mutual_information`]), averaged over the unlabeled sets. Labels of unlabeled and test sets
 /// are not looked at.
 ///
 /// # Errors
@@ -54,7 +54,7 @@ pub fn select(
         };
         for &seed in seeds {
             let conditions = Conditions { seed, test: None, ..conditions.clone() };
-            let Prepared { sets, unlabelled, validation, network, .. } =
+            let Prepared { sets, unlabeled, validation, network, .. } =
                 conditions.prepare(device)?;
             let outcome = match conditions.adapt().run(
                 network,
@@ -80,9 +80,8 @@ pub fn select(
                     CoreError::Interrupted { stage, step: outcome.steps, saved: None }.into()
                 );
             }
-            let each = unlabelled
-                .iter()
-                .map(|domain| mutual_information(&outcome.network, domain, device));
+            let each =
+                unlabeled.iter().map(|domain| mutual_information(&outcome.network, domain, device));
             let each = each.collect::<Result<Vec<f64>>>()?;
             candidate.information.push(each.iter().sum::<f64>() / each.len().max(1) as f64);
             if let Some(domain) = &validation {

@@ -7,7 +7,7 @@ use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer, SgdConfig};
 use serde::{Deserialize, Serialize};
 use windage_core::{Error, Result, Seed};
 
-/// The optimiser.
+/// The optimizer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Optimizer {
@@ -52,8 +52,8 @@ pub enum Propagation {
     /// As one weighted sum.
     #[default]
     Sum,
-    /// One after the other, each with a pass and a step of the optimiser of its own, the task's
-    /// first. A step of training is then as many steps of the optimiser as there are losses.
+    /// One after the other, each with a pass and a step of the optimizer of its own, the task's
+    /// first. A step of training is then as many steps of the optimizer as there are losses.
     OneByOne,
 }
 
@@ -63,13 +63,13 @@ pub enum Propagation {
 pub struct Fit {
     /// Limit of steps.
     pub steps: usize,
-    /// Labelled samples a step.
+    /// Labeled samples a step.
     pub batch: usize,
-    /// Unlabelled samples a step.
-    pub unlabelled_batch: usize,
+    /// Unlabeled samples a step.
+    pub unlabeled_batch: usize,
     /// Learning rate.
     pub learning_rate: f64,
-    /// The optimiser.
+    /// The optimizer.
     pub optimizer: Optimizer,
     /// How several losses reach the weights.
     pub propagation: Propagation,
@@ -83,7 +83,7 @@ impl Default for Fit {
         Self {
             steps: 1000,
             batch: 64,
-            unlabelled_batch: 64,
+            unlabeled_batch: 64,
             learning_rate: 2e-3,
             optimizer: Optimizer::Adam,
             propagation: Propagation::Sum,
@@ -99,7 +99,7 @@ impl Fit {
         let counts = [
             ("steps", self.steps),
             ("batch", self.batch),
-            ("unlabelled_batch", self.unlabelled_batch),
+            ("unlabeled_batch", self.unlabeled_batch),
             ("interval", self.interval),
         ];
         if let Some((field, _)) = counts.iter().find(|(_, count)| *count == 0) {

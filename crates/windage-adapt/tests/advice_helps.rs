@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use windage_adapt::{
-    Change, ColourConditions, Conditions, CorrelationConditions, DataConditions, Ended, Fit,
-    GlyphDomain, ImageConditions, LabelledSet, Mode, Network, NetworkConfig, Outcome,
+    Change, ColorConditions, Conditions, CorrelationConditions, DataConditions, Ended, Fit,
+    GlyphDomain, ImageConditions, LabeledSet, Mode, Network, NetworkConfig, Outcome,
     Recommendation, Rule, Thresholds,
 };
 use windage_core::Silent;
@@ -21,9 +21,9 @@ fn good() -> Conditions {
     Conditions {
         held_out: 200,
         network: NetworkConfig::new().with_channels(vec![8, 16]).with_hidden(vec![32]),
-        images: ImageConditions { size: Some([12, 12]), colour: Some(ColourConditions::Grey) },
-        labelled: vec![letters(GlyphDomain::Training, 600)],
-        unlabelled: vec![letters(GlyphDomain::Second, 600)],
+        images: ImageConditions { size: Some([12, 12]), color: Some(ColorConditions::Gray) },
+        labeled: vec![letters(GlyphDomain::Training, 600)],
+        unlabeled: vec![letters(GlyphDomain::Second, 600)],
         correlation: Some(CorrelationConditions {
             mode: Mode::A,
             weight: 1.0,
@@ -35,7 +35,7 @@ fn good() -> Conditions {
         training: Fit {
             steps: 400,
             batch: 32,
-            unlabelled_batch: 32,
+            unlabeled_batch: 32,
             interval: 10,
             ..Fit::default()
         },
@@ -47,7 +47,7 @@ fn good() -> Conditions {
 fn run(conditions: &Conditions) -> Outcome<Network> {
     let device = windage_testing::device();
     let prepared = conditions.prepare(&device).unwrap();
-    let held_out = prepared.validation.as_ref().map(|domain| domain as &dyn LabelledSet<_, _>);
+    let held_out = prepared.validation.as_ref().map(|domain| domain as &dyn LabeledSet<_, _>);
     conditions
         .adapt()
         .run(prepared.network, prepared.sets, held_out, &Saved::Nowhere, &device, &mut Silent)
@@ -152,7 +152,7 @@ fn too_small_a_network() {
 fn too_few_samples() {
     let mut conditions = good();
     // Letters of all sizes, so that a few do not show what there is.
-    conditions.labelled[0] = DataConditions {
+    conditions.labeled[0] = DataConditions {
         samples: Some(40),
         ..DataConditions::letters("size-hue", GlyphDomain::Second, 3)
     };
@@ -161,9 +161,9 @@ fn too_few_samples() {
     let advice = failed.recommendations.first().unwrap_or_else(|| {
         panic!("{:?} {:?}", failed.history.of("task"), failed.history.validation())
     });
-    assert_eq!((advice.rule, &advice.change), (Rule::Gap, &Change::MoreLabelledData));
+    assert_eq!((advice.rule, &advice.change), (Rule::Gap, &Change::MoreLabeledData));
     assert!(conditions.following(advice).is_none());
-    conditions.labelled[0].samples = Some(600);
+    conditions.labeled[0].samples = Some(600);
     let better = run(&conditions);
     let held_out = |outcome: &Outcome<Network>| {
         outcome.history.intervals.last().unwrap().validation.unwrap().loss

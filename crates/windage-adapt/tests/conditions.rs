@@ -15,15 +15,15 @@ held_out = 20
 channels = [4, 8]
 [images]
 size = [12, 12]
-colour = "grey"
-[[labelled]]
+color = "gray"
+[[labeled]]
 glyphs = { shift = "size-hue", domain = "training" }
 samples = 60
 weight = 2.0
-[[labelled]]
+[[labeled]]
 glyphs = { shift = "size-hue", domain = "first", draw = 1 }
 samples = 40
-[[unlabelled]]
+[[unlabeled]]
 glyphs = { shift = "size-hue", domain = "second" }
 samples = 50
 [test]
@@ -106,11 +106,11 @@ fn what_is_saved_is_loaded_again_in_both_formats() {
 fn what_they_name_is_opened() {
     let (_folder, path) = written(EVERYTHING, "conditions.toml");
     let prepared = Conditions::load(&path).unwrap().prepare(&windage_testing::device()).unwrap();
-    let sizes: Vec<usize> = prepared.labelled.iter().map(windage_core::Domain::len).collect();
+    let sizes: Vec<usize> = prepared.labeled.iter().map(windage_core::Domain::len).collect();
     assert_eq!(sizes, [60, 40]);
     assert_eq!(prepared.validation.unwrap().len(), 20);
     assert_eq!(prepared.test.unwrap().shape(), [1, 12, 12]);
-    assert_eq!((prepared.sets.labelled(), prepared.sets.unlabelled()), (2, 1));
+    assert_eq!((prepared.sets.labeled(), prepared.sets.unlabeled()), (2, 1));
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn unknown_keys_and_bad_values_are_named() {
         with("layer = \"hidden1\"", "layer = \"hidden2\"").contains("`terms[0].layer` is hidden2")
     );
     assert!(with("weight = 0.5", "weight = -0.5").contains("`correlation.weight` is -0.5"));
-    assert!(with("weight = 2.0", "weight = 0.0").contains("`labelled[0].weight` is 0"));
+    assert!(with("weight = 2.0", "weight = 0.0").contains("`labeled[0].weight` is 0"));
     assert!(with("size = [12, 12]", "size = [12, 2]").contains("`images.size` is [12, 2]"));
     assert!(with("channels = [4, 8]", "channels = [4, 0]").contains("`network.channels[1]` is 0"));
     assert!(
@@ -150,13 +150,13 @@ fn unknown_keys_and_bad_values_are_named() {
     let signals = |key: &str| with("samples = 50", &format!("samples = 50\n{key}"));
     assert!(
         signals("speaker = \"jackson\"")
-            .contains("`unlabelled[0].speaker` is given, but must be left out")
+            .contains("`unlabeled[0].speaker` is given, but must be left out")
     );
     assert!(
-        signals("takes = [0, 3]").contains("`unlabelled[0].takes` is given, but must be left out")
+        signals("takes = [0, 3]").contains("`unlabeled[0].takes` is given, but must be left out")
     );
-    assert!(refusal("seed = 0").contains("`labelled` is empty"));
-    assert!(refusal("[[labelled]]\nsamples = 5").contains("`labelled[0]` is without a source"));
+    assert!(refusal("seed = 0").contains("`labeled` is empty"));
+    assert!(refusal("[[labeled]]\nsamples = 5").contains("`labeled[0]` is without a source"));
     // With the line, and the file.
     let text = with("steps = 7", "steps = \"many\"");
     assert!(text.contains("conditions.toml") && text.contains("steps = \"many\""), "{text}");
@@ -173,9 +173,9 @@ fn what_cannot_be_opened_is_named_by_its_key() {
             .unwrap()
             .to_string()
     };
-    let text = refusal("[[labelled]]\npath = \"nowhere\"");
+    let text = refusal("[[labeled]]\npath = \"nowhere\"");
     assert!(
-        text.starts_with("`labelled[0]`: path: ") && text.contains("nowhere: does not exist"),
+        text.starts_with("`labeled[0]`: path: ") && text.contains("nowhere: does not exist"),
         "{text}"
     );
     let shift = EVERYTHING.replace(
@@ -184,10 +184,10 @@ fn what_cannot_be_opened_is_named_by_its_key() {
     );
     assert!(
         refusal(&shift)
-            .contains("`unlabelled[0].glyphs.shift` is age, but must be one of inclination-hue")
+            .contains("`unlabeled[0].glyphs.shift` is age, but must be one of inclination-hue")
     );
-    let colour = "[[labelled]]\nglyphs = { shift = \"size-hue\", domain = \"first\" }\nsamples = 10\nheld_out = 1";
-    assert!(Conditions::load(&written(colour, "c.toml").1).is_err());
+    let color = "[[labeled]]\nglyphs = { shift = \"size-hue\", domain = \"first\" }\nsamples = 10\nheld_out = 1";
+    assert!(Conditions::load(&written(color, "c.toml").1).is_err());
     let (folder, path) = written("{ \"seed\": ", "conditions.json");
     assert!(Conditions::load(&path).unwrap_err().to_string().contains("EOF"));
     let missing = Conditions::load(&folder.path().join("none.toml")).unwrap_err().to_string();
@@ -196,15 +196,12 @@ fn what_cannot_be_opened_is_named_by_its_key() {
 
 #[test]
 fn paths_are_relative_to_the_file() {
-    let (folder, path) = written("[[labelled]]\npath = \"images\"", "conditions.toml");
+    let (folder, path) = written("[[labeled]]\npath = \"images\"", "conditions.toml");
     let conditions = Conditions::load(&path).unwrap();
+    assert_eq!(conditions.labeled[0].path.as_deref(), Some(folder.path().join("images").as_path()));
+    let (_folder, path) = written("[[labeled]]\npath = \"/images\"", "conditions.toml");
     assert_eq!(
-        conditions.labelled[0].path.as_deref(),
-        Some(folder.path().join("images").as_path())
-    );
-    let (_folder, path) = written("[[labelled]]\npath = \"/images\"", "conditions.toml");
-    assert_eq!(
-        Conditions::load(&path).unwrap().labelled[0].path.as_deref(),
+        Conditions::load(&path).unwrap().labeled[0].path.as_deref(),
         Some(Path::new("/images"))
     );
 }
@@ -212,14 +209,14 @@ fn paths_are_relative_to_the_file() {
 #[test]
 fn saved_paths_lead_there_from_anywhere() {
     let conditions = Conditions {
-        labelled: vec![windage_adapt::DataConditions::at("images")],
+        labeled: vec![windage_adapt::DataConditions::at("images")],
         ..Conditions::default()
     };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("saved.toml");
     conditions.save(&path).unwrap();
     let expected = std::env::current_dir().unwrap().join("images");
-    assert_eq!(Conditions::load(&path).unwrap().labelled[0].path.as_ref(), Some(&expected));
+    assert_eq!(Conditions::load(&path).unwrap().labeled[0].path.as_ref(), Some(&expected));
 }
 
 #[test]
@@ -230,7 +227,7 @@ fn a_test_that_was_learned_from_and_classes_of_other_names_are_refused() {
     let refusal = |test: &str| {
         let path = folder.path().join("conditions.toml");
         let text =
-            format!("[[labelled]]\npath = \"pets\"\n[test]\npath = \"{test}\"\nsplit = \"test\"");
+            format!("[[labeled]]\npath = \"pets\"\n[test]\npath = \"{test}\"\nsplit = \"test\"");
         std::fs::write(&path, text).unwrap();
         Conditions::load(&path)
             .unwrap()
@@ -242,7 +239,7 @@ fn a_test_that_was_learned_from_and_classes_of_other_names_are_refused() {
     let learned = refusal("pets");
     assert_eq!(
         learned,
-        "`test`: holds the samples that labelled[0] learns from; give another path or part"
+        "`test`: holds the samples that labeled[0] learns from; give another path or part"
     );
-    assert_eq!(refusal("farm"), "`test`: has a class `dog` where labelled[0] has `cat`");
+    assert_eq!(refusal("farm"), "`test`: has a class `dog` where labeled[0] has `cat`");
 }

@@ -8,7 +8,7 @@ use burn::data::dataset::InMemDataset;
 use burn::tensor::Tensor;
 use common::{domain, net};
 use windage_adapt::{
-    AdaptLoader, Classification, Mixture, NetworkConfig, NetworkShape, Normalisation, Propagation,
+    AdaptLoader, Classification, Mixture, NetworkConfig, NetworkShape, Normalization, Propagation,
     Sets, Turn, evaluate, layer_correlation, mutual_information,
 };
 use windage_core::{Domain, FeatureTap, Sample, Seed, Stream, Taps};
@@ -94,40 +94,37 @@ fn figures_are_those_of_all_samples_however_they_are_cut() {
 fn every_set_is_seen_once_an_epoch_and_jumping_in_gives_the_same_batches() {
     let sets = || {
         Sets::<Tensor<2>, Vec<usize>>::new()
-            .with_labelled(domain("a", 24, 1, 0.0), 2.0)
-            .with_labelled(domain("b", 12, 2, 0.0), 1.0)
-            .with_unlabelled(domain("c", 20, 3, 0.0), 1.0)
+            .with_labeled(domain("a", 24, 1, 0.0), 2.0)
+            .with_labeled(domain("b", 12, 2, 0.0), 1.0)
+            .with_unlabeled(domain("c", 20, 3, 0.0), 1.0)
     };
     let device = windage_testing::device();
     let mixture = || Mixture::new(sets(), 12, 5, Seed(3)).unwrap();
     let mut whole = mixture();
-    assert_eq!((whole.labelled_samples(), whole.steps_per_epoch()), (12, 3));
+    assert_eq!((whole.labeled_samples(), whole.steps_per_epoch()), (12, 3));
     let first = |inputs: &Tensor<2>| {
         inputs.to_data().iter::<f32>().step_by(4).map(f32::to_bits).collect::<Vec<_>>()
     };
-    let (mut seen, mut unlabelled) = (Vec::new(), Vec::new());
+    let (mut seen, mut unlabeled) = (Vec::new(), Vec::new());
     for step in 0..4 {
         let batch = whole.batch(step, &device).unwrap();
-        assert_eq!(
-            batch.labelled.iter().map(|part| part.targets.len()).collect::<Vec<_>>(),
-            [8, 4]
-        );
+        assert_eq!(batch.labeled.iter().map(|part| part.targets.len()).collect::<Vec<_>>(), [8, 4]);
         assert!(
-            (batch.labelled[0].share - 2.0 / 3.0).abs() < 1e-12 && batch.unlabelled[0].share == 1.0
+            (batch.labeled[0].share - 2.0 / 3.0).abs() < 1e-12 && batch.unlabeled[0].share == 1.0
         );
         if step < 3 {
-            seen.extend(first(&batch.labelled[0].inputs));
+            seen.extend(first(&batch.labeled[0].inputs));
         }
-        unlabelled.extend(first(&batch.unlabelled[0].inputs));
+        unlabeled.extend(first(&batch.unlabeled[0].inputs));
     }
-    for (mut values, count) in [(seen, 24), (unlabelled, 20)] {
+    for (mut values, count) in [(seen, 24), (unlabeled, 20)] {
         values.sort_unstable();
         values.dedup();
         assert_eq!(values.len(), count);
     }
     let direct = mixture().batch(3, &device).unwrap();
     let walked = whole.batch(3, &device).unwrap();
-    assert_eq!(first(&direct.labelled[1].inputs), first(&walked.labelled[1].inputs));
+    assert_eq!(first(&direct.labeled[1].inputs), first(&walked.labeled[1].inputs));
 }
 
 #[test]
@@ -135,8 +132,8 @@ fn the_loader_gives_burn_whole_epochs_slices_and_turns() {
     let device = windage_testing::device();
     let mixture = || {
         let sets = Sets::<Tensor<2>, Vec<usize>>::new()
-            .with_labelled(domain("a", 24, 1, 0.0), 1.0)
-            .with_unlabelled(domain("c", 20, 3, 0.0), 1.0);
+            .with_labeled(domain("a", 24, 1, 0.0), 1.0)
+            .with_unlabeled(domain("c", 20, 3, 0.0), 1.0);
         Mixture::new(sets, 8, 4, Seed(3)).unwrap()
     };
     let loader = AdaptLoader::new(mixture(), Propagation::Sum, 2, &device);
@@ -155,13 +152,13 @@ fn the_loader_gives_burn_whole_epochs_slices_and_turns() {
 fn networks_have_the_structure_that_was_written_down() {
     let device = windage_testing::device();
     let shape = NetworkShape { input: [2, 13, 9], outputs: 5 };
-    for normalisation in [Normalisation::None, Normalisation::Batch, Normalisation::Group] {
+    for normalization in [Normalization::None, Normalization::Batch, Normalization::Group] {
         let config = NetworkConfig::new()
             .with_channels(vec![6, 12, 8])
             .with_kernel([5, 3])
             .with_stride([2, 1])
             .with_hidden(vec![7, 4])
-            .with_normalisation(normalisation);
+            .with_normalization(normalization);
         let network =
             Seed(1).init(Stream::NetworkWeights, &device, |device| config.init(shape, device));
         let mut taps = Taps::of(config.layers());

@@ -34,8 +34,8 @@ fn objective() -> Objective<Classification> {
 
 fn sets() -> Sets<Tensor<2>, Vec<usize>> {
     Sets::new()
-        .with_labelled(domain("source", SAMPLES, 1, 0.0), 1.0)
-        .with_unlabelled(domain("target", 70, 3, 0.8), 1.0)
+        .with_labeled(domain("source", SAMPLES, 1, 0.0), 1.0)
+        .with_unlabeled(domain("target", 70, 3, 0.8), 1.0)
 }
 
 fn bits(net: &Net) -> Vec<u32> {
@@ -82,7 +82,7 @@ fn two_epochs_of_burns_training_are_the_steps_of_windages_own_loop() {
         let fit = Fit {
             steps: 2 * SAMPLES / BATCH,
             batch: BATCH,
-            unlabelled_batch: BATCH,
+            unlabeled_batch: BATCH,
             propagation,
             ..Fit::default()
         };
@@ -141,7 +141,7 @@ fn burns_early_stopping_sees_the_named_losses() {
 }
 
 /// Each device takes its half of the steps; the gradients of a step of both are added before the
-/// optimiser takes one. The reference does that by hand on one.
+/// optimizer takes one. The reference does that by hand on one.
 #[test]
 fn burns_training_on_several_devices_is_what_one_computes() {
     let device = windage_testing::device();

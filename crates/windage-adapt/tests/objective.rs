@@ -45,19 +45,19 @@ fn layered(net: &Net, inputs: Tensor<2>) -> Tensor<1> {
     loss.forward(hidden, Reduction::Mean) * 0.5 + loss.forward(logits, Reduction::Mean) * 2.0
 }
 
-/// The weighted sum written out: two labelled sets, two unlabelled ones, their shares.
+/// The weighted sum written out: two labeled sets, two unlabeled ones, their shares.
 fn written_out(net: &Net, batch: &Batch, mode: Mode, weight: f64) -> Tensor<1> {
-    let task = batch.labelled.iter().map(|part| {
+    let task = batch.labeled.iter().map(|part| {
         cross_entropy_per_sample(net.logits(part.inputs.clone()), &part.targets).mean() * part.share
     });
-    let labelled = batch.labelled.iter().map(|part| layered(net, part.inputs.clone()) * part.share);
-    let unlabelled =
-        batch.unlabelled.iter().map(|part| layered(net, part.inputs.clone()) * part.share);
+    let labeled = batch.labeled.iter().map(|part| layered(net, part.inputs.clone()) * part.share);
+    let unlabeled =
+        batch.unlabeled.iter().map(|part| layered(net, part.inputs.clone()) * part.share);
     let sum = |terms: Vec<Tensor<1>>| terms.into_iter().reduce(|a, b| a + b).unwrap();
     let term = match mode {
-        Mode::A => sum(unlabelled.collect()),
-        Mode::B => sum(labelled.chain(unlabelled).collect()),
-        Mode::C => sum(labelled.collect()),
+        Mode::A => sum(unlabeled.collect()),
+        Mode::B => sum(labeled.chain(unlabeled).collect()),
+        Mode::C => sum(labeled.collect()),
     };
     sum(task.collect()) + term * weight
 }
@@ -91,11 +91,11 @@ fn together_all_samples_of_a_mode_are_one_batch() {
     let device = windage_testing::device().autodiff();
     let (net, batch) = (net(&device), batch(&device));
     let inputs = |mode: Mode| {
-        let labelled =
-            batch.labelled.iter().map(|part| part.inputs.clone()).filter(|_| mode != Mode::A);
-        let unlabelled =
-            batch.unlabelled.iter().map(|part| part.inputs.clone()).filter(|_| mode != Mode::C);
-        Tensor::cat(labelled.chain(unlabelled).collect(), 0)
+        let labeled =
+            batch.labeled.iter().map(|part| part.inputs.clone()).filter(|_| mode != Mode::A);
+        let unlabeled =
+            batch.unlabeled.iter().map(|part| part.inputs.clone()).filter(|_| mode != Mode::C);
+        Tensor::cat(labeled.chain(unlabeled).collect(), 0)
     };
     for mode in [Mode::A, Mode::B, Mode::C] {
         let term = correlation(mode).with_sampling(Sampling::Together);
@@ -111,7 +111,7 @@ fn together_all_samples_of_a_mode_are_one_batch() {
 }
 
 #[test]
-fn deep_coral_compares_every_labelled_with_every_unlabelled_set() {
+fn deep_coral_compares_every_labeled_with_every_unlabeled_set() {
     let device = windage_testing::device();
     let (net, batch) = (net(&device), batch(&device));
     let term = CovarianceTerm::new(CovarianceKind::DeepCoral, "hidden");
@@ -121,8 +121,8 @@ fn deep_coral_compares_every_labelled_with_every_unlabelled_set() {
         .unwrap();
     let of = |inputs: &Tensor<2>| features(&net, inputs.clone())[0].clone();
     let mut expected = 0.0;
-    for a in &batch.labelled {
-        for b in &batch.unlabelled {
+    for a in &batch.labeled {
+        for b in &batch.unlabeled {
             let distance = DeepCoralLoss.forward((of(&a.inputs), of(&b.inputs)), Reduction::Mean);
             expected += f64::from(distance.into_scalar::<f32>()) * a.share * b.share;
         }
@@ -132,7 +132,7 @@ fn deep_coral_compares_every_labelled_with_every_unlabelled_set() {
 }
 
 #[test]
-fn one_sided_terms_look_at_unlabelled_samples() {
+fn one_sided_terms_look_at_unlabeled_samples() {
     let device = windage_testing::device();
     let (net, batch) = (net(&device), batch(&device));
     for kind in
@@ -145,9 +145,9 @@ fn one_sided_terms_look_at_unlabelled_samples() {
         };
         let value = of(batch.clone());
         let mut other = batch.clone();
-        other.labelled[0].inputs = other.labelled[0].inputs.clone() * 3.0;
+        other.labeled[0].inputs = other.labeled[0].inputs.clone() * 3.0;
         assert_eq!(value, of(other.clone()), "{kind:?}");
-        other.unlabelled[0].inputs = other.unlabelled[0].inputs.clone() * 3.0;
+        other.unlabeled[0].inputs = other.unlabeled[0].inputs.clone() * 3.0;
         assert_ne!(value, of(other), "{kind:?}");
     }
 }
@@ -182,7 +182,7 @@ fn what_does_not_fit_is_refused_by_name() {
     };
     let objective = || Objective::new(Classification);
     assert!(
-        message(objective().with(correlation(Mode::A), 1.0), 0).contains("`unlabelled` is empty")
+        message(objective().with(correlation(Mode::A), 1.0), 0).contains("`unlabeled` is empty")
     );
     assert!(objective().with(correlation(Mode::C), 1.0).validate(0).is_ok());
     assert!(

@@ -136,7 +136,7 @@ fn a_term_that_falls_while_the_task_rises_or_stays_has_too_much_weight() {
 fn held_out_samples_that_do_worse_want_more_data() {
     let found = advice(&history(settled(0.05), |_| 0.01, |at| 0.4 + 0.3 * at), 1.0);
     assert_eq!(rules(&found), [(Rule::Gap, "task")]);
-    assert_eq!(found[0].change, Change::MoreLabelledData);
+    assert_eq!(found[0].change, Change::MoreLabeledData);
     // Not while both still fall together.
     assert!(advice(&history(falling(0.05), |_| 0.01, falling(0.09)), 1.0).is_empty());
 }

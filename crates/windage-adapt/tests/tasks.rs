@@ -41,7 +41,7 @@ impl FeatureTap for Narrow {
 }
 
 fn fit() -> Fit {
-    Fit { steps: 400, batch: 32, unlabelled_batch: 32, learning_rate: 0.01, ..Fit::default() }
+    Fit { steps: 400, batch: 32, unlabeled_batch: 32, learning_rate: 0.01, ..Fit::default() }
 }
 
 #[test]
@@ -56,8 +56,8 @@ fn a_regression_learns_a_linear_map() {
     let term = CorrelationTerm::new(Mode::A, [("code", 1.0)], &CorrelationLossConfig::new());
     let adapt = Adapt { fit: fit(), ..Adapt::new(Objective::new(Regression).with(term, 0.01)) };
     let sets = Sets::new()
-        .with_labelled(valued.clone(), 1.0)
-        .with_unlabelled(domain("others", 90, 2, 0.5), 1.0);
+        .with_labeled(valued.clone(), 1.0)
+        .with_unlabeled(domain("others", 90, 2, 0.5), 1.0);
     let outcome = adapt
         .run(Narrow::new(2, &device), sets, None, &Saved::Nowhere, &device, &mut Silent)
         .unwrap();
@@ -71,7 +71,7 @@ fn a_reconstruction_needs_no_targets() {
     let inputs = domain("inputs", 200, 1, 0.0);
     let before = evaluate(&Narrow::new(4, &device), &Reconstruction, &inputs, &device).unwrap();
     let adapt = Adapt { fit: fit(), ..Adapt::new(Objective::new(Reconstruction)) };
-    let sets = Sets::new().with_labelled(inputs.clone(), 1.0);
+    let sets = Sets::new().with_labeled(inputs.clone(), 1.0);
     let outcome = adapt
         .run(Narrow::new(4, &device), sets, None, &Saved::Nowhere, &device, &mut Silent)
         .unwrap();
@@ -95,11 +95,11 @@ impl FeatureTerm for Small {
     }
 
     fn looks_at(&self) -> LooksAt {
-        LooksAt::Unlabelled
+        LooksAt::Unlabeled
     }
 
     fn forward(&self, sides: Sides) -> Option<Tensor<1>> {
-        let of_sets = sides.unlabelled.into_iter().flat_map(|set| set.layers);
+        let of_sets = sides.unlabeled.into_iter().flat_map(|set| set.layers);
         of_sets.map(|features| features.averaged().square().mean()).reduce(|a, b| a + b)
     }
 }
@@ -111,8 +111,8 @@ fn a_term_of_ones_own_joins() {
         let adapt =
             Adapt { fit: fit(), ..Adapt::new(Objective::new(Reconstruction).with(Small, weight)) };
         let sets = Sets::new()
-            .with_labelled(domain("a", 90, 1, 0.0), 1.0)
-            .with_unlabelled(domain("b", 80, 2, 0.0), 1.0);
+            .with_labeled(domain("a", 90, 1, 0.0), 1.0)
+            .with_unlabeled(domain("b", 80, 2, 0.0), 1.0);
         let outcome = adapt
             .run(Narrow::new(4, &device), sets, None, &Saved::Nowhere, &device, &mut Silent)
             .unwrap();

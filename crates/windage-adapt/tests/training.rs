@@ -15,9 +15,9 @@ use windage_losses::correlation::CorrelationLossConfig;
 
 fn sets() -> Sets<Tensor<2>, Vec<usize>> {
     Sets::new()
-        .with_labelled(domain("source", 90, 1, 0.0), 2.0)
-        .with_labelled(domain("another source", 40, 2, 0.2), 1.0)
-        .with_unlabelled(domain("target", 70, 3, 0.8), 1.0)
+        .with_labeled(domain("source", 90, 1, 0.0), 2.0)
+        .with_labeled(domain("another source", 40, 2, 0.2), 1.0)
+        .with_unlabeled(domain("target", 70, 3, 0.8), 1.0)
 }
 
 fn adapt() -> Adapt<Classification> {
@@ -25,7 +25,7 @@ fn adapt() -> Adapt<Classification> {
         CorrelationTerm::new(Mode::B, [("hidden", 1.0)], &CorrelationLossConfig::new());
     let coral = CovarianceTerm::new(CovarianceKind::DeepCoral, "hidden");
     Adapt {
-        fit: Fit { steps: 30, batch: 24, unlabelled_batch: 16, interval: 8, ..Fit::default() },
+        fit: Fit { steps: 30, batch: 24, unlabeled_batch: 16, interval: 8, ..Fit::default() },
         seed: Seed(4),
         ..Adapt::new(Objective::new(Classification).with(correlation, 0.5).with(coral, 2.0))
     }
@@ -152,7 +152,7 @@ fn bad_settings_are_refused_by_name_before_anything_is_trained() {
     };
     assert!(with(|fit| fit.steps = 0).contains("`training.steps` is 0"));
     assert!(with(|fit| fit.interval = 0).contains("`training.interval` is 0"));
-    assert!(with(|fit| fit.unlabelled_batch = 0).contains("`training.unlabelled_batch` is 0"));
+    assert!(with(|fit| fit.unlabeled_batch = 0).contains("`training.unlabeled_batch` is 0"));
     assert!(with(|fit| fit.learning_rate = f64::NAN).contains("`training.learning_rate` is NaN"));
     assert!(
         with(|fit| fit.optimizer = Optimizer::Sgd { momentum: 1.0 })
@@ -163,7 +163,7 @@ fn bad_settings_are_refused_by_name_before_anything_is_trained() {
             .contains("weight_decay` is -1")
     );
     assert!(
-        with(|fit| fit.batch = 1).contains("at least one sample for each of the 2 labelled sets")
+        with(|fit| fit.batch = 1).contains("at least one sample for each of the 2 labeled sets")
     );
     let unknown = Adapt { thresholds: Thresholds::none().with("taks", 1.0), ..adapt() };
     assert!(

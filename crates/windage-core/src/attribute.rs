@@ -14,7 +14,7 @@ pub trait Attribute: Send + Sync {
     }
 
     /// The value of a sample (`values` in the order of `shape`, class `label`), or `None` where it
-    /// has none, as the hue of a grey image.
+    /// has none, as the hue of a gray image.
     fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64>;
 
     /// The value of a sample whose class nobody knows; `predicted` is what a classifier takes it
@@ -23,7 +23,7 @@ pub trait Attribute: Send + Sync {
     /// Unless an attribute knows better, it is the value as of the class predicted. Where the value
     /// depends on the class, that misleads just where the classifier is wrong: a turned `M`
     /// taken for an `E` is hardly inclined, as an `E`.
-    fn measure_unlabelled(&self, values: &[f32], shape: &[usize], predicted: usize) -> Option<f64> {
+    fn measure_unlabeled(&self, values: &[f32], shape: &[usize], predicted: usize) -> Option<f64> {
         self.measure(values, shape, predicted)
     }
 
@@ -53,8 +53,8 @@ impl<A: Attribute + ?Sized> Attribute for Box<A> {
     fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64> {
         (**self).measure(values, shape, label)
     }
-    fn measure_unlabelled(&self, values: &[f32], shape: &[usize], predicted: usize) -> Option<f64> {
-        (**self).measure_unlabelled(values, shape, predicted)
+    fn measure_unlabeled(&self, values: &[f32], shape: &[usize], predicted: usize) -> Option<f64> {
+        (**self).measure_unlabeled(values, shape, predicted)
     }
     fn change(&self, from: f64, to: f64) -> f64 {
         (**self).change(from, to)

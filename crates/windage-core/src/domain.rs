@@ -1,4 +1,4 @@
-//! Domains: labelled data sets that belong together.
+//! Domains: labeled data sets that belong together.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::{Error, Result};
 
-/// One labelled sample.
+/// One labeled sample.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {
     /// Values in the order of the domain's shape; images are `[channels, height, width]` in 0…1.
@@ -21,7 +21,7 @@ pub struct Sample {
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 
-/// A labelled data set with a name, the shape of its samples, and the names of its classes.
+/// A labeled data set with a name, the shape of its samples, and the names of its classes.
 #[derive(Clone)]
 pub struct Domain {
     name: String,

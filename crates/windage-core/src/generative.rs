@@ -11,7 +11,7 @@ pub trait Encoder<const D: usize> {
 /// What a decoder is told beside the features.
 #[derive(Debug, Clone)]
 pub struct Condition {
-    /// Standardised loss level, `[batch, 1]`.
+    /// Standardized loss level, `[batch, 1]`.
     pub level: Tensor<2>,
     /// Class, one-hot `[batch, classes]`.
     pub class: Tensor<2>,

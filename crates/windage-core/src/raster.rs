@@ -1,7 +1,7 @@
 //! Rotating images and converting hues: what data, attributes and checks all need.
 
 /// An image of any number of channels, `[channels, height, width]`, rotated clockwise by `degrees`
-/// about its centre.
+/// about its center.
 ///
 /// Bilinear; what comes from outside takes its channel's value of `outside`.
 ///
@@ -10,11 +10,11 @@
 pub fn rotated(values: &[f32], shape: [usize; 3], degrees: f64, outside: &[f32]) -> Vec<f32> {
     let [_, height, width] = shape;
     let (sin, cos) = degrees.to_radians().sin_cos();
-    let (centre_x, centre_y) = ((width as f64 - 1.0) / 2.0, (height as f64 - 1.0) / 2.0);
+    let (center_x, center_y) = ((width as f64 - 1.0) / 2.0, (height as f64 - 1.0) / 2.0);
     // The inverse map: where a pixel comes from. Rows grow downwards, so clockwise is positive.
     resampled(values, shape, outside, |column, row| {
-        let (x, y) = (column - centre_x, row - centre_y);
-        (cos * x + sin * y + centre_x, cos * y - sin * x + centre_y)
+        let (x, y) = (column - center_x, row - center_y);
+        (cos * x + sin * y + center_x, cos * y - sin * x + center_y)
     })
 }
 
@@ -76,7 +76,7 @@ pub fn hsv_to_rgb(hue_degrees: f64, saturation: f64, value: f64) -> [f32; 3] {
     })
 }
 
-/// Hue in degrees 0…360, saturation and value in 0…1. Grey has the hue 0.
+/// Hue in degrees 0…360, saturation and value in 0…1. Gray has the hue 0.
 pub fn rgb_to_hsv([red, green, blue]: [f64; 3]) -> [f64; 3] {
     let value = red.max(green).max(blue);
     let chroma = value - red.min(green).min(blue);
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn primary_colours_and_back() {
+    fn primary_colors_and_back() {
         assert_eq!(hsv_to_rgb(0.0, 1.0, 1.0), [1.0, 0.0, 0.0]);
         assert_eq!(hsv_to_rgb(120.0, 1.0, 1.0), [0.0, 1.0, 0.0]);
         assert_eq!(hsv_to_rgb(240.0, 1.0, 1.0), [0.0, 0.0, 1.0]);

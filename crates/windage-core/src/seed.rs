@@ -47,10 +47,10 @@ pub enum Stream {
     Augmentation,
     /// Exchange of samples with a pool.
     Pool,
-    /// Order of the samples of a labelled set, by its number.
-    Labelled(u32),
-    /// Order of the samples of an unlabelled set, by its number.
-    Unlabelled(u32),
+    /// Order of the samples of a labeled set, by its number.
+    Labeled(u32),
+    /// Order of the samples of an unlabeled set, by its number.
+    Unlabeled(u32),
     /// Anything of the user's own.
     User(u32),
 }
@@ -73,8 +73,8 @@ impl Stream {
             Self::Augmentation => 13,
             Self::DiscriminatorWeights => 14,
             Self::Pool => 15,
-            Self::Labelled(number) => (2 << 32) + number as u64,
-            Self::Unlabelled(number) => (3 << 32) + number as u64,
+            Self::Labeled(number) => (2 << 32) + number as u64,
+            Self::Unlabeled(number) => (3 << 32) + number as u64,
             Self::User(number) => (1 << 32) + number as u64,
         }
     }
@@ -90,7 +90,7 @@ pub struct Seed(pub u64);
 static INITIALISING: Mutex<()> = Mutex::new(());
 
 impl Seed {
-    /// The number for one purpose and step: SplitMix64's finaliser over the three, chained.
+    /// The number for one purpose and step: SplitMix64's finalizer over the three, chained.
     pub fn derive(self, stream: Stream, step: u64) -> u64 {
         mix(mix(mix(self.0).wrapping_add(stream.number())).wrapping_add(step))
     }
@@ -109,7 +109,7 @@ impl Seed {
     }
 
     /// A module whose initial weights depend on this seed and the kind of device alone (Burn's
-    /// backends have generators of their own), however many threads initialise modules.
+    /// backends have generators of their own), however many threads initialize modules.
     pub fn init<M: Module>(
         self,
         stream: Stream,
@@ -139,7 +139,7 @@ impl ModuleVisitor for ReadAll {
     }
 }
 
-/// Finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+/// Finalizer of SplitMix64 (Steele, Lea, Flood 2014).
 const fn mix(value: u64) -> u64 {
     let z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

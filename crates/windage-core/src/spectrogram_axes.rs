@@ -4,7 +4,7 @@
 /// The meaning of spectrograms `[channels, bands, frames]` whose values are scaled logarithms of
 /// power.
 ///
-/// *Formula*: a value `v` stands for the band power `P = e^(centre + spread·v) − offset`. Band `b`
+/// *Formula*: a value `v` stands for the band power `P = e^(center + spread·v) − offset`. Band `b`
 /// rises from `corners_hz[b]` to its peak at `corners_hz[b + 1]` and falls to `corners_hz[b + 2]`.
 /// `Σ_b weights[b]·P_b` is the power of the frame over its frequencies, whatever the height of the
 /// bands.
@@ -17,7 +17,7 @@ pub struct SpectrogramAxes {
     /// From the start of a frame to that of the next.
     pub frame_step_seconds: f64,
     /// The logarithm at the value 0.
-    pub centre: f64,
+    pub center: f64,
     /// What the logarithm rises by from the value 0 to 1.
     pub spread: f64,
     /// Added to the power before the logarithm.
@@ -34,18 +34,18 @@ impl SpectrogramAxes {
     ///
     /// # Panics
     /// If there is no such band.
-    pub fn centre_hz(&self, band: usize) -> f64 {
+    pub fn center_hz(&self, band: usize) -> f64 {
         self.corners_hz[band + 1]
     }
 
     /// Band power that a value stands for; never below 0.
     pub fn power(&self, value: f32) -> f64 {
-        ((self.centre + self.spread * f64::from(value)).exp() - self.offset).max(0.0)
+        ((self.center + self.spread * f64::from(value)).exp() - self.offset).max(0.0)
     }
 
     /// The value that stands for a band power.
     pub fn value(&self, power: f64) -> f32 {
-        (((power.max(0.0) + self.offset).ln() - self.centre) / self.spread) as f32
+        (((power.max(0.0) + self.offset).ln() - self.center) / self.spread) as f32
     }
 
     /// The value of no power at all.
@@ -81,7 +81,7 @@ mod tests {
             corners_hz: vec![0.0, 100.0, 200.0, 400.0, 800.0],
             weights: vec![100.0, 150.0, 300.0],
             frame_step_seconds: 0.01,
-            centre: -16.0,
+            center: -16.0,
             spread: 12.0,
             offset: 1e-7,
         }
@@ -113,6 +113,6 @@ mod tests {
         ] {
             assert!((axes.band_at(hz) - band).abs() < 1e-12, "{hz}");
         }
-        assert_eq!((axes.bands(), axes.centre_hz(2)), (3, 400.0));
+        assert_eq!((axes.bands(), axes.center_hz(2)), (3, 400.0));
     }
 }

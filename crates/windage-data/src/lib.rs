@@ -3,7 +3,7 @@
 //!
 //! Every reader of images gives an [`ImageSet`], every reader of signals a [`SignalSet`]; both are
 //! Burn [`Dataset`](burn::data::dataset::Dataset)s of [`Sample`](windage_core::Sample)s and become
-//! a [`Domain`](windage_core::Domain) with `into_domain`. [`open`] and [`open_signals`] recognise
+//! a [`Domain`](windage_core::Domain) with `into_domain`. [`open`] and [`open_signals`] recognize
 //! the format from the path.
 //!
 //! | format | reader | shape of a sample |
@@ -28,4 +28,4 @@ pub use read::{
     open, open_signals, read_cifar, read_folder, read_idx, read_idx_pair, read_ts, read_tsv,
     read_usps, read_wav_folder, wav_bytes,
 };
-pub use sets::{Colour, ImageSet, Mixing, Placement, ReadOptions, SignalOptions, SignalSet, Split};
+pub use sets::{Color, ImageSet, Mixing, Placement, ReadOptions, SignalOptions, SignalSet, Split};

@@ -11,7 +11,7 @@ use windage_testing::normal;
 const RATE_HZ: u32 = 8000;
 /// Logarithms of f32 sums against f64 ones.
 const SINGLE: f32 = 1e-3;
-const PLAIN: Scaling = Scaling { centre: 0.0, spread: 1.0 };
+const PLAIN: Scaling = Scaling { center: 0.0, spread: 1.0 };
 
 fn noise(length: usize) -> Vec<f32> {
     normal(5, length).into_iter().map(|value| 0.1 * value as f32).collect()
@@ -88,7 +88,7 @@ fn semitones_move_a_tone_with_its_power() {
             powers
                 .iter()
                 .enumerate()
-                .map(|(band, power)| power * axes.centre_hz(band))
+                .map(|(band, power)| power * axes.center_hz(band))
                 .sum::<f64>()
                 / total,
         )

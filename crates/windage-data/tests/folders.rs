@@ -13,10 +13,10 @@ fn record(label: u8) -> Vec<u8> {
     cifar_record(label, |channel, row, column| (80 * channel + 2 * row + column) as u8)
 }
 
-const COLOUR: fn(u32, u32) -> [u8; 3] = |x, y| [10 * x as u8, 10 * y as u8, 200];
+const COLOR: fn(u32, u32) -> [u8; 3] = |x, y| [10 * x as u8, 10 * y as u8, 200];
 
-fn grey(width: u32, height: u32) -> Vec<u8> {
-    png_grey(width, height, |x, y| (10 * x + y) as u8)
+fn gray(width: u32, height: u32) -> Vec<u8> {
+    png_gray(width, height, |x, y| (10 * x + y) as u8)
 }
 
 /// A folder of the files, read.
@@ -29,7 +29,7 @@ fn read(files: Vec<(&str, Vec<u8>)>, options: ReadOptions) -> (TempDir, Result<I
 
 #[test]
 fn folders_are_classes_in_alphabetical_order_and_other_files_are_passed_over() {
-    let one = |value: u8| png_grey(2, 1, move |x, _| value + x as u8);
+    let one = |value: u8| png_gray(2, 1, move |x, _| value + x as u8);
     let files = vec![
         ("dog/b.PNG", one(30)),
         ("cat/z.png", one(20)),
@@ -49,9 +49,9 @@ fn folders_are_classes_in_alphabetical_order_and_other_files_are_passed_over() {
 
 #[test]
 fn every_picture_format_gives_the_same_pixels() {
-    let picture = DynamicImage::from(RgbImage::from_fn(4, 3, |x, y| image::Rgb(COLOUR(x, y))));
+    let picture = DynamicImage::from(RgbImage::from_fn(4, 3, |x, y| image::Rgb(COLOR(x, y))));
     let planes: Vec<u8> =
-        (0..3).flat_map(|c| (0..12).map(move |index| COLOUR(index % 4, index / 4)[c])).collect();
+        (0..3).flat_map(|c| (0..12).map(move |index| COLOR(index % 4, index / 4)[c])).collect();
     let formats = [
         ("bmp", ImageFormat::Bmp, 0),
         ("gif", ImageFormat::Gif, 0),
@@ -59,7 +59,7 @@ fn every_picture_format_gives_the_same_pixels() {
         ("png", ImageFormat::Png, 0),
         ("tiff", ImageFormat::Tiff, 0),
         ("webp", ImageFormat::WebP, 0),
-        // Lossy: the colours are halved in resolution.
+        // Lossy: the colors are halved in resolution.
         ("jpg", ImageFormat::Jpeg, 40),
     ];
     for (extension, format, tolerance) in formats {
@@ -75,24 +75,24 @@ fn every_picture_format_gives_the_same_pixels() {
 }
 
 #[test]
-fn a_set_is_grey_when_every_picture_is_unless_asked_otherwise() {
-    let all_grey = || vec![("a/1.png", grey(8, 8)), ("b/1.png", grey(8, 8))];
-    let mixed = || vec![("a/1.png", grey(8, 8)), ("b/1.png", png_rgb(8, 8, COLOUR))];
-    let forced = |colour| ReadOptions { colour: Some(colour), ..PLAIN };
+fn a_set_is_gray_when_every_picture_is_unless_asked_otherwise() {
+    let all_gray = || vec![("a/1.png", gray(8, 8)), ("b/1.png", gray(8, 8))];
+    let mixed = || vec![("a/1.png", gray(8, 8)), ("b/1.png", png_rgb(8, 8, COLOR))];
+    let forced = |color| ReadOptions { color: Some(color), ..PLAIN };
     let channels = |files, options| read(files, options).1.unwrap().shape()[0];
-    assert_eq!(channels(all_grey(), PLAIN), 1);
+    assert_eq!(channels(all_gray(), PLAIN), 1);
     assert_eq!(channels(mixed(), PLAIN), 3);
-    assert_eq!(channels(all_grey(), forced(Colour::Rgb)), 3);
-    assert_eq!(channels(mixed(), forced(Colour::Grey)), 1);
+    assert_eq!(channels(all_gray(), forced(Color::Rgb)), 3);
+    assert_eq!(channels(mixed(), forced(Color::Gray)), 1);
     let set = read(mixed(), PLAIN).1.unwrap();
-    assert_eq!(bytes(&set, 0)[..64], bytes(&set, 0)[64..128], "a grey picture has equal channels");
+    assert_eq!(bytes(&set, 0)[..64], bytes(&set, 0)[64..128], "a gray picture has equal channels");
     assert_eq!(bytes(&set, 1)[128..], [200; 64]);
 }
 
 #[test]
 fn pictures_of_different_sizes_need_a_common_one() {
     let files =
-        || vec![("a/1.png", grey(8, 8)), ("a/2.png", grey(12, 10)), ("b/1.png", grey(8, 8))];
+        || vec![("a/1.png", gray(8, 8)), ("a/2.png", gray(12, 10)), ("b/1.png", gray(8, 8))];
     let (folder, result) = read(files(), PLAIN);
     assert_refused(result, &folder.path().join("a/2.png"), "is 12×10, but");
     let set = read(files(), ReadOptions { size: Some([6, 5]), ..PLAIN }).1.unwrap();
@@ -121,14 +121,14 @@ fn floating_point_pictures_are_read_unless_a_pixel_is_no_number() {
 
 #[test]
 fn folders_that_are_no_data_set_are_refused_by_name() {
-    let good = || ("a/1.png", grey(8, 8));
-    let cut = grey(8, 8)[..40].to_vec();
+    let good = || ("a/1.png", gray(8, 8));
+    let cut = gray(8, 8)[..40].to_vec();
     for (files, culprit, problem) in [
         (vec![], "", "has no subfolders"),
-        (vec![("1.png", grey(8, 8))], "", "has no subfolders"),
+        (vec![("1.png", gray(8, 8))], "", "has no subfolders"),
         (vec![good(), ("b/notes.txt", vec![])], "b", "holds no pictures"),
         (
-            vec![good(), ("a/2.png", cut), ("b/1.png", grey(8, 8))],
+            vec![good(), ("a/2.png", cut), ("b/1.png", gray(8, 8))],
             "a/2.png",
             "not a readable image",
         ),
@@ -155,7 +155,7 @@ fn open_takes_the_part_asked_for_and_converts_it() {
     assert_eq!(set(Split::Test).labels(), [1], "the only file serves both");
     file(&folder, "test_batch.bin.gz", gzip(&record(2)));
     assert_eq!((set(Split::Train).labels(), set(Split::Test).labels()), (&[1][..], &[2][..]));
-    let options = ReadOptions { size: Some([16, 8]), colour: Some(Colour::Grey) };
+    let options = ReadOptions { size: Some([16, 8]), color: Some(Color::Gray) };
     assert_eq!(open(folder.path(), Split::Train, options).unwrap().shape(), [1, 16, 8]);
 }
 

@@ -9,7 +9,7 @@ use windage_data::synthetic::planted_signals::AudioLayout;
 use windage_data::{SignalOptions, SignalSet, Split, open_signals};
 
 const RATE_HZ: u32 = 8000;
-const PLAIN: Scaling = Scaling { centre: 0.0, spread: 1.0 };
+const PLAIN: Scaling = Scaling { center: 0.0, spread: 1.0 };
 /// A tenth in amplitude is 0.9 dB: what phases that do not quite fit leave of a tone.
 const TONE: f64 = 0.1;
 /// Words, whose bands and phases are both guessed: measured 0.09 on average, 0.18 at worst, 0.7 dB
@@ -56,7 +56,7 @@ fn configs() -> [SpectrogramConfig; 5] {
 #[test]
 fn a_tone_comes_back_whatever_the_bands_and_the_overlap() {
     for config in configs() {
-        for (hz, scaling) in [(1000.0, PLAIN), (437.0, Scaling { centre: -12.0, spread: 9.0 })] {
+        for (hz, scaling) in [(1000.0, PLAIN), (437.0, Scaling { center: -12.0, spread: 9.0 })] {
             let axes = config.axes(RATE_HZ, scaling).unwrap();
             let level = |values: Vec<f32>| {
                 values.into_iter().map(|value| scaling.apply(value)).collect::<Vec<_>>()

@@ -92,7 +92,7 @@ fn usps_is_read_whole_and_in_order() {
 }
 
 #[test]
-fn cifar_is_read_whole_and_its_colours_are_in_place() {
+fn cifar_is_read_whole_and_its_colors_are_in_place() {
     let Some(folder) = folder("cifar10-5k") else { return };
     let (train, test) = (part(&folder, Split::Train), part(&folder, Split::Test));
     for (set, count) in [(&train, 4000), (&test, 1000)] {

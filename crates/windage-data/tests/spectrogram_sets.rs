@@ -55,7 +55,7 @@ fn settings_are_saved_and_loaded() {
         SpectrogramConfig::new(64, 10).with_bands(Bands::Mel(mel)).with_level(Level::Power);
     assert_eq!(through_json(&config), config);
     // Numbers that JSON writes exactly.
-    let scaling = Scaling { centre: -8.0, spread: 1.25 };
+    let scaling = Scaling { center: -8.0, spread: 1.25 };
     assert_eq!(through_json(&scaling), scaling);
 }
 
@@ -78,7 +78,7 @@ fn a_scaling_is_taken_from_some_sets_and_used_on_others() {
     };
     let [mean, deviation] = moments(&first);
     let standard = Scaling::standard(&[&first]).unwrap();
-    assert_close(&[standard.centre, standard.spread], &[mean, deviation], ROUNDING);
+    assert_close(&[standard.center, standard.spread], &[mean, deviation], ROUNDING);
     assert_close(&moments(&first.clone().scaled(standard).unwrap()), &[0.0, 1.0], SCALED);
     let [other, _] = moments(&second);
     let shifted = second.clone().scaled(standard).unwrap();
@@ -97,7 +97,7 @@ fn a_scaling_is_taken_from_some_sets_and_used_on_others() {
     let power = SpectrogramConfig::new(256, 125).with_level(Level::Power).init().unwrap();
     let power = power.transform(&signals, &Device::flex()).unwrap();
     let least = all(&power).into_iter().fold(f64::INFINITY, f64::min);
-    assert!(least > 0.0 && Scaling::unit(&[&power]).unwrap().centre == least);
+    assert!(least > 0.0 && Scaling::unit(&[&power]).unwrap().center == least);
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn sets_that_do_not_fit_are_refused() {
     for scaling in [Scaling::standard(&[&constant]), Scaling::unit(&[&constant])] {
         assert_says(&scaling.unwrap_err().to_string(), &["`spread` is 0, but must be positive"]);
     }
-    assert_says(&Scaling::standard(&[]).unwrap_err().to_string(), &["`centre` is NaN"]);
-    let zero = Scaling { centre: 0.0, spread: 0.0 };
+    assert_says(&Scaling::standard(&[]).unwrap_err().to_string(), &["`center` is NaN"]);
+    let zero = Scaling { center: 0.0, spread: 0.0 };
     assert_says(&constant.scaled(zero).unwrap_err().to_string(), &["`spread` is 0"]);
 }

@@ -119,10 +119,10 @@ fn one_signal(values: Vec<f32>, rate_hz: u32) -> SignalSet {
 fn a_sine_lies_in_its_band_in_every_frame() {
     for scale in [MelScale::Slaney, MelScale::Htk] {
         let mel = MelConfig::new(30, 8000).with_scale(scale);
-        let centres = mel.centres_hz();
-        assert!(centres.is_sorted() && centres.len() == 30);
+        let centers = mel.centers_hz();
+        assert!(centers.is_sorted() && centers.len() == 30);
         let log_mel = SpectrogramConfig::new(512, 256).with_bands(Bands::Mel(mel)).init().unwrap();
-        for (band, hz) in centres.into_iter().enumerate() {
+        for (band, hz) in centers.into_iter().enumerate() {
             let set = log_mel
                 .transform(&one_signal(sine(hz, 0.5, 8000, 2048), 8000), &Device::flex())
                 .unwrap();

@@ -129,7 +129,7 @@ fn different_lengths_need_a_common_one() {
     assert_eq!((set.shape(), set.values(0)), ([1, 5], &[0.25, 0.25, 0.25, 0.25, 0.0][..]));
     assert_eq!(set.values(1), [0.0, 0.25, 0.5, 0.75, -0.25]);
     let set =
-        read(files(), &SignalOptions { length: Some(2), ..with(Placement::Centre) }).1.unwrap();
+        read(files(), &SignalOptions { length: Some(2), ..with(Placement::Center) }).1.unwrap();
     assert_eq!((set.values(0), set.values(1)), (&[0.25, 0.25][..], &[0.5, 0.75][..]));
     let zero = SignalOptions { length: Some(0), ..plain() };
     assert_eq!(

@@ -7,7 +7,7 @@ use windage_core::{
     Stream,
 };
 
-use crate::attribution::spread::{deviations, standardise};
+use crate::attribution::spread::{deviations, standardize};
 use crate::clock::Clock;
 use crate::matrix::encode_samples;
 use crate::style::{Converted, FitStyle, Origin, fit_style};
@@ -17,7 +17,7 @@ use crate::{
     fit_model_on, judge_domain, reconstruction_error, select_pairs,
 };
 
-/// What a diagnosis is asked for. Serialisable, so that a report can say what was done.
+/// What a diagnosis is asked for. Serializable, so that a report can say what was done.
 ///
 /// See `examples/diagnose` for a whole program.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -241,7 +241,7 @@ impl Diagnose {
             encode_samples(model, first, &all(first), device)?,
             encode_samples(model, second, &all(second), device)?,
         ];
-        standardise(&mut features);
+        standardize(&mut features);
         let candidates = self.candidates(&judged, second, &features[0], &features[1]);
         let pairs = match converted {
             Some(converted) => converted.pairs(&judged.1, self.least_high_loss, self.pairs)?,
@@ -325,7 +325,7 @@ impl Diagnose {
     }
 }
 
-/// The judgements are those of the domains, whose samples and classes are alike.
+/// The judgments are those of the domains, whose samples and classes are alike.
 fn check_judged((first, second): (&Domain, &Domain), judged: &(Judged, Judged)) -> Result<()> {
     let mismatch = |problem: String| Error::Mismatch {
         first: first.name().into(),

@@ -38,7 +38,7 @@ pub use diagnose::{Diagnose, Diagnosis};
 pub use error::{Error, Result};
 pub use evaluation::{Judged, LossLevel, LossSpacing, judge_domain};
 pub use external::{
-    FunctionLoss, Judgements, ProcessLoss, ProcessLossConfig, TargetLoss, TargetTable,
+    FunctionLoss, Judgments, ProcessLoss, ProcessLossConfig, TargetLoss, TargetTable,
 };
 pub use finding::{AttributeFinding, Finding, LEAST_FAITHFULNESS};
 pub use matrix::{
@@ -47,7 +47,7 @@ pub use matrix::{
 pub use mitigation::{
     Accuracies, AddedData, AttributeShift, Controls, Decision, FitGate, Gate, GateCriterion,
     GateFigures, GateReport, GateSides, Observed, ProposeRemedies, Remedies, RemedyData, Retrained,
-    Retraining, TrainingData, centre, observe,
+    Retraining, TrainingData, center, observe,
 };
 pub use model::independence::{
     Adversary, AdversaryConfig, Independence, within_domain_correlation,

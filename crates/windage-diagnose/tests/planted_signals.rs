@@ -81,7 +81,7 @@ fn harm(parts: &[Domain; 5], harmful: &[f64], shape: [usize; 3], fit: &FitClassi
     }
 }
 
-/// A part as a domain of pictures; values that were scaled by one `[centre, spread]` are brought to
+/// A part as a domain of pictures; values that were scaled by one `[center, spread]` are brought to
 /// that of another.
 fn pictures<S: Dataset<Sample>>(
     part: &PlantedPart<S>,
@@ -89,9 +89,9 @@ fn pictures<S: Dataset<Sample>>(
     classes: &[String],
     scales: [[f64; 2]; 2],
 ) -> Domain {
-    let [[from_centre, from_spread], [centre, spread]] = scales;
+    let [[from_center, from_spread], [center, spread]] = scales;
     let rescaled =
-        |value: f32| ((from_centre + from_spread * f64::from(value) - centre) / spread) as f32;
+        |value: f32| ((from_center + from_spread * f64::from(value) - center) / spread) as f32;
     let sample = |mut sample: Sample| {
         sample.values.iter_mut().for_each(|value| *value = rescaled(*value));
         sample
@@ -154,7 +154,7 @@ fn harm_of_audio(name: &str, set: &SignalSet, seed: u64) -> (Harm, PlantedSpectr
     let drawn = draw(&planted);
     let quiet =
         LEVELS.map(|levels| draw(&planted.clone().with_ranges([[-0.1, 0.1]; 2], [levels; 2])));
-    let scale = |drawn: &PlantedSpectrograms| [drawn.axes.centre, drawn.axes.spread];
+    let scale = |drawn: &PlantedSpectrograms| [drawn.axes.center, drawn.axes.spread];
     let own = [scale(&drawn), scale(&drawn)];
     let picture = |part, scales| pictures(part, [1, 32, 32], set.classes(), scales);
     let parts = &drawn.parts;
@@ -175,7 +175,7 @@ fn harm_of_series(name: &str, set: &SignalSet, seed: u64) -> (Harm, PlantedSerie
     let drawn = draw(&planted);
     let quiet =
         OFFSETS.map(|levels| draw(&planted.clone().with_ranges([[-0.01, 0.01]; 2], [levels; 2])));
-    let scale = |drawn: &PlantedSeries| [drawn.axes.centre, drawn.axes.spread];
+    let scale = |drawn: &PlantedSeries| [drawn.axes.center, drawn.axes.spread];
     let own = [scale(&drawn), scale(&drawn)];
     let picture = |part, scales| pictures(part, [1, 1, 150], set.classes(), scales);
     let parts = &drawn.parts;

@@ -74,8 +74,8 @@ fn by_class(_: usize, label: usize) -> f32 {
     label as f32 / 4.0
 }
 
-/// Running variances of normalisation, which depend on every step before. Not the means:
-/// normalisation takes biases before it away, so their gradients are rounding, which Adam makes
+/// Running variances of normalization, which depend on every step before. Not the means:
+/// normalization takes biases before it away, so their gradients are rounding, which Adam makes
 /// steps of.
 fn running(model: &Autoencoder) -> Vec<f32> {
     struct Variances(bool, Vec<f32>);
@@ -95,7 +95,7 @@ fn running(model: &Autoencoder) -> Vec<f32> {
     variances.1
 }
 
-/// Of a figure, relative to its largest. On flex windage's normalisation sums in f64; elsewhere
+/// Of a figure, relative to its largest. On flex windage's normalization sums in f64; elsewhere
 /// Burn's, over ten thousands of values in f32, leaves some 10⁻⁵ in means and variances, of which
 /// Adam's first steps make more.
 fn tolerance() -> f64 {
@@ -115,7 +115,7 @@ fn assert_alike(found: &Fitted, expected: &Fitted) {
 }
 
 /// Every letter is there twice and every batch is everything, so both devices get all letters once:
-/// batch normalisation then sees on each what one device sees, and nothing but rounding may differ.
+/// batch normalization then sees on each what one device sees, and nothing but rounding may differ.
 #[test]
 fn two_devices_compute_what_one_computes() {
     let autoencoders = ["none", "correlation", "adversarial"].map(|name| {

@@ -18,7 +18,7 @@ const LENGTH: usize = 40;
 /// Width at which the judge is content.
 const WIDTH: f64 = 2.0;
 
-/// Bumps `height · exp(−(t − centre)²/2w²)`; class 1 is upside down. Heights go beyond 0…1, as
+/// Bumps `height · exp(−(t − center)²/2w²)`; class 1 is upside down. Heights go beyond 0…1, as
 /// those of signals do.
 fn domain(name: &str, widths: [f32; 2], heights: [f32; 2], part: u64) -> Domain {
     let mut rng = Seed(0).rng(Stream::Data, part);

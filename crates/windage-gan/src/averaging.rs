@@ -13,7 +13,7 @@ pub(super) fn decay_at(decay: f64, step: usize) -> f64 {
 
 /// `θ̄ ← decay·θ̄ + (1 − decay)·θ` for every value of `mean` after those of `module`, running
 /// statistics included, so that they stay those of the weights they go with. (So are the vectors of
-/// spectral normalisation; they turn slowly.)
+/// spectral normalization; they turn slowly.)
 ///
 /// Source: Yazıcı et al., *The Unusual Effectiveness of Averaging in GAN Training*, ICLR 2019.
 pub(super) fn averaged<M: Module>(mean: M, module: &M, decay: f64) -> M {

@@ -46,7 +46,7 @@ pub struct GanTrainer<'a, G, S, F> {
 }
 
 impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, F> {
-    /// Fresh optimisers for these networks.
+    /// Fresh optimizers for these networks.
     ///
     /// # Errors
     /// A bad setting, samples that are no images or too few, an unreadable one.

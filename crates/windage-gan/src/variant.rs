@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What is added to a GAN with spectral normalisation.
+/// What is added to a GAN with spectral normalization.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Variant {

@@ -85,7 +85,7 @@ fn both_ways_of_doubling_give_images_within_their_range() {
 }
 
 #[test]
-fn spectral_normalisation_can_be_left_out() {
+fn spectral_normalization_can_be_left_out() {
     let device = windage_testing::device();
     let config = ConvDiscriminatorConfig::new([1, 8, 8], vec![ConvLayer::Halve(4)]);
     device.seed(5);

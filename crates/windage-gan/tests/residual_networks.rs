@@ -86,7 +86,7 @@ impl Reference {
     }
 
     /// Largest error of a parameter's gradient, relative to its largest value; to the largest of
-    /// all where it vanishes, as that of a bias does whose maps batch norm centres.
+    /// all where it vanishes, as that of a bias does whose maps batch norm centers.
     fn worst(&self, case: &str, found: &[(String, Vec<f64>)]) -> f64 {
         let expected = |name: &str| self.values(&format!("{case}/gradient/{name}"));
         let largest =
@@ -220,5 +220,5 @@ fn the_discriminator_with_weights_of_norm_one_agrees_with_pytorch() {
     // Enough for any start: second singular values are at most 0.96 of the first.
     let norm = SpectralNormConfig::new().with_initial_iterations(500);
     let discriminator = norm.apply(discriminator(&reference)).train().freeze();
-    reference.holds(("normalised", &discriminator), IMAGES, |images| discriminator.scores(images));
+    reference.holds(("normalized", &discriminator), IMAGES, |images| discriminator.scores(images));
 }

@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | [`correlation`] | Pearson's correlation between channels, of one layer or several |
 //! | [`covariance`] | what it is compared with: Deep CORAL, DeCov, VICReg's terms |
-//! | [`frequency`] | spectra: FreqMSE, focal frequency loss, the azimuthal regulariser |
+//! | [`frequency`] | spectra: FreqMSE, focal frequency loss, the azimuthal regularizer |
 //! | [`adversarial`] | both sides of a pair of networks, consistency, ALI pairs, cycles and identity |
 
 pub mod adversarial;

@@ -237,7 +237,7 @@ fn the_azimuthal_loss_is_least_for_the_target_itself() {
 }
 
 #[test]
-fn grey_weighs_red_green_and_blue() {
+fn gray_weighs_red_green_and_blue() {
     let channel: Tensor<4> = tensor(&images(48, 30), [1, 1, 5, 6], &windage_testing::device());
     let zeros = Tensor::zeros_like(&channel);
     let red = Tensor::cat(vec![channel.clone(), zeros.clone(), zeros], 1);

@@ -17,7 +17,7 @@ pub struct Shares {
 ///
 /// Down is the mean over columns of the last row minus the first, across the mean over rows of the
 /// last column minus the first. `change` gives the change from one value to another; it is summed
-/// over neighbouring cells, so that a circular attribute may change by more than half a turn.
+/// over neighboring cells, so that a circular attribute may change by more than half a turn.
 ///
 /// # Panics
 /// If `values` is not `rows × columns`, or either is below 2.

@@ -10,14 +10,14 @@ fn floats(values: impl IntoIterator<Item = f64>) -> Vec<f32> {
     values.into_iter().map(|value| value as f32).collect()
 }
 
-fn measure(real: &[f32], generated: &[f32], dims: usize, neighbours: usize) -> ManifoldScores {
-    PrecisionRecall { neighbours }
+fn measure(real: &[f32], generated: &[f32], dims: usize, neighbors: usize) -> ManifoldScores {
+    PrecisionRecall { neighbors }
         .measure(Rows::new(real, dims), Rows::new(generated, dims))
         .unwrap()
 }
 
 /// Every distance by differences, kept and sorted.
-fn reference(real: &[f32], generated: &[f32], dims: usize, neighbours: usize) -> ManifoldScores {
+fn reference(real: &[f32], generated: &[f32], dims: usize, neighbors: usize) -> ManifoldScores {
     let squared = |a: &[f32], b: &[f32]| -> f64 {
         a.iter().zip(b).map(|(a, b)| (f64::from(*a) - f64::from(*b)).powi(2)).sum()
     };
@@ -26,14 +26,14 @@ fn reference(real: &[f32], generated: &[f32], dims: usize, neighbours: usize) ->
             let mut all: Vec<f64> =
                 set.chunks_exact(dims).map(|other| squared(row, other)).collect();
             all.sort_by(f64::total_cmp);
-            all[neighbours] // The first is the row itself.
+            all[neighbors] // The first is the row itself.
         };
         set.chunks_exact(dims).map(radius).collect()
     };
     let inside = |balls: &[f32], points: &[f32]| -> Vec<Vec<bool>> {
         let radii = radii(balls);
-        let ball = |(centre, radius): (&[f32], &f64)| {
-            points.chunks_exact(dims).map(|p| squared(centre, p) <= *radius).collect()
+        let ball = |(center, radius): (&[f32], &f64)| {
+            points.chunks_exact(dims).map(|p| squared(center, p) <= *radius).collect()
         };
         balls.chunks_exact(dims).zip(&radii).map(ball).collect()
     };
@@ -47,7 +47,7 @@ fn reference(real: &[f32], generated: &[f32], dims: usize, neighbours: usize) ->
     ManifoldScores {
         precision: any_ball(&of_real),
         recall: any_ball(&of_generated),
-        density: pairs as f64 / (neighbours * of_real[0].len()) as f64,
+        density: pairs as f64 / (neighbors * of_real[0].len()) as f64,
         coverage: of_real.iter().filter(|ball| ball.contains(&true)).count() as f64
             / of_real.len() as f64,
     }
@@ -107,12 +107,12 @@ fn points_on_a_surface_are_inside_in_many_dimensions_and_in_any_unit() {
         let real = floats(normal(5, 60 * DIMS).iter().map(|value| value * scale));
         // The same points in another order: each ball has one of them right on its surface.
         let generated: Vec<f32> = real.chunks_exact(DIMS).rev().flatten().copied().collect();
-        for neighbours in 1..4 {
-            let expected = reference(&real, &generated, DIMS, neighbours);
+        for neighbors in 1..4 {
+            let expected = reference(&real, &generated, DIMS, neighbors);
             assert_eq!(
-                measure(&real, &generated, DIMS, neighbours),
+                measure(&real, &generated, DIMS, neighbors),
                 expected,
-                "{neighbours} in units of {scale}"
+                "{neighbors} in units of {scale}"
             );
         }
     }
@@ -146,12 +146,12 @@ fn a_generator_that_repeats_one_sample_has_precision_without_recall() {
 #[test]
 fn wrong_settings_and_sets_are_named() {
     let values = [1.0, 2.0, 3.0, f32::NAN];
-    let measure = |neighbours, real: &[f32], generated: &[f32]| {
+    let measure = |neighbors, real: &[f32], generated: &[f32]| {
         let result =
-            PrecisionRecall { neighbours }.measure(Rows::new(real, 1), Rows::new(generated, 1));
+            PrecisionRecall { neighbors }.measure(Rows::new(real, 1), Rows::new(generated, 1));
         result.unwrap_err().to_string()
     };
-    assert_eq!(measure(0, &values[..3], &values[..3]), "`neighbours` is 0, but must be at least 1");
+    assert_eq!(measure(0, &values[..3], &values[..3]), "`neighbors` is 0, but must be at least 1");
     let message = measure(3, &values[..3], &values[..3]);
     assert_says(&message, &["the first set: 3 samples", "at least 4"]);
     assert_eq!(
@@ -159,5 +159,5 @@ fn wrong_settings_and_sets_are_named() {
         "the second set: value 3 is NaN, but must be finite"
     );
     assert_says(&measure(1, &values[..3], &[]), &["the second set: 0 samples"]);
-    assert_eq!(PrecisionRecall::default().neighbours, 3);
+    assert_eq!(PrecisionRecall::default().neighbors, 3);
 }

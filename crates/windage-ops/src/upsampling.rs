@@ -13,11 +13,11 @@ use crate::geometry::{along, padding};
 #[serde(rename_all = "snake_case")]
 pub enum Upsampling {
     /// Transposed convolution of 4×4 with stride 2, whose kernel the stride divides, so that every
-    /// pixel gets as many taps as its neighbours (Odena et al. 2016). Fine where an image is
+    /// pixel gets as many taps as its neighbors (Odena et al. 2016). Fine where an image is
     /// told pixel by pixel, as a decoder's is, but not in a GAN (docs/results.md).
     #[default]
     Transposed,
-    /// Nearest neighbours, then a 3×3 convolution: no checkerboard at all. As fast as the other on
+    /// Nearest neighbors, then a 3×3 convolution: no checkerboard at all. As fast as the other on
     /// flex, where the two are one step; 2.25 times the multiplications elsewhere.
     Nearest,
 }
@@ -31,7 +31,7 @@ pub enum Doubling {
     Nearest(Nearest),
 }
 
-/// Nearest neighbours, then a convolution.
+/// Nearest neighbors, then a convolution.
 #[derive(Module, Debug)]
 pub struct Nearest {
     #[module(skip)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::masks::initialised;
+use crate::masks::initialized;
 use crate::ratios::{RateSchedule, Situation};
 use crate::{PackNet, Result, Stage};
 
@@ -140,7 +140,7 @@ impl Ahead {
         }
         let mut given = 0;
         for (layer, &rate) in self.layers.iter_mut().zip(rates) {
-            let left = initialised(rate, layer.free_units);
+            let left = initialized(rate, layer.free_units);
             if left == layer.free_units && rate < 1.0 && !layer.is_closed {
                 return None;
             }

@@ -68,7 +68,7 @@ pub enum Error {
         value: f32,
     },
     /// A schedule gave a rate out of 0…1.
-    #[error("the initialisation rate of `{layer}` is {rate}, but must be 0…1")]
+    #[error("the initialization rate of `{layer}` is {rate}, but must be 0…1")]
     BadRate {
         /// The layer.
         layer: String,
@@ -99,7 +99,7 @@ pub enum Error {
     },
     /// Values that must not change have changed.
     #[error(
-        "{count} values of `{parameter}` have changed that belong to earlier tasks or are held at zero; train with the optimiser of `PackNet::optimizer`"
+        "{count} values of `{parameter}` have changed that belong to earlier tasks or are held at zero; train with the optimizer of `PackNet::optimizer`"
     )]
     Moved {
         /// The parameter.

@@ -2,16 +2,16 @@
 //!
 //! Each task trains the weights that are free, sets those of smallest magnitude back to zero for
 //! later tasks, and fine-tunes the rest, which from then on nobody changes: PackNet (Mallya and
-//! Lazebnik, CVPR 2018), with *initialisation rates* chosen by depth and by how similar the task is
+//! Lazebnik, CVPR 2018), with *initialization rates* chosen by depth and by how similar the task is
 //! to earlier ones (US 2023/0409912 A1). What an earlier task puts out stays the same to the bit.
 //!
 //! It works on any Burn module, found by a walk over it, and in any training loop, since the
-//! freezing is an optimiser's.
+//! freezing is an optimizer's.
 //!
 //! | part | what it is |
 //! | --- | --- |
-//! | [`PackNet`] | the state machine: train, [`initialise`](PackNet::initialise), fine-tune, [`choose`](PackNet::choose) |
-//! | [`PackNet::optimizer`] | any optimiser of Burn that leaves other tasks' weights alone |
+//! | [`PackNet`] | the state machine: train, [`initialize`](PackNet::initialize), fine-tune, [`choose`](PackNet::choose) |
+//! | [`PackNet::optimizer`] | any optimizer of Burn that leaves other tasks' weights alone |
 //! | [`extend`] | a whole classification task in one call, resumable |
 //! | [`RateSchedule`] | [`Uniform`], [`DepthStep`], [`DepthRamp`], [`SimilarityTable`], [`PlannedTasks`], your own |
 //! | [`Signature`], [`Reference`] | how similar tasks are, and which earlier one counts |
@@ -56,7 +56,7 @@
 //!     };
 //!     let module = packing.begin(name, &Mine::new(classes, &device), None)?;
 //!     let module = train(module, packing.optimizer(AdamConfig::new().build(), None)?);
-//!     let module = packing.initialise(&module, &Uniform(0.5), None)?;
+//!     let module = packing.initialize(&module, &Uniform(0.5), None)?;
 //!     let module = train(module, packing.optimizer(AdamConfig::new().build(), None)?);
 //!     packing.candidate(&module, 0.9)?; // Its accuracy on validation data.
 //!     packing.choose()?;
@@ -84,7 +84,7 @@ pub use error::{Error, Result};
 pub use fit::{Extended, FitTask, TaskData, TaskRates, extend};
 pub use inference::{Confidence, TaskScores, score_by_confidence};
 pub use layers::{Blocks, Granularity, Layer, LayerKind, Section};
-pub use masks::{BitMask, initialised, largest};
+pub use masks::{BitMask, initialized, largest};
 pub use packing::{FreeStart, Kept, Others, PackNet, PackNetConfig, PackedTask, Stage};
 pub use ratios::{
     DepthRamp, DepthStep, FirstThenLater, NeedTable, Network, PlannedTasks, RateSchedule,

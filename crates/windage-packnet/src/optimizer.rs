@@ -1,11 +1,11 @@
-//! The optimiser that freezes by the bit.
+//! The optimizer that freezes by the bit.
 //!
 //! Zero gradients do not hold a weight: weight decay, momentum and Adam's moments move it all the
-//! same. So a step is taken as the optimiser takes it, and what must not move is put back bit for
+//! same. So a step is taken as the optimizer takes it, and what must not move is put back bit for
 //! bit.
 //!
 //! What is put back is what the packing knows of it: weights of earlier tasks, and zeros. So
-//! nothing is kept from before the step, which the optimiser takes in place, and only what it puts
+//! nothing is kept from before the step, which the optimizer takes in place, and only what it puts
 //! out is written to.
 
 use std::sync::{Arc, OnceLock};
@@ -20,7 +20,7 @@ use crate::masks::{BitMask, clear_where, copy_where};
 use crate::{Error, PackNet, Result, Stage};
 
 impl PackNet {
-    /// An optimiser for the module of the current stage: `optimizer` (of a configuration's
+    /// An optimizer for the module of the current stage: `optimizer` (of a configuration's
     /// `build()`), but what belongs to earlier tasks, or is held at zero while fine-tuning,
     /// stays as it is to the bit. Make a new one for each stage.
     ///
@@ -78,7 +78,7 @@ impl PackNet {
     }
 }
 
-/// An optimiser of one parameter, some of whose values stay as they are.
+/// An optimizer of one parameter, some of whose values stay as they are.
 #[derive(Clone)]
 struct Frozen<O> {
     inner: O,

@@ -45,7 +45,7 @@ impl Observer for Stopping {
     }
 }
 
-/// Dropout and the initialisation of networks draw from a generator that the process has once: one
+/// Dropout and the initialization of networks draw from a generator that the process has once: one
 /// test at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
@@ -139,7 +139,7 @@ fn tasks_are_learned_and_found() {
     let extended = run(&mut packing, [30, 10], Saved::Nowhere, &mut Silent).unwrap();
     for extended in extended {
         assert!(extended.fine_tuned > 0.9, "{extended:?}");
-        assert_eq!(extended.kept.score, extended.initialised.max(extended.fine_tuned));
+        assert_eq!(extended.kept.score, extended.initialized.max(extended.fine_tuned));
     }
     let models = [0, 1].map(|task| packing.model(task, &Net::new(2, 9)).unwrap());
     for (task, (name, classes, level)) in TASKS.into_iter().enumerate() {

@@ -28,7 +28,7 @@ fn masks_take_at_most_1_05_bits_a_weight_a_task() {
     let mut sizes = Vec::new();
     for task in 0..5 {
         let module = packing.begin(&format!("task {task}"), &wide(), None).unwrap();
-        let module = packing.initialise(&module, &Uniform(0.5), None).unwrap();
+        let module = packing.initialize(&module, &Uniform(0.5), None).unwrap();
         packing.candidate(&module, 0.0).unwrap();
         packing.choose().unwrap();
         packing.save(&path).unwrap();

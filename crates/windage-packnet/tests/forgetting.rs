@@ -83,7 +83,7 @@ fn outputs_of_earlier_tasks_stay_equal_to_the_bit() {
 
 #[test]
 fn a_task_learns_with_what_is_free() {
-    // Otherwise the test above would hold for an optimiser that does nothing.
+    // Otherwise the test above would hold for an optimizer that does nothing.
     for optimizer in [adam, adam_w, sgd] {
         let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
         learn(&mut packing, "first", 2, &Uniform(0.5), &optimizer);
@@ -108,12 +108,12 @@ fn a_task_learns_with_what_is_free() {
 }
 
 #[test]
-fn an_optimiser_that_moves_what_is_owned_is_found_out() {
+fn an_optimizer_that_moves_what_is_owned_is_found_out() {
     let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
     learn(&mut packing, "first", 2, &Uniform(0.5), &adam);
     let net = packing.begin("second", &Net::new(2, 1), None).unwrap();
     let net = train(net, AdamConfig::new().init(), 2, 1);
-    let error = packing.initialise(&net, &Uniform(0.5), None).unwrap_err();
+    let error = packing.initialize(&net, &Uniform(0.5), None).unwrap_err();
     assert!(
         matches!(&error, Error::Moved { parameter, .. } if parameter == "first.weight"),
         "{error}"
@@ -121,7 +121,7 @@ fn an_optimiser_that_moves_what_is_owned_is_found_out() {
     // While fine-tuning, what is held at zero must not move either.
     packing.abandon();
     let net = packing.begin("second", &Net::new(2, 1), None).unwrap();
-    let net = packing.initialise(&net, &Uniform(0.5), None).unwrap();
+    let net = packing.initialize(&net, &Uniform(0.5), None).unwrap();
     let net = train(net, AdamConfig::new().init(), 2, 1);
     let error = packing.candidate(&net, 0.5).unwrap_err();
     assert!(matches!(&error, Error::Moved { .. }), "{error}");
@@ -129,7 +129,7 @@ fn an_optimiser_that_moves_what_is_owned_is_found_out() {
 }
 
 #[test]
-fn biases_and_normalisation_are_the_first_tasks_or_each_tasks() {
+fn biases_and_normalization_are_the_first_tasks_or_each_tasks() {
     for (others, is_frozen) in [(Others::FirstTask, true), (Others::PerTask, false)] {
         let mut packing = PackNetConfig::new().with_others(others).init(&Net::new(2, 0)).unwrap();
         learn(&mut packing, "first", 2, &Uniform(0.5), &adam);
@@ -185,7 +185,7 @@ fn a_network_within_another_module_is_frozen_as_well() {
         };
         let net = packing.begin("second", &Net::new(2, 1), None).unwrap();
         let net = train(&packing, net);
-        let net = packing.initialise(&net, &Uniform(0.5), None).unwrap();
+        let net = packing.initialize(&net, &Uniform(0.5), None).unwrap();
         let net = train(&packing, net);
         packing.candidate(&net, 0.5).unwrap();
         packing.choose().unwrap();
@@ -193,7 +193,7 @@ fn a_network_within_another_module_is_frozen_as_well() {
     }
 }
 
-/// A normalisation of one's own, with statistics that move while training.
+/// A normalization of one's own, with statistics that move while training.
 #[derive(Module, Debug)]
 struct Own {
     mean: RunningState<Tensor<1>>,
@@ -244,7 +244,7 @@ fn running_statistics_of_any_module_are_the_first_tasks() {
         };
         let module = packing.begin(name, &WithOwn::new(&device), None).unwrap();
         let module = step(&packing, module);
-        let module = packing.initialise(&module, &Uniform(0.5), None).unwrap();
+        let module = packing.initialize(&module, &Uniform(0.5), None).unwrap();
         let module = step(&packing, module);
         packing.candidate(&module, 0.0).unwrap();
         packing.choose().unwrap();

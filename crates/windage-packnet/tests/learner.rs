@@ -125,7 +125,7 @@ fn tasks_trained_by_burns_learner_stay_equal_to_the_bit() {
         let before = common::values(&network);
         let network = train(network, optimizer(&packing));
         assert_ne!(common::values(&network), before);
-        let network = packing.initialise(&network, &Uniform(0.5), None).unwrap();
+        let network = packing.initialize(&network, &Uniform(0.5), None).unwrap();
         let network = train(network, optimizer(&packing));
         packing.candidate(&network, 0.5).unwrap();
         packing.choose().unwrap();

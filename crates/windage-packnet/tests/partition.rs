@@ -42,7 +42,7 @@ fn pack(rates: &[[f64; 2]], granularity: Granularity) -> (PackNet, Vec<[(usize, 
         let free = |packing: &PackNet| [0, 1].map(|layer| packing.free(layer).count());
         let before = free(&packing);
         let Ok(module) = packing.begin(&task.to_string(), &two(task as u64), None) else { break };
-        let Ok(module) = packing.initialise(&module, &schedule, None) else {
+        let Ok(module) = packing.initialize(&module, &schedule, None) else {
             packing.abandon();
             break;
         };

@@ -37,17 +37,17 @@ fn every_call_has_its_stage() {
         is_wrong_stage(packing.choose(), "choose");
     };
     assert_eq!(packing.stage(), Stage::BetweenTasks);
-    is_wrong_stage(packing.initialise(&net, &Uniform(0.5), None), "initialise");
+    is_wrong_stage(packing.initialize(&net, &Uniform(0.5), None), "initialize");
     is_wrong_stage(packing.optimizer(AdamConfig::new().build(), None), "optimizer");
     not_tuning(&mut packing);
     let module = packing.begin("first", &net, None).unwrap();
     assert_eq!(packing.stage(), Stage::Training);
     not_between(&mut packing);
     not_tuning(&mut packing);
-    let module = packing.initialise(&module, &Uniform(0.5), None).unwrap();
+    let module = packing.initialize(&module, &Uniform(0.5), None).unwrap();
     assert_eq!(packing.stage(), Stage::FineTuning);
     not_between(&mut packing);
-    is_wrong_stage(packing.initialise(&module, &Uniform(0.5), None), "initialise");
+    is_wrong_stage(packing.initialize(&module, &Uniform(0.5), None), "initialize");
     is_wrong_stage(packing.choose(), "choose"); // There is no candidate yet.
     packing.candidate(&module, 0.5).unwrap();
     packing.choose().unwrap();
@@ -59,7 +59,7 @@ fn the_best_candidate_is_kept_and_of_equal_ones_the_first() {
     for (scores, best) in [([0.5, 0.4, 0.5], 0), ([0.1, 0.3, 0.2], 1), ([0.1, 0.1, 0.2], 2)] {
         let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
         let module = packing.begin("task", &Net::new(2, 0), None).unwrap();
-        let mut module = packing.initialise(&module, &Uniform(0.0), None).unwrap();
+        let mut module = packing.initialize(&module, &Uniform(0.0), None).unwrap();
         let mut expected = Vec::new();
         for (number, score) in scores.into_iter().enumerate() {
             if number > 0 {
@@ -80,7 +80,7 @@ fn abandoning_a_task_leaves_the_others_as_they_were() {
     learn(&mut packing, "first", 2, &Uniform(0.5), &adam);
     let before = (common::outputs(&packing, 0, 2), packing.capacity());
     let module = packing.begin("second", &Net::new(2, 1), None).unwrap();
-    packing.initialise(&module, &Uniform(0.5), None).unwrap();
+    packing.initialize(&module, &Uniform(0.5), None).unwrap();
     packing.abandon();
     assert_eq!((common::outputs(&packing, 0, 2), packing.capacity()), before);
     learn(&mut packing, "second", 2, &Uniform(0.5), &adam);
@@ -126,16 +126,16 @@ fn rates_and_scores_that_are_none_and_values_that_are_no_numbers_are_refused() {
     let module = packing.begin("first", &Net::new(2, 0), None).unwrap();
     for rate in [-0.1, 1.1, f64::NAN] {
         assert!(
-            message(packing.initialise(&module, &Uniform(rate), None)).contains("`first.weight`")
+            message(packing.initialize(&module, &Uniform(rate), None)).contains("`first.weight`")
         );
     }
     let mut broken = module.clone();
     broken.hidden.weight = broken.hidden.weight.map(|weight| weight.mul_scalar(f32::NAN).detach());
     assert!(
-        message(packing.initialise(&broken, &Uniform(0.5), None))
+        message(packing.initialize(&broken, &Uniform(0.5), None))
             .contains("`hidden.weight` holds NaN")
     );
-    let module = packing.initialise(&module, &Uniform(0.5), None).unwrap();
+    let module = packing.initialize(&module, &Uniform(0.5), None).unwrap();
     assert!(message(packing.candidate(&module, f64::NAN)).contains("`score`"));
 }
 
@@ -159,7 +159,7 @@ fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
             Ok(net) => net,
             Err(error) => break error,
         };
-        match packing.initialise(&net, &Closing, None) {
+        match packing.initialize(&net, &Closing, None) {
             Ok(net) => packing.candidate(&net, 1.0).unwrap(),
             Err(error) => break error,
         };
@@ -175,7 +175,7 @@ fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
     learn(&mut packing, "first", 2, &step, &adam);
     learn(&mut packing, "second", 2, &step, &adam);
     let net = packing.begin("third", &Net::new(2, 0), None).unwrap();
-    let error = packing.initialise(&net, &step, None).unwrap_err().to_string();
+    let error = packing.initialize(&net, &step, None).unwrap_err().to_string();
     assert!(
         error.contains("`second.weight`") && error.contains("first, second own all 216"),
         "{error}"
@@ -190,7 +190,7 @@ fn fitting(schedule: &dyn RateSchedule, limit: usize) -> usize {
         let closed: Vec<bool> =
             packing.capacity().layers.iter().map(|layer| layer.is_closed).collect();
         let Ok(net) = packing.begin(&task.to_string(), &Net::new(2, 0), None) else { return task };
-        let Ok(net) = packing.initialise(&net, schedule, Some(1.0)) else { return task };
+        let Ok(net) = packing.initialize(&net, schedule, Some(1.0)) else { return task };
         packing.candidate(&net, 0.0).unwrap();
         packing.choose().unwrap();
         let rates = packing.tasks()[task].rates().to_vec();

@@ -12,7 +12,7 @@ use windage_report::packnet::{
 fn report(tasks: usize) -> PackingReport {
     let accuracies = Extended {
         trained: 0.9,
-        initialised: 0.7,
+        initialized: 0.7,
         fine_tuned: 0.875,
         kept: Kept { candidate: 1, score: 0.875 },
     };
@@ -99,16 +99,16 @@ fn outputs_that_changed_are_warned_of_and_one_task_is_enough() {
 }
 
 #[test]
-fn the_picture_has_a_bar_a_layer_with_grey_for_what_is_free() {
+fn the_picture_has_a_bar_a_layer_with_gray_for_what_is_free() {
     let folder = tempfile::tempdir().unwrap();
     write_packing_report(folder.path(), &report(2)).unwrap();
     let picture = image::open(folder.path().join("capacity.png")).unwrap().to_rgb8();
-    let grey = |x: u32, y: u32| picture.get_pixel(x, y).0 == [225; 3];
+    let gray = |x: u32, y: u32| picture.get_pixel(x, y).0 == [225; 3];
     // The right half of both bars is free, the left half is owned.
     let (left, right) = (picture.width() / 3, picture.width() - 40);
-    let rows: Vec<u32> = (0..picture.height()).filter(|y| grey(right, *y)).collect();
+    let rows: Vec<u32> = (0..picture.height()).filter(|y| gray(right, *y)).collect();
     assert!(rows.len() > 35, "{} rows", rows.len());
-    assert!(rows.iter().all(|y| !grey(left, *y)));
+    assert!(rows.iter().all(|y| !gray(left, *y)));
 }
 
 #[test]

@@ -48,10 +48,10 @@ def draw(state):
 
 
 def image(seed, height, width, brightness):
-    """8-bit noise around a colour, each image with its own colour and contrast."""
-    colour, contrast = brightness + 0.4 * uniform(seed, 3).reshape(3, 1, 1), 0.2 + 0.4 * uniform(seed + 1, 1)[0]
+    """8-bit noise around a color, each image with its own color and contrast."""
+    color, contrast = brightness + 0.4 * uniform(seed, 3).reshape(3, 1, 1), 0.2 + 0.4 * uniform(seed + 1, 1)[0]
     noise = uniform(seed + 2, 3 * height * width).reshape(3, height, width) - 0.5
-    return np.floor(255.99 * np.clip(colour + contrast * noise, 0, 1)).astype(np.uint8)
+    return np.floor(255.99 * np.clip(color + contrast * noise, 0, 1)).astype(np.uint8)
 
 
 def images(seed, count, height, width, brightness=0.3):

@@ -136,10 +136,10 @@ for name, settings in {
 
 
 def profile(x, scale):
-    """Mean over radii of the centred full plane, divided by the first."""
+    """Mean over radii of the centered full plane, divided by the first."""
     weights = torch.tensor([0.299, 0.587, 0.114]).double()
-    grey = torch.einsum("bchw,c->bhw", x, weights)
-    power = torch.fft.fftshift(torch.fft.fft2(grey, norm="ortho").abs() ** 2, dim=(1, 2))
+    gray = torch.einsum("bchw,c->bhw", x, weights)
+    power = torch.fft.fftshift(torch.fft.fft2(gray, norm="ortho").abs() ** 2, dim=(1, 2))
     rows, columns = np.indices((6, 9))
     radius = torch.tensor(np.hypot(rows - 3, columns - 4).astype(int))
     values = torch.stack([scale(power)[:, radius == r].mean(1) for r in range(int(radius.max()) + 1)], 1)

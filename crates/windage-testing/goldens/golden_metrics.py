@@ -24,7 +24,7 @@ def rows(seed, count, dims, mixing=0.0):
 
 
 def singular(x, y):
-    """tr(S1 + S2 - 2 (S1 S2)^(1/2)) from centred rows: the trace is the nuclear norm of X Y'."""
+    """tr(S1 + S2 - 2 (S1 S2)^(1/2)) from centered rows: the trace is the nuclear norm of X Y'."""
     x, y = (v - v.mean(0) for v in (x, y))
     x, y = x / np.sqrt(len(x) - 1), y / np.sqrt(len(y) - 1)
     return (x**2).sum() + (y**2).sum() - 2 * linalg.svdvals(x @ y.T).sum()

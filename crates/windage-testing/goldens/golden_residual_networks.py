@@ -1,8 +1,8 @@
-"""The generator and the discriminator of SNGAN, narrow, for three 32x32 colour images, from PyTorch in f64.
+"""The generator and the discriminator of SNGAN, narrow, for three 32x32 color images, from PyTorch in f64.
 
 Written from the paper (Miyato et al. 2018, appendix B.4, figure 8, table 4), each operation in the order in which it
-is described there: nearest neighbours as repeated values, the generator's shortcut enlarged before its 1x1 convolution,
-means of 2x2 after it (before it in the first block), spectral normalisation by singular values.
+is described there: nearest neighbors as repeated values, the generator's shortcut enlarged before its 1x1 convolution,
+means of 2x2 after it (before it in the first block), spectral normalization by singular values.
 
 Every parameter is `offset + amplitude * normal(seed)`, rounded to f32; `NETWORK/parameter/NAME` says which. Dense weights
 are drawn as PyTorch keeps them, outputs first. `f` is the sum of outputs times the direction of `NETWORK/direction`.
@@ -132,7 +132,7 @@ def discriminator(p, images):
     return F.linear(relu(h).sum(dim=(2, 3)), p["output.weight"], p["output.bias"])
 
 
-def normalised(p):
+def normalized(p):
     largest = lambda weight: torch.linalg.matrix_norm(weight.flatten(1), 2)
     return {name: value / largest(value) if name.endswith("weight") else value for name, value in p.items()}
 
@@ -175,5 +175,5 @@ case("generator/evaluation", lambda p, z: generator(p, z, False), p, latent, dir
 p = discriminator_parameters(3000)
 judged, direction = inputs("discriminator", 3900, images, (BATCH, 1))
 case("discriminator/plain", discriminator, p, judged, direction, p.learned())
-case("discriminator/normalised", discriminator, normalised(p), judged, direction)
+case("discriminator/normalized", discriminator, normalized(p), judged, direction)
 write("residual_networks", arrays, torch=torch.__version__)

@@ -1,6 +1,6 @@
-"""Spectral normalisation of a dense layer and of a convolution, from PyTorch in f64.
+"""Spectral normalization of a dense layer and of a convolution, from PyTorch in f64.
 
-Three passes in training from given vectors, then one in evaluation: normalised weights, vectors, and the gradient of the
+Three passes in training from given vectors, then one in evaluation: normalized weights, vectors, and the gradient of the
 third pass of `sum(W̄ · C)` with respect to the weight.
 """
 import numpy as np
@@ -23,9 +23,9 @@ def case(name, layer, seed):
     store = lambda what, tensor: arrays.__setitem__(f"{name}.{what}", tensor.detach().numpy().copy())
     store("weight", raw.original), store("u", norm._u), store("v", norm._v), store("factor", factor)
     for number in (1, 2, 3):
-        normalised = layer.weight
-        store(f"normalised{number}", normalised), store(f"u{number}", norm._u), store(f"v{number}", norm._v)
-    (gradient,) = torch.autograd.grad((normalised * factor).sum(), raw.original)
+        normalized = layer.weight
+        store(f"normalized{number}", normalized), store(f"u{number}", norm._u), store(f"v{number}", norm._v)
+    (gradient,) = torch.autograd.grad((normalized * factor).sum(), raw.original)
     store("gradient", gradient)
     layer.eval()
     store("evaluated", layer.weight)

@@ -3,7 +3,7 @@
 /// The largest `|actual − expected|` divided by the largest `|expected|` (by 1 where all expected
 /// values are 0).
 ///
-/// Relative to the list, not to each value: entries near 0 carry the rounding of their neighbours.
+/// Relative to the list, not to each value: entries near 0 carry the rounding of their neighbors.
 ///
 /// # Panics
 /// If the lengths differ, or a value on one side is not finite.

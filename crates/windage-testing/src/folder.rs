@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::png_grey;
+use crate::png_gray;
 
 /// Writes `root/NAME` for every named file, with the folders on the way.
 pub fn write_folder<'a>(root: &Path, files: impl IntoIterator<Item = (&'a str, Vec<u8>)>) {
@@ -14,16 +14,16 @@ pub fn write_folder<'a>(root: &Path, files: impl IntoIterator<Item = (&'a str, V
     }
 }
 
-/// Writes `count` grey pictures of `side` pixels a side for every class, each class of a brightness
+/// Writes `count` gray pictures of `side` pixels a side for every class, each class of a brightness
 /// of its own.
 ///
-/// Pictures of a class differ by a few grey levels, so that classes are told apart without effort.
+/// Pictures of a class differ by a few gray levels, so that classes are told apart without effort.
 pub fn write_classes(root: &Path, classes: &[&str], count: usize, side: u32) {
     for (index, class) in classes.iter().enumerate() {
         let brightness = 40 + 160 * index / classes.len().max(2).saturating_sub(1);
         for picture in 0..count {
             let bytes =
-                png_grey(side, side, |x, y| (brightness + (picture + (x + y) as usize) % 16) as u8);
+                png_gray(side, side, |x, y| (brightness + (picture + (x + y) as usize) % 16) as u8);
             write_folder(root, [(format!("{class}/{picture:03}.png").as_str(), bytes)]);
         }
     }

@@ -6,23 +6,23 @@ use flate2::write::ZlibEncoder;
 use flate2::{Compression, Crc};
 
 const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
-const GREY: u8 = 0;
-const TRUE_COLOUR: u8 = 2;
+const GRAY: u8 = 0;
+const TRUE_COLOR: u8 = 2;
 
-/// A grey picture; `pixel(x, y)` gives each value.
-pub fn png_grey(width: u32, height: u32, pixel: impl Fn(u32, u32) -> u8) -> Vec<u8> {
-    png(width, height, GREY, |x, y| vec![pixel(x, y)])
+/// A gray picture; `pixel(x, y)` gives each value.
+pub fn png_gray(width: u32, height: u32, pixel: impl Fn(u32, u32) -> u8) -> Vec<u8> {
+    png(width, height, GRAY, |x, y| vec![pixel(x, y)])
 }
 
-/// A colour picture; `pixel(x, y)` gives red, green and blue.
+/// A color picture; `pixel(x, y)` gives red, green and blue.
 pub fn png_rgb(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
-    png(width, height, TRUE_COLOUR, |x, y| pixel(x, y).to_vec())
+    png(width, height, TRUE_COLOR, |x, y| pixel(x, y).to_vec())
 }
 
-fn png(width: u32, height: u32, colour_type: u8, pixel: impl Fn(u32, u32) -> Vec<u8>) -> Vec<u8> {
+fn png(width: u32, height: u32, color_type: u8, pixel: impl Fn(u32, u32) -> Vec<u8>) -> Vec<u8> {
     let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
     // Eight bits; deflate, adaptive filters, not interlaced.
-    header.extend([8, colour_type, 0, 0, 0]);
+    header.extend([8, color_type, 0, 0, 0]);
     let mut rows = ZlibEncoder::new(Vec::new(), Compression::default());
     for y in 0..height {
         // Every row begins with its filter: none.

@@ -42,7 +42,7 @@
 //! | [`losses`] | channel correlation, spectra, adversarial pairs, covariances |
 //! | [`metrics`] | separation, faithfulness, image attributes; distances, divergences, accuracies over tasks |
 //! | [`generate`] | the diagnosis and its parts; a [GAN](generate::frequency_gan) that also looks at frequencies |
-//! | [`adapt`] | learning with labelled and unlabelled data |
+//! | [`adapt`] | learning with labeled and unlabeled data |
 //! | [`packnet`] | one network that learns task after task and forgets none |
 //! | `report` | pictures, HTML and JSON (feature `report`) |
 

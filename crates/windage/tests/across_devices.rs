@@ -235,7 +235,7 @@ fn pack(packing: &mut PackNet, name: &str, device: &Device) {
     };
     let network = packing.begin(name, &cnn(2, 10, device), None).unwrap();
     let network = train(packing, network);
-    let network = packing.initialise(&network, &Uniform(0.5), None).unwrap();
+    let network = packing.initialize(&network, &Uniform(0.5), None).unwrap();
     let network = train(packing, network);
     packing.candidate(&network, 0.5).unwrap();
     packing.choose().unwrap();

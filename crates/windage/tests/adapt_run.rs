@@ -115,11 +115,11 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
     };
     assert_says(
         &sentence(&["--source", "day", "--target", "dusk"]),
-        &["unlabelled[0]", "dusk", "does not exist"],
+        &["unlabeled[0]", "dusk", "does not exist"],
     );
     assert_says(
         &sentence(&["--source", "day", "--target", "large"]),
-        &["unlabelled[0]", "[1, 16, 16]", "images.size"],
+        &["unlabeled[0]", "[1, 16, 16]", "images.size"],
     );
     assert_says(
         &sentence(&["--layers", "conv9"]),

@@ -158,12 +158,12 @@ fn positions_move_as_far_as_the_letter_does() {
     for factor in [Factor::X, Factor::Y] {
         let attribute = named(&attributes, factor.read_as(SIDE).0);
         for (measured, truth) in by_letter(&varied(factor), attribute, factor) {
-            // Where the letter's centre is does not matter here, only that it is always the same.
+            // Where the letter's center is does not matter here, only that it is always the same.
             let offsets: Vec<f64> =
                 measured.iter().zip(&truth).map(|(value, truth)| value - truth).collect();
-            let centre = mean(&offsets);
+            let center = mean(&offsets);
             assert!(
-                offsets.iter().all(|offset| (offset - centre).abs() < 0.05),
+                offsets.iter().all(|offset| (offset - center).abs() < 0.05),
                 "{} {offsets:?}",
                 attribute.name()
             );
@@ -188,8 +188,8 @@ fn widths_sizes_and_contrasts_are_right_on_average() {
 #[test]
 fn attributes_stay_below_what_is_noticeable_when_another_factor_varies() {
     let attributes = attributes(upright());
-    // Left out is what truly changes along: thicker and smaller letters have another centre and
-    // other shares of half-covered edges, a turned letter's centre moves, and any move changes
+    // Left out is what truly changes along: thicker and smaller letters have another center and
+    // other shares of half-covered edges, a turned letter's center moves, and any move changes
     // which pixels are half covered.
     let all_but_light = [
         "inclination",

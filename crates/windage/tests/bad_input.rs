@@ -109,13 +109,13 @@ fn images_that_do_not_fit_together_are_named() {
         &bench.refusal_of("day", "large"),
         &["day and large do not", "[1, 8, 8]", "[1, 16, 16]"],
     );
-    let colour = png_rgb(8, 8, |x, _| [200, x as u8, 0]);
-    write_folder(&bench.at("night"), [("dog/colour.png", colour)]);
+    let color = png_rgb(8, 8, |x, _| [200, x as u8, 0]);
+    write_folder(&bench.at("night"), [("dog/color.png", color)]);
     assert_says(
         &bench.refusal_of("day", "night"),
         &["do not fit together", "[1, 8, 8]", "[3, 8, 8]"],
     );
-    write_folder(&bench.at("day"), [("dog/larger.png", png_grey(9, 8, |_, _| 0))]);
+    write_folder(&bench.at("day"), [("dog/larger.png", png_gray(9, 8, |_, _| 0))]);
     assert_says(&bench.refusal_of("day", "night"), &["day/dog/larger.png", "9×8"]);
 }
 
@@ -200,7 +200,7 @@ fn arguments_that_make_no_sense_are_explained_by_usage() {
         (&["--second", "night"], ["--first <PATH>", "Usage"]),
         (&["--size", "7"], ["`7` is no number of pixels", "--size"]),
         (&["--epochs", "few"], ["'few'", "--epochs"]),
-        (&["--colours"], ["--colours", "unexpected argument"]),
+        (&["--colors"], ["--colors", "unexpected argument"]),
     ] {
         let outcome =
             run(&bench.program, &[arguments, &["--out", "out"]].concat(), bench.folder.path());

@@ -19,7 +19,7 @@ use super::Failure;
 use super::arguments::{Arguments, As};
 pub(crate) use material::Material;
 
-/// Name of the shift that is planted into the user's grey images.
+/// Name of the shift that is planted into the user's gray images.
 const ROTATION_HUE: &str = "rotation-hue";
 const FIRST_HUES: [f64; 2] = [0.0, 90.0];
 const SECOND_HUES: [f64; 2] = [72.0, 234.0];
@@ -58,7 +58,7 @@ impl Scenario {
         }
         match (&arguments.first, &arguments.second, arguments.planted.as_deref()) {
             (Some(first), Some(second), _) => Self::natural(arguments, first, second),
-            (Some(first), None, Some(ROTATION_HUE)) => Self::rotated_and_coloured(arguments, first),
+            (Some(first), None, Some(ROTATION_HUE)) => Self::rotated_and_colored(arguments, first),
             (None, None, name) => Self::letters(arguments, name.unwrap_or("inclination-hue")),
             (_, _, name) => Err(CoreError::setting(
                 "planted",
@@ -139,11 +139,11 @@ impl Scenario {
         })
     }
 
-    fn rotated_and_coloured(arguments: &Arguments, path: &Path) -> Result<Self, Failure> {
+    fn rotated_and_colored(arguments: &Arguments, path: &Path) -> Result<Self, Failure> {
         let set = open(path, Split::Train, arguments.read_options())?;
         if set.shape()[0] != 1 {
             return Err(
-                CoreError::setting("first", path.display(), "grey images, to be coloured").into()
+                CoreError::setting("first", path.display(), "gray images, to be colored").into()
             );
         }
         let seed = Seed(arguments.seed);
@@ -162,14 +162,14 @@ impl Scenario {
         let degrees = draw(12, SECOND_DEGREES, half);
         let hues = draw(13, [FIRST_HUES[0], SECOND_HUES[1]], training.labels().len());
         let turned = |set: &ImageSet, degrees: &[f64], hues: &[f64]| {
-            shift::coloured(&shift::inclined(set, |index| degrees[index]), |index| hues[index])
+            shift::colored(&shift::inclined(set, |index| degrees[index]), |index| hues[index])
         };
         let second = turned(&second, &degrees, &hue2);
         let count = held.labels().len() / 2;
         let (held1, held2): (Vec<usize>, Vec<usize>) =
             ((0..count).collect(), (count..2 * count).collect());
         let held_hue1 = draw(14, FIRST_HUES, count);
-        let held1 = shift::coloured(&held.subset(&held1), |index| held_hue1[index]);
+        let held1 = shift::colored(&held.subset(&held1), |index| held_hue1[index]);
         let held2 = turned(
             &held.subset(&held2),
             &draw(15, SECOND_DEGREES, count),
@@ -187,14 +187,14 @@ impl Scenario {
         ];
         let name = name_of(path);
         let first =
-            shift::coloured(&first, |index| hue1[index]).into_domain(format!("{name}, upright"))?;
+            shift::colored(&first, |index| hue1[index]).into_domain(format!("{name}, upright"))?;
         let second = second.into_domain(format!("{name}, rotated"))?;
         TrainingPair::check(&first, &second)?;
         Ok(Self {
             held_out: held_out(arguments, [(held1, first.name()), (held2, second.name())])?,
             first,
             second,
-            training: shift::coloured(&training, |index| hues[index])
+            training: shift::colored(&training, |index| hues[index])
                 .into_domain(format!("{name}, upright, all hues"))?,
             truth: Some(truth),
             material: Material::Images,

@@ -139,7 +139,7 @@ pub(super) fn words(path: &Path, speaker: Option<&str>) -> Result<SignalSet, Fai
         &SignalOptions { length: Some(1), ..options.clone() },
     )?)?;
     let length = (WORD_SECONDS * f64::from(rate_hz)) as usize;
-    let options = SignalOptions { length: Some(length), placement: Placement::Centre, ..options };
+    let options = SignalOptions { length: Some(length), placement: Placement::Center, ..options };
     Ok(open_signals(path, Split::Train, &options)?)
 }
 

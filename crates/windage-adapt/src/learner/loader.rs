@@ -1,4 +1,4 @@
-//! Burn's data loader over labelled and unlabelled sets.
+//! Burn's data loader over labeled and unlabeled sets.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::sets::{AdaptBatch, Mixture, Turn};
 /// Batches of a [`Mixture`] for Burn's `SupervisedTraining`. A rest smaller than a batch is left
 /// out, another one each epoch.
 ///
-/// An epoch is as many steps as see the first labelled set once. The order depends on the mixture's
+/// An epoch is as many steps as see the first labeled set once. The order depends on the mixture's
 /// seed and the step alone, so a run resumed from Burn's checkpoint of an epoch sees what the
 /// uninterrupted run would have seen, if it starts [`at`](Self::at) that epoch.
 pub struct AdaptLoader<X, Y> {
@@ -65,7 +65,7 @@ impl<X, Y> AdaptLoader<X, Y> {
     }
 
     fn samples(&self) -> usize {
-        self.mixture.labelled_samples()
+        self.mixture.labeled_samples()
     }
 }
 
@@ -94,7 +94,7 @@ where
         Arc::new(self.with(self.steps.clone(), device))
     }
 
-    /// Items are labelled samples; the slice begins and ends at whole steps.
+    /// Items are labeled samples; the slice begins and ends at whole steps.
     fn slice(&self, start: usize, end: usize) -> Arc<dyn DataLoader<AdaptBatch<X, Y>>> {
         let step =
             |item: usize| (self.steps.start + item / self.samples().max(1)).min(self.steps.end);

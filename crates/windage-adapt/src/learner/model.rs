@@ -10,7 +10,7 @@ use crate::objective::{Losses, Objective, Scoring};
 use crate::sets::AdaptBatch;
 use crate::task::Task;
 
-/// A network and what it minimises.
+/// A network and what it minimizes.
 #[derive(Module, Debug)]
 pub struct Adaptation<N: Module, T: Clone + std::fmt::Debug + Send + Sync> {
     /// The network; the learner's product.

@@ -75,8 +75,8 @@ pub enum Change {
     },
     /// A network with more channels and units.
     LargerNetwork,
-    /// More labelled samples, or samples altered in ways that keep their labels.
-    MoreLabelledData,
+    /// More labeled samples, or samples altered in ways that keep their labels.
+    MoreLabeledData,
 }
 
 impl fmt::Display for Change {
@@ -90,7 +90,7 @@ impl fmt::Display for Change {
             }
             Self::Steps { from, to } => write!(f, "train for {to} steps instead of {from}"),
             Self::LargerNetwork => write!(f, "take a larger network"),
-            Self::MoreLabelledData => write!(f, "give more labelled data"),
+            Self::MoreLabeledData => write!(f, "give more labeled data"),
         }
     }
 }

@@ -288,7 +288,7 @@ fn gap(task: &Course<'_>, history: &History) -> Option<Recommendation> {
     (held_out.level > GAP * task.trend.level && !held_out.falls()).then(|| Recommendation {
         rule: Rule::Gap,
         loss: TASK.into(),
-        change: Change::MoreLabelledData,
+        change: Change::MoreLabeledData,
         reason: format!(
             "the task loss is {:.3} on held-out samples and {:.3} on those it learns from",
             held_out.level, task.trend.level

@@ -18,12 +18,12 @@ pub enum SplitConditions {
     Test,
 }
 
-/// Number of colour channels.
+/// Number of color channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ColourConditions {
+pub enum ColorConditions {
     /// One.
-    Grey,
+    Gray,
     /// Three.
     Rgb,
 }
@@ -37,7 +37,7 @@ pub struct ImageConditions {
     pub size: Option<[usize; 2]>,
     /// Channels; otherwise as the files have them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub colour: Option<ColourConditions>,
+    pub color: Option<ColorConditions>,
 }
 
 impl ImageConditions {
@@ -56,8 +56,8 @@ impl ImageConditions {
     }
 }
 
-/// Signals as images: the logarithm of mel bands, standardised by the mean and deviation of all
-/// samples of the labelled sets' files.
+/// Signals as images: the logarithm of mel bands, standardized by the mean and deviation of all
+/// samples of the labeled sets' files.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SpectrogramConditions {

@@ -60,7 +60,7 @@ impl Conditions {
 
     /// Paths of all data sets.
     fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
-        let sets = self.labelled.iter_mut().chain(&mut self.unlabelled).chain(&mut self.test);
+        let sets = self.labeled.iter_mut().chain(&mut self.unlabeled).chain(&mut self.test);
         sets.filter_map(|set| set.path.as_mut())
     }
 }

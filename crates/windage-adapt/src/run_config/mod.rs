@@ -2,17 +2,17 @@
 //!
 //! ```toml
 //! seed = 0
-//! held_out = 500               # labelled samples kept for validation
+//! held_out = 500               # labeled samples kept for validation
 //!
 //! [network]                    # omitted parts take their defaults
 //! channels = [16, 32]
 //! hidden = [64]
 //!
-//! [[labelled]]
+//! [[labeled]]
 //! path = "data/mnist"
 //! samples = 4000
 //!
-//! [[unlabelled]]
+//! [[unlabeled]]
 //! path = "data/usps"
 //!
 //! [test]                       # judged with and without the terms; never learned from
@@ -21,7 +21,7 @@
 //!
 //! [images]
 //! size = [16, 16]
-//! colour = "grey"
+//! color = "gray"
 //!
 //! [correlation]
 //! mode = "A"
@@ -55,7 +55,7 @@ use windage_core::{Error as CoreError, Seed};
 use windage_losses::correlation::{CorrelationLossConfig, MapReduction, Measure};
 
 pub use data::{
-    ColourConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions,
+    ColorConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions,
     SpectrogramConditions, SplitConditions,
 };
 #[cfg(feature = "data")]
@@ -74,7 +74,7 @@ use crate::{Adapt, Objective, Result};
 pub struct Conditions {
     /// Seed of weights and order.
     pub seed: Seed,
-    /// Labelled samples of the first set that are kept for validation, beside those it trains on
+    /// Labeled samples of the first set that are kept for validation, beside those it trains on
     /// where it has enough; at most a quarter of the set.
     pub held_out: usize,
     /// Structure of the network.
@@ -85,10 +85,10 @@ pub struct Conditions {
     /// How signals become images; paths are those of images without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spectrogram: Option<SpectrogramConditions>,
-    /// Labelled data sets.
-    pub labelled: Vec<DataConditions>,
-    /// Unlabelled data sets; their labels are not looked at.
-    pub unlabelled: Vec<DataConditions>,
+    /// Labeled data sets.
+    pub labeled: Vec<DataConditions>,
+    /// Unlabeled data sets; their labels are not looked at.
+    pub unlabeled: Vec<DataConditions>,
     /// What the network is judged on; never learned from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test: Option<DataConditions>,
@@ -163,8 +163,8 @@ impl Conditions {
     pub fn validate(&self) -> Result<()> {
         self.network.validate()?;
         self.training.validate()?;
-        if self.labelled.is_empty() {
-            return Err(CoreError::setting("labelled", "empty", "at least one data set").into());
+        if self.labeled.is_empty() {
+            return Err(CoreError::setting("labeled", "empty", "at least one data set").into());
         }
         self.images.validate()?;
         for (key, set) in self.data_sets() {
@@ -196,7 +196,7 @@ impl Conditions {
             known(&format!("terms[{number}].layer"), &term.layer)?;
         }
         let objective = self.objective();
-        objective.validate(self.unlabelled.len())?;
+        objective.validate(self.unlabeled.len())?;
         Ok(self.thresholds.validate(&objective.names())?)
     }
 
@@ -241,7 +241,7 @@ impl Conditions {
                     .chain(&mut next.network.hidden)
                     .for_each(|size| *size *= 2);
             }
-            Change::MoreLabelledData => return None,
+            Change::MoreLabeledData => return None,
         }
         Some(next)
     }
@@ -258,8 +258,8 @@ impl Conditions {
         let numbered = |key: &'static str, sets: &'_ [DataConditions]| -> Vec<String> {
             (0..sets.len()).map(|number| format!("{key}[{number}]")).collect()
         };
-        let labelled = numbered("labelled", &self.labelled).into_iter().zip(&self.labelled);
-        let unlabelled = numbered("unlabelled", &self.unlabelled).into_iter().zip(&self.unlabelled);
-        labelled.chain(unlabelled).chain(self.test.iter().map(|set| ("test".into(), set))).collect()
+        let labeled = numbered("labeled", &self.labeled).into_iter().zip(&self.labeled);
+        let unlabeled = numbered("unlabeled", &self.unlabeled).into_iter().zip(&self.unlabeled);
+        labeled.chain(unlabeled).chain(self.test.iter().map(|set| ("test".into(), set))).collect()
     }
 }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::network::{NetworkConfig, Normalisation};
+use crate::network::{NetworkConfig, Normalization};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -12,7 +12,7 @@ struct Written {
     kernel: [usize; 2],
     stride: [usize; 2],
     hidden: Vec<usize>,
-    normalisation: Normalisation,
+    normalization: Normalization,
 }
 
 impl Default for Written {
@@ -23,8 +23,8 @@ impl Default for Written {
 
 impl From<NetworkConfig> for Written {
     fn from(config: NetworkConfig) -> Self {
-        let NetworkConfig { channels, kernel, stride, hidden, normalisation } = config;
-        Self { channels, kernel, stride, hidden, normalisation }
+        let NetworkConfig { channels, kernel, stride, hidden, normalization } = config;
+        Self { channels, kernel, stride, hidden, normalization }
     }
 }
 
@@ -38,7 +38,7 @@ pub(super) fn serialize<S: Serializer>(
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<NetworkConfig, D::Error> {
-    let Written { channels, kernel, stride, hidden, normalisation } =
+    let Written { channels, kernel, stride, hidden, normalization } =
         Written::deserialize(deserializer)?;
-    Ok(NetworkConfig { channels, kernel, stride, hidden, normalisation })
+    Ok(NetworkConfig { channels, kernel, stride, hidden, normalization })
 }

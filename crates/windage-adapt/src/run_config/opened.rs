@@ -4,11 +4,11 @@ use burn::tensor::Device;
 use windage_core::{Domain, Error as CoreError, Seed};
 use windage_data::spectrogram::{Scaling, SpectrogramConfig, SpectrogramSet};
 use windage_data::synthetic::glyphs::{Planted, planted_names};
-use windage_data::{Colour, ImageSet, ReadOptions, SignalOptions, Split, open, open_signals};
+use windage_data::{Color, ImageSet, ReadOptions, SignalOptions, Split, open, open_signals};
 
 use super::Conditions;
 use super::data::{
-    ColourConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions,
+    ColorConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions,
     SpectrogramConditions, SplitConditions,
 };
 use crate::{Error, Result};
@@ -114,7 +114,7 @@ impl Opened {
         let scaling =
             (!spectrograms.is_empty()).then(|| Scaling::standard(&spectrograms)).transpose();
         scaling
-            .map_err(|error| Error::DataSet { key: "labelled".into(), problem: error.to_string() })
+            .map_err(|error| Error::DataSet { key: "labeled".into(), problem: error.to_string() })
     }
 }
 
@@ -164,10 +164,10 @@ fn letters(
 
 impl ImageConditions {
     fn options(self) -> ReadOptions {
-        let colour = self.colour.map(|colour| match colour {
-            ColourConditions::Grey => Colour::Grey,
-            ColourConditions::Rgb => Colour::Rgb,
+        let color = self.color.map(|color| match color {
+            ColorConditions::Gray => Color::Gray,
+            ColorConditions::Rgb => Color::Rgb,
         });
-        ReadOptions { size: self.size, colour }
+        ReadOptions { size: self.size, color }
     }
 }

@@ -18,11 +18,11 @@ const HELD_OUT_ONE_IN: usize = 4;
 pub struct Prepared {
     /// What is learned from.
     pub sets: Sets<Tensor<4>, Vec<usize>>,
-    /// The labelled domains by themselves, in order.
-    pub labelled: Vec<Domain>,
-    /// The unlabelled domains by themselves, in order.
-    pub unlabelled: Vec<Domain>,
-    /// Held-out labelled samples, where asked for.
+    /// The labeled domains by themselves, in order.
+    pub labeled: Vec<Domain>,
+    /// The unlabeled domains by themselves, in order.
+    pub unlabeled: Vec<Domain>,
+    /// Held-out labeled samples, where asked for.
     pub validation: Option<Domain>,
     /// What the network is judged on, where given.
     pub test: Option<Domain>,
@@ -42,37 +42,37 @@ impl Conditions {
         let keyed = |key: &'static str, sets: &[DataConditions]| -> Vec<String> {
             (0..sets.len()).map(|number| format!("{key}[{number}]")).collect()
         };
-        let keys = keyed("labelled", &self.labelled);
+        let keys = keyed("labeled", &self.labeled);
         let open = |(number, (key, set)): (usize, (&String, _))| {
             Opened::new(self, key, set, held_out(number))
         };
         let opened =
-            keys.iter().zip(&self.labelled).enumerate().map(open).collect::<Result<Vec<_>>>()?;
+            keys.iter().zip(&self.labeled).enumerate().map(open).collect::<Result<Vec<_>>>()?;
         let scaling = Opened::scaling(&opened)?;
 
-        let (mut labelled, mut validation) = (Vec::new(), None);
+        let (mut labeled, mut validation) = (Vec::new(), None);
         for (number, ((key, set), opened)) in
-            keys.iter().zip(&self.labelled).zip(&opened).enumerate()
+            keys.iter().zip(&self.labeled).zip(&opened).enumerate()
         {
             let (domain, rest) = self.parts(key, set, opened, held_out(number), scaling)?;
-            labelled.push(domain);
+            labeled.push(domain);
             validation = validation.or(rest);
         }
         let other = |key: &str, set: &DataConditions| -> Result<Domain> {
             Ok(self.parts(key, set, &Opened::new(self, key, set, 0)?, 0, scaling)?.0)
         };
-        let keys = keyed("unlabelled", &self.unlabelled);
-        let unlabelled = keys
+        let keys = keyed("unlabeled", &self.unlabeled);
+        let unlabeled = keys
             .iter()
-            .zip(&self.unlabelled)
+            .zip(&self.unlabeled)
             .map(|(key, set)| other(key, set))
             .collect::<Result<Vec<_>>>()?;
         let test = self.test.as_ref().map(|set| other("test", set)).transpose()?;
         self.check_that_the_test_is_new(&opened)?;
-        check(&labelled, &unlabelled, test.as_ref())?;
-        let network = self.fresh_network(&labelled[0], device)?;
-        let sets = self.sets(&labelled, &unlabelled);
-        Ok(Prepared { sets, labelled, unlabelled, validation, test, network })
+        check(&labeled, &unlabeled, test.as_ref())?;
+        let network = self.fresh_network(&labeled[0], device)?;
+        let sets = self.sets(&labeled, &unlabeled);
+        Ok(Prepared { sets, labeled, unlabeled, validation, test, network })
     }
 
     /// A folder without parts has no test part: its samples would be judged on after they were
@@ -81,12 +81,12 @@ impl Conditions {
         let Some(test) = self.test.as_ref().filter(|test| test.path.is_some()) else {
             return Ok(());
         };
-        for (number, (set, learned)) in self.labelled.iter().zip(opened).enumerate() {
+        for (number, (set, learned)) in self.labeled.iter().zip(opened).enumerate() {
             if set.path == test.path
                 && Opened::new(self, "test", test, 0)?.fingerprint()? == learned.fingerprint()?
             {
                 let problem = format!(
-                    "holds the samples that labelled[{number}] learns from; give another path or part"
+                    "holds the samples that labeled[{number}] learns from; give another path or part"
                 );
                 return Err(Error::DataSet { key: "test".into(), problem });
             }
@@ -124,7 +124,7 @@ impl Conditions {
     fn fresh_network(&self, domain: &Domain, device: &Device) -> Result<Network> {
         let &[channels, height, width] = domain.shape() else {
             return Err(Error::DataSet {
-                key: "labelled[0]".into(),
+                key: "labeled[0]".into(),
                 problem: "holds no images".into(),
             });
         };
@@ -135,13 +135,13 @@ impl Conditions {
             .init(Stream::NetworkWeights, device, |device| self.network.init(shape, device)))
     }
 
-    fn sets(&self, labelled: &[Domain], unlabelled: &[Domain]) -> Sets<Tensor<4>, Vec<usize>> {
+    fn sets(&self, labeled: &[Domain], unlabeled: &[Domain]) -> Sets<Tensor<4>, Vec<usize>> {
         let mut sets = Sets::new();
-        for (domain, set) in labelled.iter().zip(&self.labelled) {
-            sets = sets.with_labelled(domain.clone(), set.weight.unwrap_or(1.0));
+        for (domain, set) in labeled.iter().zip(&self.labeled) {
+            sets = sets.with_labeled(domain.clone(), set.weight.unwrap_or(1.0));
         }
-        for (domain, set) in unlabelled.iter().zip(&self.unlabelled) {
-            sets = sets.with_unlabelled(domain.clone(), set.weight.unwrap_or(1.0));
+        for (domain, set) in unlabeled.iter().zip(&self.unlabeled) {
+            sets = sets.with_unlabeled(domain.clone(), set.weight.unwrap_or(1.0));
         }
         sets
     }
@@ -152,17 +152,17 @@ fn number_of(key: &str) -> u64 {
     key.bytes().fold(0, |hash: u64, byte| hash.wrapping_mul(31).wrapping_add(u64::from(byte)))
 }
 
-/// All samples of one shape; labelled ones and those of the test of the same classes.
-fn check(labelled: &[Domain], unlabelled: &[Domain], test: Option<&Domain>) -> Result<()> {
-    let first = &labelled[0];
+/// All samples of one shape; labeled ones and those of the test of the same classes.
+fn check(labeled: &[Domain], unlabeled: &[Domain], test: Option<&Domain>) -> Result<()> {
+    let first = &labeled[0];
     let numbered = |key: &'static str, domains: &[Domain]| -> Vec<String> {
         (0..domains.len()).map(|number| format!("{key}[{number}]")).collect()
     };
-    for (key, domain) in numbered("labelled", labelled).iter().zip(labelled) {
+    for (key, domain) in numbered("labeled", labeled).iter().zip(labeled) {
         fits(first, key, domain)?;
         same_classes(first, key, domain)?;
     }
-    for (key, domain) in numbered("unlabelled", unlabelled).iter().zip(unlabelled) {
+    for (key, domain) in numbered("unlabeled", unlabeled).iter().zip(unlabeled) {
         fits(first, key, domain)?;
     }
     test.iter().try_for_each(|domain| {
@@ -175,7 +175,7 @@ fn fits(first: &Domain, key: &str, domain: &Domain) -> Result<()> {
         return Ok(());
     }
     let problem = format!(
-        "has samples of {:?}, but labelled[0] of {:?}; give `images.size` and `images.colour`",
+        "has samples of {:?}, but labeled[0] of {:?}; give `images.size` and `images.color`",
         domain.shape(),
         first.shape()
     );
@@ -189,12 +189,12 @@ fn same_classes(first: &Domain, key: &str, domain: &Domain) -> Result<()> {
     }
     let problem = match found.iter().zip(expected).find(|(found, expected)| found != expected) {
         _ if found.len() != expected.len() => {
-            format!("has {} classes, but labelled[0] has {}", found.len(), expected.len())
+            format!("has {} classes, but labeled[0] has {}", found.len(), expected.len())
         }
         Some((found, expected)) => {
-            format!("has a class `{found}` where labelled[0] has `{expected}`")
+            format!("has a class `{found}` where labeled[0] has `{expected}`")
         }
-        None => "has other classes than labelled[0]".into(),
+        None => "has other classes than labeled[0]".into(),
     };
     Err(Error::DataSet { key: key.into(), problem })
 }

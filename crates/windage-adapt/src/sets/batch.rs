@@ -1,22 +1,22 @@
 //! What one training step sees.
 
-/// The part of a batch that comes from one labelled set.
+/// The part of a batch that comes from one labeled set.
 #[derive(Clone, Debug)]
-pub struct LabelledBatch<X, Y> {
+pub struct LabeledBatch<X, Y> {
     /// Inputs.
     pub inputs: X,
     /// Targets.
     pub targets: Y,
-    /// Share of the labelled samples, 0…1; the shares of a step add up to 1.
+    /// Share of the labeled samples, 0…1; the shares of a step add up to 1.
     pub share: f64,
 }
 
-/// The part of a batch that comes from one unlabelled set.
+/// The part of a batch that comes from one unlabeled set.
 #[derive(Clone, Debug)]
-pub struct UnlabelledBatch<X> {
+pub struct UnlabeledBatch<X> {
     /// Inputs.
     pub inputs: X,
-    /// Share of the unlabelled samples, 0…1; the shares of a step add up to 1.
+    /// Share of the unlabeled samples, 0…1; the shares of a step add up to 1.
     pub share: f64,
 }
 
@@ -33,10 +33,10 @@ pub enum Turn {
 /// Samples of every set.
 #[derive(Clone, Debug)]
 pub struct AdaptBatch<X, Y> {
-    /// One part a labelled set.
-    pub labelled: Vec<LabelledBatch<X, Y>>,
-    /// One part an unlabelled set.
-    pub unlabelled: Vec<UnlabelledBatch<X>>,
+    /// One part a labeled set.
+    pub labeled: Vec<LabeledBatch<X, Y>>,
+    /// One part an unlabeled set.
+    pub unlabeled: Vec<UnlabeledBatch<X>>,
     /// What is propagated.
     pub turn: Turn,
 }

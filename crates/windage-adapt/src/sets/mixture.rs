@@ -6,24 +6,24 @@ use burn::tensor::Device;
 use windage_core::training::Schedule;
 use windage_core::{Error, Result, Seed, Stream};
 
-use super::{AdaptBatch, LabelledBatch, LabelledSet, Turn, UnlabelledBatch, UnlabelledSet};
+use super::{AdaptBatch, LabeledBatch, LabeledSet, Turn, UnlabeledBatch, UnlabeledSet};
 
-/// Labelled and unlabelled sets with their weights in a batch. With equal weights a batch is drawn
+/// Labeled and unlabeled sets with their weights in a batch. With equal weights a batch is drawn
 /// evenly.
 pub struct Sets<X, Y> {
-    labelled: Vec<(Arc<dyn LabelledSet<X, Y>>, f64)>,
-    unlabelled: Vec<(Arc<dyn UnlabelledSet<X>>, f64)>,
+    labeled: Vec<(Arc<dyn LabeledSet<X, Y>>, f64)>,
+    unlabeled: Vec<(Arc<dyn UnlabeledSet<X>>, f64)>,
 }
 
 impl<X, Y> Clone for Sets<X, Y> {
     fn clone(&self) -> Self {
-        Self { labelled: self.labelled.clone(), unlabelled: self.unlabelled.clone() }
+        Self { labeled: self.labeled.clone(), unlabeled: self.unlabeled.clone() }
     }
 }
 
 impl<X, Y> Default for Sets<X, Y> {
     fn default() -> Self {
-        Self { labelled: Vec::new(), unlabelled: Vec::new() }
+        Self { labeled: Vec::new(), unlabeled: Vec::new() }
     }
 }
 
@@ -33,49 +33,49 @@ impl<X, Y> Sets<X, Y> {
         Self::default()
     }
 
-    /// Adds a labelled set; `weight` is its part of a batch in proportion to the others'.
+    /// Adds a labeled set; `weight` is its part of a batch in proportion to the others'.
     #[must_use]
-    pub fn with_labelled(mut self, set: impl LabelledSet<X, Y> + 'static, weight: f64) -> Self {
-        self.labelled.push((Arc::new(set), weight));
+    pub fn with_labeled(mut self, set: impl LabeledSet<X, Y> + 'static, weight: f64) -> Self {
+        self.labeled.push((Arc::new(set), weight));
         self
     }
 
-    /// Adds an unlabelled set; `weight` is its part of a batch in proportion to the others'.
+    /// Adds an unlabeled set; `weight` is its part of a batch in proportion to the others'.
     #[must_use]
-    pub fn with_unlabelled(mut self, set: impl UnlabelledSet<X> + 'static, weight: f64) -> Self {
-        self.unlabelled.push((Arc::new(set), weight));
+    pub fn with_unlabeled(mut self, set: impl UnlabeledSet<X> + 'static, weight: f64) -> Self {
+        self.unlabeled.push((Arc::new(set), weight));
         self
     }
 
-    /// Number of labelled sets.
-    pub fn labelled(&self) -> usize {
-        self.labelled.len()
+    /// Number of labeled sets.
+    pub fn labeled(&self) -> usize {
+        self.labeled.len()
     }
 
-    /// Number of unlabelled sets.
-    pub fn unlabelled(&self) -> usize {
-        self.unlabelled.len()
+    /// Number of unlabeled sets.
+    pub fn unlabeled(&self) -> usize {
+        self.unlabeled.len()
     }
 
     /// Names, sizes and hashes of all sets, by which a checkpoint knows its data.
     pub fn describe(&self) -> String {
-        let labelled = self.labelled.iter().map(|(set, weight)| {
+        let labeled = self.labeled.iter().map(|(set, weight)| {
             format!(
-                "{} ({} labelled, {:x}, weight {weight})",
+                "{} ({} labeled, {:x}, weight {weight})",
                 set.name(),
                 set.samples(),
                 set.fingerprint()
             )
         });
-        let unlabelled = self.unlabelled.iter().map(|(set, weight)| {
+        let unlabeled = self.unlabeled.iter().map(|(set, weight)| {
             format!(
-                "{} ({} unlabelled, {:x}, weight {weight})",
+                "{} ({} unlabeled, {:x}, weight {weight})",
                 set.name(),
                 set.samples(),
                 set.fingerprint()
             )
         });
-        labelled.chain(unlabelled).collect::<Vec<_>>().join(", ")
+        labeled.chain(unlabeled).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -83,8 +83,8 @@ impl<X, Y> Sets<X, Y> {
 /// its number alone.
 pub struct Mixture<X, Y> {
     sets: Sets<X, Y>,
-    labelled: Vec<Part>,
-    unlabelled: Vec<Part>,
+    labeled: Vec<Part>,
+    unlabeled: Vec<Part>,
 }
 
 /// One set's part of every batch.
@@ -98,23 +98,23 @@ impl<X, Y> Clone for Mixture<X, Y> {
     fn clone(&self) -> Self {
         Self {
             sets: self.sets.clone(),
-            labelled: self.labelled.clone(),
-            unlabelled: self.unlabelled.clone(),
+            labeled: self.labeled.clone(),
+            unlabeled: self.unlabeled.clone(),
         }
     }
 }
 
 impl<X, Y> Mixture<X, Y> {
-    /// Batches of `labelled` and `unlabelled` samples.
+    /// Batches of `labeled` and `unlabeled` samples.
     ///
     /// A set smaller than its part of a batch gives all its samples at each step.
     ///
     /// # Errors
-    /// Without a labelled set; when a weight is not positive, or a batch is too small to hold a
+    /// Without a labeled set; when a weight is not positive, or a batch is too small to hold a
     /// sample of every set.
-    pub fn new(sets: Sets<X, Y>, labelled: usize, unlabelled: usize, seed: Seed) -> Result<Self> {
-        if sets.labelled.is_empty() {
-            return Err(Error::setting("labelled", "empty", "at least one data set"));
+    pub fn new(sets: Sets<X, Y>, labeled: usize, unlabeled: usize, seed: Seed) -> Result<Self> {
+        if sets.labeled.is_empty() {
+            return Err(Error::setting("labeled", "empty", "at least one data set"));
         }
         let part = |(number, (samples, count)): (usize, (usize, usize)),
                     stream: fn(u32) -> Stream| Part {
@@ -122,31 +122,28 @@ impl<X, Y> Mixture<X, Y> {
             schedule: Schedule::new(samples, count, 1, seed, stream(number as u32)),
         };
         let weights = |weights: Vec<f64>, batch, field| parts_of(batch, &weights, field);
-        let of_labelled = weights(
-            sets.labelled.iter().map(|(_, weight)| *weight).collect(),
-            labelled,
-            "labelled",
+        let of_labeled =
+            weights(sets.labeled.iter().map(|(_, weight)| *weight).collect(), labeled, "labeled")?;
+        let of_unlabeled = weights(
+            sets.unlabeled.iter().map(|(_, weight)| *weight).collect(),
+            unlabeled,
+            "unlabeled",
         )?;
-        let of_unlabelled = weights(
-            sets.unlabelled.iter().map(|(_, weight)| *weight).collect(),
-            unlabelled,
-            "unlabelled",
-        )?;
-        let sizes = sets.labelled.iter().map(|(set, _)| set.samples()).zip(of_labelled);
-        let labelled = sizes.enumerate().map(|each| part(each, Stream::Labelled)).collect();
-        let sizes = sets.unlabelled.iter().map(|(set, _)| set.samples()).zip(of_unlabelled);
-        let unlabelled = sizes.enumerate().map(|each| part(each, Stream::Unlabelled)).collect();
-        Ok(Self { sets, labelled, unlabelled })
+        let sizes = sets.labeled.iter().map(|(set, _)| set.samples()).zip(of_labeled);
+        let labeled = sizes.enumerate().map(|each| part(each, Stream::Labeled)).collect();
+        let sizes = sets.unlabeled.iter().map(|(set, _)| set.samples()).zip(of_unlabeled);
+        let unlabeled = sizes.enumerate().map(|each| part(each, Stream::Unlabeled)).collect();
+        Ok(Self { sets, labeled, unlabeled })
     }
 
-    /// Labelled samples of one step.
-    pub fn labelled_samples(&self) -> usize {
-        self.labelled.iter().map(|part| part.samples).sum()
+    /// Labeled samples of one step.
+    pub fn labeled_samples(&self) -> usize {
+        self.labeled.iter().map(|part| part.samples).sum()
     }
 
-    /// Steps in which the first labelled set is seen once.
+    /// Steps in which the first labeled set is seen once.
     pub fn steps_per_epoch(&self) -> usize {
-        self.labelled.first().map_or(1, |part| part.schedule.steps_per_epoch())
+        self.labeled.first().map_or(1, |part| part.schedule.steps_per_epoch())
     }
 
     /// The sets.
@@ -160,20 +157,20 @@ impl<X, Y> Mixture<X, Y> {
     /// When a sample cannot be read.
     pub fn batch(&mut self, step: usize, device: &Device) -> Result<AdaptBatch<X, Y>> {
         let total = |parts: &[Part]| parts.iter().map(|part| part.samples).sum::<usize>() as f64;
-        let (of_labelled, of_unlabelled) = (total(&self.labelled), total(&self.unlabelled));
-        let labelled = self.sets.labelled.iter().zip(&mut self.labelled).map(|((set, _), part)| {
-            let (inputs, targets) = set.labelled(part.schedule.indices(step), device)?;
-            Ok(LabelledBatch { inputs, targets, share: part.samples as f64 / of_labelled })
+        let (of_labeled, of_unlabeled) = (total(&self.labeled), total(&self.unlabeled));
+        let labeled = self.sets.labeled.iter().zip(&mut self.labeled).map(|((set, _), part)| {
+            let (inputs, targets) = set.labeled(part.schedule.indices(step), device)?;
+            Ok(LabeledBatch { inputs, targets, share: part.samples as f64 / of_labeled })
         });
-        let labelled = labelled.collect::<Result<_>>()?;
-        let unlabelled =
-            self.sets.unlabelled.iter().zip(&mut self.unlabelled).map(|((set, _), part)| {
+        let labeled = labeled.collect::<Result<_>>()?;
+        let unlabeled =
+            self.sets.unlabeled.iter().zip(&mut self.unlabeled).map(|((set, _), part)| {
                 let inputs = set.inputs(part.schedule.indices(step), device)?;
-                Ok(UnlabelledBatch { inputs, share: part.samples as f64 / of_unlabelled })
+                Ok(UnlabeledBatch { inputs, share: part.samples as f64 / of_unlabeled })
             });
         Ok(AdaptBatch {
-            labelled,
-            unlabelled: unlabelled.collect::<Result<_>>()?,
+            labeled,
+            unlabeled: unlabeled.collect::<Result<_>>()?,
             turn: Turn::Together,
         })
     }
@@ -212,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_batch_is_shared_by_largest_remainder() {
-        let of = |batch, weights: &[f64]| parts_of(batch, weights, "labelled").unwrap();
+        let of = |batch, weights: &[f64]| parts_of(batch, weights, "labeled").unwrap();
         assert_eq!(of(128, &[1.0]), [128]);
         assert_eq!(of(10, &[1.0, 1.0, 1.0]), [4, 3, 3]);
         assert_eq!(of(10, &[3.0, 1.0]), [8, 2]);
@@ -223,12 +220,12 @@ mod tests {
     #[test]
     fn what_cannot_be_shared_is_refused_by_name() {
         let message =
-            |batch, weights: &[f64]| parts_of(batch, weights, "labelled").unwrap_err().to_string();
+            |batch, weights: &[f64]| parts_of(batch, weights, "labeled").unwrap_err().to_string();
         assert!(
             message(1, &[1.0, 1.0])
                 .contains("`batch` is 1, but must be at least one sample for each of the 2")
         );
-        assert!(message(8, &[1.0, f64::NAN]).contains("`labelled.weight` is NaN"));
-        assert!(message(8, &[0.0]).contains("`labelled.weight` is 0"));
+        assert!(message(8, &[1.0, f64::NAN]).contains("`labeled.weight` is NaN"));
+        assert!(message(8, &[0.0]).contains("`labeled.weight` is 0"));
     }
 }

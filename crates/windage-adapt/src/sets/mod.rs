@@ -1,4 +1,4 @@
-//! Labelled and unlabelled data, and how batches are drawn from several sets of each.
+//! Labeled and unlabeled data, and how batches are drawn from several sets of each.
 
 mod batch;
 mod mixture;
@@ -7,12 +7,12 @@ mod valued;
 use burn::tensor::{Device, Tensor};
 use windage_core::{Domain, Result};
 
-pub use batch::{AdaptBatch, LabelledBatch, Turn, UnlabelledBatch};
+pub use batch::{AdaptBatch, LabeledBatch, Turn, UnlabeledBatch};
 pub use mixture::{Mixture, Sets};
 pub use valued::Valued;
 
 /// Inputs without labels. Every [`Domain`] is one: its labels are not looked at.
-pub trait UnlabelledSet<X>: Send + Sync {
+pub trait UnlabeledSet<X>: Send + Sync {
     /// Name, as messages call it.
     fn name(&self) -> &str;
 
@@ -31,7 +31,7 @@ pub trait UnlabelledSet<X>: Send + Sync {
 
 /// Inputs with targets `Y`: the classes of a classification, the values of a regression, nothing
 /// for a reconstruction.
-pub trait LabelledSet<X, Y>: Send + Sync {
+pub trait LabeledSet<X, Y>: Send + Sync {
     /// Name, as messages call it.
     fn name(&self) -> &str;
 
@@ -45,10 +45,10 @@ pub trait LabelledSet<X, Y>: Send + Sync {
     ///
     /// # Errors
     /// When a sample cannot be read.
-    fn labelled(&self, indices: &[usize], device: &Device) -> Result<(X, Y)>;
+    fn labeled(&self, indices: &[usize], device: &Device) -> Result<(X, Y)>;
 }
 
-impl<const D: usize> UnlabelledSet<Tensor<D>> for Domain {
+impl<const D: usize> UnlabeledSet<Tensor<D>> for Domain {
     fn name(&self) -> &str {
         self.name()
     }
@@ -67,7 +67,7 @@ impl<const D: usize> UnlabelledSet<Tensor<D>> for Domain {
 }
 
 /// For classification: targets are classes.
-impl<const D: usize> LabelledSet<Tensor<D>, Vec<usize>> for Domain {
+impl<const D: usize> LabeledSet<Tensor<D>, Vec<usize>> for Domain {
     fn name(&self) -> &str {
         self.name()
     }
@@ -80,14 +80,14 @@ impl<const D: usize> LabelledSet<Tensor<D>, Vec<usize>> for Domain {
         self.fingerprint()
     }
 
-    fn labelled(&self, indices: &[usize], device: &Device) -> Result<(Tensor<D>, Vec<usize>)> {
+    fn labeled(&self, indices: &[usize], device: &Device) -> Result<(Tensor<D>, Vec<usize>)> {
         let batch = self.batch::<D>(indices, device)?;
         Ok((batch.inputs, batch.labels))
     }
 }
 
 /// For reconstruction: the inputs are the targets.
-impl<const D: usize> LabelledSet<Tensor<D>, ()> for Domain {
+impl<const D: usize> LabeledSet<Tensor<D>, ()> for Domain {
     fn name(&self) -> &str {
         self.name()
     }
@@ -100,7 +100,7 @@ impl<const D: usize> LabelledSet<Tensor<D>, ()> for Domain {
         self.fingerprint()
     }
 
-    fn labelled(&self, indices: &[usize], device: &Device) -> Result<(Tensor<D>, ())> {
+    fn labeled(&self, indices: &[usize], device: &Device) -> Result<(Tensor<D>, ())> {
         Ok((self.batch::<D>(indices, device)?.inputs, ()))
     }
 }

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use windage_core::{Domain, Error, Result};
 
-use super::LabelledSet;
+use super::LabeledSet;
 
 /// A domain whose samples have values instead of classes, for regression.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl Valued {
 }
 
 /// Targets are `[batch, width]`.
-impl<const D: usize> LabelledSet<Tensor<D>, Tensor<2>> for Valued {
+impl<const D: usize> LabeledSet<Tensor<D>, Tensor<2>> for Valued {
     fn name(&self) -> &str {
         self.domain.name()
     }
@@ -56,7 +56,7 @@ impl<const D: usize> LabelledSet<Tensor<D>, Tensor<2>> for Valued {
         })
     }
 
-    fn labelled(&self, indices: &[usize], device: &Device) -> Result<(Tensor<D>, Tensor<2>)> {
+    fn labeled(&self, indices: &[usize], device: &Device) -> Result<(Tensor<D>, Tensor<2>)> {
         let inputs = self.domain.batch::<D>(indices, device)?.inputs;
         let rows = indices
             .iter()

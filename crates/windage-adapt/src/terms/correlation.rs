@@ -13,11 +13,11 @@ use super::{FeatureTerm, LooksAt, Sides, over_sets};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Mode {
-    /// On unlabelled samples (Fig. 3A).
+    /// On unlabeled samples (Fig. 3A).
     A,
-    /// On unlabelled and labelled samples, added (Fig. 3B).
+    /// On unlabeled and labeled samples, added (Fig. 3B).
     B,
-    /// On labelled samples; unlabelled ones are not needed (Fig. 3C).
+    /// On labeled samples; unlabeled ones are not needed (Fig. 3C).
     C,
 }
 
@@ -25,9 +25,9 @@ impl Mode {
     /// The samples it needs.
     pub fn looks_at(self) -> LooksAt {
         match self {
-            Self::A => LooksAt::Unlabelled,
+            Self::A => LooksAt::Unlabeled,
             Self::B => LooksAt::Both,
-            Self::C => LooksAt::Labelled,
+            Self::C => LooksAt::Labeled,
         }
     }
 }
@@ -111,16 +111,15 @@ impl FeatureTerm for CorrelationTerm {
 
     fn forward(&self, sides: Sides) -> Option<Tensor<1>> {
         if self.sampling == Sampling::Together {
-            let labelled = sides.labelled.into_iter().filter(|_| self.looks_at().labelled());
-            let unlabelled = sides.unlabelled.into_iter().filter(|_| self.looks_at().unlabelled());
-            let sets: Vec<Vec<Features>> =
-                labelled.chain(unlabelled).map(|set| set.layers).collect();
+            let labeled = sides.labeled.into_iter().filter(|_| self.looks_at().labeled());
+            let unlabeled = sides.unlabeled.into_iter().filter(|_| self.looks_at().unlabeled());
+            let sets: Vec<Vec<Features>> = labeled.chain(unlabeled).map(|set| set.layers).collect();
             return (!sets.is_empty()).then(|| self.loss.forward(joined(sets), Reduction::Sum));
         }
         let of = |sets| over_sets(sets, |layers| self.loss.forward(layers, Reduction::Sum));
-        let labelled = self.looks_at().labelled().then(|| of(sides.labelled)).flatten();
-        let unlabelled = self.looks_at().unlabelled().then(|| of(sides.unlabelled)).flatten();
-        labelled.into_iter().chain(unlabelled).reduce(|a, b| a + b)
+        let labeled = self.looks_at().labeled().then(|| of(sides.labeled)).flatten();
+        let unlabeled = self.looks_at().unlabeled().then(|| of(sides.unlabeled)).flatten();
+        labeled.into_iter().chain(unlabeled).reduce(|a, b| a + b)
     }
 
     fn describe(&self) -> String {

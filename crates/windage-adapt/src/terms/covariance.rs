@@ -13,13 +13,13 @@ use super::{FeatureTerm, LooksAt, SetFeatures, Sides};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CovarianceKind {
-    /// Distance of the covariances of labelled and unlabelled features (Sun and Saenko 2016).
+    /// Distance of the covariances of labeled and unlabeled features (Sun and Saenko 2016).
     DeepCoral,
-    /// Squared covariances between channels of unlabelled features (Cogswell et al. 2016).
+    /// Squared covariances between channels of unlabeled features (Cogswell et al. 2016).
     Decov,
-    /// VICReg's covariance term on unlabelled features (Bardes et al. 2022).
+    /// VICReg's covariance term on unlabeled features (Bardes et al. 2022).
     VicregCovariance,
-    /// VICReg's variance term on unlabelled features, which keeps channels from dying.
+    /// VICReg's variance term on unlabeled features, which keeps channels from dying.
     VicregVariance,
 }
 
@@ -37,7 +37,7 @@ impl CovarianceKind {
 
 /// A loss of covariances on one layer; feature maps are averaged over their positions.
 ///
-/// Deep CORAL compares every labelled with every unlabelled set, weighted by both shares.
+/// Deep CORAL compares every labeled with every unlabeled set, weighted by both shares.
 #[derive(Clone, Debug)]
 pub struct CovarianceTerm {
     kind: CovarianceKind,
@@ -76,15 +76,15 @@ impl FeatureTerm for CovarianceTerm {
     fn looks_at(&self) -> LooksAt {
         match self.kind {
             CovarianceKind::DeepCoral => LooksAt::Both,
-            _ => LooksAt::Unlabelled,
+            _ => LooksAt::Unlabeled,
         }
     }
 
     fn forward(&self, sides: Sides) -> Option<Tensor<1>> {
         if self.kind == CovarianceKind::DeepCoral {
-            return between(averaged(sides.labelled), &averaged(sides.unlabelled));
+            return between(averaged(sides.labeled), &averaged(sides.unlabeled));
         }
-        let terms = averaged(sides.unlabelled)
+        let terms = averaged(sides.unlabeled)
             .into_iter()
             .map(|(features, share)| self.one_sided(features) * share);
         terms.reduce(|sum, term| sum + term)
@@ -99,9 +99,9 @@ fn averaged(sets: Vec<SetFeatures>) -> Vec<(Tensor<2>, f64)> {
 }
 
 /// `Σ_s Σ_t share_s·share_t·CORAL(s, t)`.
-fn between(labelled: Vec<(Tensor<2>, f64)>, unlabelled: &[(Tensor<2>, f64)]) -> Option<Tensor<1>> {
-    let pairs = labelled.into_iter().flat_map(|(a, share)| {
-        unlabelled.iter().map(move |(b, other)| {
+fn between(labeled: Vec<(Tensor<2>, f64)>, unlabeled: &[(Tensor<2>, f64)]) -> Option<Tensor<1>> {
+    let pairs = labeled.into_iter().flat_map(|(a, share)| {
+        unlabeled.iter().map(move |(b, other)| {
             DeepCoralLoss.forward((a.clone(), b.clone()), Reduction::Mean) * (share * other)
         })
     });

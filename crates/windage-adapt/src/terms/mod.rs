@@ -1,4 +1,4 @@
-//! Losses of features, beside the task's: what unlabelled data are for.
+//! Losses of features, beside the task's: what unlabeled data are for.
 
 mod correlation;
 mod covariance;
@@ -16,20 +16,20 @@ pub use covariance::{CovarianceKind, CovarianceTerm};
 pub struct SetFeatures {
     /// One entry a layer that the term asked for, in its order.
     pub layers: Vec<Features>,
-    /// Share of the set among the labelled, or the unlabelled, samples of the batch.
+    /// Share of the set among the labeled, or the unlabeled, samples of the batch.
     pub share: f64,
 }
 
 /// The features of a batch.
 #[derive(Clone, Debug, Default)]
 pub struct Sides {
-    /// One entry a labelled set.
-    pub labelled: Vec<SetFeatures>,
-    /// One entry an unlabelled set.
-    pub unlabelled: Vec<SetFeatures>,
+    /// One entry a labeled set.
+    pub labeled: Vec<SetFeatures>,
+    /// One entry an unlabeled set.
+    pub unlabeled: Vec<SetFeatures>,
 }
 
-/// A loss of the features of labelled and unlabelled samples.
+/// A loss of the features of labeled and unlabeled samples.
 ///
 /// Anything that compares or shapes features can join by implementing it; [`CorrelationTerm`] and
 /// [`CovarianceTerm`] do.
@@ -55,23 +55,23 @@ pub trait FeatureTerm: Debug + Send + Sync {
 /// Which samples a term looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LooksAt {
-    /// Labelled ones alone.
-    Labelled,
-    /// Unlabelled ones alone.
-    Unlabelled,
+    /// Labeled ones alone.
+    Labeled,
+    /// Unlabeled ones alone.
+    Unlabeled,
     /// Both.
     Both,
 }
 
 impl LooksAt {
-    /// Whether labelled samples are needed.
-    pub fn labelled(self) -> bool {
-        self != Self::Unlabelled
+    /// Whether labeled samples are needed.
+    pub fn labeled(self) -> bool {
+        self != Self::Unlabeled
     }
 
-    /// Whether unlabelled samples are needed.
-    pub fn unlabelled(self) -> bool {
-        self != Self::Labelled
+    /// Whether unlabeled samples are needed.
+    pub fn unlabeled(self) -> bool {
+        self != Self::Labeled
     }
 }
 

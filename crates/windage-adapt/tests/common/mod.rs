@@ -6,7 +6,7 @@ use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::tanh;
 use burn::tensor::{Device, Tensor};
-use windage_adapt::{AdaptBatch, LabelledBatch, Turn, UnlabelledBatch};
+use windage_adapt::{AdaptBatch, LabeledBatch, Turn, UnlabeledBatch};
 use windage_core::{Classifier, Domain, Event, FeatureTap, Observer, Sample, Seed, Stream, Taps};
 use windage_testing::{normal, tensor};
 
@@ -40,17 +40,17 @@ impl Classifier<2> for Net {
     }
 }
 
-/// Two labelled sets of 5 and 3 samples, two unlabelled ones of 4 and 6.
+/// Two labeled sets of 5 and 3 samples, two unlabeled ones of 4 and 6.
 pub fn batch(device: &Device) -> AdaptBatch<Tensor<2>, Vec<usize>> {
     let inputs = |seed, rows| tensor(&normal(seed, rows * 4), [rows, 4], device);
     AdaptBatch {
-        labelled: vec![
-            LabelledBatch { inputs: inputs(1, 5), targets: vec![0, 1, 2, 0, 1], share: 0.625 },
-            LabelledBatch { inputs: inputs(2, 3), targets: vec![2, 2, 0], share: 0.375 },
+        labeled: vec![
+            LabeledBatch { inputs: inputs(1, 5), targets: vec![0, 1, 2, 0, 1], share: 0.625 },
+            LabeledBatch { inputs: inputs(2, 3), targets: vec![2, 2, 0], share: 0.375 },
         ],
-        unlabelled: vec![
-            UnlabelledBatch { inputs: inputs(3, 4), share: 0.4 },
-            UnlabelledBatch { inputs: inputs(4, 6), share: 0.6 },
+        unlabeled: vec![
+            UnlabeledBatch { inputs: inputs(3, 4), share: 0.4 },
+            UnlabeledBatch { inputs: inputs(4, 6), share: 0.6 },
         ],
         turn: Turn::Together,
     }

@@ -38,7 +38,7 @@ impl Saved {
     }
 }
 
-/// Named byte strings: records of modules and optimisers, and other state.
+/// Named byte strings: records of modules and optimizers, and other state.
 pub type Blobs = BTreeMap<String, ByteBuf>;
 
 /// The state of a training run after some step.
@@ -160,7 +160,7 @@ pub fn module_blob<M: Module>(path: &Path, module: &M) -> Result<ByteBuf> {
     Ok(ByteBuf::from(bytes.to_vec()))
 }
 
-/// An optimiser's moments as bytes.
+/// An optimizer's moments as bytes.
 ///
 /// # Errors
 /// As [`module_blob`].

@@ -12,7 +12,7 @@ const CURVE: &str = "curve";
 /// Means of a training run's figures over each epoch, or each interval of steps.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Curve {
-    /// Names of the figures; the first is what training minimises.
+    /// Names of the figures; the first is what training minimizes.
     pub names: Vec<String>,
     /// One row an epoch or interval, one value a name.
     pub epochs: Vec<Vec<f64>>,
@@ -43,7 +43,7 @@ pub trait Trainer {
     /// What can go wrong in a step.
     type Error: From<Error>;
 
-    /// One step; figures with the minimised loss first.
+    /// One step; figures with the minimized loss first.
     ///
     /// # Errors
     /// When it cannot be taken; training ends with this error.

@@ -1,4 +1,4 @@
-//! A module with its optimiser.
+//! A module with its optimizer.
 
 use crate::Result;
 use crate::training::{Blobs, Checkpoint, Workers, is_finite, module_blob, optimizer_blob};
@@ -27,12 +27,12 @@ impl<M: Module> Trained<M> {
         Self::by(module, adam.clone().with_epsilon(EPSILON).init())
     }
 
-    /// With an optimiser of one's own.
+    /// With an optimizer of one's own.
     pub fn by(module: M, optimizer: ModuleOptimizer) -> Self {
         Self { module, optimizer }
     }
 
-    /// One optimiser step down the gradient of `loss`.
+    /// One optimizer step down the gradient of `loss`.
     pub fn descend(&mut self, loss: &Tensor<1>, rate: f64) {
         let gradients = GradientsParams::from_grads(loss.backward(), &self.module);
         self.step(gradients, rate);
@@ -49,7 +49,7 @@ impl<M: Module> Trained<M> {
         own.into_iter().chain(others).collect()
     }
 
-    /// One optimiser step down the gradient of the sum of losses on several devices, each found
+    /// One optimizer step down the gradient of the sum of losses on several devices, each found
     /// with the [copy](Self::copies) beside it.
     pub fn descend_together(&mut self, losses: Vec<(M, Tensor<1>)>, rate: f64, workers: &Workers)
     where
@@ -69,7 +69,7 @@ impl<M: Module> Trained<M> {
         self.step(sum.grads(), rate);
     }
 
-    /// One optimiser step with what these gradients hold for this module.
+    /// One optimizer step with what these gradients hold for this module.
     pub fn step(&mut self, gradients: GradientsParams, rate: f64) {
         self.module = self.optimizer.step(rate, self.module.clone(), gradients);
     }
@@ -90,7 +90,7 @@ impl<M: Module> Trained<M> {
         Ok(())
     }
 
-    /// Adds module and optimiser to `blobs`.
+    /// Adds module and optimizer to `blobs`.
     ///
     /// # Errors
     /// When they cannot be encoded; `path` is the checkpoint to be written, for the message.

@@ -7,7 +7,7 @@ use image::{ColorType, DynamicImage, ImageDecoder, ImageReader};
 
 use crate::read::listing::{file_name, has_extension, sorted};
 use crate::sets::{from_picture, resized};
-use crate::{Colour, Error, ImageSet, ReadOptions, Result};
+use crate::{Color, Error, ImageSet, ReadOptions, Result};
 
 const EXTENSIONS: &[&str] =
     &["bmp", "gif", "jpeg", "jpg", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp"];
@@ -16,7 +16,7 @@ const EXTENSIONS: &[&str] =
 ///
 /// Files that do not look like pictures are passed over; a picture that cannot be decoded is an
 /// error, since leaving it out would change the set silently. Pictures are turned as their EXIF
-/// orientation says; transparency is dropped. Without [`ReadOptions::colour`], the set is grey when
+/// orientation says; transparency is dropped. Without [`ReadOptions::color`], the set is gray when
 /// every picture is.
 ///
 /// # Errors
@@ -44,14 +44,14 @@ pub fn read_folder(folder: &Path, options: ReadOptions) -> Result<ImageSet> {
             pictures.push((resized(picture, height, width), label, file));
         }
     }
-    let grey = pictures.iter().all(|(picture, ..)| is_grey(picture));
-    let colour = options.colour.unwrap_or(if grey { Colour::Grey } else { Colour::Rgb });
+    let gray = pictures.iter().all(|(picture, ..)| is_gray(picture));
+    let color = options.color.unwrap_or(if gray { Color::Gray } else { Color::Rgb });
     let [height, width] = common_size(&pictures)?;
     let names = class_folders.iter().map(|path| file_name(path)).collect();
     let labels = pictures.iter().map(|(_, label, _)| *label).collect();
-    let pixels = pictures.into_iter().flat_map(|(picture, ..)| from_picture(&picture, colour));
+    let pixels = pictures.into_iter().flat_map(|(picture, ..)| from_picture(&picture, color));
     ImageSet::or_at(
-        ImageSet::checked(pixels.collect(), labels, [colour.channels(), height, width], names),
+        ImageSet::checked(pixels.collect(), labels, [color.channels(), height, width], names),
         folder,
     )
 }
@@ -90,6 +90,6 @@ fn decoded(path: &Path) -> Result<DynamicImage> {
     if finite { Ok(picture) } else { Err(Error::format(path, "holds NaN or infinite pixels")) }
 }
 
-fn is_grey(picture: &DynamicImage) -> bool {
+fn is_gray(picture: &DynamicImage) -> bool {
     matches!(picture.color(), ColorType::L8 | ColorType::La8 | ColorType::L16 | ColorType::La16)
 }

@@ -1,4 +1,4 @@
-//! Labelled images of one size, kept as bytes.
+//! Labeled images of one size, kept as bytes.
 
 use std::path::Path;
 
@@ -9,20 +9,20 @@ use windage_core::{Domain, Sample};
 
 use crate::{Error, Result};
 
-/// Number of colour channels.
+/// Number of color channels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Colour {
+pub enum Color {
     /// One channel.
-    Grey,
+    Gray,
     /// Three channels.
     Rgb,
 }
 
-impl Colour {
+impl Color {
     /// One or three.
     pub fn channels(self) -> usize {
         match self {
-            Self::Grey => 1,
+            Self::Gray => 1,
             Self::Rgb => 3,
         }
     }
@@ -34,10 +34,10 @@ pub struct ReadOptions {
     /// Resize to `[height, width]`; images of different sizes are refused without it.
     pub size: Option<[usize; 2]>,
     /// Convert to this many channels; otherwise as the files have them.
-    pub colour: Option<Colour>,
+    pub color: Option<Color>,
 }
 
-/// Labelled images of one size, `[channels, height, width]`, in memory as bytes.
+/// Labeled images of one size, `[channels, height, width]`, in memory as bytes.
 ///
 /// As a Burn [`Dataset`] it gives [`Sample`]s with values in 0…1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,20 +170,19 @@ impl ImageSet {
         Self::from_images(shape, self.classes.clone(), images)
     }
 
-    /// In the form that `options` ask for (Lanczos resampling, luma for grey).
+    /// In the form that `options` ask for (Lanczos resampling, luma for gray).
     #[must_use]
     pub fn converted(self, options: ReadOptions) -> Self {
         let [channels, height, width] = self.shape;
         let [new_height, new_width] = options.size.unwrap_or([height, width]);
-        let colour =
-            options.colour.unwrap_or(if channels == 1 { Colour::Grey } else { Colour::Rgb });
-        let shape = [colour.channels(), new_height, new_width];
+        let color = options.color.unwrap_or(if channels == 1 { Color::Gray } else { Color::Rgb });
+        let shape = [color.channels(), new_height, new_width];
         if shape == self.shape {
             return self;
         }
         let images = (0..self.labels.len()).map(|index| {
             let picture = to_picture(self.bytes(index), self.shape);
-            from_picture(&resized(picture, new_height, new_width), colour)
+            from_picture(&resized(picture, new_height, new_width), color)
         });
         Self {
             pixels: images.flatten().collect(),
@@ -239,10 +238,10 @@ fn to_picture(bytes: &[u8], [channels, height, width]: [usize; 3]) -> DynamicIma
 }
 
 /// A picture as planes of bytes.
-pub(crate) fn from_picture(picture: &DynamicImage, colour: Colour) -> Vec<u8> {
-    match colour {
-        Colour::Grey => picture.to_luma8().into_raw(),
-        Colour::Rgb => {
+pub(crate) fn from_picture(picture: &DynamicImage, color: Color) -> Vec<u8> {
+    match color {
+        Color::Gray => picture.to_luma8().into_raw(),
+        Color::Rgb => {
             let rgb = picture.to_rgb8();
             (0..3).flat_map(|channel| rgb.pixels().map(move |pixel| pixel.0[channel])).collect()
         }

@@ -14,7 +14,7 @@ pub enum Placement {
     Start,
     /// In the middle: zeros on both sides of a shorter signal (one more behind it where they are
     /// odd), and of a longer one its middle is kept.
-    Centre,
+    Center,
 }
 
 /// What becomes of several channels.
@@ -112,7 +112,7 @@ fn placed(values: &[f32], length: usize, placement: Placement) -> Vec<f32> {
         (length.saturating_sub(values.len()), values.len().saturating_sub(length));
     let (before, skipped) = match placement {
         Placement::Start => (0, 0),
-        Placement::Centre => (missing / 2, surplus / 2),
+        Placement::Center => (missing / 2, surplus / 2),
     };
     let kept = &values[skipped..skipped + length.min(values.len())];
     let mut placed = vec![0.0; before];
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn signals_are_placed_at_the_start_or_in_the_middle() {
         let three = [1.0, 2.0, 3.0];
-        for (length, start, centre) in [
+        for (length, start, center) in [
             (1, vec![1.0], vec![2.0]),
             (2, vec![1.0, 2.0], vec![1.0, 2.0]),
             (3, vec![1.0, 2.0, 3.0], vec![1.0, 2.0, 3.0]),
@@ -136,7 +136,7 @@ mod tests {
             (6, vec![1.0, 2.0, 3.0, 0.0, 0.0, 0.0], vec![0.0, 1.0, 2.0, 3.0, 0.0, 0.0]),
         ] {
             assert_eq!(placed(&three, length, Placement::Start), start);
-            assert_eq!(placed(&three, length, Placement::Centre), centre);
+            assert_eq!(placed(&three, length, Placement::Center), center);
         }
     }
 

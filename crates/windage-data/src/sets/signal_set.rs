@@ -1,12 +1,12 @@
-//! Labelled signals of one length: audio and time series.
+//! Labeled signals of one length: audio and time series.
 
 use burn::data::dataset::{Dataset, DatasetError};
 use windage_core::{Domain, Sample};
 
 use crate::Result;
-use crate::sets::Labelled;
+use crate::sets::Labeled;
 
-/// Labelled signals of one shape, `[channels, length]`, in memory.
+/// Labeled signals of one shape, `[channels, length]`, in memory.
 ///
 /// Values are as their reader gives them: −1…1 from WAV files, whatever a table holds otherwise. As
 /// a Burn [`Dataset`] it gives [`Sample`]s.
@@ -25,7 +25,7 @@ use crate::sets::Labelled;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SignalSet {
-    signals: Labelled<2>,
+    signals: Labeled<2>,
     rate_hz: Option<u32>,
 }
 
@@ -42,7 +42,7 @@ impl SignalSet {
         rate_hz: Option<u32>,
         signals: impl IntoIterator<Item = (Vec<f32>, usize)>,
     ) -> Self {
-        let mut set = Labelled::new(shape, classes);
+        let mut set = Labeled::new(shape, classes);
         signals.into_iter().for_each(|(values, label)| set.push(&values, label));
         Self { signals: set, rate_hz }
     }

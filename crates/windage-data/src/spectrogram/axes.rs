@@ -13,7 +13,7 @@ impl SpectrogramConfig {
     /// than that of the mel bands; a scaling that cannot be undone.
     pub fn axes(&self, rate_hz: u32, scaling: Scaling) -> Result<SpectrogramAxes> {
         self.validate()?;
-        let Scaling { centre, spread } = scaling.checked()?;
+        let Scaling { center, spread } = scaling.checked()?;
         let Level::Log { offset } = self.level else {
             return Err(Error::setting("level", "power", "its logarithm").into());
         };
@@ -47,6 +47,6 @@ impl SpectrogramConfig {
             }
         };
         let frame_step_seconds = self.hop as f64 / f64::from(rate_hz);
-        Ok(SpectrogramAxes { corners_hz, weights, frame_step_seconds, centre, spread, offset })
+        Ok(SpectrogramAxes { corners_hz, weights, frame_step_seconds, center, spread, offset })
     }
 }

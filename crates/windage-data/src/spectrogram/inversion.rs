@@ -117,7 +117,7 @@ impl Inversion {
             "values must fill {bands} bands"
         );
         let frames = values.len() / bands;
-        // Frames that lie wholly before the first, so that phases near the ends have neighbours on
+        // Frames that lie wholly before the first, so that phases near the ends have neighbors on
         // both sides.
         let margin = self.frame.div_ceil(self.hop) * self.finer;
         let count = (frames - 1) * self.finer + 1 + 2 * margin;

@@ -128,7 +128,7 @@ impl MelConfig {
     }
 
     /// Peaks of the bands in Hz.
-    pub fn centres_hz(&self) -> Vec<f64> {
+    pub fn centers_hz(&self) -> Vec<f64> {
         self.corners_hz()[1..=self.bands].to_vec()
     }
 

@@ -51,7 +51,7 @@ pub use scaling::Scaling;
 pub use set::SpectrogramSet;
 
 use crate::SignalSet;
-use crate::sets::Labelled;
+use crate::sets::Labeled;
 
 /// 60 dB below the power of white noise of variance 1.
 const DEFAULT_OFFSET: f64 = 1e-6;
@@ -220,7 +220,7 @@ impl Spectrogram {
             )
             .into());
         }
-        let mut set = Labelled::new([channels, self.bands(), frames], signals.classes().to_vec());
+        let mut set = Labeled::new([channels, self.bands(), frames], signals.classes().to_vec());
         let block = (BLOCK_VALUES / (channels * frames * self.config.frame)).max(1);
         let indices: Vec<usize> = (0..signals.labels().len()).collect();
         for indices in indices.chunks(block) {

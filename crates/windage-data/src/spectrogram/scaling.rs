@@ -1,6 +1,6 @@
 //! One shift and one factor for all values of a set.
 //!
-//! `y = (x − centre) / spread`. Taken from one domain and used on another, it keeps the difference
+//! `y = (x − center) / spread`. Taken from one domain and used on another, it keeps the difference
 //! between them.
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::Result;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scaling {
     /// Becomes 0.
-    pub centre: f64,
+    pub center: f64,
     /// Becomes 1.
     pub spread: f64,
 }
@@ -28,7 +28,7 @@ impl Scaling {
         let count = values(sets).count() as f64;
         let mean = values(sets).sum::<f64>() / count;
         let variance = values(sets).map(|value| (value - mean).powi(2)).sum::<f64>() / count;
-        Self { centre: mean, spread: variance.sqrt() }.checked()
+        Self { center: mean, spread: variance.sqrt() }.checked()
     }
 
     /// Makes the least of all values of the sets 0 and the largest 1, which is what a decoder with
@@ -39,13 +39,13 @@ impl Scaling {
     pub fn unit(sets: &[&SpectrogramSet]) -> Result<Self> {
         let least = values(sets).fold(f64::INFINITY, f64::min);
         let most = values(sets).fold(f64::NEG_INFINITY, f64::max);
-        Self { centre: least, spread: most - least }.checked()
+        Self { center: least, spread: most - least }.checked()
     }
 
     /// Itself, if it can be used.
     pub(super) fn checked(self) -> Result<Self> {
-        if !self.centre.is_finite() {
-            return Err(Error::setting("centre", self.centre, "finite").into());
+        if !self.center.is_finite() {
+            return Err(Error::setting("center", self.center, "finite").into());
         }
         if !(self.spread > 0.0 && self.spread.is_finite()) {
             return Err(Error::setting(
@@ -60,7 +60,7 @@ impl Scaling {
 
     /// Of one value.
     pub fn apply(self, value: f32) -> f32 {
-        ((f64::from(value) - self.centre) / self.spread) as f32
+        ((f64::from(value) - self.center) / self.spread) as f32
     }
 }
 

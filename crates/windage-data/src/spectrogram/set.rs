@@ -1,22 +1,22 @@
-//! Labelled spectrograms of one size.
+//! Labeled spectrograms of one size.
 
 use burn::data::dataset::{Dataset, DatasetError};
 use windage_core::{Domain, Sample};
 
 use super::Scaling;
 use crate::Result;
-use crate::sets::Labelled;
+use crate::sets::Labeled;
 
-/// Labelled spectrograms of one shape, `[channels, bands, frames]`, lowest band first, in memory.
+/// Labeled spectrograms of one shape, `[channels, bands, frames]`, lowest band first, in memory.
 ///
 /// They go wherever images go; only their values are not 0…1 unless a [`Scaling`] makes them so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpectrogramSet {
-    spectrograms: Labelled<3>,
+    spectrograms: Labeled<3>,
 }
 
 impl SpectrogramSet {
-    pub(super) fn of(spectrograms: Labelled<3>) -> Self {
+    pub(super) fn of(spectrograms: Labeled<3>) -> Self {
         Self { spectrograms }
     }
 
@@ -26,7 +26,7 @@ impl SpectrogramSet {
         classes: Vec<String>,
         samples: impl IntoIterator<Item = (Vec<f32>, usize)>,
     ) -> Self {
-        let mut set = Labelled::new(shape, classes);
+        let mut set = Labeled::new(shape, classes);
         samples.into_iter().for_each(|(values, label)| set.push(&values, label));
         Self { spectrograms: set }
     }
@@ -70,7 +70,7 @@ impl SpectrogramSet {
     /// Every value shifted and scaled.
     ///
     /// # Errors
-    /// A centre that is not finite, or a spread that is not positive and finite.
+    /// A center that is not finite, or a spread that is not positive and finite.
     pub fn scaled(self, scaling: Scaling) -> Result<Self> {
         let scaling = scaling.checked()?;
         Ok(Self { spectrograms: self.spectrograms.each(|value| scaling.apply(value)) })

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use windage_data::{ImageSet, ReadOptions, Result};
 use windage_testing::{assert_one_line, assert_says};
 
-pub(crate) const PLAIN: ReadOptions = ReadOptions { size: None, colour: None };
+pub(crate) const PLAIN: ReadOptions = ReadOptions { size: None, color: None };
 
 /// Pixels of one image as the bytes they were.
 pub(crate) fn bytes(set: &ImageSet, index: usize) -> Vec<u8> {

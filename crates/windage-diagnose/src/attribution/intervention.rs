@@ -113,7 +113,7 @@ pub fn check_causes<const D: usize>(
         let test = |alteration: Alteration| {
             altered(judge, second, &indices, &**attribute, alteration, device)
         };
-        let mut best: Option<Judgement> = None;
+        let mut best: Option<Judgment> = None;
         for by in amounts(finding) {
             let Some(tried) = test(Alteration::By(by))? else { break };
             best = better(best, tried);
@@ -171,7 +171,7 @@ impl Alteration {
         match self {
             Self::By(by) => Some(by),
             Self::Towards { value, times } => {
-                let own = attribute.measure_unlabelled(&sample.values, shape, predicted)?;
+                let own = attribute.measure_unlabeled(&sample.values, shape, predicted)?;
                 Some(times * attribute.change(own, value)).filter(|amount| amount.is_finite())
             }
         }
@@ -193,7 +193,7 @@ fn some_of(domain: &Domain) -> Vec<usize> {
     (0..domain.len()).step_by(domain.len().div_ceil(SAMPLES)).collect()
 }
 
-fn better(best: Option<Judgement>, tried: Judgement) -> Option<Judgement> {
+fn better(best: Option<Judgment>, tried: Judgment) -> Option<Judgment> {
     match best {
         Some(best) if !best.summary().is_worse_than(&tried.summary()) => Some(best),
         _ => Some(tried),
@@ -220,7 +220,7 @@ impl Altered {
 
 /// Whether altered samples do better than as they are, by the paired standard error of the
 /// difference: of the right answers, which is `√(gained + lost)/n` (McNemar), or of the losses.
-fn is_better(altered: &Judgement, unaltered: &Judgement) -> bool {
+fn is_better(altered: &Judgment, unaltered: &Judgment) -> bool {
     let gains: Vec<f64> = match (&altered.right, &unaltered.right) {
         (Some(after), Some(before)) => {
             after.iter().zip(before).map(|(a, b)| f64::from(*a) - f64::from(*b)).collect()
@@ -245,8 +245,8 @@ fn altered<const D: usize>(
     attribute: &dyn Attribute,
     alteration: Alteration,
     device: &Device,
-) -> Result<Option<Judgement>> {
-    let mut judgement = Judgement { by: 0.0, losses: Vec::new(), right: Some(Vec::new()) };
+) -> Result<Option<Judgment>> {
+    let mut judgment = Judgment { by: 0.0, losses: Vec::new(), right: Some(Vec::new()) };
     let (mut amounts, mut any_changed) = (Vec::new(), false);
     for chunk in indices.chunks(BATCH) {
         let samples = chunk
@@ -281,21 +281,21 @@ fn altered<const D: usize>(
         }
         let (losses, classes) = judge.judge(tensor(values), &labels)?;
         check_losses("altered samples", &losses, labels.len())?;
-        judgement.add(&losses, classes.as_deref(), &labels);
+        judgment.add(&losses, classes.as_deref(), &labels);
     }
-    judgement.by = amounts.iter().sum::<f64>() / amounts.len().max(1) as f64;
-    Ok(any_changed.then_some(judgement))
+    judgment.by = amounts.iter().sum::<f64>() / amounts.len().max(1) as f64;
+    Ok(any_changed.then_some(judgment))
 }
 
 /// How the classifier does on each of the altered samples.
-struct Judgement {
+struct Judgment {
     by: f64,
     losses: Vec<f64>,
     /// `None` once a batch came without classes.
     right: Option<Vec<bool>>,
 }
 
-impl Judgement {
+impl Judgment {
     fn add(&mut self, losses: &[f32], classes: Option<&[usize]>, labels: &[usize]) {
         self.losses.extend(losses.iter().map(|&loss| f64::from(loss)));
         self.right = self.right.take().zip(classes).map(|(mut right, classes)| {

@@ -10,7 +10,7 @@ const DEVIATION_SAMPLES: usize = 1000;
 
 /// Brings every feature to mean 0 and deviation 1 over both domains, so that distances weigh them
 /// alike.
-pub(crate) fn standardise(features: &mut [Vec<Vec<f32>>; 2]) {
+pub(crate) fn standardize(features: &mut [Vec<Vec<f32>>; 2]) {
     let latent = features[0].first().map_or(0, Vec::len);
     for index in 0..latent {
         let values = || features.iter().flatten().map(|row| f64::from(row[index]));

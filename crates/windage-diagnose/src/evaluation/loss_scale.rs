@@ -14,7 +14,7 @@ pub enum LossSpacing {
     Linear,
 }
 
-/// The level of a loss: `ℓ = (ln(L + offset) − mean) / deviation`, standardised over both domains.
+/// The level of a loss: `ℓ = (ln(L + offset) − mean) / deviation`, standardized over both domains.
 ///
 /// Losses spread over orders of magnitude; their logarithm is nearly uniform, and the offset keeps
 /// certainty (a loss of nearly 0) from stretching it without end.
@@ -26,7 +26,7 @@ pub struct LossLevel {
 }
 
 impl LossLevel {
-    /// Standardises over all the losses given. A constant loss has the level 0.
+    /// Standardizes over all the losses given. A constant loss has the level 0.
     pub fn fit<'a>(losses: impl Iterator<Item = &'a f32> + Clone, offset: f64) -> Self {
         let logs = losses.map(|&loss| (f64::from(loss).max(0.0) + offset).ln());
         let count = logs.clone().count().max(1) as f64;
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn levels_are_standardised_and_invertible() {
+    fn levels_are_standardized_and_invertible() {
         let losses = [0.0_f32, 0.01, 0.5, 2.0, 7.0];
         let level = LossLevel::fit(losses.iter(), 0.01);
         let levels: Vec<f64> = losses.iter().map(|&loss| level.of(f64::from(loss))).collect();

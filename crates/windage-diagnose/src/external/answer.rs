@@ -6,7 +6,7 @@ use windage_core::{Error, Result};
 /// Losses of a batch, and classes where there are any. A `Vec` of losses alone, or a pair of losses
 /// and classes, becomes one.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Judgements {
+pub struct Judgments {
     /// One loss a sample.
     pub losses: Vec<f32>,
     /// One class a sample.
@@ -14,19 +14,19 @@ pub struct Judgements {
     pub predictions: Option<Vec<usize>>,
 }
 
-impl From<Vec<f32>> for Judgements {
+impl From<Vec<f32>> for Judgments {
     fn from(losses: Vec<f32>) -> Self {
         Self { losses, predictions: None }
     }
 }
 
-impl From<(Vec<f32>, Vec<usize>)> for Judgements {
+impl From<(Vec<f32>, Vec<usize>)> for Judgments {
     fn from((losses, predictions): (Vec<f32>, Vec<usize>)) -> Self {
         Self { losses, predictions: Some(predictions) }
     }
 }
 
-impl Judgements {
+impl Judgments {
     /// The two parts, one value a sample each.
     pub(super) fn of_samples(
         self,

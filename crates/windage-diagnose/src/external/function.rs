@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use windage_core::{Result, SampleLoss};
 
-use super::Judgements;
+use super::Judgments;
 
 /// A function of `(values, shape, labels)` that gives one loss a sample, or losses and classes.
 ///
@@ -34,7 +34,7 @@ impl<F> FunctionLoss<F> {
     }
 }
 
-impl<const D: usize, J: Into<Judgements>, F: Fn(&[f32], &[usize], &[usize]) -> J> SampleLoss<D>
+impl<const D: usize, J: Into<Judgments>, F: Fn(&[f32], &[usize], &[usize]) -> J> SampleLoss<D>
     for FunctionLoss<F>
 {
     fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Vec<f32>> {

@@ -10,7 +10,7 @@ mod function;
 mod process;
 mod targets;
 
-pub use answer::Judgements;
+pub use answer::Judgments;
 pub use function::FunctionLoss;
 pub use process::{ProcessLoss, ProcessLossConfig};
 pub use targets::{TargetLoss, TargetTable};

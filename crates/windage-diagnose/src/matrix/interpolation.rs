@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn the_great_circle_keeps_the_length_and_its_middle_is_the_normalised_mean() {
+    fn the_great_circle_keeps_the_length_and_its_middle_is_the_normalized_mean() {
         let middle = slerp(&[1.0, 0.0], &[0.0, 1.0], 0.5);
         let half = std::f32::consts::FRAC_1_SQRT_2;
         assert!((middle[0] - half).abs() < 1e-6 && (middle[1] - half).abs() < 1e-6);

@@ -57,7 +57,7 @@ impl TrainingData {
         Self::new(name, training, moved, AddedData::Moved(shift.clone()))
     }
 
-    /// The cells of matrices, labelled with their pair's class; each is taken as often as it takes
+    /// The cells of matrices, labeled with their pair's class; each is taken as often as it takes
     /// to match the training samples. The two corners that show samples are added as they were
     /// decoded.
     ///

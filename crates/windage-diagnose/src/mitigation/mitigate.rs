@@ -9,7 +9,7 @@ use windage_core::{Attribute, Classifier, Domain, Event, Observer};
 
 use super::{
     AttributeShift, FitGate, GateCriterion, GateFigures, GateReport, GateSides, Observed, Remedies,
-    Retrained, Retraining, TrainingData, centre, observe,
+    Retrained, Retraining, TrainingData, center, observe,
 };
 use crate::{AttributeFinding, Diagnosis, Error, Judged, Result, Saved, judge_domain};
 
@@ -116,7 +116,7 @@ impl ProposeRemedies {
         held_out: (&Judged, &Judged),
     ) -> Result<GateReport> {
         let seen = observations(attribute, diagnosis, data)?;
-        let reference = centre(attribute, &seen[0]).unwrap_or_default();
+        let reference = center(attribute, &seen[0]).unwrap_or_default();
         let fit = FitGate { sides: GateSides::of(finding.direction()), criterion: self.criterion };
         let most_loss = diagnosis.settings.least_high_loss;
         let fitted = seen.concat();

@@ -27,7 +27,7 @@ mod shift;
 pub use augmentation::TrainingData;
 pub use mitigate::{Controls, ProposeRemedies, RemedyData};
 pub(crate) use observed::mean_about_first;
-pub use observed::{Observed, centre, observe};
+pub use observed::{Observed, center, observe};
 pub use retraining::{Accuracies, AddedData, Remedies, Retrained, Retraining};
 pub use selective::{Decision, FitGate, Gate, GateCriterion, GateFigures, GateReport, GateSides};
 pub use shift::AttributeShift;

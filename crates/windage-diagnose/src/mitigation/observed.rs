@@ -18,7 +18,7 @@ pub struct Observed {
 ///
 /// Right is: the class predicted is the sample's; where the classifier gives no classes, its loss
 /// is at most `most_loss`. The attribute is measured without its label, by
-/// [`Attribute::measure_unlabelled`], as of a new sample nobody knows it. Values that are no finite
+/// [`Attribute::measure_unlabeled`], as of a new sample nobody knows it. Values that are no finite
 /// number count as none.
 ///
 /// # Errors
@@ -36,7 +36,7 @@ pub fn observe(
     let one = |index: usize| {
         let sample = domain.sample(index)?;
         let class = judged.predictions.as_ref().map(|classes| classes[index]);
-        let value = attribute.measure_unlabelled(
+        let value = attribute.measure_unlabeled(
             &sample.values,
             domain.shape(),
             class.unwrap_or(sample.label),
@@ -50,7 +50,7 @@ pub fn observe(
 
 /// Mean of the values there are, taken relative to the first so that circular attributes do not
 /// jump; `None` of none.
-pub fn centre(attribute: &dyn Attribute, observed: &[Observed]) -> Option<f64> {
+pub fn center(attribute: &dyn Attribute, observed: &[Observed]) -> Option<f64> {
     let values: Vec<f64> = observed.iter().filter_map(|sample| sample.value).collect();
     mean_about_first(attribute, &values)
 }
@@ -127,10 +127,10 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn the_centre_of_angles_around_nought_is_nought() {
+    fn the_center_of_angles_around_nought_is_nought() {
         let sample = |value| Observed { value, is_right: true };
         let values = [sample(Some(350.0)), sample(None), sample(Some(10.0))];
-        assert!(Degrees.change(0.0, centre(&Degrees, &values).unwrap()).abs() < 1e-12);
-        assert_eq!(centre(&Degrees, &[sample(None)]), None);
+        assert!(Degrees.change(0.0, center(&Degrees, &values).unwrap()).abs() < 1e-12);
+        assert_eq!(center(&Degrees, &[sample(None)]), None);
     }
 }

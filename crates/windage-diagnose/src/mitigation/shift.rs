@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use windage_core::Attribute;
 
-use super::{Observed, centre};
+use super::{Observed, center};
 use crate::{AttributeFinding, Error, Result};
 
 /// Share of samples beyond each end of a domain's range: a few are measured wrongly.
@@ -46,7 +46,7 @@ impl AttributeShift {
             problem: problem.into(),
         };
         let unmeasured = || refuse("it can be measured in no sample of one of the domains");
-        let reference = centre(attribute, first).ok_or_else(unmeasured)?;
+        let reference = center(attribute, first).ok_or_else(unmeasured)?;
         let ends = |observed: &[Observed]| {
             let mut positions: Vec<f64> =
                 observed.iter().filter_map(|sample| sample.value).collect();
@@ -77,7 +77,7 @@ impl AttributeShift {
     }
 }
 
-/// The quantile of sorted values, linear between neighbours.
+/// The quantile of sorted values, linear between neighbors.
 fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     let place = share * sorted.len().checked_sub(1)? as f64;
     let (below, above) = (sorted[place.floor() as usize], sorted[place.ceil() as usize]);

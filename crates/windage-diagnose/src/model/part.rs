@@ -14,7 +14,7 @@ pub(super) struct Part {
     /// The one that is trained, or its copy.
     pub(super) model: Autoencoder,
     pub(super) batch: Batch,
-    /// The batch's, normalised.
+    /// The batch's, normalized.
     pub(super) maps: Tensor<4>,
     /// The means where features are drawn.
     pub(super) features: Tensor<2>,
@@ -44,7 +44,7 @@ impl Part {
             dealt.into_iter().zip(copies).zip(devices).map(read).collect::<Result<Vec<_>>>()?;
         let of = whole.len();
         Ok(workers.each(shares, move |(batch, model, rows): (Batch, Autoencoder, Vec<usize>)| {
-            let maps = model.range().normalised(batch.maps.clone());
+            let maps = model.range().normalized(batch.maps.clone());
             let (features, log_variances) = model.posterior(maps.clone());
             Self { model, batch, maps, features, log_variances, rows, of }
         }))

@@ -23,7 +23,7 @@ const RUNNING: &str = "running error";
 
 /// What a kind of model is trained on, with the networks that it needs for that.
 pub(super) trait Objective {
-    /// The model's optimiser.
+    /// The model's optimizer.
     fn adam() -> AdamConfig {
         AdamConfig::new()
     }
@@ -47,7 +47,7 @@ pub(super) trait Objective {
     }
 }
 
-/// What is minimised, but for what keeps features independent of the loss.
+/// What is minimized, but for what keeps features independent of the loss.
 pub(super) struct Terms {
     /// What each part adds to their sum, `[1]`.
     pub(super) sums: Vec<Tensor<1>>,

@@ -35,7 +35,7 @@ pub struct Fitted {
 /// place of the decay; independence is asked of the means, which the matrices are made of.
 ///
 /// *GAN*: a discriminator `D(x, z, ℓ, class, domain)` learns to tell `(x, E(x))` from `(G(z', ℓ'),
-/// z')`; encoder and generator minimise its loss with the labels swapped, times `adversarial_weight
+/// z')`; encoder and generator minimize its loss with the labels swapped, times `adversarial_weight
 /// · R`, beside `reconstruction_weight` times the autoencoder's loss. See [`Prior`](crate::Prior)
 /// for `z'` and `ℓ'`.
 ///
@@ -56,12 +56,12 @@ pub fn fit_model(
 ///
 /// Every batch is dealt out to the devices, of each class as many to each as to the others. Each
 /// finds the gradient of its part; their sum is what one device would find, but that batch
-/// normalisation sees a part instead of the batch, and that sums are rounded in another order.
+/// normalization sees a part instead of the batch, and that sums are rounded in another order.
 /// Where a term looks at the whole batch (independence), its features come together on
-/// the first device, which also holds the model, its optimiser and what is returned; running
+/// the first device, which also holds the model, its optimizer and what is returned; running
 /// statistics are those of its part.
 ///
-/// Burn's own strategies train one network by one optimiser; here up to three are trained in turn
+/// Burn's own strategies train one network by one optimizer; here up to three are trained in turn
 /// within a step. So this uses what those are made of: a thread a device, forks of modules,
 /// gradients moved and added up. Devices may be named more than once. A run goes on on as many
 /// devices as it began with.
@@ -109,7 +109,7 @@ pub fn fit_model_on(
     }
 }
 
-/// Normalisation needs more than one sample on each.
+/// Normalization needs more than one sample on each.
 fn check_devices(devices: usize, batch: usize) -> Result<()> {
     if devices == 0 {
         return Err(CoreError::setting("devices", 0, "at least 1").into());

@@ -7,7 +7,7 @@ use super::{Conditioning, ModelKind};
 use crate::{Error, Independence, Result};
 use windage_ops::Upsampling;
 
-/// How [`fit_model`](crate::fit_model) trains. Serialisable, so that a report can say what was
+/// How [`fit_model`](crate::fit_model) trains. Serializable, so that a report can say what was
 /// done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FitModel {

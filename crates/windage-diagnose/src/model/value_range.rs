@@ -53,7 +53,7 @@ impl ValueRange {
     }
 
     /// Values brought to 0…1.
-    pub(super) fn normalised(self, values: Tensor<4>) -> Tensor<4> {
+    pub(super) fn normalized(self, values: Tensor<4>) -> Tensor<4> {
         if self == Self::default() { values } else { (values - self.low) / (self.high - self.low) }
     }
 
@@ -86,7 +86,7 @@ mod tests {
         assert!((range.low + 2.25).abs() < 1e-6 && (range.high - 3.25).abs() < 1e-6, "{range:?}");
         let values =
             Tensor::<1>::from_floats([-2.25_f32, 0.5, 3.25], &Device::flex()).reshape([1, 1, 1, 3]);
-        let there = range.normalised(values.clone());
+        let there = range.normalized(values.clone());
         let expected = [0.0, 0.5, 1.0];
         for (value, expected) in there.clone().into_data().iter::<f32>().zip(expected) {
             assert!((value - expected).abs() < 1e-6);

@@ -55,7 +55,7 @@ impl Converted {
     /// [`Error::NoPair`] where no conversion helped the classifier; a count of 0.
     ///
     /// # Panics
-    /// If `second` is not the judgement of the domain that was converted.
+    /// If `second` is not the judgment of the domain that was converted.
     pub fn pairs(&self, second: &Judged, least_high_loss: f64, count: usize) -> Result<Vec<Pair>> {
         assert_eq!(
             second.labels(),

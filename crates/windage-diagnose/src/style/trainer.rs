@@ -8,7 +8,7 @@ use burn::tensor::{Device, Tensor};
 use windage_core::training::{Blobs, Checkpoint, Schedule, Trained, Trainer, value_blob};
 use windage_core::{Batch, Domain, Stream};
 
-use super::losses::{Labelled, StyleLosses, Travelled, Ways};
+use super::losses::{Labeled, StyleLosses, Traveled, Ways};
 use super::{Cycle, FitStyle, ImagePool, PatchDiscriminator, StyleGenerator};
 use crate::model::maps::batch_maps;
 use crate::{Error, Result};
@@ -64,7 +64,7 @@ impl<'a> StyleTrainer<'a> {
         // Both domains give as many samples a step.
         let batch = fit.batch.min(domains[0].len()).min(domains[1].len());
         let schedule = |number: u32, domain: &Domain| {
-            Schedule::new(domain.len(), batch, 1, fit.seed, Stream::Labelled(number))
+            Schedule::new(domain.len(), batch, 1, fit.seed, Stream::Labeled(number))
         };
         Ok(Self {
             fit,
@@ -98,10 +98,10 @@ impl<'a> StyleTrainer<'a> {
     /// Updates both generators.
     fn teach_generators(
         &mut self,
-        first: &Labelled<'_>,
-        second: &Labelled<'_>,
+        first: &Labeled<'_>,
+        second: &Labeled<'_>,
         rate: f64,
-    ) -> Travelled {
+    ) -> Traveled {
         // Without gradients for the discriminators, which are not updated here.
         let discriminators = self.discriminators.module.clone().no_grad();
         let generators = &self.generators.module;
@@ -112,32 +112,30 @@ impl<'a> StyleTrainer<'a> {
             judge_first: &|samples, labels| discriminators.first.scores(samples, labels),
             judge_second: &|samples, labels| of_second.scores(samples, labels),
         };
-        let travelled = self.losses.travel(&ways, first, second);
-        self.generators.descend(&travelled.total(), self.fit.learning_rate * rate);
-        travelled
+        let traveled = self.losses.travel(&ways, first, second);
+        self.generators.descend(&traveled.total(), self.fit.learning_rate * rate);
+        traveled
     }
 
     /// Updates the discriminators; the sum of their losses.
     fn teach_discriminators(
         &mut self,
-        [first, second]: [&Labelled<'_>; 2],
-        travelled: Travelled,
+        [first, second]: [&Labeled<'_>; 2],
+        traveled: Traveled,
         (step, rate): (usize, f64),
     ) -> Tensor<1> {
         let mut rng = self.fit.seed.rng(Stream::Pool, step as u64);
         let discriminators = &self.discriminators.module;
-        let (samples, labels) = self.pools[0].exchange(travelled.as_first, second.labels, &mut rng);
+        let (samples, labels) = self.pools[0].exchange(traveled.as_first, second.labels, &mut rng);
         let judge =
             |samples: Tensor<4>, labels: &[usize]| discriminators.first.scores(samples, labels);
-        let mut loss = self.losses.judged(&judge, first, &Labelled { samples, labels: &labels });
-        if let (Some(discriminator), Some(as_second)) =
-            (&discriminators.second, travelled.as_second)
+        let mut loss = self.losses.judged(&judge, first, &Labeled { samples, labels: &labels });
+        if let (Some(discriminator), Some(as_second)) = (&discriminators.second, traveled.as_second)
         {
             let (samples, labels) = self.pools[1].exchange(as_second, first.labels, &mut rng);
             let judge =
                 |samples: Tensor<4>, labels: &[usize]| discriminator.scores(samples, labels);
-            loss =
-                loss + self.losses.judged(&judge, second, &Labelled { samples, labels: &labels });
+            loss = loss + self.losses.judged(&judge, second, &Labeled { samples, labels: &labels });
         }
         self.discriminators.descend(&loss, self.fit.discriminator_rate * rate);
         loss
@@ -150,17 +148,17 @@ impl Trainer for StyleTrainer<'_> {
     fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
         let rate = self.fit.rate(step);
         let (first, second) = (self.batch(0, step)?, self.batch(1, step)?);
-        let first = Labelled { samples: first.inputs, labels: &first.labels };
-        let second = Labelled { samples: second.inputs, labels: &second.labels };
-        let travelled = self.teach_generators(&first, &second, rate);
+        let first = Labeled { samples: first.inputs, labels: &first.labels };
+        let second = Labeled { samples: second.inputs, labels: &second.labels };
+        let traveled = self.teach_generators(&first, &second, rate);
         let value = |loss: &Tensor<1>| f64::from(loss.clone().into_scalar::<f32>());
         let mut figures = vec![
-            ("generators", value(&travelled.total())),
-            ("adversarial", value(&travelled.adversarial)),
-            ("cycle", value(&travelled.cycle)),
+            ("generators", value(&traveled.total())),
+            ("adversarial", value(&traveled.adversarial)),
+            ("cycle", value(&traveled.cycle)),
         ];
-        figures.extend(travelled.identity.as_ref().map(|identity| ("identity", value(identity))));
-        let judged = self.teach_discriminators([&first, &second], travelled, (step, rate));
+        figures.extend(traveled.identity.as_ref().map(|identity| ("identity", value(identity))));
+        let judged = self.teach_discriminators([&first, &second], traveled, (step, rate));
         figures.push(("discriminators", value(&judged)));
         Ok(figures)
     }

@@ -31,7 +31,7 @@ pub enum Told {
     Class,
 }
 
-/// How [`fit_style`](super::fit_style) trains. Serialisable, so that a report can say what was
+/// How [`fit_style`](super::fit_style) trains. Serializable, so that a report can say what was
 /// done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -9,7 +9,7 @@ use windage_core::{Domain, Error as CoreError, Sample, SampleLoss, Seed, Stream}
 /// Of the images, in pixels.
 pub(crate) const SIDE: usize = 12;
 
-/// A spot of 4×4 pixels on a grey ground, left (class 0) or right (class 1).
+/// A spot of 4×4 pixels on a gray ground, left (class 0) or right (class 1).
 fn spots(name: &str, spot: f32, ground: f32, count: usize) -> Domain {
     let mut rng = Seed(9).rng(Stream::Data, name.len() as u64);
     let samples = (0..count).map(|index| {

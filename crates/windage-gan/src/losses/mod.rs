@@ -1,4 +1,4 @@
-//! Who minimises what: equations (1) to (3) for one batch.
+//! Who minimizes what: equations (1) to (3) for one batch.
 
 use burn::tensor::Tensor;
 use windage_losses::adversarial::{ConsistencyLoss, DiscriminatorLoss, GeneratorLoss};

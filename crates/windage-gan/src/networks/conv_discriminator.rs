@@ -60,7 +60,7 @@ pub struct ConvDiscriminatorConfig {
     pub shape: [usize; 3],
     /// The convolutions, in order.
     pub layers: Vec<ConvLayer>,
-    /// Spectral normalisation of all weights; `None` for none.
+    /// Spectral normalization of all weights; `None` for none.
     #[config(default = "Some(SpectralNormConfig::new())")]
     pub spectral_norm: Option<SpectralNormConfig>,
 }

@@ -105,7 +105,7 @@ impl ConvGeneratorConfig {
 }
 
 /// Dense → batch norm → ReLU, then three times doubling → batch norm → ReLU, then 3×3 → tanh. A
-/// doubling is a 4×4 transposed convolution of stride 2, or nearest neighbours and a 3×3
+/// doubling is a 4×4 transposed convolution of stride 2, or nearest neighbors and a 3×3
 /// convolution.
 #[derive(Module, Debug)]
 pub struct ConvGenerator {

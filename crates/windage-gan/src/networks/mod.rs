@@ -41,7 +41,7 @@ fn same_size(channels: [usize; 2]) -> Conv2dConfig {
     Conv2dConfig::new(channels, [3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
 }
 
-/// Nearest neighbours at twice the side: without the high-frequency pattern of transposed
+/// Nearest neighbors at twice the side: without the high-frequency pattern of transposed
 /// convolutions.
 fn doubling() -> Interpolate2d {
     Interpolate2dConfig::new()

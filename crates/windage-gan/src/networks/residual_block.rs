@@ -55,7 +55,7 @@ impl UpBlock {
             [2 * height, 2 * width],
         );
         let path = conv2d(&self.convs[1], batch_norm_relu(second, path));
-        // A 1×1 convolution and nearest neighbours commute; this order has a quarter of the
+        // A 1×1 convolution and nearest neighbors commute; this order has a quarter of the
         // products.
         path + self.up.forward(conv2d(&self.shortcut, maps))
     }

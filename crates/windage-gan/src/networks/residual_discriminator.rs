@@ -33,13 +33,13 @@ pub struct ResidualDiscriminatorConfig {
     /// does.
     #[config(default = 2)]
     pub halvings: usize,
-    /// Spectral normalisation of all weights; `None` for none.
+    /// Spectral normalization of all weights; `None` for none.
     #[config(default = "Some(SpectralNormConfig::new())")]
     pub spectral_norm: Option<SpectralNormConfig>,
 }
 
 impl ResidualDiscriminatorConfig {
-    /// The published sizes for colour images of 32, 48 or 64 pixels a side; other sides as 64.
+    /// The published sizes for color images of 32, 48 or 64 pixels a side; other sides as 64.
     pub fn sngan(side: usize) -> Self {
         let (channels, halvings) = match side {
             32 => (vec![128; 4], 2),

@@ -36,7 +36,7 @@ pub struct ResidualGeneratorConfig {
 }
 
 impl ResidualGeneratorConfig {
-    /// The published sizes for colour images of 32, 48 or 64 pixels a side; other sides that 16
+    /// The published sizes for color images of 32, 48 or 64 pixels a side; other sides that 16
     /// divides as 64.
     pub fn sngan(side: usize) -> Self {
         let channels = match side {

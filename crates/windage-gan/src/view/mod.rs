@@ -1,11 +1,11 @@
 //! What the frequency discriminator sees: coefficients of a transform, each brought to one scale.
 //!
 //! Every coefficient has its mean over the data taken off and is divided by a power of its standard
-//! deviation; in blocks, one and the same for all blocks. The patent standardises (power 1), since
+//! deviation; in blocks, one and the same for all blocks. The patent standardizes (power 1), since
 //! spectra are dominated by the lowest frequencies. Then the faintest coefficients have as much
 //! weight as all others: nobody sees them, and the discriminator can win by them alone. The default
 //! leaves the scale (power 0): the transform being orthonormal, a discriminator bounded by spectral
-//! normalisation is then bounded in units of pixels, as the spatial one is.
+//! normalization is then bounded in units of pixels, as the spatial one is.
 
 mod moments;
 mod transform;
@@ -30,7 +30,7 @@ pub struct FrequencyViewConfig {
     /// The transform.
     #[config(default = "Transform::BlockDct(8)")]
     pub transform: Transform,
-    /// Power of its standard deviation that a coefficient is divided by, 0 to 1: 1 standardises, 0
+    /// Power of its standard deviation that a coefficient is divided by, 0 to 1: 1 standardizes, 0
     /// leaves the scale.
     #[config(default = 0.0)]
     pub whitening: f64,

@@ -13,7 +13,7 @@
 use burn::tensor::Tensor;
 use burn::tensor::activation::{relu, softplus};
 
-/// Which function of a score is minimised.
+/// Which function of a score is minimized.
 ///
 /// # References
 /// Hinge: Lim and Ye, *Geometric GAN*, 2017; Miyato et al., *Spectral Normalization for GANs*, ICLR
@@ -26,7 +26,7 @@ pub enum AdversarialFamily {
     /// Margins of 1; no gradient for samples judged well enough.
     #[default]
     Hinge,
-    /// The cross entropy of the sigmoid of scores, with the generator maximising `ln σ(s)`.
+    /// The cross entropy of the sigmoid of scores, with the generator maximizing `ln σ(s)`.
     NonSaturating,
     /// Squared distance from the labels 1 (real) and 0 (generated), halved.
     LeastSquares,

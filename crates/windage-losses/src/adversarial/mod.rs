@@ -1,6 +1,6 @@
 //! Losses of two players: discriminators and generators, pairs of encoder and generator, cycles.
 //!
-//! | loss | of | minimised by |
+//! | loss | of | minimized by |
 //! | --- | --- | --- |
 //! | [`DiscriminatorLoss`] | scores of real and of generated samples, or of pairs | the discriminator |
 //! | [`GeneratorLoss`] | scores of generated samples | the generator |

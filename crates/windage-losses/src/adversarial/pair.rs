@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 use super::{AdversarialFamily, sides::reduce_sides};
 use crate::{Loss, Reduction};
 
-/// What encoder and generator minimise together while a discriminator tells the pairs `(x, E(x))`
+/// What encoder and generator minimize together while a discriminator tells the pairs `(x, E(x))`
 /// from `(G(z, L), z)`.
 ///
 /// *Formula*: `E[generated(D(x, E(x)))] + E[real(D(G(z, L), z))]`, both labels of the discriminator

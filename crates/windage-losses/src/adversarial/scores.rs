@@ -6,7 +6,7 @@ use burn::tensor::Tensor;
 use super::{AdversarialFamily, sides::reduce_sides};
 use crate::{Loss, Reduction};
 
-/// What a discriminator minimises: scores of real samples up, of generated ones down.
+/// What a discriminator minimizes: scores of real samples up, of generated ones down.
 ///
 /// *Formula*: `E[real(D(x))] + E[generated(D(G(z)))]` with the functions of [`AdversarialFamily`].
 ///
@@ -18,7 +18,7 @@ use crate::{Loss, Reduction};
 /// counts 0.
 ///
 /// The same loss trains the discriminator of pairs (ALI, BiGAN): give it the scores of `(x, E(x))`
-/// as real and of `(G(z, L), z)` as generated; the other side minimises
+/// as real and of `(G(z, L), z)` as generated; the other side minimizes
 /// [`EncoderGeneratorLoss`](super::EncoderGeneratorLoss).
 ///
 /// ```
@@ -61,7 +61,7 @@ impl<const D: usize> Loss<(Tensor<D>, Tensor<D>)> for DiscriminatorLoss {
     }
 }
 
-/// What a generator minimises: scores of its samples up.
+/// What a generator minimizes: scores of its samples up.
 ///
 /// *Formula*: `E[real(D(G(z)))]`, hinge without its margin: `−s`, `softplus(−s)` or `½(s − 1)²`.
 ///

@@ -15,7 +15,7 @@ mod layers;
 mod maps;
 mod measure;
 mod operation;
-mod standardised;
+mod standardized;
 
 use burn::config::Config;
 use burn::tensor::Tensor;
@@ -68,7 +68,7 @@ impl CorrelationLossConfig {
 /// *Shapes*: `[samples, channels]`, or feature maps `[samples, channels, …]` of any rank. *Terms*:
 /// the ordered pairs `i ≠ j`, `[C(C − 1)]`; one channel has none, and a loss of 0.
 ///
-/// *Numerics.* Mean and variance are centred before they are squared: an offset of 1e6 does not
+/// *Numerics.* Mean and variance are centered before they are squared: an offset of 1e6 does not
 /// lose the correlation of unit noise. A constant channel, or a single sample, has correlation 0
 /// and gradient 0. Mean and sum take one matrix product forwards and one backwards; as `‖uᵀu‖_F =
 /// ‖uuᵀ‖_F`, the squared measure of fewer samples than channels takes the products of `[N, N]` (f32
@@ -125,11 +125,11 @@ impl CorrelationLoss {
     /// As [`CorrelationLoss`].
     pub fn matrix<const D: usize>(&self, features: Tensor<D>) -> Tensor<2> {
         check(&features);
-        standardised::correlations(self.maps.samples(features), self.epsilon)
+        standardized::correlations(self.maps.samples(features), self.epsilon)
     }
 
     fn terms(&self, samples: Tensor<2>) -> Tensor<1> {
-        self.measure.of(off_diagonal(standardised::correlations(samples, self.epsilon)))
+        self.measure.of(off_diagonal(standardized::correlations(samples, self.epsilon)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The loss as one operation: one product forwards, one backwards.
 //!
 //! With `R = uᵀu / N` and half slopes `S_ij = φ′(r_ij) / 2` off the diagonal, the gradient at the
-//! standardised features is `4/N·u·S`, and at the features, as standardising takes out its share
+//! standardized features is `4/N·u·S`, and at the features, as standardizing takes out its share
 //! along `u`,
 //!
 //! `4/N·u·(S − diag(t))·diag(1/s)`, `t_i = Σ_j S_ij·r_ij`, `s = √(variance + ε)`.
@@ -15,7 +15,7 @@ use windage_ops::differentiable::{Operation, apply};
 
 use super::host;
 use super::measure::Measure;
-use super::standardised::{correlations, standardise};
+use super::standardized::{correlations, standardize};
 use crate::off_diagonal::off_diagonal;
 
 /// `scale · Σ_{i≠j} φ(r_ij)`.
@@ -51,7 +51,7 @@ impl Correlation {
             let factor = Tensor::zeros([channels, channels], (&device, dtype));
             return (Tensor::zeros([1], (&device, dtype)), samples, factor);
         }
-        let (unit, inverse) = standardise(samples, self.epsilon);
+        let (unit, inverse) = standardize(samples, self.epsilon);
         let correlations = unit.clone().transpose().matmul(unit.clone()) / count as f64;
         let eye = Tensor::<2>::eye(channels, &device).cast(unit.dtype());
         let correlations = correlations * (eye.clone() * -1.0 + 1.0);
@@ -68,7 +68,7 @@ impl Correlation {
 /// What the backward pass needs.
 #[derive(Clone, Debug)]
 pub(super) enum Saved {
-    /// Standardised samples and the factor their gradient is the product with.
+    /// Standardized samples and the factor their gradient is the product with.
     Device(Box<(Tensor<2>, Tensor<2>)>),
     /// The same in memory.
     Host(Box<host::Saved>),

@@ -12,7 +12,7 @@ use crate::{Loss, Reduction};
 /// *Shapes*: `(source, target)`, `[samples, channels]` each; the numbers of samples may differ.
 /// *Terms*: the d² entries `(C_S − C_T)²/4`, so the **mean** is the paper's loss. Symmetric.
 ///
-/// *Numerics*: two products of `samples·channels²`. Features are centred before the product: an
+/// *Numerics*: two products of `samples·channels²`. Features are centered before the product: an
 /// offset of 1e6 costs no accuracy in f32.
 ///
 /// # References

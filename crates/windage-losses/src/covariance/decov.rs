@@ -14,7 +14,7 @@ use crate::{Loss, Reduction};
 /// order, `½c²_ij` each, so the **sum** is the paper's loss; one channel has no term, and its mean
 /// is 0.
 ///
-/// *Numerics*: one product of `samples·channels²`; features are centred before it.
+/// *Numerics*: one product of `samples·channels²`; features are centered before it.
 ///
 /// # References
 /// Cogswell et al., *Reducing Overfitting in Deep Networks by Decorrelating Representations*, ICLR

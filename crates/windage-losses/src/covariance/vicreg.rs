@@ -8,7 +8,7 @@ use burn::config::Config;
 use burn::tensor::{Tensor, activation::relu};
 use windage_core::Error;
 
-use super::matrix::{Divisor, centred, covariance};
+use super::matrix::{Divisor, centered, covariance};
 use crate::settings::{assert_valid, require};
 use crate::{Loss, Reduction};
 
@@ -17,7 +17,7 @@ use crate::{Loss, Reduction};
 /// *Formula*: `(1/d)·Σ_{i≠j} c²_ij`. *Shapes*: `[samples, channels]`. *Terms*: one a channel,
 /// `Σ_{j≠i} c²_ij`, so the **mean** is the paper's term. One channel gives 0.
 ///
-/// *Numerics*: one product of `samples·channels²`; features are centred before it.
+/// *Numerics*: one product of `samples·channels²`; features are centered before it.
 ///
 /// # References
 /// Bardes, Ponce and LeCun, ICLR 2022, equations (3) and (4).
@@ -110,7 +110,7 @@ pub struct VicregVarianceLoss {
 impl Loss<Tensor<2>> for VicregVarianceLoss {
     fn forward(&self, features: Tensor<2>, reduction: Reduction) -> Tensor<1> {
         let divisor = Divisor::Unbiased.of(features.dims()[0]);
-        let variance = centred(features).square().sum_dim(0) / divisor;
+        let variance = centered(features).square().sum_dim(0) / divisor;
         reduction.apply(relu(-(variance + self.epsilon).sqrt() + self.gamma))
     }
 }

@@ -1,6 +1,6 @@
-//! Power by radius, held against that of real images: the spectral regulariser of Durall et al.
+//! Power by radius, held against that of real images: the spectral regularizer of Durall et al.
 //!
-//! `AI(r)`: the mean over frequencies at radius r of the power spectrum of the grey image, divided
+//! `AI(r)`: the mean over frequencies at radius r of the power spectrum of the gray image, divided
 //! by `AI(0)`; the loss is the binary cross entropy `−t·ln q − (1 − t)·ln(1 − q)` of every
 //! generated image's `q = AI(r)` with the mean `t` of real images: Durall, Keuper and Keuper,
 //! *Watch your Up-Convolution*, CVPR 2020.
@@ -26,7 +26,7 @@ const MARGIN: f64 = 1e-6;
 /// Smallest `AI(0)` divided by: less is rounding of an image without a mean, and its square is
 /// still a number in f32.
 const MIN_FIRST: f64 = 1e-12;
-/// Red, green and blue in grey, ITU-R BT.601.
+/// Red, green and blue in gray, ITU-R BT.601.
 const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
 
 /// Whether the term trains what made the images.
@@ -92,7 +92,7 @@ impl AzimuthalLossConfig {
 /// `1e-6…1 − 1e-6`. Not 0 where both agree, but least.
 ///
 /// *Shapes*: `(generated, real)`, `[batch, channels, height, width]`, of any two batch sizes. Three
-/// channels become grey as red, green and blue; any other number by their mean. *Terms*: one an
+/// channels become gray as red, green and blue; any other number by their mean. *Terms*: one an
 /// image and radius. The real profile is a target: no gradient flows to it.
 ///
 /// *Numerics*: give images whose mean is their largest coefficient, such as pixels in 0…1: where
@@ -148,7 +148,7 @@ impl AzimuthalLoss {
     fn profile(&self, images: Tensor<4>) -> Tensor<2> {
         let [_, _, height, width] = images.dims();
         let radial = RadialProfile::new(height, width, &images.device());
-        let power = power_spectrum2(grey(images));
+        let power = power_spectrum2(gray(images));
         let profile = radial.forward(match self.config.scale {
             ProfileScale::LogPower => (power / self.config.offset).log1p(),
             ProfileScale::Power => power,
@@ -158,8 +158,8 @@ impl AzimuthalLoss {
     }
 }
 
-/// Grey images `[batch, 1, height, width]`.
-fn grey(images: Tensor<4>) -> Tensor<4> {
+/// Gray images `[batch, 1, height, width]`.
+fn gray(images: Tensor<4>) -> Tensor<4> {
     match images.dims()[1] {
         3 => {
             let luma = Tensor::<4>::from_data(

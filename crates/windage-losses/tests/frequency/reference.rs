@@ -72,7 +72,7 @@ pub(crate) fn focal_weights(power: &[f64], alpha: f64) -> Vec<f64> {
     power.iter().map(|power| (power / largest).sqrt().powf(alpha)).collect()
 }
 
-/// The profile of a grey image in f64, by the radius of every frequency of the full plane.
+/// The profile of a gray image in f64, by the radius of every frequency of the full plane.
 pub(crate) fn profile(image: &Image, scale: ProfileScale) -> Vec<f64> {
     let power = image.power();
     let radius = |index: usize| {

@@ -18,7 +18,7 @@ const SAMPLES_PER_CLASS: usize = 200;
 /// Clockwise rotation in degrees, −90…90, against the mean of the sample's class in a reference
 /// domain.
 ///
-/// For every class the inks of reference samples are centred on their centre of mass, scaled to one
+/// For every class the inks of reference samples are centered on their center of mass, scaled to one
 /// radius and averaged; a sample, treated likewise, takes the rotation of that mean with which it
 /// correlates best, refined by a parabola through the best three. Where a class looks alike after a
 /// rotation (a circle), the value is arbitrary but small.
@@ -42,7 +42,7 @@ impl Inclination {
             }
             if let Some(ink) = Ink::of(&reference.sample(index)?.values, reference.shape()) {
                 *count += 1;
-                sum.iter_mut().zip(centred(&ink, 0.0)).for_each(|(sum, value)| *sum += value);
+                sum.iter_mut().zip(centered(&ink, 0.0)).for_each(|(sum, value)| *sum += value);
             }
         }
         let templates = sums
@@ -63,17 +63,12 @@ impl Attribute for Inclination {
 
     fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64> {
         let templates = self.templates.get(label).filter(|templates| !templates.is_empty())?;
-        Some(degrees(&best(templates, &unit(centred(&Ink::of(values, shape)?, 0.0)))?))
+        Some(degrees(&best(templates, &unit(centered(&Ink::of(values, shape)?, 0.0)))?))
     }
 
     /// That of the class whose mean, turned, fits best.
-    fn measure_unlabelled(
-        &self,
-        values: &[f32],
-        shape: &[usize],
-        _predicted: usize,
-    ) -> Option<f64> {
-        let sample = unit(centred(&Ink::of(values, shape)?, 0.0));
+    fn measure_unlabeled(&self, values: &[f32], shape: &[usize], _predicted: usize) -> Option<f64> {
+        let sample = unit(centered(&Ink::of(values, shape)?, 0.0));
         let fits = self.templates.iter().filter_map(|templates| best(templates, &sample));
         fits.max_by(|a, b| a.fit.total_cmp(&b.fit)).map(|best| degrees(&best))
     }
@@ -98,12 +93,12 @@ fn rotations(upright: Vec<f32>) -> Vec<Vec<f32>> {
         width: SIDE,
     };
     let steps = (2.0 * REACH / STEP) as usize;
-    (0..=steps).map(|step| unit(centred(&ink, STEP * step as f64 - REACH))).collect()
+    (0..=steps).map(|step| unit(centered(&ink, STEP * step as f64 - REACH))).collect()
 }
 
-/// The ink turned clockwise, moved so that its centre of mass is the grid's centre, and scaled to
+/// The ink turned clockwise, moved so that its center of mass is the grid's center, and scaled to
 /// one radius: a small letter upright would else look most like a large one turned.
-fn centred(ink: &Ink, degrees: f64) -> Vec<f32> {
+fn centered(ink: &Ink, degrees: f64) -> Vec<f32> {
     let (x, y) = ink.centroid();
     let scale = ink.radius().max(1e-3) / (RADIUS * SIDE as f64);
     let (sin, cos) = degrees.to_radians().sin_cos();

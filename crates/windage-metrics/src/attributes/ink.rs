@@ -45,7 +45,7 @@ impl Ink {
         if total > 0.0 { self.pixels.iter().map(|ink| ink * ink).sum::<f64>() / total } else { 0.0 }
     }
 
-    /// Centre of mass, `(x, y)` in pixels from the top left corner's pixel.
+    /// Center of mass, `(x, y)` in pixels from the top left corner's pixel.
     pub(super) fn centroid(&self) -> (f64, f64) {
         let (mut x, mut y, mut total) = (0.0, 0.0, 0.0);
         for (index, &ink) in self.pixels.iter().enumerate() {
@@ -56,7 +56,7 @@ impl Ink {
         (x / total, y / total)
     }
 
-    /// Root mean square distance from the centre of mass, in pixels.
+    /// Root mean square distance from the center of mass, in pixels.
     pub(super) fn radius(&self) -> f64 {
         let (x, y) = self.centroid();
         let (mut moment, mut total) = (0.0, 0.0);

@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn contrast_and_brightness_of_a_half_grey_square() {
+    fn contrast_and_brightness_of_a_half_gray_square() {
         let mut image = vec![0.0; 16];
         for index in [5, 6, 9, 10] {
             image[index] = 0.5;

@@ -4,7 +4,7 @@
 //! All here expect samples of shape `[channels, height, width]` with one or three channels and
 //! values in 0…1, and give `None` for anything else. They know nothing of any generative model.
 
-mod colour;
+mod color;
 mod inclination;
 mod ink;
 mod light;
@@ -14,7 +14,7 @@ pub mod series;
 pub mod spectrograms;
 mod stroke;
 
-pub use colour::{Hue, Saturation};
+pub use color::{Hue, Saturation};
 pub use inclination::Inclination;
 pub use light::{Brightness, Contrast, Sharpness};
 pub use place::{Axis, Position, Size};
@@ -26,7 +26,7 @@ use windage_core::{Attribute, Domain, Result};
 
 /// Every image attribute there is; `reference` tells inclination what upright means for each class.
 ///
-/// Colour attributes are left out for grey images.
+/// Color attributes are left out for gray images.
 ///
 /// # Errors
 /// When a sample of the reference cannot be read.

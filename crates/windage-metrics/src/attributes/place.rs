@@ -13,7 +13,7 @@ pub enum Axis {
     Y,
 }
 
-/// Centre of mass of the ink in pixels from the left or top edge.
+/// Center of mass of the ink in pixels from the left or top edge.
 #[derive(Debug, Clone, Copy)]
 pub struct Position(
     /// Which way.
@@ -54,7 +54,7 @@ impl Attribute for Position {
     }
 }
 
-/// Root mean square distance of the ink from its centre, in pixels.
+/// Root mean square distance of the ink from its center, in pixels.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Size;
 
@@ -75,7 +75,7 @@ impl Attribute for Size {
         0.4
     }
 
-    /// Scales about the centre of mass.
+    /// Scales about the center of mass.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let size = self.measure(values, shape, 0).filter(|&size| size > 0.0)?;
         let (x, y) = Ink::of(values, shape)?.centroid();
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ring_of_four_pixels_has_its_centre_and_radius() {
+    fn a_ring_of_four_pixels_has_its_center_and_radius() {
         let mut image = vec![0.0; 49];
         for index in [2 * 7 + 3, 4 * 7 + 3, 3 * 7 + 2, 3 * 7 + 4] {
             image[index] = 1.0;

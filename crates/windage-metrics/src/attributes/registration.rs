@@ -27,7 +27,7 @@ fn dot(a: &[f32], b: &[f32]) -> f64 {
     f64::from(a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>())
 }
 
-/// Offset of the maximum of the parabola through a peak and its neighbours, −½…½.
+/// Offset of the maximum of the parabola through a peak and its neighbors, −½…½.
 fn vertex(fits: &[f64], peak: usize) -> f64 {
     if peak == 0 || peak + 1 == fits.len() {
         return 0.0;

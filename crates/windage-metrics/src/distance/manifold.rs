@@ -1,5 +1,5 @@
 //! Precision and recall, density and coverage, by the balls that reach from each sample to its k-th
-//! nearest neighbour.
+//! nearest neighbor.
 //!
 //! `precision = |{y : y in a ball of the real set}| / |Y|`, `recall` the same with the sets
 //! exchanged; `density = Σ_y |{balls of the real set around y}| / (k·|Y|)`, `coverage = |{balls of
@@ -27,21 +27,21 @@ use crate::error::Result;
 /// // Real samples at 0…9; generated ones near 0…4, and two far off.
 /// let real: Vec<f32> = (0..10).map(|index| index as f32).collect();
 /// let generated = [0.5, 1.5, 2.5, 3.5, 40.0, 60.0];
-/// let scores = PrecisionRecall { neighbours: 1 }.measure(Rows::new(&real, 1), Rows::new(&generated, 1))?;
+/// let scores = PrecisionRecall { neighbors: 1 }.measure(Rows::new(&real, 1), Rows::new(&generated, 1))?;
 /// assert_eq!(scores.precision, 4.0 / 6.0);
 /// assert_eq!(scores.coverage, 0.5);
 /// # Ok::<(), windage_metrics::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrecisionRecall {
-    /// `k`: to which neighbour, itself not counted, a sample's ball reaches; at least 1.
-    pub neighbours: usize,
+    /// `k`: to which neighbor, itself not counted, a sample's ball reaches; at least 1.
+    pub neighbors: usize,
 }
 
 impl Default for PrecisionRecall {
     /// `k = 3`, as in Kynkäänniemi et al. 2019; Naeem et al. 2020 use 5.
     fn default() -> Self {
-        Self { neighbours: 3 }
+        Self { neighbors: 3 }
     }
 }
 
@@ -68,10 +68,10 @@ impl ManifoldScores {
 
 impl PrecisionRecall {
     /// # Errors
-    /// When `neighbours` is 0.
+    /// When `neighbors` is 0.
     pub fn validate(&self) -> Result<()> {
-        if self.neighbours == 0 {
-            return Err(CoreError::setting("neighbours", 0, "at least 1").into());
+        if self.neighbors == 0 {
+            return Err(CoreError::setting("neighbors", 0, "at least 1").into());
         }
         Ok(())
     }
@@ -79,7 +79,7 @@ impl PrecisionRecall {
     /// The four scores.
     ///
     /// # Errors
-    /// When `neighbours` is 0, or a set has no more samples than that or a value that is not
+    /// When `neighbors` is 0, or a set has no more samples than that or a value that is not
     /// finite.
     ///
     /// # Panics
@@ -87,17 +87,17 @@ impl PrecisionRecall {
     #[track_caller]
     pub fn measure(&self, real: Rows<'_>, generated: Rows<'_>) -> Result<ManifoldScores> {
         self.validate()?;
-        check_pair(real, generated, self.neighbours.saturating_add(1))?;
+        check_pair(real, generated, self.neighbors.saturating_add(1))?;
         let (real, generated) = Points::pair(real, generated);
-        let balls = Balls::around(&real, self.neighbours);
+        let balls = Balls::around(&real, self.neighbors);
         let (inside, filled, pairs) = balls.contain(&generated);
-        let (recalled, _, _) = Balls::around(&generated, self.neighbours).contain(&real);
+        let (recalled, _, _) = Balls::around(&generated, self.neighbors).contain(&real);
         let share =
             |flags: &[bool]| flags.iter().filter(|&&flag| flag).count() as f64 / flags.len() as f64;
         Ok(ManifoldScores {
             precision: share(&inside),
             recall: share(&recalled),
-            density: pairs as f64 / (self.neighbours * inside.len()) as f64,
+            density: pairs as f64 / (self.neighbors * inside.len()) as f64,
             coverage: share(&filled),
         })
     }
@@ -105,42 +105,42 @@ impl PrecisionRecall {
 
 /// A ball around each of some points.
 struct Balls<'a> {
-    centres: &'a Points<'a>,
+    centers: &'a Points<'a>,
     squared_radii: Vec<f64>,
 }
 
 impl<'a> Balls<'a> {
-    fn around(centres: &'a Points<'a>, neighbours: usize) -> Self {
+    fn around(centers: &'a Points<'a>, neighbors: usize) -> Self {
         let mut nearest: Vec<Vec<(f64, usize)>> =
-            vec![Vec::with_capacity(neighbours + 1); centres.count()];
-        centres.for_each_distance(centres, |centre, other, squared| {
-            let list = &mut nearest[centre];
-            if centre == other || (list.len() == neighbours && squared >= list[neighbours - 1].0) {
+            vec![Vec::with_capacity(neighbors + 1); centers.count()];
+        centers.for_each_distance(centers, |center, other, squared| {
+            let list = &mut nearest[center];
+            if center == other || (list.len() == neighbors && squared >= list[neighbors - 1].0) {
                 return;
             }
             let place = list.partition_point(|(distance, _)| *distance <= squared);
             list.insert(place, (squared, other));
-            list.truncate(neighbours);
+            list.truncate(neighbors);
         });
-        let radius = |(centre, list): (usize, &Vec<(f64, usize)>)| {
-            centres.exact(centre, centres, list[neighbours - 1].1)
+        let radius = |(center, list): (usize, &Vec<(f64, usize)>)| {
+            centers.exact(center, centers, list[neighbors - 1].1)
         };
-        Self { centres, squared_radii: nearest.iter().enumerate().map(radius).collect() }
+        Self { centers, squared_radii: nearest.iter().enumerate().map(radius).collect() }
     }
 
     /// Which points are in a ball, which balls contain a point, and the number of such pairs.
     fn contain(&self, points: &Points<'_>) -> (Vec<bool>, Vec<bool>, u64) {
         let (mut inside, mut filled, mut pairs) =
-            (vec![false; points.count()], vec![false; self.centres.count()], 0);
-        self.centres.for_each_distance(points, |centre, point, squared| {
-            let beyond = squared - self.squared_radii[centre];
-            let near = if beyond.abs() > self.centres.rounding(centre, points, point) {
+            (vec![false; points.count()], vec![false; self.centers.count()], 0);
+        self.centers.for_each_distance(points, |center, point, squared| {
+            let beyond = squared - self.squared_radii[center];
+            let near = if beyond.abs() > self.centers.rounding(center, points, point) {
                 beyond < 0.0
             } else {
-                self.centres.exact(centre, points, point) <= self.squared_radii[centre]
+                self.centers.exact(center, points, point) <= self.squared_radii[center]
             };
             if near {
-                (inside[point], filled[centre]) = (true, true);
+                (inside[point], filled[center]) = (true, true);
                 pairs += 1;
             }
         });

@@ -5,7 +5,7 @@
 //! Source: Chan, Golub, LeVeque 1979, "Updating formulae and a pairwise algorithm for computing
 //! sample variances", (2.1): for two parts of `n` and `m` samples with scatter matrices `S`,
 //! `S(n+m) = S(n) + S(m) + n·m/(n+m)·δδᵀ`, `δ` being the difference of their means. A block of rows
-//! is centred by its own mean (taken of differences to its first row), so that a large offset
+//! is centered by its own mean (taken of differences to its first row), so that a large offset
 //! cancels before anything is squared, and `√(n·m/(n+m))·δ` joins it as one more row: one symmetric
 //! product a block.
 

@@ -1,4 +1,4 @@
-//! The unit of all blocks: convolution without bias, batch normalisation by stored statistics,
+//! The unit of all blocks: convolution without bias, batch normalization by stored statistics,
 //! ReLU.
 //!
 //! Formula: `max(0, γ·(W∗x − μ)/√(σ² + 0.001) + β)`. Source: `BasicConv2d` of torchvision's
@@ -11,7 +11,7 @@ use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
 use windage_ops::layers::{batch_norm_relu, conv2d};
 
-/// ε of all batch normalisations, as in TensorFlow's slim library; PyTorch's default would be 1e-5.
+/// ε of all batch normalizations, as in TensorFlow's slim library; PyTorch's default would be 1e-5.
 const BATCH_NORM_EPSILON: f64 = 0.001;
 
 /// Parameters start as NaN: one that no file replaced cannot pass the check of
@@ -52,7 +52,7 @@ impl ConvolutionBlockConfig {
     }
 }
 
-/// Convolution, normalisation, ReLU; fields named as in the weight file.
+/// Convolution, normalization, ReLU; fields named as in the weight file.
 #[derive(Module, Debug)]
 pub(super) struct ConvolutionBlock {
     conv: Conv2d,

@@ -17,7 +17,7 @@ use crate::FeatureExtractor;
 /// There is none without weights: [`load`](Self::load) is the only way to get one.
 ///
 /// # Shapes
-/// `[batch, 3, height, width]`, or `[batch, 1, height, width]` for grey images, whose channel is
+/// `[batch, 3, height, width]`, or `[batch, 1, height, width]` for gray images, whose channel is
 /// repeated; any height and width; values in 0…1.
 ///
 /// # Numerics
@@ -69,7 +69,7 @@ impl Inception {
     /// format, damaged or truncated; lacks a tensor; holds one of another network, of another
     /// shape, of another type than f32, or with a value that is not finite.
     pub fn load(path: impl AsRef<Path>, device: &Device) -> Result<Self, Error> {
-        // Weights never learn, and normalisation never takes a batch's statistics, not even on an
+        // Weights never learn, and normalization never takes a batch's statistics, not even on an
         // autodiff device.
         let network = weights::load(NetworkConfig.init(device), path.as_ref())?.valid();
         Ok(Self {

@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 use burn::tensor::module::{avg_pool2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
 
-/// Mean of the neighbours within 3×3 that lie inside the image; the size stays.
+/// Mean of the neighbors within 3×3 that lie inside the image; the size stays.
 pub(super) fn average(images: Tensor<4>) -> Tensor<4> {
     let options = AvgPoolOptions::new([3, 3])
         .with_stride([1, 1])
@@ -14,7 +14,7 @@ pub(super) fn average(images: Tensor<4>) -> Tensor<4> {
     avg_pool2d(images, options)
 }
 
-/// Largest of the neighbours within 3×3; the size stays.
+/// Largest of the neighbors within 3×3; the size stays.
 pub(super) fn maximum(images: Tensor<4>) -> Tensor<4> {
     max_pool2d(images, MaxPoolOptions::new([3, 3]).with_stride([1, 1]).with_padding([1, 1]))
 }
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn the_maximum_sees_neighbours_alone_and_no_padding() {
+    fn the_maximum_sees_neighbors_alone_and_no_padding() {
         assert_eq!(values(maximum(ramp())), [5.0, 6.0, 6.0, 5.0, 6.0, 6.0]);
         assert_eq!(values(maximum(-ramp())), [-1.0, -1.0, -2.0, -1.0, -1.0, -2.0]);
     }

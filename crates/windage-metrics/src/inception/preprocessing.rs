@@ -1,10 +1,10 @@
 //! From images of any size to the network's input: resized to 299×299, then scaled to −1…1.
 //!
 //! Both references resize bilinearly, without smoothing before they shrink, and without aligning
-//! corners. They differ in where an output pixel `i` lies among `n` input pixels, and in what grey
+//! corners. They differ in where an output pixel `i` lies among `n` input pixels, and in what gray
 //! is zero:
 //!
-//! - half-pixel centres (pytorch-fid; torch's `interpolate` with `align_corners=False`): `s =
+//! - half-pixel centers (pytorch-fid; torch's `interpolate` with `align_corners=False`): `s =
 //!   max(0, (i + ½)·n/299 − ½)`, then `2x − 1`;
 //! - corner origin (torch-fidelity; TensorFlow 1's `resize_bilinear`): `s = i·n/299`, then `(255x −
 //!   128)/128`.
@@ -26,7 +26,7 @@ pub(super) const SIZE: usize = 299;
 )]
 #[non_exhaustive]
 pub enum Preprocessing {
-    /// As pytorch-fid: pixel centres at halves, `2x − 1`.
+    /// As pytorch-fid: pixel centers at halves, `2x − 1`.
     #[default]
     HalfPixel,
     /// As torch-fidelity and the original TensorFlow graph: pixels at whole numbers, `(255x −
@@ -140,7 +140,7 @@ mod tests {
     fn a_ramp_shows_where_pixels_lie() {
         let ramp = tensor(&[0.0, 1.0], [1, 1, 1, 2], &Device::flex());
         let at = |way: Preprocessing, column: usize| values(way.apply(ramp.clone()))[column];
-        // Half-pixel centres are symmetric: the middle of the output is the middle of the input.
+        // Half-pixel centers are symmetric: the middle of the output is the middle of the input.
         assert!(at(Preprocessing::HalfPixel, 149).abs() < 1e-6);
         assert_eq!(at(Preprocessing::HalfPixel, 0), -1.0);
         assert_eq!(at(Preprocessing::HalfPixel, 298), 1.0);

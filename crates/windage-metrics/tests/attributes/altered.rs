@@ -98,7 +98,7 @@ fn positions_move_all_pixels_and_let_the_background_in() {
 }
 
 /// Every pixel goes by `part` to the value of the strongest (or faintest) ink among itself and its
-/// four neighbours.
+/// four neighbors.
 fn moved_edges(rows: &[Vec<f64>], grow: bool, part: f64) -> Vec<Vec<f64>> {
     let outside = background(rows);
     map(rows, |x, y| {
@@ -137,13 +137,13 @@ fn blob((x, y): (f64, f64), deviation: f64, [_, height, width]: [usize; 3]) -> V
 }
 
 #[test]
-fn sizes_scale_about_the_centre() {
-    let (shape, centre) = ([1, 40, 56], (22.3, 17.6));
-    let values = blob(centre, 3.0, shape);
+fn sizes_scale_about_the_center() {
+    let (shape, center) = ([1, 40, 56], (22.3, 17.6));
+    let values = blob(center, 3.0, shape);
     let size = Size.measure(&values, &shape, 0).unwrap();
     for by in [1.5, -1.0] {
         let altered = Size.alter(&values, &shape, by).unwrap();
-        let expected = blob(centre, 3.0 * (size + by) / size, shape);
+        let expected = blob(center, 3.0 * (size + by) / size, shape);
         // Bilinear sampling of a Gaussian: an eighth of its curvature, 0.8/9.
         assert!(altered.iter().zip(&expected).all(|(a, e)| (a - e).abs() < 0.02), "{by}");
     }

@@ -36,7 +36,7 @@ fn what_is_turned_placed_and_scaled_has_its_angle() {
     // Class 0 lies, class 1 stands: each is compared with its own.
     let reference = domain(vec![(upright(0.0), 0), (upright(90.0), 1)], SHAPE, 3);
     let inclination = Inclination::fit(&reference).unwrap();
-    for (degrees, centre, long) in [
+    for (degrees, center, long) in [
         (0.0, (35.5, 31.5), 14.0),
         (31.0, (33.0, 34.3), 12.0),
         (-43.6, (37.1, 30.0), 13.0),
@@ -44,7 +44,7 @@ fn what_is_turned_placed_and_scaled_has_its_angle() {
         (-74.9, (36.0, 30.0), 14.5),
     ] {
         for class in [0, 1] {
-            let sample = dumbbell(degrees + 90.0 * class as f64, centre, long);
+            let sample = dumbbell(degrees + 90.0 * class as f64, center, long);
             let measured = inclination.measure(&sample, &SHAPE, class).unwrap();
             assert!(
                 (measured - degrees).abs() < GRID,
@@ -108,10 +108,10 @@ fn without_a_label_the_class_that_fits_best_counts() {
     for degrees in [-51.0, 0.0, 24.0] {
         for predicted in [0, 1, 2] {
             for sample in [upright(degrees), crossed(degrees)] {
-                let measured = inclination.measure_unlabelled(&sample, &SHAPE, predicted).unwrap();
+                let measured = inclination.measure_unlabeled(&sample, &SHAPE, predicted).unwrap();
                 assert!((measured - degrees).abs() < GRID, "{measured} instead of {degrees}");
             }
         }
     }
-    assert_eq!(inclination.measure_unlabelled(&vec![0.5; 64 * 72], &SHAPE, 0), None, "no ink");
+    assert_eq!(inclination.measure_unlabeled(&vec![0.5; 64 * 72], &SHAPE, 0), None, "no ink");
 }

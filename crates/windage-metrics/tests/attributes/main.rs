@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod altered;
-mod colour;
+mod color;
 mod inclination;
 mod measured;
 mod reference;

@@ -72,7 +72,7 @@ fn faint_ink_is_none() {
 }
 
 #[test]
-fn colour_is_an_attribute_of_coloured_pictures_alone() {
+fn color_is_an_attribute_of_colored_pictures_alone() {
     let names = |shape: [usize; 3]| -> Vec<String> {
         let reference = domain(vec![(picture(1, shape), 0)], shape, 1);
         image_attributes(&reference)

@@ -42,7 +42,7 @@ pub(crate) fn write_weights(folder: &Path) -> PathBuf {
     path
 }
 
-/// The golden script's `images`: 8-bit noise around a colour, each with its own colour and
+/// The golden script's `images`: 8-bit noise around a color, each with its own color and
 /// contrast.
 pub(crate) fn bytes(
     seed: u64,
@@ -51,12 +51,12 @@ pub(crate) fn bytes(
     brightness: f64,
 ) -> Vec<u8> {
     let image = |seed: u64| {
-        let colour: Vec<f64> =
+        let color: Vec<f64> =
             uniform(seed, 3).iter().map(|value| brightness + 0.4 * value).collect();
         let contrast = 0.2 + 0.4 * uniform(seed + 1, 1)[0];
         let noise = uniform(seed + 2, 3 * height * width);
         let level = move |(index, noise): (usize, f64)| {
-            let value = colour[index / (height * width)] + contrast * (noise - 0.5);
+            let value = color[index / (height * width)] + contrast * (noise - 0.5);
             (255.99 * value.clamp(0.0, 1.0)).floor() as u8
         };
         noise.into_iter().enumerate().map(level).collect::<Vec<_>>()

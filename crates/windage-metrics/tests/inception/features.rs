@@ -111,7 +111,7 @@ fn features_do_not_depend_on_the_rest_of_the_batch() {
 }
 
 #[test]
-fn bytes_and_grey_images_give_what_their_floats_in_colour_do() {
+fn bytes_and_gray_images_give_what_their_floats_in_color_do() {
     let inception = INCEPTION.clone().with_layer(InceptionLayer::SecondPool);
     let levels: Vec<i32> = bytes(IMAGE_SEED, 4, [40, 56], 0.3).into_iter().map(i32::from).collect();
     let levels = Tensor::<4, Int>::from_data(
@@ -123,9 +123,9 @@ fn bytes_and_grey_images_give_what_their_floats_in_colour_do() {
         &values(inception.forward(small())),
         BATCH_TOLERANCE,
     );
-    let grey = small().slice([0..1, 0..1]);
-    let colour = grey.clone().repeat_dim(1, 3);
-    assert_eq!(values(inception.forward(grey)), values(inception.forward(colour)));
+    let gray = small().slice([0..1, 0..1]);
+    let color = gray.clone().repeat_dim(1, 3);
+    assert_eq!(values(inception.forward(gray)), values(inception.forward(color)));
 }
 
 #[test]

@@ -9,9 +9,9 @@ const LENGTH: usize = 200;
 const INTERPOLATED: f64 = 0.02;
 
 /// A smooth step up and down again: flat ends, a flat top.
-fn bump(centre: f64, half_width: f64, level: f64, height: f64) -> Vec<f64> {
+fn bump(center: f64, half_width: f64, level: f64, height: f64) -> Vec<f64> {
     let rise = |x: f64| 1.0 / (1.0 + (-x / 3.0).exp());
-    let value = |t: f64| rise(t - centre + half_width) * rise(centre + half_width - t);
+    let value = |t: f64| rise(t - center + half_width) * rise(center + half_width - t);
     (0..LENGTH).map(|t| level + height * (value(t as f64) - 0.5)).collect()
 }
 
@@ -27,7 +27,7 @@ fn read(axes: SeriesAxes, values: &[f64]) -> Vec<(String, Option<f64>)> {
 
 #[test]
 fn each_attribute_of_a_series_reads_its_factor_and_no_other() {
-    for axes in [SeriesAxes::plain(None), SeriesAxes { rate_hz: None, centre: -4.0, spread: 9.0 }] {
+    for axes in [SeriesAxes::plain(None), SeriesAxes { rate_hz: None, center: -4.0, spread: 9.0 }] {
         let plain = read(axes, &bump(100.0, 30.0, 0.0, 2.0));
         for (changed, name, by) in [
             (bump(100.0, 30.0, 0.7, 2.0), "level", 0.7),
@@ -60,7 +60,7 @@ fn each_attribute_of_a_series_reads_its_factor_and_no_other() {
 
 #[test]
 fn altering_a_series_changes_what_is_measured_by_what_is_asked() {
-    let axes = SeriesAxes { rate_hz: None, centre: -4.0, spread: 9.0 };
+    let axes = SeriesAxes { rate_hz: None, center: -4.0, spread: 9.0 };
     let values: Vec<f32> =
         bump(95.0, 25.0, 0.3, 2.0).into_iter().map(|value| axes.value(value)).collect();
     let shape = [1, LENGTH];

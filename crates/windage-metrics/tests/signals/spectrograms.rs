@@ -23,7 +23,7 @@ fn axes() -> SpectrogramAxes {
         corners_hz: corners,
         weights,
         frame_step_seconds: 0.02,
-        centre: -16.0,
+        center: -16.0,
         spread: 14.0,
         offset: 1e-7,
     }
@@ -48,7 +48,7 @@ fn sound(sound: Sound) -> Vec<f32> {
     let mut values = Vec::new();
     for band in 0..BANDS {
         for frame in 0..FRAMES {
-            let octaves = (axes.centre_hz(band) / 400.0).log2() - sound.semitones / 12.0;
+            let octaves = (axes.center_hz(band) / 400.0).log2() - sound.semitones / 12.0;
             let time = (frame as f64 - 19.5 - sound.delay_frames) * sound.tempo_octaves.exp2();
             let part = |at: f64, later: f64, power: f64| {
                 power
@@ -110,8 +110,8 @@ fn each_attribute_reads_its_factor_and_no_other() {
         let read = read(changed);
         for (index, tolerance) in [PITCH, TEMPO, DECIBELS, MILLISECONDS].into_iter().enumerate() {
             let change = read[index] - plain[index];
-            // The formants lie about a moment that is not the centre of the sound: another tempo
-            // moves the centre.
+            // The formants lie about a moment that is not the center of the sound: another tempo
+            // moves the center.
             let tolerance =
                 if index == 3 && changed.tempo_octaves != 0.0 { 8.0 } else { tolerance };
             assert!(

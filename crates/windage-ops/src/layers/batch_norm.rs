@@ -1,4 +1,4 @@
-//! Batch normalisation of maps, with the ReLU behind it.
+//! Batch normalization of maps, with the ReLU behind it.
 //!
 //! *Formula*: `y = max(0, γ·(x − μ)/√(σ² + ε) + β)`, with mean `μ` and (biased) variance `σ²` of
 //! each channel over the batch and all positions in training, and the running ones in evaluation.
@@ -39,7 +39,7 @@ pub fn batch_norm_relu(layer: &BatchNorm, maps: Tensor<4>) -> Tensor<4> {
     let training = maps.device().is_autodiff() && layer.training.is_enabled();
     let statistics =
         if training { Statistics::of_batch(&maps) } else { Statistics::running(layer) };
-    let operation = Normalise { statistics, epsilon: layer.epsilon, training };
+    let operation = Normalize { statistics, epsilon: layer.epsilon, training };
     let inputs = LayerInputs { input: maps, weight: layer.gamma.val(), bias: layer.beta.val() };
     match apply_layer_on_host(operation.clone(), inputs) {
         Ok(output) => {
@@ -108,7 +108,7 @@ fn plain<const D: usize>(tensor: Tensor<D>) -> HostValues {
 }
 
 #[derive(Clone, Debug)]
-struct Normalise {
+struct Normalize {
     statistics: Statistics,
     epsilon: f64,
     /// Whether the statistics are those of the batch, and so have a share in the gradient.
@@ -127,17 +127,17 @@ struct Channel {
 }
 
 impl Channel {
-    fn normalised(self, value: f32) -> f32 {
+    fn normalized(self, value: f32) -> f32 {
         (value - self.mean) * self.scale + self.shift
     }
 
     /// The gradient at what the ReLU is given.
     fn passed(self, value: f32, gradient: f32) -> f32 {
-        if self.normalised(value) > 0.0 { gradient } else { 0.0 }
+        if self.normalized(value) > 0.0 { gradient } else { 0.0 }
     }
 }
 
-impl Normalise {
+impl Normalize {
     fn channels(&self, weight: &[f32], bias: &[f32]) -> Vec<Channel> {
         let Statistics { mean, variance } = &self.statistics;
         let one = |(((mean, variance), weight), bias): (((&f32, &f32), &f32), &f32)| {
@@ -148,7 +148,7 @@ impl Normalise {
     }
 }
 
-impl LayerOperation<4, 1> for Normalise {
+impl LayerOperation<4, 1> for Normalize {
     type Saved = LayerInputs<4, 1>;
 
     fn forward(&self, inputs: LayerInputs<4, 1>) -> (Tensor<4>, Self::Saved) {
@@ -166,9 +166,9 @@ impl LayerOperation<4, 1> for Normalise {
                     .zip(values.chunks_exact(height * width));
                 for ((output, values), channel) in rows.zip(channels.iter().cycle()) {
                     for (output, value) in output.iter_mut().zip(values) {
-                        let normalised = channel.normalised(*value);
+                        let normalized = channel.normalized(*value);
                         // NaN stays NaN.
-                        *output = if normalised < 0.0 { 0.0 } else { normalised };
+                        *output = if normalized < 0.0 { 0.0 } else { normalized };
                     }
                 }
             },

@@ -2,7 +2,7 @@
 //!
 //! Each function takes a layer of Burn as it is, and gives what its `forward` gives, within
 //! rounding, with a graph node of its own on flex; everywhere else it *is* its `forward`.
-//! Parameters, records and optimisers stay Burn's.
+//! Parameters, records and optimizers stay Burn's.
 
 mod activation;
 mod batch_norm;

@@ -128,7 +128,7 @@ pub(super) enum Axes {
 impl RealDft {
     fn row(self, plan: &Plan, scratch: &mut Scratch, input: &[f32], output: &mut [f32]) {
         match self.task {
-            Task::Analysis => plan.analyse(scratch, self.weights, input, output),
+            Task::Analysis => plan.analyze(scratch, self.weights, input, output),
             Task::Synthesis => plan.synthesise(scratch, self.weights, input, output),
         }
     }

@@ -100,7 +100,7 @@ impl Plan {
     }
 
     /// The half plane of a row: real parts, then imaginary parts.
-    pub(super) fn analyse(
+    pub(super) fn analyze(
         &self,
         scratch: &mut Scratch,
         weights: Weights,
@@ -121,7 +121,7 @@ impl Plan {
         }
     }
 
-    /// Real values from a half plane: the transpose of [`Plan::analyse`] with the same weights.
+    /// Real values from a half plane: the transpose of [`Plan::analyze`] with the same weights.
     pub(super) fn synthesise(
         &self,
         scratch: &mut Scratch,

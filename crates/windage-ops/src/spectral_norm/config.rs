@@ -1,15 +1,15 @@
-//! What to normalise, and how.
+//! What to normalize, and how.
 
 use burn::config::Config;
 use burn::module::{Module, Param, Reparameterizer};
 use burn::tensor::{Distribution, Tensor};
 use windage_core::Error;
 
-use super::matrix::{matrix, normalised};
+use super::matrix::{matrix, normalized};
 use super::{SpectralNorm, iterate};
 
-/// Spectral normalisation of every weight of a module: all its parameters of two axes and more.
-/// Biases and the scales of normalisation layers stay as they are.
+/// Spectral normalization of every weight of a module: all its parameters of two axes and more.
+/// Biases and the scales of normalization layers stay as they are.
 ///
 /// ```
 /// use burn::module::Module;
@@ -55,7 +55,7 @@ impl SpectralNormConfig {
         }
     }
 
-    /// `module` with all its weights normalised.
+    /// `module` with all its weights normalized.
     ///
     /// # Panics
     /// If [`SpectralNormConfig::validate`] refuses the settings.
@@ -64,15 +64,15 @@ impl SpectralNormConfig {
         if let Err(error) = self.validate() {
             panic!("{error}");
         }
-        module.apply_reparameterization(Normaliser { config: self.clone() })
+        module.apply_reparameterization(Normalizer { config: self.clone() })
     }
 }
 
-struct Normaliser {
+struct Normalizer {
     config: SpectralNormConfig,
 }
 
-impl Reparameterizer for Normaliser {
+impl Reparameterizer for Normalizer {
     type Reparam = SpectralNorm;
 
     fn reparameterize<const D: usize>(
@@ -87,7 +87,7 @@ impl Reparameterizer for Normaliser {
         let ([rows, columns], device) = (weight.dims(), weight.device());
         let SpectralNormConfig { initial_iterations, epsilon, .. } = self.config;
         let random = |length| {
-            normalised(Tensor::random([length], Distribution::Normal(0.0, 1.0), &device), epsilon)
+            normalized(Tensor::random([length], Distribution::Normal(0.0, 1.0), &device), epsilon)
         };
         let (left, right) =
             iterate(weight, (random(rows), random(columns)), (initial_iterations, epsilon));

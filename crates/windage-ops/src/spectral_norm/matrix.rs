@@ -20,7 +20,7 @@ pub(super) fn times(matrix: Tensor<2>, vector: Tensor<1>) -> Tensor<1> {
 }
 
 /// `x / max(‖x‖, ε)`.
-pub(super) fn normalised(vector: Tensor<1>, epsilon: f64) -> Tensor<1> {
+pub(super) fn normalized(vector: Tensor<1>, epsilon: f64) -> Tensor<1> {
     let norm = vector.clone().square().sum().sqrt().clamp_min(epsilon);
     vector / norm
 }

@@ -1,8 +1,8 @@
-//! Spectral normalisation: weights divided by their largest singular value.
+//! Spectral normalization: weights divided by their largest singular value.
 //!
 //! *Formula*: `W̄ = W / σ(W)`, `σ(W) = uᵀWv`, with `u ← Wv/‖Wv‖`, `v ← Wᵀu/‖Wᵀu‖` once a pass (power
 //! iteration). The vectors count as constants: the gradient is `(G − ⟨G, W̄⟩·uvᵀ)/σ` for a gradient
-//! `G` of the normalised weight.
+//! `G` of the normalized weight.
 //!
 //! It is a [`Reparameterization`] of Burn, so it goes on *any* module without a change to it, and
 //! its vectors are saved with the module. Frozen in evaluation:
@@ -20,7 +20,7 @@ pub use config::SpectralNormConfig;
 use burn::module::{Flag, Module, Param, Reparameterization, RunningState};
 use burn::tensor::{Device, Tensor};
 
-use matrix::{matrix, normalised, times};
+use matrix::{matrix, normalized, times};
 
 /// The two singular vectors of one weight, and what to do with them.
 ///
@@ -87,8 +87,8 @@ fn iterate(
     (iterations, epsilon): (usize, f64),
 ) -> (Tensor<1>, Tensor<1>) {
     for _ in 0..iterations {
-        left = normalised(times(weight.clone(), right), epsilon);
-        right = normalised(times(weight.clone().transpose(), left.clone()), epsilon);
+        left = normalized(times(weight.clone(), right), epsilon);
+        right = normalized(times(weight.clone().transpose(), left.clone()), epsilon);
     }
     (left, right)
 }

@@ -20,15 +20,15 @@ fn agrees_with_pytorch<const D: usize>(name: &str, turn: impl Fn(Tensor<D>) -> T
     let vector = |what: &str| golden.tensor::<1>(&format!("{name}.{what}"), &device);
     let norm = SpectralNorm::new(&SpectralNormConfig::new(), vector("u"), vector("v"));
     let weight = turn(at("weight")).require_grad();
-    let mut normalised = weight.clone();
+    let mut normalized = weight.clone();
     for pass in 1..=3 {
-        normalised = norm.apply(weight.clone());
+        normalized = norm.apply(weight.clone());
         let expect = |what: &str| golden.values(&format!("{name}.{what}{pass}"));
-        assert_close(&values(turn(normalised.clone())), expect("normalised"), ROUNDING);
+        assert_close(&values(turn(normalized.clone())), expect("normalized"), ROUNDING);
         assert_close(&values(norm.left.value_sync()), expect("u"), ROUNDING);
         assert_close(&values(norm.right.value_sync()), expect("v"), ROUNDING);
     }
-    let gradients = (normalised * turn(at("factor"))).sum().backward();
+    let gradients = (normalized * turn(at("factor"))).sum().backward();
     let gradient = turn(Tensor::from_inner(weight.grad(&gradients).unwrap()));
     assert_close(&values(gradient), golden.values(&format!("{name}.gradient")), ROUNDING);
     let evaluated = norm.valid().apply(turn(at("weight")).inner());
@@ -49,7 +49,7 @@ fn a_convolution_agrees_with_pytorch() {
     agrees_with_pytorch::<4>("convolution", |weight| weight);
 }
 
-fn normalised_conv(device: &Device) -> Conv2d {
+fn normalized_conv(device: &Device) -> Conv2d {
     device.seed(3);
     SpectralNormConfig::new().apply(Conv2dConfig::new([3, 8], [3, 3]).init(device))
 }
@@ -61,7 +61,7 @@ fn norm_of(conv: &Conv2d) -> &SpectralNorm {
 #[test]
 fn vectors_move_in_training_and_rest_in_evaluation_and_when_frozen() {
     let device = Device::flex().autodiff();
-    let conv = normalised_conv(&device);
+    let conv = normalized_conv(&device);
     let image = Tensor::<4>::random([2, 3, 6, 6], Distribution::Normal(0.0, 1.0), &device);
     let vector = |conv: &Conv2d| values(norm_of(conv).left.value_sync());
     let mut before = vector(&conv);
@@ -88,13 +88,13 @@ fn training_steps_reach_the_stored_weight_and_records_carry_the_vectors() {
         assert_eq!(gradients.len(), 2, "weight and bias, not the vectors");
         SgdConfig::new().init().step(0.1, conv, gradients)
     };
-    let fresh = normalised_conv(&device);
+    let fresh = normalized_conv(&device);
     let (base, left) = (values(fresh.weight.base()), values(norm_of(&fresh).left.value_sync()));
     let trained = step(fresh);
     assert_ne!(values(trained.weight.base()), base);
     assert_ne!(values(norm_of(&trained).left.value_sync()), left);
     let record = trained.valid().into_record();
-    let loaded = normalised_conv(&device).load_record(record);
+    let loaded = normalized_conv(&device).load_record(record);
     assert_eq!(
         values(norm_of(&loaded).left.value_sync()),
         values(norm_of(&trained).left.value_sync())
@@ -107,8 +107,8 @@ fn a_weight_of_zeros_stays_zero() {
     let device = Device::flex().autodiff();
     let linear: Linear = LinearConfig::new(4, 3).init(&device);
     let zeros = linear.clone().load_record(linear.map(&mut Zeros).into_record());
-    let normalised = SpectralNormConfig::new().apply(zeros);
-    assert_eq!(values(normalised.weight.val()), [0.0; 12]);
+    let normalized = SpectralNormConfig::new().apply(zeros);
+    assert_eq!(values(normalized.weight.val()), [0.0; 12]);
 }
 
 struct Zeros;

@@ -5,5 +5,5 @@
 mod convolution;
 mod definition;
 mod forms;
-mod normalisation;
+mod normalization;
 mod values;

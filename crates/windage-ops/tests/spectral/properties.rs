@@ -26,7 +26,7 @@ proptest! {
     }
 
     #[test]
-    fn a_row_does_not_see_its_neighbours(length in 1_usize..80, seed in any::<u64>()) {
+    fn a_row_does_not_see_its_neighbors(length in 1_usize..80, seed in any::<u64>()) {
         let x = normal(seed, 3 * length);
         let batch = values(dct(tensor::<2>(&x, [3, length], &windage_testing::device())));
         let alone = values(dct(tensor::<1>(&x[length..2 * length], [length], &windage_testing::device())));

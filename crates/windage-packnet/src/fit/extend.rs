@@ -1,4 +1,4 @@
-//! One task: train, initialise, fine-tune, choose.
+//! One task: train, initialize, fine-tune, choose.
 
 use burn::module::Module;
 use burn::optim::AdamConfig;
@@ -28,7 +28,7 @@ pub struct TaskData<'a> {
     pub validation: &'a Domain,
 }
 
-/// What a task's initialisation rates are chosen by.
+/// What a task's initialization rates are chosen by.
 #[derive(Clone, Copy)]
 pub struct TaskRates<'a> {
     /// Gives each layer's rate.
@@ -41,17 +41,17 @@ pub struct TaskRates<'a> {
 /// How learning a task went.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Extended {
-    /// Accuracy on the validation data before initialisation.
+    /// Accuracy on the validation data before initialization.
     pub trained: f64,
-    /// The same after initialisation, before fine-tuning: the first candidate.
-    pub initialised: f64,
+    /// The same after initialization, before fine-tuning: the first candidate.
+    pub initialized: f64,
     /// The same after fine-tuning: the second.
     pub fine_tuned: f64,
     /// The one that was kept.
     pub kept: Kept,
 }
 
-/// Learns a classification task and packs it; `fresh` is an initialised network with the task's
+/// Learns a classification task and packs it; `fresh` is an initialized network with the task's
 /// number of classes.
 ///
 /// With a file in `fit.saved`, two checkpoints are kept beside it while the task is learned (the
@@ -138,9 +138,9 @@ impl Learning<'_> {
         let part = Part { stage: "training", suffix: TRAIN, epochs, learning_rate };
         let module = self.part::<D, M>(packing, module, &part, observer)?;
         let trained = self.accuracy::<D, M>(&module)?;
-        let module = packing.initialise(&module, rates.schedule, rates.divergence)?;
-        let initialised = self.accuracy::<D, M>(&module)?;
-        packing.candidate(&module, initialised)?;
+        let module = packing.initialize(&module, rates.schedule, rates.divergence)?;
+        let initialized = self.accuracy::<D, M>(&module)?;
+        packing.candidate(&module, initialized)?;
         let part = Part {
             stage: "fine-tuning",
             suffix: TUNE,
@@ -151,7 +151,7 @@ impl Learning<'_> {
         let fine_tuned = self.accuracy::<D, M>(&module)?;
         packing.candidate(&module, fine_tuned)?;
         let kept = packing.choose()?;
-        Ok(Extended { trained, initialised, fine_tuned, kept })
+        Ok(Extended { trained, initialized, fine_tuned, kept })
     }
 
     fn part<const D: usize, M: Module + Classifier<D>>(
@@ -163,7 +163,7 @@ impl Learning<'_> {
     ) -> Result<M> {
         let device = self.device.clone().autodiff();
         let settings = self.describe(packing, &module, part)?;
-        let order = Stream::Labelled(u32::try_from(packing.tasks().len()).unwrap_or(u32::MAX));
+        let order = Stream::Labeled(u32::try_from(packing.tasks().len()).unwrap_or(u32::MAX));
         let schedule = Schedule::new(
             self.data.training.len(),
             self.fit.batch,

@@ -14,9 +14,9 @@ pub(super) const TUNE: &str = "tune";
 /// How [`extend`](crate::extend) trains: Adam on the cross-entropy.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FitTask {
-    /// Passes over the training data before initialisation.
+    /// Passes over the training data before initialization.
     pub epochs: usize,
-    /// Passes over it after initialisation.
+    /// Passes over it after initialization.
     pub fine_tuning_epochs: usize,
     /// Samples a step.
     pub batch: usize,

@@ -15,8 +15,8 @@ const LOW_BITS: u32 = 16;
 const LOW: usize = 1 << LOW_BITS;
 const HIGH: usize = 1 << (31 - LOW_BITS);
 
-/// How many of `available` units an initialisation rate sets to zero: `round(rate · available)`.
-pub fn initialised(rate: f64, available: usize) -> usize {
+/// How many of `available` units an initialization rate sets to zero: `round(rate · available)`.
+pub fn initialized(rate: f64, available: usize) -> usize {
     (rate * available as f64).round() as usize
 }
 
@@ -155,7 +155,7 @@ mod tests {
             let magnitude = |(small, wide, tie, _): &(i32, f32, bool, bool)| if *tie { *small as f32 } else { *wide };
             let magnitudes: Vec<f32> = values.iter().map(magnitude).collect();
             let available = BitMask::from_fn(values.len(), |index| values[index].3);
-            let drop = initialised(rate, available.count());
+            let drop = initialized(rate, available.count());
             let kept = largest(&magnitudes, &available, drop);
             prop_assert_eq!(kept.count(), available.count() - drop);
             prop_assert_eq!(kept.ones().collect::<Vec<_>>(), reference(&magnitudes, &available, drop));
@@ -167,7 +167,7 @@ mod tests {
         let magnitudes: Vec<f32> =
             (0..CHUNK * 64 * 2 + 77).map(|index| ((index * 7919) % 1000) as f32 - 500.0).collect();
         let available = BitMask::from_fn(magnitudes.len(), |index| index % 5 != 0);
-        let drop = initialised(0.37, available.count());
+        let drop = initialized(0.37, available.count());
         let kept = largest(&magnitudes, &available, drop);
         assert_eq!(kept.ones().collect::<Vec<_>>(), reference(&magnitudes, &available, drop));
     }

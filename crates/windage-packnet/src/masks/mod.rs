@@ -9,5 +9,5 @@ mod ownership;
 pub(crate) use apply::PARALLEL_FROM;
 pub(crate) use apply::{clear_where, copy_where};
 pub use bits::BitMask;
-pub use cutoff::{initialised, largest};
+pub use cutoff::{initialized, largest};
 pub(crate) use ownership::Ownership;

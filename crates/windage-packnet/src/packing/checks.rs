@@ -79,7 +79,7 @@ impl PackNet {
             ));
         }
         if (&self.anatomy.own, &self.anatomy.first) != (&found.own, &found.first) {
-            return misfit("its heads, biases or normalisation have other names".into());
+            return misfit("its heads, biases or normalization have other names".into());
         }
         let shared = crate::layers::parameters(module).into_iter();
         for parameter in shared.filter(|parameter| self.is_first(&parameter.path)) {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::PackNet;
 use crate::{Blocks, Granularity, Result};
 
-/// Whose the parameters are that are no layer's weights: biases, normalisation with its running
+/// Whose the parameters are that are no layer's weights: biases, normalization with its running
 /// statistics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -14,7 +14,7 @@ pub enum Others {
     /// The first task's: frozen for the later ones, running statistics included.
     #[default]
     FirstTask,
-    /// Each task has its own. They are few; with normalisation layers, and tasks that differ, it is
+    /// Each task has its own. They are few; with normalization layers, and tasks that differ, it is
     /// the better choice.
     PerTask,
 }

@@ -1,14 +1,14 @@
-//! The state machine: train → initialise → fine-tune → choose → next task.
+//! The state machine: train → initialize → fine-tune → choose → next task.
 
 use burn::module::{Module, ParamId};
 use windage_core::Error as CoreError;
 
 use super::checks::missing;
 use super::snapshot::{restored, snapshot};
-use super::task::{Current, Initialised};
+use super::task::{Current, Initialized};
 use super::{FreeStart, Kept, PackNetConfig, PackedTask, Snapshot, Stage};
 use crate::layers::Anatomy;
-use crate::masks::{BitMask, Ownership, copy_where, initialised, largest};
+use crate::masks::{BitMask, Ownership, copy_where, initialized, largest};
 use crate::ratios::{Network, RateSchedule, Situation};
 use crate::{EarlierTask, Error, Layer, Reference, Result, Signature, SignatureMeasure};
 
@@ -20,10 +20,10 @@ use crate::{EarlierTask, Error, Layer, Reference, Result, Signature, SignatureMe
 ///
 /// The order of calls for each task, which is refused in any other:
 ///
-/// 1. [`begin`](Self::begin) gives the module to train; so does any loop with the optimiser of
+/// 1. [`begin`](Self::begin) gives the module to train; so does any loop with the optimizer of
 ///    [`optimizer`](Self::optimizer), Burn's `Learner` included;
-/// 2. [`initialise`](Self::initialise) sets the smallest weights to zero, by a schedule of rates;
-/// 3. fine-tune what it gives, with the optimiser of a second call of
+/// 2. [`initialize`](Self::initialize) sets the smallest weights to zero, by a schedule of rates;
+/// 3. fine-tune what it gives, with the optimizer of a second call of
 ///    [`optimizer`](Self::optimizer);
 /// 4. [`candidate`](Self::candidate) at least once, with a score on data that training did not see;
 /// 5. [`choose`](Self::choose) keeps the best candidate.
@@ -130,7 +130,7 @@ impl PackNet {
         given / weights as f64
     }
 
-    /// Begins a task; gives the module to train. `fresh` is an initialised module: its heads are
+    /// Begins a task; gives the module to train. `fresh` is an initialized module: its heads are
     /// taken (their shapes may differ from other tasks'), for the first task everything, else
     /// with [`FreeStart::Fresh`] its free weights.
     ///
@@ -153,7 +153,7 @@ impl PackNet {
         }
         let module = if self.tasks.is_empty() { fresh.valid() } else { self.begun(fresh)? };
         let ids = self.ids_in(&module);
-        self.current = Some(Current { name: name.into(), signature, ids, initialised: None });
+        self.current = Some(Current { name: name.into(), signature, ids, initialized: None });
         Ok(module.train())
     }
 
@@ -227,13 +227,13 @@ impl PackNet {
     /// In another stage; when the module does not fit or holds a value that is no number; when
     /// weights of earlier tasks have moved; when a rate is out of 0…1; when a layer is to give
     /// weights and has none left, although no task was given all of it by a rate of 0.
-    pub fn initialise<M: Module>(
+    pub fn initialize<M: Module>(
         &mut self,
         module: &M,
         schedule: &dyn RateSchedule,
         divergence: Option<f64>,
     ) -> Result<M> {
-        self.expect("initialise", Stage::Training)?;
+        self.expect("initialize", Stage::Training)?;
         self.check_fit(module)?;
         let mut values = snapshot(module)?;
         self.check_unmoved(&values, &self.earlier())?;
@@ -248,7 +248,7 @@ impl PackNet {
             let kept = largest(
                 &units.magnitudes(&layer_values.values),
                 &free,
-                initialised(rate, free.count()),
+                initialized(rate, free.count()),
             );
             let in_use = ownership.owned_by_first(self.tasks.len()).union(&kept);
             layer_values.values = units.expand(&in_use).masked(&layer_values.values);
@@ -259,8 +259,8 @@ impl PackNet {
         let ids = self.ids_in(&module);
         if let Some(current) = &mut self.current {
             current.ids = ids;
-            current.initialised =
-                Some(Initialised { owned, rates, divergence, best: None, candidates: 0 });
+            current.initialized =
+                Some(Initialized { owned, rates, divergence, best: None, candidates: 0 });
         }
         Ok(module.train())
     }
@@ -281,14 +281,14 @@ impl PackNet {
         self.check_fit(module)?;
         let values = snapshot(module)?;
         self.check_unmoved(&values, &self.held())?;
-        let Some(Current { initialised: Some(initialised), .. }) = &mut self.current else {
+        let Some(Current { initialized: Some(initialized), .. }) = &mut self.current else {
             return Err(self.wrong_stage("candidate", Stage::FineTuning));
         };
-        let number = initialised.candidates;
-        initialised.candidates += 1;
-        let is_best = initialised.best.as_ref().is_none_or(|(best, _)| score > best.score);
+        let number = initialized.candidates;
+        initialized.candidates += 1;
+        let is_best = initialized.best.as_ref().is_none_or(|(best, _)| score > best.score);
         if is_best {
-            initialised.best = Some((Kept { candidate: number, score }, values));
+            initialized.best = Some((Kept { candidate: number, score }, values));
         }
         Ok(is_best)
     }
@@ -300,8 +300,8 @@ impl PackNet {
     pub fn choose(&mut self) -> Result<Kept> {
         self.expect("choose", Stage::FineTuning)?;
         let has_candidate =
-            matches!(&self.current, Some(Current { initialised: Some(i), .. }) if i.best.is_some());
-        let Some(Current { name, signature, initialised: Some(initialised), .. }) =
+            matches!(&self.current, Some(Current { initialized: Some(i), .. }) if i.best.is_some());
+        let Some(Current { name, signature, initialized: Some(initialized), .. }) =
             self.current.take_if(|_| has_candidate)
         else {
             let stage = "fine-tuning without a candidate".into();
@@ -311,7 +311,7 @@ impl PackNet {
                 needed: "fine-tuning with a candidate",
             });
         };
-        let Some((kept, mut values)) = initialised.best else {
+        let Some((kept, mut values)) = initialized.best else {
             unreachable!("there is a candidate")
         };
         let own = self.anatomy.own.iter().filter_map(|path| values.remove_entry(path)).collect();
@@ -321,10 +321,10 @@ impl PackNet {
             let layers = self.anatomy.layers.iter().map(|layer| &layer.path);
             self.shared.extend(layers.filter_map(|path| values.remove_entry(path)));
         }
-        for (ownership, owned) in self.ownership.iter_mut().zip(initialised.owned) {
+        for (ownership, owned) in self.ownership.iter_mut().zip(initialized.owned) {
             ownership.claim(owned);
         }
-        let Initialised { rates, divergence, .. } = initialised;
+        let Initialized { rates, divergence, .. } = initialized;
         self.tasks.push(PackedTask { name, rates, divergence, signature, score: kept.score, own });
         Ok(kept)
     }
@@ -336,10 +336,10 @@ impl PackNet {
 
     /// The weights that must not move now, in weights, one mask a layer.
     pub(crate) fn held(&self) -> Vec<BitMask> {
-        let Some(Current { initialised: Some(initialised), .. }) = &self.current else {
+        let Some(Current { initialized: Some(initialized), .. }) = &self.current else {
             return self.earlier();
         };
-        let layers = self.ownership.iter().zip(&initialised.owned);
+        let layers = self.ownership.iter().zip(&initialized.owned);
         layers
             .map(|(ownership, owned)| ownership.units().expand(&owned.inverted()).into_owned())
             .collect()

@@ -134,7 +134,7 @@ impl ModuleMapper for Restoring<'_> {
         if (self.is_held)(&path) { param.set_require_grad(false) } else { param }
     }
 
-    /// Where all parameters beside a flag are held, as those of a normalisation layer, its running
+    /// Where all parameters beside a flag are held, as those of a normalization layer, its running
     /// statistics must not move either. Dropout, whose flag has none beside it, stays as it is.
     fn map_flag(&mut self, flag: Param<Flag>) -> Param<Flag> {
         let parent = self.path[..self.path.len().saturating_sub(1)].join(".");

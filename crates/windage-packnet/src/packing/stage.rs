@@ -7,7 +7,7 @@ use std::fmt;
 pub enum Stage {
     /// No task is being learned: [`begin`](crate::PackNet::begin) is next.
     BetweenTasks,
-    /// The free weights are trained: [`initialise`](crate::PackNet::initialise) is next.
+    /// The free weights are trained: [`initialize`](crate::PackNet::initialize) is next.
     Training,
     /// The kept weights are trained further, the others held at zero:
     /// [`candidate`](crate::PackNet::candidate), once or more,

@@ -25,7 +25,7 @@ impl PackedTask {
         &self.name
     }
 
-    /// Initialisation rate of every layer, from shallow to deep.
+    /// Initialization rate of every layer, from shallow to deep.
     pub fn rates(&self) -> &[f64] {
         &self.rates
     }
@@ -62,12 +62,12 @@ pub(super) struct Current {
     pub(super) signature: Option<Signature>,
     /// Of the weights of the layers in the module to train, for modules that hold it as a part.
     pub(super) ids: Vec<ParamId>,
-    /// What the task owns of each layer, in units, once initialised.
-    pub(super) initialised: Option<Initialised>,
+    /// What the task owns of each layer, in units, once initialized.
+    pub(super) initialized: Option<Initialized>,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Initialised {
+pub(super) struct Initialized {
     pub(super) owned: Vec<BitMask>,
     pub(super) rates: Vec<f64>,
     pub(super) divergence: Option<f64>,
@@ -77,6 +77,6 @@ pub(super) struct Initialised {
 
 impl Current {
     pub(super) fn stage(&self) -> Stage {
-        if self.initialised.is_some() { Stage::FineTuning } else { Stage::Training }
+        if self.initialized.is_some() { Stage::FineTuning } else { Stage::Training }
     }
 }

@@ -1,4 +1,4 @@
-//! Initialisation rates: which share of the weights that a layer has free a task sets back to zero
+//! Initialization rates: which share of the weights that a layer has free a task sets back to zero
 //! for later ones.
 
 mod depth;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct EarlierTask {
     /// Its number, from 0.
     pub task: usize,
-    /// Its initialisation rate: the share of the weights free to it that it gave back.
+    /// Its initialization rate: the share of the weights free to it that it gave back.
     pub rate: f64,
     /// Jensen–Shannon divergence of its data from the new task's, 0…1.
     pub divergence: f64,

@@ -1,4 +1,4 @@
-//! A small network with everything that could move: convolution, normalisation, dropout, dense
+//! A small network with everything that could move: convolution, normalization, dropout, dense
 //! layers.
 #![allow(dead_code)] // Each test program uses a part.
 #![allow(clippy::unwrap_used)] // Tests end at what goes wrong.
@@ -80,7 +80,7 @@ pub(crate) fn learn(
     let seed = 100 + packing.tasks().len() as u64;
     let net = packing.begin(name, &Net::new(classes, seed), None).unwrap();
     let net = train(net, optimizer(packing), classes, 4);
-    let net = packing.initialise(&net, schedule, None).unwrap();
+    let net = packing.initialize(&net, schedule, None).unwrap();
     packing.candidate(&net, 0.1).unwrap();
     let net = train(net, optimizer(packing), classes, 4);
     packing.candidate(&net, 0.2).unwrap();

@@ -29,16 +29,16 @@ pub struct DomainFigures {
 /// One run: with the terms, or with the task alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AdaptEntry {
-    /// On held-out samples of the labelled domain; on those it learned from where none were held
+    /// On held-out samples of the labeled domain; on those it learned from where none were held
     /// out.
     pub source: DomainFigures,
     /// On the test set.
     pub target: Option<DomainFigures>,
-    /// Mutual information of inputs and answers on the unlabelled domain, in nats.
+    /// Mutual information of inputs and answers on the unlabeled domain, in nats.
     pub information: Option<f64>,
     /// Layer that the two correlations are of.
     pub layer: String,
-    /// Mean r² between its channels on the unlabelled domain, with fresh weights.
+    /// Mean r² between its channels on the unlabeled domain, with fresh weights.
     pub correlation_before: Option<f64>,
     /// The same after training.
     pub correlation_after: Option<f64>,
@@ -75,10 +75,10 @@ impl AdaptReport {
                 Some(Measure::Absolute) => "|r|",
                 _ => "r²",
             };
-        let on = if self.conditions.unlabelled.is_empty() {
+        let on = if self.conditions.unlabeled.is_empty() {
             "the test set"
         } else {
-            "the first unlabelled set"
+            "the first unlabeled set"
         };
         format!("mean {measure} between the channels of {} on {on}", self.with.layer)
     }

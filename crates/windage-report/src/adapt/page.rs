@@ -12,7 +12,7 @@ pub(super) fn page(report: &AdaptReport, curves: Option<&RgbImage>) -> Result<St
     let title = format!("{} → {target}", report.with.source.name);
     let curves = curves.map(data_uri).transpose()?;
     let header = html! {
-        p.kicker { "What did unlabelled data gain?" }
+        p.kicker { "What did unlabeled data gain?" }
         h1 { (title) }
         p.sentence { (sentence(report)) }
     };
@@ -20,7 +20,7 @@ pub(super) fn page(report: &AdaptReport, curves: Option<&RgbImage>) -> Result<St
         (figures(report))
         (recommendations(report))
         @if let Some(curves) = &curves {
-            section aria-labelledby="training" {
+            section aria-labeledby="training" {
                 h2 #training { "Training" }
                 div.scroll tabindex="0" role="region" aria-label="Training curves" {
                     img src=(curves) alt="Losses by step, with the terms and with the task alone";
@@ -69,7 +69,7 @@ fn figures(report: &AdaptReport) -> Markup {
         }
     };
     html! {
-        section aria-labelledby="figures" {
+        section aria-labeledby="figures" {
             h2 #figures { "With and without" }
             p { "The same data, limit of steps and seed. Correlation: " (report.correlation_is()) ". Information: how sure and how varied answers are there, in nats, at most the logarithm of the number of classes." }
             div.scroll tabindex="0" role="region" aria-label="Table of figures" {
@@ -85,7 +85,7 @@ fn figures(report: &AdaptReport) -> Markup {
 fn recommendations(report: &AdaptReport) -> Markup {
     html! {
         @if !report.with.recommendations.is_empty() {
-            section aria-labelledby="advice" {
+            section aria-labeledby="advice" {
                 h2 #advice { "What to change" }
                 ul { @for advice in &report.with.recommendations { li { strong { (advice.change) } ": " (advice.reason) "." } } }
             }
@@ -96,7 +96,7 @@ fn recommendations(report: &AdaptReport) -> Markup {
 fn conditions(report: &AdaptReport) -> Markup {
     let json = serde_json::to_string_pretty(&report.conditions).unwrap_or_default();
     html! {
-        section aria-labelledby="conditions" {
+        section aria-labeledby="conditions" {
             h2 #conditions { "How this was made" }
             @if !report.arguments.is_empty() { p { "Called with " code { (report.arguments.join(" ")) } "." } }
             details { summary { "All conditions" } pre { (json) } }

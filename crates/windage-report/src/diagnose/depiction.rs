@@ -74,10 +74,8 @@ impl<'a> Drawer<'a> {
             chart.draw_series(zero).map_err(|error| fail(&error))?;
             for channel in 0..channels {
                 let points = (0..length).map(|at| (at as f32, values[channel * length + at]));
-                let colour = if channel == 0 { INK } else { RGBColor(214, 110, 0) };
-                chart
-                    .draw_series(LineSeries::new(points, &colour))
-                    .map_err(|error| fail(&error))?;
+                let color = if channel == 0 { INK } else { RGBColor(214, 110, 0) };
+                chart.draw_series(LineSeries::new(points, &color)).map_err(|error| fail(&error))?;
             }
             area.present().map_err(|error| fail(&error))?;
         }
@@ -90,8 +88,8 @@ impl<'a> Drawer<'a> {
 fn spectrogram(values: &[f32], bands: usize, frames: usize) -> RgbImage {
     RgbImage::from_fn(frames as u32, bands as u32, |x, y| {
         let value = values[(bands - 1 - y as usize) * frames + x as usize];
-        let colour = ViridisRGB.get_color(value.clamp(0.0, 1.0));
-        Rgb([colour.0, colour.1, colour.2])
+        let color = ViridisRGB.get_color(value.clamp(0.0, 1.0));
+        Rgb([color.0, color.1, color.2])
     })
 }
 

@@ -69,8 +69,8 @@ fn header(
     with: &Accompanying<'_>,
 ) -> std::result::Result<(), String> {
     let left = (MARGIN + SIDEBAR) as i32;
-    let put = |content: String, at: (i32, i32), height: u32, colour: &RGBColor| {
-        area.draw(&Text::new(content, at, text(height).color(colour)))
+    let put = |content: String, at: (i32, i32), height: u32, color: &RGBColor| {
+        area.draw(&Text::new(content, at, text(height).color(color)))
             .map_err(|error| error.to_string())
     };
     let title = format!(
@@ -144,12 +144,12 @@ fn draw_cell(
         .map_err(|error| error.to_string())?;
     if let Some(predicted) = cell.predicted {
         let name = with.class(predicted);
-        let (label, colour) = if predicted == class {
+        let (label, color) = if predicted == class {
             (name.to_string(), QUIET)
         } else {
             (format!("{name} (wrong)"), WRONG)
         };
-        area.draw(&Text::new(label, (x, below + 14), text(13).color(&colour)))
+        area.draw(&Text::new(label, (x, below + 14), text(13).color(&color)))
             .map_err(|error| error.to_string())?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use windage_diagnose::{GateReport, Remedies, Retrained};
 /// The gate and what retraining regained.
 pub(crate) fn section(remedies: &Remedies) -> Markup {
     html! {
-        section aria-labelledby="remedies" {
+        section aria-labeledby="remedies" {
             h2 #remedies { "What to do about it" }
             @if let Some(report) = &remedies.gate { (gate(report)) }
             @if !remedies.retrained.is_empty() { (retraining(&remedies.retrained)) }

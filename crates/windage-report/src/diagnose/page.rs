@@ -37,7 +37,7 @@ pub(crate) fn page(
     };
     let main = html! {
         (figures(diagnosis, report))
-        section aria-labelledby="pairs" {
+        section aria-labeledby="pairs" {
             h2 #pairs { "Pairs" }
             p { "Features change across, the loss changes down. What changes down is what hurts the classifier; what changes across does not matter to it. Framed cells are the two samples themselves, all others are generated." }
             @if diagnosis.matrices.iter().any(|matrix| matrix.first_origin == Origin::Converted) {
@@ -49,7 +49,7 @@ pub(crate) fn page(
         (checks(diagnosis))
         @if let Some(remedies) = with.remedies { (mitigation::section(remedies)) }
         @if let Some(curves) = &curves {
-            section aria-labelledby="training" {
+            section aria-labeledby="training" {
                 h2 #training { "Training" }
                 img.wide src=(curves) alt="Training curves by epoch";
             }
@@ -135,7 +135,7 @@ fn cell(
 
 fn attributes(diagnosis: &Diagnosis) -> Markup {
     html! {
-        section aria-labelledby="attributes" {
+        section aria-labeledby="attributes" {
             h2 #attributes { "Attributes" }
             p { "Means over pairs. The effect is the change down the loss axis in deviations of the attribute in the second domain." }
             div.scroll tabindex="0" role="region" aria-label="Table of attributes" {
@@ -166,7 +166,7 @@ fn checks(diagnosis: &Diagnosis) -> Markup {
         None => format!("loss {:.3}", altered.mean_loss),
     };
     html! {
-        section aria-labelledby="checks" {
+        section aria-labeledby="checks" {
             h2 #checks { "Checked on real samples" }
             p { "Each attribute alone was altered in real samples of the second domain, by a quarter, a half or all of its change down the loss axis, whichever is best, or, where that does not help, each sample to the mean of the first domain. Where it is a cause, altering it back raises the accuracy." }
             div.scroll tabindex="0" role="region" aria-label="Table of checks" {
@@ -192,7 +192,7 @@ fn checks(diagnosis: &Diagnosis) -> Markup {
 fn settings(report: &Report) -> Markup {
     let json = serde_json::to_string_pretty(&report.settings).unwrap_or_default();
     html! {
-        section aria-labelledby="settings" {
+        section aria-labeledby="settings" {
             h2 #settings { "How this was made" }
             p { "Generative model: " strong { (report.settings.fit.model.name()) } ", which gives samples back with a root mean square error of " (format!("{:.3}", report.reconstruction_error)) " a value. Independence of features and loss: " strong { (report.settings.fit.independence.name()) }
                 @if report.settings.fit.independence.name() == "none" { " (the patent's literal form: harmless attributes may be blamed too)" } "." }

@@ -59,8 +59,8 @@ const FILES: [&str; 4] = ["index.html", "report.json", "samples.png", "curves.pn
 /// created; every file whole or not at all.
 ///
 /// # Errors
-/// When something cannot be drawn or written, naming the file; samples that are neither grey nor
-/// colour images.
+/// When something cannot be drawn or written, naming the file; samples that are neither gray nor
+/// color images.
 pub fn write_gan_report(folder: &Path, report: &GanReport, samples: &GanSamples) -> Result<()> {
     create_folder(folder)?;
     let grid = samples.draw()?;

@@ -29,13 +29,13 @@ pub(super) fn page(
     let main = html! {
         @for warning in warnings { p.warning role="note" { strong { "Fréchet distance. " } (warning) "." } }
         (figures(report))
-        section aria-labelledby="samples" {
+        section aria-labeledby="samples" {
             h2 #samples { "Samples" }
             p { "Above real images, below generated ones." }
             div.scroll tabindex="0" role="region" aria-label="Samples" { img src=(grid) alt="A row of real images and rows of generated ones"; }
         }
         @if let Some(curves) = &curves {
-            section aria-labelledby="training" {
+            section aria-labeledby="training" {
                 h2 #training { "Training" }
                 div.scroll tabindex="0" role="region" aria-label="Training curves" {
                     img src=(curves) alt="Fréchet distance, power at high frequencies and losses by step, and the spectrum";
@@ -77,7 +77,7 @@ fn figures(report: &GanReport) -> Markup {
 
 fn scores(report: &GanReport) -> Markup {
     html! {
-        section aria-labelledby="scores" {
+        section aria-labeledby="scores" {
             h2 #scores { "Scores" }
             div.scroll tabindex="0" role="region" aria-label="Table of scores" {
                 table.numbers {
@@ -102,7 +102,7 @@ fn scores(report: &GanReport) -> Markup {
 fn settings(report: &GanReport) -> Markup {
     let json = serde_json::to_string_pretty(&report.settings).unwrap_or_default();
     html! {
-        section aria-labelledby="settings" {
+        section aria-labeledby="settings" {
             h2 #settings { "How this was made" }
             p { (report.images) " images of " (report.data) ", " (format!("{:.0}", report.seconds)) " s. Scored by " (report.scored_by) "." }
             @if !report.arguments.is_empty() { p { "Called with " code { (report.arguments.join(" ")) } "." } }

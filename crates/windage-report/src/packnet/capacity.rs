@@ -27,8 +27,8 @@ pub(super) fn draw(capacity: &Capacity) -> Result<RgbImage> {
         .ok_or_else(|| Error::drawing("capacity", "its size is wrong"))
 }
 
-/// From dark blue over green to light yellow, so that neighbours differ in lightness, too.
-fn colour(task: usize, tasks: usize) -> HSLColor {
+/// From dark blue over green to light yellow, so that neighbors differ in lightness, too.
+fn color(task: usize, tasks: usize) -> HSLColor {
     let place = task as f64 / tasks.max(2) as f64;
     HSLColor(
         0.62 - 0.48 * place,
@@ -56,7 +56,7 @@ fn bars(
     chart
         .configure_mesh()
         .disable_mesh()
-        .x_desc("share of the weights in %, by task; free ones grey")
+        .x_desc("share of the weights in %, by task; free ones gray")
         .disable_y_axis()
         .label_style(text(13))
         .draw()
@@ -69,7 +69,7 @@ fn bars(
             let to = from + percent(owned);
             let bar = Rectangle::new(
                 [(from, bottom + 0.15), (to, bottom + 0.85)],
-                colour(task, layer.owned.len()).filled(),
+                color(task, layer.owned.len()).filled(),
             );
             chart.draw_series([bar]).map_err(|error| error.to_string())?;
             from = to;

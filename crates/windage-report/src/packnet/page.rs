@@ -21,7 +21,7 @@ pub(super) fn page(report: &PackingReport, capacity: &RgbImage) -> Result<String
     let main = html! {
         (figures(report))
         (accuracies(report))
-        section aria-labelledby="capacity" {
+        section aria-labeledby="capacity" {
             h2 #capacity { "Who owns what" }
             p { "Each bar is a layer, from the input down; each stretch a task, in their order, from left to right." }
             div.scroll tabindex="0" role="region" aria-label="Capacity" {
@@ -71,7 +71,7 @@ fn figures(report: &PackingReport) -> Markup {
 fn accuracies(report: &PackingReport) -> Markup {
     let trained = report.accuracies.trained();
     html! {
-        section aria-labelledby="accuracies" {
+        section aria-labeledby="accuracies" {
             h2 #accuracies { "Accuracy after each task, in %" }
             div.scroll tabindex="0" role="region" aria-label="Table of accuracies" {
                 table.numbers {
@@ -94,7 +94,7 @@ fn accuracies(report: &PackingReport) -> Markup {
 
 fn weights(report: &PackingReport) -> Markup {
     html! {
-        section aria-labelledby="weights" {
+        section aria-labeledby="weights" {
             h2 #weights { "Weights of each layer" }
             div.scroll tabindex="0" role="region" aria-label="Table of weights" {
                 table.numbers {
@@ -117,12 +117,12 @@ fn weights(report: &PackingReport) -> Markup {
 
 fn tasks(report: &PackingReport) -> Markup {
     html! {
-        section aria-labelledby="learning" {
+        section aria-labeledby="learning" {
             h2 #learning { "How each task was learned" }
             p { "Accuracies on validation data, and the divergence from the most similar earlier task by which rates are chosen." }
             div.scroll tabindex="0" role="region" aria-label="Table of tasks" {
                 table.numbers {
-                    thead { tr { th { "task" } th { "samples" } th { "classes" } th { "divergence" } th { "trained" } th { "initialised" } th { "fine-tuned" } th { "kept" } } }
+                    thead { tr { th { "task" } th { "samples" } th { "classes" } th { "divergence" } th { "trained" } th { "initialized" } th { "fine-tuned" } th { "kept" } } }
                     tbody {
                         @for task in &report.tasks {
                             tr {
@@ -130,7 +130,7 @@ fn tasks(report: &PackingReport) -> Markup {
                                 td { (task.samples) } td { (task.classes) }
                                 td { (task.divergence.map_or("—".into(), |value| format!("{value:.2}"))) }
                                 td { (percent(task.accuracies.trained)) }
-                                td { (percent(task.accuracies.initialised)) }
+                                td { (percent(task.accuracies.initialized)) }
                                 td { (percent(task.accuracies.fine_tuned)) }
                                 td { (if task.accuracies.kept.candidate == 0 { "before fine-tuning" } else { "after it" }) }
                             }
@@ -145,7 +145,7 @@ fn tasks(report: &PackingReport) -> Markup {
 fn choices(report: &PackingReport) -> Markup {
     html! {
         @if !report.choices.is_empty() {
-            section aria-labelledby="choices" {
+            section aria-labeledby="choices" {
                 h2 #choices { "Where nobody names the task" }
                 div.scroll tabindex="0" role="region" aria-label="Table of methods" {
                     table.numbers {
@@ -167,7 +167,7 @@ fn choices(report: &PackingReport) -> Markup {
 
 fn settings(report: &PackingReport) -> Markup {
     html! {
-        section aria-labelledby="settings" {
+        section aria-labeledby="settings" {
             h2 #settings { "How this was made" }
             @if !report.arguments.is_empty() { p { "Called with " code { (report.arguments.join(" ")) } "." } }
             details { summary { "All settings" } pre { (report.settings) } }

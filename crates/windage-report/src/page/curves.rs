@@ -7,7 +7,7 @@ use crate::page::font::text;
 use crate::{Error, Result};
 
 const PANEL: (u32, u32) = (420, 260);
-/// Distinguishable without colour vision as well: dark blue, orange, grey.
+/// Distinguishable without color vision as well: dark blue, orange, gray.
 const LINES: [RGBColor; 3] = [RGBColor(0, 98, 190), RGBColor(214, 110, 0), RGBColor(110, 110, 110)];
 
 /// One line of a panel.
@@ -79,12 +79,12 @@ fn draw_panel(
         .label_style(text(13))
         .draw()
         .map_err(|error| error.to_string())?;
-    for (line, colour) in panel.lines.iter().zip(LINES) {
-        let series = LineSeries::new(line.points.iter().copied(), colour.stroke_width(2));
+    for (line, color) in panel.lines.iter().zip(LINES) {
+        let series = LineSeries::new(line.points.iter().copied(), color.stroke_width(2));
         let drawn = chart.draw_series(series).map_err(|error| error.to_string())?;
         if panel.lines.len() > 1 {
             drawn.label(&line.name).legend(move |(x, y)| {
-                Rectangle::new([(x, y - 1), (x + 14, y + 1)], colour.filled())
+                Rectangle::new([(x, y - 1), (x + 14, y + 1)], color.filled())
             });
         }
     }

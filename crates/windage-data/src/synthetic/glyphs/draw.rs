@@ -13,11 +13,11 @@ const SATURATION: f64 = 0.85;
 /// If there is no such letter.
 pub fn draw(letter: usize, factors: &Factors, side: usize) -> Vec<f32> {
     let segments = segments(letter, factors);
-    let colour = hsv_to_rgb(factors.hue_degrees, SATURATION, factors.contrast);
+    let color = hsv_to_rgb(factors.hue_degrees, SATURATION, factors.contrast);
     let coverage: Vec<f32> = (0..side * side)
         .map(|pixel| {
-            let centre = |index: usize| (index as f64 + 0.5) / side as f64;
-            let point = (centre(pixel % side), centre(pixel / side));
+            let center = |index: usize| (index as f64 + 0.5) / side as f64;
+            let point = (center(pixel % side), center(pixel / side));
             let distance = segments
                 .iter()
                 .map(|&segment| distance(point, segment))
@@ -25,7 +25,7 @@ pub fn draw(letter: usize, factors: &Factors, side: usize) -> Vec<f32> {
             ((factors.stroke_width / 2.0 - distance) * side as f64 + 0.5).clamp(0.0, 1.0) as f32
         })
         .collect();
-    colour.iter().flat_map(|channel| coverage.iter().map(move |cover| cover * channel)).collect()
+    color.iter().flat_map(|channel| coverage.iter().map(move |cover| cover * channel)).collect()
 }
 
 type Point = (f64, f64);
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn colour_is_the_hue_asked_for() {
+    fn color_is_the_hue_asked_for() {
         let factors = Factors { hue_degrees: 210.0, ..factors() };
         let image = draw(3, &factors, 24);
         let plane = 24 * 24;

@@ -112,7 +112,7 @@ impl PlantedSignals {
             return Err(Error::setting("channels", set.shape()[0], "1: ask for mono").into());
         }
         // Refuses another rate before anything is drawn.
-        layout.spectrogram.axes(rate_hz, Scaling { centre: 0.0, spread: 1.0 })?;
+        layout.spectrogram.axes(rate_hz, Scaling { center: 0.0, spread: 1.0 })?;
         let spectrogram = layout.spectrogram.init()?;
         let make = |source: usize, factors: &Drawn| {
             layout.placed(&spectrogram, set.values(source), rate_hz, alteration(factors))

@@ -2,7 +2,7 @@
 //!
 //! `y(t) = x(m + (t − c − position)·2^tempo) − l + level`, `c` the middle of the time axis, linear
 //! between values; beyond the ends the outermost value goes on. `m` is where the series has the
-//! centre of its squared distance from the median of its outer tenths, and `l` the middle between
+//! center of its squared distance from the median of its outer tenths, and `l` the middle between
 //! its least and its largest value: every series is brought to one position and one level first.
 
 use std::convert::Infallible;
@@ -56,7 +56,7 @@ impl PlantedSignals {
             )
             .into());
         }
-        let axes = SeriesAxes { rate_hz: set.rate_hz(), centre: f64::from(least), spread };
+        let axes = SeriesAxes { rate_hz: set.rate_hz(), center: f64::from(least), spread };
         let gathered = |samples: Samples| {
             let scaled = samples.into_iter().map(|(values, label)| {
                 (values.into_iter().map(|value| axes.value(f64::from(value))).collect(), label)
@@ -77,13 +77,13 @@ fn altered(series: &[f32], factors: &Drawn) -> Vec<f32> {
     let middle = (series.len() as f64 - 1.0) / 2.0;
     let (rate, delay) =
         (factors.get(SignalFactor::Tempo).exp2(), factors.get(SignalFactor::Position));
-    let (centre, own) = place(series);
+    let (center, own) = place(series);
     let level = factors.get(SignalFactor::Level) - own;
-    let at = |index: usize| centre + (index as f64 - middle - delay) * rate;
+    let at = |index: usize| center + (index as f64 - middle - delay) * rate;
     (0..series.len()).map(|index| (interpolated(series, at(index)) + level) as f32).collect()
 }
 
-/// Centre of the squared distance from the median of the outer tenths, and the middle between the
+/// Center of the squared distance from the median of the outer tenths, and the middle between the
 /// extremes.
 fn place(series: &[f32]) -> (f64, f64) {
     let mut sorted: Vec<f64> = series.iter().map(|value| f64::from(*value)).collect();
@@ -96,8 +96,8 @@ fn place(series: &[f32]) -> (f64, f64) {
     let total: f64 = series.iter().map(strength).sum();
     let moment: f64 =
         series.iter().enumerate().map(|(at, value)| at as f64 * strength(value)).sum();
-    let centre = if total > 0.0 { moment / total } else { last as f64 / 2.0 };
-    (centre, (sorted[0] + sorted[last]) / 2.0)
+    let center = if total > 0.0 { moment / total } else { last as f64 / 2.0 };
+    (center, (sorted[0] + sorted[last]) / 2.0)
 }
 
 /// Linear between values, constant beyond the ends.

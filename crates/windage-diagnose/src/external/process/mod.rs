@@ -18,7 +18,7 @@ use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 use windage_core::{Error, Result, SampleLoss};
 
-use super::Judgements;
+use super::Judgments;
 use channel::Channel;
 
 /// How long an answer may take unless said otherwise.
@@ -89,7 +89,7 @@ struct Question<'a> {
 #[serde(untagged)]
 enum Answer {
     Refused { error: String },
-    Judged(Judgements),
+    Judged(Judgments),
 }
 
 impl ProcessLoss {

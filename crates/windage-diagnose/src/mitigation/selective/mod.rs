@@ -54,7 +54,7 @@ impl Gate {
     pub fn decide(&self, attribute: &dyn Attribute, sample: &Sample, shape: &[usize]) -> Decision {
         self.decide_value(
             attribute,
-            attribute.measure_unlabelled(&sample.values, shape, sample.label),
+            attribute.measure_unlabeled(&sample.values, shape, sample.label),
         )
     }
 

@@ -136,7 +136,7 @@ impl<const D: usize> Encoder<D> for Autoencoder {
         let [channels, height, width] = self.encoder.shape();
         let batch = inputs.dims()[0];
         let maps = inputs.reshape([batch, channels, height, width]);
-        self.encoder.forward(self.range.normalised(maps))
+        self.encoder.forward(self.range.normalized(maps))
     }
 }
 

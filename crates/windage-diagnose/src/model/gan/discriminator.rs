@@ -31,7 +31,7 @@ pub struct PairDiscriminatorConfig {
 }
 
 impl PairDiscriminatorConfig {
-    /// The discriminator with fresh weights, spectrally normalised (Miyato et al. 2018).
+    /// The discriminator with fresh weights, spectrally normalized (Miyato et al. 2018).
     pub fn init(&self, device: &Device) -> PairDiscriminator {
         let channels = [self.shape[0], self.channels[0], self.channels[1], self.channels[2]];
         let [full, .., [height, width]] = sides(self.shape);

@@ -19,7 +19,7 @@ use crate::model::trainer::{Learning, Objective, Terms, added};
 use crate::model::{AutoencoderConfig, FitModel, ModelKind, Prior};
 use windage_core::standard_normals;
 
-/// Momentum of both optimisers; that of most GANs.
+/// Momentum of both optimizers; that of most GANs.
 const BETA: f32 = 0.5;
 /// Name in a checkpoint.
 const DISCRIMINATOR: &str = "discriminator";

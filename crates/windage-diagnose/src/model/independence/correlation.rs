@@ -23,14 +23,14 @@ pub fn within_domain_correlation(features: Tensor<2>, condition: &Condition) -> 
 /// The sum of squared correlations over the samples for which `member`, `[batch, 1]`, is 1.
 fn one_domain(features: Tensor<2>, condition: &Condition, member: Tensor<2>) -> Tensor<1> {
     let group = condition.class.clone() * member.clone();
-    let centre = |values: Tensor<2>| {
+    let center = |values: Tensor<2>| {
         // Class means by two products: sums a class, divided by its count, handed back to its
         // members.
         let counts = group.clone().sum_dim(0).clamp_min(1.0).transpose();
         let means = group.clone().transpose().matmul(values.clone()) / counts;
         (values - group.clone().matmul(means)) * member.clone()
     };
-    let (features, level) = (centre(features), centre(condition.level.clone()));
+    let (features, level) = (center(features), center(condition.level.clone()));
     let count = member.clone().sum().clamp_min(1.0).reshape([1, 1]);
     let mean = |values: Tensor<2>| values.sum_dim(0) / count.clone();
     let covariance = mean(features.clone() * level.clone());
@@ -88,7 +88,7 @@ mod tests {
         for d in 0..2 {
             for power in 1..=2 {
                 let members: Vec<usize> = (0..8).filter(|&i| domains[i] == d).collect();
-                let centred = |of: &dyn Fn(usize) -> f64| -> Vec<f64> {
+                let centered = |of: &dyn Fn(usize) -> f64| -> Vec<f64> {
                     let mean = |c: usize| {
                         let group: Vec<f64> =
                             members.iter().filter(|&&i| classes[i] == c).map(|&i| of(i)).collect();
@@ -96,8 +96,10 @@ mod tests {
                     };
                     members.iter().map(|&i| of(i) - mean(classes[i])).collect()
                 };
-                let (f, l) =
-                    (centred(&|i| f64::from(z[i]).powi(power)), centred(&|i| f64::from(level[i])));
+                let (f, l) = (
+                    centered(&|i| f64::from(z[i]).powi(power)),
+                    centered(&|i| f64::from(level[i])),
+                );
                 let mean = |a: &[f64], b: &[f64]| {
                     a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>() / a.len() as f64
                 };

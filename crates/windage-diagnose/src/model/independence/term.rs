@@ -9,7 +9,7 @@ use windage_core::{Condition, Seed, Stream};
 use super::{Adversary, AdversaryConfig, Independence, within_domain_correlation};
 use crate::Result;
 
-/// Below this variance of the standardised level within class and domain, these already tell the
+/// Below this variance of the standardized level within class and domain, these already tell the
 /// loss: there is nothing left for features to betray, and the adversary rests.
 const LEAST_CEILING: f64 = 0.01;
 /// Name in a checkpoint.

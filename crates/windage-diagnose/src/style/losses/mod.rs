@@ -1,4 +1,4 @@
-//! What generators and discriminators minimise, for any maps between the domains.
+//! What generators and discriminators minimize, for any maps between the domains.
 
 use burn::tensor::Tensor;
 use windage_losses::adversarial::{
@@ -11,7 +11,7 @@ use super::{Cycle, FitStyle};
 
 /// Samples of one domain with their classes.
 #[derive(Debug, Clone)]
-pub(super) struct Labelled<'a> {
+pub(super) struct Labeled<'a> {
     pub samples: Tensor<4>,
     pub labels: &'a [usize],
 }
@@ -25,7 +25,7 @@ pub(super) struct Ways<'a> {
 }
 
 /// The generators' loss, term by term, and what was converted.
-pub(super) struct Travelled {
+pub(super) struct Traveled {
     pub adversarial: Tensor<1>,
     pub cycle: Tensor<1>,
     pub identity: Option<Tensor<1>>,
@@ -34,7 +34,7 @@ pub(super) struct Travelled {
     pub as_second: Option<Tensor<4>>,
 }
 
-impl Travelled {
+impl Traveled {
     /// The sum of all terms.
     pub(super) fn total(&self) -> Tensor<1> {
         let sum = self.adversarial.clone() + self.cycle.clone();
@@ -66,28 +66,28 @@ impl StyleLosses {
     pub(super) fn travel(
         &self,
         ways: &Ways<'_>,
-        first: &Labelled<'_>,
-        second: &Labelled<'_>,
-    ) -> Travelled {
+        first: &Labeled<'_>,
+        second: &Labeled<'_>,
+    ) -> Traveled {
         let way = |to: &dyn Fn(Tensor<4>) -> Tensor<4>,
                    back: &dyn Fn(Tensor<4>) -> Tensor<4>,
                    judge: &dyn Fn(Tensor<4>, &[usize]) -> Tensor<4>,
-                   from: &Labelled<'_>,
-                   target: &Labelled<'_>| {
+                   from: &Labeled<'_>,
+                   target: &Labeled<'_>| {
             let (converted, identity) = self.converted(to, from, target);
             let scores = judge(converted.clone(), from.labels);
             let cycle = self
                 .returned
                 .forward((back(converted.clone()), from.samples.clone()), Reduction::Mean);
             let adversarial = self.of_generator.forward(scores, Reduction::Mean);
-            Travelled { adversarial, cycle, identity, as_first: converted, as_second: None }
+            Traveled { adversarial, cycle, identity, as_first: converted, as_second: None }
         };
         let there = way(ways.to_first, ways.to_second, ways.judge_first, second, first);
         if self.cycle == Cycle::OneWay {
             return there;
         }
         let other = way(ways.to_second, ways.to_first, ways.judge_second, first, second);
-        Travelled {
+        Traveled {
             adversarial: there.adversarial + other.adversarial,
             cycle: there.cycle + other.cycle,
             identity: there.identity.zip(other.identity).map(|(a, b)| a + b),
@@ -100,8 +100,8 @@ impl StyleLosses {
     fn converted(
         &self,
         to: &dyn Fn(Tensor<4>) -> Tensor<4>,
-        from: &Labelled<'_>,
-        target: &Labelled<'_>,
+        from: &Labeled<'_>,
+        target: &Labeled<'_>,
     ) -> (Tensor<4>, Option<Tensor<1>>) {
         let Some(unchanged) = &self.unchanged else { return (to(from.samples.clone()), None) };
         let count = from.labels.len();
@@ -115,10 +115,10 @@ impl StyleLosses {
     pub(super) fn judged(
         &self,
         judge: &dyn Fn(Tensor<4>, &[usize]) -> Tensor<4>,
-        real: &Labelled<'_>,
-        converted: &Labelled<'_>,
+        real: &Labeled<'_>,
+        converted: &Labeled<'_>,
     ) -> Tensor<1> {
-        let scores = |of: &Labelled<'_>| judge(of.samples.clone(), of.labels);
+        let scores = |of: &Labeled<'_>| judge(of.samples.clone(), of.labels);
         self.of_discriminator.forward((scores(real), scores(converted)), Reduction::Mean)
     }
 }

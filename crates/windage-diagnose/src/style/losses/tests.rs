@@ -21,7 +21,7 @@ fn fit(cycle: Cycle, identity_weight: f64) -> FitStyle {
 
 /// `G(x) = x/2 + 0.1` to the first domain, `F(x) = 1 − x` to the second; a patch's score is its
 /// value plus a part of the label, the second judge's negated.
-fn travel(fit: &FitStyle) -> Travelled {
+fn travel(fit: &FitStyle) -> Traveled {
     let score = |samples: Tensor<4>, labels: &[usize], sign: f64| {
         let labels: Vec<f32> = labels.iter().map(|&label| 0.5 * label as f32).collect();
         (samples + host_tensor::<1>(labels, [2], &Device::flex()).reshape([2, 1, 1, 1])) * sign
@@ -32,8 +32,8 @@ fn travel(fit: &FitStyle) -> Travelled {
         judge_first: &|samples, labels| score(samples, labels, 1.0),
         judge_second: &|samples, labels| score(samples, labels, -1.0),
     };
-    let first = Labelled { samples: samples(FIRST), labels: &[0, 1] };
-    let second = Labelled { samples: samples(SECOND), labels: &[1, 0] };
+    let first = Labeled { samples: samples(FIRST), labels: &[0, 1] };
+    let second = Labeled { samples: samples(SECOND), labels: &[1, 0] };
     StyleLosses::new(fit).travel(&ways, &first, &second)
 }
 
@@ -57,22 +57,22 @@ fn f(x: f64) -> f64 {
 
 #[test]
 fn one_way_takes_the_second_domain_there_and_back_and_nothing_else() {
-    let travelled = travel(&fit(Cycle::OneWay, 2.0));
+    let traveled = travel(&fit(Cycle::OneWay, 2.0));
     let adversarial = mean(SECOND, [1.0, 0.0], |x, label| 0.5 * (g(x) + 0.5 * label - 1.0).powi(2));
     let cycle = 3.0 * mean(SECOND, [0.0; 2], |x, _| (f(g(x)) - x).abs());
     let identity = 2.0 * mean(FIRST, [0.0; 2], |x, _| (g(x) - x).abs());
     let terms = [
-        &travelled.adversarial,
-        &travelled.cycle,
-        travelled.identity.as_ref().unwrap(),
-        &travelled.total(),
+        &traveled.adversarial,
+        &traveled.cycle,
+        traveled.identity.as_ref().unwrap(),
+        &traveled.total(),
     ];
     assert_close(
         &terms.map(value),
         &[adversarial, cycle, identity, adversarial + cycle + identity],
         ROUNDING,
     );
-    assert!(travelled.as_second.is_none());
+    assert!(traveled.as_second.is_none());
 }
 
 #[test]
@@ -102,8 +102,8 @@ fn without_weight_there_is_no_identity_term() {
 #[test]
 fn a_discriminator_pushes_real_to_one_and_converted_to_nothing() {
     let losses = StyleLosses::new(&fit(Cycle::OneWay, 0.0));
-    let real = Labelled { samples: samples(FIRST), labels: &[0, 0] };
-    let converted = Labelled { samples: samples(SECOND), labels: &[0, 0] };
+    let real = Labeled { samples: samples(FIRST), labels: &[0, 0] };
+    let converted = Labeled { samples: samples(SECOND), labels: &[0, 0] };
     let expected = mean(FIRST, [0.0; 2], |x, _| 0.5 * (x - 1.0).powi(2))
         + mean(SECOND, [0.0; 2], |x, _| 0.5 * x * x);
     assert_close(

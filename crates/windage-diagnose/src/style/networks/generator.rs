@@ -1,9 +1,9 @@
 //! What turns a sample of one domain into its counterpart in the other.
 //!
 //! After Johnson et al., *Perceptual Losses for Real-Time Style Transfer and Super-Resolution*,
-//! ECCV 2016, which CycleGAN uses too: halvings, residual blocks with instance normalisation,
+//! ECCV 2016, which CycleGAN uses too: halvings, residual blocks with instance normalization,
 //! doublings. Ours is smaller, has no layer at full size but the last, and doubles by nearest
-//! neighbours and a 3×3 convolution.
+//! neighbors and a 3×3 convolution.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -69,7 +69,7 @@ impl StyleGeneratorConfig {
                 return Err(Error::setting(field, 0, "at least 1"));
             }
         }
-        // A single position would be all mean to instance normalisation.
+        // A single position would be all mean to instance normalization.
         let positions: usize = self.sides().last().map_or(0, |[height, width]| height * width);
         if self.shape[0] == 0 || positions < 2 {
             let range = "channels, then sides that leave two positions or more after all halvings";
@@ -129,7 +129,7 @@ impl StyleGeneratorConfig {
 }
 
 /// Halvings → residual blocks → doublings; every convolution but the last with instance
-/// normalisation and ReLU.
+/// normalization and ReLU.
 #[derive(Module, Debug)]
 pub struct StyleGenerator {
     halvings: Vec<Layer>,
@@ -179,7 +179,7 @@ impl StyleGenerator {
     }
 }
 
-/// A convolution with instance normalisation.
+/// A convolution with instance normalization.
 #[derive(Module, Debug)]
 struct Layer {
     conv: Conv2d,

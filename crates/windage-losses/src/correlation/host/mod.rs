@@ -89,7 +89,7 @@ pub(super) fn maps(settings: Correlation, values: &[f32], dims: [usize; 3]) -> (
             .map(|(unit, values)| {
                 let mut sum = vec![0.0_f32; channels * channels];
                 for (unit, values) in unit.chunks_exact_mut(size).zip(values.chunks_exact(size)) {
-                    standardise_map(unit, values, positions, &statistics);
+                    standardize_map(unit, values, positions, &statistics);
                     let u = MatRef::from_row_major_slice(unit, channels, positions);
                     lower(
                         &mut sum,
@@ -112,8 +112,8 @@ pub(super) fn maps(settings: Correlation, values: &[f32], dims: [usize; 3]) -> (
     (loss, Saved { unit, channels, positions, product: Product::Channels(factor) })
 }
 
-/// Standardises one sample, `[channels, positions]`.
-fn standardise_map(unit: &mut [f32], values: &[f32], positions: usize, statistics: &Statistics) {
+/// Standardizes one sample, `[channels, positions]`.
+fn standardize_map(unit: &mut [f32], values: &[f32], positions: usize, statistics: &Statistics) {
     let channel = statistics.mean.iter().zip(&statistics.rest).zip(&statistics.inverse);
     let rows = unit.chunks_exact_mut(positions).zip(values.chunks_exact(positions));
     for ((unit, row), ((mean, rest), inverse)) in rows.zip(channel) {

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::SEQUENTIAL;
 
-/// How channels are standardised: `((x − mean) − rest)·inverse`, one of each a channel.
+/// How channels are standardized: `((x − mean) − rest)·inverse`, one of each a channel.
 ///
 /// The mean is in two parts: rounded to f32 alone, that of large values would leave an offset.
 #[derive(Default)]

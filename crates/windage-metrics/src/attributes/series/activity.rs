@@ -41,7 +41,7 @@ pub(super) fn strength(channels: &[Vec<f64>], axes: SeriesAxes) -> Vec<f64> {
     sum
 }
 
-/// Centre and standard deviation over time of the strength, in values; `None` where nothing
+/// Center and standard deviation over time of the strength, in values; `None` where nothing
 /// happens.
 pub(super) fn extent(channels: &[Vec<f64>], axes: SeriesAxes) -> Option<(f64, f64)> {
     let strength = strength(channels, axes);
@@ -52,8 +52,8 @@ pub(super) fn extent(channels: &[Vec<f64>], axes: SeriesAxes) -> Option<(f64, f6
     let mean = |of: &dyn Fn(f64) -> f64| {
         strength.iter().enumerate().map(|(at, s)| s * of(at as f64)).sum::<f64>() / total
     };
-    let centre = mean(&|at| at);
-    Some((centre, mean(&|at| (at - centre).powi(2)).sqrt()))
+    let center = mean(&|at| at);
+    Some((center, mean(&|at| (at - center).powi(2)).sqrt()))
 }
 
 /// Every channel with the value at `t` taken, linearly between values, from `from(t)`. Beyond its

@@ -34,18 +34,18 @@ impl Attribute for Tempo {
         0.1
     }
 
-    /// Stretches a series about its centre. Audio cannot be stretched so without moving its pitch.
+    /// Stretches a series about its center. Audio cannot be stretched so without moving its pitch.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         if self.0.rate_hz.is_some() {
             return None;
         }
         let channels = channels(values, shape, self.0)?;
-        let (centre, _) = extent(&channels, self.0)?;
-        Some(retimed(&channels, self.0, |at| centre + (at - centre) * by.exp2()))
+        let (center, _) = extent(&channels, self.0)?;
+        Some(retimed(&channels, self.0, |at| center + (at - center) * by.exp2()))
     }
 }
 
-/// Centre of the strength over time: in milliseconds, or in values where there is no rate.
+/// Center of the strength over time: in milliseconds, or in values where there is no rate.
 #[derive(Debug, Clone, Copy)]
 pub struct Position(
     /// What values stand for.
@@ -69,8 +69,8 @@ impl Attribute for Position {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let (centre, _) = extent(&channels(values, shape, self.0)?, self.0)?;
-        Some(self.step() * centre)
+        let (center, _) = extent(&channels(values, shape, self.0)?, self.0)?;
+        Some(self.step() * center)
     }
 
     fn noticeable(&self) -> f64 {

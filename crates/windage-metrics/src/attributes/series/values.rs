@@ -82,7 +82,7 @@ impl Attribute for Amplitude {
     }
 }
 
-/// Steepness in per cent of the amplitude a value: with the differences `d` of neighbours, `100·Σ
+/// Steepness in per cent of the amplitude a value: with the differences `d` of neighbors, `100·Σ
 /// d² / Σ |d|`, divided by the amplitude.
 #[derive(Debug, Clone, Copy)]
 pub struct Sharpness(

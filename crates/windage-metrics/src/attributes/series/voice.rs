@@ -23,7 +23,7 @@ const REFERENCE_HZ: f64 = 440.0;
 /// Fundamental frequency in semitones from 440 Hz: the median over the voiced frames; `None` where
 /// there are none.
 ///
-/// For each frame of 50 ms the lag `τ` of 1/500 to 1/60 s with the largest normalised
+/// For each frame of 50 ms the lag `τ` of 1/500 to 1/60 s with the largest normalized
 /// cross-correlation `Σ x[n]·x[n + τ] / √(Σ x[n]²·Σ x[n + τ]²)` (Talkin, "A Robust Algorithm for
 /// Pitch Tracking", 1995, without its tracking), refined by a parabola. Several channels are
 /// averaged.

@@ -34,17 +34,17 @@ impl Activity {
         (loudest > floor).then_some(Self { powers, frames: sums })
     }
 
-    /// Centre and standard deviation over time of the amplitude, the root of the frames' power, in
+    /// Center and standard deviation over time of the amplitude, the root of the frames' power, in
     /// frames.
     pub(super) fn extent(&self) -> (f64, f64) {
         let amplitudes = || self.frames.iter().map(|power| power.sqrt()).enumerate();
         let total: f64 = amplitudes().map(|(_, amplitude)| amplitude).sum();
-        let centre = amplitudes().map(|(at, amplitude)| amplitude * at as f64).sum::<f64>() / total;
+        let center = amplitudes().map(|(at, amplitude)| amplitude * at as f64).sum::<f64>() / total;
         let variance = amplitudes()
-            .map(|(at, amplitude)| amplitude * (at as f64 - centre).powi(2))
+            .map(|(at, amplitude)| amplitude * (at as f64 - center).powi(2))
             .sum::<f64>()
             / total;
-        (centre, variance.sqrt())
+        (center, variance.sqrt())
     }
 }
 

@@ -11,7 +11,7 @@ const REACH: f64 = 14.0;
 /// Decibels below the loudest value from which all is alike.
 const RANGE_DECIBELS: f64 = 45.0;
 /// Columns on which sounds are compared, and the standard deviations they reach to either side of
-/// the centre.
+/// the center.
 const COLUMNS: usize = 24;
 const DEVIATIONS: f64 = 2.2;
 /// A class is known by so many samples.
@@ -46,7 +46,7 @@ impl Pitch {
                 continue;
             }
             if let Some(picture) =
-                normalised(&reference.sample(index)?.values, reference.shape(), axes)
+                normalized(&reference.sample(index)?.values, reference.shape(), axes)
             {
                 *count += 1;
                 sum.iter_mut().zip(picture).for_each(|(sum, value)| *sum += value);
@@ -70,18 +70,13 @@ impl Attribute for Pitch {
 
     fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64> {
         let templates = self.templates.get(label).filter(|templates| !templates.is_empty())?;
-        let sample = unit(centred(normalised(values, shape, &self.axes)?));
+        let sample = unit(centered(normalized(values, shape, &self.axes)?));
         Some(STEP * best(templates, &sample)?.position - REACH)
     }
 
     /// As of the class whose mean, moved, fits best.
-    fn measure_unlabelled(
-        &self,
-        values: &[f32],
-        shape: &[usize],
-        _predicted: usize,
-    ) -> Option<f64> {
-        let sample = unit(centred(normalised(values, shape, &self.axes)?));
+    fn measure_unlabeled(&self, values: &[f32], shape: &[usize], _predicted: usize) -> Option<f64> {
+        let sample = unit(centered(normalized(values, shape, &self.axes)?));
         let fits = self.templates.iter().filter_map(|templates| best(templates, &sample));
         fits.max_by(|a, b| a.fit.total_cmp(&b.fit)).map(|best| STEP * best.position - REACH)
     }
@@ -98,7 +93,7 @@ impl Attribute for Pitch {
         let last = (bands - 1) as f64;
         let mut altered = vec![0.0; values.len()];
         for band in 0..bands {
-            let from = self.axes.band_at(self.axes.centre_hz(band) / (by / 12.0).exp2());
+            let from = self.axes.band_at(self.axes.center_hz(band) / (by / 12.0).exp2());
             let (low, share) =
                 (from.clamp(0.0, last).floor() as usize, from.clamp(0.0, last).fract());
             let high = (low + 1).min(bands - 1);
@@ -120,8 +115,8 @@ impl Attribute for Pitch {
 
 /// Decibels above [`RANGE_DECIBELS`] below the maximum, by band, at one position and duration:
 /// `[bands, COLUMNS]`.
-fn normalised(values: &[f32], shape: &[usize], axes: &SpectrogramAxes) -> Option<Vec<f32>> {
-    let (centre, deviation) = Activity::of(values, shape, axes)?.extent();
+fn normalized(values: &[f32], shape: &[usize], axes: &SpectrogramAxes) -> Option<Vec<f32>> {
+    let (center, deviation) = Activity::of(values, shape, axes)?.extent();
     let decibels = |value: &f32| axes.decibels_per_unit() * f64::from(*value);
     let loudest = values.iter().map(decibels).fold(f64::NEG_INFINITY, f64::max);
     let above: Vec<f32> = values
@@ -129,7 +124,7 @@ fn normalised(values: &[f32], shape: &[usize], axes: &SpectrogramAxes) -> Option
         .map(|value| (decibels(value) - loudest + RANGE_DECIBELS).max(0.0) as f32)
         .collect();
     let column = |index: usize| {
-        centre + deviation * DEVIATIONS * (2.0 * index as f64 / (COLUMNS - 1) as f64 - 1.0)
+        center + deviation * DEVIATIONS * (2.0 * index as f64 / (COLUMNS - 1) as f64 - 1.0)
     };
     let row =
         |row: &[f32]| (0..COLUMNS).map(|index| between(row, column(index))).collect::<Vec<_>>();
@@ -140,7 +135,7 @@ fn normalised(values: &[f32], shape: &[usize], axes: &SpectrogramAxes) -> Option
 fn moves(picture: &[f32], axes: &SpectrogramAxes) -> Vec<Vec<f32>> {
     let steps = (2.0 * REACH / STEP) as usize;
     (0..=steps)
-        .map(|step| unit(centred(moved(picture, axes, STEP * step as f64 - REACH))))
+        .map(|step| unit(centered(moved(picture, axes, STEP * step as f64 - REACH))))
         .collect()
 }
 
@@ -148,7 +143,7 @@ fn moves(picture: &[f32], axes: &SpectrogramAxes) -> Vec<Vec<f32>> {
 fn moved(picture: &[f32], axes: &SpectrogramAxes, semitones: f64) -> Vec<f32> {
     let last = (axes.bands() - 1) as f64;
     let row = |band: usize| {
-        let from = axes.band_at(axes.centre_hz(band) / (semitones / 12.0).exp2()).clamp(0.0, last);
+        let from = axes.band_at(axes.center_hz(band) / (semitones / 12.0).exp2()).clamp(0.0, last);
         let (low, high, share) = (from.floor() as usize, from.ceil() as usize, from.fract() as f32);
         let value = move |band: usize, column: usize| picture[band * COLUMNS + column];
         (0..COLUMNS)
@@ -158,7 +153,7 @@ fn moved(picture: &[f32], axes: &SpectrogramAxes, semitones: f64) -> Vec<f32> {
 }
 
 /// Minus the mean.
-fn centred(mut values: Vec<f32>) -> Vec<f32> {
+fn centered(mut values: Vec<f32>) -> Vec<f32> {
     let mean =
         (values.iter().map(|value| f64::from(*value)).sum::<f64>() / values.len() as f64) as f32;
     values.iter_mut().for_each(|value| *value -= mean);

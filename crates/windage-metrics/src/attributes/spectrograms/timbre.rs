@@ -12,7 +12,7 @@ const HALVINGS: usize = 40;
 /// Mean frequency in Hz, weighted by power: `Σ_b f_b·P_b / Σ_b P_b` over all frames.
 ///
 /// Another pitch changes it, too; but altering it on real samples tells the two apart, since that
-/// tilts the spectrum (an equaliser) and moves nothing along the frequency axis.
+/// tilts the spectrum (an equalizer) and moves nothing along the frequency axis.
 #[derive(Debug, Clone)]
 pub struct SpectralCentroid {
     axes: SpectrogramAxes,
@@ -32,12 +32,12 @@ impl SpectralCentroid {
 
     /// The centroid of bands whose power is tilted by so many decibels an octave.
     fn tilted(&self, bands: &[f64], slope: f64) -> f64 {
-        let power = |(band, power): (usize, &f64)| power * gain(slope, self.axes.centre_hz(band));
+        let power = |(band, power): (usize, &f64)| power * gain(slope, self.axes.center_hz(band));
         let total: f64 = bands.iter().enumerate().map(power).sum();
         bands
             .iter()
             .enumerate()
-            .map(|entry| power(entry) * self.axes.centre_hz(entry.0))
+            .map(|entry| power(entry) * self.axes.center_hz(entry.0))
             .sum::<f64>()
             / total
     }
@@ -72,7 +72,7 @@ impl Attribute for SpectralCentroid {
         }
         let slope = (low + high) / 2.0;
         let gains: Vec<f64> =
-            (0..bands.len()).map(|band| gain(slope, self.axes.centre_hz(band))).collect();
+            (0..bands.len()).map(|band| gain(slope, self.axes.center_hz(band))).collect();
         let after: f64 = bands.iter().zip(&gains).map(|(power, gain)| power * gain).sum();
         let kept = bands.iter().sum::<f64>() / after;
         let rows = values.chunks_exact(shape[2]).zip(gains);

@@ -42,14 +42,14 @@ impl Attribute for Tempo {
         0.1
     }
 
-    /// Stretches time about the sound's centre.
+    /// Stretches time about the sound's center.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        let (centre, _) = Activity::of(values, shape, &self.axes)?.extent();
-        Some(retimed(values, shape[2], |at| centre + (at - centre) * by.exp2()))
+        let (center, _) = Activity::of(values, shape, &self.axes)?.extent();
+        Some(retimed(values, shape[2], |at| center + (at - center) * by.exp2()))
     }
 }
 
-/// Centre of the amplitude over time, in milliseconds from the start of the picture.
+/// Center of the amplitude over time, in milliseconds from the start of the picture.
 #[derive(Debug, Clone)]
 pub struct Position {
     axes: SpectrogramAxes,
@@ -76,8 +76,8 @@ impl Attribute for Position {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let (centre, _) = Activity::of(values, shape, &self.axes)?.extent();
-        Some(self.frame_milliseconds() * centre)
+        let (center, _) = Activity::of(values, shape, &self.axes)?.extent();
+        Some(self.frame_milliseconds() * center)
     }
 
     fn noticeable(&self) -> f64 {

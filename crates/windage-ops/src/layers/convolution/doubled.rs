@@ -1,7 +1,7 @@
-//! Nearest-neighbour doubling and a convolution of three taps as one transposed convolution of
+//! Nearest-neighbor doubling and a convolution of three taps as one transposed convolution of
 //! four.
 //!
-//! Two neighbours of a doubled map are the same value, so their taps can be added first: with taps
+//! Two neighbors of a doubled map are the same value, so their taps can be added first: with taps
 //! `w₀ w₁ w₂`, pixels at even places see `x[i−1]·w₀ + x[i]·(w₁ + w₂)`, those at odd places
 //! `x[i]·(w₀ + w₁) + x[i+1]·w₂`. That is a transposed convolution of stride 2 and padding 1 with
 //! taps `w₂, w₁ + w₂, w₀ + w₁, w₀`: four ninths of the multiplications, and no map of four

@@ -46,7 +46,7 @@ pub fn conv2d(layer: &Conv2d, maps: Tensor<4>) -> Tensor<4> {
 /// As [`conv2d`].
 pub fn conv2d_then(layer: &Conv2d, maps: Tensor<4>, activation: Activation) -> Tensor<4> {
     let burns = |maps| activation.forward(layer.forward(maps));
-    // The weight only then: a reparameterisation may change its state with each look at it.
+    // The weight only then: a reparameterization may change its state with each look at it.
     if !is_flex(&maps.device()) {
         return burns(maps);
     }
@@ -83,7 +83,7 @@ pub fn conv_transpose2d(layer: &ConvTranspose2d, maps: Tensor<4>) -> Tensor<4> {
 }
 
 /// `layer.forward` of maps `[batch, channels, height, width]` that are first enlarged to these
-/// sides by nearest neighbours.
+/// sides by nearest neighbors.
 ///
 /// As one transposed convolution on flex, for f32, where each axis is doubled and has three taps
 /// and padding 1, or stays and has one tap; by Burn's interpolation and [`conv2d`] else.

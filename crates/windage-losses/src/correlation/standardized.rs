@@ -1,17 +1,17 @@
-//! Standardised channels and their correlations, by tensor operations: any device, differentiable
+//! Standardized channels and their correlations, by tensor operations: any device, differentiable
 //! by Burn.
 
 use burn::tensor::Tensor;
 
 /// `(x − mean) / √(variance + ε)` a channel, and `1 / √(variance + ε)`, `[1, channels]`.
 ///
-/// Centred twice: the mean of large values is rounded, and what remains of it would be taken for
+/// Centered twice: the mean of large values is rounded, and what remains of it would be taken for
 /// correlation. Scaled by the largest deviation, so that squares neither overflow nor vanish.
-pub(super) fn standardise(samples: Tensor<2>, epsilon: f32) -> (Tensor<2>, Tensor<2>) {
-    let centred = samples.clone() - samples.mean_dim(0);
-    let centred = centred.clone() - centred.mean_dim(0);
-    let largest = centred.clone().detach().abs().max_dim(0).clamp_min(epsilon.sqrt());
-    let scaled = centred / largest.clone();
+pub(super) fn standardize(samples: Tensor<2>, epsilon: f32) -> (Tensor<2>, Tensor<2>) {
+    let centered = samples.clone() - samples.mean_dim(0);
+    let centered = centered.clone() - centered.mean_dim(0);
+    let largest = centered.clone().detach().abs().max_dim(0).clamp_min(epsilon.sqrt());
+    let scaled = centered / largest.clone();
     let floor = (largest.clone().recip() * epsilon.sqrt()).powi_scalar(2);
     let inverse = ((scaled.clone() * scaled.clone()).mean_dim(0) + floor).sqrt().recip();
     (scaled * inverse.clone(), inverse / largest)
@@ -23,6 +23,6 @@ pub(super) fn correlations(samples: Tensor<2>, epsilon: f32) -> Tensor<2> {
     if count == 0 {
         return samples.sum().reshape([1, 1]).expand([channels, channels]); // Zeros that are still part of the graph.
     }
-    let (unit, _) = standardise(samples, epsilon);
+    let (unit, _) = standardize(samples, epsilon);
     unit.clone().transpose().matmul(unit) / count as f64
 }

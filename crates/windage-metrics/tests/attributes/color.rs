@@ -3,11 +3,11 @@
 use windage_core::{Attribute, hsv_to_rgb};
 use windage_metrics::attributes::{Hue, Saturation};
 
-/// Colours in f32, of channels up to 1; degrees, and per cent.
+/// Colors in f32, of channels up to 1; degrees, and per cent.
 const SINGLE: f64 = 1e-3;
 
 /// A picture of 3 rows and 2 columns with these hues, saturations and values.
-const COLOURS: [[f64; 3]; 6] = [
+const COLORS: [[f64; 3]; 6] = [
     [20.0, 0.9, 0.8],
     [75.0, 0.5, 0.6],
     [350.0, 0.2, 0.9],
@@ -17,11 +17,9 @@ const COLOURS: [[f64; 3]; 6] = [
 ];
 const SHAPE: [usize; 3] = [3, 3, 2];
 
-fn picture(colours: &[[f64; 3]]) -> Vec<f32> {
-    let pixels: Vec<[f32; 3]> = colours
-        .iter()
-        .map(|&[hue, saturation, value]| hsv_to_rgb(hue, saturation, value))
-        .collect();
+fn picture(colors: &[[f64; 3]]) -> Vec<f32> {
+    let pixels: Vec<[f32; 3]> =
+        colors.iter().map(|&[hue, saturation, value]| hsv_to_rgb(hue, saturation, value)).collect();
     (0..3)
         .flat_map(|channel| pixels.iter().map(move |pixel| pixel[channel]).collect::<Vec<_>>())
         .collect()
@@ -29,9 +27,9 @@ fn picture(colours: &[[f64; 3]]) -> Vec<f32> {
 
 #[test]
 fn means_are_weighted_by_chroma() {
-    let values = picture(&COLOURS);
+    let values = picture(&COLORS);
     let sum = |f: &dyn Fn(f64, f64) -> f64| {
-        COLOURS.iter().map(|[h, s, v]| s * v * f(h.to_radians(), *s)).sum::<f64>()
+        COLORS.iter().map(|[h, s, v]| s * v * f(h.to_radians(), *s)).sum::<f64>()
     };
     // Mean of unit vectors, weighted; here between 0° and 90°.
     let hue = (sum(&|hue, _| hue.sin()) / sum(&|hue, _| hue.cos())).atan().to_degrees();
@@ -43,9 +41,9 @@ fn means_are_weighted_by_chroma() {
 #[test]
 fn altering_turns_every_hue_and_nothing_else() {
     for by in [25.0, -100.0, 400.0] {
-        let altered = Hue.alter(&picture(&COLOURS), &SHAPE, by).unwrap();
+        let altered = Hue.alter(&picture(&COLORS), &SHAPE, by).unwrap();
         let expected =
-            picture(&COLOURS.map(|[hue, saturation, value]| [hue + by, saturation, value]));
+            picture(&COLORS.map(|[hue, saturation, value]| [hue + by, saturation, value]));
         assert!(
             altered.iter().zip(&expected).all(|(a, e)| (a - e).abs() < 1e-5),
             "{by}: {altered:?} {expected:?}"
@@ -63,7 +61,7 @@ fn half_turns_and_whole_turns() {
 }
 
 #[test]
-fn hardly_coloured_is_grey() {
+fn hardly_colored_is_gray() {
     // Mean chroma is saturation times value: half the pixels at 0.021 and 0.019 of a value of 1.
     let half = |saturation: f64| picture(&[[200.0, saturation, 1.0], [0.0, 0.0, 1.0]].repeat(3));
     assert!(Hue.measure(&half(0.021), &SHAPE, 0).is_some());

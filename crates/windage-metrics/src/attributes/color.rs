@@ -1,10 +1,10 @@
-//! Hue and saturation, means weighted by chroma so that grey pixels have no say.
+//! Hue and saturation, means weighted by chroma so that gray pixels have no say.
 
 use windage_core::{Attribute, hsv_to_rgb, rgb_to_hsv};
 
 use super::ink::picture_shape;
 
-/// Below this mean chroma a picture is grey.
+/// Below this mean chroma a picture is gray.
 const LEAST_CHROMA: f64 = 0.01;
 
 /// Hue in degrees: the circular mean over pixels, weighted by chroma.
@@ -22,7 +22,7 @@ impl Attribute for Hue {
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         let (mut x, mut y) = (0.0, 0.0);
-        for [hue, _, chroma] in coloured_pixels(values, shape)? {
+        for [hue, _, chroma] in colored_pixels(values, shape)? {
             x += chroma * hue.to_radians().cos();
             y += chroma * hue.to_radians().sin();
         }
@@ -47,9 +47,9 @@ impl Attribute for Hue {
         for pixel in 0..plane {
             let [hue, saturation, value] =
                 rgb_to_hsv([0, 1, 2].map(|channel| f64::from(values[channel * plane + pixel])));
-            for (channel, colour) in hsv_to_rgb(hue + by, saturation, value).into_iter().enumerate()
+            for (channel, color) in hsv_to_rgb(hue + by, saturation, value).into_iter().enumerate()
             {
-                altered[channel * plane + pixel] = colour;
+                altered[channel * plane + pixel] = color;
             }
         }
         Some(altered)
@@ -71,7 +71,7 @@ impl Attribute for Saturation {
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         let (mut sum, mut weight) = (0.0, 0.0);
-        for [_, saturation, chroma] in coloured_pixels(values, shape)? {
+        for [_, saturation, chroma] in colored_pixels(values, shape)? {
             sum += chroma * saturation;
             weight += chroma;
         }
@@ -83,8 +83,8 @@ impl Attribute for Saturation {
     }
 }
 
-/// `[hue, saturation, chroma]` of every pixel, unless the picture is grey.
-fn coloured_pixels(values: &[f32], shape: &[usize]) -> Option<Vec<[f64; 3]>> {
+/// `[hue, saturation, chroma]` of every pixel, unless the picture is gray.
+fn colored_pixels(values: &[f32], shape: &[usize]) -> Option<Vec<[f64; 3]>> {
     let [channels, height, width] = picture_shape(values, shape)?;
     if channels != 3 {
         return None;
@@ -110,14 +110,14 @@ mod tests {
     }
 
     #[test]
-    fn flat_colours_have_their_hue_and_saturation() {
+    fn flat_colors_have_their_hue_and_saturation() {
         let image = flat(300.0, 0.4);
         assert!((Hue.measure(&image, &[3, 2, 2], 0).unwrap() - 300.0).abs() < 1e-3);
         assert!((Saturation.measure(&image, &[3, 2, 2], 0).unwrap() - 40.0).abs() < 1e-3);
     }
 
     #[test]
-    fn hue_changes_the_shorter_way_round_and_grey_has_none() {
+    fn hue_changes_the_shorter_way_round_and_gray_has_none() {
         assert_eq!(Hue.change(350.0, 10.0), 20.0);
         assert_eq!(Hue.change(10.0, 350.0), -20.0);
         assert_eq!(Hue.measure(&flat(0.0, 0.0), &[3, 2, 2], 0), None);

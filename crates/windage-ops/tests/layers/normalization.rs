@@ -1,4 +1,4 @@
-//! Batch normalisation with ReLU beside Burn's.
+//! Batch normalization with ReLU beside Burn's.
 
 use burn::module::Module;
 use burn::nn::{BatchNorm, BatchNormConfig};
@@ -9,7 +9,7 @@ use windage_ops::layers::batch_norm_relu;
 use super::values::{difference, param, tensor, values};
 
 /// A layer with its own scales and shifts.
-fn normalisation(channels: usize, device: &Device) -> BatchNorm {
+fn normalization(channels: usize, device: &Device) -> BatchNorm {
     let mut layer = BatchNormConfig::new(channels).init(device);
     layer.gamma = param(&values(channels, 20), [channels], device);
     layer.beta = param(&values(channels, 21), [channels], device);
@@ -17,12 +17,12 @@ fn normalisation(channels: usize, device: &Device) -> BatchNorm {
 }
 
 #[test]
-fn batch_normalisation_with_relu_is_burns() {
+fn batch_normalization_with_relu_is_burns() {
     let device = Device::flex().autodiff();
     for shape @ [batch, channels, height, width] in
         [[5, 3, 4, 6], [37, 2, 1, 31], [2, 4, 1, 1], [3, 1, 20, 20]]
     {
-        let layers = [normalisation(channels, &device), normalisation(channels, &device)];
+        let layers = [normalization(channels, &device), normalization(channels, &device)];
         let offset = tensor(&[3.0], [1, 1, 1, 1], &device);
         let maps =
             tensor(&values(batch * channels * height * width, 22), shape, &device) * 2.0 + offset;
@@ -52,7 +52,7 @@ fn batch_normalisation_with_relu_is_burns() {
 #[test]
 fn evaluation_takes_the_running_statistics_and_differentiates_so() {
     let device = Device::flex().autodiff();
-    let layer = normalisation(3, &device);
+    let layer = normalization(3, &device);
     let shape = [4, 3, 5, 5];
     for seed in 24..27 {
         batch_norm_relu(&layer, tensor(&values(300, seed), shape, &device) * 3.0);

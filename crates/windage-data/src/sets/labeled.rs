@@ -1,4 +1,4 @@
-//! Labelled arrays of numbers of one shape: what signals and spectrograms have in common.
+//! Labeled arrays of numbers of one shape: what signals and spectrograms have in common.
 
 use burn::data::dataset::{Dataset, DatasetError};
 use windage_core::{Domain, Sample};
@@ -7,14 +7,14 @@ use crate::Result;
 
 /// Arrays of `shape`, one after the other, and their classes.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Labelled<const D: usize> {
+pub(crate) struct Labeled<const D: usize> {
     values: Vec<f32>,
     labels: Vec<usize>,
     shape: [usize; D],
     classes: Vec<String>,
 }
 
-impl<const D: usize> Labelled<D> {
+impl<const D: usize> Labeled<D> {
     /// Nothing yet.
     ///
     /// # Panics
@@ -87,7 +87,7 @@ impl<const D: usize> Labelled<D> {
     }
 }
 
-impl<const D: usize> Dataset<Sample> for Labelled<D> {
+impl<const D: usize> Dataset<Sample> for Labeled<D> {
     fn get(&self, index: usize) -> std::result::Result<Sample, DatasetError> {
         Ok(Sample { values: self.at(index).to_vec(), label: self.labels[index] })
     }
