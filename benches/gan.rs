@@ -10,8 +10,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use windage::core::{Domain, Seed, Stream};
 use windage::data::synthetic::glyphs::Planted;
 use windage::gan::{
-    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, FitGan, FrequencyViewConfig,
-    GanScorer, GanTrainer, Players, Transform, Variant,
+    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, FrequencyViewConfig, GanScorer,
+    GanTrainer, GanTrainingConfig, Players, Transform, Variant,
 };
 use windage::ops::Upsampling;
 
@@ -42,13 +42,13 @@ fn bench(criterion: &mut Criterion) {
     for (name, variant) in
         [("n32_b64", Variant::Ssd2GanConsistent), ("n32_b64_sngan", Variant::Sngan)]
     {
-        let fit = FitGan {
+        let fit = GanTrainingConfig {
             variant,
             view: FrequencyViewConfig::new().with_transform(Transform::Dct),
             averaging: None,
             generator_rate: 2e-4,
             discriminator_rate: 2e-4,
-            ..FitGan::default()
+            ..GanTrainingConfig::default()
         };
         let generator =
             ConvGeneratorConfig::new(SHAPE).with_width(WIDTH).with_upsampling(Upsampling::Nearest);

@@ -2,9 +2,10 @@
 
 use burn::tensor::Device;
 use windage::adapt::{
-    Adapt, Classification, CorrelationTerm, Fit, Mode, NetworkConfig, NetworkShape, Objective, Sets,
+    Adapt, Classification, CorrelationTerm, Mode, NetworkConfig, NetworkShape, Objective, Sets,
+    TrainingConfig,
 };
-use windage::core::training::Saved;
+use windage::core::training::Checkpointing;
 use windage::core::{Seed, Stream};
 use windage::losses::correlation::CorrelationLossConfig;
 
@@ -25,9 +26,9 @@ fn adapt(
     let network = Seed(0)
         .init(Stream::NetworkWeights, device, |device| NetworkConfig::new().init(shape, device));
     let term = CorrelationTerm::new(Mode::B, [("conv2", 1.0)], &CorrelationLossConfig::new());
-    let fit = Fit { batch: BATCH, unlabeled_batch: BATCH, ..Fit::default() };
+    let fit = TrainingConfig { batch: BATCH, unlabeled_batch: BATCH, ..TrainingConfig::default() };
     let adapt = Adapt { fit, ..Adapt::new(Objective::new(Classification).with(term, 1.0)) };
-    adapt.run(network, sets, None, &Saved::Nowhere, device, stopwatch).map(drop)
+    adapt.run(network, sets, None, &Checkpointing::Off, device, stopwatch).map(drop)
 }
 
 /// So many labeled samples and as many without labels, until the first step is taken.

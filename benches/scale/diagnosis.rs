@@ -5,8 +5,9 @@ use std::hint::black_box;
 use burn::tensor::Device;
 use windage::core::{Domain, Seed, Stream};
 use windage::diagnose::{
-    AutoencoderConfig, Candidates, CnnConfig, Error, FitModel, Fitted, Judged, PairRule, Saved,
-    TrainingPair, encode_samples, fit_model, judge_domain, select_pairs,
+    AutoencoderConfig, Candidates, Checkpointing, CnnConfig, Error, Evaluation,
+    ModelTrainingConfig, PairRule, TrainedModel, TrainingPair, encode_samples, evaluate_domain,
+    select_pairs, train_model,
 };
 
 use super::stopwatch::Stopwatch;
@@ -19,14 +20,14 @@ pub(crate) fn judge(count: usize, device: &Device) -> Outcome {
     let cnn = Seed(0).init(Stream::ClassifierWeights, device, |device| {
         CnnConfig::new([1, SIDE, SIDE], CLASSES).init(device)
     });
-    timed(|| black_box(judge_domain::<4>(&cnn, &domain, device)).map(drop))?;
+    timed(|| black_box(evaluate_domain::<4>(&cnn, &domain, device)).map(drop))?;
     Ok(())
 }
 
-fn judged(domain: &Domain, scale: f32) -> Judged {
+fn judged(domain: &Domain, scale: f32) -> Evaluation {
     let losses =
         (0..domain.len()).map(|index| scale * ((index * 7) % 101) as f32 / 101.0).collect();
-    Judged::new(losses, None, domain.labels().to_vec())
+    Evaluation::new(losses, None, domain.labels().to_vec())
 }
 
 /// Features of two domains whose losses are known, and ten pairs.
@@ -58,12 +59,12 @@ fn fitted(
     side: usize,
     device: &Device,
     stopwatch: &mut Stopwatch,
-) -> Result<Fitted, Error> {
+) -> Result<TrainedModel, Error> {
     let (first, second) = (domain("first", count, side)?, domain("second", count, side)?);
     let (of_first, of_second) = (judged(&first, 0.1), judged(&second, 9.0));
     let pair = TrainingPair { first: (&first, &of_first), second: (&second, &of_second) };
-    let fit = FitModel { batch: BATCH, ..FitModel::default() };
-    fit_model(pair, &fit, &Saved::Nowhere, device, stopwatch)
+    let fit = ModelTrainingConfig { batch: BATCH, ..ModelTrainingConfig::default() };
+    train_model(pair, &fit, &Checkpointing::Off, device, stopwatch)
 }
 
 /// Two domains of so many samples, until the generative model has taken its first step.

@@ -1,10 +1,11 @@
 //! The GAN that also looks at frequencies.
 
 use burn::tensor::{Device, Tensor};
-use windage::core::training::Saved;
+use windage::core::training::Checkpointing;
 use windage::core::{Seed, Stream};
 use windage::gan::{
-    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, FitGan, GanScorer, Players, fit_gan,
+    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, GanScorer, GanTrainingConfig, Players,
+    train_gan,
 };
 
 use super::stopwatch::Stopwatch;
@@ -23,7 +24,7 @@ fn fit(
     let pixels = |images: Tensor<4>| images.mean_dim(3).mean_dim(2).flatten::<2>(1, 3);
     let scorer = GanScorer::new("mean colors", Box::new(pixels), &images, device)?;
     let generator = ConvGeneratorConfig::new([1, side, side]).with_width(WIDTH);
-    let fit = FitGan { batch: BATCH, ..FitGan::default() };
+    let fit = GanTrainingConfig { batch: BATCH, ..GanTrainingConfig::default() };
     let layers = vec![ConvLayer::Halve(WIDTH), ConvLayer::Halve(2 * WIDTH)];
     let spatial = ConvDiscriminatorConfig::new([1, side, side], layers);
     let layers = vec![ConvLayer::Keep(WIDTH), ConvLayer::Keep(2 * WIDTH)];
@@ -33,7 +34,7 @@ fn fit(
         spatial: Seed(0).init(Stream::AdversaryWeights, device, |device| spatial.init(device)),
         frequency: Seed(0).init(Stream::FrequencyWeights, device, |device| frequency.init(device)),
     };
-    fit_gan(players, &images, &fit, &scorer, &Saved::Nowhere, device, stopwatch).map(drop)
+    train_gan(players, &images, &fit, &scorer, &Checkpointing::Off, device, stopwatch).map(drop)
 }
 
 /// So many samples, until the first step is taken: what real ones score, the statistics of their

@@ -1,8 +1,8 @@
 //! The style converter.
 
 use burn::tensor::Device;
-use windage::diagnose::Saved;
-use windage::diagnose::style::{FitStyle, FittedStyle, fit_style};
+use windage::diagnose::Checkpointing;
+use windage::diagnose::style::{StyleTrainingConfig, TrainedStyle, train_style};
 
 use super::stopwatch::Stopwatch;
 use super::streamed::{SIDE, domain};
@@ -13,10 +13,10 @@ fn fitted(
     side: usize,
     device: &Device,
     stopwatch: &mut Stopwatch,
-) -> Result<FittedStyle, windage::diagnose::Error> {
+) -> Result<TrainedStyle, windage::diagnose::Error> {
     let (first, second) = (domain("first", count, side)?, domain("second", count, side)?);
-    let fit = FitStyle { batch: BATCH, ..FitStyle::default() };
-    fit_style(&first, &second, &fit, &Saved::Nowhere, device, stopwatch)
+    let fit = StyleTrainingConfig { batch: BATCH, ..StyleTrainingConfig::default() };
+    train_style(&first, &second, &fit, &Checkpointing::Off, device, stopwatch)
 }
 
 /// Two domains of so many samples, until the converter has taken its first step.

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 use windage::adapt::{
-    ColorConditions, Conditions, CorrelationConditions, CovarianceKind, DataConditions, Fit,
-    GlyphDomain, ImageConditions, Mode, Sampling, SplitConditions, TermConditions,
+    ColorDataConfig, CorrelationConfig, CovarianceKind, DataConfig, GlyphDomain, ImageDataConfig,
+    Mode, RunConfig, Sampling, SplitConfig, TermConfig, TrainingConfig,
 };
 use windage::core::Seed;
 use windage::losses::correlation::{MapReduction, Measure};
@@ -96,7 +96,7 @@ pub(crate) struct Arguments {
     coral_layer: String,
 
     /// Limit of training steps
-    #[arg(long, value_name = "N", default_value_t = Fit::default().steps)]
+    #[arg(long, value_name = "N", default_value_t = TrainingConfig::default().steps)]
     steps: usize,
 
     /// Labeled samples a step, and as many unlabeled ones
@@ -175,7 +175,7 @@ enum MeasureChoice {
     Absolute,
 }
 
-/// Spelling of [`ColorConditions`].
+/// Spelling of [`ColorDataConfig`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ColorChoice {
     /// One channel
@@ -192,49 +192,49 @@ const LETTERS: usize = 2000;
 
 impl Arguments {
     /// The conditions asked for.
-    pub(crate) fn conditions(&self) -> Result<Conditions, Failure> {
+    pub(crate) fn conditions(&self) -> Result<RunConfig, Failure> {
         if let Some(path) = &self.conditions {
-            return Ok(Conditions::load(path)?);
+            return Ok(RunConfig::load(path)?);
         }
         let (labeled, unlabeled, test) = self.data();
         let color = self.color.map(|color| match color {
-            ColorChoice::Gray => ColorConditions::Gray,
-            ColorChoice::Rgb => ColorConditions::Rgb,
+            ColorChoice::Gray => ColorDataConfig::Gray,
+            ColorChoice::Rgb => ColorDataConfig::Rgb,
         });
-        let conditions = Conditions {
+        let conditions = RunConfig {
             seed: Seed(self.seed),
             held_out: HELD_OUT,
-            images: ImageConditions { size: self.size, color },
+            images: ImageDataConfig { size: self.size, color },
             labeled: vec![labeled],
             unlabeled: vec![unlabeled],
             test: Some(test),
             correlation: self.correlation(),
             terms: self.coral.map(|weight| self.coral(weight)).into_iter().collect(),
-            training: Fit {
+            training: TrainingConfig {
                 steps: self.steps,
                 batch: self.batch,
                 unlabeled_batch: self.batch,
                 learning_rate: self.learning_rate,
-                ..Fit::default()
+                ..TrainingConfig::default()
             },
-            ..Conditions::default()
+            ..RunConfig::default()
         };
         conditions.validate()?;
         Ok(conditions)
     }
 
     /// Labeled, unlabeled and test set.
-    fn data(&self) -> (DataConditions, DataConditions, DataConditions) {
+    fn data(&self) -> (DataConfig, DataConfig, DataConfig) {
         match (&self.source, &self.target) {
             (Some(source), Some(target)) => (
-                DataConditions { samples: Some(self.samples), ..DataConditions::at(source) },
-                DataConditions::at(target),
-                DataConditions { split: SplitConditions::Test, ..DataConditions::at(target) },
+                DataConfig { samples: Some(self.samples), ..DataConfig::at(source) },
+                DataConfig::at(target),
+                DataConfig { split: SplitConfig::Test, ..DataConfig::at(target) },
             ),
             _ => {
-                let letters = |domain, draw| DataConditions {
+                let letters = |domain, draw| DataConfig {
                     samples: Some(LETTERS),
-                    ..DataConditions::letters(SHIFT, domain, draw)
+                    ..DataConfig::letters(SHIFT, domain, draw)
                 };
                 // Other letters to judge on than to adapt to.
                 let draw = 2 * self.seed;
@@ -247,7 +247,7 @@ impl Arguments {
         }
     }
 
-    fn correlation(&self) -> Option<CorrelationConditions> {
+    fn correlation(&self) -> Option<CorrelationConfig> {
         let mode = match self.mode {
             ModeChoice::A => Mode::A,
             ModeChoice::B => Mode::B,
@@ -257,7 +257,7 @@ impl Arguments {
         let sampling = if self.together { Sampling::Together } else { Sampling::Separate };
         let layers: BTreeMap<String, f64> =
             self.layers.iter().map(|layer| (layer.clone(), 1.0)).collect();
-        Some(CorrelationConditions {
+        Some(CorrelationConfig {
             mode,
             weight: self.weight.unwrap_or_else(|| usual_weight(mode, sampling)),
             layers,
@@ -274,8 +274,8 @@ impl Arguments {
         })
     }
 
-    fn coral(&self, weight: f64) -> TermConditions {
-        TermConditions { loss: CovarianceKind::DeepCoral, layer: self.coral_layer.clone(), weight }
+    fn coral(&self, weight: f64) -> TermConfig {
+        TermConfig { loss: CovarianceKind::DeepCoral, layer: self.coral_layer.clone(), weight }
     }
 }
 

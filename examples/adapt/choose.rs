@@ -1,7 +1,7 @@
 //! Settings of the correlation term, chosen without labels of the target.
 
 use burn::tensor::Device;
-use windage::adapt::{Candidate, Conditions, CorrelationConditions, Fit, select};
+use windage::adapt::{Candidate, CorrelationConfig, RunConfig, TrainingConfig, select};
 use windage::core::{Observer, Seed, write_whole};
 use windage::losses::correlation::MapReduction;
 
@@ -17,7 +17,7 @@ const MAPS: [MapReduction; 3] =
 /// Trains every candidate with every seed, prints them by their mutual information, and writes the
 /// best one's conditions.
 pub(crate) fn run(
-    conditions: &Conditions,
+    conditions: &RunConfig,
     arguments: &Arguments,
     device: &Device,
     observer: &mut dyn Observer,
@@ -43,16 +43,18 @@ pub(crate) fn run(
 
 /// Weights, layers, reductions and batch sizes around those of the conditions; the mode and all
 /// else stay.
-fn candidates(conditions: &Conditions) -> Vec<Conditions> {
+fn candidates(conditions: &RunConfig) -> Vec<RunConfig> {
     let batches = BATCHES.iter().map(|times| {
-        let training =
-            Fit { batch: conditions.training.batch * times, ..conditions.training.clone() };
-        Conditions { training, ..conditions.clone() }
+        let training = TrainingConfig {
+            batch: conditions.training.batch * times,
+            ..conditions.training.clone()
+        };
+        RunConfig { training, ..conditions.clone() }
     });
     batches.flat_map(|conditions| settings_of_the_term(&conditions)).collect()
 }
 
-fn settings_of_the_term(conditions: &Conditions) -> Vec<Conditions> {
+fn settings_of_the_term(conditions: &RunConfig) -> Vec<RunConfig> {
     let Some(base) = &conditions.correlation else { return Vec::new() };
     let hidden = conditions.network.layers();
     let layers: Vec<&String> = hidden.iter().rev().skip(1).take(2).collect();
@@ -63,10 +65,8 @@ fn settings_of_the_term(conditions: &Conditions) -> Vec<Conditions> {
             for maps in if layer.starts_with("conv") { &MAPS[..] } else { &MAPS[..1] } {
                 let weight = base.weight * weight;
                 let layers = [((*layer).clone(), 1.0)].into();
-                let correlation =
-                    CorrelationConditions { weight, layers, maps: *maps, ..base.clone() };
-                candidates
-                    .push(Conditions { correlation: Some(correlation), ..conditions.clone() });
+                let correlation = CorrelationConfig { weight, layers, maps: *maps, ..base.clone() };
+                candidates.push(RunConfig { correlation: Some(correlation), ..conditions.clone() });
             }
         }
     }

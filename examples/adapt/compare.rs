@@ -2,10 +2,8 @@
 
 use burn::tensor::Device;
 use serde::Serialize;
-use windage::adapt::{
-    Conditions, CorrelationConditions, CovarianceKind, Mode, Sampling, TermConditions,
-};
-use windage::core::training::Saved;
+use windage::adapt::{CorrelationConfig, CovarianceKind, Mode, RunConfig, Sampling, TermConfig};
+use windage::core::training::Checkpointing;
 use windage::core::{Observer, Seed, write_whole};
 
 use crate::arguments::{Arguments, usual_weight};
@@ -18,7 +16,7 @@ use crate::task_alone;
 #[derive(Debug, Default, Serialize)]
 struct Row {
     name: String,
-    conditions: Option<Conditions>,
+    conditions: Option<RunConfig>,
     source: Vec<f64>,
     target: Vec<f64>,
     information: Vec<f64>,
@@ -30,7 +28,7 @@ const ALONE: &str = "task alone";
 
 /// Runs every variant with every seed and prints the table.
 pub(crate) fn run(
-    conditions: &Conditions,
+    conditions: &RunConfig,
     arguments: &Arguments,
     device: &Device,
     observer: &mut dyn Observer,
@@ -50,9 +48,9 @@ pub(crate) fn run(
             let Some(base) = &row.conditions else { continue };
             let seed = Seed(base.seed.0 + number);
             let run = Run::new(
-                &Conditions { seed, ..base.clone() },
+                &RunConfig { seed, ..base.clone() },
                 &reported,
-                Saved::Nowhere,
+                Checkpointing::Off,
                 device,
                 observer,
             )?;
@@ -74,9 +72,9 @@ pub(crate) fn run(
 
 /// The task alone, the three modes, mode B with both domains together, deep CORAL, and the last two
 /// together.
-fn variants(conditions: &Conditions) -> Vec<(String, Conditions)> {
+fn variants(conditions: &RunConfig) -> Vec<(String, RunConfig)> {
     let alone = task_alone(conditions);
-    let base = conditions.correlation.clone().unwrap_or_else(|| CorrelationConditions {
+    let base = conditions.correlation.clone().unwrap_or_else(|| CorrelationConfig {
         mode: Mode::A,
         weight: 1.0,
         layers: [("conv2".to_owned(), 1.0)].into(),
@@ -87,28 +85,28 @@ fn variants(conditions: &Conditions) -> Vec<(String, Conditions)> {
     let with = |mode, sampling| {
         let weight =
             base.weight * usual_weight(mode, sampling) / usual_weight(base.mode, base.sampling);
-        let correlation = CorrelationConditions { mode, weight, sampling, ..base.clone() };
-        Conditions { correlation: Some(correlation), ..alone.clone() }
+        let correlation = CorrelationConfig { mode, weight, sampling, ..base.clone() };
+        RunConfig { correlation: Some(correlation), ..alone.clone() }
     };
     let coral = conditions
         .terms
         .iter()
         .find(|term| term.loss == CovarianceKind::DeepCoral)
         .cloned()
-        .unwrap_or(TermConditions {
+        .unwrap_or(TermConfig {
             loss: CovarianceKind::DeepCoral,
             layer: "hidden1".into(),
             weight: 10.0,
         });
     let together = with(Mode::B, Sampling::Together);
-    let both = Conditions { terms: vec![coral.clone()], ..together.clone() };
+    let both = RunConfig { terms: vec![coral.clone()], ..together.clone() };
     vec![
         (ALONE.into(), alone.clone()),
         ("A".into(), with(Mode::A, Sampling::Separate)),
         ("B".into(), with(Mode::B, Sampling::Separate)),
         ("C".into(), with(Mode::C, Sampling::Separate)),
         ("B together".into(), together),
-        ("deep CORAL".into(), Conditions { terms: vec![coral], ..alone.clone() }),
+        ("deep CORAL".into(), RunConfig { terms: vec![coral], ..alone.clone() }),
         ("deep CORAL + B together".into(), both),
     ]
 }

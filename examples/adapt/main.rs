@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
-use windage::adapt::Conditions;
+use windage::adapt::RunConfig;
 use windage::core::{create_folder, default_device, device_by_name, remove_file};
 use windage::report::adapt::{AdaptReport, write_adapt_report};
 
@@ -108,17 +108,17 @@ fn is_same(a: &Path, b: &Path) -> bool {
 }
 
 /// The same data and steps with the task's loss alone.
-fn task_alone(conditions: &Conditions) -> Conditions {
-    let mut alone = Conditions { correlation: None, terms: Vec::new(), ..conditions.clone() };
+fn task_alone(conditions: &RunConfig) -> RunConfig {
+    let mut alone = RunConfig { correlation: None, terms: Vec::new(), ..conditions.clone() };
     alone.thresholds.0.retain(|loss, _| loss == windage::adapt::TASK);
     alone
 }
 
 impl Arguments {
     /// Where a stage keeps its checkpoint.
-    fn saved(&self, file: &str) -> windage::core::training::Saved {
-        use windage::core::training::Saved;
+    fn saved(&self, file: &str) -> windage::core::training::Checkpointing {
+        use windage::core::training::Checkpointing;
         let path = self.out.join(file);
-        if self.resume { Saved::Resume(path) } else { Saved::To(path) }
+        if self.resume { Checkpointing::Resume(path) } else { Checkpointing::To(path) }
     }
 }

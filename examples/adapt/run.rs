@@ -6,13 +6,13 @@ use std::time::Instant;
 use burn::module::Module;
 use burn::tensor::Device;
 use windage::adapt::{
-    Classification, Conditions, Ended, Network, Prepared, evaluate, layer_correlation,
+    Classification, Network, Prepared, RunConfig, StopReason, evaluate, layer_correlation,
     mutual_information,
 };
-use windage::core::training::Saved;
+use windage::core::training::Checkpointing;
 use windage::core::{Domain, Observer, write_whole};
 use windage::losses::correlation::CorrelationLossConfig;
-use windage::report::adapt::{AdaptEntry, DomainFigures};
+use windage::report::adapt::{AdaptEntry, DomainMetrics};
 
 use crate::common::Failure;
 
@@ -25,7 +25,7 @@ pub(crate) struct Reported {
 
 impl Reported {
     /// That of the correlation term; where there is none, the layer before the output.
-    pub(crate) fn of(conditions: &Conditions) -> Self {
+    pub(crate) fn of(conditions: &RunConfig) -> Self {
         let of_term = conditions.correlation.as_ref().and_then(|correlation| {
             Some(Self {
                 layer: correlation.layers.keys().next()?.clone(),
@@ -52,9 +52,9 @@ pub(crate) struct Run {
 impl Run {
     /// Trains as `conditions` say.
     pub(crate) fn new(
-        conditions: &Conditions,
+        conditions: &RunConfig,
         reported: &Reported,
-        saved: Saved,
+        saved: Checkpointing,
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Self, Failure> {
@@ -74,9 +74,9 @@ impl Run {
         let outcome =
             conditions.adapt().run(network, sets, validation_set, &saved, device, observer)?;
         let seconds = start.elapsed().as_secs_f64();
-        let judged = |domain: &Domain| -> Result<DomainFigures, Failure> {
+        let judged = |domain: &Domain| -> Result<DomainMetrics, Failure> {
             let figures = evaluate(&outcome.network, &Classification, domain, device)?;
-            Ok(DomainFigures {
+            Ok(DomainMetrics {
                 name: domain.name().into(),
                 samples: domain.len(),
                 accuracy: figures.score,
@@ -104,7 +104,7 @@ impl Run {
 
     /// Whether the user asked to stop.
     pub(crate) fn is_interrupted(&self) -> bool {
-        self.entry.ended == Ended::Interrupted
+        self.entry.ended == StopReason::Interrupted
     }
 
     /// How the interruption is said.

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use windage::core::{Seed, create_folder, remove_file, write_whole};
-use windage::gan::{FitGan, Variant};
+use windage::gan::{GanTrainingConfig, Variant};
 use windage::report::gan::{GanReport, remove_gan_report};
 
 use common::{Bars, Failure, interrupt};
@@ -105,7 +105,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut reports: Vec<GanReport> = Vec::new();
     for (seed, variant) in runs {
         let folder = folder((seed, variant));
-        let fit = FitGan { seed: Seed(seed), ..shared.training.fit(variant) };
+        let fit = GanTrainingConfig { seed: Seed(seed), ..shared.training.fit(variant) };
         create_folder(&folder)?;
         println!("{}, seed {seed}", variant.name());
         let run = setting.run(&fit, &shared.run.saved(folder.join(CHECKPOINT)), &mut bars)?;

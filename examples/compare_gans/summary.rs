@@ -1,7 +1,7 @@
 //! The table.
 
 use serde::Serialize;
-use windage::gan::{FitGan, Variant};
+use windage::gan::{GanTrainingConfig, Variant};
 use windage::report::gan::GanReport;
 
 use crate::common::table;
@@ -13,7 +13,7 @@ pub(crate) struct Summary {
     /// Extractor and real images.
     scored_by: String,
     /// Settings of the first run; the others differ in variant and seed.
-    settings: Option<FitGan>,
+    settings: Option<GanTrainingConfig>,
     rows: Vec<Row>,
 }
 

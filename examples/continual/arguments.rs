@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, ValueEnum};
 use windage::core::{Error as CoreError, Seed};
 use windage::packnet::{
-    DepthRamp, DepthStep, FirstThenLater, FitTask, FreeStart, Granularity, Others, PackNetConfig,
-    PlannedTasks, RateSchedule, SimilarityTable, Uniform,
+    DepthRamp, DepthStep, FirstThenLater, FreeStart, Granularity, Others, PackNetConfig,
+    PlannedTasks, RatioSchedule, SimilarityTable, TaskTrainingConfig, Uniform,
 };
 
 use crate::common::Failure;
@@ -73,15 +73,15 @@ pub(crate) struct Arguments {
     pub(crate) width: usize,
 
     /// Passes over a task's samples before weights are set to zero
-    #[arg(long, value_name = "N", default_value_t = FitTask::default().epochs)]
+    #[arg(long, value_name = "N", default_value_t = TaskTrainingConfig::default().epochs)]
     epochs: usize,
 
     /// Passes after it
-    #[arg(long, value_name = "N", default_value_t = FitTask::default().fine_tuning_epochs)]
+    #[arg(long, value_name = "N", default_value_t = TaskTrainingConfig::default().fine_tuning_epochs)]
     fine_tuning_epochs: usize,
 
     /// Samples a step
-    #[arg(long, value_name = "N", default_value_t = FitTask::default().batch)]
+    #[arg(long, value_name = "N", default_value_t = TaskTrainingConfig::default().batch)]
     batch: usize,
 
     /// Learning rate; half of it while fine-tuning
@@ -204,7 +204,7 @@ impl Arguments {
     }
 
     /// How rates are chosen.
-    pub(crate) fn rates(&self, tasks: usize) -> Result<Box<dyn RateSchedule>, Failure> {
+    pub(crate) fn rates(&self, tasks: usize) -> Result<Box<dyn RatioSchedule>, Failure> {
         let given = self.table()?;
         let later = given.clone().unwrap_or_default();
         Ok(match self.schedule {
@@ -245,15 +245,15 @@ impl Arguments {
     }
 
     /// How tasks are trained.
-    pub(crate) fn fit(&self, seed: Seed) -> FitTask {
-        FitTask {
+    pub(crate) fn fit(&self, seed: Seed) -> TaskTrainingConfig {
+        TaskTrainingConfig {
             epochs: self.epochs,
             fine_tuning_epochs: self.fine_tuning_epochs,
             batch: self.batch,
             learning_rate: self.learning_rate,
             fine_tuning_rate: self.learning_rate / 2.0,
             seed,
-            ..FitTask::default()
+            ..TaskTrainingConfig::default()
         }
     }
 }

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use windage::core::{Error as CoreError, Observer, Seed, write_whole};
-use windage::packnet::{PackNet, RateSchedule, Uniform};
+use windage::packnet::{PackNet, RatioSchedule, Uniform};
 
 use crate::arguments::Arguments;
 use crate::common::{Failure, table};
@@ -122,7 +122,7 @@ fn packed(
     row: &mut Row,
     learner: &Learner<'_>,
     arguments: &Arguments,
-    rates: &dyn RateSchedule,
+    rates: &dyn RatioSchedule,
     observer: &mut dyn Observer,
 ) -> Result<(), Failure> {
     let mut packing = learner.empty()?;

@@ -5,8 +5,8 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use windage::core::{Classifier, Domain, Observer, Seed, Stream};
 use windage::packnet::{
-    Extended, FitTask, PackNet, PackNetConfig, RateSchedule, Reference, Signature,
-    SignatureMeasure, TaskData, TaskRates, extend,
+    Extended, PackNet, PackNetConfig, RatioSchedule, Reference, Signature, SignatureMeasure,
+    TaskData, TaskRatios, TaskTrainingConfig, extend,
 };
 
 use crate::common::Failure;
@@ -54,8 +54,8 @@ impl Learner<'_> {
         packing: &mut PackNet,
         task: usize,
         fresh: &Network,
-        schedule: &dyn RateSchedule,
-        fit: &FitTask,
+        schedule: &dyn RatioSchedule,
+        fit: &TaskTrainingConfig,
         observer: &mut dyn Observer,
     ) -> Result<Learned, Failure> {
         let Task { name, training, validation, .. } = &self.tasks[task];
@@ -63,25 +63,25 @@ impl Learner<'_> {
         let divergence =
             packing.divergence(&signature, &Reference::default(), &SignatureMeasure::default())?;
         let data = TaskData { name, training, validation };
-        let rates = TaskRates { schedule, divergence };
+        let rates = TaskRatios { schedule, divergence };
         let accuracies = extend::<4, _>(packing, data, fresh, rates, fit, &self.device, observer)?;
         Ok(Learned { divergence, accuracies })
     }
 
     /// What a network puts out for a test set.
-    pub(crate) fn judged(&self, network: &Network, task: usize) -> Result<Judged, Failure> {
+    pub(crate) fn judged(&self, network: &Network, task: usize) -> Result<Evaluation, Failure> {
         judged(&network.valid(), &self.tasks[task].test, &self.device)
     }
 }
 
 /// A network's accuracy on a test set and a checksum of all its logits.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Judged {
+pub(crate) struct Evaluation {
     pub(crate) accuracy: f64,
     pub(crate) logits: u64,
 }
 
-fn judged(network: &Network, test: &Domain, device: &Device) -> Result<Judged, Failure> {
+fn judged(network: &Network, test: &Domain, device: &Device) -> Result<Evaluation, Failure> {
     let (mut right, mut hash) = (0, 0xcbf2_9ce4_8422_2325_u64);
     let all: Vec<usize> = (0..test.len()).collect();
     for indices in all.chunks(BATCH) {
@@ -94,5 +94,5 @@ fn judged(network: &Network, test: &Domain, device: &Device) -> Result<Judged, F
         let pairs = predictions.iter::<i64>().zip(&batch.labels);
         right += pairs.filter(|(prediction, label)| *prediction == **label as i64).count();
     }
-    Ok(Judged { accuracy: right as f64 / test.len() as f64, logits: hash })
+    Ok(Evaluation { accuracy: right as f64 / test.len() as f64, logits: hash })
 }

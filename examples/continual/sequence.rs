@@ -4,10 +4,10 @@ use std::path::Path;
 
 use burn::module::Module;
 use serde::{Deserialize, Serialize};
-use windage::core::training::Saved;
+use windage::core::training::Checkpointing;
 use windage::core::{Error as CoreError, Observer, remove_file, write_whole};
 use windage::metrics::AccuracyMatrix;
-use windage::packnet::{FitTask, PackNet, RateSchedule};
+use windage::packnet::{PackNet, RatioSchedule, TaskTrainingConfig};
 use windage::report::packnet::{
     PackedTaskEntry, PackingReport, remove_packing_report, write_packing_report,
 };
@@ -15,7 +15,7 @@ use windage::report::packnet::{
 use crate::arguments::Arguments;
 use crate::choices::choices;
 use crate::common::Failure;
-use crate::learn::{Judged, Learned, Learner};
+use crate::learn::{Evaluation, Learned, Learner};
 use crate::tables;
 use crate::tasks::Task;
 
@@ -31,7 +31,7 @@ struct Figures {
     settings: String,
     learned: Vec<Learned>,
     /// After each task, on it and all earlier ones.
-    judged: Vec<Vec<Judged>>,
+    judged: Vec<Vec<Evaluation>>,
 }
 
 impl Figures {
@@ -63,10 +63,12 @@ pub(crate) fn run(
 ) -> Result<(), Failure> {
     let (mut packing, mut figures) = begun(learner, arguments)?;
     let rates = arguments.rates(learner.tasks.len())?;
-    let saved = if arguments.resume { Saved::Resume } else { Saved::To };
+    let saved = if arguments.resume { Checkpointing::Resume } else { Checkpointing::To };
     for task in packing.tasks().len()..learner.tasks.len() {
-        let fit =
-            FitTask { saved: saved(arguments.out.join(PACKED)), ..arguments.fit(learner.seed) };
+        let fit = TaskTrainingConfig {
+            saved: saved(arguments.out.join(PACKED)),
+            ..arguments.fit(learner.seed)
+        };
         let learned =
             learner.learn(&mut packing, task, &learner.fresh(task), &*rates, &fit, observer)?;
         figures.learned.push(learned);
@@ -88,7 +90,7 @@ fn report(
     learner: &Learner<'_>,
     packing: &PackNet,
     figures: &Figures,
-    rates: &dyn RateSchedule,
+    rates: &dyn RatioSchedule,
     packed: &Path,
 ) -> Result<PackingReport, Failure> {
     let entry = |(task, learned): (&Task, &Learned)| PackedTaskEntry {

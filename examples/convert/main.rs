@@ -14,8 +14,12 @@ use windage::core::{
     Domain, Error as CoreError, Seed, Stream, create_folder, default_device, write_whole,
 };
 use windage::data::synthetic::glyphs::{Planted, planted_names};
-use windage::diagnose::style::{FitStyle, StyleFigures, fit_style, judge_conversion};
-use windage::diagnose::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier};
+use windage::diagnose::style::{
+    StyleMetrics, StyleTrainingConfig, evaluate_conversion, train_style,
+};
+use windage::diagnose::{
+    Checkpointing, ClassifierTrainingConfig, Cnn, CnnConfig, train_classifier,
+};
 use windage::metrics::image_attributes;
 
 use common::{Bars, Failure, interrupt, table};
@@ -76,7 +80,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(seed) = settings.get("seed") {
         return Err(CoreError::setting("settings.seed", seed, "unset; --seed sets it").into());
     }
-    let fit: FitStyle = serde_json::from_value(settings)?;
+    let fit: StyleTrainingConfig = serde_json::from_value(settings)?;
     fit.validate()?;
     let device = default_device()?;
     create_folder(&arguments.out)?;
@@ -101,7 +105,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
 struct Report {
     planted: String,
     samples: usize,
-    fit: FitStyle,
+    fit: StyleTrainingConfig,
     runs: Vec<Run>,
 }
 
@@ -111,16 +115,16 @@ struct Run {
     seed: u64,
     /// Of the converter's training.
     seconds: f64,
-    figures: StyleFigures,
+    figures: StyleMetrics,
 }
 
 fn one(
     arguments: &Arguments,
-    fit: &FitStyle,
+    fit: &StyleTrainingConfig,
     seed: Seed,
     device: &Device,
     bars: &mut Bars,
-) -> Result<(StyleFigures, f64), Failure> {
+) -> Result<(StyleMetrics, f64), Failure> {
     let planted = Planted::named(&arguments.planted).ok_or_else(|| {
         CoreError::setting("planted", &arguments.planted, &planted_names().join(", "))
     })?;
@@ -134,13 +138,13 @@ fn one(
         joined(&others.first.images.into_domain("1")?, &others.second.images.into_domain("2")?)?;
     let third_party = classifier(&others, Seed(HELD_OUT + seed.0), device, bars)?;
     let start = std::time::Instant::now();
-    let fit = FitStyle { seed, ..fit.clone() };
-    let fitted = fit_style(&first, &second, &fit, &Saved::Nowhere, device, bars)?;
+    let fit = StyleTrainingConfig { seed, ..fit.clone() };
+    let fitted = train_style(&first, &second, &fit, &Checkpointing::Off, device, bars)?;
     let seconds = start.elapsed().as_secs_f64();
     let attributes = image_attributes(&first)?;
     let judges = (&diagnosed as _, &third_party as _);
     Ok((
-        judge_conversion(&fitted.converter, judges, (&first, &second), &attributes, device)?,
+        evaluate_conversion(&fitted.converter, judges, (&first, &second), &attributes, device)?,
         seconds,
     ))
 }
@@ -173,11 +177,11 @@ fn classifier(
     };
     let config = CnnConfig::new([channels, height, width], domain.classes().len());
     let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
-    let fit = FitClassifier { seed, ..FitClassifier::default() };
-    Ok(fit_classifier::<4, _>(fresh, domain, &fit, device, bars)?.0)
+    let fit = ClassifierTrainingConfig { seed, ..ClassifierTrainingConfig::default() };
+    Ok(train_classifier::<4, _>(fresh, domain, &fit, device, bars)?.0)
 }
 
-fn print(figures: &StyleFigures, seed: u64, seconds: f64) {
+fn print(figures: &StyleMetrics, seed: u64, seconds: f64) {
     let percent =
         |share: Option<f64>| share.map_or("—".into(), |share| format!("{:.1} %", 100.0 * share));
     let mut rows = table(&["letters 2", "as they are", "converted"]);

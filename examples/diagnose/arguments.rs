@@ -6,7 +6,9 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, ValueEnum};
 use windage::core::{Error as CoreError, Seed};
 use windage::data::Color;
-use windage::diagnose::{Conditioning, Diagnose, FitModel, Independence, ModelKind, PairRule};
+use windage::diagnose::{
+    Conditioning, Diagnose, Independence, ModelKind, ModelTrainingConfig, PairRule,
+};
 
 /// Say why a classifier got worse on another domain.
 ///
@@ -220,17 +222,17 @@ impl Arguments {
             (_, As::Series) => 24,
             (_, As::Images) => 16,
         });
-        let base = FitModel {
+        let base = ModelTrainingConfig {
             model,
             epochs,
             latent: self.latent,
             seed: Seed(self.seed),
-            ..FitModel::default()
+            ..ModelTrainingConfig::default()
         };
         let fit = match self.independence {
             IndependenceChoice::None => base.literal(),
             IndependenceChoice::Correlation => {
-                FitModel { independence: Independence::correlation(), ..base }
+                ModelTrainingConfig { independence: Independence::correlation(), ..base }
             }
             IndependenceChoice::Adversarial => base,
         };

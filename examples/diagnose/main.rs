@@ -17,7 +17,9 @@ use windage::core::{
     Error as CoreError, Event, Observer, Seed, Stream, create_folder, default_device,
     device_by_name, remove_file,
 };
-use windage::diagnose::{Cnn, CnnConfig, Curve, Diagnose, FitClassifier, Saved, fit_classifier};
+use windage::diagnose::{
+    Checkpointing, ClassifierTrainingConfig, Cnn, CnnConfig, Curve, Diagnose, train_classifier,
+};
 use windage::report::diagnose::{Accompanying, remove_report, write_report};
 
 use arguments::Arguments;
@@ -166,7 +168,7 @@ fn classifier<const D: usize>(
     let config = CnnConfig::new(shape, training.classes().len());
     let seed = Seed(arguments.seed);
     let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
-    let plain = FitClassifier::default();
+    let plain = ClassifierTrainingConfig::default();
     // One speaker's recordings are few, so an epoch is few steps; and one value a step tells less
     // than a picture does.
     let enough = LEAST_STEPS.div_ceil(training.len().div_ceil(plain.batch)).max(plain.epochs);
@@ -175,14 +177,15 @@ fn classifier<const D: usize>(
         Material::Spectrograms { .. } => enough,
         Material::Signals { .. } => enough.max(SIGNAL_EPOCHS),
     };
-    let fit = FitClassifier { epochs, seed, saved: arguments.saved(CHECKPOINTS[0]), ..plain };
-    Ok(fit_classifier::<D, _>(fresh, training, &fit, device, bars)?)
+    let fit =
+        ClassifierTrainingConfig { epochs, seed, saved: arguments.saved(CHECKPOINTS[0]), ..plain };
+    Ok(train_classifier::<D, _>(fresh, training, &fit, device, bars)?)
 }
 
 impl Arguments {
     /// Where a stage keeps its checkpoint.
-    fn saved(&self, file: &str) -> Saved {
+    fn saved(&self, file: &str) -> Checkpointing {
         let path = self.out.join(file);
-        if self.resume { Saved::Resume(path) } else { Saved::To(path) }
+        if self.resume { Checkpointing::Resume(path) } else { Checkpointing::To(path) }
     }
 }

@@ -5,8 +5,8 @@ use std::time::Instant;
 use burn::tensor::Device;
 use windage::core::{Attribute, Event, Observer, Seed};
 use windage::diagnose::{
-    Cnn, Controls, Diagnosis, Error, FitClassifier, ProposeRemedies, Remedies, RemedyData,
-    Retraining,
+    ClassifierTrainingConfig, Cnn, Controls, Diagnosis, Error, Mitigate, MitigationData,
+    Mitigations, Retraining,
 };
 
 use super::Failure;
@@ -23,30 +23,30 @@ pub(crate) fn run<const D: usize>(
     attributes: &[Box<dyn Attribute>],
     device: &Device,
     bars: &mut Bars,
-) -> Result<Option<Remedies>, Failure> {
+) -> Result<Option<Mitigations>, Failure> {
     let Some([first, second]) = &scenario.held_out else { return Ok(None) };
     let start = Instant::now();
-    let data = RemedyData {
+    let data = MitigationData {
         training: &scenario.training,
         diagnosed: (&scenario.first, &scenario.second),
         held_out: (first, second),
     };
     let base = Retraining::default();
-    let fit = FitClassifier {
+    let fit = ClassifierTrainingConfig {
         seed: Seed(arguments.seed),
         saved: arguments.saved("remedy.ckpt"),
         ..base.fit
     };
-    let settings = ProposeRemedies {
+    let settings = Mitigate {
         retraining: Retraining { fit },
         controls: if arguments.remedy_control { Controls::All } else { Controls::None },
-        ..ProposeRemedies::default()
+        ..Mitigate::default()
     };
     let remedies = settings.run::<D, _>(classifier, diagnosis, attributes, data, device, bars);
     diagnosis.seconds.push(("remedies".into(), start.elapsed().as_secs_f64()));
     match remedies {
         Ok(remedies) => Ok(Some(remedies)),
-        Err(error @ Error::NoRemedy { .. }) => {
+        Err(error @ Error::NoMitigation { .. }) => {
             bars.event(Event::Note(&error.to_string()));
             Ok(None)
         }
@@ -55,7 +55,7 @@ pub(crate) fn run<const D: usize>(
 }
 
 /// Prints the gate and what retraining regained.
-pub(crate) fn print(remedies: &Remedies) {
+pub(crate) fn print(remedies: &Mitigations) {
     let percent =
         |share: Option<f64>| share.map_or("—".into(), |share| format!("{:.1} %", 100.0 * share));
     if let Some(report) = &remedies.gate {

@@ -1,12 +1,12 @@
 //! The outcome on the terminal.
 
-use windage::diagnose::{Diagnosis, PlantedFigures};
+use windage::diagnose::{Diagnosis, PlantedMetrics};
 
 use super::common::table;
 use super::scenario::Scenario;
 
 /// Prints accuracies, the attribute table and the figures of merit.
-pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<&PlantedFigures>) {
+pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<&PlantedMetrics>) {
     let mut accuracies = table(&["domain", "samples", "accuracy", "mean loss"]);
     for (domain, judged) in
         [(&scenario.first, &diagnosis.first), (&scenario.second, &diagnosis.second)]

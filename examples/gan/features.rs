@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use burn::tensor::{Device, Tensor};
 use clap::Args;
 use windage::core::{Domain, Error as CoreError, Observer, Seed, Stream};
-use windage::diagnose::{Cnn, CnnConfig, FitClassifier, Saved, fit_classifier, judge_domain};
+use windage::diagnose::{
+    Checkpointing, ClassifierTrainingConfig, Cnn, CnnConfig, evaluate_domain, train_classifier,
+};
 use windage::metrics::FeatureExtractor;
 
 use crate::common::Failure;
@@ -81,10 +83,16 @@ impl Extractor {
         let seed = Seed(0);
         let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
         let epochs = (steps * BATCH).div_ceil(domain.len());
-        let saved = Saved::Resume(folder.join(CLASSIFIER));
-        let fit = FitClassifier { epochs, batch: BATCH, seed, saved, ..FitClassifier::default() };
-        let (classifier, _) = fit_classifier::<4, Cnn>(fresh, domain, &fit, device, observer)?;
-        let right = judge_domain::<4>(&classifier, domain, device)?.accuracy().unwrap_or(0.0);
+        let saved = Checkpointing::Resume(folder.join(CLASSIFIER));
+        let fit = ClassifierTrainingConfig {
+            epochs,
+            batch: BATCH,
+            seed,
+            saved,
+            ..ClassifierTrainingConfig::default()
+        };
+        let (classifier, _) = train_classifier::<4, Cnn>(fresh, domain, &fit, device, observer)?;
+        let right = evaluate_domain::<4>(&classifier, domain, device)?.accuracy().unwrap_or(0.0);
         let steps = epochs * (domain.len() / BATCH).max(1);
         let name = format!(
             "64 features of a small classifier of {} ({steps} steps, {:.1} % of its training images right)",

@@ -4,7 +4,7 @@ use burn::tensor::Device;
 use windage::core::{Error, Seed, Stream};
 use windage::gan::{
     ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig, ConvLayer,
-    FitGan, Players,
+    GanTrainingConfig, Players,
 };
 
 use super::options::NetworkArguments;
@@ -16,7 +16,7 @@ pub(crate) type Networks = Players<ConvGenerator, ConvDiscriminator, ConvDiscrim
 pub(crate) fn networks(
     shape: [usize; 3],
     chosen: NetworkArguments,
-    fit: &FitGan,
+    fit: &GanTrainingConfig,
     device: &Device,
 ) -> Result<Networks, Error> {
     let view = if fit.variant.looks_at_frequencies() { fit.view.shape(shape)? } else { shape };

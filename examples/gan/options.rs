@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
-use windage::core::training::Saved;
+use windage::core::training::Checkpointing;
 use windage::core::{Error, Seed, default_device, device_by_name};
-use windage::gan::{Augmentation, FitGan, FrequencyViewConfig, Transform, Variant};
+use windage::gan::{Augmentation, FrequencyViewConfig, GanTrainingConfig, Transform, Variant};
 use windage::losses::adversarial::AdversarialFamily;
 use windage::ops::Upsampling;
 
@@ -29,8 +29,8 @@ impl RunArguments {
     }
 
     /// A checkpoint in this file.
-    pub(crate) fn saved(&self, file: PathBuf) -> Saved {
-        if self.resume { Saved::Resume(file) } else { Saved::To(file) }
+    pub(crate) fn saved(&self, file: PathBuf) -> Checkpointing {
+        if self.resume { Checkpointing::Resume(file) } else { Checkpointing::To(file) }
     }
 }
 
@@ -62,15 +62,15 @@ pub(crate) struct TrainingArguments {
     family: FamilyChoice,
 
     /// Share of the spatial discriminator in the generator's loss
-    #[arg(long, value_name = "ALPHA", default_value_t = FitGan::default().alpha)]
+    #[arg(long, value_name = "ALPHA", default_value_t = GanTrainingConfig::default().alpha)]
     alpha: f64,
 
     /// Weight of the consistency in the spatial discriminator's loss
-    #[arg(long, value_name = "WEIGHT", default_value_t = FitGan::default().consistency)]
+    #[arg(long, value_name = "WEIGHT", default_value_t = GanTrainingConfig::default().consistency)]
     consistency: f64,
 
     /// Weight of the penalty of freq-mse and azimuthal
-    #[arg(long, value_name = "WEIGHT", default_value_t = FitGan::default().penalty)]
+    #[arg(long, value_name = "WEIGHT", default_value_t = GanTrainingConfig::default().penalty)]
     penalty: f64,
 
     /// What the frequency discriminator sees
@@ -106,8 +106,8 @@ pub(crate) struct TrainingArguments {
 
 impl TrainingArguments {
     /// The settings with this variant.
-    pub(crate) fn fit(&self, variant: Variant) -> FitGan {
-        FitGan {
+    pub(crate) fn fit(&self, variant: Variant) -> GanTrainingConfig {
+        GanTrainingConfig {
             variant,
             family: self.family.into(),
             alpha: self.alpha,

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use windage::core::training::Saved;
+use windage::core::training::Checkpointing;
 use windage::core::{Domain, Error, Observer, Seed, write_whole};
-use windage::gan::{ConvGenerator, FitGan, GanScorer, fit_gan, sample_images};
+use windage::gan::{ConvGenerator, GanScorer, GanTrainingConfig, sample_images, train_gan};
 use windage::report::gan::{GanReport, GanSamples, write_gan_report};
 
 use super::features::{Extractor, ExtractorArguments};
@@ -32,7 +32,7 @@ pub(crate) struct Setting {
 pub(crate) fn check(
     domain: &Domain,
     chosen: NetworkArguments,
-    fit: &FitGan,
+    fit: &GanTrainingConfig,
     device: &Device,
 ) -> Result<(), Failure> {
     let shape = shape(domain)?;
@@ -83,15 +83,15 @@ impl Setting {
     /// Trains, and says how it went.
     pub(crate) fn run(
         &self,
-        fit: &FitGan,
-        saved: &Saved,
+        fit: &GanTrainingConfig,
+        saved: &Checkpointing,
         observer: &mut dyn Observer,
     ) -> Result<Run, Failure> {
         let shape = shape(&self.domain)?;
         let players = networks(shape, self.networks, fit, &self.device)?;
         let start = std::time::Instant::now();
         let outcome =
-            fit_gan(players, &self.domain, fit, &self.scorer, saved, &self.device, observer)?;
+            train_gan(players, &self.domain, fit, &self.scorer, saved, &self.device, observer)?;
         let report = GanReport {
             arguments: std::env::args().skip(1).collect(),
             data: self.domain.name().into(),

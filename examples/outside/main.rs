@@ -16,7 +16,7 @@ use windage::core::{
     shuffled,
 };
 use windage::data::{Color, ReadOptions, Split, open};
-use windage::diagnose::{Diagnose, FitModel, ProcessLossConfig, Saved};
+use windage::diagnose::{Checkpointing, Diagnose, ModelTrainingConfig, ProcessLossConfig};
 use windage::metrics::image_attributes;
 use windage::report::diagnose::{Accompanying, write_report};
 
@@ -95,8 +95,11 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
-    let fit =
-        FitModel { epochs: arguments.epochs, seed: Seed(arguments.seed), ..FitModel::default() };
+    let fit = ModelTrainingConfig {
+        epochs: arguments.epochs,
+        seed: Seed(arguments.seed),
+        ..ModelTrainingConfig::default()
+    };
     let settings = Diagnose { fit, ..Diagnose::default() };
     settings.validate()?;
     let read = |path: &Path| digits(path, arguments.samples, Seed(arguments.seed));
@@ -109,7 +112,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         &*judge,
         (&first, &second),
         &attributes,
-        &Saved::Nowhere,
+        &Checkpointing::Off,
         &device,
         &mut bars,
     )?;

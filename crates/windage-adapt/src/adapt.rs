@@ -6,15 +6,15 @@ use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
 use windage_core::training::{
-    Blobs, Checkpoint, Saved, is_finite, module_blob, optimizer_blob, value_blob,
+    Blobs, Checkpoint, Checkpointing, is_finite, module_blob, optimizer_blob, value_blob,
 };
 use windage_core::{Error as CoreError, Event, FeatureTap, Observer, Seed};
 
-use crate::history::{Evaluation, History, Running};
+use crate::history::{History, Running, ValidationMetrics};
 use crate::objective::{Objective, Scoring};
 use crate::recommendation::{Recommendation, RunSettings, recommend};
 use crate::sets::{AdaptBatch, LabeledSet, Mixture, Sets, Turn};
-use crate::training_config::{Ended, Fit, Propagation, Thresholds, describe};
+use crate::training_config::{Propagation, StopReason, Thresholds, TrainingConfig, describe};
 use crate::{Result, Task, evaluate};
 
 const STAGE: &str = "adapting";
@@ -23,8 +23,8 @@ const STAGE: &str = "adapting";
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use windage_adapt::{Adapt, Classification, CorrelationTerm, Fit, Mode, NetworkConfig, NetworkShape, Objective, Sets};
-/// use windage_core::training::Saved;
+/// use windage_adapt::{Adapt, Classification, CorrelationTerm, TrainingConfig, Mode, NetworkConfig, NetworkShape, Objective, Sets};
+/// use windage_core::training::Checkpointing;
 /// use windage_core::{Seed, Silent, Stream, device_by_name};
 /// use windage_data::synthetic::glyphs::Planted;
 /// use windage_losses::correlation::CorrelationLossConfig;
@@ -41,11 +41,11 @@ const STAGE: &str = "adapting";
 /// let correlation = CorrelationTerm::new(Mode::A, [("conv2", 1.0)], &CorrelationLossConfig::new());
 /// let adapt = Adapt {
 ///     objective: Objective::new(Classification).with(correlation, 1.0),
-///     fit: Fit { steps: 20, interval: 10, ..Fit::default() },
+///     fit: TrainingConfig { steps: 20, interval: 10, ..TrainingConfig::default() },
 ///     ..Adapt::new(Objective::new(Classification))
 /// };
 /// let sets = Sets::new().with_labeled(upright, 1.0).with_unlabeled(inclined, 1.0);
-/// let outcome = adapt.run(network, sets, None, &Saved::Nowhere, &device, &mut Silent)?;
+/// let outcome = adapt.run(network, sets, None, &Checkpointing::Off, &device, &mut Silent)?;
 /// assert_eq!(outcome.history.intervals.len(), 2);
 /// # Ok(())
 /// # }
@@ -55,7 +55,7 @@ pub struct Adapt<T> {
     /// What is minimized.
     pub objective: Objective<T>,
     /// How.
-    pub fit: Fit,
+    pub fit: TrainingConfig,
     /// When to end before the limit of steps.
     pub thresholds: Thresholds,
     /// Seed of the order of samples.
@@ -72,7 +72,7 @@ pub struct Outcome<N> {
     /// Steps taken, those of an earlier, interrupted run included.
     pub steps: usize,
     /// Why it ended.
-    pub ended: Ended,
+    pub ended: StopReason,
     /// What to change, and why.
     pub recommendations: Vec<Recommendation>,
 }
@@ -80,12 +80,17 @@ pub struct Outcome<N> {
 impl<T> Adapt<T> {
     /// Default settings, no thresholds, seed 0.
     pub fn new(objective: Objective<T>) -> Self {
-        Self { objective, fit: Fit::default(), thresholds: Thresholds::none(), seed: Seed(0) }
+        Self {
+            objective,
+            fit: TrainingConfig::default(),
+            thresholds: Thresholds::none(),
+            seed: Seed(0),
+        }
     }
 
     /// Trains `network` until thresholds, limit or interruption.
     ///
-    /// With [`Saved::Resume`] a run continues where it was, to the same bits as if it had never
+    /// With [`Checkpointing::Resume`] a run continues where it was, to the same bits as if it had never
     /// stopped; the limit of steps and the thresholds may have changed meanwhile.
     ///
     /// # Errors
@@ -96,7 +101,7 @@ impl<T> Adapt<T> {
         network: N,
         sets: Sets<X, T::Target>,
         validation: Option<&dyn LabeledSet<X, T::Target>>,
-        saved: &Saved,
+        saved: &Checkpointing,
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Outcome<N>>
@@ -178,7 +183,7 @@ struct Run<'a, N, X, T: Task<X, O>, O> {
     mixture: Mixture<X, T::Target>,
     history: History,
     running: Running,
-    saved: &'a Saved,
+    saved: &'a Checkpointing,
     /// Whether this run's state is in the checkpoint.
     is_saved: bool,
     device: Device,
@@ -221,7 +226,7 @@ where
         validation: Option<&dyn LabeledSet<X, T::Target>>,
         settings: &str,
         observer: &mut dyn Observer,
-    ) -> Result<(usize, Ended)> {
+    ) -> Result<(usize, StopReason)> {
         let fit = &self.adapt.fit;
         let reached = |run: &Self| {
             run.history
@@ -231,8 +236,8 @@ where
         };
         observer.event(Event::Started { stage: STAGE, steps: fit.steps, done: start });
         let (mut step, mut ended) =
-            (start, if reached(self) { Ended::Thresholds } else { Ended::StepLimit });
-        while step < fit.steps && ended == Ended::StepLimit {
+            (start, if reached(self) { StopReason::Thresholds } else { StopReason::StepLimit });
+        while step < fit.steps && ended == StopReason::StepLimit {
             let losses = self.step(step)?;
             step += 1;
             let figures: Vec<(&str, f64)> =
@@ -242,13 +247,13 @@ where
             if closes {
                 self.close_interval(step, validation)?;
                 if reached(self) {
-                    ended = Ended::Thresholds;
+                    ended = StopReason::Thresholds;
                 }
             }
-            if observer.stop_requested() && step < fit.steps && ended == Ended::StepLimit {
-                ended = Ended::Interrupted;
+            if observer.stop_requested() && step < fit.steps && ended == StopReason::StepLimit {
+                ended = StopReason::Interrupted;
             }
-            if closes || step == fit.steps || ended != Ended::StepLimit {
+            if closes || step == fit.steps || ended != StopReason::StepLimit {
                 self.save(settings, step)?;
             }
         }
@@ -319,7 +324,7 @@ where
             let device = self.device.clone().inner();
             evaluate(&self.network().valid(), self.adapt.objective.task(), set, &device)
         });
-        let figures: Option<Evaluation> = figures.transpose()?;
+        let figures: Option<ValidationMetrics> = figures.transpose()?;
         let interval = self.running.end(step, figures);
         self.history.intervals.push(interval);
         Ok(())

@@ -14,7 +14,7 @@ pub enum Error {
     Core(#[from] windage_core::Error),
     /// A file of conditions cannot be understood.
     #[error("{}: {problem}", path.display())]
-    Conditions {
+    RunConfig {
         /// The file.
         path: PathBuf,
         /// What is wrong, with line and key.

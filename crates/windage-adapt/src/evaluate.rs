@@ -6,7 +6,7 @@ use windage_losses::correlation::{CorrelationLossConfig, MapReduction};
 use windage_losses::{Loss, Reduction};
 
 use crate::Result;
-use crate::history::Evaluation;
+use crate::history::ValidationMetrics;
 use crate::sets::{LabeledSet, UnlabeledSet};
 use crate::task::Task;
 
@@ -22,7 +22,7 @@ pub fn evaluate<N, X, O, T>(
     task: &T,
     set: &dyn LabeledSet<X, T::Target>,
     device: &Device,
-) -> Result<Evaluation>
+) -> Result<ValidationMetrics>
 where
     N: FeatureTap<Input = X, Output = O>,
     X: Clone,
@@ -39,7 +39,7 @@ where
         score += task.score(&inputs, output, &targets).0;
     }
     let samples = set.samples() as f64;
-    Ok(Evaluation { loss: loss / samples, score: score / samples })
+    Ok(ValidationMetrics { loss: loss / samples, score: score / samples })
 }
 
 /// The correlation loss of one layer over a whole set: mean of `r²` (or `|r|`) between its

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Figure;
+use crate::TaskMetric;
 
 /// Figures of one interval of training steps.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -16,12 +16,12 @@ pub struct Interval {
     /// Mean of the task's score over its steps, on training batches.
     pub score: f64,
     /// On held-out labeled samples, where there are any.
-    pub validation: Option<Evaluation>,
+    pub validation: Option<ValidationMetrics>,
 }
 
 /// The task on samples that training does not see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Evaluation {
+pub struct ValidationMetrics {
     /// Mean of the task's loss.
     pub loss: f64,
     /// Mean of the task's score.
@@ -32,7 +32,7 @@ pub struct Evaluation {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct History {
     /// What scores are.
-    pub figure: Figure,
+    pub figure: TaskMetric,
     /// Every loss on the first batch, before its own first step: with fresh weights, or, where
     /// losses are propagated one by one, after the first step of those before it.
     pub initial: BTreeMap<String, f64>,
@@ -42,7 +42,7 @@ pub struct History {
 
 impl History {
     /// Without intervals.
-    pub fn new(figure: Figure) -> Self {
+    pub fn new(figure: TaskMetric) -> Self {
         Self { figure, initial: BTreeMap::new(), intervals: Vec::new() }
     }
 
@@ -86,7 +86,7 @@ impl Running {
         }
     }
 
-    pub(crate) fn end(&mut self, step: usize, validation: Option<Evaluation>) -> Interval {
+    pub(crate) fn end(&mut self, step: usize, validation: Option<ValidationMetrics>) -> Interval {
         let Self { sums, score } = std::mem::take(self);
         let mean = |(sum, count): (f64, usize)| sum / count.max(1) as f64;
         let losses = sums.into_iter().map(|(name, sum)| (name, mean(sum))).collect();

@@ -11,7 +11,7 @@
 //!
 //! | to … | take |
 //! | --- | --- |
-//! | train from a file that says everything | [`Conditions`] |
+//! | train from a file that says everything | [`RunConfig`] |
 //! | train in windage's loop, which stops at thresholds, resumes, recommends | [`Adapt`] |
 //! | train with Burn's `SupervisedTraining`, its dashboard, checkpoints and early stopping | [`Adaptation`], [`AdaptLoader`] |
 //! | write your own loop | [`Objective::losses`] |
@@ -35,7 +35,7 @@ mod training_config;
 pub use adapt::{Adapt, Outcome};
 pub use error::{Error, Result};
 pub use evaluate::{evaluate, layer_correlation, mutual_information};
-pub use history::{Evaluation, History, Interval};
+pub use history::{History, Interval, ValidationMetrics};
 pub use learner::{
     AdaptLoader, AdaptOutput, Adaptation, LossInput, NamedLossMetric, ScoreInput, ScoreMetric,
 };
@@ -45,17 +45,17 @@ pub use recommendation::{Change, Recommendation, Rule, RunSettings, Trend, recom
 #[cfg(feature = "data")]
 pub use run_config::Prepared;
 pub use run_config::{
-    ColorConditions, Conditions, CorrelationConditions, DataConditions, GlyphConditions,
-    GlyphDomain, ImageConditions, SpectrogramConditions, SplitConditions, TermConditions,
+    ColorDataConfig, CorrelationConfig, DataConfig, GlyphDataConfig, GlyphDomain, ImageDataConfig,
+    RunConfig, SpectrogramDataConfig, SplitConfig, TermConfig,
 };
 #[cfg(feature = "data")]
 pub use selection::{Candidate, select};
 pub use sets::{
     AdaptBatch, LabeledBatch, LabeledSet, Mixture, Sets, Turn, UnlabeledBatch, UnlabeledSet, Valued,
 };
-pub use task::{Classification, Figure, Reconstruction, Regression, Task};
+pub use task::{Classification, Reconstruction, Regression, Task, TaskMetric};
 pub use terms::{
     CorrelationTerm, CovarianceKind, CovarianceTerm, FeatureTerm, LooksAt, Mode, Sampling,
     SetFeatures, Sides,
 };
-pub use training_config::{Ended, Fit, Optimizer, Propagation, Thresholds};
+pub use training_config::{Optimizer, Propagation, StopReason, Thresholds, TrainingConfig};

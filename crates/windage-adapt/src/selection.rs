@@ -2,17 +2,17 @@
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::training::Saved;
+use windage_core::training::Checkpointing;
 use windage_core::{Error as CoreError, Observer, Seed};
 
-use crate::run_config::{Conditions, Prepared};
-use crate::{Ended, Error, Result, evaluate, mutual_information};
+use crate::run_config::{Prepared, RunConfig};
+use crate::{Error, Result, StopReason, evaluate, mutual_information};
 
 /// What is known of one candidate without looking at labels of the target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Candidate {
     /// The candidate.
-    pub conditions: Conditions,
+    pub conditions: RunConfig,
     /// Mutual information of inputs and answers on the unlabeled sets, in nats, one value a seed;
     /// empty where training diverged.
     pub information: Vec<f64>,
@@ -37,10 +37,10 @@ impl Candidate {
 /// are not looked at.
 ///
 /// # Errors
-/// As [`Conditions::prepare`] and [`Adapt::run`](crate::Adapt::run), but a candidate that diverges
+/// As [`RunConfig::prepare`] and [`Adapt::run`](crate::Adapt::run), but a candidate that diverges
 /// is only last; an interruption.
 pub fn select(
-    candidates: &[Conditions],
+    candidates: &[RunConfig],
     seeds: &[Seed],
     device: &Device,
     observer: &mut dyn Observer,
@@ -53,14 +53,14 @@ pub fn select(
             held_out: Vec::new(),
         };
         for &seed in seeds {
-            let conditions = Conditions { seed, test: None, ..conditions.clone() };
+            let conditions = RunConfig { seed, test: None, ..conditions.clone() };
             let Prepared { sets, unlabeled, validation, network, .. } =
                 conditions.prepare(device)?;
             let outcome = match conditions.adapt().run(
                 network,
                 sets,
                 None,
-                &Saved::Nowhere,
+                &Checkpointing::Off,
                 device,
                 observer,
             ) {
@@ -70,7 +70,7 @@ pub fn select(
                 }
                 outcome => outcome?,
             };
-            if outcome.ended == Ended::Interrupted {
+            if outcome.ended == StopReason::Interrupted {
                 let stage = format!(
                     "selecting, with {} of {} candidates done,",
                     found.len(),

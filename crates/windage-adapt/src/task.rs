@@ -21,19 +21,19 @@ pub trait Task<X, O>: Clone + Debug + Send + Sync + 'static {
     fn score(&self, inputs: &X, output: O, target: &Self::Target) -> (f64, usize);
 
     /// Name of the figure, and which way is better.
-    fn figure(&self) -> Figure;
+    fn figure(&self) -> TaskMetric;
 }
 
 /// What a score says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Figure {
+pub enum TaskMetric {
     /// Share of samples classified rightly, 0…1; higher is better.
     Accuracy,
     /// Mean squared error in the units of the targets, squared; lower is better.
     SquaredError,
 }
 
-impl Figure {
+impl TaskMetric {
     /// As tables call it.
     pub fn name(self) -> &'static str {
         match self {
@@ -63,8 +63,8 @@ impl<X> Task<X, Tensor<2>> for Classification {
         (right.count() as f64, classes.len())
     }
 
-    fn figure(&self) -> Figure {
-        Figure::Accuracy
+    fn figure(&self) -> TaskMetric {
+        TaskMetric::Accuracy
     }
 }
 
@@ -85,8 +85,8 @@ impl<X, const D: usize> Task<X, Tensor<D>> for Regression {
         (f64::from(error.into_scalar::<f32>()) * samples as f64, samples)
     }
 
-    fn figure(&self) -> Figure {
-        Figure::SquaredError
+    fn figure(&self) -> TaskMetric {
+        TaskMetric::SquaredError
     }
 }
 
@@ -105,7 +105,7 @@ impl<const D: usize> Task<Tensor<D>, Tensor<D>> for Reconstruction {
         Regression.score(inputs, output, inputs)
     }
 
-    fn figure(&self) -> Figure {
-        Figure::SquaredError
+    fn figure(&self) -> TaskMetric {
+        TaskMetric::SquaredError
     }
 }

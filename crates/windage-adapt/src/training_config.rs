@@ -60,7 +60,7 @@ pub enum Propagation {
 /// Settings of a training run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Fit {
+pub struct TrainingConfig {
     /// Limit of steps.
     pub steps: usize,
     /// Labeled samples a step.
@@ -78,7 +78,7 @@ pub struct Fit {
     pub interval: usize,
 }
 
-impl Default for Fit {
+impl Default for TrainingConfig {
     fn default() -> Self {
         Self {
             steps: 1000,
@@ -92,7 +92,7 @@ impl Default for Fit {
     }
 }
 
-impl Fit {
+impl TrainingConfig {
     /// # Errors
     /// When a setting is out of its range, naming it.
     pub fn validate(&self) -> Result<()> {
@@ -178,7 +178,7 @@ impl Thresholds {
 /// Why training ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Ended {
+pub enum StopReason {
     /// Every loss is under its threshold.
     Thresholds,
     /// The limit of steps was reached.
@@ -188,7 +188,7 @@ pub enum Ended {
 }
 
 /// A seed and settings as one line, by which a checkpoint knows its run.
-pub(crate) fn describe(fit: &Fit, seed: Seed) -> String {
+pub(crate) fn describe(fit: &TrainingConfig, seed: Seed) -> String {
     // The limit is no part of it: a run may be continued beyond its first limit.
-    format!("seed {}, {:?}", seed.0, Fit { steps: 0, ..fit.clone() })
+    format!("seed {}, {:?}", seed.0, TrainingConfig { steps: 0, ..fit.clone() })
 }

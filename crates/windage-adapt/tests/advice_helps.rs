@@ -5,26 +5,26 @@
 use std::collections::BTreeMap;
 
 use windage_adapt::{
-    Change, ColorConditions, Conditions, CorrelationConditions, DataConditions, Ended, Fit,
-    GlyphDomain, ImageConditions, LabeledSet, Mode, Network, NetworkConfig, Outcome,
-    Recommendation, Rule, Thresholds,
+    Change, ColorDataConfig, CorrelationConfig, DataConfig, GlyphDomain, ImageDataConfig,
+    LabeledSet, Mode, Network, NetworkConfig, Outcome, Recommendation, Rule, RunConfig, StopReason,
+    Thresholds, TrainingConfig,
 };
 use windage_core::Silent;
-use windage_core::training::Saved;
+use windage_core::training::Checkpointing;
 
 /// A run that goes well: letters of one size to letters of others.
-fn good() -> Conditions {
-    let letters = |domain, samples| DataConditions {
+fn good() -> RunConfig {
+    let letters = |domain, samples| DataConfig {
         samples: Some(samples),
-        ..DataConditions::letters("size-hue", domain, 0)
+        ..DataConfig::letters("size-hue", domain, 0)
     };
-    Conditions {
+    RunConfig {
         held_out: 200,
         network: NetworkConfig::new().with_channels(vec![8, 16]).with_hidden(vec![32]),
-        images: ImageConditions { size: Some([12, 12]), color: Some(ColorConditions::Gray) },
+        images: ImageDataConfig { size: Some([12, 12]), color: Some(ColorDataConfig::Gray) },
         labeled: vec![letters(GlyphDomain::Training, 600)],
         unlabeled: vec![letters(GlyphDomain::Second, 600)],
-        correlation: Some(CorrelationConditions {
+        correlation: Some(CorrelationConfig {
             mode: Mode::A,
             weight: 1.0,
             layers: BTreeMap::from([("hidden1".into(), 1.0)]),
@@ -32,25 +32,25 @@ fn good() -> Conditions {
             maps: Default::default(),
             sampling: Default::default(),
         }),
-        training: Fit {
+        training: TrainingConfig {
             steps: 400,
             batch: 32,
             unlabeled_batch: 32,
             interval: 10,
-            ..Fit::default()
+            ..TrainingConfig::default()
         },
         thresholds: Thresholds::none().with("task", 0.2).with("correlation", 0.05),
-        ..Conditions::default()
+        ..RunConfig::default()
     }
 }
 
-fn run(conditions: &Conditions) -> Outcome<Network> {
+fn run(conditions: &RunConfig) -> Outcome<Network> {
     let device = windage_testing::device();
     let prepared = conditions.prepare(&device).unwrap();
     let held_out = prepared.validation.as_ref().map(|domain| domain as &dyn LabeledSet<_, _>);
     conditions
         .adapt()
-        .run(prepared.network, prepared.sets, held_out, &Saved::Nowhere, &device, &mut Silent)
+        .run(prepared.network, prepared.sets, held_out, &Checkpointing::Off, &device, &mut Silent)
         .unwrap()
 }
 
@@ -62,9 +62,9 @@ fn level(outcome: &Outcome<Network>, loss: &str) -> f64 {
 }
 
 /// The first advice and the run that follows it.
-fn followed(conditions: &Conditions) -> (Outcome<Network>, Recommendation, Outcome<Network>) {
+fn followed(conditions: &RunConfig) -> (Outcome<Network>, Recommendation, Outcome<Network>) {
     let failed = run(conditions);
-    assert_eq!(failed.ended, Ended::StepLimit);
+    assert_eq!(failed.ended, StopReason::StepLimit);
     let advice = failed
         .recommendations
         .first()
@@ -84,12 +84,13 @@ fn followed(conditions: &Conditions) -> (Outcome<Network>, Recommendation, Outco
 #[test]
 fn the_good_run_reaches_its_thresholds() {
     let outcome = run(&good());
-    assert_eq!(outcome.ended, Ended::Thresholds, "{:?}", outcome.history.intervals.last());
+    assert_eq!(outcome.ended, StopReason::Thresholds, "{:?}", outcome.history.intervals.last());
 }
 
 #[test]
 fn too_few_steps() {
-    let conditions = Conditions { training: Fit { steps: 120, ..good().training }, ..good() };
+    let conditions =
+        RunConfig { training: TrainingConfig { steps: 120, ..good().training }, ..good() };
     let (failed, advice, better) = followed(&conditions);
     assert_eq!(advice.rule, Rule::StillFalling);
     assert!(matches!(advice.change, Change::Steps { .. }));
@@ -99,7 +100,7 @@ fn too_few_steps() {
 #[test]
 fn too_low_a_learning_rate() {
     let conditions =
-        Conditions { training: Fit { learning_rate: 5e-5, ..good().training }, ..good() };
+        RunConfig { training: TrainingConfig { learning_rate: 5e-5, ..good().training }, ..good() };
     let (failed, advice, better) = followed(&conditions);
     assert_eq!(advice.rule, Rule::NotLearning);
     assert!(matches!(advice.change, Change::LearningRate { from, to } if to > from));
@@ -109,7 +110,7 @@ fn too_low_a_learning_rate() {
 #[test]
 fn too_high_a_learning_rate() {
     let conditions =
-        Conditions { training: Fit { learning_rate: 0.3, ..good().training }, ..good() };
+        RunConfig { training: TrainingConfig { learning_rate: 0.3, ..good().training }, ..good() };
     let (failed, advice, better) = followed(&conditions);
     assert!(matches!(advice.change, Change::LearningRate { from, to } if to < from), "{advice:?}");
     assert!(level(&better, "task") < 0.6 * level(&failed, "task"));
@@ -136,9 +137,14 @@ fn too_light_a_term() {
 
 #[test]
 fn too_small_a_network() {
-    let conditions = Conditions {
+    let conditions = RunConfig {
         network: NetworkConfig::new().with_channels(vec![1, 1]).with_hidden(vec![2]),
-        training: Fit { steps: 1500, interval: 30, learning_rate: 5e-3, ..good().training },
+        training: TrainingConfig {
+            steps: 1500,
+            interval: 30,
+            learning_rate: 5e-3,
+            ..good().training
+        },
         correlation: None,
         thresholds: Thresholds::none().with("task", 0.02),
         ..good()
@@ -152,10 +158,8 @@ fn too_small_a_network() {
 fn too_few_samples() {
     let mut conditions = good();
     // Letters of all sizes, so that a few do not show what there is.
-    conditions.labeled[0] = DataConditions {
-        samples: Some(40),
-        ..DataConditions::letters("size-hue", GlyphDomain::Second, 3)
-    };
+    conditions.labeled[0] =
+        DataConfig { samples: Some(40), ..DataConfig::letters("size-hue", GlyphDomain::Second, 3) };
     conditions.thresholds = Thresholds::none();
     let failed = run(&conditions);
     let advice = failed.recommendations.first().unwrap_or_else(|| {

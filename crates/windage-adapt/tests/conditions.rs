@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use windage_adapt::{Conditions, CovarianceKind, Mode, Optimizer, Propagation};
+use windage_adapt::{CovarianceKind, Mode, Optimizer, Propagation, RunConfig};
 use windage_core::Seed;
 use windage_losses::correlation::{MapReduction, Measure};
 
@@ -58,13 +58,13 @@ fn written(text: &str, name: &str) -> (tempfile::TempDir, std::path::PathBuf) {
 
 fn refusal(text: &str) -> String {
     let (_folder, path) = written(text, "conditions.toml");
-    Conditions::load(&path).unwrap_err().to_string()
+    RunConfig::load(&path).unwrap_err().to_string()
 }
 
 #[test]
 fn every_key_is_read() {
     let (_folder, path) = written(EVERYTHING, "conditions.toml");
-    let conditions = Conditions::load(&path).unwrap();
+    let conditions = RunConfig::load(&path).unwrap();
     assert_eq!((conditions.seed, conditions.held_out), (Seed(3), 20));
     assert_eq!(
         (&conditions.network.channels, &conditions.network.hidden),
@@ -94,18 +94,18 @@ fn every_key_is_read() {
 #[test]
 fn what_is_saved_is_loaded_again_in_both_formats() {
     let (folder, path) = written(EVERYTHING, "conditions.toml");
-    let conditions = Conditions::load(&path).unwrap();
+    let conditions = RunConfig::load(&path).unwrap();
     for name in ["again.toml", "again.json"] {
         let path = folder.path().join(name);
         conditions.save(&path).unwrap();
-        assert_eq!(Conditions::load(&path).unwrap(), conditions, "{name}");
+        assert_eq!(RunConfig::load(&path).unwrap(), conditions, "{name}");
     }
 }
 
 #[test]
 fn what_they_name_is_opened() {
     let (_folder, path) = written(EVERYTHING, "conditions.toml");
-    let prepared = Conditions::load(&path).unwrap().prepare(&windage_testing::device()).unwrap();
+    let prepared = RunConfig::load(&path).unwrap().prepare(&windage_testing::device()).unwrap();
     let sizes: Vec<usize> = prepared.labeled.iter().map(windage_core::Domain::len).collect();
     assert_eq!(sizes, [60, 40]);
     assert_eq!(prepared.validation.unwrap().len(), 20);
@@ -166,7 +166,7 @@ fn unknown_keys_and_bad_values_are_named() {
 fn what_cannot_be_opened_is_named_by_its_key() {
     let refusal = |text: &str| {
         let (_folder, path) = written(text, "conditions.toml");
-        Conditions::load(&path)
+        RunConfig::load(&path)
             .unwrap()
             .prepare(&windage_testing::device())
             .err()
@@ -187,36 +187,36 @@ fn what_cannot_be_opened_is_named_by_its_key() {
             .contains("`unlabeled[0].glyphs.shift` is age, but must be one of inclination-hue")
     );
     let color = "[[labeled]]\nglyphs = { shift = \"size-hue\", domain = \"first\" }\nsamples = 10\nheld_out = 1";
-    assert!(Conditions::load(&written(color, "c.toml").1).is_err());
+    assert!(RunConfig::load(&written(color, "c.toml").1).is_err());
     let (folder, path) = written("{ \"seed\": ", "conditions.json");
-    assert!(Conditions::load(&path).unwrap_err().to_string().contains("EOF"));
-    let missing = Conditions::load(&folder.path().join("none.toml")).unwrap_err().to_string();
+    assert!(RunConfig::load(&path).unwrap_err().to_string().contains("EOF"));
+    let missing = RunConfig::load(&folder.path().join("none.toml")).unwrap_err().to_string();
     assert!(missing.contains("cannot read") && missing.contains("none.toml"), "{missing}");
 }
 
 #[test]
 fn paths_are_relative_to_the_file() {
     let (folder, path) = written("[[labeled]]\npath = \"images\"", "conditions.toml");
-    let conditions = Conditions::load(&path).unwrap();
+    let conditions = RunConfig::load(&path).unwrap();
     assert_eq!(conditions.labeled[0].path.as_deref(), Some(folder.path().join("images").as_path()));
     let (_folder, path) = written("[[labeled]]\npath = \"/images\"", "conditions.toml");
     assert_eq!(
-        Conditions::load(&path).unwrap().labeled[0].path.as_deref(),
+        RunConfig::load(&path).unwrap().labeled[0].path.as_deref(),
         Some(Path::new("/images"))
     );
 }
 
 #[test]
 fn saved_paths_lead_there_from_anywhere() {
-    let conditions = Conditions {
-        labeled: vec![windage_adapt::DataConditions::at("images")],
-        ..Conditions::default()
+    let conditions = RunConfig {
+        labeled: vec![windage_adapt::DataConfig::at("images")],
+        ..RunConfig::default()
     };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("saved.toml");
     conditions.save(&path).unwrap();
     let expected = std::env::current_dir().unwrap().join("images");
-    assert_eq!(Conditions::load(&path).unwrap().labeled[0].path.as_ref(), Some(&expected));
+    assert_eq!(RunConfig::load(&path).unwrap().labeled[0].path.as_ref(), Some(&expected));
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn a_test_that_was_learned_from_and_classes_of_other_names_are_refused() {
         let text =
             format!("[[labeled]]\npath = \"pets\"\n[test]\npath = \"{test}\"\nsplit = \"test\"");
         std::fs::write(&path, text).unwrap();
-        Conditions::load(&path)
+        RunConfig::load(&path)
             .unwrap()
             .prepare(&windage_testing::device())
             .err()

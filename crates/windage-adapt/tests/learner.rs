@@ -17,10 +17,10 @@ use burn::train::{
 };
 use common::{Net, domain, net};
 use windage_adapt::{
-    Adapt, AdaptLoader, Adaptation, Classification, CorrelationTerm, Figure, Fit, Mixture, Mode,
-    NamedLossMetric, Objective, Propagation, ScoreMetric, Sets,
+    Adapt, AdaptLoader, Adaptation, Classification, CorrelationTerm, Mixture, Mode,
+    NamedLossMetric, Objective, Propagation, ScoreMetric, Sets, TaskMetric, TrainingConfig,
 };
-use windage_core::training::Saved;
+use windage_core::training::Checkpointing;
 use windage_core::{Seed, Silent};
 use windage_losses::correlation::CorrelationLossConfig;
 
@@ -62,7 +62,7 @@ fn training(
             NamedLossMetric::new("correlation"),
             LossMetric::new(),
         ))
-        .metrics((ScoreMetric::new(Figure::Accuracy),))
+        .metrics((ScoreMetric::new(TaskMetric::Accuracy),))
         .with_application_logger(None)
         .num_epochs(epochs)
 }
@@ -79,16 +79,17 @@ fn two_epochs_of_burns_training_are_the_steps_of_windages_own_loop() {
         let folder = tempfile::tempdir().unwrap();
         let result = training(folder.path(), propagation, 2).launch(learner(&device));
         assert!(result.error.is_none());
-        let fit = Fit {
+        let fit = TrainingConfig {
             steps: 2 * SAMPLES / BATCH,
             batch: BATCH,
             unlabeled_batch: BATCH,
             propagation,
-            ..Fit::default()
+            ..TrainingConfig::default()
         };
         let adapt = Adapt { fit, seed: Seed(4), ..Adapt::new(objective()) };
-        let own =
-            adapt.run(net(&device), sets(), None, &Saved::Nowhere, &device, &mut Silent).unwrap();
+        let own = adapt
+            .run(net(&device), sets(), None, &Checkpointing::Off, &device, &mut Silent)
+            .unwrap();
         assert_eq!(bits(&result.model.network), bits(&own.network), "{propagation:?}");
         // The dashboard's logs name every loss.
         let logged = std::fs::read_dir(folder.path().join("train/epoch-2")).unwrap();

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use windage_adapt::{
-    Change, Ended, Evaluation, Figure, History, Interval, Recommendation, Rule, RunSettings,
-    Thresholds, recommend,
+    Change, History, Interval, Recommendation, Rule, RunSettings, StopReason, TaskMetric,
+    Thresholds, ValidationMetrics, recommend,
 };
 
 const INTERVALS: usize = 20;
@@ -16,14 +16,14 @@ fn history(
     term: impl Fn(f64) -> f64,
     held_out: impl Fn(f64) -> f64,
 ) -> History {
-    let mut history = History::new(Figure::Accuracy);
+    let mut history = History::new(TaskMetric::Accuracy);
     history.initial =
         BTreeMap::from([("task".to_owned(), 2.3), ("correlation".to_owned(), term(0.0))]);
     for index in 0..INTERVALS {
         let at = index as f64 / (INTERVALS - 1) as f64;
         let losses =
             BTreeMap::from([("task".to_owned(), task(at)), ("correlation".to_owned(), term(at))]);
-        let validation = Some(Evaluation { loss: held_out(at), score: 0.5 });
+        let validation = Some(ValidationMetrics { loss: held_out(at), score: 0.5 });
         history.intervals.push(Interval { step: 25 * (index + 1), losses, score: 0.5, validation });
     }
     history
@@ -42,7 +42,7 @@ fn thresholds() -> Thresholds {
 }
 
 fn advice(history: &History, weight: f64) -> Vec<Recommendation> {
-    recommend(history, &thresholds(), Ended::StepLimit, &settings(weight))
+    recommend(history, &thresholds(), StopReason::StepLimit, &settings(weight))
 }
 
 fn rules(found: &[Recommendation]) -> Vec<(Rule, &str)> {
@@ -69,7 +69,7 @@ fn a_run_that_got_there_needs_no_advice() {
     let good = history(settled(0.05), settled(0.01), settled(0.06));
     assert!(advice(&good, 1.0).is_empty());
     let missed = history(settled(0.5), settled(0.1), settled(3.0));
-    assert!(recommend(&missed, &thresholds(), Ended::Thresholds, &settings(1.0)).is_empty());
+    assert!(recommend(&missed, &thresholds(), StopReason::Thresholds, &settings(1.0)).is_empty());
 }
 
 #[test]

@@ -8,10 +8,10 @@ use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 use common::domain;
 use windage_adapt::{
-    Adapt, CorrelationTerm, FeatureTerm, Fit, LooksAt, Mode, Objective, Reconstruction, Regression,
-    Sets, Sides, Valued, evaluate,
+    Adapt, CorrelationTerm, FeatureTerm, LooksAt, Mode, Objective, Reconstruction, Regression,
+    Sets, Sides, TrainingConfig, Valued, evaluate,
 };
-use windage_core::training::Saved;
+use windage_core::training::Checkpointing;
 use windage_core::{FeatureTap, Seed, Silent, Stream, Taps};
 use windage_losses::correlation::CorrelationLossConfig;
 
@@ -40,8 +40,14 @@ impl FeatureTap for Narrow {
     }
 }
 
-fn fit() -> Fit {
-    Fit { steps: 400, batch: 32, unlabeled_batch: 32, learning_rate: 0.01, ..Fit::default() }
+fn fit() -> TrainingConfig {
+    TrainingConfig {
+        steps: 400,
+        batch: 32,
+        unlabeled_batch: 32,
+        learning_rate: 0.01,
+        ..TrainingConfig::default()
+    }
 }
 
 #[test]
@@ -59,7 +65,7 @@ fn a_regression_learns_a_linear_map() {
         .with_labeled(valued.clone(), 1.0)
         .with_unlabeled(domain("others", 90, 2, 0.5), 1.0);
     let outcome = adapt
-        .run(Narrow::new(2, &device), sets, None, &Saved::Nowhere, &device, &mut Silent)
+        .run(Narrow::new(2, &device), sets, None, &Checkpointing::Off, &device, &mut Silent)
         .unwrap();
     let figures = evaluate(&outcome.network, &Regression, &valued, &device).unwrap();
     assert!(figures.score < 0.01 && (figures.loss - figures.score).abs() < 1e-6, "{figures:?}");
@@ -73,7 +79,7 @@ fn a_reconstruction_needs_no_targets() {
     let adapt = Adapt { fit: fit(), ..Adapt::new(Objective::new(Reconstruction)) };
     let sets = Sets::new().with_labeled(inputs.clone(), 1.0);
     let outcome = adapt
-        .run(Narrow::new(4, &device), sets, None, &Saved::Nowhere, &device, &mut Silent)
+        .run(Narrow::new(4, &device), sets, None, &Checkpointing::Off, &device, &mut Silent)
         .unwrap();
     let after = evaluate(&outcome.network, &Reconstruction, &inputs, &device).unwrap();
     // Three of four independent directions of variance 1 fit through: a quarter of the variance is
@@ -114,7 +120,7 @@ fn a_term_of_ones_own_joins() {
             .with_labeled(domain("a", 90, 1, 0.0), 1.0)
             .with_unlabeled(domain("b", 80, 2, 0.0), 1.0);
         let outcome = adapt
-            .run(Narrow::new(4, &device), sets, None, &Saved::Nowhere, &device, &mut Silent)
+            .run(Narrow::new(4, &device), sets, None, &Checkpointing::Off, &device, &mut Silent)
             .unwrap();
         *outcome.history.of("small").last().unwrap()
     };

@@ -6,10 +6,10 @@ mod common;
 use burn::tensor::Tensor;
 use common::{Net, StopAfter, domain, net};
 use windage_adapt::{
-    Adapt, Classification, CorrelationTerm, CovarianceKind, CovarianceTerm, Ended, Fit, Mode,
-    Objective, Optimizer, Outcome, Propagation, Sets, Thresholds, evaluate,
+    Adapt, Classification, CorrelationTerm, CovarianceKind, CovarianceTerm, Mode, Objective,
+    Optimizer, Outcome, Propagation, Sets, StopReason, Thresholds, TrainingConfig, evaluate,
 };
-use windage_core::training::Saved;
+use windage_core::training::Checkpointing;
 use windage_core::{Observer, Seed, Silent};
 use windage_losses::correlation::CorrelationLossConfig;
 
@@ -25,13 +25,23 @@ fn adapt() -> Adapt<Classification> {
         CorrelationTerm::new(Mode::B, [("hidden", 1.0)], &CorrelationLossConfig::new());
     let coral = CovarianceTerm::new(CovarianceKind::DeepCoral, "hidden");
     Adapt {
-        fit: Fit { steps: 30, batch: 24, unlabeled_batch: 16, interval: 8, ..Fit::default() },
+        fit: TrainingConfig {
+            steps: 30,
+            batch: 24,
+            unlabeled_batch: 16,
+            interval: 8,
+            ..TrainingConfig::default()
+        },
         seed: Seed(4),
         ..Adapt::new(Objective::new(Classification).with(correlation, 0.5).with(coral, 2.0))
     }
 }
 
-fn run(adapt: &Adapt<Classification>, saved: &Saved, observer: &mut dyn Observer) -> Outcome<Net> {
+fn run(
+    adapt: &Adapt<Classification>,
+    saved: &Checkpointing,
+    observer: &mut dyn Observer,
+) -> Outcome<Net> {
     let device = windage_testing::device();
     let held_out = domain("held out", 50, 5, 0.0);
     adapt.run(net(&device), sets(), Some(&held_out), saved, &device, observer).unwrap()
@@ -46,7 +56,7 @@ fn bits(net: &Net) -> Vec<u32> {
 #[test]
 fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
     let with = |seed| {
-        bits(&run(&Adapt { seed: Seed(seed), ..adapt() }, &Saved::Nowhere, &mut Silent).network)
+        bits(&run(&Adapt { seed: Seed(seed), ..adapt() }, &Checkpointing::Off, &mut Silent).network)
     };
     assert_eq!(with(1), with(1));
     assert_ne!(with(1), with(2));
@@ -59,16 +69,17 @@ fn an_interrupted_run_resumes_to_the_bits_and_the_history_of_an_uninterrupted_on
         [Optimizer::Adam, Optimizer::AdamW { weight_decay: 0.1 }, Optimizer::Sgd { momentum: 0.9 }];
     for (number, optimizer) in optimizers.into_iter().enumerate() {
         for propagation in [Propagation::Sum, Propagation::OneByOne] {
-            let adapt = Adapt { fit: Fit { optimizer, propagation, ..adapt().fit }, ..adapt() };
-            let whole = run(&adapt, &Saved::Nowhere, &mut Silent);
+            let adapt =
+                Adapt { fit: TrainingConfig { optimizer, propagation, ..adapt().fit }, ..adapt() };
+            let whole = run(&adapt, &Checkpointing::Off, &mut Silent);
             let path = folder.path().join(format!("{number}{propagation:?}.ckpt"));
             // Within an interval, and at the end of one.
-            let first = run(&adapt, &Saved::To(path.clone()), &mut StopAfter::new(13));
-            assert_eq!((first.ended, first.steps), (Ended::Interrupted, 13));
-            let second = run(&adapt, &Saved::Resume(path.clone()), &mut StopAfter::new(24));
-            assert_eq!((second.ended, second.steps), (Ended::Interrupted, 24));
-            let last = run(&adapt, &Saved::Resume(path.clone()), &mut Silent);
-            assert_eq!((last.ended, last.steps), (Ended::StepLimit, 30));
+            let first = run(&adapt, &Checkpointing::To(path.clone()), &mut StopAfter::new(13));
+            assert_eq!((first.ended, first.steps), (StopReason::Interrupted, 13));
+            let second = run(&adapt, &Checkpointing::Resume(path.clone()), &mut StopAfter::new(24));
+            assert_eq!((second.ended, second.steps), (StopReason::Interrupted, 24));
+            let last = run(&adapt, &Checkpointing::Resume(path.clone()), &mut Silent);
+            assert_eq!((last.ended, last.steps), (StopReason::StepLimit, 30));
             assert_eq!(bits(&whole.network), bits(&last.network), "{optimizer:?} {propagation:?}");
             assert_eq!(whole.history, last.history);
             // What an interrupted run gives back is what it had learned.
@@ -81,27 +92,30 @@ fn an_interrupted_run_resumes_to_the_bits_and_the_history_of_an_uninterrupted_on
 fn a_finished_run_can_be_continued_beyond_its_limit() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.ckpt");
-    let short = Adapt { fit: Fit { steps: 21, ..adapt().fit }, ..adapt() };
-    run(&short, &Saved::To(path.clone()), &mut Silent);
-    let longer = run(&adapt(), &Saved::Resume(path.clone()), &mut Silent);
-    let whole = run(&adapt(), &Saved::Nowhere, &mut Silent);
+    let short = Adapt { fit: TrainingConfig { steps: 21, ..adapt().fit }, ..adapt() };
+    run(&short, &Checkpointing::To(path.clone()), &mut Silent);
+    let longer = run(&adapt(), &Checkpointing::Resume(path.clone()), &mut Silent);
+    let whole = run(&adapt(), &Checkpointing::Off, &mut Silent);
     assert_eq!(bits(&longer.network), bits(&whole.network));
     assert_eq!(longer.history, whole.history);
-    let other = Adapt { fit: Fit { learning_rate: 0.1, ..adapt().fit }, ..adapt() };
+    let other = Adapt { fit: TrainingConfig { learning_rate: 0.1, ..adapt().fit }, ..adapt() };
     let device = windage_testing::device();
     let refused = other
-        .run(net(&device), sets(), None, &Saved::Resume(path), &device, &mut Silent)
+        .run(net(&device), sets(), None, &Checkpointing::Resume(path), &device, &mut Silent)
         .unwrap_err();
     assert!(refused.to_string().contains("belongs to another run"), "{refused}");
 }
 
 #[test]
 fn training_ends_once_every_loss_is_under_its_threshold() {
-    let long = Adapt { fit: Fit { steps: 2000, learning_rate: 0.02, ..adapt().fit }, ..adapt() };
+    let long = Adapt {
+        fit: TrainingConfig { steps: 2000, learning_rate: 0.02, ..adapt().fit },
+        ..adapt()
+    };
     let with =
-        |thresholds| run(&Adapt { thresholds, ..long.clone() }, &Saved::Nowhere, &mut Silent);
+        |thresholds| run(&Adapt { thresholds, ..long.clone() }, &Checkpointing::Off, &mut Silent);
     let task = with(Thresholds::none().with("task", 0.5));
-    assert_eq!(task.ended, Ended::Thresholds);
+    assert_eq!(task.ended, StopReason::Thresholds);
     let last = task.history.intervals.last().unwrap();
     assert!(task.steps < 2000 && last.losses["task"] <= 0.5 && last.step == task.steps);
     let before = &task.history.intervals[task.history.intervals.len() - 2];
@@ -109,17 +123,17 @@ fn training_ends_once_every_loss_is_under_its_threshold() {
     assert!(task.recommendations.is_empty());
     // One loss that is not there yet holds the end up.
     let both = with(Thresholds::none().with("task", 0.5).with("correlation", 1e-9));
-    assert_eq!((both.ended, both.steps), (Ended::StepLimit, 2000));
+    assert_eq!((both.ended, both.steps), (StopReason::StepLimit, 2000));
 }
 
 #[test]
 fn divergence_is_an_error_and_the_last_checkpoint_stays() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.ckpt");
-    run(&adapt(), &Saved::To(path.clone()), &mut StopAfter::new(16));
+    run(&adapt(), &Checkpointing::To(path.clone()), &mut StopAfter::new(16));
     let good = std::fs::read(&path).unwrap();
     let wild = Adapt {
-        fit: Fit {
+        fit: TrainingConfig {
             learning_rate: 1e39,
             optimizer: Optimizer::Sgd { momentum: 0.0 },
             interval: 1,
@@ -129,7 +143,7 @@ fn divergence_is_an_error_and_the_last_checkpoint_stays() {
     };
     let device = windage_testing::device();
     let error = wild
-        .run(net(&device), sets(), None, &Saved::To(path.clone()), &device, &mut Silent)
+        .run(net(&device), sets(), None, &Checkpointing::To(path.clone()), &device, &mut Silent)
         .unwrap_err();
     assert!(error.to_string().contains("adapting diverged at step"), "{error}");
     // Not overwritten by weights that are no numbers.
@@ -141,11 +155,11 @@ fn bad_settings_are_refused_by_name_before_anything_is_trained() {
     let device = windage_testing::device();
     let message = |adapt: Adapt<Classification>| {
         adapt
-            .run(net(&device), sets(), None, &Saved::Nowhere, &device, &mut Silent)
+            .run(net(&device), sets(), None, &Checkpointing::Off, &device, &mut Silent)
             .unwrap_err()
             .to_string()
     };
-    let with = |change: fn(&mut Fit)| {
+    let with = |change: fn(&mut TrainingConfig)| {
         let mut adapt = adapt();
         change(&mut adapt.fit);
         message(adapt)
@@ -176,7 +190,7 @@ fn bad_settings_are_refused_by_name_before_anything_is_trained() {
 
 #[test]
 fn histories_hold_the_figures_of_their_intervals() {
-    let outcome = run(&adapt(), &Saved::Nowhere, &mut Silent);
+    let outcome = run(&adapt(), &Checkpointing::Off, &mut Silent);
     let steps: Vec<usize> =
         outcome.history.intervals.iter().map(|interval| interval.step).collect();
     assert_eq!(steps, [8, 16, 24, 30]);

@@ -32,7 +32,7 @@ pub enum Stream {
     /// Initial weights of a discriminator of pairs.
     DiscriminatorWeights,
     /// Conditions drawn while the generative model trains.
-    Conditions,
+    RunConfig,
     /// Choice of pairs.
     Selection,
     /// Initial weights of a network to adapt.
@@ -64,7 +64,7 @@ impl Stream {
             Self::GeneratorWeights => 4,
             Self::GeneratorOrder => 5,
             Self::AdversaryWeights => 6,
-            Self::Conditions => 7,
+            Self::RunConfig => 7,
             Self::Selection => 8,
             Self::NetworkWeights => 9,
             Self::FrequencyWeights => 10,

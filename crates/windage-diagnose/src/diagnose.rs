@@ -10,11 +10,12 @@ use windage_core::{
 use crate::attribution::spread::{deviations, standardize};
 use crate::clock::Clock;
 use crate::matrix::encode_samples;
-use crate::style::{Converted, FitStyle, Origin, fit_style};
+use crate::style::{Converted, Origin, StyleTrainingConfig, train_style};
 use crate::{
-    Candidates, CauseCheck, Curve, Error, Finding, FitModel, Fitted, Generation, Grid, Judged,
-    LossLevel, LossSpacing, PairMatrix, PairRule, Path, Result, Saved, TrainingPair, check_causes,
-    fit_model_on, judge_domain, reconstruction_error, select_pairs,
+    Candidates, CauseCheck, Checkpointing, Curve, Error, Evaluation, Finding, Generation, Grid,
+    LossScale, LossSpacing, ModelTrainingConfig, PairMatrix, PairRule, Path, Result, TrainedModel,
+    TrainingPair, check_causes, evaluate_domain, reconstruction_error, select_pairs,
+    train_model_on,
 };
 
 /// What a diagnosis is asked for. Serializable, so that a report can say what was done.
@@ -37,11 +38,11 @@ pub struct Diagnose {
     /// A loss above this counts as high; ln 2 is an even chance of the right class.
     pub least_high_loss: f64,
     /// Which generative model, and how it is trained.
-    pub fit: FitModel,
+    pub fit: ModelTrainingConfig,
     /// How the style converter is trained, where [`PairRule::Style`] asks for one; its seed is
     /// that of `fit`.
     #[serde(default)]
-    pub style: FitStyle,
+    pub style: StyleTrainingConfig,
 }
 
 impl Default for Diagnose {
@@ -54,8 +55,8 @@ impl Default for Diagnose {
             path: Path::default(),
             spacing: LossSpacing::default(),
             least_high_loss: std::f64::consts::LN_2,
-            fit: FitModel::default(),
-            style: FitStyle::default(),
+            fit: ModelTrainingConfig::default(),
+            style: StyleTrainingConfig::default(),
         }
     }
 }
@@ -66,11 +67,11 @@ pub struct Diagnosis {
     /// What was asked for.
     pub settings: Diagnose,
     /// The first domain as judged.
-    pub first: Judged,
+    pub first: Evaluation,
     /// The second domain as judged.
-    pub second: Judged,
+    pub second: Evaluation,
     /// The level of losses.
-    pub level: LossLevel,
+    pub level: LossScale,
     /// How the model's training went; empty for a model brought along.
     pub curve: Curve,
     /// Root mean square error of samples that the model encodes and decodes with their own losses.
@@ -111,7 +112,7 @@ impl Diagnose {
         judge: &dyn SampleLoss<D>,
         (first, second): (&Domain, &Domain),
         attributes: &[Box<dyn Attribute>],
-        saved: &Saved,
+        saved: &Checkpointing,
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Diagnosis> {
@@ -126,7 +127,7 @@ impl Diagnose {
     }
 
     /// As [`Diagnose::run`], the generative model trained on several devices at once
-    /// ([`fit_model_on`]); all else is done on the first.
+    /// ([`train_model_on`]); all else is done on the first.
     ///
     /// # Errors
     /// As [`Diagnose::run`]; no device at all.
@@ -135,7 +136,7 @@ impl Diagnose {
         judge: &dyn SampleLoss<D>,
         (first, second): (&Domain, &Domain),
         attributes: &[Box<dyn Attribute>],
-        saved: &Saved,
+        saved: &Checkpointing,
         devices: &[Device],
         observer: &mut dyn Observer,
     ) -> Result<Diagnosis> {
@@ -144,7 +145,8 @@ impl Diagnose {
             devices.first().ok_or_else(|| CoreError::setting("devices", 0, "at least 1"))?;
         TrainingPair::check(first, second)?;
         let mut clock = Clock::default();
-        let judged = (judge_domain(judge, first, device)?, judge_domain(judge, second, device)?);
+        let judged =
+            (evaluate_domain(judge, first, device)?, evaluate_domain(judge, second, device)?);
         // Before minutes are spent on training: is there anything to explain?
         self.candidates(&judged, second, &[], &[]).check(self.rule)?;
         clock.lap("judging");
@@ -160,8 +162,8 @@ impl Diagnose {
             converted.pairs(&judged.1, self.least_high_loss, 1)?;
             clock.lap("style converter");
         }
-        let Fitted { model, level, curve } =
-            fit_model_on(pair, &self.fit, saved, devices, observer)?;
+        let TrainedModel { model, level, curve } =
+            train_model_on(pair, &self.fit, saved, devices, observer)?;
         clock.lap(self.fit.model.name());
         let mut diagnosis = self.explain_with(
             (judge, &model, level),
@@ -184,9 +186,9 @@ impl Diagnose {
     /// trained.
     pub fn explain<const D: usize>(
         &self,
-        (judge, model, level): (&dyn SampleLoss<D>, &dyn ConditionalGenerator<D>, LossLevel),
+        (judge, model, level): (&dyn SampleLoss<D>, &dyn ConditionalGenerator<D>, LossScale),
         (first, second): (&Domain, &Domain),
-        judged: (Judged, Judged),
+        judged: (Evaluation, Evaluation),
         attributes: &[Box<dyn Attribute>],
         device: &Device,
         observer: &mut dyn Observer,
@@ -207,27 +209,27 @@ impl Diagnose {
         &self,
         judge: &dyn SampleLoss<D>,
         (first, second): (&Domain, &Domain),
-        saved: &Saved,
+        saved: &Checkpointing,
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Converted> {
         let beside = |path: &std::path::Path| path.with_extension("style.ckpt");
         let saved = match saved {
-            Saved::Nowhere => Saved::Nowhere,
-            Saved::To(path) => Saved::To(beside(path)),
-            Saved::Resume(path) => Saved::Resume(beside(path)),
+            Checkpointing::Off => Checkpointing::Off,
+            Checkpointing::To(path) => Checkpointing::To(beside(path)),
+            Checkpointing::Resume(path) => Checkpointing::Resume(beside(path)),
         };
-        let style = FitStyle { seed: self.fit.seed, ..self.style.clone() };
-        let fitted = fit_style(first, second, &style, &saved, device, observer)?;
+        let style = StyleTrainingConfig { seed: self.fit.seed, ..self.style.clone() };
+        let fitted = train_style(first, second, &style, &saved, device, observer)?;
         Converted::new(&fitted.converter, judge, second, device)
     }
 
     /// With counterparts as first members, where there are some.
     fn explain_with<const D: usize>(
         &self,
-        (judge, model, level): (&dyn SampleLoss<D>, &dyn ConditionalGenerator<D>, LossLevel),
+        (judge, model, level): (&dyn SampleLoss<D>, &dyn ConditionalGenerator<D>, LossScale),
         (first, second): (&Domain, &Domain),
-        (judged, converted): ((Judged, Judged), Option<&Converted>),
+        (judged, converted): ((Evaluation, Evaluation), Option<&Converted>),
         attributes: &[Box<dyn Attribute>],
         device: &Device,
         observer: &mut dyn Observer,
@@ -309,7 +311,7 @@ impl Diagnose {
 
     fn candidates<'a>(
         &self,
-        judged: &'a (Judged, Judged),
+        judged: &'a (Evaluation, Evaluation),
         second: &'a Domain,
         first_features: &'a [Vec<f32>],
         second_features: &'a [Vec<f32>],
@@ -326,7 +328,10 @@ impl Diagnose {
 }
 
 /// The judgments are those of the domains, whose samples and classes are alike.
-fn check_judged((first, second): (&Domain, &Domain), judged: &(Judged, Judged)) -> Result<()> {
+fn check_judged(
+    (first, second): (&Domain, &Domain),
+    judged: &(Evaluation, Evaluation),
+) -> Result<()> {
     let mismatch = |problem: String| Error::Mismatch {
         first: first.name().into(),
         second: second.name().into(),

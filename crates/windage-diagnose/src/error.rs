@@ -53,7 +53,7 @@ pub enum Error {
     },
     /// An attribute offers no remedy.
     #[error("no remedy by {attribute}: {problem}")]
-    NoRemedy {
+    NoMitigation {
         /// Its name.
         attribute: String,
         /// Why not.

@@ -9,9 +9,9 @@
 //! across, losses down. What changes down the loss axis is what hurts the classifier; what changes
 //! across does not matter to it.
 //!
-//! [`Diagnose`] runs all of it. Every step is public as well: [`fit_classifier`], [`judge_domain`],
-//! [`fit_model`], [`select_pairs`], [`Grid`], [`Generation`], [`Finding`]. What to do about it:
-//! [`Gate`], [`Retraining`].
+//! [`Diagnose`] runs all of it. Every step is public as well: [`train_classifier`], [`evaluate_domain`],
+//! [`train_model`], [`select_pairs`], [`Grid`], [`Generation`], [`Finding`]. What to do about it:
+//! [`SelectiveClassifier`], [`Retraining`].
 //!
 //! Source: US 2022/0147764 A1, first embodiment. Beyond it, features are made independent of the
 //! loss given domain and class ([`Independence`]); trained as written there, the model blames
@@ -33,10 +33,10 @@ mod planted;
 pub mod style;
 
 pub use attribution::{Altered, CauseCheck, Manner, check_causes};
-pub use classifier::{Cnn, CnnConfig, FitClassifier, fit_classifier};
+pub use classifier::{ClassifierTrainingConfig, Cnn, CnnConfig, train_classifier};
 pub use diagnose::{Diagnose, Diagnosis};
 pub use error::{Error, Result};
-pub use evaluation::{Judged, LossLevel, LossSpacing, judge_domain};
+pub use evaluation::{Evaluation, LossScale, LossSpacing, evaluate_domain};
 pub use external::{
     FunctionLoss, Judgments, ProcessLoss, ProcessLossConfig, TargetLoss, TargetTable,
 };
@@ -45,18 +45,19 @@ pub use matrix::{
     CellRecord, Generation, Grid, PairMatrix, Path, Step, encode_samples, lerp, slerp,
 };
 pub use mitigation::{
-    Accuracies, AddedData, AttributeShift, Controls, Decision, FitGate, Gate, GateCriterion,
-    GateFigures, GateReport, GateSides, Observed, ProposeRemedies, Remedies, RemedyData, Retrained,
-    Retraining, TrainingData, center, observe,
+    Accuracies, AddedData, AttributeShift, Controls, Decision, Mitigate, MitigationData,
+    Mitigations, Observed, Retrained, Retraining, SelectiveClassifier, SelectiveClassifierConfig,
+    SelectiveCriterion, SelectiveMetrics, SelectiveReport, SelectiveSides, TrainingData, center,
+    observe,
 };
 pub use model::independence::{
     Adversary, AdversaryConfig, Independence, within_domain_correlation,
 };
 pub use model::{
-    Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder, ConvEncoder, FitModel, Fitted,
-    ModelKind, PairDiscriminator, PairDiscriminatorConfig, Prior, TrainingPair, ValueRange,
-    fit_model, fit_model_on, reconstruction_error,
+    Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder, ConvEncoder, ModelKind,
+    ModelTrainingConfig, PairDiscriminator, PairDiscriminatorConfig, Prior, TrainedModel,
+    TrainingPair, ValueRange, reconstruction_error, train_model, train_model_on,
 };
 pub use pairs::{Candidates, Pair, PairRule, select_pairs};
-pub use planted::{PlantedFactor, PlantedFigures};
-pub use windage_core::training::{Curve, Saved};
+pub use planted::{PlantedFactor, PlantedMetrics};
+pub use windage_core::training::{Checkpointing, Curve};

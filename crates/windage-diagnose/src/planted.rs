@@ -23,7 +23,7 @@ pub struct PlantedFactor {
 
 /// How well a planted shift was told apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PlantedFigures {
+pub struct PlantedMetrics {
     /// Attribute of the harmful factor.
     pub harmful: String,
     /// Attribute of the harmless factor.
@@ -41,7 +41,7 @@ pub struct PlantedFigures {
     pub rank: Option<usize>,
 }
 
-impl PlantedFigures {
+impl PlantedMetrics {
     /// Compares the matrices of a diagnosis with the truth; `None` when no pair differs enough in
     /// either factor, or where first members are converted: their factors are not known.
     pub fn of(

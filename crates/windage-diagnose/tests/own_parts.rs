@@ -10,7 +10,8 @@ use windage_core::{
     Result as CoreResult, Sample, SampleLoss, Seed, Silent, Stream,
 };
 use windage_diagnose::{
-    AttributeFinding, Diagnose, Diagnosis, Error, LossLevel, PairRule, check_causes, judge_domain,
+    AttributeFinding, Diagnose, Diagnosis, Error, LossScale, PairRule, check_causes,
+    evaluate_domain,
 };
 
 /// Samples are `(harmless, harmful)`; the loss is the second value and the first does not matter.
@@ -30,7 +31,7 @@ impl SampleLoss<2> for SecondValue {
 
 /// Keeps the first value as its feature and makes the second from the loss: the ideal model of
 /// these samples.
-struct Ideal(LossLevel);
+struct Ideal(LossScale);
 
 impl Encoder<2> for Ideal {
     fn encode(&self, inputs: Tensor<2>) -> Tensor<2> {
@@ -84,9 +85,11 @@ fn domain(name: &str, harmless: [f32; 2], harmful: [f32; 2], part: u64) -> Domai
 
 fn diagnose(first: &Domain, second: &Domain) -> Result<Diagnosis, Error> {
     let device = windage_testing::device();
-    let judged =
-        (judge_domain(&SecondValue, first, &device)?, judge_domain(&SecondValue, second, &device)?);
-    let level = LossLevel::fit(judged.0.losses.iter().chain(&judged.1.losses), 0.01);
+    let judged = (
+        evaluate_domain(&SecondValue, first, &device)?,
+        evaluate_domain(&SecondValue, second, &device)?,
+    );
+    let level = LossScale::fit(judged.0.losses.iter().chain(&judged.1.losses), 0.01);
     let attributes: Vec<Box<dyn Attribute>> =
         vec![Box::new(Value(0, "harmless")), Box::new(Value(1, "harmful"))];
     let settings = Diagnose {
@@ -211,7 +214,7 @@ fn nothing_to_explain_and_bad_losses_are_said_to_be_so() {
         }
     }
     let message =
-        judge_domain(&Broken, &first, &windage_testing::device()).unwrap_err().to_string();
+        evaluate_domain(&Broken, &first, &windage_testing::device()).unwrap_err().to_string();
     assert_eq!(
         message,
         "low: the classifier's loss on sample 3 is NaN, but must be a number of at least 0"
@@ -227,6 +230,7 @@ fn what_keeps_a_judge_from_judging_ends_the_diagnosis() {
         }
     }
     let domain = domain("low", [0.0, 1.0], [0.0, 0.5], 0);
-    let message = judge_domain(&Away, &domain, &windage_testing::device()).unwrap_err().to_string();
+    let message =
+        evaluate_domain(&Away, &domain, &windage_testing::device()).unwrap_err().to_string();
     assert_eq!(message, "the classifier `service`: does not answer");
 }

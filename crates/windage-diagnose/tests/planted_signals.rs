@@ -12,7 +12,9 @@ use windage_data::synthetic::planted_signals::{
     planted_audio_names, planted_series_names,
 };
 use windage_data::{SignalOptions, SignalSet, Split, open_signals};
-use windage_diagnose::{Cnn, CnnConfig, FitClassifier, fit_classifier, judge_domain};
+use windage_diagnose::{
+    ClassifierTrainingConfig, Cnn, CnnConfig, evaluate_domain, train_classifier,
+};
 use windage_metrics::{series_attributes, spectrogram_attributes};
 
 /// A data set's folder, or nothing, said so, where there are no data.
@@ -52,16 +54,22 @@ struct Harm {
     quarters: [f64; 4],
 }
 
-fn harm(parts: &[Domain; 5], harmful: &[f64], shape: [usize; 3], fit: &FitClassifier) -> Harm {
+fn harm(
+    parts: &[Domain; 5],
+    harmful: &[f64],
+    shape: [usize; 3],
+    fit: &ClassifierTrainingConfig,
+) -> Harm {
     let device = Device::flex();
     let [training, domains @ ..] = parts;
     let config = CnnConfig::new(shape, training.classes().len());
     let fresh: Cnn =
         fit.seed.init(Stream::ClassifierWeights, &device, |device| config.init(device));
     let (classifier, _) =
-        fit_classifier::<4, _>(fresh, training, fit, &device, &mut Silent).unwrap();
-    let judged =
-        domains.each_ref().map(|domain| judge_domain::<4>(&classifier, domain, &device).unwrap());
+        train_classifier::<4, _>(fresh, training, fit, &device, &mut Silent).unwrap();
+    let judged = domains
+        .each_ref()
+        .map(|domain| evaluate_domain::<4>(&classifier, domain, &device).unwrap());
     let predictions = judged[1].predictions.as_ref().unwrap();
     let right: Vec<bool> =
         predictions.iter().zip(judged[1].labels()).map(|(p, label)| p == label).collect();
@@ -165,7 +173,7 @@ fn harm_of_audio(name: &str, set: &SignalSet, seed: u64) -> (Harm, PlantedSpectr
         picture(&quiet[0].parts.second, [scale(&quiet[0]), own[0]]),
         picture(&quiet[1].parts.second, [scale(&quiet[1]), own[0]]),
     ];
-    let fit = FitClassifier { seed: Seed(seed), ..Default::default() };
+    let fit = ClassifierTrainingConfig { seed: Seed(seed), ..Default::default() };
     (harm(&domains, &parts.second.harmful, [1, 32, 32], &fit), drawn)
 }
 
@@ -186,7 +194,7 @@ fn harm_of_series(name: &str, set: &SignalSet, seed: u64) -> (Harm, PlantedSerie
         picture(&quiet[0].parts.second, [scale(&quiet[0]), own[0]]),
         picture(&quiet[1].parts.second, [scale(&quiet[1]), own[0]]),
     ];
-    let fit = FitClassifier { epochs: 20, seed: Seed(seed), ..Default::default() };
+    let fit = ClassifierTrainingConfig { epochs: 20, seed: Seed(seed), ..Default::default() };
     (harm(&domains, &parts.second.harmful, [1, 1, 150], &fit), drawn)
 }
 

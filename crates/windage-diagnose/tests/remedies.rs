@@ -9,8 +9,8 @@ use burn::tensor::{Device, Tensor};
 use rand::RngExt;
 use windage_core::{Attribute, Classifier, Domain, Sample, Seed, Silent, Stream};
 use windage_diagnose::{
-    AttributeShift, Error, FitClassifier, Observed, Retraining, TrainingData, fit_classifier,
-    judge_domain, observe,
+    AttributeShift, ClassifierTrainingConfig, Error, Observed, Retraining, TrainingData,
+    evaluate_domain, observe, train_classifier,
 };
 
 /// Samples are `(x, harmful, harmless)`; the class is whether `x` exceeds the square of the harmful
@@ -94,10 +94,14 @@ fn trial() -> Trial {
     };
     let training = points("training", [-0.1, 0.1], [-0.2, 2.0], 9);
     let fresh = Seed(1).init(Stream::ClassifierWeights, &device, Points::new);
-    let fit =
-        FitClassifier { epochs: 12, batch: 30, learning_rate: 1e-2, ..FitClassifier::default() };
+    let fit = ClassifierTrainingConfig {
+        epochs: 12,
+        batch: 30,
+        learning_rate: 1e-2,
+        ..ClassifierTrainingConfig::default()
+    };
     let (classifier, _curve) =
-        fit_classifier::<2, _>(fresh, &training, &fit, &device, &mut Silent).unwrap();
+        train_classifier::<2, _>(fresh, &training, &fit, &device, &mut Silent).unwrap();
     Trial { device, classifier, training, diagnosed: domains(0), held_out: domains(2) }
 }
 
@@ -113,18 +117,18 @@ impl Trial {
         observe(
             attribute,
             domain,
-            &judge_domain(&self.classifier, domain, &self.device).unwrap(),
+            &evaluate_domain(&self.classifier, domain, &self.device).unwrap(),
             0.7,
         )
         .unwrap()
     }
 
     fn regained(&self, data: &TrainingData) -> (f64, Points) {
-        let fit = FitClassifier {
+        let fit = ClassifierTrainingConfig {
             epochs: 12,
             batch: 30,
             learning_rate: 1e-2,
-            ..FitClassifier::default()
+            ..ClassifierTrainingConfig::default()
         };
         let held_out = (&self.held_out[0], &self.held_out[1]);
         let (after, retrained) = Retraining { fit }

@@ -8,8 +8,8 @@ use windage_core::training::fingerprint;
 use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent};
 use windage_data::synthetic::glyphs::Planted;
 use windage_diagnose::{
-    Autoencoder, Error, FitModel, Fitted, Independence, Judged, ModelKind, Saved, TrainingPair,
-    fit_model_on,
+    Autoencoder, Checkpointing, Error, Evaluation, Independence, ModelKind, ModelTrainingConfig,
+    TrainedModel, TrainingPair, train_model_on,
 };
 use windage_testing::assert_close;
 
@@ -33,12 +33,12 @@ fn domains(times: usize) -> [Domain; 2] {
 }
 
 fn fit(
-    settings: &FitModel,
+    settings: &ModelTrainingConfig,
     times: usize,
     loss_of: fn(usize, usize) -> f32,
-    (devices, saved): (usize, &Saved),
+    (devices, saved): (usize, &Checkpointing),
     observer: &mut dyn Observer,
-) -> Result<Fitted, Error> {
+) -> Result<TrainedModel, Error> {
     let [first, second] = domains(times);
     let judged = |domain: &Domain| {
         let labels = domain.labels().to_vec();
@@ -47,21 +47,21 @@ fn fit(
             .enumerate()
             .map(|(index, &label)| loss_of(index / times, label))
             .collect();
-        Judged::new(losses, None, labels)
+        Evaluation::new(losses, None, labels)
     };
     let (judged_first, judged_second) = (judged(&first), judged(&second));
     let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
-    fit_model_on(pair, settings, saved, &vec![windage_testing::device(); devices], observer)
+    train_model_on(pair, settings, saved, &vec![windage_testing::device(); devices], observer)
 }
 
-fn settings(model: ModelKind) -> FitModel {
-    FitModel {
+fn settings(model: ModelKind) -> ModelTrainingConfig {
+    ModelTrainingConfig {
         model,
         epochs: 4,
         batch: 4 * LETTERS,
         channels: [4, 6, 8],
         latent: 3,
-        ..FitModel::default()
+        ..ModelTrainingConfig::default()
     }
 }
 
@@ -102,11 +102,11 @@ fn tolerance() -> f64 {
     if windage_testing::device() == Device::flex() { 1e-4 } else { 1e-2 }
 }
 
-fn assert_alike(found: &Fitted, expected: &Fitted) {
+fn assert_alike(found: &TrainedModel, expected: &TrainedModel) {
     assert_eq!(found.curve.names, expected.curve.names);
     assert_eq!(found.curve.epochs.len(), expected.curve.epochs.len());
     for (figure, name) in expected.curve.names.iter().enumerate() {
-        let of = |fitted: &Fitted| {
+        let of = |fitted: &TrainedModel| {
             fitted.curve.epochs.iter().map(|epoch| epoch[figure]).collect::<Vec<_>>()
         };
         println!("{name}: {:?} {:?}", of(expected), of(found));
@@ -121,14 +121,15 @@ fn two_devices_compute_what_one_computes() {
     let autoencoders = ["none", "correlation", "adversarial"].map(|name| {
         let independence = Independence::named(name).unwrap();
         (
-            FitModel { independence, ..settings(ModelKind::Autoencoder) },
+            ModelTrainingConfig { independence, ..settings(ModelKind::Autoencoder) },
             by_index as fn(usize, usize) -> f32,
         )
     });
     let gan = (settings(ModelKind::gan()), by_class as fn(usize, usize) -> f32);
     for (settings, loss_of) in autoencoders.into_iter().chain([gan]) {
-        let on =
-            |devices| fit(&settings, 2, loss_of, (devices, &Saved::Nowhere), &mut Silent).unwrap();
+        let on = |devices| {
+            fit(&settings, 2, loss_of, (devices, &Checkpointing::Off), &mut Silent).unwrap()
+        };
         let (one, two) = (on(1), on(2));
         assert_alike(&two, &one);
         let (one, two) = (running(&one.model), running(&two.model));
@@ -165,16 +166,16 @@ fn several_devices_give_the_same_bits_again_and_resume_to_them() {
         [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan(), ModelKind::literal_gan()]
     {
         // Eleven, eleven and ten letters a step, six steps an epoch.
-        let settings = FitModel { batch: 32, epochs: 2, ..settings(model) };
-        let fit = |devices: usize, saved: Saved, observer: &mut dyn Observer| {
+        let settings = ModelTrainingConfig { batch: 32, epochs: 2, ..settings(model) };
+        let fit = |devices: usize, saved: Checkpointing, observer: &mut dyn Observer| {
             fit(&settings, 1, by_index, (devices, &saved), observer)
         };
-        let whole = fit(3, Saved::Nowhere, &mut Silent).unwrap();
-        let error = fit(3, Saved::To(path.clone()), &mut StopAfter(5, 0)).unwrap_err();
+        let whole = fit(3, Checkpointing::Off, &mut Silent).unwrap();
+        let error = fit(3, Checkpointing::To(path.clone()), &mut StopAfter(5, 0)).unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 5, .. })), "{error}");
-        let other = fit(2, Saved::Resume(path.clone()), &mut Silent).unwrap_err();
+        let other = fit(2, Checkpointing::Resume(path.clone()), &mut Silent).unwrap_err();
         assert!(other.to_string().contains("another run"), "{other}");
-        let resumed = fit(3, Saved::Resume(path.clone()), &mut Silent).unwrap();
+        let resumed = fit(3, Checkpointing::Resume(path.clone()), &mut Silent).unwrap();
         if windage_testing::is_gpu() {
             // Which kernel Burn takes depends on what was quicker when two threads first asked for
             // one.
@@ -188,8 +189,8 @@ fn several_devices_give_the_same_bits_again_and_resume_to_them() {
 #[test]
 fn no_device_and_too_many_are_refused() {
     let refused = |devices: usize, batch: usize| {
-        let settings = FitModel { batch, ..settings(ModelKind::Autoencoder) };
-        fit(&settings, 1, by_index, (devices, &Saved::Nowhere), &mut Silent)
+        let settings = ModelTrainingConfig { batch, ..settings(ModelKind::Autoencoder) };
+        fit(&settings, 1, by_index, (devices, &Checkpointing::Off), &mut Silent)
             .unwrap_err()
             .to_string()
     };

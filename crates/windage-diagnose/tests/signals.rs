@@ -10,7 +10,8 @@ use windage_core::{
     Silent, Stream,
 };
 use windage_diagnose::{
-    AutoencoderConfig, Conditioning, Diagnose, FitModel, ModelKind, Saved, ValueRange,
+    AutoencoderConfig, Checkpointing, Conditioning, Diagnose, ModelKind, ModelTrainingConfig,
+    ValueRange,
 };
 use windage_ops::Upsampling;
 
@@ -81,13 +82,13 @@ fn every_model_puts_the_harmful_width_down_and_the_harmless_height_across() {
     // After so few steps the default weight still holds the height, which the domain tells, out of
     // the VAE's features.
     for model in [ModelKind::Autoencoder, ModelKind::Vae { beta: 1.0 }, ModelKind::gan()] {
-        let fit = FitModel {
+        let fit = ModelTrainingConfig {
             model,
             epochs: 60,
             batch: 32,
             channels: [8, 12, 16],
             latent: 3,
-            ..FitModel::default()
+            ..ModelTrainingConfig::default()
         };
         let settings = Diagnose { pairs: 8, fit, ..Diagnose::default() };
         let device = Device::flex();
@@ -96,7 +97,7 @@ fn every_model_puts_the_harmful_width_down_and_the_harmless_height_across() {
                 &KnowsOneWidth,
                 (&first, &second),
                 &attributes,
-                &Saved::Nowhere,
+                &Checkpointing::Off,
                 &device,
                 &mut Silent,
             )

@@ -11,33 +11,33 @@ use windage_core::{
     Domain, Error as CoreError, Event, Observer, Sample, SampleLoss, Seed, Silent, Stream,
 };
 use windage_diagnose::style::{
-    Converted, Cycle, FitStyle, FittedStyle, PatchDiscriminatorConfig, StyleGeneratorConfig,
-    StyleOutput, Told, fit_style, judge_conversion,
+    Converted, Cycle, PatchDiscriminatorConfig, StyleGeneratorConfig, StyleOutput,
+    StyleTrainingConfig, Told, TrainedStyle, evaluate_conversion, train_style,
 };
-use windage_diagnose::{Error, Saved};
+use windage_diagnose::{Checkpointing, Error};
 
-fn settings() -> FitStyle {
-    FitStyle {
+fn settings() -> StyleTrainingConfig {
+    StyleTrainingConfig {
         steps: 60,
         batch: 8,
         generator_width: 6,
         discriminator_width: 6,
         blocks: 1,
         pool: 5,
-        ..FitStyle::default()
+        ..StyleTrainingConfig::default()
     }
 }
 
 fn fit(
-    settings: &FitStyle,
-    saved: &Saved,
+    settings: &StyleTrainingConfig,
+    saved: &Checkpointing,
     observer: &mut dyn Observer,
-) -> Result<FittedStyle, Error> {
+) -> Result<TrainedStyle, Error> {
     let (first, second) = domains();
-    fit_style(&first, &second, settings, saved, &Device::flex(), observer)
+    train_style(&first, &second, settings, saved, &Device::flex(), observer)
 }
 
-fn bits(fitted: &FittedStyle) -> Vec<u32> {
+fn bits(fitted: &TrainedStyle) -> Vec<u32> {
     let batch = domains().1.batch::<4>(&[0, 1, 2, 3], &Device::flex()).unwrap();
     let there = fitted.converter.convert(batch.inputs);
     Tensor::cat(vec![there.clone(), fitted.back.convert(there)], 0)
@@ -69,7 +69,7 @@ impl SampleLoss<4> for Half {
 #[test]
 fn dark_spots_become_bright_where_they_are() {
     for (cycle, told) in [(Cycle::TwoWay, Told::Class), (Cycle::OneWay, Told::Nothing)] {
-        let settings = FitStyle {
+        let settings = StyleTrainingConfig {
             steps: 150,
             generator_width: 12,
             discriminator_width: 12,
@@ -80,8 +80,9 @@ fn dark_spots_become_bright_where_they_are() {
         let (first, second) = domains();
         let device = Device::flex();
         let fitted =
-            fit_style(&first, &second, &settings, &Saved::Nowhere, &device, &mut Silent).unwrap();
-        let figures = judge_conversion(
+            train_style(&first, &second, &settings, &Checkpointing::Off, &device, &mut Silent)
+                .unwrap();
+        let figures = evaluate_conversion(
             &fitted.converter,
             (&LikesBright, &Half),
             (&first, &second),
@@ -104,8 +105,8 @@ fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
     let run = |seed| {
         bits(
             &fit(
-                &FitStyle { steps: 4, seed: Seed(seed), ..settings() },
-                &Saved::Nowhere,
+                &StyleTrainingConfig { steps: 4, seed: Seed(seed), ..settings() },
+                &Checkpointing::Off,
                 &mut Silent,
             )
             .unwrap(),
@@ -134,36 +135,48 @@ impl Observer for StopAfter {
 fn interrupted_and_resumed_it_makes_the_same_bits() {
     let folder = tempfile::tempdir().unwrap();
     for cycle in [Cycle::TwoWay, Cycle::OneWay] {
-        let settings = FitStyle { steps: 14, cycle, ..settings() };
-        let whole = fit(&settings, &Saved::Nowhere, &mut Silent).unwrap();
+        let settings = StyleTrainingConfig { steps: 14, cycle, ..settings() };
+        let whole = fit(&settings, &Checkpointing::Off, &mut Silent).unwrap();
         let path = folder.path().join(format!("{cycle:?}.ckpt"));
         // By then the pools of five are full and give back what they hold.
-        let error = fit(&settings, &Saved::To(path.clone()), &mut StopAfter(9, 0)).unwrap_err();
+        let error =
+            fit(&settings, &Checkpointing::To(path.clone()), &mut StopAfter(9, 0)).unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 9, .. })), "{error}");
-        let resumed = fit(&settings, &Saved::Resume(path.clone()), &mut Silent).unwrap();
+        let resumed = fit(&settings, &Checkpointing::Resume(path.clone()), &mut Silent).unwrap();
         assert_eq!(bits(&resumed), bits(&whole));
         assert_eq!(resumed.curve, whole.curve);
-        let other = FitStyle { cycle_weight: 4.0, ..settings.clone() };
-        let refused = fit(&other, &Saved::Resume(path), &mut Silent).unwrap_err().to_string();
+        let other = StyleTrainingConfig { cycle_weight: 4.0, ..settings.clone() };
+        let refused =
+            fit(&other, &Checkpointing::Resume(path), &mut Silent).unwrap_err().to_string();
         assert!(refused.contains("belongs to another run"), "{refused}");
     }
 }
 
 #[test]
 fn bad_settings_and_domains_are_refused_by_name() {
-    let refused =
-        |settings: FitStyle| fit(&settings, &Saved::Nowhere, &mut Silent).unwrap_err().to_string();
+    let refused = |settings: StyleTrainingConfig| {
+        fit(&settings, &Checkpointing::Off, &mut Silent).unwrap_err().to_string()
+    };
     for (settings, field) in [
-        (FitStyle { steps: 0, ..settings() }, "`steps` is 0"),
-        (FitStyle { batch: 0, ..settings() }, "`batch` is 0"),
-        (FitStyle { generator_width: 0, ..settings() }, "`generator_width` is 0"),
-        (FitStyle { discriminator_width: 0, ..settings() }, "`discriminator_width` is 0"),
-        (FitStyle { halvings: 0, ..settings() }, "`halvings` is 0"),
-        (FitStyle { halvings: 9, ..settings() }, "`shape` is [1, 12, 12]"),
-        (FitStyle { learning_rate: f64::NAN, ..settings() }, "`learning_rate` is NaN"),
-        (FitStyle { discriminator_rate: 0.0, ..settings() }, "`discriminator_rate` is 0"),
-        (FitStyle { cycle_weight: -1.0, ..settings() }, "`cycle_weight` is -1"),
-        (FitStyle { identity_weight: f64::INFINITY, ..settings() }, "`identity_weight` is inf"),
+        (StyleTrainingConfig { steps: 0, ..settings() }, "`steps` is 0"),
+        (StyleTrainingConfig { batch: 0, ..settings() }, "`batch` is 0"),
+        (StyleTrainingConfig { generator_width: 0, ..settings() }, "`generator_width` is 0"),
+        (
+            StyleTrainingConfig { discriminator_width: 0, ..settings() },
+            "`discriminator_width` is 0",
+        ),
+        (StyleTrainingConfig { halvings: 0, ..settings() }, "`halvings` is 0"),
+        (StyleTrainingConfig { halvings: 9, ..settings() }, "`shape` is [1, 12, 12]"),
+        (StyleTrainingConfig { learning_rate: f64::NAN, ..settings() }, "`learning_rate` is NaN"),
+        (
+            StyleTrainingConfig { discriminator_rate: 0.0, ..settings() },
+            "`discriminator_rate` is 0",
+        ),
+        (StyleTrainingConfig { cycle_weight: -1.0, ..settings() }, "`cycle_weight` is -1"),
+        (
+            StyleTrainingConfig { identity_weight: f64::INFINITY, ..settings() },
+            "`identity_weight` is inf",
+        ),
     ] {
         let message = refused(settings);
         assert!(message.contains(field), "{field}: {message}");
@@ -177,11 +190,11 @@ fn bad_settings_and_domains_are_refused_by_name() {
         vec![1, 3, 3],
         vec!["left".into(), "right".into()],
     );
-    let message = fit_style(
+    let message = train_style(
         &domains().0,
         &small.unwrap(),
         &settings(),
-        &Saved::Nowhere,
+        &Checkpointing::Off,
         &Device::flex(),
         &mut Silent,
     )

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use burn::tensor::Device;
 use common::{LikesBright, SIDE, domains};
 use windage_core::{Domain, Error as CoreError, Event, Observer, Seed, Silent};
-use windage_diagnose::style::{Converted, FitStyle, Origin, fit_style};
+use windage_diagnose::style::{Converted, Origin, StyleTrainingConfig, train_style};
 use windage_diagnose::{
-    Diagnose, Diagnosis, Error, FitModel, PairMatrix, PairRule, Saved, TrainingPair, fit_model,
-    judge_domain,
+    Checkpointing, Diagnose, Diagnosis, Error, ModelTrainingConfig, PairMatrix, PairRule,
+    TrainingPair, evaluate_domain, train_model,
 };
 
 const PAIRS: usize = 4;
@@ -26,15 +26,15 @@ fn settings(seed: u64) -> Diagnose {
         features: 4,
         losses: 3,
         rule: PairRule::Style,
-        fit: FitModel {
+        fit: ModelTrainingConfig {
             epochs: 1,
             batch: 32,
             channels: [4, 6, 8],
             latent: 3,
             seed: Seed(seed),
-            ..FitModel::default()
+            ..ModelTrainingConfig::default()
         },
-        style: FitStyle {
+        style: StyleTrainingConfig {
             steps: STYLE_STEPS,
             batch: 8,
             generator_width: 6,
@@ -42,7 +42,7 @@ fn settings(seed: u64) -> Diagnose {
             blocks: 1,
             // Not looked at: the seed is the model's.
             seed: Seed(99),
-            ..FitStyle::default()
+            ..StyleTrainingConfig::default()
         },
         ..Diagnose::default()
     }
@@ -50,7 +50,7 @@ fn settings(seed: u64) -> Diagnose {
 
 fn diagnose(
     settings: &Diagnose,
-    saved: &Saved,
+    saved: &Checkpointing,
     observer: &mut dyn Observer,
 ) -> Result<Diagnosis, Error> {
     let (first, second) = domains();
@@ -77,12 +77,13 @@ fn values(domain: &Domain, index: usize) -> Vec<f32> {
 #[test]
 fn first_members_are_the_second_ones_converted_and_said_to_be() {
     let (settings, device, (first, second)) = (settings(5), Device::flex(), domains());
-    let diagnosis = diagnose(&settings, &Saved::Nowhere, &mut Silent).unwrap();
+    let diagnosis = diagnose(&settings, &Checkpointing::Off, &mut Silent).unwrap();
     // The same by its parts.
-    let style = FitStyle { seed: Seed(5), ..settings.style.clone() };
-    let fitted = fit_style(&first, &second, &style, &Saved::Nowhere, &device, &mut Silent).unwrap();
+    let style = StyleTrainingConfig { seed: Seed(5), ..settings.style.clone() };
+    let fitted =
+        train_style(&first, &second, &style, &Checkpointing::Off, &device, &mut Silent).unwrap();
     let converted = Converted::new(&fitted.converter, &LikesBright, &second, &device).unwrap();
-    let judged = judge_domain(&LikesBright, &second, &device).unwrap();
+    let judged = evaluate_domain(&LikesBright, &second, &device).unwrap();
     let pairs = converted.pairs(&judged, settings.least_high_loss, PAIRS).unwrap();
     assert_eq!(diagnosis.matrices.iter().map(|matrix| matrix.pair).collect::<Vec<_>>(), pairs);
     assert_eq!(pairs.len(), PAIRS);
@@ -107,7 +108,7 @@ fn first_members_are_the_second_ones_converted_and_said_to_be() {
 #[test]
 fn json_says_where_first_members_come_from() {
     let mut matrix =
-        diagnose(&settings(5), &Saved::Nowhere, &mut Silent).unwrap().matrices.remove(0);
+        diagnose(&settings(5), &Checkpointing::Off, &mut Silent).unwrap().matrices.remove(0);
     let mut json = serde_json::to_value(&matrix).unwrap();
     assert_eq!(json["first_origin"], "converted");
     // Before there were converted ones, nothing was said.
@@ -121,7 +122,7 @@ fn json_says_where_first_members_come_from() {
 
 #[test]
 fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
-    let run = |seed| bits(&diagnose(&settings(seed), &Saved::Nowhere, &mut Silent).unwrap());
+    let run = |seed| bits(&diagnose(&settings(seed), &Checkpointing::Off, &mut Silent).unwrap());
     let one = run(1);
     assert!(one == run(1), "the same seed gave other bits");
     assert!(one != run(2), "another seed gave the same bits");
@@ -160,9 +161,10 @@ impl Observer for StopIn {
 
 /// Stops a run there, and says where it was saved.
 fn interrupted(path: &Path, stage: &'static str, after: usize) -> Option<PathBuf> {
-    let error = diagnose(&settings(3), &Saved::To(path.into()), &mut StopIn::new(stage, after))
-        .map(drop)
-        .unwrap_err();
+    let error =
+        diagnose(&settings(3), &Checkpointing::To(path.into()), &mut StopIn::new(stage, after))
+            .map(drop)
+            .unwrap_err();
     let Error::Core(CoreError::Interrupted { stage: at, step, saved }) = error else {
         panic!("{error}")
     };
@@ -172,7 +174,7 @@ fn interrupted(path: &Path, stage: &'static str, after: usize) -> Option<PathBuf
 
 #[test]
 fn interrupted_in_any_stage_it_resumes_to_the_same_bits() {
-    let whole = bits(&diagnose(&settings(3), &Saved::Nowhere, &mut Silent).unwrap());
+    let whole = bits(&diagnose(&settings(3), &Checkpointing::Off, &mut Silent).unwrap());
     let folder = tempfile::tempdir().unwrap();
     let beside = |name: &str| folder.path().join(name);
     for (stage, after, done, saved) in [
@@ -183,7 +185,7 @@ fn interrupted_in_any_stage_it_resumes_to_the_same_bits() {
         let path = beside(&format!("{stage}.ckpt"));
         assert_eq!(interrupted(&path, stage, after), saved.map(beside));
         let mut watching = StopIn::new("none", 0);
-        let resumed = diagnose(&settings(3), &Saved::Resume(path), &mut watching).unwrap();
+        let resumed = diagnose(&settings(3), &Checkpointing::Resume(path), &mut watching).unwrap();
         assert!(bits(&resumed) == whole, "interrupted in {stage}");
         let [converter, model] = done;
         let begun = [("style converter", converter), ("autoencoder", model), ("matrices", 0)];
@@ -196,10 +198,14 @@ fn another_runs_checkpoint_and_a_model_brought_along_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("diagnose.ckpt");
     interrupted(&path, "style converter", 2);
-    let other =
-        Diagnose { style: FitStyle { cycle_weight: 4.0, ..settings(3).style }, ..settings(3) };
-    let message =
-        diagnose(&other, &Saved::Resume(path), &mut Silent).map(drop).unwrap_err().to_string();
+    let other = Diagnose {
+        style: StyleTrainingConfig { cycle_weight: 4.0, ..settings(3).style },
+        ..settings(3)
+    };
+    let message = diagnose(&other, &Checkpointing::Resume(path), &mut Silent)
+        .map(drop)
+        .unwrap_err()
+        .to_string();
     assert!(
         message.contains("diagnose.style.ckpt") && message.contains("belongs to another run"),
         "{message}"
@@ -207,10 +213,11 @@ fn another_runs_checkpoint_and_a_model_brought_along_are_refused() {
 
     // There is no converter with a model that is trained already.
     let (device, (first, second)) = (Device::flex(), domains());
-    let judge = |domain: &Domain| judge_domain(&LikesBright, domain, &device).unwrap();
+    let judge = |domain: &Domain| evaluate_domain(&LikesBright, domain, &device).unwrap();
     let judged = (judge(&first), judge(&second));
     let pair = TrainingPair { first: (&first, &judged.0), second: (&second, &judged.1) };
-    let fitted = fit_model(pair, &settings(3).fit, &Saved::Nowhere, &device, &mut Silent).unwrap();
+    let fitted =
+        train_model(pair, &settings(3).fit, &Checkpointing::Off, &device, &mut Silent).unwrap();
     let refused = settings(3).explain(
         (&LikesBright, &fitted.model, fitted.level),
         (&first, &second),

@@ -12,8 +12,9 @@ use windage_core::{
 };
 use windage_data::synthetic::glyphs::Planted;
 use windage_diagnose::{
-    Autoencoder, AutoencoderConfig, CnnConfig, Error, FitClassifier, FitModel, Independence,
-    Judged, ModelKind, Saved, TrainingPair, fit_classifier, fit_model,
+    Autoencoder, AutoencoderConfig, Checkpointing, ClassifierTrainingConfig, CnnConfig, Error,
+    Evaluation, Independence, ModelKind, ModelTrainingConfig, TrainingPair, train_classifier,
+    train_model,
 };
 
 const SAMPLES: usize = 160;
@@ -27,31 +28,31 @@ fn domains() -> (Domain, Domain) {
 }
 
 /// Losses that follow nothing but their index; training does not care where they come from.
-fn judged(domain: &Domain) -> Judged {
+fn judged(domain: &Domain) -> Evaluation {
     let losses = (0..domain.len()).map(|index| (index % 17) as f32 / 4.0).collect();
-    Judged::new(losses, None, domain.labels().to_vec())
+    Evaluation::new(losses, None, domain.labels().to_vec())
 }
 
-fn settings(seed: u64) -> FitModel {
-    FitModel {
+fn settings(seed: u64) -> ModelTrainingConfig {
+    ModelTrainingConfig {
         epochs: 2,
         batch: 32,
         channels: [4, 6, 8],
         latent: 3,
         seed: Seed(seed),
-        ..FitModel::default()
+        ..ModelTrainingConfig::default()
     }
 }
 
 fn fit(
-    settings: &FitModel,
-    saved: &Saved,
+    settings: &ModelTrainingConfig,
+    saved: &Checkpointing,
     observer: &mut dyn Observer,
 ) -> Result<Autoencoder, Error> {
     let (first, second) = domains();
     let (judged_first, judged_second) = (judged(&first), judged(&second));
     let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
-    fit_model(pair, settings, saved, &Device::flex(), observer).map(|fitted| fitted.model)
+    train_model(pair, settings, saved, &Device::flex(), observer).map(|fitted| fitted.model)
 }
 
 /// What the model makes of some images, bit by bit.
@@ -85,7 +86,7 @@ impl Observer for StopAfter {
 
 #[test]
 fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
-    let run = |seed| outcome(&fit(&settings(seed), &Saved::Nowhere, &mut Silent).unwrap());
+    let run = |seed| outcome(&fit(&settings(seed), &Checkpointing::Off, &mut Silent).unwrap());
     assert_eq!(run(1), run(1));
     assert_ne!(run(1), run(2));
 }
@@ -96,19 +97,20 @@ fn an_interrupted_run_resumes_to_the_bits_of_an_uninterrupted_one() {
     let path = folder.path().join("autoencoder.ckpt");
     let independences =
         ["none", "correlation", "adversarial"].map(|name| Independence::named(name).unwrap());
-    let autoencoders = independences.map(|independence| FitModel { independence, ..settings(5) });
+    let autoencoders =
+        independences.map(|independence| ModelTrainingConfig { independence, ..settings(5) });
     let others = [ModelKind::vae(), ModelKind::gan(), ModelKind::literal_gan()];
-    let others = others.map(|model| FitModel { model, ..settings(5) });
+    let others = others.map(|model| ModelTrainingConfig { model, ..settings(5) });
     for settings in autoencoders.into_iter().chain(others) {
-        let whole = outcome(&fit(&settings, &Saved::Nowhere, &mut Silent).unwrap());
+        let whole = outcome(&fit(&settings, &Checkpointing::Off, &mut Silent).unwrap());
         // Step 7 of 20 lies within the first epoch, step 13 within the second.
-        let saved = Saved::To(path.clone());
+        let saved = Checkpointing::To(path.clone());
         let error = fit(&settings, &saved, &mut StopAfter(7, 0)).unwrap_err();
         assert!(
             matches!(&error, Error::Core(CoreError::Interrupted { step: 7, saved: Some(_), .. })),
             "{error}"
         );
-        let resume = Saved::Resume(path.clone());
+        let resume = Checkpointing::Resume(path.clone());
         let error = fit(&settings, &resume, &mut StopAfter(13, 0)).unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 13, .. })));
         assert_eq!(outcome(&fit(&settings, &resume, &mut Silent).unwrap()), whole, "{settings:?}");
@@ -120,28 +122,28 @@ fn a_classifier_resumes_to_the_same_bits() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("classifier.ckpt");
     let (device, (domain, _)) = (Device::flex(), domains());
-    let run = |saved: Saved, observer: &mut dyn Observer| {
+    let run = |saved: Checkpointing, observer: &mut dyn Observer| {
         let config = CnnConfig::new([3, 24, 24], 10);
         let fresh = Seed(1).init(Stream::ClassifierWeights, &device, |device| config.init(device));
-        let fit = FitClassifier {
+        let fit = ClassifierTrainingConfig {
             epochs: 2,
             batch: 32,
             seed: Seed(1),
             saved,
-            ..FitClassifier::default()
+            ..ClassifierTrainingConfig::default()
         };
-        let (classifier, _) = fit_classifier::<4, _>(fresh, &domain, &fit, &device, observer)?;
-        let judged = windage_diagnose::judge_domain::<4>(&classifier, &domain, &device)?;
+        let (classifier, _) = train_classifier::<4, _>(fresh, &domain, &fit, &device, observer)?;
+        let judged = windage_diagnose::evaluate_domain::<4>(&classifier, &domain, &device)?;
         Ok::<_, Error>(judged.losses.iter().map(|loss| loss.to_bits()).collect::<Vec<_>>())
     };
-    let whole = run(Saved::Nowhere, &mut Silent).unwrap();
-    assert!(run(Saved::To(path.clone()), &mut StopAfter(4, 0)).is_err());
-    assert_eq!(run(Saved::Resume(path), &mut Silent).unwrap(), whole);
+    let whole = run(Checkpointing::Off, &mut Silent).unwrap();
+    assert!(run(Checkpointing::To(path.clone()), &mut StopAfter(4, 0)).is_err());
+    assert_eq!(run(Checkpointing::Resume(path), &mut Silent).unwrap(), whole);
 }
 
 #[test]
 fn a_saved_and_reloaded_model_gives_equal_bits() {
-    let model = fit(&settings(2), &Saved::Nowhere, &mut Silent).unwrap();
+    let model = fit(&settings(2), &Checkpointing::Off, &mut Silent).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.bpk");
     model.clone().save_file(&path).unwrap();
@@ -155,15 +157,17 @@ fn a_saved_and_reloaded_model_gives_equal_bits() {
 fn a_checkpoint_of_another_run_or_a_damaged_one_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("autoencoder.ckpt");
-    fit(&settings(1), &Saved::To(path.clone()), &mut StopAfter(2, 0)).unwrap_err();
-    let message =
-        fit(&settings(2), &Saved::Resume(path.clone()), &mut Silent).unwrap_err().to_string();
+    fit(&settings(1), &Checkpointing::To(path.clone()), &mut StopAfter(2, 0)).unwrap_err();
+    let message = fit(&settings(2), &Checkpointing::Resume(path.clone()), &mut Silent)
+        .unwrap_err()
+        .to_string();
     assert!(
         message.contains("autoencoder.ckpt") && message.contains("belongs to another run"),
         "{message}"
     );
     truncate(&path);
-    let message = fit(&settings(1), &Saved::Resume(path), &mut Silent).unwrap_err().to_string();
+    let message =
+        fit(&settings(1), &Checkpointing::Resume(path), &mut Silent).unwrap_err().to_string();
     assert!(message.contains("is no checkpoint or is damaged"), "{message}");
 }
 
@@ -174,17 +178,19 @@ fn truncate(path: &Path) {
 
 #[test]
 fn settings_out_of_range_are_named() {
-    let message =
-        |settings: FitModel| fit(&settings, &Saved::Nowhere, &mut Silent).unwrap_err().to_string();
-    assert!(message(FitModel { epochs: 0, ..settings(0) }).contains("`epochs` is 0"));
+    let message = |settings: ModelTrainingConfig| {
+        fit(&settings, &Checkpointing::Off, &mut Silent).unwrap_err().to_string()
+    };
+    assert!(message(ModelTrainingConfig { epochs: 0, ..settings(0) }).contains("`epochs` is 0"));
     assert!(
-        message(FitModel { learning_rate: f64::NAN, ..settings(0) })
+        message(ModelTrainingConfig { learning_rate: f64::NAN, ..settings(0) })
             .contains("`learning_rate` is NaN")
     );
     let model = ModelKind::Vae { beta: -1.0 };
-    assert!(message(FitModel { model, ..settings(0) }).contains("`beta` is -1"));
+    assert!(message(ModelTrainingConfig { model, ..settings(0) }).contains("`beta` is -1"));
     let independence = Independence::Correlation { weight: -1.0 };
     assert!(
-        message(FitModel { independence, ..settings(0) }).contains("`independence weight` is -1")
+        message(ModelTrainingConfig { independence, ..settings(0) })
+            .contains("`independence weight` is -1")
     );
 }

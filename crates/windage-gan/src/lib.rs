@@ -9,7 +9,7 @@
 //! 3. `L_c = E‖Ds(x) − Df(F(x))‖² + E‖Ds(G(z)) − Df(F(G(z)))‖²`, weight λ_c, added to the loss of
 //!    `Ds` alone (SSCR)
 //!
-//! [`fit_gan`] trains any [`Generator`] with any pair of [`Discriminator`]s, in every [`Variant`],
+//! [`train_gan`] trains any [`Generator`] with any pair of [`Discriminator`]s, in every [`Variant`],
 //! its baselines included. Networks for those who bring none: [`ConvGenerator`] and
 //! [`ConvDiscriminator`], small, for CPUs; [`ResidualGenerator`] and [`ResidualDiscriminator`],
 //! those of SNGAN.
@@ -40,7 +40,7 @@ pub use networks::{
 pub use parts::{Discriminator, Generator};
 pub use sampling::sample_images;
 pub use trainer::GanTrainer;
-pub use training::{GanOutcome, Players, fit_gan};
-pub use training_config::FitGan;
+pub use training::{GanOutcome, Players, train_gan};
+pub use training_config::GanTrainingConfig;
 pub use variant::Variant;
 pub use view::{FrequencyView, FrequencyViewConfig, Transform};

@@ -5,12 +5,12 @@ use std::path::Path;
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
 use windage_core::training::{
-    Blobs, Checkpoint, Schedule, Trained, Trainer, module_blob, value_blob,
+    Blobs, Checkpoint, Schedule, Trainable, Trainer, module_blob, value_blob,
 };
 use windage_core::{Domain, Rng, Stream};
 use windage_metrics::Error as MetricsError;
 
-use super::{Discriminator, FitGan, Generator, Players};
+use super::{Discriminator, GanTrainingConfig, Generator, Players};
 use crate::averaging::{averaged, decay_at};
 use crate::evaluation::{GanScorer, ScoreCurve};
 use crate::losses::GanLosses;
@@ -27,16 +27,16 @@ const BEST: &str = "best generator";
 const SCORES: &str = "scores";
 
 /// The networks in training, one step at a time, for loops of one's own;
-/// [`fit_gan`](super::fit_gan) is the whole of it.
+/// [`train_gan`](super::train_gan) is the whole of it.
 pub struct GanTrainer<'a, G, S, F> {
-    fit: &'a FitGan,
+    fit: &'a GanTrainingConfig,
     domain: &'a Domain,
     scorer: &'a GanScorer,
     losses: GanLosses<'a>,
     schedule: Schedule,
-    generator: Trained<G>,
-    spatial: Trained<S>,
-    frequency: Trained<F>,
+    generator: Trainable<G>,
+    spatial: Trainable<S>,
+    frequency: Trainable<F>,
     /// Running mean of the generator's weights.
     mean: Option<G>,
     /// As it was at the best score.
@@ -52,7 +52,7 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
     /// A bad setting, samples that are no images or too few, an unreadable one.
     pub fn new(
         players: Players<G, S, F>,
-        fit: &'a FitGan,
+        fit: &'a GanTrainingConfig,
         (domain, scorer): (&'a Domain, &'a GanScorer),
         device: &Device,
     ) -> Result<Self> {
@@ -73,9 +73,9 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
             schedule: Schedule::new(domain.len(), fit.batch, 1, fit.seed, Stream::GeneratorOrder),
             mean: fit.averaging.map(|_| generator.valid()),
             best: generator.valid(),
-            generator: Trained::with(generator, &adam),
-            spatial: Trained::with(players.spatial.to_device(&device).train(), &adam),
-            frequency: Trained::with(players.frequency.to_device(&device).train(), &adam),
+            generator: Trainable::with(generator, &adam),
+            spatial: Trainable::with(players.spatial.to_device(&device).train(), &adam),
+            frequency: Trainable::with(players.frequency.to_device(&device).train(), &adam),
             curve: ScoreCurve::default(),
             device,
         })

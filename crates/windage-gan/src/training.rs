@@ -1,10 +1,10 @@
 //! Training from start to end.
 
 use burn::tensor::{Device, Tensor};
-use windage_core::training::{Checkpoint, Curve, Plan, Saved, run};
+use windage_core::training::{Checkpoint, Checkpointing, Curve, Plan, run};
 use windage_core::{Domain, Error as CoreError, Observer};
 
-use super::{Discriminator, FitGan, Generator};
+use super::{Discriminator, GanTrainingConfig, Generator};
 use crate::evaluation::{GanScorer, ScoreCurve};
 use crate::trainer::GanTrainer;
 use crate::{Error, Result};
@@ -18,7 +18,7 @@ pub struct Players<G, S, F> {
     pub generator: G,
     /// `Ds`, on images in −1…1.
     pub spatial: S,
-    /// `Df`, on what [`FitGan::view`] makes of them.
+    /// `Df`, on what [`GanTrainingConfig::view`] makes of them.
     pub frequency: F,
 }
 
@@ -50,12 +50,12 @@ pub struct GanOutcome<G> {
 /// # Panics
 /// If a discriminator does not take what it is shown: `Ds` images of the domain's shape, `Df` what
 /// [`FrequencyViewConfig::shape`](super::FrequencyViewConfig::shape) says of it.
-pub fn fit_gan<G: Generator, S: Discriminator, F: Discriminator>(
+pub fn train_gan<G: Generator, S: Discriminator, F: Discriminator>(
     players: Players<G, S, F>,
     domain: &Domain,
-    fit: &FitGan,
+    fit: &GanTrainingConfig,
     scorer: &GanScorer,
-    saved: &Saved,
+    saved: &Checkpointing,
     device: &Device,
     observer: &mut dyn Observer,
 ) -> Result<GanOutcome<G>> {
@@ -87,8 +87,8 @@ pub fn fit_gan<G: Generator, S: Discriminator, F: Discriminator>(
 }
 
 /// All settings but the number of steps: a run may go on for longer than it was first asked to.
-fn identity(fit: &FitGan) -> String {
-    format!("{:?}", FitGan { steps: 0, ..fit.clone() })
+fn identity(fit: &GanTrainingConfig) -> String {
+    format!("{:?}", GanTrainingConfig { steps: 0, ..fit.clone() })
 }
 
 /// The generator makes images of the domain's shape.

@@ -11,7 +11,7 @@ use crate::augmentation::Augmentation;
 /// How a GAN is trained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct FitGan {
+pub struct GanTrainingConfig {
     /// What the generator learns from.
     pub variant: Variant,
     /// Function of the scores.
@@ -48,7 +48,7 @@ pub struct FitGan {
     pub seed: Seed,
 }
 
-impl Default for FitGan {
+impl Default for GanTrainingConfig {
     fn default() -> Self {
         Self {
             variant: Variant::default(),
@@ -71,7 +71,7 @@ impl Default for FitGan {
     }
 }
 
-impl FitGan {
+impl GanTrainingConfig {
     /// Checks every setting.
     ///
     /// # Errors
@@ -134,7 +134,7 @@ impl FitGan {
     /// Checks every setting, and that these images can be learned from with them.
     ///
     /// # Errors
-    /// As [`FitGan::validate`]; samples that are no images, or of a size that the view does not
+    /// As [`GanTrainingConfig::validate`]; samples that are no images, or of a size that the view does not
     /// fit; fewer than a batch.
     pub fn validate_for(&self, domain: &Domain) -> Result<()> {
         self.validate()?;

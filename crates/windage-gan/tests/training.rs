@@ -5,13 +5,13 @@
 use burn::data::dataset::InMemDataset;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
-use windage_core::training::Saved;
+use windage_core::training::Checkpointing;
 use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent, Stream};
 use windage_gan::Error;
 use windage_gan::{
     Augmentation, ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig,
-    ConvLayer, FitGan, FrequencyViewConfig, GanOutcome, GanScorer, Players, Transform, Variant,
-    fit_gan, sample_images,
+    ConvLayer, FrequencyViewConfig, GanOutcome, GanScorer, GanTrainingConfig, Players, Transform,
+    Variant, sample_images, train_gan,
 };
 use windage_testing::uniform;
 
@@ -41,7 +41,7 @@ fn pixels(images: Tensor<4>) -> Tensor<2> {
 
 type Networks = Players<ConvGenerator, ConvDiscriminator, ConvDiscriminator>;
 
-fn players(fit: &FitGan, device: &Device) -> Networks {
+fn players(fit: &GanTrainingConfig, device: &Device) -> Networks {
     let generator = ConvGeneratorConfig::new(SHAPE).with_width(4).with_latent(4);
     let discriminator =
         |shape| ConvDiscriminatorConfig::new(shape, vec![ConvLayer::Halve(4), ConvLayer::Keep(4)]);
@@ -58,8 +58,8 @@ fn players(fit: &FitGan, device: &Device) -> Networks {
 }
 
 /// Everything that has state: two steps of the discriminators, augmentation, averaging.
-fn fit(steps: usize) -> FitGan {
-    FitGan {
+fn fit(steps: usize) -> GanTrainingConfig {
+    GanTrainingConfig {
         steps,
         batch: 8,
         discriminator_steps: 2,
@@ -68,18 +68,18 @@ fn fit(steps: usize) -> FitGan {
         averaging: Some(0.9),
         augmentation: Augmentation { flip: true, shift: 1 },
         view: FrequencyViewConfig::new().with_transform(Transform::Dct),
-        ..FitGan::default()
+        ..GanTrainingConfig::default()
     }
 }
 
 fn train(
-    fit: &FitGan,
-    saved: &Saved,
+    fit: &GanTrainingConfig,
+    saved: &Checkpointing,
     observer: &mut dyn Observer,
 ) -> Result<GanOutcome<ConvGenerator>, Error> {
     let (domain, device) = (squares(40), Device::flex());
     let scorer = GanScorer::new("pixels", Box::new(pixels), &domain, &device)?;
-    fit_gan(players(fit, &device), &domain, fit, &scorer, saved, &device, observer)
+    train_gan(players(fit, &device), &domain, fit, &scorer, saved, &device, observer)
 }
 
 fn weights<M: Module>(module: &M) -> Vec<f32> {
@@ -114,18 +114,21 @@ impl Observer for StopAfter {
 
 #[test]
 fn interrupted_anywhere_and_resumed_a_run_gives_the_same_bits() {
-    let whole = train(&fit(10), &Saved::Nowhere, &mut Silent).unwrap();
+    let whole = train(&fit(10), &Checkpointing::Off, &mut Silent).unwrap();
     for stop in [1, 4, 6] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gan.ckpt");
-        let error =
-            train(&fit(10), &Saved::To(path.clone()), &mut StopAfter { steps: stop, done: 0 })
-                .unwrap_err();
+        let error = train(
+            &fit(10),
+            &Checkpointing::To(path.clone()),
+            &mut StopAfter { steps: stop, done: 0 },
+        )
+        .unwrap_err();
         assert!(
             matches!(&error, Error::Core(CoreError::Interrupted { step, .. }) if *step == stop),
             "{error}"
         );
-        let resumed = train(&fit(10), &Saved::Resume(path), &mut Silent).unwrap();
+        let resumed = train(&fit(10), &Checkpointing::Resume(path), &mut Silent).unwrap();
         assert_eq!(weights(&resumed.last), weights(&whole.last), "after {stop}");
         assert_eq!(weights(&resumed.generator), weights(&whole.generator), "after {stop}");
         assert_eq!(resumed.scores, whole.scores, "after {stop}");
@@ -138,11 +141,11 @@ fn a_finished_run_goes_on_for_longer() {
     // At the end of an interval, and in the middle of one.
     for first in [4, 10] {
         let folder = tempfile::tempdir().unwrap();
-        let saved = Saved::Resume(folder.path().join("gan.ckpt"));
+        let saved = Checkpointing::Resume(folder.path().join("gan.ckpt"));
         let short = train(&fit(first), &saved, &mut Silent).unwrap();
         assert_eq!(short.scores.scores.last().map(|score| score.step), Some(first));
         let longer = train(&fit(14), &saved, &mut Silent).unwrap();
-        let whole = train(&fit(14), &Saved::Nowhere, &mut Silent).unwrap();
+        let whole = train(&fit(14), &Checkpointing::Off, &mut Silent).unwrap();
         assert_eq!(weights(&longer.last), weights(&whole.last), "{first}");
         assert_eq!(weights(&longer.generator), weights(&whole.generator), "{first}");
         assert_eq!((&longer.scores, &longer.losses), (&whole.scores, &whole.losses), "{first}");
@@ -163,32 +166,43 @@ fn a_finished_run_goes_on_for_longer() {
 fn the_generator_is_updated_before_the_discriminators() {
     // What they learn in the first step cannot reach it then.
     let first_step = |discriminator_rate| {
-        let fit = FitGan { discriminator_rate, discriminator_steps: 1, averaging: None, ..fit(1) };
-        weights(&train(&fit, &Saved::Nowhere, &mut Silent).unwrap().last)
+        let fit = GanTrainingConfig {
+            discriminator_rate,
+            discriminator_steps: 1,
+            averaging: None,
+            ..fit(1)
+        };
+        weights(&train(&fit, &Checkpointing::Off, &mut Silent).unwrap().last)
     };
     assert_eq!(first_step(1e-6), first_step(1e-1));
     let second_step = |discriminator_rate| {
-        let fit = FitGan { discriminator_rate, discriminator_steps: 1, averaging: None, ..fit(2) };
-        weights(&train(&fit, &Saved::Nowhere, &mut Silent).unwrap().last)
+        let fit = GanTrainingConfig {
+            discriminator_rate,
+            discriminator_steps: 1,
+            averaging: None,
+            ..fit(2)
+        };
+        weights(&train(&fit, &Checkpointing::Off, &mut Silent).unwrap().last)
     };
     assert_ne!(second_step(1e-6), second_step(1e-1));
 }
 
 #[test]
 fn without_a_look_at_frequencies_no_view_is_needed() {
-    let fit = FitGan { variant: Variant::Sngan, view: FrequencyViewConfig::new(), ..fit(1) };
-    let fit = FitGan { view: fit.view.with_transform(Transform::BlockDct(3)), ..fit };
+    let fit =
+        GanTrainingConfig { variant: Variant::Sngan, view: FrequencyViewConfig::new(), ..fit(1) };
+    let fit = GanTrainingConfig { view: fit.view.with_transform(Transform::BlockDct(3)), ..fit };
     let (domain, device) = (squares(40), Device::flex());
     let scorer = GanScorer::new("pixels", Box::new(pixels), &domain, &device).unwrap();
     let players = players(&self::fit(1), &device);
-    fit_gan(players, &domain, &fit, &scorer, &Saved::Nowhere, &device, &mut Silent).unwrap();
+    train_gan(players, &domain, &fit, &scorer, &Checkpointing::Off, &device, &mut Silent).unwrap();
 }
 
 #[test]
 fn the_best_generator_is_the_one_that_its_score_says() {
     let (domain, device) = (squares(40), Device::flex());
     let scorer = GanScorer::new("pixels", Box::new(pixels), &domain, &device).unwrap();
-    let outcome = train(&fit(12), &Saved::Nowhere, &mut Silent).unwrap();
+    let outcome = train(&fit(12), &Checkpointing::Off, &mut Silent).unwrap();
     let best = outcome.scores.best().unwrap();
     let again = scorer.score(&outcome.generator, 70, best.step).unwrap();
     assert_eq!(&again, best);
@@ -197,13 +211,13 @@ fn the_best_generator_is_the_one_that_its_score_says() {
 
 #[test]
 fn it_learns_squares() {
-    let fit = FitGan {
+    let fit = GanTrainingConfig {
         averaging: None,
         augmentation: Augmentation::default(),
         interval: 100,
         ..fit(400)
     };
-    let outcome = train(&fit, &Saved::Nowhere, &mut Silent).unwrap();
+    let outcome = train(&fit, &Checkpointing::Off, &mut Silent).unwrap();
     let (domain, device) = (squares(40), Device::flex());
     let scorer = GanScorer::new("pixels", Box::new(pixels), &domain, &device).unwrap();
     let untrained = scorer.score(&players(&fit, &device).generator, 70, 0).unwrap();
@@ -218,14 +232,17 @@ fn it_learns_squares() {
 #[test]
 fn every_variant_and_every_view_trains() {
     for variant in Variant::ALL {
-        let fit = FitGan { variant, ..fit(2) };
-        let outcome = train(&fit, &Saved::Nowhere, &mut Silent).unwrap();
+        let fit = GanTrainingConfig { variant, ..fit(2) };
+        let outcome = train(&fit, &Checkpointing::Off, &mut Silent).unwrap();
         let losses = outcome.losses.names.len();
         assert_eq!(losses, if variant.looks_at_frequencies() { 3 } else { 2 }, "{variant:?}");
     }
     for transform in [Transform::LogDct, Transform::Dft, Transform::BlockDct(4)] {
-        let fit = FitGan { view: FrequencyViewConfig::new().with_transform(transform), ..fit(2) };
-        train(&fit, &Saved::Nowhere, &mut Silent).unwrap();
+        let fit = GanTrainingConfig {
+            view: FrequencyViewConfig::new().with_transform(transform),
+            ..fit(2)
+        };
+        train(&fit, &Checkpointing::Off, &mut Silent).unwrap();
     }
 }
 
@@ -233,17 +250,22 @@ fn every_variant_and_every_view_trains() {
 fn what_diverges_says_so_and_keeps_the_last_good_state() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("gan.ckpt");
-    train(&FitGan { interval: 1, ..fit(1) }, &Saved::To(path.clone()), &mut Silent).unwrap();
+    train(
+        &GanTrainingConfig { interval: 1, ..fit(1) },
+        &Checkpointing::To(path.clone()),
+        &mut Silent,
+    )
+    .unwrap();
     let before = std::fs::read(&path).unwrap();
     // A step of this size overflows; what lies at the path is of another run.
-    let wild = FitGan {
+    let wild = GanTrainingConfig {
         generator_rate: 1e38,
         discriminator_rate: 1e38,
         interval: 1,
         averaging: None,
         ..fit(20)
     };
-    let error = train(&wild, &Saved::To(path.clone()), &mut Silent).unwrap_err();
+    let error = train(&wild, &Checkpointing::To(path.clone()), &mut Silent).unwrap_err();
     assert!(matches!(&error, Error::Core(CoreError::Diverged { saved: None, .. })), "{error}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
@@ -251,37 +273,43 @@ fn what_diverges_says_so_and_keeps_the_last_good_state() {
 #[test]
 fn a_checkpoint_of_other_settings_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let saved = Saved::Resume(folder.path().join("gan.ckpt"));
+    let saved = Checkpointing::Resume(folder.path().join("gan.ckpt"));
     train(&fit(4), &saved, &mut Silent).unwrap();
-    let error = train(&FitGan { alpha: 0.6, ..fit(4) }, &saved, &mut Silent).unwrap_err();
+    let error =
+        train(&GanTrainingConfig { alpha: 0.6, ..fit(4) }, &saved, &mut Silent).unwrap_err();
     assert!(error.to_string().contains("belongs to another run"), "{error}");
 }
 
 #[test]
 fn bad_settings_and_data_are_refused_by_name() {
-    let refused = |fit: FitGan| train(&fit, &Saved::Nowhere, &mut Silent).unwrap_err().to_string();
-    let view = |config: FrequencyViewConfig| FitGan { view: config, ..fit(1) };
+    let refused = |fit: GanTrainingConfig| {
+        train(&fit, &Checkpointing::Off, &mut Silent).unwrap_err().to_string()
+    };
+    let view = |config: FrequencyViewConfig| GanTrainingConfig { view: config, ..fit(1) };
     for (message, fit) in [
-        ("`alpha` is 1, but must be between 0 and 1", FitGan { alpha: 1.0, ..fit(1) }),
+        ("`alpha` is 1, but must be between 0 and 1", GanTrainingConfig { alpha: 1.0, ..fit(1) }),
         ("`steps` is 0, but must be at least 1", fit(0)),
-        ("`batch` is 1, but must be at least 2", FitGan { batch: 1, ..fit(1) }),
+        ("`batch` is 1, but must be at least 2", GanTrainingConfig { batch: 1, ..fit(1) }),
         (
             "`averaging` is 1, but must be between 0 and 1",
-            FitGan { averaging: Some(1.0), ..fit(1) },
+            GanTrainingConfig { averaging: Some(1.0), ..fit(1) },
         ),
         (
             "`generator_rate` is NaN, but must be positive and finite",
-            FitGan { generator_rate: f64::NAN, ..fit(1) },
+            GanTrainingConfig { generator_rate: f64::NAN, ..fit(1) },
         ),
         (
             "`consistency` is -1, but must be finite, at least 0",
-            FitGan { consistency: -1.0, ..fit(1) },
+            GanTrainingConfig { consistency: -1.0, ..fit(1) },
         ),
         (
             "`whitening` is 2, but must be 0 to 1",
             view(FrequencyViewConfig::new().with_transform(Transform::Dct).with_whitening(2.0)),
         ),
-        ("squares: has 40 images, fewer than a batch of 41", FitGan { batch: 41, ..fit(1) }),
+        (
+            "squares: has 40 images, fewer than a batch of 41",
+            GanTrainingConfig { batch: 41, ..fit(1) },
+        ),
     ] {
         assert_eq!(refused(fit), message);
     }
@@ -299,8 +327,9 @@ fn a_generator_of_another_shape_is_refused() {
     let generator = ConvGeneratorConfig::new([3, 8, 8]).with_width(4).init(&device);
     let Players { spatial, frequency, .. } = players(&fit, &device);
     let players = Players { generator, spatial, frequency };
-    let error = fit_gan(players, &domain, &fit, &scorer, &Saved::Nowhere, &device, &mut Silent)
-        .unwrap_err();
+    let error =
+        train_gan(players, &domain, &fit, &scorer, &Checkpointing::Off, &device, &mut Silent)
+            .unwrap_err();
     let expected =
         "`shape of generated images` is [3, 8, 8], but must be [1, 8, 8], that of squares";
     assert_eq!(error.to_string(), expected);

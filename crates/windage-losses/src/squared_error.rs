@@ -71,7 +71,7 @@ const SEQUENTIAL: usize = 1 << 19;
 
 impl<const D: usize> Operation<D, 1> for SquaredError<D> {
     /// The difference.
-    type Saved = Tensor<D>;
+    type Checkpointing = Tensor<D>;
 
     fn forward(&self, input: Tensor<D>) -> Tensor<1> {
         self.forward_saving(input).0

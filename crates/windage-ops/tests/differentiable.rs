@@ -9,7 +9,7 @@ use windage_testing::values;
 struct Marked;
 
 impl Operation<2, 1> for Marked {
-    type Saved = [usize; 2];
+    type Checkpointing = [usize; 2];
 
     fn forward(&self, input: Tensor<2>) -> Tensor<1> {
         assert!(!input.device().is_autodiff(), "operations see plain tensors");

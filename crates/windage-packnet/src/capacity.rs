@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::masks::initialized;
-use crate::ratios::{RateSchedule, Situation};
+use crate::ratios::{RatioSchedule, Situation};
 use crate::{PackNet, Result, Stage};
 
 /// The weights of a layer by owner.
@@ -87,7 +87,7 @@ impl PackNet {
     /// In the middle of a task; when the schedule refuses its settings or gives a rate out of 0…1.
     pub fn forecast(
         &self,
-        schedule: &dyn RateSchedule,
+        schedule: &dyn RatioSchedule,
         divergence: Option<f64>,
     ) -> Result<Forecast> {
         self.expect("forecast", Stage::BetweenTasks)?;

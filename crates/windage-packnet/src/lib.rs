@@ -13,7 +13,7 @@
 //! | [`PackNet`] | the state machine: train, [`initialize`](PackNet::initialize), fine-tune, [`choose`](PackNet::choose) |
 //! | [`PackNet::optimizer`] | any optimizer of Burn that leaves other tasks' weights alone |
 //! | [`extend`] | a whole classification task in one call, resumable |
-//! | [`RateSchedule`] | [`Uniform`], [`DepthStep`], [`DepthRamp`], [`SimilarityTable`], [`PlannedTasks`], your own |
+//! | [`RatioSchedule`] | [`Uniform`], [`DepthStep`], [`DepthRamp`], [`SimilarityTable`], [`PlannedTasks`], your own |
 //! | [`Signature`], [`Reference`] | how similar tasks are, and which earlier one counts |
 //! | [`PackNet::model`] | the network of one task |
 //! | [`score_by_confidence`], [`PackNet::score_by_signature`] | which task a sample belongs to |
@@ -81,13 +81,13 @@ mod similarity;
 
 pub use capacity::{Capacity, Forecast, LayerCapacity};
 pub use error::{Error, Result};
-pub use fit::{Extended, FitTask, TaskData, TaskRates, extend};
+pub use fit::{Extended, TaskData, TaskRatios, TaskTrainingConfig, extend};
 pub use inference::{Confidence, TaskScores, score_by_confidence};
 pub use layers::{Blocks, Granularity, Layer, LayerKind, Section};
 pub use masks::{BitMask, initialized, largest};
 pub use packing::{FreeStart, Kept, Others, PackNet, PackNetConfig, PackedTask, Stage};
 pub use ratios::{
-    DepthRamp, DepthStep, FirstThenLater, NeedTable, Network, PlannedTasks, RateSchedule,
+    DepthRamp, DepthStep, FirstThenLater, NeedTable, Network, PlannedTasks, RatioSchedule,
     SimilarityRow, SimilarityTable, Situation, Uniform,
 };
 pub use similarity::{EarlierTask, Narrowing, Reference, Signature, SignatureMeasure};

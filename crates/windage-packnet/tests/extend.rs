@@ -9,11 +9,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use burn::data::dataset::InMemDataset;
 use common::Net;
 use rand::RngExt;
-use windage_core::training::Saved;
+use windage_core::training::Checkpointing;
 use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent, Stream};
 use windage_packnet::{
-    Confidence, Error, Extended, FitTask, PackNet, PackNetConfig, Reference, Signature,
-    SignatureMeasure, TaskData, TaskRates, Uniform, extend, score_by_confidence,
+    Confidence, Error, Extended, PackNet, PackNetConfig, Reference, Signature, SignatureMeasure,
+    TaskData, TaskRatios, TaskTrainingConfig, Uniform, extend, score_by_confidence,
 };
 
 /// Noise with a bright spot whose place is the class; `level` is the noise's mean.
@@ -54,13 +54,13 @@ fn alone() -> MutexGuard<'static, ()> {
 }
 
 /// Every task keeps half of what is free.
-const HALF: TaskRates<'_> = TaskRates { schedule: &Uniform(0.5), divergence: None };
+const HALF: TaskRatios<'_> = TaskRatios { schedule: &Uniform(0.5), divergence: None };
 const TASKS: [(&str, usize, f32); 2] = [("dark", 3, 0.0), ("bright", 2, 0.5)];
 
 fn run(
     packing: &mut PackNet,
     epochs: [usize; 2],
-    saved: Saved,
+    saved: Checkpointing,
     observer: &mut dyn Observer,
 ) -> Result<Vec<Extended>, Error> {
     let mut all = Vec::new();
@@ -68,13 +68,13 @@ fn run(
         let (training, validation) =
             (spots(name, 60, *classes, *level), spots(name, 30, *classes, *level));
         let data = TaskData { name, training: &training, validation: &validation };
-        let fit = FitTask {
+        let fit = TaskTrainingConfig {
             epochs: epochs[0],
             fine_tuning_epochs: epochs[1],
             batch: 20,
             learning_rate: 0.01,
             saved: saved.clone(),
-            ..FitTask::default()
+            ..TaskTrainingConfig::default()
         };
         let fresh = Net::new(*classes, packing.tasks().len() as u64);
         let extended = extend::<4, _>(
@@ -108,9 +108,9 @@ fn a_run_interrupted_anywhere_goes_on_to_the_same_bits() {
     let _guard = alone();
     let folder = tempfile::tempdir().unwrap();
     let whole = folder.path().join("whole");
-    run(&mut fresh(), [3, 2], Saved::To(whole.clone()), &mut Silent).unwrap();
+    run(&mut fresh(), [3, 2], Checkpointing::To(whole.clone()), &mut Silent).unwrap();
     let again = folder.path().join("again");
-    run(&mut fresh(), [3, 2], Saved::To(again.clone()), &mut Silent).unwrap();
+    run(&mut fresh(), [3, 2], Checkpointing::To(again.clone()), &mut Silent).unwrap();
     assert!(bytes(&again) == bytes(&whole), "the same seed gave other bits");
     std::fs::remove_file(again).unwrap();
     let left: Vec<_> =
@@ -120,14 +120,18 @@ fn a_run_interrupted_anywhere_goes_on_to_the_same_bits() {
     for after in [1, 4, 9, 10, 13, 15, 16, 20, 26] {
         let path = folder.path().join(format!("part {after}"));
         let mut packing = fresh();
-        let error =
-            run(&mut packing, [3, 2], Saved::To(path.clone()), &mut Stopping { after, steps: 0 })
-                .unwrap_err();
+        let error = run(
+            &mut packing,
+            [3, 2],
+            Checkpointing::To(path.clone()),
+            &mut Stopping { after, steps: 0 },
+        )
+        .unwrap_err();
         let Error::Core(CoreError::Interrupted { saved: Some(_), .. }) = &error else {
             panic!("{error}")
         };
         let mut packing = if path.exists() { PackNet::load(&path).unwrap() } else { fresh() };
-        run(&mut packing, [3, 2], Saved::Resume(path.clone()), &mut Silent).unwrap();
+        run(&mut packing, [3, 2], Checkpointing::Resume(path.clone()), &mut Silent).unwrap();
         assert!(bytes(&path) == bytes(&whole), "interrupted after {after} steps");
     }
 }
@@ -136,7 +140,7 @@ fn a_run_interrupted_anywhere_goes_on_to_the_same_bits() {
 fn tasks_are_learned_and_found() {
     let _guard = alone();
     let mut packing = fresh();
-    let extended = run(&mut packing, [30, 10], Saved::Nowhere, &mut Silent).unwrap();
+    let extended = run(&mut packing, [30, 10], Checkpointing::Off, &mut Silent).unwrap();
     for extended in extended {
         assert!(extended.fine_tuned > 0.9, "{extended:?}");
         assert_eq!(extended.kept.score, extended.initialized.max(extended.fine_tuned));
@@ -169,7 +173,7 @@ fn bad_settings_and_data_are_refused_and_leave_the_packing_between_tasks() {
     let data = spots("data", 20, 2, 0.0);
     let task = TaskData { name: "task", training: &data, validation: &data };
     let mut packing = fresh();
-    let mut refused = |fit: FitTask, net: Net, words: &str| {
+    let mut refused = |fit: TaskTrainingConfig, net: Net, words: &str| {
         let error = extend::<4, _>(
             &mut packing,
             task,
@@ -183,14 +187,22 @@ fn bad_settings_and_data_are_refused_and_leave_the_packing_between_tasks() {
         assert!(message.contains(words), "{message}");
         assert_eq!(packing.stage(), windage_packnet::Stage::BetweenTasks);
     };
-    refused(FitTask { epochs: 0, ..FitTask::default() }, Net::new(2, 0), "`epochs`");
     refused(
-        FitTask { learning_rate: f64::NAN, ..FitTask::default() },
+        TaskTrainingConfig { epochs: 0, ..TaskTrainingConfig::default() },
+        Net::new(2, 0),
+        "`epochs`",
+    );
+    refused(
+        TaskTrainingConfig { learning_rate: f64::NAN, ..TaskTrainingConfig::default() },
         Net::new(2, 0),
         "`learning_rate`",
     );
-    refused(FitTask { learning_rate: 1e30, ..FitTask::default() }, Net::new(2, 0), "diverged");
-    refused(FitTask::default(), Net::new(1, 0), "2 classes");
+    refused(
+        TaskTrainingConfig { learning_rate: 1e30, ..TaskTrainingConfig::default() },
+        Net::new(2, 0),
+        "diverged",
+    );
+    refused(TaskTrainingConfig::default(), Net::new(1, 0), "2 classes");
 }
 
 #[test]
@@ -199,10 +211,15 @@ fn a_checkpoint_of_other_rates_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let data = spots("data", 60, 2, 0.0);
     let task = TaskData { name: "task", training: &data, validation: &data };
-    let learn = |rate: f64, saved: Saved, observer: &mut dyn Observer| {
-        let fit =
-            FitTask { epochs: 2, fine_tuning_epochs: 2, batch: 20, saved, ..FitTask::default() };
-        let rates = TaskRates { schedule: &Uniform(rate), divergence: None };
+    let learn = |rate: f64, saved: Checkpointing, observer: &mut dyn Observer| {
+        let fit = TaskTrainingConfig {
+            epochs: 2,
+            fine_tuning_epochs: 2,
+            batch: 20,
+            saved,
+            ..TaskTrainingConfig::default()
+        };
+        let rates = TaskRatios { schedule: &Uniform(rate), divergence: None };
         extend::<4, _>(
             &mut fresh(),
             task,
@@ -216,11 +233,12 @@ fn a_checkpoint_of_other_rates_is_refused() {
     let path = folder.path().join("packed");
     // Interrupted while fine-tuning with a rate of 75 %; 50 % would hold a part of what was held
     // then.
-    learn(0.75, Saved::To(path.clone()), &mut Stopping { after: 8, steps: 0 }).unwrap_err();
-    let message = learn(0.5, Saved::Resume(path.clone()), &mut Silent).unwrap_err().to_string();
+    learn(0.75, Checkpointing::To(path.clone()), &mut Stopping { after: 8, steps: 0 }).unwrap_err();
+    let message =
+        learn(0.5, Checkpointing::Resume(path.clone()), &mut Silent).unwrap_err().to_string();
     assert!(message.contains("packed.0.tune") && message.contains("another run"), "{message}");
     // Begun anew and interrupted while training, the old checkpoint of the second part is no
     // hindrance.
-    learn(0.5, Saved::To(path.clone()), &mut Stopping { after: 2, steps: 0 }).unwrap_err();
-    learn(0.5, Saved::Resume(path), &mut Silent).unwrap();
+    learn(0.5, Checkpointing::To(path.clone()), &mut Stopping { after: 2, steps: 0 }).unwrap_err();
+    learn(0.5, Checkpointing::Resume(path), &mut Silent).unwrap();
 }

@@ -23,11 +23,11 @@ const BATCH: usize = 8;
 
 /// Burn's traits on a type of one's own, around the network that is packed.
 #[derive(Module, Debug)]
-struct Trained {
+struct Trainable {
     network: Net,
 }
 
-impl Trained {
+impl Trainable {
     fn output(&self, number: u64) -> ClassificationOutput {
         let inputs = common::inputs(BATCH, number);
         let device = self.network.head.weight.val().device();
@@ -42,7 +42,7 @@ impl Trained {
     }
 }
 
-impl TrainStep for Trained {
+impl TrainStep for Trainable {
     type Input = u64;
     type Output = ClassificationOutput;
 
@@ -52,7 +52,7 @@ impl TrainStep for Trained {
     }
 }
 
-impl InferenceStep for Trained {
+impl InferenceStep for Trainable {
     type Input = u64;
     type Output = ClassificationOutput;
 
@@ -107,7 +107,7 @@ fn train(network: Net, optimizer: ModuleOptimizer) -> Net {
             .metrics((LossMetric::new(),))
             .with_application_logger(None)
             .num_epochs(2);
-    let result = training.launch(Learner::new(Trained { network }, optimizer, 1e-2));
+    let result = training.launch(Learner::new(Trainable { network }, optimizer, 1e-2));
     assert!(result.error.is_none());
     result.model.network
 }

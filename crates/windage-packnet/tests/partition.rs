@@ -8,7 +8,7 @@ use burn::nn::{Linear, LinearConfig};
 use proptest::prelude::*;
 use windage_core::{Seed, Stream};
 use windage_packnet::{
-    Granularity, Layer, Network, PackNet, PackNetConfig, RateSchedule, Situation,
+    Granularity, Layer, Network, PackNet, PackNetConfig, RatioSchedule, Situation,
 };
 
 #[derive(Module, Debug)]
@@ -27,7 +27,7 @@ fn two(seed: u64) -> Two {
 /// One rate a task and layer.
 struct Given(Vec<[f64; 2]>);
 
-impl RateSchedule for Given {
+impl RatioSchedule for Given {
     fn rate(&self, layer: &Layer, _network: Network<'_>, situation: &Situation) -> f64 {
         self.0[situation.task][usize::from(layer.path.starts_with("deep.1"))]
     }

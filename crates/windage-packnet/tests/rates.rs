@@ -6,7 +6,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig};
 use windage_packnet::{
     Blocks, DepthRamp, DepthStep, FirstThenLater, Layer, LayerKind, Network, PackNetConfig,
-    PlannedTasks, RateSchedule, Section, SimilarityRow, SimilarityTable, Situation, Uniform,
+    PlannedTasks, RatioSchedule, Section, SimilarityRow, SimilarityTable, Situation, Uniform,
 };
 
 /// VGG16's layers, with few channels.
@@ -28,7 +28,7 @@ fn layers() -> Vec<Layer> {
     config.init(&network).unwrap().layers().to_vec()
 }
 
-fn rates(schedule: &dyn RateSchedule, task: usize, divergence: Option<f64>) -> Vec<f64> {
+fn rates(schedule: &dyn RatioSchedule, task: usize, divergence: Option<f64>) -> Vec<f64> {
     let layers = layers();
     let situation = Situation { task, divergence };
     layers
@@ -95,7 +95,7 @@ fn first_and_later_tasks_can_have_schedules_of_their_own() {
     let both = FirstThenLater { first: DepthStep::default(), later: Uniform(0.75) };
     assert_eq!(rates(&both, 0, None), rates(&DepthStep::default(), 0, None));
     assert_eq!(rates(&both, 3, Some(0.2)), [0.75; 15]);
-    let boxed: Box<dyn RateSchedule> = Box::new(both);
+    let boxed: Box<dyn RatioSchedule> = Box::new(both);
     assert_eq!(rates(&boxed, 3, None), [0.75; 15]);
 }
 

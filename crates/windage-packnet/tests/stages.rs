@@ -7,7 +7,7 @@ use burn::optim::{AdamConfig, ModuleOptimizer};
 use common::{Net, learn};
 use windage_packnet::{
     Blocks, DepthStep, Error, Layer, LayerKind, Network, PackNet, PackNetConfig, PlannedTasks,
-    RateSchedule, SimilarityTable, Situation, Stage, Uniform,
+    RatioSchedule, SimilarityTable, Situation, Stage, Uniform,
 };
 
 fn adam(packing: &PackNet) -> ModuleOptimizer {
@@ -144,7 +144,7 @@ fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
     // A rate of 0 closes a layer on purpose; 30 units of which each task leaves half are gone after
     // six tasks.
     struct Closing;
-    impl RateSchedule for Closing {
+    impl RatioSchedule for Closing {
         fn rate(&self, layer: &Layer, _network: Network<'_>, _situation: &Situation) -> f64 {
             if layer.kind == LayerKind::Dense { 0.25 } else { 0.0 }
         }
@@ -184,7 +184,7 @@ fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
 
 /// Packs untrained modules until a layer that is to give weights gives none; how many tasks fitted
 /// before.
-fn fitting(schedule: &dyn RateSchedule, limit: usize) -> usize {
+fn fitting(schedule: &dyn RatioSchedule, limit: usize) -> usize {
     let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
     for task in 0..limit {
         let closed: Vec<bool> =
@@ -206,7 +206,7 @@ fn fitting(schedule: &dyn RateSchedule, limit: usize) -> usize {
 
 #[test]
 fn the_forecast_is_what_packing_does() {
-    let schedules: [(&str, Box<dyn RateSchedule>); 7] = [
+    let schedules: [(&str, Box<dyn RatioSchedule>); 7] = [
         ("uniform 50", Box::new(Uniform(0.5))),
         ("uniform 75", Box::new(Uniform(0.75))),
         ("uniform 20", Box::new(Uniform(0.2))),

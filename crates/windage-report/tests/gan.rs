@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use windage_gan::{FitGan, GanScore, ScoreCurve};
+use windage_gan::{GanScore, GanTrainingConfig, ScoreCurve};
 use windage_report::Error;
 use windage_report::gan::{GanReport, GanSamples, remove_gan_report, write_gan_report};
 
@@ -34,11 +34,11 @@ fn report(distances: &[f64]) -> GanReport {
         data: "squares".into(),
         images: 40,
         scored_by: "pixels, against 40 images of squares".into(),
-        settings: FitGan {
+        settings: GanTrainingConfig {
             steps: 10 * distances.len(),
             interval: 10,
             scored: 70,
-            ..FitGan::default()
+            ..GanTrainingConfig::default()
         },
         scores: ScoreCurve { scores },
         losses: serde_json::from_value(losses).unwrap(),

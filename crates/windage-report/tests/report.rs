@@ -9,8 +9,8 @@ use windage_core::{
 };
 use windage_diagnose::style::Origin;
 use windage_diagnose::{
-    Accuracies, AddedData, AttributeShift, Diagnose, Diagnosis, Gate, GateFigures, GateReport,
-    LossLevel, PairRule, Remedies, Retrained, judge_domain,
+    Accuracies, AddedData, AttributeShift, Diagnose, Diagnosis, LossScale, Mitigations, PairRule,
+    Retrained, SelectiveClassifier, SelectiveMetrics, SelectiveReport, evaluate_domain,
 };
 use windage_report::Error;
 use windage_report::diagnose::{Accompanying, Report, SCHEMA_VERSION, remove_report, write_report};
@@ -35,7 +35,7 @@ impl SampleLoss<4> for Darkness {
 }
 
 /// Decodes a flat picture of the darkness asked for.
-struct Flat(LossLevel);
+struct Flat(LossScale);
 
 impl Encoder<4> for Flat {
     fn encode(&self, inputs: Tensor<4>) -> Tensor<2> {
@@ -86,10 +86,10 @@ fn diagnose() -> (Domain, Domain, Diagnosis) {
     let (device, first, second) =
         (Device::flex(), domain("day", [0.8, 1.0]), domain("night", [0.1, 0.9]));
     let judged = (
-        judge_domain(&Darkness, &first, &device).unwrap(),
-        judge_domain(&Darkness, &second, &device).unwrap(),
+        evaluate_domain(&Darkness, &first, &device).unwrap(),
+        evaluate_domain(&Darkness, &second, &device).unwrap(),
     );
-    let level = LossLevel::fit(judged.0.losses.iter().chain(&judged.1.losses), 0.01);
+    let level = LossScale::fit(judged.0.losses.iter().chain(&judged.1.losses), 0.01);
     let settings = Diagnose {
         pairs: 2,
         features: 3,
@@ -211,15 +211,20 @@ fn the_page_needs_nothing_else_and_escapes_what_users_name() {
 #[test]
 fn what_to_do_about_it_is_said_with_its_figures() {
     let (first, second, diagnosis) = diagnose();
-    let gate = Gate {
+    let gate = SelectiveClassifier {
         attribute: "light".into(),
         unit: "%".into(),
         reference: 0.9,
         lower: Some(-0.4),
         upper: None,
     };
-    let held_out =
-        GateFigures { right: 80, right_refused: 8, wrong: 20, wrong_applied: 1, unmeasurable: 3 };
+    let held_out = SelectiveMetrics {
+        right: 80,
+        right_refused: 8,
+        wrong: 20,
+        wrong_applied: 1,
+        unmeasurable: 3,
+    };
     let shift = AttributeShift { attribute: "light".into(), unit: "%".into(), from: -0.7, to: 0.0 };
     let run = |added, after| Retrained {
         added,
@@ -228,8 +233,8 @@ fn what_to_do_about_it_is_said_with_its_figures() {
         first: Accuracies { before: 0.9, after: 0.9 },
         second: Accuracies { before: 0.5, after },
     };
-    let remedies = Remedies {
-        gate: Some(GateReport { gate, fitted: held_out, held_out }),
+    let remedies = Mitigations {
+        gate: Some(SelectiveReport { gate, fitted: held_out, held_out }),
         retrained: vec![run(AddedData::Moved(shift), 0.8), run(AddedData::Nothing, 0.5)],
     };
     assert!((remedies.moved_along("light").unwrap().regained().unwrap() - 0.75).abs() < 1e-12);

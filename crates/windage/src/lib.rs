@@ -13,7 +13,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use windage::core::{Seed, Silent, Stream, device_by_name};
 //! use windage::data::synthetic::glyphs::Planted;
-//! use windage::diagnose::{CnnConfig, Diagnose, FitModel, FitClassifier, Saved, fit_classifier};
+//! use windage::diagnose::{CnnConfig, Diagnose, ModelTrainingConfig, ClassifierTrainingConfig, Checkpointing, train_classifier};
 //!
 //! let device = device_by_name("flex")?;
 //! let letters = Planted::named("inclination-hue").ok_or("no such shift")?.draw(200, Seed(0));
@@ -23,12 +23,12 @@
 //!
 //! // Any Burn module will do that implements `windage::core::Classifier`.
 //! let cnn = Seed(0).init(Stream::ClassifierWeights, &device, |device| CnnConfig::new([3, 24, 24], 10).init(device));
-//! let fit = FitClassifier { epochs: 8, batch: 20, ..FitClassifier::default() };
-//! let (cnn, _curve) = fit_classifier::<4, _>(cnn, &training, &fit, &device, &mut Silent)?;
+//! let fit = ClassifierTrainingConfig { epochs: 8, batch: 20, ..ClassifierTrainingConfig::default() };
+//! let (cnn, _curve) = train_classifier::<4, _>(cnn, &training, &fit, &device, &mut Silent)?;
 //!
 //! let attributes = windage::metrics::image_attributes(&first)?;
-//! let settings = Diagnose { pairs: 3, fit: FitModel { epochs: 1, ..Default::default() }, ..Diagnose::default() };
-//! let diagnosis = settings.run::<4>(&cnn, (&first, &second), &attributes, &Saved::Nowhere, &device, &mut Silent)?;
+//! let settings = Diagnose { pairs: 3, fit: ModelTrainingConfig { epochs: 1, ..Default::default() }, ..Diagnose::default() };
+//! let diagnosis = settings.run::<4>(&cnn, (&first, &second), &attributes, &Checkpointing::Off, &device, &mut Silent)?;
 //! assert!(diagnosis.first.accuracy() > diagnosis.second.accuracy());
 //! println!("{}", diagnosis.finding.sentence);
 //! # Ok(())

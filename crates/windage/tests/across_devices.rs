@@ -14,8 +14,8 @@ use windage::core::{
 };
 use windage::data::synthetic::glyphs::Planted;
 use windage::diagnose::{
-    Autoencoder, Cnn, CnnConfig, Error, FitModel, Fitted, Judged, ModelKind, Saved, TrainingPair,
-    fit_model_on,
+    Autoencoder, Checkpointing, Cnn, CnnConfig, Error, Evaluation, ModelKind, ModelTrainingConfig,
+    TrainedModel, TrainingPair, train_model_on,
 };
 use windage::packnet::{PackNet, PackNetConfig, Uniform};
 use windage_testing::{assert_close, values};
@@ -47,26 +47,26 @@ fn letters() -> [Domain; 2] {
 fn fit(
     (model, epochs): (ModelKind, usize),
     devices: &[Device],
-    saved: &Saved,
+    saved: &Checkpointing,
     observer: &mut dyn Observer,
-) -> Result<Fitted, Error> {
+) -> Result<TrainedModel, Error> {
     let [first, second] = letters();
     let judged = |domain: &Domain| {
         let losses = (0..domain.len()).map(|index| (index % 17) as f32 / 4.0).collect();
-        Judged::new(losses, None, domain.labels().to_vec())
+        Evaluation::new(losses, None, domain.labels().to_vec())
     };
     let (judged_first, judged_second) = (judged(&first), judged(&second));
     let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
-    let settings = FitModel {
+    let settings = ModelTrainingConfig {
         model,
         epochs,
         batch: 64,
         channels: [4, 6, 8],
         latent: 3,
         seed: Seed(5),
-        ..FitModel::default()
+        ..ModelTrainingConfig::default()
     };
-    fit_model_on(pair, &settings, saved, devices, observer)
+    train_model_on(pair, &settings, saved, devices, observer)
 }
 
 struct StopAfter(usize, usize);
@@ -154,15 +154,16 @@ fn checkpoints_of_one_device_go_on_on_another() {
     for [one, other] in pairs() {
         for model in [ModelKind::Autoencoder, ModelKind::gan()] {
             let (one, other) = (std::slice::from_ref(&one), std::slice::from_ref(&other));
-            let whole = fit((model, 3), one, &Saved::Nowhere, &mut Silent).unwrap();
+            let whole = fit((model, 3), one, &Checkpointing::Off, &mut Silent).unwrap();
             let error =
-                fit((model, 3), one, &Saved::To(path.clone()), &mut StopAfter(7, 0)).unwrap_err();
+                fit((model, 3), one, &Checkpointing::To(path.clone()), &mut StopAfter(7, 0))
+                    .unwrap_err();
             assert!(
                 matches!(error, Error::Core(CoreError::Interrupted { step: 7, .. })),
                 "{error}"
             );
             let resumed =
-                fit((model, 3), other, &Saved::Resume(path.clone()), &mut Silent).unwrap();
+                fit((model, 3), other, &Checkpointing::Resume(path.clone()), &mut Silent).unwrap();
             assert_alike(&resumed.curve, &whole.curve);
         }
     }
@@ -174,9 +175,10 @@ fn two_kinds_of_devices_train_one_model_together() {
     for [one, other] in pairs() {
         for model in [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan()] {
             let of_a_kind =
-                fit((model, 1), &[one.clone(), one.clone()], &Saved::Nowhere, &mut Silent).unwrap();
+                fit((model, 1), &[one.clone(), one.clone()], &Checkpointing::Off, &mut Silent)
+                    .unwrap();
             let mixed =
-                fit((model, 1), &[one.clone(), other.clone()], &Saved::Nowhere, &mut Silent)
+                fit((model, 1), &[one.clone(), other.clone()], &Checkpointing::Off, &mut Silent)
                     .unwrap();
             assert_alike(&mixed.curve, &of_a_kind.curve);
         }
@@ -191,7 +193,7 @@ fn models_written_on_one_device_are_the_same_on_another() {
         let model: Autoencoder = fit(
             (ModelKind::Autoencoder, 1),
             std::slice::from_ref(&one),
-            &Saved::Nowhere,
+            &Checkpointing::Off,
             &mut Silent,
         )
         .unwrap()

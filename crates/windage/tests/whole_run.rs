@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::tempdir;
-use windage::diagnose::Remedies;
+use windage::diagnose::Mitigations;
 use windage_testing::example;
 
 fn report(folder: &Path) -> Value {
@@ -50,7 +50,7 @@ fn a_short_run_separates_the_harmful_factor_from_the_harmless_one_and_names_it()
     );
     let sentence = report["finding"]["sentence"].as_str().unwrap();
     assert!(sentence.contains("hue changed too, but is not a cause"), "{sentence}");
-    let remedies: Remedies = serde_json::from_value(report["remedies"].clone()).unwrap();
+    let remedies: Mitigations = serde_json::from_value(report["remedies"].clone()).unwrap();
     let regained = |attribute| remedies.moved_along(attribute).unwrap().regained().unwrap();
     // Half is what is asked for; nothing is regained by what does no harm, within what 375 samples
     // can tell.

@@ -13,7 +13,7 @@ use windage::core::{Attribute, Domain, Error as CoreError, Seed, Stream, shuffle
 use windage::data::synthetic::glyphs::{Factor, Glyphs, Planted, planted_names};
 use windage::data::synthetic::shift;
 use windage::data::{ImageSet, Split, open};
-use windage::diagnose::{Diagnosis, PlantedFactor, PlantedFigures, TrainingPair};
+use windage::diagnose::{Diagnosis, PlantedFactor, PlantedMetrics, TrainingPair};
 
 use super::Failure;
 use super::arguments::{Arguments, As};
@@ -220,9 +220,9 @@ impl Scenario {
         &self,
         diagnosis: &Diagnosis,
         attributes: &[Box<dyn Attribute>],
-    ) -> Option<PlantedFigures> {
+    ) -> Option<PlantedMetrics> {
         let [harmful, harmless] = self.truth.as_ref()?;
-        PlantedFigures::of(diagnosis, (&self.first, &self.second), attributes, harmful, harmless)
+        PlantedMetrics::of(diagnosis, (&self.first, &self.second), attributes, harmful, harmless)
     }
 }
 

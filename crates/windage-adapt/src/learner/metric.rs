@@ -9,7 +9,7 @@ use burn::train::metric::{
     state::{FormatOptions, NumericMetricState},
 };
 
-use crate::Figure;
+use crate::TaskMetric;
 
 /// The losses of a batch by name.
 #[derive(Clone, Debug)]
@@ -88,14 +88,14 @@ impl Numeric for NamedLossMetric {
 /// The task's score.
 #[derive(Clone)]
 pub struct ScoreMetric {
-    figure: Figure,
+    figure: TaskMetric,
     name: MetricName,
     state: NumericMetricState,
 }
 
 impl ScoreMetric {
     /// For a task with this figure.
-    pub fn new(figure: Figure) -> Self {
+    pub fn new(figure: TaskMetric) -> Self {
         Self { figure, name: Arc::new(figure.name().into()), state: NumericMetricState::default() }
     }
 }
@@ -127,7 +127,8 @@ impl Metric for ScoreMetric {
     }
 
     fn attributes(&self) -> MetricAttributes {
-        NumericAttributes { unit: None, higher_is_better: self.figure == Figure::Accuracy }.into()
+        NumericAttributes { unit: None, higher_is_better: self.figure == TaskMetric::Accuracy }
+            .into()
     }
 }
 

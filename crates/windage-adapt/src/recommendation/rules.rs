@@ -3,7 +3,7 @@
 use super::{Change, Recommendation, Rule, RunSettings, Trend};
 use crate::history::History;
 use crate::objective::TASK;
-use crate::training_config::{Ended, Thresholds};
+use crate::training_config::{StopReason, Thresholds};
 
 /// A loss that scatters by more than this part of its level goes up and down.
 const OSCILLATES: f64 = 0.35;
@@ -59,10 +59,10 @@ impl Course<'_> {
 pub fn recommend(
     history: &History,
     thresholds: &Thresholds,
-    ended: Ended,
+    ended: StopReason,
     settings: &RunSettings,
 ) -> Vec<Recommendation> {
-    if ended == Ended::Thresholds {
+    if ended == StopReason::Thresholds {
         return Vec::new();
     }
     let names = history.names();
@@ -228,10 +228,11 @@ fn outweighed(
 fn unfinished(
     course: &Course<'_>,
     history: &History,
-    ended: Ended,
+    ended: StopReason,
     settings: &RunSettings,
 ) -> Option<Recommendation> {
-    let threshold = course.threshold.filter(|_| course.misses() && ended == Ended::StepLimit)?;
+    let threshold =
+        course.threshold.filter(|_| course.misses() && ended == StopReason::StepLimit)?;
     let last = course.series.last().copied().unwrap_or_default();
     if course.trend.falls() {
         // Along the line of the second half, which flattens: at least as many steps as this.

@@ -10,7 +10,7 @@ use crate::Result;
 /// Which part to take where a folder holds a training and a test part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SplitConditions {
+pub enum SplitConfig {
     /// The training part.
     #[default]
     Train,
@@ -21,7 +21,7 @@ pub enum SplitConditions {
 /// Number of color channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ColorConditions {
+pub enum ColorDataConfig {
     /// One.
     Gray,
     /// Three.
@@ -31,16 +31,16 @@ pub enum ColorConditions {
 /// The form that images are brought into.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct ImageConditions {
+pub struct ImageDataConfig {
     /// `[height, width]`; images of different sizes are refused without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<[usize; 2]>,
     /// Channels; otherwise as the files have them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub color: Option<ColorConditions>,
+    pub color: Option<ColorDataConfig>,
 }
 
-impl ImageConditions {
+impl ImageDataConfig {
     pub(super) fn validate(&self) -> Result<()> {
         match self.size {
             Some(size) if size.iter().any(|side| !(4..=1024).contains(side)) => {
@@ -60,7 +60,7 @@ impl ImageConditions {
 /// samples of the labeled sets' files.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct SpectrogramConditions {
+pub struct SpectrogramDataConfig {
     /// Values in a frame.
     pub frame: usize,
     /// Values from the start of a frame to that of the next.
@@ -73,7 +73,7 @@ pub struct SpectrogramConditions {
     pub rate_hz: u32,
 }
 
-impl Default for SpectrogramConditions {
+impl Default for SpectrogramDataConfig {
     fn default() -> Self {
         Self { frame: 256, hop: 128, bands: 32, frames: 32, rate_hz: 8000 }
     }
@@ -94,7 +94,7 @@ pub enum GlyphDomain {
 /// Drawn letters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct GlyphConditions {
+pub struct GlyphDataConfig {
     /// Name of the planted shift, harmful factor first.
     pub shift: String,
     /// Which of its domains.
@@ -107,14 +107,14 @@ pub struct GlyphConditions {
 /// A data set, from a path or drawn.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct DataConditions {
+pub struct DataConfig {
     /// File or folder with images; with signals, where the conditions say how to make images of
     /// them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathBuf>,
     /// Drawn letters instead of files.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub glyphs: Option<GlyphConditions>,
+    pub glyphs: Option<GlyphDataConfig>,
     /// Only this speaker, where WAV files are named `class_speaker_take.wav`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speaker: Option<String>,
@@ -122,7 +122,7 @@ pub struct DataConditions {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub takes: Option<[usize; 2]>,
     /// Which part of a folder.
-    pub split: SplitConditions,
+    pub split: SplitConfig,
     /// At most so many samples, drawn by the seed; all of them without it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub samples: Option<usize>,
@@ -131,7 +131,7 @@ pub struct DataConditions {
     pub weight: Option<f64>,
 }
 
-impl DataConditions {
+impl DataConfig {
     /// Images at a path.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self { path: Some(path.into()), ..Self::default() }
@@ -140,7 +140,7 @@ impl DataConditions {
     /// Letters of a planted shift.
     pub fn letters(shift: impl Into<String>, domain: GlyphDomain, draw: u64) -> Self {
         Self {
-            glyphs: Some(GlyphConditions { shift: shift.into(), domain, draw }),
+            glyphs: Some(GlyphDataConfig { shift: shift.into(), domain, draw }),
             ..Self::default()
         }
     }

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use windage_core::{Error as CoreError, write_whole};
 
-use super::Conditions;
+use super::RunConfig;
 use crate::{Error, Result};
 
-impl Conditions {
+impl RunConfig {
     /// Reads a file, JSON by its ending `.json`, else TOML. Paths of data sets are relative to the
     /// file's folder.
     ///
@@ -20,7 +20,7 @@ impl Conditions {
             path: path.into(),
             source,
         })?;
-        let problem = |problem: String| Error::Conditions { path: path.into(), problem };
+        let problem = |problem: String| Error::RunConfig { path: path.into(), problem };
         let mut conditions: Self = if is_json(path) {
             serde_json::from_str(&text).map_err(|error| problem(error.to_string()))?
         } else {
@@ -38,7 +38,7 @@ impl Conditions {
     /// # Errors
     /// When it cannot be written.
     pub fn save(&self, path: &Path) -> Result<()> {
-        let problem = |problem: String| Error::Conditions { path: path.into(), problem };
+        let problem = |problem: String| Error::RunConfig { path: path.into(), problem };
         let mut written = self.clone();
         for path in written.paths() {
             // Only a working directory that is gone is no directory.

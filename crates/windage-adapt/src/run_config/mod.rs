@@ -55,8 +55,8 @@ use windage_core::{Error as CoreError, Seed};
 use windage_losses::correlation::{CorrelationLossConfig, MapReduction, Measure};
 
 pub use data::{
-    ColorConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions,
-    SpectrogramConditions, SplitConditions,
+    ColorDataConfig, DataConfig, GlyphDataConfig, GlyphDomain, ImageDataConfig,
+    SpectrogramDataConfig, SplitConfig,
 };
 #[cfg(feature = "data")]
 pub use prepared::Prepared;
@@ -65,13 +65,13 @@ use crate::network::NetworkConfig;
 use crate::recommendation::{Change, Recommendation};
 use crate::task::Classification;
 use crate::terms::{CorrelationTerm, CovarianceKind, CovarianceTerm, Mode, Sampling};
-use crate::training_config::{Fit, Thresholds};
+use crate::training_config::{Thresholds, TrainingConfig};
 use crate::{Adapt, Objective, Result};
 
 /// The conditions of a run that adapts a classifier of images.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Conditions {
+pub struct RunConfig {
     /// Seed of weights and order.
     pub seed: Seed,
     /// Labeled samples of the first set that are kept for validation, beside those it trains on
@@ -81,25 +81,25 @@ pub struct Conditions {
     #[serde(with = "network")]
     pub network: NetworkConfig,
     /// The form that images are brought into.
-    pub images: ImageConditions,
+    pub images: ImageDataConfig,
     /// How signals become images; paths are those of images without it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub spectrogram: Option<SpectrogramConditions>,
+    pub spectrogram: Option<SpectrogramDataConfig>,
     /// Labeled data sets.
-    pub labeled: Vec<DataConditions>,
+    pub labeled: Vec<DataConfig>,
     /// Unlabeled data sets; their labels are not looked at.
-    pub unlabeled: Vec<DataConditions>,
+    pub unlabeled: Vec<DataConfig>,
     /// What the network is judged on; never learned from.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub test: Option<DataConditions>,
+    pub test: Option<DataConfig>,
     /// The correlation term; none without it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub correlation: Option<CorrelationConditions>,
+    pub correlation: Option<CorrelationConfig>,
     /// Other terms.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub terms: Vec<TermConditions>,
+    pub terms: Vec<TermConfig>,
     /// Settings of the training.
-    pub training: Fit,
+    pub training: TrainingConfig,
     /// Values that losses have to reach.
     pub thresholds: Thresholds,
 }
@@ -107,7 +107,7 @@ pub struct Conditions {
 /// The correlation term.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CorrelationConditions {
+pub struct CorrelationConfig {
     /// Which samples it is lowered on.
     pub mode: Mode,
     /// Weight beside the task's loss.
@@ -126,7 +126,7 @@ pub struct CorrelationConditions {
     pub sampling: Sampling,
 }
 
-impl CorrelationConditions {
+impl CorrelationConfig {
     /// The loss's own settings.
     pub fn config(&self) -> CorrelationLossConfig {
         CorrelationLossConfig::new().with_measure(self.measure).with_maps(self.maps)
@@ -136,7 +136,7 @@ impl CorrelationConditions {
 /// Another term.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TermConditions {
+pub struct TermConfig {
     /// Which loss.
     pub loss: CovarianceKind,
     /// On which layer.
@@ -155,7 +155,7 @@ fn one() -> f64 {
     1.0
 }
 
-impl Conditions {
+impl RunConfig {
     /// Checks everything that can be checked without opening a data set.
     ///
     /// # Errors
@@ -254,8 +254,8 @@ impl Conditions {
     }
 
     /// All data sets with their keys.
-    fn data_sets(&self) -> Vec<(String, &DataConditions)> {
-        let numbered = |key: &'static str, sets: &'_ [DataConditions]| -> Vec<String> {
+    fn data_sets(&self) -> Vec<(String, &DataConfig)> {
+        let numbered = |key: &'static str, sets: &'_ [DataConfig]| -> Vec<String> {
             (0..sets.len()).map(|number| format!("{key}[{number}]")).collect()
         };
         let labeled = numbered("labeled", &self.labeled).into_iter().zip(&self.labeled);

@@ -6,10 +6,10 @@ use windage_data::spectrogram::{Scaling, SpectrogramConfig, SpectrogramSet};
 use windage_data::synthetic::glyphs::{Planted, planted_names};
 use windage_data::{Color, ImageSet, ReadOptions, SignalOptions, Split, open, open_signals};
 
-use super::Conditions;
+use super::RunConfig;
 use super::data::{
-    ColorConditions, DataConditions, GlyphConditions, GlyphDomain, ImageConditions,
-    SpectrogramConditions, SplitConditions,
+    ColorDataConfig, DataConfig, GlyphDataConfig, GlyphDomain, ImageDataConfig,
+    SpectrogramDataConfig, SplitConfig,
 };
 use crate::{Error, Result};
 
@@ -30,17 +30,17 @@ enum Samples {
 impl Opened {
     /// Opens the set of that key; of drawn letters, `more` than asked for.
     pub(super) fn new(
-        conditions: &Conditions,
+        conditions: &RunConfig,
         key: &str,
-        set: &DataConditions,
+        set: &DataConfig,
         more: usize,
     ) -> Result<Self> {
         let at = |problem: String| Error::DataSet { key: key.into(), problem };
         match (&set.path, &set.glyphs) {
             (Some(path), _) => {
                 let split = match set.split {
-                    SplitConditions::Train => Split::Train,
-                    SplitConditions::Test => Split::Test,
+                    SplitConfig::Train => Split::Train,
+                    SplitConfig::Test => Split::Test,
                 };
                 let samples = match conditions.spectrogram {
                     None => open(path, split, conditions.images.options()).map(Samples::Images),
@@ -118,12 +118,12 @@ impl Opened {
     }
 }
 
-impl SpectrogramConditions {
+impl SpectrogramDataConfig {
     fn open(
         self,
         path: &std::path::Path,
         split: Split,
-        set: &DataConditions,
+        set: &DataConfig,
     ) -> windage_data::Result<SpectrogramSet> {
         let config = SpectrogramConfig::log_mel(self.frame, self.hop, self.bands, self.rate_hz);
         let options = SignalOptions {
@@ -140,9 +140,9 @@ impl SpectrogramConditions {
 
 fn letters(
     key: &str,
-    glyphs: &GlyphConditions,
+    glyphs: &GlyphDataConfig,
     count: usize,
-    images: ImageConditions,
+    images: ImageDataConfig,
 ) -> Result<Opened> {
     let planted = Planted::named(&glyphs.shift).ok_or_else(|| {
         let names = planted_names().join(", ");
@@ -162,11 +162,11 @@ fn letters(
     Ok(Opened { name: format!("letters {} ({name})", glyphs.shift), samples })
 }
 
-impl ImageConditions {
+impl ImageDataConfig {
     fn options(self) -> ReadOptions {
         let color = self.color.map(|color| match color {
-            ColorConditions::Gray => Color::Gray,
-            ColorConditions::Rgb => Color::Rgb,
+            ColorDataConfig::Gray => Color::Gray,
+            ColorDataConfig::Rgb => Color::Rgb,
         });
         ReadOptions { size: self.size, color }
     }

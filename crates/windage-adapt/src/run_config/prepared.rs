@@ -4,8 +4,8 @@ use burn::tensor::{Device, Tensor};
 use windage_core::{Domain, Stream, shuffled};
 use windage_data::spectrogram::Scaling;
 
-use super::Conditions;
-use super::data::DataConditions;
+use super::RunConfig;
+use super::data::DataConfig;
 use super::opened::Opened;
 use crate::network::{Network, NetworkShape};
 use crate::sets::Sets;
@@ -30,7 +30,7 @@ pub struct Prepared {
     pub network: Network,
 }
 
-impl Conditions {
+impl RunConfig {
     /// Opens every data set and makes the network.
     ///
     /// # Errors
@@ -39,7 +39,7 @@ impl Conditions {
     pub fn prepare(&self, device: &Device) -> Result<Prepared> {
         self.validate()?;
         let held_out = |number| if number == 0 { self.held_out } else { 0 };
-        let keyed = |key: &'static str, sets: &[DataConditions]| -> Vec<String> {
+        let keyed = |key: &'static str, sets: &[DataConfig]| -> Vec<String> {
             (0..sets.len()).map(|number| format!("{key}[{number}]")).collect()
         };
         let keys = keyed("labeled", &self.labeled);
@@ -58,7 +58,7 @@ impl Conditions {
             labeled.push(domain);
             validation = validation.or(rest);
         }
-        let other = |key: &str, set: &DataConditions| -> Result<Domain> {
+        let other = |key: &str, set: &DataConfig| -> Result<Domain> {
             Ok(self.parts(key, set, &Opened::new(self, key, set, 0)?, 0, scaling)?.0)
         };
         let keys = keyed("unlabeled", &self.unlabeled);
@@ -98,7 +98,7 @@ impl Conditions {
     fn parts(
         &self,
         key: &str,
-        set: &DataConditions,
+        set: &DataConfig,
         opened: &Opened,
         held_out: usize,
         scaling: Option<Scaling>,

@@ -18,21 +18,21 @@ const VERSION: u32 = 2;
 
 /// Where training keeps its checkpoint, and whether to continue from the one that is there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Saved {
+pub enum Checkpointing {
     /// Nowhere.
     #[default]
-    Nowhere,
+    Off,
     /// Start anew and save to the file.
     To(PathBuf),
     /// Continue from the file where it exists, else start anew; save to it.
     Resume(PathBuf),
 }
 
-impl Saved {
+impl Checkpointing {
     /// The file, if there is one.
     pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::Nowhere => None,
+            Self::Off => None,
             Self::To(path) | Self::Resume(path) => Some(path),
         }
     }
@@ -80,8 +80,8 @@ impl Checkpoint {
     ///
     /// # Errors
     /// When it cannot be read, is damaged, or belongs to a run of other `settings`.
-    pub fn read(saved: &Saved, settings: &str) -> Result<Option<Self>> {
-        let Saved::Resume(path) = saved else { return Ok(None) };
+    pub fn read(saved: &Checkpointing, settings: &str) -> Result<Option<Self>> {
+        let Checkpointing::Resume(path) = saved else { return Ok(None) };
         if !path.exists() {
             return Ok(None);
         }

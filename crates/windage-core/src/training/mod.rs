@@ -9,10 +9,10 @@ mod schedule;
 mod trained;
 mod workers;
 
-pub use checkpoint::{Blobs, Checkpoint, Saved, module_blob, optimizer_blob, value_blob};
+pub use checkpoint::{Blobs, Checkpoint, Checkpointing, module_blob, optimizer_blob, value_blob};
 pub use fingerprint::fingerprint;
 pub use finite::is_finite;
 pub use run::{Curve, Plan, Trainer, run};
 pub use schedule::Schedule;
-pub use trained::Trained;
+pub use trained::Trainable;
 pub use workers::Workers;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::training::{Blobs, Checkpoint, Saved, Schedule, value_blob};
+use crate::training::{Blobs, Checkpoint, Checkpointing, Schedule, value_blob};
 use crate::{Error, Event, Observer};
 use serde::{Deserialize, Serialize};
 
@@ -108,7 +108,7 @@ pub fn run<T: Trainer>(
     trainer: &mut T,
     Plan { steps, interval }: Plan,
     from: Option<&Checkpoint>,
-    (stage, settings, saved): (&str, &str, &Saved),
+    (stage, settings, saved): (&str, &str, &Checkpointing),
     observer: &mut dyn Observer,
 ) -> Result<Curve, T::Error> {
     let (start, mut curve) = match from {
@@ -220,13 +220,13 @@ mod tests {
                 &mut trainer,
                 plan,
                 None,
-                ("GAN", "settings", &Saved::To(path.clone())),
+                ("GAN", "settings", &Checkpointing::To(path.clone())),
                 &mut Silent,
             );
             let message = error.unwrap_err().to_string();
             assert!(message.contains(&format!("diverged at step {at}")), "{message}");
             assert!(message.contains(&format!("kept in {}", path.display())), "{message}");
-            let kept = Checkpoint::read(&Saved::Resume(path), "settings").unwrap().unwrap();
+            let kept = Checkpoint::read(&Checkpointing::Resume(path), "settings").unwrap().unwrap();
             assert_eq!(kept.step(), 4);
         }
     }
@@ -242,7 +242,7 @@ mod tests {
             &mut trainer,
             plan,
             None,
-            ("GAN", "settings", &Saved::To(path.clone())),
+            ("GAN", "settings", &Checkpointing::To(path.clone())),
             &mut Silent,
         );
         assert!(!error.unwrap_err().to_string().contains("kept"));

@@ -10,13 +10,13 @@ use burn::tensor::{Device, Tensor};
 const EPSILON: f32 = 1e-8;
 
 /// A module in training.
-pub struct Trained<M> {
+pub struct Trainable<M> {
     /// The module, with autodiff.
     pub module: M,
     optimizer: ModuleOptimizer,
 }
 
-impl<M: Module> Trained<M> {
+impl<M: Module> Trainable<M> {
     /// With Adam, β = (0.9, 0.999).
     pub fn new(module: M) -> Self {
         Self::with(module, &AdamConfig::new())
@@ -80,7 +80,7 @@ impl<M: Module> Trained<M> {
         is_finite(&self.module.valid())
     }
 
-    /// The state of that name, as [`Trained::save`] wrote it.
+    /// The state of that name, as [`Trainable::save`] wrote it.
     ///
     /// # Errors
     /// When it is missing, damaged, or does not fit the module.

@@ -4,4 +4,4 @@ mod cnn;
 mod training;
 
 pub use cnn::{Cnn, CnnConfig};
-pub use training::{FitClassifier, fit_classifier};
+pub use training::{ClassifierTrainingConfig, train_classifier};

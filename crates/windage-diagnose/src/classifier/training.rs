@@ -5,7 +5,7 @@ use std::path::Path;
 use burn::module::Module;
 use burn::tensor::Device;
 use windage_core::training::{
-    Blobs, Checkpoint, Curve, Plan, Saved, Schedule, Trained, Trainer, fingerprint, run,
+    Blobs, Checkpoint, Checkpointing, Curve, Plan, Schedule, Trainable, Trainer, fingerprint, run,
 };
 use windage_core::{
     Classifier, Domain, Error as CoreError, Observer, Seed, Stream, cross_entropy_per_sample,
@@ -17,9 +17,9 @@ const STAGE: &str = "classifier";
 /// Name in the checkpoint.
 const CLASSIFIER: &str = "classifier";
 
-/// How [`fit_classifier`] trains.
+/// How [`train_classifier`] trains.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FitClassifier {
+pub struct ClassifierTrainingConfig {
     /// Passes over the domain.
     pub epochs: usize,
     /// Samples a step.
@@ -29,16 +29,16 @@ pub struct FitClassifier {
     /// Seed of the order of samples.
     pub seed: Seed,
     /// Where checkpoints go.
-    pub saved: Saved,
+    pub saved: Checkpointing,
 }
 
-impl Default for FitClassifier {
+impl Default for ClassifierTrainingConfig {
     fn default() -> Self {
-        Self { epochs: 6, batch: 64, learning_rate: 1e-3, seed: Seed(0), saved: Saved::Nowhere }
+        Self { epochs: 6, batch: 64, learning_rate: 1e-3, seed: Seed(0), saved: Checkpointing::Off }
     }
 }
 
-impl FitClassifier {
+impl ClassifierTrainingConfig {
     fn validate(&self) -> Result<()> {
         let refuse = |field, value: &dyn std::fmt::Display, range| {
             Err(CoreError::setting(field, value, range).into())
@@ -60,10 +60,10 @@ impl FitClassifier {
 /// # Errors
 /// A bad setting, an unreadable sample, divergence, or interruption (the state is saved if
 /// `fit.saved` names a file).
-pub fn fit_classifier<const D: usize, C: Module + Classifier<D>>(
+pub fn train_classifier<const D: usize, C: Module + Classifier<D>>(
     classifier: C,
     domain: &Domain,
-    fit: &FitClassifier,
+    fit: &ClassifierTrainingConfig,
     device: &Device,
     observer: &mut dyn Observer,
 ) -> Result<(C, Curve)> {
@@ -84,7 +84,7 @@ pub fn fit_classifier<const D: usize, C: Module + Classifier<D>>(
         Schedule::new(domain.len(), fit.batch, fit.epochs, fit.seed, Stream::ClassifierOrder);
     let plan = Plan::from(&schedule);
     let mut trainer = ClassifierTrainer::<D, C> {
-        classifier: Trained::new(classifier.to_device(&device).train()),
+        classifier: Trainable::new(classifier.to_device(&device).train()),
         domain,
         learning_rate: fit.learning_rate,
         schedule,
@@ -99,7 +99,7 @@ pub fn fit_classifier<const D: usize, C: Module + Classifier<D>>(
 }
 
 struct ClassifierTrainer<'a, const D: usize, C> {
-    classifier: Trained<C>,
+    classifier: Trainable<C>,
     domain: &'a Domain,
     learning_rate: f64,
     schedule: Schedule,

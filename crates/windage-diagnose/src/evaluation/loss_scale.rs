@@ -19,13 +19,13 @@ pub enum LossSpacing {
 /// Losses spread over orders of magnitude; their logarithm is nearly uniform, and the offset keeps
 /// certainty (a loss of nearly 0) from stretching it without end.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct LossLevel {
+pub struct LossScale {
     offset: f64,
     mean: f64,
     deviation: f64,
 }
 
-impl LossLevel {
+impl LossScale {
     /// Standardizes over all the losses given. A constant loss has the level 0.
     pub fn fit<'a>(losses: impl Iterator<Item = &'a f32> + Clone, offset: f64) -> Self {
         let logs = losses.map(|&loss| (f64::from(loss).max(0.0) + offset).ln());
@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn levels_are_standardized_and_invertible() {
         let losses = [0.0_f32, 0.01, 0.5, 2.0, 7.0];
-        let level = LossLevel::fit(losses.iter(), 0.01);
+        let level = LossScale::fit(losses.iter(), 0.01);
         let levels: Vec<f64> = losses.iter().map(|&loss| level.of(f64::from(loss))).collect();
         assert!(levels.iter().sum::<f64>().abs() < 1e-12);
         assert!((levels.iter().map(|l| l * l).sum::<f64>() / 5.0 - 1.0).abs() < 1e-12);
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn spacing_by_the_logarithm_puts_the_geometric_mean_in_the_middle() {
-        let level = LossLevel::fit([1.0_f32, 4.0].iter(), 0.0);
+        let level = LossScale::fit([1.0_f32, 4.0].iter(), 0.0);
         assert!((level.between(1.0, 4.0, 0.5, LossSpacing::Logarithmic) - 2.0).abs() < 1e-12);
         assert!((level.between(1.0, 4.0, 0.5, LossSpacing::Linear) - 2.5).abs() < 1e-12);
     }

@@ -2,7 +2,7 @@
 
 mod loss_scale;
 
-pub use loss_scale::{LossLevel, LossSpacing};
+pub use loss_scale::{LossScale, LossSpacing};
 
 use burn::tensor::Device;
 use windage_core::{Domain, SampleLoss};
@@ -14,7 +14,7 @@ const BATCH: usize = 256;
 
 /// Per-sample losses, and predictions where the classifier gives them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct Evaluation {
     /// One loss a sample.
     pub losses: Vec<f32>,
     /// One class a sample.
@@ -22,7 +22,7 @@ pub struct Judged {
     labels: Vec<usize>,
 }
 
-impl Judged {
+impl Evaluation {
     /// From losses and predictions that were computed elsewhere.
     ///
     /// # Panics
@@ -62,11 +62,11 @@ impl Judged {
 /// # Errors
 /// A sample that cannot be read, a judge that fails, too few losses, or a loss that is no number or
 /// negative: the level is a logarithm.
-pub fn judge_domain<const D: usize>(
+pub fn evaluate_domain<const D: usize>(
     judge: &dyn SampleLoss<D>,
     domain: &Domain,
     device: &Device,
-) -> Result<Judged> {
+) -> Result<Evaluation> {
     let indices: Vec<usize> = (0..domain.len()).collect();
     let (mut losses, mut predictions) =
         (Vec::with_capacity(domain.len()), Some(Vec::with_capacity(domain.len())));
@@ -81,7 +81,7 @@ pub fn judge_domain<const D: usize>(
     }
     check_losses(domain.name(), &losses, domain.len())?;
     refuse(domain.name(), &losses, |loss| loss < -ROUNDING)?;
-    Ok(Judged { losses, predictions, labels: domain.labels().to_vec() })
+    Ok(Evaluation { losses, predictions, labels: domain.labels().to_vec() })
 }
 
 /// Rounding may take a loss of nothing this far below 0.

@@ -129,7 +129,7 @@ impl Grid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{LossLevel, LossSpacing};
+    use crate::{LossScale, LossSpacing};
 
     /// Tolerance for values that are exact up to the rounding of f32 decimals.
     const ROUNDING: f64 = 1e-6;
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn the_patents_worked_example() {
         // z (2.7, 0.3) → (1.1, 3.1) and L 0.1 → 0.9 in five steps: Figs. 8 and 9.
-        let level = LossLevel::fit([0.1_f32, 0.9].iter(), 0.01);
+        let level = LossScale::fit([0.1_f32, 0.9].iter(), 0.01);
         let expected = [([2.3, 1.0], 0.3), ([1.9, 1.7], 0.5), ([1.5, 2.4], 0.7)];
         for (step, (features, loss)) in Grid::paired(5).unwrap().steps()[1..4].iter().zip(expected)
         {

@@ -10,7 +10,7 @@ use windage_core::{Attribute, Condition, ConditionalGenerator, Domain, Encoder, 
 
 use crate::evaluation::check_losses;
 use crate::style::Origin;
-use crate::{Judged, LossLevel, LossSpacing, Pair, Result};
+use crate::{Evaluation, LossScale, LossSpacing, Pair, Result};
 
 /// Samples encoded at once; bounds memory, not results.
 const BATCH: usize = 256;
@@ -85,7 +85,7 @@ pub struct Generation<'a, const D: usize> {
     /// Who judges the cells.
     pub judge: &'a dyn SampleLoss<D>,
     /// The level of losses that the model was trained with.
-    pub level: LossLevel,
+    pub level: LossScale,
     /// Which combinations to decode.
     pub grid: Grid,
     /// How features move.
@@ -106,8 +106,8 @@ impl<const D: usize> Generation<'_, D> {
     pub fn matrix(
         &self,
         pair: Pair,
-        first: (&Domain, &Judged),
-        second: (&Domain, &Judged),
+        first: (&Domain, &Evaluation),
+        second: (&Domain, &Evaluation),
     ) -> Result<PairMatrix> {
         let (a, b) = (first.0.sample(pair.first)?, second.0.sample(pair.second)?);
         let features =

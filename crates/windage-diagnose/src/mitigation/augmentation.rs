@@ -26,7 +26,7 @@ impl TrainingData {
     /// What cannot be altered, as an empty picture, is added as it is.
     ///
     /// # Errors
-    /// [`Error::NoRemedy`] where no sample can be altered; a sample that cannot be read, or whose
+    /// [`Error::NoMitigation`] where no sample can be altered; a sample that cannot be read, or whose
     /// altered values are not finite.
     ///
     /// # Panics
@@ -51,7 +51,7 @@ impl TrainingData {
         }
         if !any_altered {
             let problem = "it cannot be altered in any training sample".into();
-            return Err(Error::NoRemedy { attribute: attribute.name().into(), problem });
+            return Err(Error::NoMitigation { attribute: attribute.name().into(), problem });
         }
         let name = format!("{}, also moved along {}", training.name(), attribute.name());
         Self::new(name, training, moved, AddedData::Moved(shift.clone()))
@@ -62,7 +62,7 @@ impl TrainingData {
     /// decoded.
     ///
     /// # Errors
-    /// [`Error::NoRemedy`] where there are none.
+    /// [`Error::NoMitigation`] where there are none.
     pub fn generated(training: &Domain, matrices: &[PairMatrix]) -> Result<Self> {
         let cells = matrices.iter().flat_map(|matrix| {
             matrix
@@ -73,7 +73,7 @@ impl TrainingData {
         let cells: Vec<Sample> = cells.collect();
         if cells.is_empty() {
             let problem = "there are no generated cells to learn from".into();
-            return Err(Error::NoRemedy { attribute: "generation".into(), problem });
+            return Err(Error::NoMitigation { attribute: "generation".into(), problem });
         }
         // Of more cells than there are samples, some from every matrix.
         let stride = cells.len().div_ceil(training.len()).max(1);

@@ -8,10 +8,13 @@ use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, Classifier, Domain, Event, Observer};
 
 use super::{
-    AttributeShift, FitGate, GateCriterion, GateFigures, GateReport, GateSides, Observed, Remedies,
-    Retrained, Retraining, TrainingData, center, observe,
+    AttributeShift, Mitigations, Observed, Retrained, Retraining, SelectiveClassifierConfig,
+    SelectiveCriterion, SelectiveMetrics, SelectiveReport, SelectiveSides, TrainingData, center,
+    observe,
 };
-use crate::{AttributeFinding, Diagnosis, Error, Judged, Result, Saved, judge_domain};
+use crate::{
+    AttributeFinding, Checkpointing, Diagnosis, Error, Evaluation, Result, evaluate_domain,
+};
 
 /// What is run beside the remedies, to see that it is the attribute that helps.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,9 +30,9 @@ pub enum Controls {
 
 /// How remedies are made.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct ProposeRemedies {
+pub struct Mitigate {
     /// What makes the best gate.
-    pub criterion: GateCriterion,
+    pub criterion: SelectiveCriterion,
     /// How the classifier learns on. Each run has a checkpoint of its own, named after
     /// `fit.saved`.
     pub retraining: Retraining,
@@ -39,7 +42,7 @@ pub struct ProposeRemedies {
 
 /// The data that remedies are made from and judged on.
 #[derive(Debug, Clone, Copy)]
-pub struct RemedyData<'a> {
+pub struct MitigationData<'a> {
     /// What the classifier was trained on.
     pub training: &'a Domain,
     /// Both domains as diagnosed.
@@ -48,37 +51,37 @@ pub struct RemedyData<'a> {
     pub held_out: (&'a Domain, &'a Domain),
 }
 
-impl ProposeRemedies {
+impl Mitigate {
     /// The gate and the retraining for the first cause of the diagnosis, and controls.
     ///
     /// An attribute without a gate (nothing right or nothing wrong to tell apart) or that cannot be
     /// altered has that remedy left out, and the observer is told why.
     ///
     /// # Errors
-    /// [`Error::NoRemedy`] where the diagnosis names no cause among the attributes; those of
+    /// [`Error::NoMitigation`] where the diagnosis names no cause among the attributes; those of
     /// training and judging.
     pub fn run<const D: usize, C: Module + Classifier<D>>(
         &self,
         classifier: &C,
         diagnosis: &Diagnosis,
         attributes: &[Box<dyn Attribute>],
-        data: RemedyData<'_>,
+        data: MitigationData<'_>,
         device: &Device,
         observer: &mut dyn Observer,
-    ) -> Result<Remedies> {
+    ) -> Result<Mitigations> {
         let no_cause = || {
             let problem = "no attribute was found guilty".into();
-            Error::NoRemedy { attribute: "any attribute".into(), problem }
+            Error::NoMitigation { attribute: "any attribute".into(), problem }
         };
         let (finding, attribute) = diagnosis
             .cause()
             .and_then(|finding| named(attributes, finding))
             .ok_or_else(no_cause)?;
         let held_out = (
-            judge_domain(classifier, data.held_out.0, device)?,
-            judge_domain(classifier, data.held_out.1, device)?,
+            evaluate_domain(classifier, data.held_out.0, device)?,
+            evaluate_domain(classifier, data.held_out.1, device)?,
         );
-        let mut remedies = Remedies::default();
+        let mut remedies = Mitigations::default();
         let gate = self.gate(attribute, finding, diagnosis, data, (&held_out.0, &held_out.1));
         remedies.gate = noted(gate, observer)?;
         let learn = |name: &str, added: &TrainingData, observer: &mut dyn Observer| {
@@ -112,19 +115,22 @@ impl ProposeRemedies {
         attribute: &dyn Attribute,
         finding: &AttributeFinding,
         diagnosis: &Diagnosis,
-        data: RemedyData<'_>,
-        held_out: (&Judged, &Judged),
-    ) -> Result<GateReport> {
+        data: MitigationData<'_>,
+        held_out: (&Evaluation, &Evaluation),
+    ) -> Result<SelectiveReport> {
         let seen = observations(attribute, diagnosis, data)?;
         let reference = center(attribute, &seen[0]).unwrap_or_default();
-        let fit = FitGate { sides: GateSides::of(finding.direction()), criterion: self.criterion };
+        let fit = SelectiveClassifierConfig {
+            sides: SelectiveSides::of(finding.direction()),
+            criterion: self.criterion,
+        };
         let most_loss = diagnosis.settings.least_high_loss;
         let fitted = seen.concat();
         let mut unseen = observe(attribute, data.held_out.0, held_out.0, most_loss)?;
         unseen.extend(observe(attribute, data.held_out.1, held_out.1, most_loss)?);
         let gate = fit.fit(attribute, reference, &fitted)?;
-        let figures = |observed: &[Observed]| GateFigures::of(&gate, attribute, observed);
-        Ok(GateReport { fitted: figures(&fitted), held_out: figures(&unseen), gate })
+        let figures = |observed: &[Observed]| SelectiveMetrics::of(&gate, attribute, observed);
+        Ok(SelectiveReport { fitted: figures(&fitted), held_out: figures(&unseen), gate })
     }
 
     fn moved(
@@ -132,7 +138,7 @@ impl ProposeRemedies {
         attribute: &dyn Attribute,
         cause: Option<&AttributeFinding>,
         diagnosis: &Diagnosis,
-        data: RemedyData<'_>,
+        data: MitigationData<'_>,
     ) -> Result<TrainingData> {
         let [first, second] = observations(attribute, diagnosis, data)?;
         let shift = AttributeShift::between(attribute, cause, &first, &second)?;
@@ -145,7 +151,7 @@ impl ProposeRemedies {
         &self,
         diagnosis: &Diagnosis,
         attributes: &[Box<dyn Attribute>],
-        data: RemedyData<'_>,
+        data: MitigationData<'_>,
     ) -> Result<Option<TrainingData>> {
         let mut others: Vec<&AttributeFinding> =
             diagnosis.finding.attributes.iter().filter(|finding| !finding.is_cause).collect();
@@ -153,7 +159,7 @@ impl ProposeRemedies {
         others.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
         for (_, attribute) in others.into_iter().filter_map(|finding| named(attributes, finding)) {
             match self.moved(attribute, None, diagnosis, data) {
-                Err(Error::NoRemedy { .. }) => {}
+                Err(Error::NoMitigation { .. }) => {}
                 moved => return moved.map(Some),
             }
         }
@@ -165,10 +171,10 @@ impl ProposeRemedies {
 fn observations(
     attribute: &dyn Attribute,
     diagnosis: &Diagnosis,
-    data: RemedyData<'_>,
+    data: MitigationData<'_>,
 ) -> Result<[Vec<Observed>; 2]> {
     let most_loss = diagnosis.settings.least_high_loss;
-    let of = |domain: &Domain, judged: &Judged| observe(attribute, domain, judged, most_loss);
+    let of = |domain: &Domain, judged: &Evaluation| observe(attribute, domain, judged, most_loss);
     Ok([of(data.diagnosed.0, &diagnosis.first)?, of(data.diagnosed.1, &diagnosis.second)?])
 }
 
@@ -184,7 +190,7 @@ fn named<'a>(
 fn noted<T>(result: Result<T>, observer: &mut dyn Observer) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
-        Err(error @ Error::NoRemedy { .. }) => {
+        Err(error @ Error::NoMitigation { .. }) => {
             observer.event(Event::Note(&error.to_string()));
             Ok(None)
         }
@@ -193,7 +199,7 @@ fn noted<T>(result: Result<T>, observer: &mut dyn Observer) -> Result<Option<T>>
 }
 
 /// `remedy.ckpt` as `remedy_moved.ckpt`.
-fn named_after(saved: &Saved, name: &str) -> Saved {
+fn named_after(saved: &Checkpointing, name: &str) -> Checkpointing {
     let with = |path: &PathBuf| {
         let part = |part: Option<&std::ffi::OsStr>| {
             part.map_or_else(String::new, |part| part.to_string_lossy().into())
@@ -203,8 +209,8 @@ fn named_after(saved: &Saved, name: &str) -> Saved {
         path.with_file_name(format!("{}_{name}{extension}", part(path.file_stem())))
     };
     match saved {
-        Saved::Nowhere => Saved::Nowhere,
-        Saved::To(path) => Saved::To(with(path)),
-        Saved::Resume(path) => Saved::Resume(with(path)),
+        Checkpointing::Off => Checkpointing::Off,
+        Checkpointing::To(path) => Checkpointing::To(with(path)),
+        Checkpointing::Resume(path) => Checkpointing::Resume(with(path)),
     }
 }

@@ -2,7 +2,7 @@
 
 use windage_core::{Attribute, Domain};
 
-use crate::{Judged, Result};
+use crate::{Evaluation, Result};
 
 /// One sample as a gate sees it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,7 +29,7 @@ pub struct Observed {
 pub fn observe(
     attribute: &dyn Attribute,
     domain: &Domain,
-    judged: &Judged,
+    judged: &Evaluation,
     most_loss: f64,
 ) -> Result<Vec<Observed>> {
     assert_eq!(domain.len(), judged.losses.len(), "{} is not what was judged", domain.name());
@@ -111,7 +111,7 @@ pub(super) mod tests {
     #[test]
     fn an_attribute_is_measured_as_of_the_class_predicted() {
         let domain = domain(&[10.0, 20.0, -1.0], &[0, 0, 1]);
-        let judged = Judged::new(vec![0.1, 5.0, 0.1], Some(vec![0, 1, 1]), vec![0, 0, 1]);
+        let judged = Evaluation::new(vec![0.1, 5.0, 0.1], Some(vec![0, 1, 1]), vec![0, 0, 1]);
         let observed = observe(&Degrees, &domain, &judged, 1.0).unwrap();
         let seen: Vec<_> = observed.iter().map(|sample| (sample.value, sample.is_right)).collect();
         assert_eq!(seen, [(Some(10.0), true), (Some(120.0), false), (None, true)]);
@@ -120,7 +120,7 @@ pub(super) mod tests {
     #[test]
     fn without_predictions_the_loss_says_what_is_right() {
         let domain = domain(&[10.0, 20.0], &[0, 1]);
-        let judged = Judged::new(vec![0.5, 0.6], None, vec![0, 1]);
+        let judged = Evaluation::new(vec![0.5, 0.6], None, vec![0, 1]);
         let observed = observe(&Degrees, &domain, &judged, 0.5).unwrap();
         let seen: Vec<_> = observed.iter().map(|sample| (sample.value, sample.is_right)).collect();
         assert_eq!(seen, [(Some(10.0), true), (Some(120.0), false)]);

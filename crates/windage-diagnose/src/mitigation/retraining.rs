@@ -10,8 +10,11 @@ use serde::{Deserialize, Serialize};
 use windage_core::training::Schedule;
 use windage_core::{Classifier, Domain, Observer, Seed, Stream};
 
-use super::{AttributeShift, GateReport, TrainingData};
-use crate::{AttributeFinding, Diagnosis, FitClassifier, Result, fit_classifier, judge_domain};
+use super::{AttributeShift, SelectiveReport, TrainingData};
+use crate::{
+    AttributeFinding, ClassifierTrainingConfig, Diagnosis, Result, evaluate_domain,
+    train_classifier,
+};
 
 /// What training samples were added.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -81,14 +84,14 @@ impl Retrained {
 
 /// Everything that was tried.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Remedies {
+pub struct Mitigations {
     /// The gate, if one could be made.
-    pub gate: Option<GateReport>,
+    pub gate: Option<SelectiveReport>,
     /// The runs: that of the guilty attribute, and controls.
     pub retrained: Vec<Retrained>,
 }
 
-impl Remedies {
+impl Mitigations {
     /// The run that moved samples along the attribute of that name.
     pub fn moved_along(&self, attribute: &str) -> Option<&Retrained> {
         self.retrained.iter().find(
@@ -101,13 +104,13 @@ impl Remedies {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retraining {
     /// Epochs are those over own and added samples together.
-    pub fit: FitClassifier,
+    pub fit: ClassifierTrainingConfig,
 }
 
 impl Default for Retraining {
-    /// Three epochs, which are six over the classifier's own samples; else as [`FitClassifier`].
+    /// Three epochs, which are six over the classifier's own samples; else as [`ClassifierTrainingConfig`].
     fn default() -> Self {
-        Self { fit: FitClassifier { epochs: 3, ..FitClassifier::default() } }
+        Self { fit: ClassifierTrainingConfig { epochs: 3, ..ClassifierTrainingConfig::default() } }
     }
 }
 
@@ -116,7 +119,7 @@ impl Retraining {
     /// The one given stays as it is.
     ///
     /// # Errors
-    /// As [`fit_classifier`]; held-out samples that cannot be read.
+    /// As [`train_classifier`]; held-out samples that cannot be read.
     pub fn run<const D: usize, C: Module + Classifier<D>>(
         &self,
         classifier: &C,
@@ -126,12 +129,12 @@ impl Retraining {
         observer: &mut dyn Observer,
     ) -> Result<(C, Retrained)> {
         let accuracy = |classifier: &C, domain: &Domain| -> Result<f64> {
-            Ok(judge_domain(classifier, domain, device)?.accuracy().unwrap_or(0.0))
+            Ok(evaluate_domain(classifier, domain, device)?.accuracy().unwrap_or(0.0))
         };
         // A clone would share its running statistics, which move on.
         let start = classifier.valid();
         let (after, _curve) =
-            fit_classifier::<D, C>(start, &data.domain, &self.fit, device, observer)?;
+            train_classifier::<D, C>(start, &data.domain, &self.fit, device, observer)?;
         let accuracies = |domain: &Domain| -> Result<Accuracies> {
             Ok(Accuracies {
                 before: accuracy(classifier, domain)?,

@@ -33,7 +33,7 @@ impl AttributeShift {
     /// the harm, if it lies on one.
     ///
     /// # Errors
-    /// [`Error::NoRemedy`] where the attribute cannot be measured in one of the domains, or where
+    /// [`Error::NoMitigation`] where the attribute cannot be measured in one of the domains, or where
     /// they differ by less than one would notice.
     pub fn between(
         attribute: &dyn Attribute,
@@ -41,7 +41,7 @@ impl AttributeShift {
         first: &[Observed],
         second: &[Observed],
     ) -> Result<Self> {
-        let refuse = |problem: &str| Error::NoRemedy {
+        let refuse = |problem: &str| Error::NoMitigation {
             attribute: attribute.name().into(),
             problem: problem.into(),
         };

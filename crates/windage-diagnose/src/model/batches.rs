@@ -6,7 +6,7 @@ use windage_core::{Condition, Rng};
 
 use super::TrainingPair;
 use super::maps::batch_maps;
-use crate::{LossLevel, Result};
+use crate::{LossScale, Result};
 
 /// Samples of both domains as maps; indices count through the first domain, then the second.
 pub(super) struct Batches<'a> {
@@ -29,7 +29,7 @@ pub(super) struct Batch {
 }
 
 impl<'a> Batches<'a> {
-    pub(super) fn new(pair: TrainingPair<'a>, level: LossLevel) -> Self {
+    pub(super) fn new(pair: TrainingPair<'a>, level: LossScale) -> Self {
         let all = pair.both().into_iter().flat_map(|(_, judged)| &judged.losses);
         let classes = pair.first.0.classes().len();
         let both = pair.both().into_iter().enumerate();
@@ -133,11 +133,11 @@ pub(super) mod tests {
     use burn::data::dataset::InMemDataset;
     use windage_core::{Domain, Sample, Seed, Stream};
 
-    use crate::Judged;
+    use crate::Evaluation;
 
     /// Signals whose only value is their number, with losses that tell domain and class: 10 for the
     /// second, 1 for odd ones.
-    pub(in crate::model) fn domain(name: &str, offset: f32) -> (Domain, Judged) {
+    pub(in crate::model) fn domain(name: &str, offset: f32) -> (Domain, Evaluation) {
         let samples: Vec<Sample> = (0..12)
             .map(|index| Sample { values: vec![offset + index as f32; 9], label: index % 2 })
             .collect();
@@ -146,7 +146,7 @@ pub(super) mod tests {
             (0..12).map(|index| offset / 10.0 + (index % 2) as f32 + 0.01 * index as f32).collect();
         let classes = vec!["even".into(), "odd".into()];
         let domain = Domain::new(name, InMemDataset::new(samples), vec![1, 9], classes).unwrap();
-        (domain, Judged::new(losses, None, labels))
+        (domain, Evaluation::new(losses, None, labels))
     }
 
     #[test]
@@ -154,7 +154,7 @@ pub(super) mod tests {
         let device = Device::flex();
         let (first, second) = (domain("first", 0.0), domain("second", 100.0));
         let pair = TrainingPair { first: (&first.0, &first.1), second: (&second.0, &second.1) };
-        let level = LossLevel::fit(first.1.losses.iter().chain(&second.1.losses), 0.01);
+        let level = LossScale::fit(first.1.losses.iter().chain(&second.1.losses), 0.01);
         let batches = Batches::new(pair, level);
         let batch = batches.batch(&[13, 4, 7], &device).unwrap();
         assert_eq!(batch.indices, [4, 7, 13]);
@@ -163,7 +163,7 @@ pub(super) mod tests {
         assert_eq!(values, [4.0, 7.0, 101.0]);
         let domains: Vec<f32> = batch.condition.domain.into_data().iter::<f32>().collect();
         assert_eq!(domains, [0.0, 0.0, 1.0]);
-        let mut rng = Seed(0).rng(Stream::Conditions, 0);
+        let mut rng = Seed(0).rng(Stream::RunConfig, 0);
         let mut seen = std::collections::BTreeSet::new();
         for _ in 0..50 {
             let levels = batches.levels_of_others(&batch.indices, &mut rng);
@@ -183,7 +183,7 @@ pub(super) mod tests {
     fn every_row_is_dealt_once_and_each_hand_gets_its_part_of_every_class() {
         let (first, second) = (domain("first", 0.0), domain("second", 100.0));
         let pair = TrainingPair { first: (&first.0, &first.1), second: (&second.0, &second.1) };
-        let level = LossLevel::fit(first.1.losses.iter().chain(&second.1.losses), 0.01);
+        let level = LossScale::fit(first.1.losses.iter().chain(&second.1.losses), 0.01);
         let batches = Batches::new(pair, level);
         let ordered = batches.ordered(&[13, 4, 7]);
         assert_eq!(ordered, [4, 7, 13]);

@@ -3,20 +3,20 @@
 use windage_core::Domain;
 
 use super::maps::maps_of;
-use crate::{Error, Judged, Result};
+use crate::{Error, Evaluation, Result};
 
 /// Both domains with the classifier's losses on them.
 #[derive(Debug, Clone, Copy)]
 pub struct TrainingPair<'a> {
     /// Where the classifier is good.
-    pub first: (&'a Domain, &'a Judged),
+    pub first: (&'a Domain, &'a Evaluation),
     /// Where it is bad.
-    pub second: (&'a Domain, &'a Judged),
+    pub second: (&'a Domain, &'a Evaluation),
 }
 
 impl<'a> TrainingPair<'a> {
     /// Both domains, first one first.
-    pub(crate) fn both(&self) -> [(&'a Domain, &'a Judged); 2] {
+    pub(crate) fn both(&self) -> [(&'a Domain, &'a Evaluation); 2] {
         [self.first, self.second]
     }
 

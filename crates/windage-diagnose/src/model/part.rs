@@ -1,7 +1,7 @@
 //! A part of a batch on its device.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use windage_core::training::{Trained, Workers};
+use windage_core::training::{Trainable, Workers};
 
 use super::Autoencoder;
 use super::batches::{Batch, Batches};
@@ -30,7 +30,7 @@ impl Part {
     pub(super) fn encoded(
         batches: &Batches<'_>,
         indices: &[usize],
-        model: &Trained<Autoencoder>,
+        model: &Trainable<Autoencoder>,
         (devices, workers): (&[Device], &Workers),
     ) -> Result<Vec<Self>> {
         let whole = batches.ordered(indices);
@@ -84,7 +84,7 @@ impl Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::LossLevel;
+    use crate::LossScale;
     use crate::model::batches::tests::domain;
     use crate::model::{AutoencoderConfig, TrainingPair};
 
@@ -92,10 +92,10 @@ mod tests {
     fn parts_of_unequal_size_add_up_to_the_whole() {
         let (first, second) = (domain("first", 0.0), domain("second", 100.0));
         let pair = TrainingPair { first: (&first.0, &first.1), second: (&second.0, &second.1) };
-        let level = LossLevel::fit(first.1.losses.iter().chain(&second.1.losses), 0.01);
+        let level = LossScale::fit(first.1.losses.iter().chain(&second.1.losses), 0.01);
         let batches = Batches::new(pair, level);
         let devices = vec![Device::flex().autodiff(); 3];
-        let model = Trained::new(AutoencoderConfig::new([1, 1, 9], 2).init(&devices[0]));
+        let model = Trainable::new(AutoencoderConfig::new([1, 1, 9], 2).init(&devices[0]));
         let indices = [20, 3, 5, 11, 0, 17, 23, 14, 1, 8, 13];
         let parts = |count: usize| {
             Part::encoded(&batches, &indices, &model, (&devices[..count], &Workers::new(count)))

@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use windage_core::{Condition, ConditionalGenerator, Domain};
 
 use crate::matrix::one_hot;
-use crate::{Judged, LossLevel, Result};
+use crate::{Evaluation, LossScale, Result};
 
 /// At most this many samples of each domain.
 const SAMPLES: usize = 1000;
@@ -20,8 +20,8 @@ const BATCH: usize = 256;
 /// When a sample cannot be read.
 pub fn reconstruction_error<const D: usize>(
     model: &dyn ConditionalGenerator<D>,
-    domains: [(&Domain, &Judged); 2],
-    level: LossLevel,
+    domains: [(&Domain, &Evaluation); 2],
+    level: LossScale,
     device: &Device,
 ) -> Result<f64> {
     let (mut squares, mut values) = (0.0, 0);

@@ -7,13 +7,13 @@ use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
 use windage_core::Stream;
 use windage_core::training::{
-    Blobs, Checkpoint, Plan, Schedule, Trained, Trainer, Workers, value_blob,
+    Blobs, Checkpoint, Plan, Schedule, Trainable, Trainer, Workers, value_blob,
 };
 
 use super::batches::Batches;
 use super::part::Part;
 use super::running::Running;
-use super::{Autoencoder, AutoencoderConfig, FitModel};
+use super::{Autoencoder, AutoencoderConfig, ModelTrainingConfig};
 use crate::model::independence::IndependenceTerm;
 use crate::{AdversaryConfig, Error, Result};
 
@@ -59,11 +59,11 @@ pub(super) struct Terms {
 /// The model, and what it learns from.
 pub(super) struct Learning<'a> {
     pub(super) batches: Batches<'a>,
-    pub(super) fit: &'a FitModel,
+    pub(super) fit: &'a ModelTrainingConfig,
     /// Where batches go, in parts; the model is on the first.
     devices: Vec<Device>,
     pub(super) workers: Workers,
-    model: Trained<Autoencoder>,
+    model: Trainable<Autoencoder>,
     /// Running mean of the reconstruction error.
     running: Running,
 }
@@ -98,7 +98,7 @@ impl<'a, O: Objective> ModelTrainer<'a, O> {
     pub(super) fn new(
         objective: O,
         batches: Batches<'a>,
-        fit: &'a FitModel,
+        fit: &'a ModelTrainingConfig,
         config: &AutoencoderConfig,
         devices: Vec<Device>,
     ) -> Self {
@@ -128,7 +128,7 @@ impl<'a, O: Objective> ModelTrainer<'a, O> {
                 fit,
                 workers: Workers::new(devices.len()),
                 devices,
-                model: Trained::with(model, &O::adam()),
+                model: Trainable::with(model, &O::adam()),
                 running: Running::default(),
             },
         }

@@ -1,7 +1,7 @@
 //! Training a loss-conditioned model on two domains: entry point.
 
 use burn::tensor::Device;
-use windage_core::training::{Checkpoint, Curve, Saved, run};
+use windage_core::training::{Checkpoint, Checkpointing, Curve, run};
 use windage_core::{Error as CoreError, Observer};
 
 use super::autoencoder::objective::Reconstruction;
@@ -9,16 +9,18 @@ use super::batches::Batches;
 use super::gan::Adversarial;
 use super::maps::maps_of;
 use super::trainer::{ModelTrainer, Objective};
-use super::{Autoencoder, AutoencoderConfig, FitModel, ModelKind, TrainingPair, ValueRange};
-use crate::{LossLevel, Result};
+use super::{
+    Autoencoder, AutoencoderConfig, ModelKind, ModelTrainingConfig, TrainingPair, ValueRange,
+};
+use crate::{LossScale, Result};
 
 /// A trained model and what belongs to it.
 #[derive(Debug, Clone)]
-pub struct Fitted {
+pub struct TrainedModel {
     /// The model, ready for inference.
     pub model: Autoencoder,
     /// The level of losses that it was trained with.
-    pub level: LossLevel,
+    pub level: LossScale,
     /// Reconstruction error and the errors of adversaries, by epoch.
     pub curve: Curve,
 }
@@ -42,17 +44,17 @@ pub struct Fitted {
 /// # Errors
 /// A bad setting, domains that do not fit, divergence, or interruption (saved if `saved` names a
 /// file).
-pub fn fit_model(
+pub fn train_model(
     pair: TrainingPair<'_>,
-    fit: &FitModel,
-    saved: &Saved,
+    fit: &ModelTrainingConfig,
+    saved: &Checkpointing,
     device: &Device,
     observer: &mut dyn Observer,
-) -> Result<Fitted> {
-    fit_model_on(pair, fit, saved, std::slice::from_ref(device), observer)
+) -> Result<TrainedModel> {
+    train_model_on(pair, fit, saved, std::slice::from_ref(device), observer)
 }
 
-/// Trains a model as [`fit_model`] does, on several devices at once.
+/// Trains a model as [`train_model`] does, on several devices at once.
 ///
 /// Every batch is dealt out to the devices, of each class as many to each as to the others. Each
 /// finds the gradient of its part; their sum is what one device would find, but that batch
@@ -67,19 +69,19 @@ pub fn fit_model(
 /// devices as it began with.
 ///
 /// # Errors
-/// As [`fit_model`]; no device at all, or fewer than two samples of a batch for each.
-pub fn fit_model_on(
+/// As [`train_model`]; no device at all, or fewer than two samples of a batch for each.
+pub fn train_model_on(
     pair: TrainingPair<'_>,
-    fit: &FitModel,
-    saved: &Saved,
+    fit: &ModelTrainingConfig,
+    saved: &Checkpointing,
     devices: &[Device],
     observer: &mut dyn Observer,
-) -> Result<Fitted> {
+) -> Result<TrainedModel> {
     fit.validate()?;
     check_devices(devices.len(), fit.batch.min(pair.first.0.len() + pair.second.0.len()))?;
     TrainingPair::check(pair.first.0, pair.second.0)?;
     let level =
-        LossLevel::fit(pair.both().iter().flat_map(|(_, judged)| &judged.losses), fit.level_offset);
+        LossScale::fit(pair.both().iter().flat_map(|(_, judged)| &judged.losses), fit.level_offset);
     // Copies of modules know no other strategy than the plain one.
     let devices: Vec<Device> =
         devices.iter().map(|device| device.clone().inner().autodiff()).collect();
@@ -123,10 +125,10 @@ fn check_devices(devices: usize, batch: usize) -> Result<()> {
 
 fn trained(
     mut trainer: ModelTrainer<'_, impl Objective>,
-    level: LossLevel,
-    fit: &FitModel,
-    (settings, saved, observer): (&str, &Saved, &mut dyn Observer),
-) -> Result<Fitted> {
+    level: LossScale,
+    fit: &ModelTrainingConfig,
+    (settings, saved, observer): (&str, &Checkpointing, &mut dyn Observer),
+) -> Result<TrainedModel> {
     let from = Checkpoint::read(saved, settings)?;
     if let Some(checkpoint) = &from {
         trainer.load(checkpoint)?;
@@ -134,10 +136,10 @@ fn trained(
     let plan = trainer.plan();
     let curve =
         run(&mut trainer, plan, from.as_ref(), (fit.model.name(), settings, saved), observer)?;
-    Ok(Fitted { model: trainer.model(), level, curve })
+    Ok(TrainedModel { model: trainer.model(), level, curve })
 }
 
-fn config(pair: TrainingPair<'_>, fit: &FitModel) -> Result<AutoencoderConfig> {
+fn config(pair: TrainingPair<'_>, fit: &ModelTrainingConfig) -> Result<AutoencoderConfig> {
     let domains = [pair.first.0, pair.second.0];
     Ok(AutoencoderConfig::new(maps_of(domains[0].shape())?, domains[0].classes().len())
         .with_latent(fit.latent)

@@ -7,10 +7,10 @@ use super::{Conditioning, ModelKind};
 use crate::{Error, Independence, Result};
 use windage_ops::Upsampling;
 
-/// How [`fit_model`](crate::fit_model) trains. Serializable, so that a report can say what was
+/// How [`train_model`](crate::train_model) trains. Serializable, so that a report can say what was
 /// done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FitModel {
+pub struct ModelTrainingConfig {
     /// What encoder and decoder are trained on.
     #[serde(default)]
     pub model: ModelKind,
@@ -39,7 +39,7 @@ pub struct FitModel {
     pub seed: Seed,
 }
 
-impl Default for FitModel {
+impl Default for ModelTrainingConfig {
     fn default() -> Self {
         Self {
             model: ModelKind::default(),
@@ -58,7 +58,7 @@ impl Default for FitModel {
     }
 }
 
-impl FitModel {
+impl ModelTrainingConfig {
     /// The patent's literal form: no class, no independence, no decay; a GAN without
     /// reconstruction.
     #[must_use]

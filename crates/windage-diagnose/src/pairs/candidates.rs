@@ -3,15 +3,15 @@
 use rand::RngExt;
 use windage_core::{Error as CoreError, Rng, shuffled};
 
-use crate::{Error, Judged, Pair, PairRule, Result};
+use crate::{Error, Evaluation, Pair, PairRule, Result};
 
 /// What pairs are chosen from.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidates<'a> {
     /// The first domain as judged.
-    pub first: &'a Judged,
+    pub first: &'a Evaluation,
     /// The second domain as judged.
-    pub second: &'a Judged,
+    pub second: &'a Evaluation,
     /// Features of the first domain's samples; only [`PairRule::Matched`] looks at them.
     pub first_features: &'a [Vec<f32>],
     /// Features of the second domain's samples.
@@ -60,7 +60,7 @@ impl Candidates<'_> {
                 (self.least_high_loss, self.least_high_loss)
             }
         };
-        let any = |judged: &Judged, class: usize, keep: &dyn Fn(f64) -> bool| {
+        let any = |judged: &Evaluation, class: usize, keep: &dyn Fn(f64) -> bool| {
             indices_of(judged, class).into_iter().any(|index| keep(f64::from(judged.losses[index])))
         };
         let has_pair = |class| {
@@ -91,7 +91,7 @@ impl Candidates<'_> {
     }
 
     pub(crate) fn given(&self, first: usize, second: usize) -> Result<Pair> {
-        let label = |judged: &Judged, index: usize, field: &str| {
+        let label = |judged: &Evaluation, index: usize, field: &str| {
             let range = format!("below {}, the number of samples", judged.labels().len());
             judged
                 .labels()
@@ -188,6 +188,6 @@ fn truncate_to_share(sorted: &mut Vec<usize>, share: f64, of: usize) {
     sorted.truncate(((share * of as f64) as usize).max(LEAST_CANDIDATES));
 }
 
-fn indices_of(judged: &Judged, class: usize) -> Vec<usize> {
+fn indices_of(judged: &Evaluation, class: usize) -> Vec<usize> {
     (0..judged.labels().len()).filter(|&index| judged.labels()[index] == class).collect()
 }

@@ -115,15 +115,20 @@ pub(crate) fn spread_over_classes(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Judged;
+    use crate::Evaluation;
     use windage_core::{Seed, Stream};
 
-    fn judged(losses: &[f32], labels: &[usize]) -> Judged {
-        Judged::new(losses.to_vec(), None, labels.to_vec())
+    fn judged(losses: &[f32], labels: &[usize]) -> Evaluation {
+        Evaluation::new(losses.to_vec(), None, labels.to_vec())
     }
 
-    fn select(first: &Judged, second: &Judged, rule: PairRule, count: usize) -> Result<Vec<Pair>> {
-        let features = |judged: &Judged| {
+    fn select(
+        first: &Evaluation,
+        second: &Evaluation,
+        rule: PairRule,
+        count: usize,
+    ) -> Result<Vec<Pair>> {
+        let features = |judged: &Evaluation| {
             (0..judged.losses.len()).map(|index| vec![index as f32]).collect::<Vec<_>>()
         };
         let (first_features, second_features) = (features(first), features(second));

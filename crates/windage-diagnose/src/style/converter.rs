@@ -59,7 +59,7 @@ impl StyleConverter {
 
 /// A trained converter and what belongs to it.
 #[derive(Debug, Clone)]
-pub struct FittedStyle {
+pub struct TrainedStyle {
     /// From the second domain to the first.
     pub converter: StyleConverter,
     /// From the first to the second. One way, it has only learned to return what was converted.

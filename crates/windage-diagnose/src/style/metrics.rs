@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, Domain, SampleLoss};
 
 use super::StyleConverter;
-use crate::{Result, judge_domain};
+use crate::{Result, evaluate_domain};
 
 /// How far an attribute of the second domain is from the first, before and after conversion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub struct AttributeDistance {
 
 /// Figures of a conversion of the whole second domain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StyleFigures {
+pub struct StyleMetrics {
     /// Share of samples whose class a third party sees before conversion, 0…1: what it could keep
     /// at most.
     pub class_before: Option<f64>,
@@ -47,19 +47,21 @@ pub struct StyleFigures {
 ///
 /// # Errors
 /// When a sample cannot be read, or losses are none.
-pub fn judge_conversion(
+pub fn evaluate_conversion(
     converter: &StyleConverter,
     (diagnosed, third_party): (&dyn SampleLoss<4>, &dyn SampleLoss<4>),
     (first, second): (&Domain, &Domain),
     attributes: &[Box<dyn Attribute>],
     device: &Device,
-) -> Result<StyleFigures> {
+) -> Result<StyleMetrics> {
     let converted = converter.convert_domain(second, device)?;
-    let [before, after] =
-        [judge_domain(diagnosed, second, device)?, judge_domain(diagnosed, &converted, device)?];
+    let [before, after] = [
+        evaluate_domain(diagnosed, second, device)?,
+        evaluate_domain(diagnosed, &converted, device)?,
+    ];
     let [seen, kept] = [
-        judge_domain(third_party, second, device)?,
-        judge_domain(third_party, &converted, device)?,
+        evaluate_domain(third_party, second, device)?,
+        evaluate_domain(third_party, &converted, device)?,
     ];
     let lowered =
         after.losses.iter().zip(&before.losses).filter(|(after, before)| after < before).count();
@@ -81,7 +83,7 @@ pub fn judge_conversion(
             });
         }
     }
-    Ok(StyleFigures {
+    Ok(StyleMetrics {
         class_before: seen.accuracy(),
         class_kept: kept.accuracy(),
         loss_before: before.mean_loss(),

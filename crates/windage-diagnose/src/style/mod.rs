@@ -8,8 +8,8 @@
 //! 2. two way: the same for `F` and `D₂` added: `adv(D₂, F(x₁)) + λ‖G(F(x₁)) − x₁‖₁ + λ_id‖F(x₂) −
 //!    x₂‖₁`
 //!
-//! with least squares for `adv`. [`fit_style`] trains, [`StyleConverter`] converts,
-//! [`judge_conversion`] says whether the class survived and whether the diagnosed classifier does
+//! with least squares for `adv`. [`train_style`] trains, [`StyleConverter`] converts,
+//! [`evaluate_conversion`] says whether the class survived and whether the diagnosed classifier does
 //! better; that classifier is **never** asked while training, which would make adversarial examples
 //! of it.
 //!
@@ -27,12 +27,12 @@ mod trainer;
 mod training;
 mod training_config;
 
-pub use converter::{FittedStyle, StyleConverter};
-pub use metrics::{AttributeDistance, StyleFigures, judge_conversion};
+pub use converter::{StyleConverter, TrainedStyle};
+pub use metrics::{AttributeDistance, StyleMetrics, evaluate_conversion};
 pub use networks::{
     PatchDiscriminator, PatchDiscriminatorConfig, StyleGenerator, StyleGeneratorConfig, StyleOutput,
 };
 pub use pairs::{Converted, Origin};
 pub use pool::ImagePool;
-pub use training::fit_style;
-pub use training_config::{Cycle, FitStyle, Told};
+pub use training::train_style;
+pub use training_config::{Cycle, StyleTrainingConfig, Told};

@@ -6,7 +6,7 @@ use windage_core::{Domain, Error as CoreError, SampleLoss};
 
 use super::StyleConverter;
 use crate::pairs::spread_over_classes;
-use crate::{Error, Judged, Pair, Result, judge_domain};
+use crate::{Error, Evaluation, Pair, Result, evaluate_domain};
 
 /// Where the first member of a pair comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub struct Converted {
     /// The counterparts.
     pub domain: Domain,
     /// How the diagnosed classifier does on them.
-    pub judged: Judged,
+    pub judged: Evaluation,
 }
 
 impl Converted {
@@ -43,7 +43,7 @@ impl Converted {
         device: &Device,
     ) -> Result<Self> {
         let domain = converter.convert_domain(second, device)?;
-        let judged = judge_domain(judge, &domain, device)?;
+        let judged = evaluate_domain(judge, &domain, device)?;
         Ok(Self { domain, judged })
     }
 
@@ -56,7 +56,12 @@ impl Converted {
     ///
     /// # Panics
     /// If `second` is not the judgment of the domain that was converted.
-    pub fn pairs(&self, second: &Judged, least_high_loss: f64, count: usize) -> Result<Vec<Pair>> {
+    pub fn pairs(
+        &self,
+        second: &Evaluation,
+        least_high_loss: f64,
+        count: usize,
+    ) -> Result<Vec<Pair>> {
         assert_eq!(
             second.labels(),
             self.domain.labels(),
@@ -100,12 +105,12 @@ mod tests {
         let classes = vec!["a".into(), "b".into()];
         let domain =
             Domain::new("converted", InMemDataset::new(samples), vec![1], classes).unwrap();
-        Converted { domain, judged: Judged::new(losses.to_vec(), None, LABELS.to_vec()) }
+        Converted { domain, judged: Evaluation::new(losses.to_vec(), None, LABELS.to_vec()) }
     }
 
     #[test]
     fn pairs_are_those_that_conversion_helped_worst_first_and_spread_over_classes() {
-        let second = Judged::new(vec![2.0, 3.0, 4.0, 0.5, 5.0, 1.0], None, LABELS.to_vec());
+        let second = Evaluation::new(vec![2.0, 3.0, 4.0, 0.5, 5.0, 1.0], None, LABELS.to_vec());
         // The worst of class a stays bad; the first of class b was good before.
         let converted = converted([0.1, 0.2, 0.9, 0.0, 0.3, 0.6]);
         let pair = |index: usize| Pair { first: index, second: index, class: LABELS[index] };

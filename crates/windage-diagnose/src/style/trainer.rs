@@ -5,11 +5,11 @@ use std::path::Path;
 use burn::module::Module;
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
-use windage_core::training::{Blobs, Checkpoint, Schedule, Trained, Trainer, value_blob};
+use windage_core::training::{Blobs, Checkpoint, Schedule, Trainable, Trainer, value_blob};
 use windage_core::{Batch, Domain, Stream};
 
 use super::losses::{Labeled, StyleLosses, Traveled, Ways};
-use super::{Cycle, FitStyle, ImagePool, PatchDiscriminator, StyleGenerator};
+use super::{Cycle, ImagePool, PatchDiscriminator, StyleGenerator, StyleTrainingConfig};
 use crate::model::maps::batch_maps;
 use crate::{Error, Result};
 
@@ -33,19 +33,19 @@ pub(super) struct Discriminators {
 }
 
 pub(super) struct StyleTrainer<'a> {
-    fit: &'a FitStyle,
+    fit: &'a StyleTrainingConfig,
     domains: [&'a Domain; 2],
     schedules: [Schedule; 2],
     losses: StyleLosses,
-    generators: Trained<Generators>,
-    discriminators: Trained<Discriminators>,
+    generators: Trainable<Generators>,
+    discriminators: Trainable<Discriminators>,
     pools: [ImagePool; 2],
     device: Device,
 }
 
 impl<'a> StyleTrainer<'a> {
     pub(super) fn new(
-        fit: &'a FitStyle,
+        fit: &'a StyleTrainingConfig,
         domains: [&'a Domain; 2],
         device: &Device,
     ) -> Result<Self> {
@@ -71,8 +71,8 @@ impl<'a> StyleTrainer<'a> {
             domains,
             schedules: [schedule(0, domains[0]), schedule(1, domains[1])],
             losses: StyleLosses::new(fit),
-            generators: Trained::with(generators.train(), &adam),
-            discriminators: Trained::with(discriminators.train(), &adam),
+            generators: Trainable::with(generators.train(), &adam),
+            discriminators: Trainable::with(discriminators.train(), &adam),
             pools: [ImagePool::new(fit.pool), ImagePool::new(fit.pool)],
             device,
         })

@@ -1,11 +1,11 @@
 //! Training from start to end.
 
 use burn::tensor::Device;
-use windage_core::training::{Checkpoint, Plan, Saved, run};
+use windage_core::training::{Checkpoint, Checkpointing, Plan, run};
 use windage_core::{Domain, Observer};
 
 use super::trainer::StyleTrainer;
-use super::{FitStyle, FittedStyle, StyleConverter};
+use super::{StyleConverter, StyleTrainingConfig, TrainedStyle};
 use crate::Result;
 
 const STAGE: &str = "style converter";
@@ -22,14 +22,14 @@ const INTERVAL: usize = 50;
 /// # Errors
 /// A bad setting, domains that do not fit, an unreadable sample, divergence, or interruption (saved
 /// if `saved` names a file).
-pub fn fit_style(
+pub fn train_style(
     first: &Domain,
     second: &Domain,
-    fit: &FitStyle,
-    saved: &Saved,
+    fit: &StyleTrainingConfig,
+    saved: &Checkpointing,
     device: &Device,
     observer: &mut dyn Observer,
-) -> Result<FittedStyle> {
+) -> Result<TrainedStyle> {
     let mut trainer = StyleTrainer::new(fit, [first, second], device)?;
     let about = |domain: &Domain| {
         format!("{} ({} samples, {:x})", domain.name(), domain.len(), domain.fingerprint())
@@ -42,7 +42,7 @@ pub fn fit_style(
     let plan = Plan { steps: fit.steps, interval: INTERVAL };
     let curve = run(&mut trainer, plan, from.as_ref(), (STAGE, &settings, saved), observer)?;
     let generators = trainer.into_generators();
-    Ok(FittedStyle {
+    Ok(TrainedStyle {
         converter: StyleConverter { generator: generators.to_first },
         back: StyleConverter { generator: generators.to_second },
         curve,

@@ -31,11 +31,11 @@ pub enum Told {
     Class,
 }
 
-/// How [`fit_style`](super::fit_style) trains. Serializable, so that a report can say what was
+/// How [`train_style`](super::train_style) trains. Serializable, so that a report can say what was
 /// done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct FitStyle {
+pub struct StyleTrainingConfig {
     /// Which ways are taken.
     pub cycle: Cycle,
     /// What discriminators are told.
@@ -71,7 +71,7 @@ pub struct FitStyle {
     pub seed: Seed,
 }
 
-impl Default for FitStyle {
+impl Default for StyleTrainingConfig {
     fn default() -> Self {
         Self {
             cycle: Cycle::default(),
@@ -93,7 +93,7 @@ impl Default for FitStyle {
     }
 }
 
-impl FitStyle {
+impl StyleTrainingConfig {
     /// Fig. 15 as it is drawn: one way, and nothing told.
     #[must_use]
     pub fn literal(self) -> Self {
@@ -140,7 +140,7 @@ impl FitStyle {
     /// they ask for.
     ///
     /// # Errors
-    /// As [`FitStyle::validate`]; domains that do not fit together; samples that are neither images
+    /// As [`StyleTrainingConfig::validate`]; domains that do not fit together; samples that are neither images
     /// nor signals, or too small.
     pub fn networks(
         &self,

@@ -7,11 +7,11 @@ use windage_losses::frequency::{
 };
 use windage_losses::{Loss, Reduction};
 
-use super::{Discriminator, FitGan, FrequencyView, Variant};
+use super::{Discriminator, FrequencyView, GanTrainingConfig, Variant};
 
 /// The three losses of a variant.
 pub(super) struct GanLosses<'a> {
-    fit: &'a FitGan,
+    fit: &'a GanTrainingConfig,
     /// None where nobody looks at frequencies.
     view: Option<FrequencyView>,
     generator: GeneratorLoss,
@@ -21,7 +21,7 @@ pub(super) struct GanLosses<'a> {
 }
 
 impl<'a> GanLosses<'a> {
-    pub(super) fn new(fit: &'a FitGan, view: Option<FrequencyView>) -> Self {
+    pub(super) fn new(fit: &'a GanTrainingConfig, view: Option<FrequencyView>) -> Self {
         Self {
             fit,
             view,

@@ -8,7 +8,7 @@ use windage_losses::adversarial::AdversarialFamily;
 use windage_testing::{assert_close, normal, tensor, values};
 
 use super::GanLosses;
-use crate::{Discriminator, FitGan, FrequencyViewConfig, Transform, Variant};
+use crate::{Discriminator, FrequencyViewConfig, GanTrainingConfig, Transform, Variant};
 
 const SIDE: usize = 4;
 const PIXELS: usize = SIDE * SIDE;
@@ -60,7 +60,7 @@ impl Case {
         }
     }
 
-    fn losses<'a>(&self, fit: &'a FitGan) -> GanLosses<'a> {
+    fn losses<'a>(&self, fit: &'a GanTrainingConfig) -> GanLosses<'a> {
         let view = fit
             .variant
             .looks_at_frequencies()
@@ -81,15 +81,15 @@ fn any_domain() -> Domain {
     Domain::new("noise", set, vec![1, SIDE, SIDE], vec!["noise".into()]).unwrap()
 }
 
-fn fit(variant: Variant) -> FitGan {
+fn fit(variant: Variant) -> GanTrainingConfig {
     let view = FrequencyViewConfig::new().with_transform(Transform::Dct).with_whitening(0.0);
-    FitGan {
+    GanTrainingConfig {
         variant,
         family: AdversarialFamily::LeastSquares,
         alpha: 0.7,
         consistency: 0.3,
         view,
-        ..FitGan::default()
+        ..GanTrainingConfig::default()
     }
 }
 
@@ -193,7 +193,7 @@ fn the_generator_gets_both_gradients_in_the_proportion_of_alpha() {
 #[test]
 fn the_consistency_reaches_the_spatial_discriminator_alone() {
     let (case, with) = (Case::new(), fit(Variant::Ssd2GanConsistent));
-    let gradients_of = |fit: &FitGan| {
+    let gradients_of = |fit: &GanTrainingConfig| {
         let players = (&case.spatial, &case.frequency);
         let (spatial, frequency) = case.losses(fit).of_discriminators(
             players,
@@ -248,13 +248,13 @@ fn baselines_have_no_frequency_discriminator_and_add_their_penalty() {
         (Variant::Azimuthal, true),
         (Variant::Ssd2Gan, false),
     ] {
-        let fit = FitGan { penalty: 2.0, ..fit(variant) };
+        let fit = GanTrainingConfig { penalty: 2.0, ..fit(variant) };
         let losses = case.losses(&fit);
         let (real, generated) = (case.real.clone(), case.generated.clone());
         let penalty = losses.penalty(generated.clone(), real.clone());
         assert_eq!(penalty.is_some(), expects_penalty, "{variant:?}");
         if let Some(penalty) = penalty {
-            let single = FitGan { penalty: 1.0, ..fit.clone() };
+            let single = GanTrainingConfig { penalty: 1.0, ..fit.clone() };
             let half = case.losses(&single).penalty(generated.clone(), real.clone()).unwrap();
             assert_close(&values(penalty.clone()), &values(half * 2.0), ROUNDING);
             assert!(case.generated.grad(&penalty.backward()).is_some(), "{variant:?}");

@@ -67,41 +67,41 @@ impl Correlation {
 
 /// What the backward pass needs.
 #[derive(Clone, Debug)]
-pub(super) enum Saved {
+pub(super) enum Checkpointing {
     /// Standardized samples and the factor their gradient is the product with.
     Device(Box<(Tensor<2>, Tensor<2>)>),
     /// The same in memory.
-    Host(Box<host::Saved>),
+    Host(Box<host::Checkpointing>),
 }
 
 impl Operation<2, 1> for Correlation {
-    type Saved = Saved;
+    type Checkpointing = Checkpointing;
 
     fn forward(&self, input: Tensor<2>) -> Tensor<1> {
         self.forward_saving(input).0
     }
 
-    fn forward_saving(&self, input: Tensor<2>) -> (Tensor<1>, Saved) {
+    fn forward_saving(&self, input: Tensor<2>) -> (Tensor<1>, Checkpointing) {
         let [count, channels] = input.dims();
         match HostValues::of(input) {
             Ok(values) => {
                 let (loss, saved) = host::samples(*self, values.values(), count, channels);
-                (values.tensor(vec![loss], [1]), Saved::Host(Box::new(saved)))
+                (values.tensor(vec![loss], [1]), Checkpointing::Host(Box::new(saved)))
             }
             Err(input) => {
                 let (loss, unit, factor) = self.on_device(input);
-                (loss, Saved::Device(Box::new((unit, factor))))
+                (loss, Checkpointing::Device(Box::new((unit, factor))))
             }
         }
     }
 
-    fn backward(&self, saved: Saved, gradient: Tensor<1>) -> Tensor<2> {
+    fn backward(&self, saved: Checkpointing, gradient: Tensor<1>) -> Tensor<2> {
         match (saved, HostValues::of(gradient)) {
-            (Saved::Host(saved), Ok(gradient)) => {
+            (Checkpointing::Host(saved), Ok(gradient)) => {
                 let shape = [saved.samples(), saved.channels];
                 gradient.tensor(saved.gradient(gradient.values()[0]), shape)
             }
-            (Saved::Device(saved), Err(gradient)) => {
+            (Checkpointing::Device(saved), Err(gradient)) => {
                 let (unit, factor) = *saved;
                 unit.matmul(factor) * gradient.unsqueeze::<2>()
             }
@@ -111,32 +111,32 @@ impl Operation<2, 1> for Correlation {
 }
 
 impl Operation<3, 1> for Correlation {
-    type Saved = (Saved, [usize; 3]);
+    type Checkpointing = (Checkpointing, [usize; 3]);
 
     fn forward(&self, input: Tensor<3>) -> Tensor<1> {
         self.forward_saving(input).0
     }
 
-    fn forward_saving(&self, input: Tensor<3>) -> (Tensor<1>, Self::Saved) {
+    fn forward_saving(&self, input: Tensor<3>) -> (Tensor<1>, Self::Checkpointing) {
         let dims = input.dims();
         match HostValues::of(input) {
             Ok(values) => {
                 let (loss, saved) = host::maps(*self, values.values(), dims);
-                (values.tensor(vec![loss], [1]), (Saved::Host(Box::new(saved)), dims))
+                (values.tensor(vec![loss], [1]), (Checkpointing::Host(Box::new(saved)), dims))
             }
             Err(input) => {
                 let (loss, unit, factor) = self.on_device(samples_of(input));
-                (loss, (Saved::Device(Box::new((unit, factor))), dims))
+                (loss, (Checkpointing::Device(Box::new((unit, factor))), dims))
             }
         }
     }
 
-    fn backward(&self, (saved, dims): Self::Saved, gradient: Tensor<1>) -> Tensor<3> {
+    fn backward(&self, (saved, dims): Self::Checkpointing, gradient: Tensor<1>) -> Tensor<3> {
         match (saved, HostValues::of(gradient)) {
-            (Saved::Host(saved), Ok(gradient)) => {
+            (Checkpointing::Host(saved), Ok(gradient)) => {
                 gradient.tensor(saved.gradient(gradient.values()[0]), dims)
             }
-            (Saved::Device(saved), Err(gradient)) => {
+            (Checkpointing::Device(saved), Err(gradient)) => {
                 let (unit, factor) = *saved;
                 let samples: Tensor<2> = unit.matmul(factor) * gradient.unsqueeze::<2>();
                 samples.reshape([dims[0], dims[2], dims[1]]).swap_dims(1, 2)

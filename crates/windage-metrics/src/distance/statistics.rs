@@ -38,7 +38,7 @@ const BLOCK_ROWS: usize = 256;
 /// # Ok::<(), windage_metrics::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Saved", into = "Saved")]
+#[serde(try_from = "StatisticsRecord", into = "StatisticsRecord")]
 pub struct GaussianStatistics {
     count: u64,
     mean: Vec<f64>,
@@ -227,14 +227,14 @@ impl GaussianStatistics {
 
 /// The form on disk.
 #[derive(Serialize, Deserialize)]
-struct Saved {
+struct StatisticsRecord {
     count: u64,
     mean: Vec<f64>,
     /// Lower half of the scatter matrix, column by column.
     scatter: Vec<f64>,
 }
 
-impl From<GaussianStatistics> for Saved {
+impl From<GaussianStatistics> for StatisticsRecord {
     fn from(statistics: GaussianStatistics) -> Self {
         let dims = statistics.dims();
         let columns = statistics.scatter.chunks_exact(dims).enumerate();
@@ -243,10 +243,10 @@ impl From<GaussianStatistics> for Saved {
     }
 }
 
-impl TryFrom<Saved> for GaussianStatistics {
+impl TryFrom<StatisticsRecord> for GaussianStatistics {
     type Error = Error;
 
-    fn try_from(saved: Saved) -> Result<Self> {
+    fn try_from(saved: StatisticsRecord) -> Result<Self> {
         let dims = saved.mean.len();
         let wrong = |field, value: usize, range: &str| {
             Err(windage_core::Error::setting(field, value, range).into())

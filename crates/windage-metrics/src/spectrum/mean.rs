@@ -34,7 +34,7 @@ const ROUNDING: f64 = 1e-10;
 /// # Ok::<(), windage_metrics::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Saved", into = "Saved")]
+#[serde(try_from = "SpectrumRecord", into = "SpectrumRecord")]
 pub struct MeanSpectrum {
     height: usize,
     width: usize,
@@ -181,25 +181,25 @@ impl MeanSpectrum {
 
 /// The form on disk.
 #[derive(Serialize, Deserialize)]
-struct Saved {
+struct SpectrumRecord {
     height: usize,
     width: usize,
     count: u64,
     sum: Vec<f64>,
 }
 
-impl From<MeanSpectrum> for Saved {
+impl From<MeanSpectrum> for SpectrumRecord {
     fn from(spectrum: MeanSpectrum) -> Self {
         let MeanSpectrum { height, width, count, sum } = spectrum;
         Self { height, width, count, sum }
     }
 }
 
-impl TryFrom<Saved> for MeanSpectrum {
+impl TryFrom<SpectrumRecord> for MeanSpectrum {
     type Error = Error;
 
-    fn try_from(saved: Saved) -> Result<Self> {
-        let Saved { height, width, count, sum } = saved;
+    fn try_from(saved: SpectrumRecord) -> Result<Self> {
+        let SpectrumRecord { height, width, count, sum } = saved;
         if height == 0 || width == 0 || Some(sum.len()) != height.checked_mul(width / 2 + 1) {
             let value = format!("{} values", sum.len());
             let range = "one for each coefficient of images of at least one pixel";

@@ -21,7 +21,7 @@ where
     O: Operation<D, E>,
     DispatchTensor: DispatchKindConversion<B>,
 {
-    type State = (O, O::Saved);
+    type State = (O, O::Checkpointing);
 
     fn backward(self, ops: Ops<Self::State, 1>, grads: &mut Gradients, _: &mut Checkpointer) {
         let (operation, saved) = ops.state;

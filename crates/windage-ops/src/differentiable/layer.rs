@@ -19,15 +19,15 @@ pub trait LayerOperation<const D: usize, const W: usize>:
     Clone + Debug + Send + Sync + 'static
 {
     /// What the forward pass keeps for the backward pass.
-    type Saved: Clone + Debug + Send + 'static;
+    type Checkpointing: Clone + Debug + Send + 'static;
 
     /// The value, and what the backward pass will need.
-    fn forward(&self, inputs: LayerInputs<D, W>) -> (Tensor<D>, Self::Saved);
+    fn forward(&self, inputs: LayerInputs<D, W>) -> (Tensor<D>, Self::Checkpointing);
 
     /// The gradients, given the one at the result; only those that are wanted are used.
     fn backward(
         &self,
-        saved: Self::Saved,
+        saved: Self::Checkpointing,
         gradient: Tensor<D>,
         wanted: Wanted,
     ) -> LayerGradients<D, W>;
@@ -76,7 +76,7 @@ where
     O: LayerOperation<D, W>,
     DispatchTensor: DispatchKindConversion<B>,
 {
-    type State = (O, O::Saved);
+    type State = (O, O::Checkpointing);
 
     fn backward(self, ops: Ops<Self::State, 3>, grads: &mut Gradients, _: &mut Checkpointer) {
         let (operation, saved) = ops.state;

@@ -31,7 +31,7 @@ pub use layer::{LayerGradients, LayerInputs, LayerOperation, Wanted};
 /// struct Energy;
 ///
 /// impl Operation<2, 1> for Energy {
-///     type Saved = Tensor<2>;
+///     type Checkpointing = Tensor<2>;
 ///
 ///     fn forward(&self, input: Tensor<2>) -> Tensor<1> {
 ///         (input.clone() * input).sum()
@@ -53,16 +53,16 @@ pub use layer::{LayerGradients, LayerInputs, LayerOperation, Wanted};
 /// ```
 pub trait Operation<const D: usize, const E: usize>: Clone + Debug + Send + Sync + 'static {
     /// What the forward pass keeps for the backward pass.
-    type Saved: Clone + Debug + Send + 'static;
+    type Checkpointing: Clone + Debug + Send + 'static;
 
     /// The value of the function.
     fn forward(&self, input: Tensor<D>) -> Tensor<E>;
 
     /// The value, and what the backward pass will need.
-    fn forward_saving(&self, input: Tensor<D>) -> (Tensor<E>, Self::Saved);
+    fn forward_saving(&self, input: Tensor<D>) -> (Tensor<E>, Self::Checkpointing);
 
     /// The gradient at the input, given the one at the output.
-    fn backward(&self, saved: Self::Saved, gradient: Tensor<E>) -> Tensor<D>;
+    fn backward(&self, saved: Self::Checkpointing, gradient: Tensor<E>) -> Tensor<D>;
 }
 
 /// Applies `operation`, recording it as one node where `input` takes part in a graph.

@@ -149,9 +149,9 @@ impl Normalize {
 }
 
 impl LayerOperation<4, 1> for Normalize {
-    type Saved = LayerInputs<4, 1>;
+    type Checkpointing = LayerInputs<4, 1>;
 
-    fn forward(&self, inputs: LayerInputs<4, 1>) -> (Tensor<4>, Self::Saved) {
+    fn forward(&self, inputs: LayerInputs<4, 1>) -> (Tensor<4>, Self::Checkpointing) {
         let shape @ [batch, _, height, width] = inputs.input.dims();
         let (maps, weight, bias) =
             (plain(inputs.input.clone()), plain(inputs.weight.clone()), plain(inputs.bias.clone()));
@@ -178,7 +178,7 @@ impl LayerOperation<4, 1> for Normalize {
 
     fn backward(
         &self,
-        saved: Self::Saved,
+        saved: Self::Checkpointing,
         gradient: Tensor<4>,
         wanted: Wanted,
     ) -> LayerGradients<4, 1> {

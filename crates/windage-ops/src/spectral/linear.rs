@@ -41,7 +41,7 @@ pub(super) trait LinearMap: Clone + Debug + Send + Sync + 'static {
 struct Linear<M>(M);
 
 impl<M: LinearMap, const D: usize> Operation<D, D> for Linear<M> {
-    type Saved = ();
+    type Checkpointing = ();
 
     fn forward(&self, input: Tensor<D>) -> Tensor<D> {
         self.0.value(input)

@@ -134,7 +134,7 @@ struct Power {
 
 impl<const D: usize> Operation<D, D> for Power {
     /// The parts of the half plane.
-    type Saved = Tensor<D>;
+    type Checkpointing = Tensor<D>;
 
     fn forward(&self, input: Tensor<D>) -> Tensor<D> {
         self.forward_saving(input).0

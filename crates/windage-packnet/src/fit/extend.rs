@@ -4,14 +4,14 @@ use burn::module::Module;
 use burn::optim::AdamConfig;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::training::{Checkpoint, Plan, Schedule, Trained, run};
+use windage_core::training::{Checkpoint, Plan, Schedule, Trainable, run};
 use windage_core::{Classifier, Domain, Observer, Stream};
 
-use super::FitTask;
+use super::TaskTrainingConfig;
 use super::settings::{TRAIN, TUNE};
 use super::trainer::{MODULE, TaskTrainer, accuracy};
 use crate::packing::snapshot;
-use crate::ratios::RateSchedule;
+use crate::ratios::RatioSchedule;
 use crate::{Error, Kept, PackNet, Result, Signature};
 
 /// PyTorch's; Burn's own default, 1e-5, slows the first steps.
@@ -30,9 +30,9 @@ pub struct TaskData<'a> {
 
 /// What a task's initialization rates are chosen by.
 #[derive(Clone, Copy)]
-pub struct TaskRates<'a> {
+pub struct TaskRatios<'a> {
     /// Gives each layer's rate.
-    pub schedule: &'a dyn RateSchedule,
+    pub schedule: &'a dyn RatioSchedule,
     /// How unlike the earlier task that counts it is, 0…1 (see [`PackNet::divergence`]); none for
     /// the first task, or where no earlier one qualified.
     pub divergence: Option<f64>,
@@ -56,7 +56,7 @@ pub struct Extended {
 ///
 /// With a file in `fit.saved`, two checkpoints are kept beside it while the task is learned (the
 /// task's number and `.train` or `.tune` are added to its name), so that an interrupted run goes on
-/// to the same bits. Save the packing, then remove them with [`FitTask::remove_checkpoints`]; what
+/// to the same bits. Save the packing, then remove them with [`TaskTrainingConfig::remove_checkpoints`]; what
 /// a crash in between leaves is removed when the next task begins.
 ///
 /// # Errors
@@ -67,8 +67,8 @@ pub fn extend<const D: usize, M: Module + Classifier<D>>(
     packing: &mut PackNet,
     data: TaskData<'_>,
     fresh: &M,
-    rates: TaskRates<'_>,
-    fit: &FitTask,
+    rates: TaskRatios<'_>,
+    fit: &TaskTrainingConfig,
     device: &Device,
     observer: &mut dyn Observer,
 ) -> Result<Extended> {
@@ -113,7 +113,7 @@ fn check_classes<const D: usize, M: Module + Classifier<D>>(
 
 struct Learning<'a> {
     data: TaskData<'a>,
-    fit: &'a FitTask,
+    fit: &'a TaskTrainingConfig,
     number: usize,
     device: Device,
 }
@@ -131,10 +131,12 @@ impl Learning<'_> {
         &self,
         packing: &mut PackNet,
         module: M,
-        rates: TaskRates<'_>,
+        rates: TaskRatios<'_>,
         observer: &mut dyn Observer,
     ) -> Result<Extended> {
-        let FitTask { epochs, fine_tuning_epochs, learning_rate, fine_tuning_rate, .. } = *self.fit;
+        let TaskTrainingConfig {
+            epochs, fine_tuning_epochs, learning_rate, fine_tuning_rate, ..
+        } = *self.fit;
         let part = Part { stage: "training", suffix: TRAIN, epochs, learning_rate };
         let module = self.part::<D, M>(packing, module, &part, observer)?;
         let trained = self.accuracy::<D, M>(&module)?;
@@ -174,7 +176,7 @@ impl Learning<'_> {
         let plan = Plan::from(&schedule);
         let optimizer = packing.optimizer(AdamConfig::new().with_epsilon(EPSILON).build(), None)?;
         let mut trainer = TaskTrainer::<D, M> {
-            trained: Trained::by(module.fork(&device), optimizer),
+            trained: Trainable::by(module.fork(&device), optimizer),
             domain: self.data.training,
             schedule,
             learning_rate: part.learning_rate,

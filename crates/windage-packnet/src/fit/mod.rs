@@ -4,5 +4,5 @@ mod extend;
 mod settings;
 mod trainer;
 
-pub use extend::{Extended, TaskData, TaskRates, extend};
-pub use settings::FitTask;
+pub use extend::{Extended, TaskData, TaskRatios, extend};
+pub use settings::TaskTrainingConfig;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use windage_core::training::Saved;
+use windage_core::training::Checkpointing;
 use windage_core::{Error as CoreError, Seed, remove_file};
 
 use crate::Result;
@@ -13,7 +13,7 @@ pub(super) const TUNE: &str = "tune";
 
 /// How [`extend`](crate::extend) trains: Adam on the cross-entropy.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FitTask {
+pub struct TaskTrainingConfig {
     /// Passes over the training data before initialization.
     pub epochs: usize,
     /// Passes over it after initialization.
@@ -27,10 +27,10 @@ pub struct FitTask {
     /// Seed of the order of samples.
     pub seed: Seed,
     /// Beside which file checkpoints are kept while the task is learned.
-    pub saved: Saved,
+    pub saved: Checkpointing,
 }
 
-impl Default for FitTask {
+impl Default for TaskTrainingConfig {
     fn default() -> Self {
         Self {
             epochs: 10,
@@ -39,12 +39,12 @@ impl Default for FitTask {
             learning_rate: 1e-3,
             fine_tuning_rate: 5e-4,
             seed: Seed(0),
-            saved: Saved::Nowhere,
+            saved: Checkpointing::Off,
         }
     }
 }
 
-impl FitTask {
+impl TaskTrainingConfig {
     /// # Errors
     /// When a setting is out of its range, by name.
     pub fn validate(&self) -> Result<()> {
@@ -86,11 +86,11 @@ impl FitTask {
     }
 
     /// Where a part of a task keeps its checkpoint.
-    pub(super) fn saved_part(&self, task: usize, suffix: &str) -> Saved {
+    pub(super) fn saved_part(&self, task: usize, suffix: &str) -> Checkpointing {
         match (&self.saved, self.checkpoint(task, suffix)) {
-            (Saved::Resume(_), Some(path)) => Saved::Resume(path),
-            (_, Some(path)) => Saved::To(path),
-            (_, None) => Saved::Nowhere,
+            (Checkpointing::Resume(_), Some(path)) => Checkpointing::Resume(path),
+            (_, Some(path)) => Checkpointing::To(path),
+            (_, None) => Checkpointing::Off,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use windage_core::training::{Blobs, Schedule, Trained, Trainer};
+use windage_core::training::{Blobs, Schedule, Trainable, Trainer};
 use windage_core::{Classifier, Domain, Seed, Stream, cross_entropy_per_sample};
 
 use crate::{Error, Result};
@@ -15,7 +15,7 @@ pub(super) const MODULE: &str = "module";
 const BATCH: usize = 256;
 
 pub(super) struct TaskTrainer<'a, const D: usize, M> {
-    pub(super) trained: Trained<M>,
+    pub(super) trained: Trainable<M>,
     pub(super) domain: &'a Domain,
     pub(super) schedule: Schedule,
     pub(super) learning_rate: f64,

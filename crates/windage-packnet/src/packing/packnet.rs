@@ -9,7 +9,7 @@ use super::task::{Current, Initialized};
 use super::{FreeStart, Kept, PackNetConfig, PackedTask, Snapshot, Stage};
 use crate::layers::Anatomy;
 use crate::masks::{BitMask, Ownership, copy_where, initialized, largest};
-use crate::ratios::{Network, RateSchedule, Situation};
+use crate::ratios::{Network, RatioSchedule, Situation};
 use crate::{EarlierTask, Error, Layer, Reference, Result, Signature, SignatureMeasure};
 
 /// Several tasks in one network.
@@ -161,7 +161,7 @@ impl PackNet {
     ///
     /// # Errors
     /// When the schedule refuses its settings, or a rate is out of 0…1.
-    pub fn rates(&self, schedule: &dyn RateSchedule, situation: &Situation) -> Result<Vec<f64>> {
+    pub fn rates(&self, schedule: &dyn RatioSchedule, situation: &Situation) -> Result<Vec<f64>> {
         schedule.validate()?;
         let network = Network { layers: &self.anatomy.layers };
         let rate = |layer: &Layer| {
@@ -179,7 +179,7 @@ impl PackNet {
     /// by a rate of 0.
     pub fn next_rates(
         &self,
-        schedule: &dyn RateSchedule,
+        schedule: &dyn RatioSchedule,
         divergence: Option<f64>,
     ) -> Result<Vec<f64>> {
         let rates = self.rates(schedule, &Situation { task: self.tasks.len(), divergence })?;
@@ -230,7 +230,7 @@ impl PackNet {
     pub fn initialize<M: Module>(
         &mut self,
         module: &M,
-        schedule: &dyn RateSchedule,
+        schedule: &dyn RatioSchedule,
         divergence: Option<f64>,
     ) -> Result<M> {
         self.expect("initialize", Stage::Training)?;

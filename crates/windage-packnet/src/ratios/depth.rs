@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Network, RateSchedule, Situation};
+use super::{Network, RatioSchedule, Situation};
 use crate::{Layer, Section};
 
 /// One rate for shallow blocks, another for deep ones and dense layers (Fig. 5a).
@@ -28,7 +28,7 @@ impl Default for DepthStep {
     }
 }
 
-impl RateSchedule for DepthStep {
+impl RatioSchedule for DepthStep {
     fn rate(&self, layer: &Layer, _network: Network<'_>, _situation: &Situation) -> f64 {
         match layer.section {
             Section::Block { index, .. } if index < self.shallow_blocks => self.shallow,
@@ -55,7 +55,7 @@ impl Default for DepthRamp {
     }
 }
 
-impl RateSchedule for DepthRamp {
+impl RatioSchedule for DepthRamp {
     fn rate(&self, layer: &Layer, _network: Network<'_>, _situation: &Situation) -> f64 {
         match layer.section {
             Section::Block { index, count } if index + 1 < count => {

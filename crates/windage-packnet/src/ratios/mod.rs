@@ -9,6 +9,6 @@ mod uniform;
 
 pub use depth::{DepthRamp, DepthStep};
 pub use planned::{NeedTable, PlannedTasks};
-pub use schedule::{FirstThenLater, Network, RateSchedule, Situation};
+pub use schedule::{FirstThenLater, Network, RatioSchedule, Situation};
 pub use similarity_table::{SimilarityRow, SimilarityTable};
 pub use uniform::Uniform;

@@ -14,7 +14,7 @@
 use serde::{Deserialize, Serialize};
 use windage_core::Error as CoreError;
 
-use super::{Network, RateSchedule, SimilarityRow, SimilarityTable, Situation};
+use super::{Network, RatioSchedule, SimilarityRow, SimilarityTable, Situation};
 use crate::{Layer, Result};
 
 /// Shares out what is free among a planned number of tasks, by depth and similarity.
@@ -85,7 +85,7 @@ impl PlannedTasks {
     }
 }
 
-impl RateSchedule for PlannedTasks {
+impl RatioSchedule for PlannedTasks {
     fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64 {
         let need = self.needs.rate(layer, network, situation);
         let expected = SimilarityTable { rows: Vec::new(), otherwise: self.expected.clone() };

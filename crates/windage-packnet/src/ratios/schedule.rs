@@ -22,18 +22,18 @@ pub struct Situation {
 /// Says which share of a layer's free weights a task gives back.
 ///
 /// ```
-/// use windage_packnet::{Layer, Network, RateSchedule, Situation};
+/// use windage_packnet::{Layer, Network, RatioSchedule, Situation};
 ///
 /// /// The first task keeps half of every layer, the others a tenth of what is left.
 /// struct Mine;
 ///
-/// impl RateSchedule for Mine {
+/// impl RatioSchedule for Mine {
 ///     fn rate(&self, _layer: &Layer, _network: Network<'_>, situation: &Situation) -> f64 {
 ///         if situation.task == 0 { 0.5 } else { 0.9 }
 ///     }
 /// }
 /// ```
-pub trait RateSchedule {
+pub trait RatioSchedule {
     /// The share of the layer's free weights that are set to zero after training: 0 keeps them all,
     /// 1 none.
     fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64;
@@ -47,7 +47,7 @@ pub trait RateSchedule {
     }
 }
 
-impl<S: RateSchedule + ?Sized> RateSchedule for &S {
+impl<S: RatioSchedule + ?Sized> RatioSchedule for &S {
     fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64 {
         (**self).rate(layer, network, situation)
     }
@@ -57,7 +57,7 @@ impl<S: RateSchedule + ?Sized> RateSchedule for &S {
     }
 }
 
-impl<S: RateSchedule + ?Sized> RateSchedule for Box<S> {
+impl<S: RatioSchedule + ?Sized> RatioSchedule for Box<S> {
     fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64 {
         (**self).rate(layer, network, situation)
     }
@@ -76,7 +76,7 @@ pub struct FirstThenLater<F, L> {
     pub later: L,
 }
 
-impl<F: RateSchedule, L: RateSchedule> RateSchedule for FirstThenLater<F, L> {
+impl<F: RatioSchedule, L: RatioSchedule> RatioSchedule for FirstThenLater<F, L> {
     fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64 {
         match situation.task {
             0 => self.first.rate(layer, network, situation),

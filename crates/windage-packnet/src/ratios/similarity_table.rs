@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use windage_core::Error as CoreError;
 
-use super::{Network, RateSchedule, Situation};
+use super::{Network, RatioSchedule, Situation};
 use crate::{Error, Layer, Result, Section};
 
 /// The rates for divergences below a value.
@@ -88,7 +88,7 @@ fn refusal(value: String, range: &str) -> Error {
     CoreError::setting("similarity table", value, range).into()
 }
 
-impl RateSchedule for SimilarityTable {
+impl RatioSchedule for SimilarityTable {
     fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64 {
         let rates = self.rates(situation.divergence);
         let has_dense = network.layers.iter().any(|layer| layer.section == Section::Dense);

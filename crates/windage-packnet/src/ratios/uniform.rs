@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Network, RateSchedule, Situation};
+use super::{Network, RatioSchedule, Situation};
 use crate::Layer;
 
 /// The same rate for every layer and task: PackNet (Mallya and Lazebnik, *PackNet: Adding Multiple
@@ -11,7 +11,7 @@ use crate::Layer;
 #[serde(transparent)]
 pub struct Uniform(pub f64);
 
-impl RateSchedule for Uniform {
+impl RatioSchedule for Uniform {
     fn rate(&self, _layer: &Layer, _network: Network<'_>, _situation: &Situation) -> f64 {
         self.0
     }

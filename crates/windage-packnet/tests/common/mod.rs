@@ -11,7 +11,7 @@ use burn::tensor::activation::relu;
 use burn::tensor::{Tensor, TensorData};
 use rand::RngExt;
 use windage_core::{Classifier, Seed, Stream, cross_entropy_per_sample};
-use windage_packnet::{PackNet, RateSchedule};
+use windage_packnet::{PackNet, RatioSchedule};
 
 #[derive(Module, Debug)]
 pub(crate) struct Net {
@@ -74,7 +74,7 @@ pub(crate) fn learn(
     packing: &mut PackNet,
     name: &str,
     classes: usize,
-    schedule: &dyn RateSchedule,
+    schedule: &dyn RatioSchedule,
     optimizer: &dyn Fn(&PackNet) -> ModuleOptimizer,
 ) {
     let seed = 100 + packing.tasks().len() as u64;

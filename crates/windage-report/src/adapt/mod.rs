@@ -5,7 +5,7 @@ mod page;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use windage_adapt::{Conditions, Ended, History, Recommendation, TASK};
+use windage_adapt::{History, Recommendation, RunConfig, StopReason, TASK};
 use windage_core::{create_folder, remove_file, write_whole};
 use windage_losses::correlation::Measure;
 
@@ -15,7 +15,7 @@ use crate::{Error, Result};
 
 /// Accuracy and loss on one domain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DomainFigures {
+pub struct DomainMetrics {
     /// Name of the domain.
     pub name: String,
     /// Its samples.
@@ -31,9 +31,9 @@ pub struct DomainFigures {
 pub struct AdaptEntry {
     /// On held-out samples of the labeled domain; on those it learned from where none were held
     /// out.
-    pub source: DomainFigures,
+    pub source: DomainMetrics,
     /// On the test set.
-    pub target: Option<DomainFigures>,
+    pub target: Option<DomainMetrics>,
     /// Mutual information of inputs and answers on the unlabeled domain, in nats.
     pub information: Option<f64>,
     /// Layer that the two correlations are of.
@@ -45,7 +45,7 @@ pub struct AdaptEntry {
     /// Steps taken.
     pub steps: usize,
     /// Why it ended.
-    pub ended: Ended,
+    pub ended: StopReason,
     /// Duration of the training (of its last part, where it was resumed).
     pub seconds: f64,
     /// Losses over the steps.
@@ -60,7 +60,7 @@ pub struct AdaptReport {
     /// How the program was called.
     pub arguments: Vec<String>,
     /// Conditions of the run with the terms.
-    pub conditions: Conditions,
+    pub conditions: RunConfig,
     /// The task alone, on the same data and steps.
     pub without: AdaptEntry,
     /// With the terms.

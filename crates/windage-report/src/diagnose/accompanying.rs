@@ -1,7 +1,7 @@
 //! What belongs to a report beside the diagnosis.
 
 use windage_core::Domain;
-use windage_diagnose::{Curve, PlantedFigures, Remedies};
+use windage_diagnose::{Curve, Mitigations, PlantedMetrics};
 
 use super::Depiction;
 
@@ -23,9 +23,9 @@ pub struct Accompanying<'a> {
     /// How the program was called, so that it can be called so again; empty if that says nothing.
     pub arguments: Vec<String>,
     /// How the diagnosis compares with the truth, where it is known.
-    pub planted: Option<PlantedFigures>,
+    pub planted: Option<PlantedMetrics>,
     /// What to do about it, if that was tried.
-    pub remedies: Option<&'a Remedies>,
+    pub remedies: Option<&'a Mitigations>,
 }
 
 impl<'a> Accompanying<'a> {

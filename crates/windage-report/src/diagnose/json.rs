@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use windage_core::Domain;
 use windage_diagnose::style::Origin;
 use windage_diagnose::{
-    CauseCheck, Curve, Diagnose, Diagnosis, Finding, Judged, LossLevel, PairMatrix, PlantedFigures,
-    Remedies,
+    CauseCheck, Curve, Diagnose, Diagnosis, Evaluation, Finding, LossScale, Mitigations,
+    PairMatrix, PlantedMetrics,
 };
 
 use super::Accompanying;
@@ -37,7 +37,7 @@ pub struct Report {
     /// Names of the classes.
     pub classes: Vec<String>,
     /// The level of losses.
-    pub level: LossLevel,
+    pub level: LossScale,
     /// Root mean square error of samples that the model encodes and decodes with their own losses.
     pub reconstruction_error: f64,
     /// Names and units of the attributes, in the order of each cell's values.
@@ -47,10 +47,10 @@ pub struct Report {
     /// What altering each attribute in real samples of the second domain does to the classifier.
     pub checks: Vec<CauseCheck>,
     /// How it compares with the truth, where that is known.
-    pub planted: Option<PlantedFigures>,
+    pub planted: Option<PlantedMetrics>,
     /// What to do about it, if that was tried.
     #[serde(default)]
-    pub remedies: Option<Remedies>,
+    pub remedies: Option<Mitigations>,
     /// The pairs.
     pub pairs: Vec<PairEntry>,
     /// How training went.
@@ -152,7 +152,7 @@ impl Report {
     }
 }
 
-fn domain(domain: &Domain, judged: &Judged) -> DomainEntry {
+fn domain(domain: &Domain, judged: &Evaluation) -> DomainEntry {
     DomainEntry {
         name: domain.name().into(),
         samples: domain.len(),

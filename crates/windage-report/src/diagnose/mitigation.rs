@@ -1,10 +1,10 @@
 //! What to do about it, on the page of a diagnosis.
 
 use maud::{Markup, html};
-use windage_diagnose::{GateReport, Remedies, Retrained};
+use windage_diagnose::{Mitigations, Retrained, SelectiveReport};
 
 /// The gate and what retraining regained.
-pub(crate) fn section(remedies: &Remedies) -> Markup {
+pub(crate) fn section(remedies: &Mitigations) -> Markup {
     html! {
         section aria-labeledby="remedies" {
             h2 #remedies { "What to do about it" }
@@ -18,7 +18,7 @@ fn percent(share: Option<f64>) -> String {
     share.map_or("—".into(), |share| format!("{:.1} %", 100.0 * share))
 }
 
-fn gate(report: &GateReport) -> Markup {
+fn gate(report: &SelectiveReport) -> Markup {
     let figures = &report.held_out;
     html! {
         p {

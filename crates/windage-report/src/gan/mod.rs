@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use windage_core::{create_folder, remove_file, write_whole};
 use windage_diagnose::Curve;
-use windage_gan::{FitGan, GanScore, ScoreCurve, Turn};
+use windage_gan::{GanScore, GanTrainingConfig, ScoreCurve, Turn};
 
 use crate::page::curves::{self, Line, Panel};
 use crate::page::picture::png;
@@ -28,7 +28,7 @@ pub struct GanReport {
     /// Extractor and real images that scores are of.
     pub scored_by: String,
     /// All settings.
-    pub settings: FitGan,
+    pub settings: GanTrainingConfig,
     /// Scores by interval.
     pub scores: ScoreCurve,
     /// Losses by interval.

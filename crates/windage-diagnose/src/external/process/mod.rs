@@ -89,7 +89,7 @@ struct Question<'a> {
 #[serde(untagged)]
 enum Answer {
     Refused { error: String },
-    Judged(Judgments),
+    Evaluation(Judgments),
 }
 
 impl ProcessLoss {
@@ -102,7 +102,7 @@ impl ProcessLoss {
             slot.take().ok_or_else(|| fail("was ended after an earlier error".into()))?;
         let line = channel.ask(question).map_err(fail)?;
         let judged = match serde_json::from_str::<Answer>(&line) {
-            Ok(Answer::Judged(judged)) => judged.of_samples(&self.name, samples)?,
+            Ok(Answer::Evaluation(judged)) => judged.of_samples(&self.name, samples)?,
             Ok(Answer::Refused { error }) => return Err(fail(format!("says: {error}"))),
             Err(_) => {
                 return Err(fail(format!("answered with no finite losses: {}", shortened(&line))));

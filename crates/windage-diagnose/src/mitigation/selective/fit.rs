@@ -9,14 +9,14 @@
 use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, Error as CoreError};
 
-use super::Gate;
+use super::SelectiveClassifier;
 use crate::mitigation::Observed;
 use crate::{Error, Result};
 
 /// On which sides a gate may have bounds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum GateSides {
+pub enum SelectiveSides {
     /// Only above: high values are refused.
     Upper,
     /// Only below: low values are refused.
@@ -26,7 +26,7 @@ pub enum GateSides {
     Both,
 }
 
-impl GateSides {
+impl SelectiveSides {
     /// The side to which an attribute moves with the loss, as
     /// [`AttributeFinding::direction`](crate::AttributeFinding::direction) tells it: 1 or −1,
     /// or none where it moves either way.
@@ -42,7 +42,7 @@ impl GateSides {
 /// What makes one gate better than another.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum GateCriterion {
+pub enum SelectiveCriterion {
     /// The smallest mean of false-alarm and miss rate.
     #[default]
     BalancedError,
@@ -50,13 +50,13 @@ pub enum GateCriterion {
     MostMissRate(f64),
 }
 
-/// How [`Gate`]s are fitted.
+/// How [`SelectiveClassifier`]s are fitted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct FitGate {
+pub struct SelectiveClassifierConfig {
     /// On which sides bounds may be.
-    pub sides: GateSides,
+    pub sides: SelectiveSides,
     /// What is best.
-    pub criterion: GateCriterion,
+    pub criterion: SelectiveCriterion,
 }
 
 /// All samples of one position.
@@ -66,18 +66,18 @@ struct Group {
     wrong: usize,
 }
 
-impl FitGate {
+impl SelectiveClassifierConfig {
     /// The best gate for these samples, positions taken from `reference`.
     ///
     /// # Errors
-    /// [`Error::NoRemedy`] where there are no right or no wrong samples to tell apart; a miss rate
+    /// [`Error::NoMitigation`] where there are no right or no wrong samples to tell apart; a miss rate
     /// outside 0…1.
     pub fn fit(
         &self,
         attribute: &dyn Attribute,
         reference: f64,
         observed: &[Observed],
-    ) -> Result<Gate> {
+    ) -> Result<SelectiveClassifier> {
         let groups = groups(attribute, reference, observed);
         let right: usize = groups.iter().map(|group| group.right).sum();
         let wrong: usize = groups.iter().map(|group| group.wrong).sum();
@@ -87,10 +87,10 @@ impl FitGate {
                 "of {} samples with a value the classifier is {which} on none: a gate has nothing to tell apart",
                 right + wrong
             );
-            return Err(Error::NoRemedy { attribute: attribute.name().into(), problem });
+            return Err(Error::NoMitigation { attribute: attribute.name().into(), problem });
         }
         let [lower, upper] = self.bounds(&groups, right, wrong)?;
-        Ok(Gate {
+        Ok(SelectiveClassifier {
             attribute: attribute.name().into(),
             unit: attribute.unit().into(),
             reference,
@@ -101,17 +101,17 @@ impl FitGate {
 
     fn bounds(&self, groups: &[Group], right: usize, wrong: usize) -> Result<[Option<f64>; 2]> {
         let inside = match self.criterion {
-            GateCriterion::BalancedError => {
+            SelectiveCriterion::BalancedError => {
                 let weigh = |group: &Group| {
                     group.right as f64 / right as f64 - group.wrong as f64 / wrong as f64
                 };
                 self.heaviest(groups, &weigh, |_| false)
             }
-            GateCriterion::MostMissRate(rate) if (0.0..=1.0).contains(&rate) => {
+            SelectiveCriterion::MostMissRate(rate) if (0.0..=1.0).contains(&rate) => {
                 let most = (rate * wrong as f64).floor() as usize;
                 self.heaviest(groups, &|group| group.right as f64, |wrong| wrong > most)
             }
-            GateCriterion::MostMissRate(rate) => {
+            SelectiveCriterion::MostMissRate(rate) => {
                 return Err(CoreError::setting("miss rate", rate, "from 0 to 1").into());
             }
         };
@@ -121,8 +121,10 @@ impl FitGate {
             // be.
             let (first, last) = (&groups[0], &groups[groups.len() - 1]);
             return Ok(match self.sides {
-                GateSides::Lower => [Some(last.position.next_up()), None],
-                GateSides::Upper | GateSides::Both => [None, Some(first.position.next_down())],
+                SelectiveSides::Lower => [Some(last.position.next_up()), None],
+                SelectiveSides::Upper | SelectiveSides::Both => {
+                    [None, Some(first.position.next_down())]
+                }
             });
         };
         let lower = (from > 0).then(|| between(&groups[from - 1], &groups[from]));
@@ -139,7 +141,7 @@ impl FitGate {
         weigh: &dyn Fn(&Group) -> f64,
         is_too_wrong: impl Fn(usize) -> bool,
     ) -> Option<(usize, usize)> {
-        let starts_anywhere = self.sides != GateSides::Upper;
+        let starts_anywhere = self.sides != SelectiveSides::Upper;
         let (mut best, mut found) = (0.0, None);
         let (mut from, mut sum, mut wrong) = (0, 0.0, 0);
         for (index, group) in groups.iter().enumerate() {
@@ -151,7 +153,7 @@ impl FitGate {
             if sum < 0.0 && starts_anywhere {
                 (from, sum, wrong) = (index + 1, 0.0, 0);
             }
-            let may_end = self.sides != GateSides::Lower || index + 1 == groups.len();
+            let may_end = self.sides != SelectiveSides::Lower || index + 1 == groups.len();
             if may_end && sum > best && !is_too_wrong(wrong) {
                 (best, found) = (sum, Some((from, index + 1)));
             }

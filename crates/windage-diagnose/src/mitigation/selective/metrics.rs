@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use windage_core::Attribute;
 
-use super::{Decision, Gate};
+use super::{Decision, SelectiveClassifier};
 use crate::mitigation::Observed;
 
 /// Counts of a gate's decisions on samples of which it is known whether the classifier is right.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GateFigures {
+pub struct SelectiveMetrics {
     /// Measurable samples on which the classifier is right.
     pub right: usize,
     /// Of these, those refused: false alarms.
@@ -21,12 +21,16 @@ pub struct GateFigures {
     pub unmeasurable: usize,
 }
 
-impl GateFigures {
+impl SelectiveMetrics {
     /// What the gate does with these samples.
     ///
     /// # Panics
     /// If the attribute is not the gate's own.
-    pub fn of(gate: &Gate, attribute: &dyn Attribute, observed: &[Observed]) -> Self {
+    pub fn of(
+        gate: &SelectiveClassifier,
+        attribute: &dyn Attribute,
+        observed: &[Observed],
+    ) -> Self {
         let mut figures = Self::default();
         for sample in observed {
             let decision = gate.decide_value(attribute, sample.value);
@@ -75,13 +79,13 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 
 /// A gate and how often it errs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct GateReport {
+pub struct SelectiveReport {
     /// The gate.
-    pub gate: Gate,
+    pub gate: SelectiveClassifier,
     /// On the samples that it was fitted to.
-    pub fitted: GateFigures,
+    pub fitted: SelectiveMetrics,
     /// On samples held out.
-    pub held_out: GateFigures,
+    pub held_out: SelectiveMetrics,
 }
 
 #[cfg(test)]
@@ -91,7 +95,7 @@ mod tests {
 
     #[test]
     fn rates_are_shares_of_the_right_and_of_the_wrong() {
-        let gate = Gate {
+        let gate = SelectiveClassifier {
             attribute: "angle".into(),
             unit: "°".into(),
             reference: 0.0,
@@ -108,9 +112,14 @@ mod tests {
             sample(None, true),
             sample(None, false),
         ]);
-        let figures = GateFigures::of(&gate, &Degrees, &observed);
-        let expected =
-            GateFigures { right: 4, right_refused: 1, wrong: 2, wrong_applied: 1, unmeasurable: 2 };
+        let figures = SelectiveMetrics::of(&gate, &Degrees, &observed);
+        let expected = SelectiveMetrics {
+            right: 4,
+            right_refused: 1,
+            wrong: 2,
+            wrong_applied: 1,
+            unmeasurable: 2,
+        };
         assert_eq!(figures, expected);
         assert_eq!((figures.false_alarm_rate(), figures.miss_rate()), (Some(0.25), Some(0.5)));
         assert_eq!(
@@ -118,6 +127,6 @@ mod tests {
             (Some(4.0 / 6.0), Some(0.75))
         );
         assert_eq!(figures.balanced_error(), Some(0.375));
-        assert_eq!(GateFigures::of(&gate, &Degrees, &observed[..1]).miss_rate(), None);
+        assert_eq!(SelectiveMetrics::of(&gate, &Degrees, &observed[..1]).miss_rate(), None);
     }
 }

@@ -13,8 +13,8 @@
 mod fit;
 mod metrics;
 
-pub use fit::{FitGate, GateCriterion, GateSides};
-pub use metrics::{GateFigures, GateReport};
+pub use fit::{SelectiveClassifierConfig, SelectiveCriterion, SelectiveSides};
+pub use metrics::{SelectiveMetrics, SelectiveReport};
 
 use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, Sample};
@@ -30,9 +30,9 @@ pub enum Decision {
     Unmeasurable,
 }
 
-/// Bounds on an attribute within which a classifier may be applied; [`FitGate`] makes one.
+/// Bounds on an attribute within which a classifier may be applied; [`SelectiveClassifierConfig`] makes one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Gate {
+pub struct SelectiveClassifier {
     /// Name of the attribute.
     pub attribute: String,
     /// Its unit.
@@ -45,7 +45,7 @@ pub struct Gate {
     pub upper: Option<f64>,
 }
 
-impl Gate {
+impl SelectiveClassifier {
     /// What to do with a sample of that shape; as its label counts the class that the classifier
     /// predicts for it.
     ///
@@ -95,8 +95,14 @@ mod tests {
     use super::super::observed::tests::Degrees;
     use super::*;
 
-    fn gate(lower: Option<f64>, upper: Option<f64>) -> Gate {
-        Gate { attribute: "angle".into(), unit: "°".into(), reference: 350.0, lower, upper }
+    fn gate(lower: Option<f64>, upper: Option<f64>) -> SelectiveClassifier {
+        SelectiveClassifier {
+            attribute: "angle".into(),
+            unit: "°".into(),
+            reference: 350.0,
+            lower,
+            upper,
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
-use windage_core::training::{Blobs, Checkpoint, Trained, Workers};
+use windage_core::training::{Blobs, Checkpoint, Trainable, Workers};
 use windage_core::{Condition, Stream};
 use windage_losses::adversarial::{AdversarialFamily, DiscriminatorLoss, EncoderGeneratorLoss};
 use windage_losses::{Loss, Reduction};
@@ -16,7 +16,7 @@ pub use discriminator::{PairDiscriminator, PairDiscriminatorConfig};
 use crate::Result;
 use crate::model::part::Part;
 use crate::model::trainer::{Learning, Objective, Terms, added};
-use crate::model::{AutoencoderConfig, FitModel, ModelKind, Prior};
+use crate::model::{AutoencoderConfig, ModelKind, ModelTrainingConfig, Prior};
 use windage_core::standard_normals;
 
 /// Momentum of both optimizers; that of most GANs.
@@ -45,11 +45,15 @@ impl Settings {
 
 pub(super) struct Adversarial {
     settings: Settings,
-    discriminator: Trained<PairDiscriminator>,
+    discriminator: Trainable<PairDiscriminator>,
 }
 
 impl Adversarial {
-    pub(super) fn new(fit: &FitModel, config: &AutoencoderConfig, device: &Device) -> Self {
+    pub(super) fn new(
+        fit: &ModelTrainingConfig,
+        config: &AutoencoderConfig,
+        device: &Device,
+    ) -> Self {
         let discriminator =
             PairDiscriminatorConfig::new(config.shape, config.latent, config.classes)
                 .with_channels(config.channels);
@@ -58,14 +62,14 @@ impl Adversarial {
             .init(Stream::DiscriminatorWeights, device, |device| discriminator.init(device));
         Self {
             settings: Settings::of(fit.model),
-            discriminator: Trained::with(discriminator, &Self::adam()),
+            discriminator: Trainable::with(discriminator, &Self::adam()),
         }
     }
 
     /// Samples generated from features and conditions that do not tell each other's loss.
-    fn generated(&self, learning: &Learning<'_>, step: usize, parts: &[Part]) -> Vec<Judged> {
+    fn generated(&self, learning: &Learning<'_>, step: usize, parts: &[Part]) -> Vec<Evaluation> {
         let (seed, step) = (learning.fit.seed, step as u64);
-        let mut conditions = seed.rng(Stream::Conditions, step);
+        let mut conditions = seed.rng(Stream::RunConfig, step);
         let levels = learning.batches.levels_of_others(&Part::indices(parts), &mut conditions);
         let values = parts[0].of * parts[0].features.dims()[1];
         let latents = match self.settings.prior {
@@ -81,7 +85,7 @@ impl Adversarial {
         };
         learning.workers.each(
             parts.iter().map(asked).collect(),
-            |(part, features, condition): (Part, Tensor<2>, _)| Judged {
+            |(part, features, condition): (Part, Tensor<2>, _)| Evaluation {
                 maps: part.model.decode_maps(features.clone(), &condition),
                 features,
                 condition,
@@ -92,7 +96,7 @@ impl Adversarial {
     /// One step of the discriminator; its loss.
     fn discriminate(
         &mut self,
-        pairs: &[(Judged, Judged)],
+        pairs: &[(Evaluation, Evaluation)],
         parts: &[Part],
         rate: f64,
         workers: &Workers,
@@ -112,7 +116,7 @@ impl Adversarial {
     /// What each part adds to the loss of encoder and generator.
     fn fooling(
         &self,
-        pairs: &[(Judged, Judged)],
+        pairs: &[(Evaluation, Evaluation)],
         parts: &[Part],
         workers: &Workers,
     ) -> Vec<Tensor<1>> {
@@ -123,7 +127,7 @@ impl Adversarial {
         })
     }
 
-    fn beside(&self, pairs: &[(Judged, Judged)], parts: &[Part]) -> Vec<Beside> {
+    fn beside(&self, pairs: &[(Evaluation, Evaluation)], parts: &[Part]) -> Vec<Beside> {
         let devices: Vec<Device> = parts.iter().map(|part| part.features.device()).collect();
         let judges = self.discriminator.copies(&devices).into_iter();
         judges
@@ -136,17 +140,17 @@ impl Adversarial {
 
 /// The discriminator on a part's device, what it judges there (encoded, generated), and what part
 /// of all samples that is.
-type Beside = (PairDiscriminator, (Judged, Judged), f64);
+type Beside = (PairDiscriminator, (Evaluation, Evaluation), f64);
 
 /// What the discriminator judges: samples with features and condition.
 #[derive(Clone)]
-struct Judged {
+struct Evaluation {
     maps: Tensor<4>,
     features: Tensor<2>,
     condition: Condition,
 }
 
-impl Judged {
+impl Evaluation {
     fn encoded(part: &Part) -> Self {
         Self {
             maps: part.maps.clone(),
@@ -172,7 +176,7 @@ impl Objective for Adversarial {
 
     fn terms(&mut self, learning: &mut Learning<'_>, step: usize, parts: &[Part]) -> Terms {
         let generated = self.generated(learning, step, parts);
-        let pairs: Vec<_> = parts.iter().map(Judged::encoded).zip(generated).collect();
+        let pairs: Vec<_> = parts.iter().map(Evaluation::encoded).zip(generated).collect();
         let judged =
             self.discriminate(&pairs, parts, learning.fit.learning_rate, &learning.workers);
         let error = |part: Part| {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use burn::tensor::{Device, Tensor};
-use windage_core::training::{Blobs, Checkpoint, Trained};
+use windage_core::training::{Blobs, Checkpoint, Trainable};
 use windage_core::{Condition, Seed, Stream};
 
 use super::{Adversary, AdversaryConfig, Independence, within_domain_correlation};
@@ -18,7 +18,7 @@ const ADVERSARY: &str = "adversary";
 /// What is added to a model's objective, with the adversary that it needs.
 pub(crate) struct IndependenceTerm {
     kind: Independence,
-    adversary: Trained<Adversary>,
+    adversary: Trainable<Adversary>,
     /// Error of predicting the level by its mean within class and domain.
     ceiling: f64,
     /// The adversary's.
@@ -34,7 +34,7 @@ impl IndependenceTerm {
         device: &Device,
     ) -> Self {
         let adversary = seed.init(Stream::AdversaryWeights, device, |device| config.init(device));
-        Self { kind, adversary: Trained::new(adversary), ceiling, learning_rate }
+        Self { kind, adversary: Trainable::new(adversary), ceiling, learning_rate }
     }
 
     /// What each part of a batch adds to the term, `[1]`, if there is one; trains the adversary
@@ -173,7 +173,7 @@ mod tests {
         sizes: &[usize],
     ) -> (Vec<f64>, Vec<f64>) {
         let device = Device::flex().autodiff();
-        let adversary = Trained::new(adversary.clone());
+        let adversary = Trainable::new(adversary.clone());
         let mut term = IndependenceTerm { kind, adversary, ceiling, learning_rate: 0.01 };
         let (features, whole) = (features(&device).require_grad(), condition(&device));
         let ends: Vec<usize> = sizes

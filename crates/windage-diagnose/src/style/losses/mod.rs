@@ -7,7 +7,7 @@ use windage_losses::adversarial::{
 };
 use windage_losses::{Loss, Reduction};
 
-use super::{Cycle, FitStyle};
+use super::{Cycle, StyleTrainingConfig};
 
 /// Samples of one domain with their classes.
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ pub(super) struct StyleLosses {
 }
 
 impl StyleLosses {
-    pub(super) fn new(fit: &FitStyle) -> Self {
+    pub(super) fn new(fit: &StyleTrainingConfig) -> Self {
         let identity = || IdentityLossConfig::new().with_weight(fit.identity_weight).init();
         Self {
             cycle: fit.cycle,

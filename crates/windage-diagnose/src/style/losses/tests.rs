@@ -15,13 +15,18 @@ fn samples(values: [f32; 8]) -> Tensor<4> {
     host_tensor(values.to_vec(), SHAPE, &Device::flex())
 }
 
-fn fit(cycle: Cycle, identity_weight: f64) -> FitStyle {
-    FitStyle { cycle, identity_weight, cycle_weight: 3.0, ..FitStyle::default() }
+fn fit(cycle: Cycle, identity_weight: f64) -> StyleTrainingConfig {
+    StyleTrainingConfig {
+        cycle,
+        identity_weight,
+        cycle_weight: 3.0,
+        ..StyleTrainingConfig::default()
+    }
 }
 
 /// `G(x) = x/2 + 0.1` to the first domain, `F(x) = 1 − x` to the second; a patch's score is its
 /// value plus a part of the label, the second judge's negated.
-fn travel(fit: &FitStyle) -> Traveled {
+fn travel(fit: &StyleTrainingConfig) -> Traveled {
     let score = |samples: Tensor<4>, labels: &[usize], sign: f64| {
         let labels: Vec<f32> = labels.iter().map(|&label| 0.5 * label as f32).collect();
         (samples + host_tensor::<1>(labels, [2], &Device::flex()).reshape([2, 1, 1, 1])) * sign

@@ -20,7 +20,7 @@ const SEQUENTIAL: usize = 1 << 15;
 
 /// What the backward pass needs.
 #[derive(Clone, Debug)]
-pub(super) struct Saved {
+pub(super) struct Checkpointing {
     unit: Vec<f32>,
     pub(super) channels: usize,
     /// Positions a sample; 1 for plain features, which are then `[samples, channels]`.
@@ -43,7 +43,7 @@ pub(super) fn samples(
     values: &[f32],
     count: usize,
     channels: usize,
-) -> (f32, Saved) {
+) -> (f32, Checkpointing) {
     let statistics = Statistics::of_rows(values, channels, settings.epsilon);
     let mut unit = vec![0.0_f32; values.len()];
     let block = block(channels);
@@ -71,11 +71,15 @@ pub(super) fn samples(
         par(unit.len()),
     );
     let (loss, factor) = factor(settings, gram, count, &inverse, Side::Columns);
-    (loss, Saved { unit, channels, positions: 1, product: Product::Channels(factor) })
+    (loss, Checkpointing { unit, channels, positions: 1, product: Product::Channels(factor) })
 }
 
 /// The loss of `[samples, channels, positions]`, every position a sample.
-pub(super) fn maps(settings: Correlation, values: &[f32], dims: [usize; 3]) -> (f32, Saved) {
+pub(super) fn maps(
+    settings: Correlation,
+    values: &[f32],
+    dims: [usize; 3],
+) -> (f32, Checkpointing) {
     let [samples, channels, positions] = dims;
     let (count, size) = (samples * positions, channels * positions);
     let statistics = Statistics::of_maps(values, dims, settings.epsilon);
@@ -109,7 +113,7 @@ pub(super) fn maps(settings: Correlation, values: &[f32], dims: [usize; 3]) -> (
         }
     }
     let (loss, factor) = factor(settings, gram, count, &statistics.inverse, Side::Rows);
-    (loss, Saved { unit, channels, positions, product: Product::Channels(factor) })
+    (loss, Checkpointing { unit, channels, positions, product: Product::Channels(factor) })
 }
 
 /// Standardizes one sample, `[channels, positions]`.
@@ -129,7 +133,7 @@ fn by_samples(
     unit: Vec<f32>,
     count: usize,
     inverse: Vec<f32>,
-) -> (f32, Saved) {
+) -> (f32, Checkpointing) {
     let channels = inverse.len();
     let mut gram = vec![0.0; count * count];
     let u = MatRef::from_row_major_slice(&unit, count, channels);
@@ -155,10 +159,10 @@ fn by_samples(
     let loss = settings.scale * if pairs < 0.0 { 0.0 } else { pairs };
     let factor = (4.0 * settings.scale / count.max(1) as f64) as f32;
     let product = Product::Samples { gram, diagonal, inverse, factor };
-    (loss as f32, Saved { unit, channels, positions: 1, product })
+    (loss as f32, Checkpointing { unit, channels, positions: 1, product })
 }
 
-impl Saved {
+impl Checkpointing {
     pub(super) fn samples(&self) -> usize {
         self.unit.len().checked_div(self.channels * self.positions).unwrap_or(0)
     }

@@ -268,12 +268,12 @@ impl Convolution {
 }
 
 impl LayerOperation<4, 4> for Convolution {
-    type Saved = Saved;
+    type Checkpointing = Checkpointing;
 
     fn forward(
         &self,
         LayerInputs { input, weight, bias }: LayerInputs<4, 4>,
-    ) -> (Tensor<4>, Saved) {
+    ) -> (Tensor<4>, Checkpointing) {
         let [batch, ..] = input.dims();
         let (maps, kernel, shift) = (host(input.clone()), host(weight.clone()), host(bias));
         let product =
@@ -283,10 +283,15 @@ impl LayerOperation<4, 4> for Convolution {
             product(&self.geometry, &kernel, maps.values(), shift.values(), self.activation);
         let output = maps.tensor(values, self.shapes(batch)[1]);
         let result = (self.activation != Activation::None).then(|| output.clone());
-        (output, Saved { input, weight, result })
+        (output, Checkpointing { input, weight, result })
     }
 
-    fn backward(&self, saved: Saved, gradient: Tensor<4>, wanted: Wanted) -> LayerGradients<4, 4> {
+    fn backward(
+        &self,
+        saved: Checkpointing,
+        gradient: Tensor<4>,
+        wanted: Wanted,
+    ) -> LayerGradients<4, 4> {
         let ([batch, ..], kernel_shape) = (gradient.dims(), saved.weight.dims());
         let (maps, kernel, gradient) = (host(saved.input), host(saved.weight), host(gradient));
         let [from, [_, channels, height, width]] = self.shapes(batch);
@@ -320,7 +325,7 @@ impl LayerOperation<4, 4> for Convolution {
 
 /// What the backward pass needs.
 #[derive(Clone, Debug)]
-struct Saved {
+struct Checkpointing {
     input: Tensor<4>,
     weight: Tensor<4>,
     /// Where there is an activation.
