@@ -37,7 +37,7 @@ fn model(upsampling: Upsampling, device: &Device) -> Autoencoder {
 fn condition(count: usize, device: &Device) -> Condition {
     let normal =
         |width| Tensor::<2>::random([count, width], Distribution::Normal(0.0, 1.0), device);
-    Condition { level: normal(1), class: normal(CLASSES), domain: normal(1) }
+    Condition { scaled_loss: normal(1), class: normal(CLASSES), domain: normal(1) }
 }
 
 #[allow(clippy::expect_used)]

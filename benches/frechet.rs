@@ -5,9 +5,8 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use windage::metrics::{
-    GaussianStatistics, frechet_covariance_term, frechet_covariance_term_by_eigen,
-};
+use windage::metrics::GaussianStatistics;
+use windage::metrics::distance::{frechet_covariance_term, frechet_covariance_term_by_eigen};
 use windage_testing::normal;
 
 /// The allocator of the examples, so that times carry over.

@@ -10,8 +10,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use windage::core::{Domain, Seed, Stream};
 use windage::data::synthetic::glyphs::Planted;
 use windage::gan::{
-    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, FrequencyViewConfig, GanScorer,
-    GanTrainer, GanTrainingConfig, Players, Transform, Variant,
+    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, FrequencyViewConfig, GanNetworks,
+    GanScorer, GanTrainer, GanTrainingConfig, Transform, Variant,
 };
 use windage::ops::Upsampling;
 
@@ -60,7 +60,7 @@ fn bench(criterion: &mut Criterion) {
             ConvLayer::Halve(2 * WIDTH),
         ];
         let discriminator = ConvDiscriminatorConfig::new(SHAPE, layers);
-        let players = Players {
+        let players = GanNetworks {
             generator: fit
                 .seed
                 .init(Stream::GeneratorWeights, &device, |device| generator.init(device)),
@@ -71,7 +71,7 @@ fn bench(criterion: &mut Criterion) {
                 .seed
                 .init(Stream::FrequencyWeights, &device, |device| discriminator.init(device)),
         };
-        let Ok(mut trainer) = GanTrainer::new(players, &fit, (&domain, &scorer), &device) else {
+        let Ok(mut trainer) = GanTrainer::new(players, &fit, &domain, &scorer, &device) else {
             return;
         };
         let mut step = 0;

@@ -5,8 +5,7 @@ use windage::adapt::{
     Adapt, Classification, CorrelationTerm, Mode, NetworkConfig, NetworkShape, Objective, Sets,
     TrainingConfig,
 };
-use windage::core::training::Checkpointing;
-use windage::core::{Seed, Stream};
+use windage::core::{RunContext, Seed, Stream};
 use windage::losses::correlation::CorrelationLossConfig;
 
 use super::stopwatch::Stopwatch;
@@ -26,9 +25,10 @@ fn adapt(
     let network = Seed(0)
         .init(Stream::NetworkWeights, device, |device| NetworkConfig::new().init(shape, device));
     let term = CorrelationTerm::new(Mode::B, [("conv2", 1.0)], &CorrelationLossConfig::new());
-    let fit = TrainingConfig { batch: BATCH, unlabeled_batch: BATCH, ..TrainingConfig::default() };
-    let adapt = Adapt { fit, ..Adapt::new(Objective::new(Classification).with(term, 1.0)) };
-    adapt.run(network, sets, None, &Checkpointing::Off, device, stopwatch).map(drop)
+    let training =
+        TrainingConfig { batch: BATCH, unlabeled_batch: BATCH, ..TrainingConfig::default() };
+    let adapt = Adapt { training, ..Adapt::new(Objective::new(Classification).with(term, 1.0)) };
+    adapt.run(network, sets, None, &mut RunContext::on(device, stopwatch)).map(drop)
 }
 
 /// So many labeled samples and as many without labels, until the first step is taken.

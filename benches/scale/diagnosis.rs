@@ -3,11 +3,10 @@
 use std::hint::black_box;
 
 use burn::tensor::Device;
-use windage::core::{Domain, Seed, Stream};
+use windage::core::{Domain, RunContext, Seed, Stream};
 use windage::diagnose::{
-    AutoencoderConfig, Candidates, Checkpointing, CnnConfig, Error, Evaluation,
-    ModelTrainingConfig, PairRule, TrainedModel, TrainingPair, encode_samples, evaluate_domain,
-    select_pairs, train_model,
+    AutoencoderConfig, Candidates, CnnConfig, Error, Evaluation, ModelTrainingConfig, PairRule,
+    TrainedModel, TrainingPair, encode_samples, evaluate_domain, select_pairs, train_model,
 };
 
 use super::stopwatch::Stopwatch;
@@ -64,7 +63,7 @@ fn fitted(
     let (of_first, of_second) = (judged(&first, 0.1), judged(&second, 9.0));
     let pair = TrainingPair { first: (&first, &of_first), second: (&second, &of_second) };
     let fit = ModelTrainingConfig { batch: BATCH, ..ModelTrainingConfig::default() };
-    train_model(pair, &fit, &Checkpointing::Off, device, stopwatch)
+    train_model(pair, &fit, &mut RunContext::on(device, stopwatch))
 }
 
 /// Two domains of so many samples, until the generative model has taken its first step.

@@ -1,11 +1,10 @@
 //! The GAN that also looks at frequencies.
 
 use burn::tensor::{Device, Tensor};
-use windage::core::training::Checkpointing;
-use windage::core::{Seed, Stream};
+use windage::core::{RunContext, Seed, Stream};
 use windage::gan::{
-    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, GanScorer, GanTrainingConfig, Players,
-    train_gan,
+    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, GanNetworks, GanScorer,
+    GanTrainingConfig, train_gan,
 };
 
 use super::stopwatch::Stopwatch;
@@ -29,12 +28,13 @@ fn fit(
     let spatial = ConvDiscriminatorConfig::new([1, side, side], layers);
     let layers = vec![ConvLayer::Keep(WIDTH), ConvLayer::Keep(2 * WIDTH)];
     let frequency = ConvDiscriminatorConfig::new(fit.view.shape([1, side, side])?, layers);
-    let players = Players {
+    let players = GanNetworks {
         generator: Seed(0).init(Stream::GeneratorWeights, device, |device| generator.init(device)),
         spatial: Seed(0).init(Stream::AdversaryWeights, device, |device| spatial.init(device)),
         frequency: Seed(0).init(Stream::FrequencyWeights, device, |device| frequency.init(device)),
     };
-    train_gan(players, &images, &fit, &scorer, &Checkpointing::Off, device, stopwatch).map(drop)
+    let mut context = RunContext::on(device, stopwatch);
+    train_gan(players, &images, &fit, &scorer, &mut context).map(drop)
 }
 
 /// So many samples, until the first step is taken: what real ones score, the statistics of their

@@ -1,7 +1,7 @@
 //! The style converter.
 
 use burn::tensor::Device;
-use windage::diagnose::Checkpointing;
+use windage::core::RunContext;
 use windage::diagnose::style::{StyleTrainingConfig, TrainedStyle, train_style};
 
 use super::stopwatch::Stopwatch;
@@ -16,7 +16,7 @@ fn fitted(
 ) -> Result<TrainedStyle, windage::diagnose::Error> {
     let (first, second) = (domain("first", count, side)?, domain("second", count, side)?);
     let fit = StyleTrainingConfig { batch: BATCH, ..StyleTrainingConfig::default() };
-    train_style(&first, &second, &fit, &Checkpointing::Off, device, stopwatch)
+    train_style(&first, &second, &fit, &mut RunContext::on(device, stopwatch))
 }
 
 /// Two domains of so many samples, until the converter has taken its first step.

@@ -3,8 +3,7 @@
 use burn::tensor::Device;
 use serde::Serialize;
 use windage::adapt::{CorrelationConfig, CovarianceKind, Mode, RunConfig, Sampling, TermConfig};
-use windage::core::training::Checkpointing;
-use windage::core::{Observer, Seed, write_whole};
+use windage::core::{Observer, RunContext, Seed, write_whole};
 
 use crate::arguments::{Arguments, usual_weight};
 use crate::common::{Failure, table};
@@ -50,9 +49,7 @@ pub(crate) fn run(
             let run = Run::new(
                 &RunConfig { seed, ..base.clone() },
                 &reported,
-                Checkpointing::Off,
-                device,
-                observer,
+                &mut RunContext::on(device, observer),
             )?;
             if run.is_interrupted() {
                 return Err("interrupted; a comparison is not continued".into());

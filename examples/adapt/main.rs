@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use windage::adapt::RunConfig;
-use windage::core::{create_folder, default_device, device_by_name, remove_file};
+use windage::core::{RunContext, create_folder, default_device, device_by_name, remove_file};
 use windage::report::adapt::{AdaptReport, write_adapt_report};
 
 use arguments::Arguments;
@@ -75,16 +75,18 @@ fn adapt(arguments: &Arguments) -> Result<(), Failure> {
     let without = Run::new(
         &task_alone(&conditions),
         &reported,
-        arguments.saved("without.ckpt"),
-        &device,
-        &mut bars,
+        &mut RunContext::on(&device, &mut bars).with_checkpoint(arguments.saved("without.ckpt")),
     )?;
     // Only now: a run that could not begin leaves nothing.
     conditions.save(&arguments.out.join("conditions.toml"))?;
     if without.is_interrupted() {
         return Err(without.interruption().into());
     }
-    let with = Run::new(&conditions, &reported, arguments.saved("with.ckpt"), &device, &mut bars)?;
+    let with = Run::new(
+        &conditions,
+        &reported,
+        &mut RunContext::on(&device, &mut bars).with_checkpoint(arguments.saved("with.ckpt")),
+    )?;
     with.save_network(&arguments.out.join("network.bpk"))?;
     let report = AdaptReport {
         arguments: std::env::args().skip(1).collect(),

@@ -4,13 +4,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use burn::module::Module;
-use burn::tensor::Device;
 use windage::adapt::{
     Classification, Network, Prepared, RunConfig, StopReason, evaluate, layer_correlation,
     mutual_information,
 };
-use windage::core::training::Checkpointing;
-use windage::core::{Domain, Observer, write_whole};
+use windage::core::{Domain, RunContext, write_whole};
 use windage::losses::correlation::CorrelationLossConfig;
 use windage::report::adapt::{AdaptEntry, DomainMetrics};
 
@@ -54,10 +52,9 @@ impl Run {
     pub(crate) fn new(
         conditions: &RunConfig,
         reported: &Reported,
-        saved: Checkpointing,
-        device: &Device,
-        observer: &mut dyn Observer,
+        context: &mut RunContext<'_>,
     ) -> Result<Self, Failure> {
+        let device = context.device()?;
         let Prepared { sets, labeled, unlabeled, validation, test, network } =
             conditions.prepare(device)?;
         let Reported { layer, config } = reported;
@@ -71,8 +68,7 @@ impl Run {
         let start = Instant::now();
         let validation_set =
             validation.as_ref().map(|domain| domain as &dyn windage::adapt::LabeledSet<_, _>);
-        let outcome =
-            conditions.adapt().run(network, sets, validation_set, &saved, device, observer)?;
+        let outcome = conditions.adapt().run(network, sets, validation_set, context)?;
         let seconds = start.elapsed().as_secs_f64();
         let judged = |domain: &Domain| -> Result<DomainMetrics, Failure> {
             let figures = evaluate(&outcome.network, &Classification, domain, device)?;

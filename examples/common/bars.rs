@@ -7,17 +7,17 @@ use indicatif::{ProgressBar, ProgressStyle};
 use windage::core::{Event, Observer};
 
 const TEMPLATE: &str = "{prefix:>12} [{bar:32}] {pos}/{len}  {elapsed} elapsed, {eta} left  {msg}";
-/// Figures change too fast to read at every step.
-const STEPS_A_MESSAGE: usize = 10;
+/// Steps between two messages; metrics change too fast to be read at every step.
+const STEPS_PER_MESSAGE: usize = 10;
 
-/// One bar a stage.
+/// One progress bar per stage.
 pub(crate) struct Bars {
     stop: Arc<AtomicBool>,
     bar: Option<ProgressBar>,
 }
 
 impl Bars {
-    /// Bars for work that stops once `stop` is set.
+    /// Creates bars for work that stops once `stop` is set.
     pub(crate) fn new(stop: Arc<AtomicBool>) -> Self {
         Self { stop, bar: None }
     }
@@ -37,12 +37,14 @@ impl Observer for Bars {
                 bar.reset_eta();
                 self.bar = Some(bar);
             }
-            Event::Stepped { done, figures } => {
+            Event::Stepped { done, metrics } => {
                 let Some(bar) = &self.bar else { return };
                 bar.set_position(done as u64);
-                if done % STEPS_A_MESSAGE == 0 {
-                    let texts: Vec<String> =
-                        figures.iter().map(|(name, value)| format!("{name} {value:.3}")).collect();
+                if done % STEPS_PER_MESSAGE == 0 {
+                    let texts: Vec<String> = metrics
+                        .iter()
+                        .map(|metric| format!("{} {:.3}", metric.name, metric.value))
+                        .collect();
                     bar.set_message(texts.join(", "));
                 }
             }

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use windage::core::{Seed, create_folder, remove_file, write_whole};
+use windage::core::{RunContext, Seed, create_folder, remove_file, write_whole};
 use windage::gan::{GanTrainingConfig, Variant};
 use windage::report::gan::{GanReport, remove_gan_report};
 
@@ -100,15 +100,16 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     let mut bars = Bars::new(interrupt::flag()?);
-    let from = (&shared.extractor, arguments.out.as_path());
-    let setting = Setting::new(domain, from, shared.networks, &device, &mut bars)?;
+    let setting = Setting::new(domain, shared, &arguments.out, &device, &mut bars)?;
     let mut reports: Vec<GanReport> = Vec::new();
     for (seed, variant) in runs {
         let folder = folder((seed, variant));
         let fit = GanTrainingConfig { seed: Seed(seed), ..shared.training.fit(variant) };
         create_folder(&folder)?;
         println!("{}, seed {seed}", variant.name());
-        let run = setting.run(&fit, &shared.run.saved(folder.join(CHECKPOINT)), &mut bars)?;
+        let checkpoint = shared.run.checkpointing(folder.join(CHECKPOINT));
+        let mut context = RunContext::on(&device, &mut bars).with_checkpoint(checkpoint);
+        let run = setting.run(&fit, &mut context)?;
         reports.push(run.report.clone());
         run.write(&folder)?;
     }

@@ -253,7 +253,6 @@ impl Arguments {
             learning_rate: self.learning_rate,
             fine_tuning_rate: self.learning_rate / 2.0,
             seed,
-            ..TaskTrainingConfig::default()
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
-use windage::core::{Error as CoreError, Observer, Seed, write_whole};
+use windage::core::{Error as CoreError, Observer, RunContext, Seed, write_whole};
 use windage::packnet::{PackNet, RatioSchedule, Uniform};
 
 use crate::arguments::Arguments;
@@ -125,11 +125,13 @@ fn packed(
     rates: &dyn RatioSchedule,
     observer: &mut dyn Observer,
 ) -> Result<(), Failure> {
+    let mut context = RunContext::on(&learner.device, observer);
     let mut packing = learner.empty()?;
     let (mut learned, mut after_all, mut divergences) = (Vec::new(), Vec::new(), Vec::new());
     for task in 0..learner.tasks.len() {
         let fit = arguments.fit(learner.seed);
-        let how = learner.learn(&mut packing, task, &learner.fresh(task), rates, &fit, observer)?;
+        let how =
+            learner.learn(&mut packing, task, &learner.fresh(task), rates, &fit, &mut context)?;
         divergences.push(how.divergence);
         learned.push(learner.judged(&packing.model(task, &learner.fresh(task))?, task)?.accuracy);
     }
@@ -154,6 +156,7 @@ fn separate(
     carries_on: bool,
     observer: &mut dyn Observer,
 ) -> Result<(), Failure> {
+    let mut context = RunContext::on(&learner.device, observer);
     let mut networks: Vec<Network> = Vec::new();
     let mut learned = Vec::new();
     for task in 0..learner.tasks.len() {
@@ -168,7 +171,7 @@ fn separate(
             &fresh,
             &Uniform(0.0),
             &arguments.fit(learner.seed),
-            observer,
+            &mut context,
         )?;
         let network = alone.model(0, &learner.fresh(task))?;
         learned.push(learner.judged(&network, task)?.accuracy);

@@ -3,7 +3,7 @@
 use burn::module::Module;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage::core::{Classifier, Domain, Observer, Seed, Stream};
+use windage::core::{Classifier, Domain, RunContext, Seed, Stream};
 use windage::packnet::{
     Extended, PackNet, PackNetConfig, RatioSchedule, Reference, Signature, SignatureMeasure,
     TaskData, TaskRatios, TaskTrainingConfig, extend,
@@ -56,7 +56,7 @@ impl Learner<'_> {
         fresh: &Network,
         schedule: &dyn RatioSchedule,
         fit: &TaskTrainingConfig,
-        observer: &mut dyn Observer,
+        context: &mut RunContext<'_>,
     ) -> Result<Learned, Failure> {
         let Task { name, training, validation, .. } = &self.tasks[task];
         let signature = Signature::of(training)?;
@@ -64,7 +64,7 @@ impl Learner<'_> {
             packing.divergence(&signature, &Reference::default(), &SignatureMeasure::default())?;
         let data = TaskData { name, training, validation };
         let rates = TaskRatios { schedule, divergence };
-        let accuracies = extend::<4, _>(packing, data, fresh, rates, fit, &self.device, observer)?;
+        let accuracies = extend::<4, _>(packing, data, fresh, rates, fit, context)?;
         Ok(Learned { divergence, accuracies })
     }
 

@@ -5,9 +5,9 @@ use std::path::Path;
 use burn::module::Module;
 use serde::{Deserialize, Serialize};
 use windage::core::training::Checkpointing;
-use windage::core::{Error as CoreError, Observer, remove_file, write_whole};
+use windage::core::{Error as CoreError, Observer, RunContext, remove_file, write_whole};
 use windage::metrics::AccuracyMatrix;
-use windage::packnet::{PackNet, RatioSchedule, TaskTrainingConfig};
+use windage::packnet::{PackNet, RatioSchedule, remove_checkpoints};
 use windage::report::packnet::{
     PackedTaskEntry, PackingReport, remove_packing_report, write_packing_report,
 };
@@ -65,19 +65,18 @@ pub(crate) fn run(
     let rates = arguments.rates(learner.tasks.len())?;
     let saved = if arguments.resume { Checkpointing::Resume } else { Checkpointing::To };
     for task in packing.tasks().len()..learner.tasks.len() {
-        let fit = TaskTrainingConfig {
-            saved: saved(arguments.out.join(PACKED)),
-            ..arguments.fit(learner.seed)
-        };
+        let fit = arguments.fit(learner.seed);
+        let mut context = RunContext::on(&learner.device, observer)
+            .with_checkpoint(saved(arguments.out.join(PACKED)));
         let learned =
-            learner.learn(&mut packing, task, &learner.fresh(task), &*rates, &fit, observer)?;
+            learner.learn(&mut packing, task, &learner.fresh(task), &*rates, &fit, &mut context)?;
         figures.learned.push(learned);
         let judge = |task| learner.judged(&packing.model(task, &learner.fresh(task))?, task);
         figures.judged.push((0..=task).map(judge).collect::<Result<_, _>>()?);
         // Figures first: without the packing they belong to, they are cut off on resuming.
         figures.save(arguments)?;
         packing.save(&arguments.out.join(PACKED))?;
-        fit.remove_checkpoints(task)?;
+        remove_checkpoints(&arguments.out.join(PACKED), task)?;
     }
     let report = report(learner, &packing, &figures, &*rates, &arguments.out.join(PACKED))?;
     write_packing_report(&arguments.out, &report)?;

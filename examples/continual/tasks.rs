@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use windage::core::{Domain, Seed, Stream, shuffled};
+use windage::core::{Domain, Sample, Seed, Stream, shuffled};
 use windage::data::synthetic::glyphs::{Factor, FactorRanges, GlyphsConfig};
 use windage::data::{Color, ImageSet, ReadOptions, Split, open};
 
@@ -56,7 +56,7 @@ fn task(
     let part = |set: &ImageSet, indices: &[usize], of: &str| {
         let images = indices.iter().filter_map(|&index| {
             let label = classes.iter().position(|&class| class == set.labels()[index])?;
-            Some((set.values(index), label))
+            Some(Sample { values: set.values(index), label })
         });
         let names = classes.iter().map(|&class| set.classes()[class].clone()).collect();
         ImageSet::from_images(set.shape(), names, images)

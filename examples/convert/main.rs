@@ -11,15 +11,14 @@ use burn::data::dataset::InMemDataset;
 use burn::tensor::Device;
 use clap::Parser;
 use windage::core::{
-    Domain, Error as CoreError, Seed, Stream, create_folder, default_device, write_whole,
+    Domain, Error as CoreError, RunContext, Seed, Stream, create_folder, default_device,
+    write_whole,
 };
 use windage::data::synthetic::glyphs::{Planted, planted_names};
 use windage::diagnose::style::{
     StyleMetrics, StyleTrainingConfig, evaluate_conversion, train_style,
 };
-use windage::diagnose::{
-    Checkpointing, ClassifierTrainingConfig, Cnn, CnnConfig, train_classifier,
-};
+use windage::diagnose::{ClassifierTrainingConfig, Cnn, CnnConfig, train_classifier};
 use windage::metrics::image_attributes;
 
 use common::{Bars, Failure, interrupt, table};
@@ -129,17 +128,19 @@ fn one(
         CoreError::setting("planted", &arguments.planted, &planted_names().join(", "))
     })?;
     let pair = planted.draw(arguments.samples, seed);
-    let (first, second) =
-        (pair.first.images.into_domain("letters 1")?, pair.second.images.into_domain("letters 2")?);
+    let (first, second) = (
+        pair.source.images.into_domain("letters 1")?,
+        pair.target.images.into_domain("letters 2")?,
+    );
     let training = pair.training.images.into_domain("letters to learn from")?;
     let diagnosed = classifier(&training, seed, device, bars)?;
     let others = planted.draw(arguments.samples, Seed(HELD_OUT + seed.0));
     let others =
-        joined(&others.first.images.into_domain("1")?, &others.second.images.into_domain("2")?)?;
+        joined(&others.source.images.into_domain("1")?, &others.target.images.into_domain("2")?)?;
     let third_party = classifier(&others, Seed(HELD_OUT + seed.0), device, bars)?;
     let start = std::time::Instant::now();
     let fit = StyleTrainingConfig { seed, ..fit.clone() };
-    let fitted = train_style(&first, &second, &fit, &Checkpointing::Off, device, bars)?;
+    let fitted = train_style(&first, &second, &fit, &mut RunContext::on(device, bars))?;
     let seconds = start.elapsed().as_secs_f64();
     let attributes = image_attributes(&first)?;
     let judges = (&diagnosed as _, &third_party as _);
@@ -178,7 +179,7 @@ fn classifier(
     let config = CnnConfig::new([channels, height, width], domain.classes().len());
     let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
     let fit = ClassifierTrainingConfig { seed, ..ClassifierTrainingConfig::default() };
-    Ok(train_classifier::<4, _>(fresh, domain, &fit, device, bars)?.0)
+    Ok(train_classifier::<4, _>(fresh, domain, &fit, &mut RunContext::on(device, bars))?.0)
 }
 
 fn print(figures: &StyleMetrics, seed: u64, seconds: f64) {

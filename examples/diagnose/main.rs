@@ -13,13 +13,12 @@ mod table;
 use std::process::ExitCode;
 
 use burn::tensor::Device;
+use windage::core::training::{Checkpointing, Curve};
 use windage::core::{
-    Error as CoreError, Event, Observer, Seed, Stream, create_folder, default_device,
+    Error as CoreError, Event, Observer, RunContext, Seed, Stream, create_folder, default_device,
     device_by_name, remove_file,
 };
-use windage::diagnose::{
-    Checkpointing, ClassifierTrainingConfig, Cnn, CnnConfig, Curve, Diagnose, train_classifier,
-};
+use windage::diagnose::{ClassifierTrainingConfig, Cnn, CnnConfig, Diagnose, train_classifier};
 use windage::report::diagnose::{Accompanying, remove_report, write_report};
 
 use arguments::Arguments;
@@ -101,10 +100,10 @@ fn diagnose<const D: usize>(
         classifier::<D>(arguments, scenario, device, bars)
     })?;
     let attributes = scenario.material.attributes(&scenario.first)?;
-    let saved = arguments.saved(CHECKPOINTS[1]);
+    let mut context =
+        RunContext::new(devices, bars).with_checkpoint(arguments.saved(CHECKPOINTS[1]));
     let domains = (&scenario.first, &scenario.second);
-    let mut diagnosis =
-        settings.run_on::<D>(&classifier.0, domains, &attributes, &saved, devices, bars)?;
+    let mut diagnosis = settings.run::<D>(&classifier.0, domains, &attributes, &mut context)?;
     observed_seconds.append(&mut diagnosis.seconds);
     diagnosis.seconds = observed_seconds;
     let remedies = remedy::run::<D>(
@@ -177,9 +176,9 @@ fn classifier<const D: usize>(
         Material::Spectrograms { .. } => enough,
         Material::Signals { .. } => enough.max(SIGNAL_EPOCHS),
     };
-    let fit =
-        ClassifierTrainingConfig { epochs, seed, saved: arguments.saved(CHECKPOINTS[0]), ..plain };
-    Ok(train_classifier::<D, _>(fresh, training, &fit, device, bars)?)
+    let config = ClassifierTrainingConfig { epochs, seed, ..plain };
+    let mut context = RunContext::on(device, bars).with_checkpoint(arguments.saved(CHECKPOINTS[0]));
+    Ok(train_classifier::<D, _>(fresh, training, &config, &mut context)?)
 }
 
 impl Arguments {

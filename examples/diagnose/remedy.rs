@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use burn::tensor::Device;
-use windage::core::{Attribute, Event, Observer, Seed};
+use windage::core::{Attribute, Event, Observer, RunContext, Seed};
 use windage::diagnose::{
     ClassifierTrainingConfig, Cnn, Controls, Diagnosis, Error, Mitigate, MitigationData,
     Mitigations, Retraining,
@@ -32,17 +32,14 @@ pub(crate) fn run<const D: usize>(
         held_out: (first, second),
     };
     let base = Retraining::default();
-    let fit = ClassifierTrainingConfig {
-        seed: Seed(arguments.seed),
-        saved: arguments.saved("remedy.ckpt"),
-        ..base.fit
-    };
+    let fit = ClassifierTrainingConfig { seed: Seed(arguments.seed), ..base.fit };
     let settings = Mitigate {
         retraining: Retraining { fit },
         controls: if arguments.remedy_control { Controls::All } else { Controls::None },
         ..Mitigate::default()
     };
-    let remedies = settings.run::<D, _>(classifier, diagnosis, attributes, data, device, bars);
+    let mut context = RunContext::on(device, bars).with_checkpoint(arguments.saved("remedy.ckpt"));
+    let remedies = settings.run::<D, _>(classifier, diagnosis, attributes, data, &mut context);
     diagnosis.seconds.push(("remedies".into(), start.elapsed().as_secs_f64()));
     match remedies {
         Ok(remedies) => Ok(Some(remedies)),

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use windage::core::{create_folder, remove_file};
+use windage::core::{RunContext, create_folder, remove_file};
 use windage::report::gan::{GanReport, remove_gan_report};
 
 use common::{Bars, Failure, interrupt, table};
@@ -78,10 +78,10 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         domain.len(),
         domain.name()
     );
-    let from = (&shared.extractor, arguments.out.as_path());
-    let setting = Setting::new(domain, from, shared.networks, &device, &mut bars)?;
-    let saved = shared.run.saved(checkpoint);
-    let run = setting.run(&fit, &saved, &mut bars)?;
+    let setting = Setting::new(domain, shared, &arguments.out, &device, &mut bars)?;
+    let mut context =
+        RunContext::on(&device, &mut bars).with_checkpoint(shared.run.checkpointing(checkpoint));
+    let run = setting.run(&fit, &mut context)?;
     let report = run.report.clone();
     run.write(&arguments.out)?;
     print(&report);

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Tensor};
 use clap::Args;
-use windage::core::{Domain, Error as CoreError, Observer, Seed, Stream};
+use windage::core::training::Checkpointing;
+use windage::core::{Domain, Error as CoreError, Observer, RunContext, Seed, Stream};
 use windage::diagnose::{
-    Checkpointing, ClassifierTrainingConfig, Cnn, CnnConfig, evaluate_domain, train_classifier,
+    ClassifierTrainingConfig, Cnn, CnnConfig, evaluate_domain, train_classifier,
 };
 use windage::metrics::FeatureExtractor;
 
@@ -52,7 +53,7 @@ impl Extractor {
 
     #[cfg(feature = "inception")]
     fn inception(file: &Path, device: &Device) -> Result<Self, Failure> {
-        let inception = windage::metrics::Inception::load(file, device)?;
+        let inception = windage::metrics::inception::Inception::load(file, device)?;
         Ok(Self { name: "Inception-v3 of 2015".into(), features: Box::new(inception) })
     }
 
@@ -83,15 +84,15 @@ impl Extractor {
         let seed = Seed(0);
         let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
         let epochs = (steps * BATCH).div_ceil(domain.len());
-        let saved = Checkpointing::Resume(folder.join(CLASSIFIER));
-        let fit = ClassifierTrainingConfig {
+        let config = ClassifierTrainingConfig {
             epochs,
             batch: BATCH,
             seed,
-            saved,
             ..ClassifierTrainingConfig::default()
         };
-        let (classifier, _) = train_classifier::<4, Cnn>(fresh, domain, &fit, device, observer)?;
+        let mut context = RunContext::on(device, observer)
+            .with_checkpoint(Checkpointing::Resume(folder.join(CLASSIFIER)));
+        let (classifier, _) = train_classifier::<4, Cnn>(fresh, domain, &config, &mut context)?;
         let right = evaluate_domain::<4>(&classifier, domain, device)?.accuracy().unwrap_or(0.0);
         let steps = epochs * (domain.len() / BATCH).max(1);
         let name = format!(

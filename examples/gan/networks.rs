@@ -4,13 +4,13 @@ use burn::tensor::Device;
 use windage::core::{Error, Seed, Stream};
 use windage::gan::{
     ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig, ConvLayer,
-    GanTrainingConfig, Players,
+    GanNetworks, GanTrainingConfig,
 };
 
 use super::options::NetworkArguments;
 
 /// Small convolutional networks.
-pub(crate) type Networks = Players<ConvGenerator, ConvDiscriminator, ConvDiscriminator>;
+pub(crate) type Networks = GanNetworks<ConvGenerator, ConvDiscriminator, ConvDiscriminator>;
 
 /// Fresh networks for images of `shape`; the same for every variant.
 pub(crate) fn networks(
@@ -36,7 +36,7 @@ pub(crate) fn networks(
     spatial.validate()?;
     frequency.validate()?;
     let seed: Seed = fit.seed;
-    Ok(Players {
+    Ok(GanNetworks {
         generator: seed.init(Stream::GeneratorWeights, device, |device| generator.init(device)),
         spatial: seed.init(Stream::AdversaryWeights, device, |device| spatial.init(device)),
         frequency: seed.init(Stream::FrequencyWeights, device, |device| frequency.init(device)),

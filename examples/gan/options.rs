@@ -28,8 +28,8 @@ impl RunArguments {
         self.device.as_deref().map_or_else(default_device, device_by_name)
     }
 
-    /// A checkpoint in this file.
-    pub(crate) fn saved(&self, file: PathBuf) -> Checkpointing {
+    /// A checkpoint in this file, resumed with `--resume`.
+    pub(crate) fn checkpointing(&self, file: PathBuf) -> Checkpointing {
         if self.resume { Checkpointing::Resume(file) } else { Checkpointing::To(file) }
     }
 }

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use windage::core::training::Checkpointing;
-use windage::core::{Domain, Error, Observer, Seed, write_whole};
+use windage::core::{Domain, Error, Observer, RunContext, Seed, write_whole};
 use windage::gan::{ConvGenerator, GanScorer, GanTrainingConfig, sample_images, train_gan};
 use windage::report::gan::{GanReport, GanSamples, write_gan_report};
 
-use super::features::{Extractor, ExtractorArguments};
+use super::arguments::GanArguments;
+use super::features::Extractor;
 use super::networks::networks;
 use super::options::NetworkArguments;
 use crate::common::Failure;
@@ -69,11 +69,12 @@ impl Run {
 impl Setting {
     pub(crate) fn new(
         domain: Domain,
-        (extractor, out): (&ExtractorArguments, &Path),
-        networks: NetworkArguments,
+        arguments: &GanArguments,
+        out: &Path,
         device: &Device,
         observer: &mut dyn Observer,
     ) -> Result<Self, Failure> {
+        let (extractor, networks) = (&arguments.extractor, arguments.networks);
         let Extractor { name, features } =
             Extractor::new(extractor, &domain, out, device, observer)?;
         let scorer = GanScorer::new(&name, features, &domain, device)?;
@@ -84,19 +85,17 @@ impl Setting {
     pub(crate) fn run(
         &self,
         fit: &GanTrainingConfig,
-        saved: &Checkpointing,
-        observer: &mut dyn Observer,
+        context: &mut RunContext<'_>,
     ) -> Result<Run, Failure> {
         let shape = shape(&self.domain)?;
         let players = networks(shape, self.networks, fit, &self.device)?;
         let start = std::time::Instant::now();
-        let outcome =
-            train_gan(players, &self.domain, fit, &self.scorer, saved, &self.device, observer)?;
+        let outcome = train_gan(players, &self.domain, fit, &self.scorer, context)?;
         let report = GanReport {
             arguments: std::env::args().skip(1).collect(),
             data: self.domain.name().into(),
             images: self.domain.len(),
-            scored_by: self.scorer.about().into(),
+            scored_by: self.scorer.description().into(),
             settings: fit.clone(),
             real_spectrum: self.scorer.real_spectrum().radial()?,
             generated_spectrum: self

@@ -12,11 +12,11 @@ use std::time::Duration;
 use burn::tensor::Device;
 use clap::Parser;
 use windage::core::{
-    Domain, Error, SampleLoss, Seed, Stream, create_folder, default_device, device_by_name,
-    shuffled,
+    Domain, Error, RunContext, SampleLoss, Seed, Stream, create_folder, default_device,
+    device_by_name, shuffled,
 };
 use windage::data::{Color, ReadOptions, Split, open};
-use windage::diagnose::{Checkpointing, Diagnose, ModelTrainingConfig, ProcessLossConfig};
+use windage::diagnose::{Diagnose, ModelTrainingConfig, ProcessLossConfig};
 use windage::metrics::image_attributes;
 use windage::report::diagnose::{Accompanying, write_report};
 
@@ -112,9 +112,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         &*judge,
         (&first, &second),
         &attributes,
-        &Checkpointing::Off,
-        &device,
-        &mut bars,
+        &mut RunContext::on(&device, &mut bars),
     )?;
     let accompanying = Accompanying {
         arguments: std::env::args().skip(1).collect(),

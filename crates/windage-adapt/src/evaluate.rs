@@ -1,7 +1,7 @@
 //! Looking at a network on whole sets.
 
 use burn::tensor::{Device, Tensor};
-use windage_core::{FeatureTap, Features, Taps};
+use windage_core::{EVALUATION_BATCH, FeatureTap, Features, Taps};
 use windage_losses::correlation::{CorrelationLossConfig, MapReduction};
 use windage_losses::{Loss, Reduction};
 
@@ -9,9 +9,6 @@ use crate::Result;
 use crate::history::ValidationMetrics;
 use crate::sets::{LabeledSet, UnlabeledSet};
 use crate::task::Task;
-
-/// Samples that pass through the network at once.
-const BATCH: usize = 256;
 
 /// Loss and score of the task over a whole set.
 ///
@@ -31,7 +28,7 @@ where
 {
     let indices: Vec<usize> = (0..set.samples()).collect();
     let (mut loss, mut score) = (0.0, 0.0);
-    for chunk in indices.chunks(BATCH) {
+    for chunk in indices.chunks(EVALUATION_BATCH) {
         let (inputs, targets) = set.labeled(chunk, device)?;
         let output = network.output(inputs.clone());
         loss += f64::from(task.loss(&inputs, output.clone(), &targets).into_scalar::<f32>())
@@ -67,7 +64,7 @@ where
     };
     let indices: Vec<usize> = (0..set.samples()).collect();
     let mut parts = Vec::new();
-    for chunk in indices.chunks(BATCH) {
+    for chunk in indices.chunks(EVALUATION_BATCH) {
         let mut taps = Taps::of([layer]);
         network.tapped(set.inputs(chunk, device)?, &mut taps);
         parts.extend(taps.features()?.into_iter().map(|features| match features {
@@ -104,7 +101,7 @@ where
 {
     let indices: Vec<usize> = (0..set.samples()).collect();
     let (mut sums, mut entropies): (Vec<f64>, f64) = (Vec::new(), 0.0);
-    for chunk in indices.chunks(BATCH) {
+    for chunk in indices.chunks(EVALUATION_BATCH) {
         let logits = network.output(set.inputs(chunk, device)?);
         let classes = logits.dims()[1];
         let values: Vec<f64> = logits.into_data().iter::<f64>().collect();

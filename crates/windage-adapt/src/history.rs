@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use windage_core::Metric;
 
 use crate::TaskMetric;
 
@@ -32,7 +33,7 @@ pub struct ValidationMetrics {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct History {
     /// What scores are.
-    pub figure: TaskMetric,
+    pub metric: TaskMetric,
     /// Every loss on the first batch, before its own first step: with fresh weights, or, where
     /// losses are propagated one by one, after the first step of those before it.
     pub initial: BTreeMap<String, f64>,
@@ -42,8 +43,8 @@ pub struct History {
 
 impl History {
     /// Without intervals.
-    pub fn new(figure: TaskMetric) -> Self {
-        Self { figure, initial: BTreeMap::new(), intervals: Vec::new() }
+    pub fn new(metric: TaskMetric) -> Self {
+        Self { metric, initial: BTreeMap::new(), intervals: Vec::new() }
     }
 
     /// The means of one loss, interval by interval; intervals without it are left out.
@@ -76,10 +77,10 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    pub(crate) fn add(&mut self, losses: &[(String, f64)], score: Option<(f64, usize)>) {
-        for (name, value) in losses {
-            let entry = self.sums.entry(name.clone()).or_default();
-            *entry = (entry.0 + value, entry.1 + 1);
+    pub(crate) fn add(&mut self, losses: &[Metric], score: Option<(f64, usize)>) {
+        for loss in losses {
+            let entry = self.sums.entry(loss.name.to_string()).or_default();
+            *entry = (entry.0 + loss.value, entry.1 + 1);
         }
         if let Some((sum, count)) = score {
             self.score = (self.score.0 + sum, self.score.1 + count);

@@ -30,6 +30,7 @@ mod selection;
 mod sets;
 mod task;
 mod terms;
+mod trainer;
 mod training_config;
 
 pub use adapt::{Adapt, Outcome};
@@ -58,4 +59,5 @@ pub use terms::{
     CorrelationTerm, CovarianceKind, CovarianceTerm, FeatureTerm, LooksAt, Mode, Sampling,
     SetFeatures, Sides,
 };
-pub use training_config::{Optimizer, Propagation, StopReason, Thresholds, TrainingConfig};
+pub use training_config::{Optimizer, Propagation, Thresholds, TrainingConfig};
+pub use windage_core::training::StopReason;

@@ -2,11 +2,11 @@
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::training::Checkpointing;
-use windage_core::{Error as CoreError, Observer, Seed};
+use windage_core::training::StopReason;
+use windage_core::{Error as CoreError, Observer, RunContext, Seed};
 
 use crate::run_config::{Prepared, RunConfig};
-use crate::{Error, Result, StopReason, evaluate, mutual_information};
+use crate::{Error, Result, evaluate, mutual_information};
 
 /// What is known of one candidate without looking at labels of the target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,14 +56,8 @@ pub fn select(
             let conditions = RunConfig { seed, test: None, ..conditions.clone() };
             let Prepared { sets, unlabeled, validation, network, .. } =
                 conditions.prepare(device)?;
-            let outcome = match conditions.adapt().run(
-                network,
-                sets,
-                None,
-                &Checkpointing::Off,
-                device,
-                observer,
-            ) {
+            let mut context = RunContext::on(device, observer);
+            let outcome = match conditions.adapt().run(network, sets, None, &mut context) {
                 Err(Error::Core(CoreError::Diverged { .. })) => {
                     candidate.information.clear();
                     break;

@@ -16,12 +16,12 @@ pub trait Task<X, O>: Clone + Debug + Send + Sync + 'static {
     /// Mean loss over the batch, `[1]`.
     fn loss(&self, inputs: &X, output: O, target: &Self::Target) -> Tensor<1>;
 
-    /// Sum over the batch of the figure that [`figure`](Self::figure) describes, and the number of
+    /// Sum over the batch of the figure that [`metric`](Self::figure) describes, and the number of
     /// samples.
     fn score(&self, inputs: &X, output: O, target: &Self::Target) -> (f64, usize);
 
     /// Name of the figure, and which way is better.
-    fn figure(&self) -> TaskMetric;
+    fn metric(&self) -> TaskMetric;
 }
 
 /// What a score says.
@@ -63,7 +63,7 @@ impl<X> Task<X, Tensor<2>> for Classification {
         (right.count() as f64, classes.len())
     }
 
-    fn figure(&self) -> TaskMetric {
+    fn metric(&self) -> TaskMetric {
         TaskMetric::Accuracy
     }
 }
@@ -85,7 +85,7 @@ impl<X, const D: usize> Task<X, Tensor<D>> for Regression {
         (f64::from(error.into_scalar::<f32>()) * samples as f64, samples)
     }
 
-    fn figure(&self) -> TaskMetric {
+    fn metric(&self) -> TaskMetric {
         TaskMetric::SquaredError
     }
 }
@@ -105,7 +105,7 @@ impl<const D: usize> Task<Tensor<D>, Tensor<D>> for Reconstruction {
         Regression.score(inputs, output, inputs)
     }
 
-    fn figure(&self) -> TaskMetric {
+    fn metric(&self) -> TaskMetric {
         TaskMetric::SquaredError
     }
 }

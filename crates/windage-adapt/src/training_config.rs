@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use burn::optim::momentum::MomentumConfig;
 use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer, SgdConfig};
 use serde::{Deserialize, Serialize};
-use windage_core::{Error, Result, Seed};
+use windage_core::training::ADAM_EPSILON;
+use windage_core::{Error, Result};
 
 /// The optimizer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,15 +27,12 @@ pub enum Optimizer {
     },
 }
 
-/// PyTorch's; Burn's own default, 1e-5, slows the first steps.
-const EPSILON: f32 = 1e-8;
-
 impl Optimizer {
     pub(crate) fn init(self) -> ModuleOptimizer {
         match self {
-            Self::Adam => AdamConfig::new().with_epsilon(EPSILON).init(),
+            Self::Adam => AdamConfig::new().with_epsilon(ADAM_EPSILON).init(),
             Self::AdamW { weight_decay } => AdamWConfig::new()
-                .with_epsilon(EPSILON)
+                .with_epsilon(ADAM_EPSILON)
                 .with_weight_decay(weight_decay as f32)
                 .init(),
             Self::Sgd { momentum: 0.0 } => SgdConfig::new().init(),
@@ -173,22 +171,4 @@ impl Thresholds {
             |(loss, value): (&String, &f64)| losses.get(loss).is_some_and(|mean| mean <= value);
         !self.0.is_empty() && self.0.iter().all(below)
     }
-}
-
-/// Why training ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StopReason {
-    /// Every loss is under its threshold.
-    Thresholds,
-    /// The limit of steps was reached.
-    StepLimit,
-    /// The user asked for it; what there is was saved.
-    Interrupted,
-}
-
-/// A seed and settings as one line, by which a checkpoint knows its run.
-pub(crate) fn describe(fit: &TrainingConfig, seed: Seed) -> String {
-    // The limit is no part of it: a run may be continued beyond its first limit.
-    format!("seed {}, {:?}", seed.0, TrainingConfig { steps: 0, ..fit.clone() })
 }

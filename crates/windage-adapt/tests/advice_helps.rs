@@ -9,8 +9,7 @@ use windage_adapt::{
     LabeledSet, Mode, Network, NetworkConfig, Outcome, Recommendation, Rule, RunConfig, StopReason,
     Thresholds, TrainingConfig,
 };
-use windage_core::Silent;
-use windage_core::training::Checkpointing;
+use windage_core::{RunContext, Silent};
 
 /// A run that goes well: letters of one size to letters of others.
 fn good() -> RunConfig {
@@ -50,7 +49,7 @@ fn run(conditions: &RunConfig) -> Outcome<Network> {
     let held_out = prepared.validation.as_ref().map(|domain| domain as &dyn LabeledSet<_, _>);
     conditions
         .adapt()
-        .run(prepared.network, prepared.sets, held_out, &Checkpointing::Off, &device, &mut Silent)
+        .run(prepared.network, prepared.sets, held_out, &mut RunContext::on(&device, &mut Silent))
         .unwrap()
 }
 

@@ -20,8 +20,7 @@ use windage_adapt::{
     Adapt, AdaptLoader, Adaptation, Classification, CorrelationTerm, Mixture, Mode,
     NamedLossMetric, Objective, Propagation, ScoreMetric, Sets, TaskMetric, TrainingConfig,
 };
-use windage_core::training::Checkpointing;
-use windage_core::{Seed, Silent};
+use windage_core::{RunContext, Seed, Silent};
 use windage_losses::correlation::CorrelationLossConfig;
 
 const BATCH: usize = 16;
@@ -79,16 +78,16 @@ fn two_epochs_of_burns_training_are_the_steps_of_windages_own_loop() {
         let folder = tempfile::tempdir().unwrap();
         let result = training(folder.path(), propagation, 2).launch(learner(&device));
         assert!(result.error.is_none());
-        let fit = TrainingConfig {
+        let training = TrainingConfig {
             steps: 2 * SAMPLES / BATCH,
             batch: BATCH,
             unlabeled_batch: BATCH,
             propagation,
             ..TrainingConfig::default()
         };
-        let adapt = Adapt { fit, seed: Seed(4), ..Adapt::new(objective()) };
+        let adapt = Adapt { training, seed: Seed(4), ..Adapt::new(objective()) };
         let own = adapt
-            .run(net(&device), sets(), None, &Checkpointing::Off, &device, &mut Silent)
+            .run(net(&device), sets(), None, &mut RunContext::on(&device, &mut Silent))
             .unwrap();
         assert_eq!(bits(&result.model.network), bits(&own.network), "{propagation:?}");
         // The dashboard's logs name every loss.

@@ -11,8 +11,7 @@ use windage_adapt::{
     Adapt, CorrelationTerm, FeatureTerm, LooksAt, Mode, Objective, Reconstruction, Regression,
     Sets, Sides, TrainingConfig, Valued, evaluate,
 };
-use windage_core::training::Checkpointing;
-use windage_core::{FeatureTap, Seed, Silent, Stream, Taps};
+use windage_core::{FeatureTap, RunContext, Seed, Silent, Stream, Taps};
 use windage_losses::correlation::CorrelationLossConfig;
 
 /// Four inputs through a bottleneck of three to `outputs`.
@@ -40,7 +39,7 @@ impl FeatureTap for Narrow {
     }
 }
 
-fn fit() -> TrainingConfig {
+fn training() -> TrainingConfig {
     TrainingConfig {
         steps: 400,
         batch: 32,
@@ -60,12 +59,13 @@ fn a_regression_learns_a_linear_map() {
     });
     let valued = Valued::new(inputs.clone(), targets.collect(), 2).unwrap();
     let term = CorrelationTerm::new(Mode::A, [("code", 1.0)], &CorrelationLossConfig::new());
-    let adapt = Adapt { fit: fit(), ..Adapt::new(Objective::new(Regression).with(term, 0.01)) };
+    let adapt =
+        Adapt { training: training(), ..Adapt::new(Objective::new(Regression).with(term, 0.01)) };
     let sets = Sets::new()
         .with_labeled(valued.clone(), 1.0)
         .with_unlabeled(domain("others", 90, 2, 0.5), 1.0);
     let outcome = adapt
-        .run(Narrow::new(2, &device), sets, None, &Checkpointing::Off, &device, &mut Silent)
+        .run(Narrow::new(2, &device), sets, None, &mut RunContext::on(&device, &mut Silent))
         .unwrap();
     let figures = evaluate(&outcome.network, &Regression, &valued, &device).unwrap();
     assert!(figures.score < 0.01 && (figures.loss - figures.score).abs() < 1e-6, "{figures:?}");
@@ -76,10 +76,10 @@ fn a_reconstruction_needs_no_targets() {
     let device = windage_testing::device();
     let inputs = domain("inputs", 200, 1, 0.0);
     let before = evaluate(&Narrow::new(4, &device), &Reconstruction, &inputs, &device).unwrap();
-    let adapt = Adapt { fit: fit(), ..Adapt::new(Objective::new(Reconstruction)) };
+    let adapt = Adapt { training: training(), ..Adapt::new(Objective::new(Reconstruction)) };
     let sets = Sets::new().with_labeled(inputs.clone(), 1.0);
     let outcome = adapt
-        .run(Narrow::new(4, &device), sets, None, &Checkpointing::Off, &device, &mut Silent)
+        .run(Narrow::new(4, &device), sets, None, &mut RunContext::on(&device, &mut Silent))
         .unwrap();
     let after = evaluate(&outcome.network, &Reconstruction, &inputs, &device).unwrap();
     // Three of four independent directions of variance 1 fit through: a quarter of the variance is
@@ -114,13 +114,15 @@ impl FeatureTerm for Small {
 fn a_term_of_ones_own_joins() {
     let device = windage_testing::device();
     let run = |weight| {
-        let adapt =
-            Adapt { fit: fit(), ..Adapt::new(Objective::new(Reconstruction).with(Small, weight)) };
+        let adapt = Adapt {
+            training: training(),
+            ..Adapt::new(Objective::new(Reconstruction).with(Small, weight))
+        };
         let sets = Sets::new()
             .with_labeled(domain("a", 90, 1, 0.0), 1.0)
             .with_unlabeled(domain("b", 80, 2, 0.0), 1.0);
         let outcome = adapt
-            .run(Narrow::new(4, &device), sets, None, &Checkpointing::Off, &device, &mut Silent)
+            .run(Narrow::new(4, &device), sets, None, &mut RunContext::on(&device, &mut Silent))
             .unwrap();
         *outcome.history.of("small").last().unwrap()
     };

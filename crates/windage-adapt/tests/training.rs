@@ -10,7 +10,7 @@ use windage_adapt::{
     Optimizer, Outcome, Propagation, Sets, StopReason, Thresholds, TrainingConfig, evaluate,
 };
 use windage_core::training::Checkpointing;
-use windage_core::{Observer, Seed, Silent};
+use windage_core::{Observer, RunContext, Seed, Silent};
 use windage_losses::correlation::CorrelationLossConfig;
 
 fn sets() -> Sets<Tensor<2>, Vec<usize>> {
@@ -25,7 +25,7 @@ fn adapt() -> Adapt<Classification> {
         CorrelationTerm::new(Mode::B, [("hidden", 1.0)], &CorrelationLossConfig::new());
     let coral = CovarianceTerm::new(CovarianceKind::DeepCoral, "hidden");
     Adapt {
-        fit: TrainingConfig {
+        training: TrainingConfig {
             steps: 30,
             batch: 24,
             unlabeled_batch: 16,
@@ -44,7 +44,14 @@ fn run(
 ) -> Outcome<Net> {
     let device = windage_testing::device();
     let held_out = domain("held out", 50, 5, 0.0);
-    adapt.run(net(&device), sets(), Some(&held_out), saved, &device, observer).unwrap()
+    adapt
+        .run(
+            net(&device),
+            sets(),
+            Some(&held_out),
+            &mut RunContext::on(&device, observer).with_checkpoint(saved.clone()),
+        )
+        .unwrap()
 }
 
 fn bits(net: &Net) -> Vec<u32> {
@@ -69,8 +76,10 @@ fn an_interrupted_run_resumes_to_the_bits_and_the_history_of_an_uninterrupted_on
         [Optimizer::Adam, Optimizer::AdamW { weight_decay: 0.1 }, Optimizer::Sgd { momentum: 0.9 }];
     for (number, optimizer) in optimizers.into_iter().enumerate() {
         for propagation in [Propagation::Sum, Propagation::OneByOne] {
-            let adapt =
-                Adapt { fit: TrainingConfig { optimizer, propagation, ..adapt().fit }, ..adapt() };
+            let adapt = Adapt {
+                training: TrainingConfig { optimizer, propagation, ..adapt().training },
+                ..adapt()
+            };
             let whole = run(&adapt, &Checkpointing::Off, &mut Silent);
             let path = folder.path().join(format!("{number}{propagation:?}.ckpt"));
             // Within an interval, and at the end of one.
@@ -92,16 +101,22 @@ fn an_interrupted_run_resumes_to_the_bits_and_the_history_of_an_uninterrupted_on
 fn a_finished_run_can_be_continued_beyond_its_limit() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("run.ckpt");
-    let short = Adapt { fit: TrainingConfig { steps: 21, ..adapt().fit }, ..adapt() };
+    let short = Adapt { training: TrainingConfig { steps: 21, ..adapt().training }, ..adapt() };
     run(&short, &Checkpointing::To(path.clone()), &mut Silent);
     let longer = run(&adapt(), &Checkpointing::Resume(path.clone()), &mut Silent);
     let whole = run(&adapt(), &Checkpointing::Off, &mut Silent);
     assert_eq!(bits(&longer.network), bits(&whole.network));
     assert_eq!(longer.history, whole.history);
-    let other = Adapt { fit: TrainingConfig { learning_rate: 0.1, ..adapt().fit }, ..adapt() };
+    let other =
+        Adapt { training: TrainingConfig { learning_rate: 0.1, ..adapt().training }, ..adapt() };
     let device = windage_testing::device();
     let refused = other
-        .run(net(&device), sets(), None, &Checkpointing::Resume(path), &device, &mut Silent)
+        .run(
+            net(&device),
+            sets(),
+            None,
+            &mut RunContext::on(&device, &mut Silent).with_checkpoint(Checkpointing::Resume(path)),
+        )
         .unwrap_err();
     assert!(refused.to_string().contains("belongs to another run"), "{refused}");
 }
@@ -109,7 +124,7 @@ fn a_finished_run_can_be_continued_beyond_its_limit() {
 #[test]
 fn training_ends_once_every_loss_is_under_its_threshold() {
     let long = Adapt {
-        fit: TrainingConfig { steps: 2000, learning_rate: 0.02, ..adapt().fit },
+        training: TrainingConfig { steps: 2000, learning_rate: 0.02, ..adapt().training },
         ..adapt()
     };
     let with =
@@ -133,17 +148,23 @@ fn divergence_is_an_error_and_the_last_checkpoint_stays() {
     run(&adapt(), &Checkpointing::To(path.clone()), &mut StopAfter::new(16));
     let good = std::fs::read(&path).unwrap();
     let wild = Adapt {
-        fit: TrainingConfig {
+        training: TrainingConfig {
             learning_rate: 1e39,
             optimizer: Optimizer::Sgd { momentum: 0.0 },
             interval: 1,
-            ..adapt().fit
+            ..adapt().training
         },
         ..adapt()
     };
     let device = windage_testing::device();
     let error = wild
-        .run(net(&device), sets(), None, &Checkpointing::To(path.clone()), &device, &mut Silent)
+        .run(
+            net(&device),
+            sets(),
+            None,
+            &mut RunContext::on(&device, &mut Silent)
+                .with_checkpoint(Checkpointing::To(path.clone())),
+        )
         .unwrap_err();
     assert!(error.to_string().contains("adapting diverged at step"), "{error}");
     // Not overwritten by weights that are no numbers.
@@ -155,29 +176,35 @@ fn bad_settings_are_refused_by_name_before_anything_is_trained() {
     let device = windage_testing::device();
     let message = |adapt: Adapt<Classification>| {
         adapt
-            .run(net(&device), sets(), None, &Checkpointing::Off, &device, &mut Silent)
+            .run(net(&device), sets(), None, &mut RunContext::on(&device, &mut Silent))
             .unwrap_err()
             .to_string()
     };
     let with = |change: fn(&mut TrainingConfig)| {
         let mut adapt = adapt();
-        change(&mut adapt.fit);
+        change(&mut adapt.training);
         message(adapt)
     };
-    assert!(with(|fit| fit.steps = 0).contains("`training.steps` is 0"));
-    assert!(with(|fit| fit.interval = 0).contains("`training.interval` is 0"));
-    assert!(with(|fit| fit.unlabeled_batch = 0).contains("`training.unlabeled_batch` is 0"));
-    assert!(with(|fit| fit.learning_rate = f64::NAN).contains("`training.learning_rate` is NaN"));
+    assert!(with(|training| training.steps = 0).contains("`training.steps` is 0"));
+    assert!(with(|training| training.interval = 0).contains("`training.interval` is 0"));
     assert!(
-        with(|fit| fit.optimizer = Optimizer::Sgd { momentum: 1.0 })
+        with(|training| training.unlabeled_batch = 0).contains("`training.unlabeled_batch` is 0")
+    );
+    assert!(
+        with(|training| training.learning_rate = f64::NAN)
+            .contains("`training.learning_rate` is NaN")
+    );
+    assert!(
+        with(|training| training.optimizer = Optimizer::Sgd { momentum: 1.0 })
             .contains("`training.optimizer.momentum` is 1")
     );
     assert!(
-        with(|fit| fit.optimizer = Optimizer::AdamW { weight_decay: -1.0 })
+        with(|training| training.optimizer = Optimizer::AdamW { weight_decay: -1.0 })
             .contains("weight_decay` is -1")
     );
     assert!(
-        with(|fit| fit.batch = 1).contains("at least one sample for each of the 2 labeled sets")
+        with(|training| training.batch = 1)
+            .contains("at least one sample for each of the 2 labeled sets")
     );
     let unknown = Adapt { thresholds: Thresholds::none().with("taks", 1.0), ..adapt() };
     assert!(

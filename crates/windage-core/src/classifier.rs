@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Int, Tensor, TensorData, activation::log_softmax};
 
-use crate::Result;
+use crate::{Evaluation, Result};
 
 /// Anything that gives logits for inputs of rank `D` (`[batch, ...]`).
 ///
@@ -25,21 +25,20 @@ pub trait Classifier<const D: usize> {
     fn logits(&self, inputs: Tensor<D>) -> Tensor<2>;
 }
 
-/// Anything that says how badly it does on each sample. Every [`Classifier`] does, by its
-/// cross-entropy.
+/// A model that has a loss on each sample. Every [`Classifier`] has one, its cross-entropy.
 ///
-/// Implement it directly for a model that gives losses but no logits: a service, another process, a
-/// regression. What such a model cannot do it says as an [`Error`](crate::Error), which ends the
-/// diagnosis; [`Error::Judge`](crate::Error::Judge) names the model and what went wrong.
+/// Implement it directly for a model that gives losses but no logits: a service, another process,
+/// a regression. Such a model reports its failures as [`Error::External`](crate::Error::External),
+/// which ends the run.
 pub trait SampleLoss<const D: usize> {
-    /// One loss a sample, `[batch]`, for inputs with their labels; not negative, since levels are
-    /// logarithms of it.
+    /// Returns one loss per sample, `[batch]`, for inputs with their labels. A loss must not be
+    /// negative, since its logarithm is taken.
     ///
     /// # Errors
-    /// When the model cannot judge. A classifier of this process always can.
+    /// Returns an error if the model cannot be evaluated. A classifier of this process always can.
     fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Vec<f32>>;
 
-    /// The predicted class of every sample, where there is such a thing.
+    /// Returns the predicted class of each sample, or `None` if the model gives no classes.
     ///
     /// # Errors
     /// As [`SampleLoss::losses`].
@@ -47,13 +46,14 @@ pub trait SampleLoss<const D: usize> {
         Ok(None)
     }
 
-    /// Losses and predictions together; a classifier needs only one pass for both.
+    /// Returns losses and predictions together, which a classifier finds in one pass.
     ///
     /// # Errors
     /// As [`SampleLoss::losses`].
-    fn judge(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<(Vec<f32>, Option<Vec<usize>>)> {
+    fn evaluate(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Evaluation> {
         let predictions = self.predictions(inputs.clone())?;
-        Ok((self.losses(inputs, labels)?, predictions))
+        let losses = self.losses(inputs, labels)?;
+        Ok(Evaluation { losses, predictions, labels: labels.to_vec() })
     }
 }
 
@@ -66,9 +66,10 @@ impl<const D: usize, C: Classifier<D>> SampleLoss<D> for C {
         Ok(Some(argmax(self.logits(inputs))))
     }
 
-    fn judge(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<(Vec<f32>, Option<Vec<usize>>)> {
+    fn evaluate(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Evaluation> {
         let logits = self.logits(inputs);
-        Ok((to_vec(cross_entropy_per_sample(logits.clone(), labels)), Some(argmax(logits))))
+        let losses = to_vec(cross_entropy_per_sample(logits.clone(), labels));
+        Ok(Evaluation { losses, predictions: Some(argmax(logits)), labels: labels.to_vec() })
     }
 }
 
@@ -119,8 +120,8 @@ mod tests {
         let rows = [[1.0_f32, -2.0, 0.5], [0.0, 0.0, 0.0], [30.0, -30.0, 0.0]];
         let labels = [2, 1, 1];
         let inputs = Tensor::<2>::from_data(rows, &Device::flex());
-        let (losses, predictions) = Fixed.judge(inputs, &labels).unwrap();
-        for ((row, label), loss) in rows.iter().zip(labels).zip(losses) {
+        let evaluation = Fixed.evaluate(inputs, &labels).unwrap();
+        for ((row, label), loss) in rows.iter().zip(labels).zip(evaluation.losses) {
             let sum: f64 = row.iter().map(|&x| f64::from(x).exp()).sum();
             let expected = sum.ln() - f64::from(row[label]);
             // Single precision, relative: a few units in the last place.
@@ -129,6 +130,6 @@ mod tests {
                 "{loss} {expected}"
             );
         }
-        assert_eq!(predictions.unwrap()[0], 0);
+        assert_eq!(evaluation.predictions.unwrap()[0], 0);
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use burn::data::dataset::Dataset;
 use burn::tensor::{Device, Tensor, TensorData};
 
+use crate::hash::Fnv;
 use crate::{Error, Result};
 
 /// One labeled sample.
@@ -17,10 +18,6 @@ pub struct Sample {
     pub label: usize,
 }
 
-/// Parameters of the 64-bit hash of Fowler, Noll and Vo.
-const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
-
 /// A labeled data set with a name, the shape of its samples, and the names of its classes.
 #[derive(Clone)]
 pub struct Domain {
@@ -29,7 +26,7 @@ pub struct Domain {
     shape: Vec<usize>,
     classes: Vec<String>,
     labels: Vec<usize>,
-    fingerprint: u64,
+    fingerprint: Fnv,
 }
 
 impl fmt::Debug for Domain {
@@ -75,7 +72,7 @@ impl Domain {
             shape,
             classes,
             labels: Vec::new(),
-            fingerprint: FNV_OFFSET,
+            fingerprint: Fnv::default(),
         };
         for index in 0..domain.dataset.len() {
             let sample = domain.checked(index)?;
@@ -85,8 +82,7 @@ impl Domain {
                 .iter()
                 .map(|value| u64::from(value.to_bits()))
                 .chain([sample.label as u64]);
-            domain.fingerprint =
-                words.fold(domain.fingerprint, |hash, word| (hash ^ word).wrapping_mul(FNV_PRIME));
+            words.for_each(|word| domain.fingerprint.word(word));
         }
         Ok(domain)
     }
@@ -98,7 +94,7 @@ impl Domain {
 
     /// A hash of all values and labels (FNV-1a over words), by which a checkpoint knows its data.
     pub fn fingerprint(&self) -> u64 {
-        self.fingerprint
+        self.fingerprint.0
     }
 
     /// Number of samples.

@@ -85,11 +85,11 @@ pub enum Error {
         /// Names that the network gives.
         known: String,
     },
-    /// A classifier from outside could not judge.
-    #[error("the classifier {judge}: {problem}")]
-    Judge {
-        /// What it calls itself: a program's name, say.
-        judge: String,
+    /// An external classifier could not be evaluated.
+    #[error("the classifier {classifier}: {problem}")]
+    External {
+        /// Its name, such as that of a program.
+        classifier: String,
         /// What went wrong.
         problem: String,
     },

@@ -1,6 +1,6 @@
 //! Conditional generative models: an encoder and a decoder.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor, TensorData};
 
 /// Turns inputs of rank `D` into features.
 pub trait Encoder<const D: usize> {
@@ -8,23 +8,64 @@ pub trait Encoder<const D: usize> {
     fn encode(&self, inputs: Tensor<D>) -> Tensor<2>;
 }
 
-/// What a decoder is told beside the features.
+/// What a decoder is told about each sample besides the features.
 #[derive(Debug, Clone)]
 pub struct Condition {
-    /// Standardized loss level, `[batch, 1]`.
-    pub level: Tensor<2>,
-    /// Class, one-hot `[batch, classes]`.
+    /// Scaled loss, `[batch, 1]`: the loss on the scale that the model was trained with.
+    pub scaled_loss: Tensor<2>,
+    /// Class, one-hot, `[batch, classes]`.
     pub class: Tensor<2>,
-    /// Domain: 0 for the first, 1 for the second, fractions between them, `[batch, 1]`.
+    /// Domain, `[batch, 1]`: 0 for the source, 1 for the target, fractions between them.
     pub domain: Tensor<2>,
 }
 
 impl Condition {
-    /// Another level for the same class and domain.
-    #[must_use]
-    pub fn with_level(&self, level: Tensor<2>) -> Self {
-        Self { level, class: self.class.clone(), domain: self.domain.clone() }
+    /// Creates the condition of samples from one value per sample; `classes` is the number of
+    /// classes.
+    ///
+    /// # Panics
+    /// Panics if the lengths differ or a label is not below `classes`.
+    pub fn new(
+        scaled_losses: Vec<f32>,
+        labels: &[usize],
+        classes: usize,
+        domain: Vec<f32>,
+        device: &Device,
+    ) -> Self {
+        assert!(
+            scaled_losses.len() == labels.len() && domain.len() == labels.len(),
+            "a condition has one loss, label and domain per sample"
+        );
+        Self {
+            scaled_loss: column(scaled_losses, device),
+            class: one_hot(labels, classes, device),
+            domain: column(domain, device),
+        }
     }
+
+    /// Returns a condition with other losses for the same classes and domains.
+    #[must_use]
+    pub fn with_scaled_loss(&self, scaled_loss: Tensor<2>) -> Self {
+        Self { scaled_loss, class: self.class.clone(), domain: self.domain.clone() }
+    }
+}
+
+fn column(values: Vec<f32>, device: &Device) -> Tensor<2> {
+    let rows = values.len();
+    Tensor::from_data(TensorData::new(values, [rows, 1]), device)
+}
+
+/// Returns labels as `[batch, classes]`, 1 at the class and 0 elsewhere.
+///
+/// # Panics
+/// Panics if a label is not below `classes`.
+pub fn one_hot(labels: &[usize], classes: usize, device: &Device) -> Tensor<2> {
+    let mut values = vec![0.0_f32; labels.len() * classes];
+    for (row, &label) in labels.iter().enumerate() {
+        assert!(label < classes, "label {label} is not below the {classes} classes");
+        values[row * classes + label] = 1.0;
+    }
+    Tensor::from_data(TensorData::new(values, [labels.len(), classes]), device)
 }
 
 /// Turns features and a condition into samples.

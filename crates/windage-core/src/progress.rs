@@ -1,5 +1,23 @@
 //! Progress and interruption of long work.
 
+use std::borrow::Cow;
+
+/// A named number, such as a loss.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metric {
+    /// Name, as progress and reports show it.
+    pub name: Cow<'static, str>,
+    /// Value.
+    pub value: f64,
+}
+
+impl Metric {
+    /// Creates a metric.
+    pub fn new(name: impl Into<Cow<'static, str>>, value: f64) -> Self {
+        Self { name: name.into(), value }
+    }
+}
+
 /// What long work reports while it runs.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -17,8 +35,8 @@ pub enum Event<'a> {
     Stepped {
         /// Steps done so far.
         done: usize,
-        /// Named figures worth showing, such as the running loss.
-        figures: &'a [(&'a str, f64)],
+        /// Metrics worth showing, such as the running loss.
+        metrics: &'a [Metric],
     },
     /// The stage has ended.
     Ended,

@@ -2,7 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use burn::tensor::Device;
-use windage_core::Seed;
+use windage_core::{Sample, Seed};
 use windage_data::SignalSet;
 use windage_data::spectrogram::*;
 use windage_data::synthetic::planted_signals::*;
@@ -22,7 +22,7 @@ fn forward(config: &SpectrogramConfig, signal: &[f32]) -> Vec<f32> {
         [1, signal.len()],
         vec!["only".into()],
         Some(RATE_HZ),
-        [(signal.to_vec(), 0)],
+        [Sample { values: signal.to_vec(), label: 0 }],
     );
     config.init().unwrap().transform(&set, &Device::flex()).unwrap().values(0).to_vec()
 }
@@ -129,7 +129,7 @@ fn bursts() -> SignalSet {
         values[2000..4000].copy_from_slice(
             &normal(index as u64, 2000).into_iter().map(|v| 0.05 * v as f32).collect::<Vec<_>>(),
         );
-        (values, index % 2)
+        Sample { values, label: index % 2 }
     };
     SignalSet::from_signals(
         [1, 6000],
@@ -147,9 +147,9 @@ fn parts_share_no_source_and_factors_lie_in_their_ranges() {
     let drawn = draw(1);
     assert_eq!(drawn, draw(1));
     assert_ne!(drawn, draw(2));
-    let PlantedParts { first, second, training } = &drawn.parts;
-    for (one, other) in [(first, second), (first, training), (second, training)] {
-        assert!(one.sources.iter().all(|source| !other.sources.contains(source)));
+    let PlantedParts { source, target, training } = &drawn.parts;
+    for (one, other) in [(source, target), (source, training), (target, training)] {
+        assert!(one.origins.iter().all(|origin| !other.origins.contains(origin)));
     }
     let within = |values: &[f64], [low, high]: [f64; 2]| {
         let reach = high - low;
@@ -160,21 +160,21 @@ fn parts_share_no_source_and_factors_lie_in_their_ranges() {
         least >= low && most <= high && most - least > 0.8 * reach
     };
     assert!(
-        within(&first.harmful, [-1.0, 1.0])
-            && within(&second.harmful, [-1.0, 8.0])
+        within(&source.harmful, [-1.0, 1.0])
+            && within(&target.harmful, [-1.0, 8.0])
             && within(&training.harmful, [-1.0, 1.0])
     );
-    assert!(within(&first.harmless, [-8.0, 0.0]) && within(&second.harmless, [-16.0, -6.0]));
+    assert!(within(&source.harmless, [-8.0, 0.0]) && within(&target.harmless, [-16.0, -6.0]));
     assert!(within(&training.harmless, [-16.0, 0.0]));
     let values = |part: &PlantedPart<SpectrogramSet>| {
         (0..60).flat_map(|i| part.samples.values(i).to_vec()).collect::<Vec<_>>()
     };
-    let all = [first, second, training].map(values).concat();
+    let all = [source, target, training].map(values).concat();
     let (least, most) =
         all.iter().fold((f32::MAX, f32::MIN), |(a, b), value| (a.min(*value), b.max(*value)));
     assert_eq!((least, most), (0.0, 1.0));
     // The first sample is its source at the factors written down.
-    assert_eq!(first.samples.labels()[0], bursts().labels()[first.sources[0]]);
+    assert_eq!(source.samples.labels()[0], bursts().labels()[source.origins[0]]);
 }
 
 #[test]
@@ -183,13 +183,13 @@ fn series_are_moved_and_lifted_by_the_factors_written_down() {
         let value = |t: usize| {
             (-0.5 * ((t as f64 - 40.0 - index as f64) / (4.0 + (index % 2) as f64)).powi(2)).exp()
         };
-        ((0..101).map(|t| value(t) as f32).collect(), index % 2)
+        Sample { values: (0..101).map(|t| value(t) as f32).collect(), label: index % 2 }
     };
     let set =
         SignalSet::from_signals([1, 101], vec!["a".into(), "b".into()], None, (0..10).map(bump));
     let drawn =
         PlantedSignals::series("position-level").unwrap().draw_series(&set, 40, Seed(3)).unwrap();
-    for part in [&drawn.parts.first, &drawn.parts.second, &drawn.parts.training] {
+    for part in [&drawn.parts.source, &drawn.parts.target, &drawn.parts.training] {
         for index in 0..40 {
             let values: Vec<f64> = part
                 .samples

@@ -6,6 +6,7 @@ mod common;
 use common::*;
 use image::{DynamicImage, ImageFormat, RgbImage};
 use tempfile::{TempDir, tempdir};
+use windage_data::read::*;
 use windage_data::*;
 use windage_testing::*;
 

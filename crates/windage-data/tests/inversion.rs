@@ -3,7 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use burn::tensor::Device;
-use windage_core::SpectrogramAxes;
+use windage_core::{Sample, SpectrogramAxes};
 use windage_data::spectrogram::{Alteration, Scaling, SpectrogramConfig};
 use windage_data::synthetic::planted_signals::AudioLayout;
 use windage_data::{SignalOptions, SignalSet, Split, open_signals};
@@ -32,7 +32,7 @@ fn spectrogram(config: &SpectrogramConfig, signal: &[f32]) -> Vec<f32> {
         [1, signal.len()],
         vec!["only".into()],
         Some(RATE_HZ),
-        [(signal.to_vec(), 0)],
+        [Sample { values: signal.to_vec(), label: 0 }],
     );
     config.init().unwrap().transform(&set, &Device::flex()).unwrap().values(0).to_vec()
 }

@@ -6,7 +6,7 @@ mod common;
 
 use common::*;
 use tempfile::tempdir;
-use windage_data::*;
+use windage_data::read::*;
 use windage_testing::*;
 
 fn three_images() -> Vec<u8> {

@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use tempfile::tempdir;
-use windage_data::*;
+use windage_data::read::*;
 use windage_testing::gzip;
 
 fn plain() -> SignalOptions {

@@ -3,6 +3,7 @@
 
 use burn::data::dataset::Dataset;
 use burn::tensor::Device;
+use windage_core::Sample;
 use windage_data::SignalSet;
 use windage_data::spectrogram::*;
 use windage_testing::*;
@@ -16,7 +17,8 @@ const SCALED: f64 = 1e-5;
 fn noise(length: usize) -> SignalSet {
     let values: Vec<f32> =
         normal(50, 6 * length).into_iter().map(|value| 0.1 * value as f32).collect();
-    let signals = values.chunks_exact(2 * length).map(<[f32]>::to_vec).zip([0, 1, 0]);
+    let signals = values.chunks_exact(2 * length).zip([0, 1, 0]);
+    let signals = signals.map(|(values, label)| Sample { values: values.to_vec(), label });
     SignalSet::from_signals([2, length], vec!["a".into(), "b".into()], Some(8000), signals)
 }
 
@@ -28,7 +30,9 @@ fn all(set: &SpectrogramSet) -> Vec<f64> {
 }
 
 fn one_signal(values: Vec<f32>, rate_hz: u32) -> SignalSet {
-    SignalSet::from_signals([1, values.len()], vec!["only".into()], Some(rate_hz), [(values, 0)])
+    let shape = [1, values.len()];
+    let signals = [Sample { values, label: 0 }];
+    SignalSet::from_signals(shape, vec!["only".into()], Some(rate_hz), signals)
 }
 
 #[test]
@@ -36,7 +40,8 @@ fn blocks_change_nothing() {
     // 1.4 million values of frames a signal: two signals are a block, so that four make two.
     let spectrogram = SpectrogramConfig::log_mel(2000, 20, 12, 8000).init().unwrap();
     let values: Vec<f32> = normal(51, 4 * 16_000).into_iter().map(|value| value as f32).collect();
-    let signals = values.chunks_exact(16_000).map(<[f32]>::to_vec).zip(0..4);
+    let signals = values.chunks_exact(16_000).zip(0..4);
+    let signals = signals.map(|(values, label)| Sample { values: values.to_vec(), label });
     let classes = (0..4).map(|class| class.to_string()).collect();
     let signals = SignalSet::from_signals([1, 16_000], classes, Some(8000), signals);
     let whole = spectrogram.transform(&signals, &Device::flex()).unwrap();

@@ -4,6 +4,7 @@
 use std::f64::consts::TAU;
 
 use burn::tensor::{Device, Tensor};
+use windage_core::Sample;
 use windage_data::SignalSet;
 use windage_data::spectrogram::*;
 use windage_testing::*;
@@ -52,9 +53,10 @@ fn signals(frame: usize, rate_hz: u32) -> SignalSet {
         let sine = 0.5 * (TAU * 0.11 * (index % length) as f64).sin();
         (0.1 * noise[index] + if index / length % 2 == 1 { sine } else { 0.0 }) as f32
     };
-    let of =
-        |signal: usize| (0..2 * length).map(|index| value(signal * 2 * length + index)).collect();
-    let signals = (0..3).map(|signal| (of(signal), signal % 2));
+    let signals = (0..3).map(|signal| Sample {
+        values: (0..2 * length).map(|index| value(signal * 2 * length + index)).collect(),
+        label: signal % 2,
+    });
     SignalSet::from_signals([2, length], vec!["a".into(), "b".into()], Some(rate_hz), signals)
 }
 
@@ -112,7 +114,9 @@ fn sine(hz: f64, amplitude: f64, rate_hz: u32, length: usize) -> Vec<f32> {
 }
 
 fn one_signal(values: Vec<f32>, rate_hz: u32) -> SignalSet {
-    SignalSet::from_signals([1, values.len()], vec!["only".into()], Some(rate_hz), [(values, 0)])
+    let shape = [1, values.len()];
+    let signals = [Sample { values, label: 0 }];
+    SignalSet::from_signals(shape, vec!["only".into()], Some(rate_hz), signals)
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use burn::data::dataset::Dataset;
 use common::*;
 use tempfile::{TempDir, tempdir};
+use windage_data::read::*;
 use windage_data::*;
 use windage_testing::*;
 

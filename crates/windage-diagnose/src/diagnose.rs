@@ -1,9 +1,8 @@
 //! The whole pipeline.
 
-use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use windage_core::{
-    Attribute, ConditionalGenerator, Domain, Error as CoreError, Event, Observer, SampleLoss,
+    Attribute, ConditionalGenerator, Domain, Error as CoreError, Event, RunContext, SampleLoss,
     Stream,
 };
 
@@ -12,10 +11,9 @@ use crate::clock::Clock;
 use crate::matrix::encode_samples;
 use crate::style::{Converted, Origin, StyleTrainingConfig, train_style};
 use crate::{
-    Candidates, CauseCheck, Checkpointing, Curve, Error, Evaluation, Finding, Generation, Grid,
-    LossScale, LossSpacing, ModelTrainingConfig, PairMatrix, PairRule, Path, Result, TrainedModel,
-    TrainingPair, check_causes, evaluate_domain, reconstruction_error, select_pairs,
-    train_model_on,
+    Candidates, CauseCheck, Curve, Error, Evaluation, Finding, Generation, Grid, LossScale,
+    LossSpacing, ModelTrainingConfig, PairMatrix, PairRule, Path, Result, TrainedModel,
+    TrainingPair, check_causes, evaluate_domain, reconstruction_error, select_pairs, train_model,
 };
 
 /// What a diagnosis is asked for. Serializable, so that a report can say what was done.
@@ -112,37 +110,10 @@ impl Diagnose {
         judge: &dyn SampleLoss<D>,
         (first, second): (&Domain, &Domain),
         attributes: &[Box<dyn Attribute>],
-        saved: &Checkpointing,
-        device: &Device,
-        observer: &mut dyn Observer,
-    ) -> Result<Diagnosis> {
-        self.run_on(
-            judge,
-            (first, second),
-            attributes,
-            saved,
-            std::slice::from_ref(device),
-            observer,
-        )
-    }
-
-    /// As [`Diagnose::run`], the generative model trained on several devices at once
-    /// ([`train_model_on`]); all else is done on the first.
-    ///
-    /// # Errors
-    /// As [`Diagnose::run`]; no device at all.
-    pub fn run_on<const D: usize>(
-        &self,
-        judge: &dyn SampleLoss<D>,
-        (first, second): (&Domain, &Domain),
-        attributes: &[Box<dyn Attribute>],
-        saved: &Checkpointing,
-        devices: &[Device],
-        observer: &mut dyn Observer,
+        context: &mut RunContext<'_>,
     ) -> Result<Diagnosis> {
         self.validate()?;
-        let device =
-            devices.first().ok_or_else(|| CoreError::setting("devices", 0, "at least 1"))?;
+        let device = context.device()?;
         TrainingPair::check(first, second)?;
         let mut clock = Clock::default();
         let judged =
@@ -152,9 +123,7 @@ impl Diagnose {
         clock.lap("judging");
         let pair = TrainingPair { first: (first, &judged.0), second: (second, &judged.1) };
         let converted = match self.rule {
-            PairRule::Style => {
-                Some(self.converted(judge, (first, second), saved, device, observer)?)
-            }
+            PairRule::Style => Some(self.converted(judge, (first, second), context)?),
             _ => None,
         };
         if let Some(converted) = &converted {
@@ -162,16 +131,14 @@ impl Diagnose {
             converted.pairs(&judged.1, self.least_high_loss, 1)?;
             clock.lap("style converter");
         }
-        let TrainedModel { model, level, curve } =
-            train_model_on(pair, &self.fit, saved, devices, observer)?;
+        let TrainedModel { model, level, curve } = train_model(pair, &self.fit, context)?;
         clock.lap(self.fit.model.name());
         let mut diagnosis = self.explain_with(
             (judge, &model, level),
             (first, second),
             (judged, converted.as_ref()),
             attributes,
-            device,
-            observer,
+            context,
         )?;
         diagnosis.curve = curve;
         clock.seconds.append(&mut diagnosis.seconds);
@@ -190,16 +157,14 @@ impl Diagnose {
         (first, second): (&Domain, &Domain),
         judged: (Evaluation, Evaluation),
         attributes: &[Box<dyn Attribute>],
-        device: &Device,
-        observer: &mut dyn Observer,
+        context: &mut RunContext<'_>,
     ) -> Result<Diagnosis> {
         self.explain_with(
             (judge, model, level),
             (first, second),
             (judged, None),
             attributes,
-            device,
-            observer,
+            context,
         )
     }
 
@@ -209,18 +174,12 @@ impl Diagnose {
         &self,
         judge: &dyn SampleLoss<D>,
         (first, second): (&Domain, &Domain),
-        saved: &Checkpointing,
-        device: &Device,
-        observer: &mut dyn Observer,
+        context: &mut RunContext<'_>,
     ) -> Result<Converted> {
-        let beside = |path: &std::path::Path| path.with_extension("style.ckpt");
-        let saved = match saved {
-            Checkpointing::Off => Checkpointing::Off,
-            Checkpointing::To(path) => Checkpointing::To(beside(path)),
-            Checkpointing::Resume(path) => Checkpointing::Resume(beside(path)),
-        };
+        let device = context.device()?;
         let style = StyleTrainingConfig { seed: self.fit.seed, ..self.style.clone() };
-        let fitted = train_style(first, second, &style, &saved, device, observer)?;
+        let mut context = context.beside(|path| path.with_extension("style.ckpt"));
+        let fitted = train_style(first, second, &style, &mut context)?;
         Converted::new(&fitted.converter, judge, second, device)
     }
 
@@ -231,10 +190,10 @@ impl Diagnose {
         (first, second): (&Domain, &Domain),
         (judged, converted): ((Evaluation, Evaluation), Option<&Converted>),
         attributes: &[Box<dyn Attribute>],
-        device: &Device,
-        observer: &mut dyn Observer,
+        context: &mut RunContext<'_>,
     ) -> Result<Diagnosis> {
         self.validate()?;
+        let device = context.device()?;
         check_judged((first, second), &judged)?;
         let mut clock = Clock::default();
         let grid = Grid::new(self.features, self.losses)?;
@@ -268,13 +227,13 @@ impl Diagnose {
             attributes,
             device,
         };
-        observer.event(Event::Started { stage: "matrices", steps: pairs.len(), done: 0 });
+        context.observer.event(Event::Started { stage: "matrices", steps: pairs.len(), done: 0 });
         let mut matrices = Vec::with_capacity(pairs.len());
         for pair in pairs {
             let matrix = generation.matrix(pair, first_members, (second, &judged.1))?;
             matrices.push(PairMatrix { first_origin, ..matrix });
-            observer.event(Event::Stepped { done: matrices.len(), figures: &[] });
-            if observer.stop_requested() {
+            context.observer.event(Event::Stepped { done: matrices.len(), metrics: &[] });
+            if context.observer.stop_requested() {
                 return Err(CoreError::Interrupted {
                     stage: "matrices".into(),
                     step: matrices.len(),
@@ -283,7 +242,7 @@ impl Diagnose {
                 .into());
             }
         }
-        observer.event(Event::Ended);
+        context.observer.event(Event::Ended);
         let both = [(first, &judged.0), (second, &judged.1)];
         let reconstruction_error = reconstruction_error(model, both, level, device)?;
         let finding = Finding::of(&matrices, attributes, &deviations(second, attributes)?);

@@ -36,7 +36,7 @@ pub use attribution::{Altered, CauseCheck, Manner, check_causes};
 pub use classifier::{ClassifierTrainingConfig, Cnn, CnnConfig, train_classifier};
 pub use diagnose::{Diagnose, Diagnosis};
 pub use error::{Error, Result};
-pub use evaluation::{Evaluation, LossScale, LossSpacing, evaluate_domain};
+pub use evaluation::{LossScale, LossSpacing, evaluate_domain};
 pub use external::{
     FunctionLoss, Judgments, ProcessLoss, ProcessLossConfig, TargetLoss, TargetTable,
 };
@@ -56,8 +56,9 @@ pub use model::independence::{
 pub use model::{
     Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder, ConvEncoder, ModelKind,
     ModelTrainingConfig, PairDiscriminator, PairDiscriminatorConfig, Prior, TrainedModel,
-    TrainingPair, ValueRange, reconstruction_error, train_model, train_model_on,
+    TrainingPair, ValueRange, reconstruction_error, train_model,
 };
 pub use pairs::{Candidates, Pair, PairRule, select_pairs};
 pub use planted::{PlantedFactor, PlantedMetrics};
+pub use windage_core::Evaluation;
 pub use windage_core::training::{Checkpointing, Curve};

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, Domain};
-use windage_metrics::{Observation, Shares, mean_shares, separation, within_group_slope};
+use windage_metrics::diagnosis::{
+    Observation, Shares, mean_shares, separation, within_group_slope,
+};
 
 use crate::Diagnosis;
 use crate::style::Origin;

@@ -7,7 +7,7 @@ use burn::tensor::Tensor;
 use rand::RngExt;
 use windage_core::{
     Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError,
-    Result as CoreResult, Sample, SampleLoss, Seed, Silent, Stream,
+    Result as CoreResult, RunContext, Sample, SampleLoss, Seed, Silent, Stream,
 };
 use windage_diagnose::{
     AttributeFinding, Diagnose, Diagnosis, Error, LossScale, PairRule, check_causes,
@@ -41,7 +41,7 @@ impl Encoder<2> for Ideal {
 
 impl ConditionalDecoder<2> for Ideal {
     fn decode(&self, features: Tensor<2>, condition: &Condition) -> Tensor<2> {
-        let levels: Vec<f32> = condition.level.clone().into_data().iter::<f32>().collect();
+        let levels: Vec<f32> = condition.scaled_loss.clone().into_data().iter::<f32>().collect();
         let losses: Vec<f32> =
             levels.iter().map(|&level| self.0.loss(f64::from(level)) as f32).collect();
         let losses = Tensor::<1>::from_floats(losses.as_slice(), &features.device())
@@ -104,8 +104,7 @@ fn diagnose(first: &Domain, second: &Domain) -> Result<Diagnosis, Error> {
         (first, second),
         judged,
         &attributes,
-        &device,
-        &mut Silent,
+        &mut RunContext::on(&device, &mut Silent),
     )
 }
 
@@ -226,7 +225,10 @@ fn what_keeps_a_judge_from_judging_ends_the_diagnosis() {
     struct Away;
     impl SampleLoss<2> for Away {
         fn losses(&self, _inputs: Tensor<2>, _labels: &[usize]) -> CoreResult<Vec<f32>> {
-            Err(CoreError::Judge { judge: "`service`".into(), problem: "does not answer".into() })
+            Err(CoreError::External {
+                classifier: "`service`".into(),
+                problem: "does not answer".into(),
+            })
         }
     }
     let domain = domain("low", [0.0, 1.0], [0.0, 0.5], 0);

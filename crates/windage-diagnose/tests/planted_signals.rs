@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use burn::data::dataset::{Dataset, InMemDataset};
 use burn::tensor::Device;
-use windage_core::{Attribute, Domain, Sample, Seed, Silent, Stream};
+use windage_core::{Attribute, Domain, RunContext, Sample, Seed, Shift, Silent, Stream};
 use windage_data::synthetic::planted_signals::{
     AudioLayout, PlantedPart, PlantedSeries, PlantedSignals, PlantedSpectrograms,
     planted_audio_names, planted_series_names,
@@ -37,7 +37,7 @@ fn gun_point(folder: &Path) -> SignalSet {
     let (train, test) = (read(Split::Train), read(Split::Test));
     let signals = [&train, &test]
         .into_iter()
-        .flat_map(|set| (0..set.len()).map(|i| (set.values(i).to_vec(), set.labels()[i])));
+        .flat_map(|set| (0..set.len()).map(|index| set.get(index).unwrap()));
     SignalSet::from_signals(train.shape(), train.classes().to_vec(), None, signals)
 }
 
@@ -66,7 +66,8 @@ fn harm(
     let fresh: Cnn =
         fit.seed.init(Stream::ClassifierWeights, &device, |device| config.init(device));
     let (classifier, _) =
-        train_classifier::<4, _>(fresh, training, fit, &device, &mut Silent).unwrap();
+        train_classifier::<4, _>(fresh, training, fit, &mut RunContext::on(&device, &mut Silent))
+            .unwrap();
     let judged = domains
         .each_ref()
         .map(|domain| evaluate_domain::<4>(&classifier, domain, &device).unwrap());
@@ -154,6 +155,10 @@ fn slopes<S: Dataset<Sample>>(
 const LEVELS: [[f64; 2]; 2] = [[-8.0, 0.0], [-16.0, -6.0]];
 const OFFSETS: [[f64; 2]; 2] = [[-0.4, 0.2], [0.1, 0.8]];
 
+fn both(range: [f64; 2]) -> Shift<[f64; 2]> {
+    Shift::new(range, range)
+}
+
 fn harm_of_audio(name: &str, set: &SignalSet, seed: u64) -> (Harm, PlantedSpectrograms) {
     let (planted, layout) = (PlantedSignals::audio(name).unwrap(), AudioLayout::for_words(8000));
     let draw = |planted: &PlantedSignals| {
@@ -161,20 +166,20 @@ fn harm_of_audio(name: &str, set: &SignalSet, seed: u64) -> (Harm, PlantedSpectr
     };
     let drawn = draw(&planted);
     let quiet =
-        LEVELS.map(|levels| draw(&planted.clone().with_ranges([[-0.1, 0.1]; 2], [levels; 2])));
+        LEVELS.map(|levels| draw(&planted.clone().with_ranges(both([-0.1, 0.1]), both(levels))));
     let scale = |drawn: &PlantedSpectrograms| [drawn.axes.center, drawn.axes.spread];
     let own = [scale(&drawn), scale(&drawn)];
     let picture = |part, scales| pictures(part, [1, 32, 32], set.classes(), scales);
     let parts = &drawn.parts;
     let domains = [
         picture(&parts.training, own),
-        picture(&parts.first, own),
-        picture(&parts.second, own),
-        picture(&quiet[0].parts.second, [scale(&quiet[0]), own[0]]),
-        picture(&quiet[1].parts.second, [scale(&quiet[1]), own[0]]),
+        picture(&parts.source, own),
+        picture(&parts.target, own),
+        picture(&quiet[0].parts.target, [scale(&quiet[0]), own[0]]),
+        picture(&quiet[1].parts.target, [scale(&quiet[1]), own[0]]),
     ];
     let fit = ClassifierTrainingConfig { seed: Seed(seed), ..Default::default() };
-    (harm(&domains, &parts.second.harmful, [1, 32, 32], &fit), drawn)
+    (harm(&domains, &parts.target.harmful, [1, 32, 32], &fit), drawn)
 }
 
 fn harm_of_series(name: &str, set: &SignalSet, seed: u64) -> (Harm, PlantedSeries) {
@@ -182,20 +187,20 @@ fn harm_of_series(name: &str, set: &SignalSet, seed: u64) -> (Harm, PlantedSerie
     let draw = |planted: &PlantedSignals| planted.draw_series(set, 3000, Seed(seed)).unwrap();
     let drawn = draw(&planted);
     let quiet =
-        OFFSETS.map(|levels| draw(&planted.clone().with_ranges([[-0.01, 0.01]; 2], [levels; 2])));
+        OFFSETS.map(|levels| draw(&planted.clone().with_ranges(both([-0.01, 0.01]), both(levels))));
     let scale = |drawn: &PlantedSeries| [drawn.axes.center, drawn.axes.spread];
     let own = [scale(&drawn), scale(&drawn)];
     let picture = |part, scales| pictures(part, [1, 1, 150], set.classes(), scales);
     let parts = &drawn.parts;
     let domains = [
         picture(&parts.training, own),
-        picture(&parts.first, own),
-        picture(&parts.second, own),
-        picture(&quiet[0].parts.second, [scale(&quiet[0]), own[0]]),
-        picture(&quiet[1].parts.second, [scale(&quiet[1]), own[0]]),
+        picture(&parts.source, own),
+        picture(&parts.target, own),
+        picture(&quiet[0].parts.target, [scale(&quiet[0]), own[0]]),
+        picture(&quiet[1].parts.target, [scale(&quiet[1]), own[0]]),
     ];
     let fit = ClassifierTrainingConfig { epochs: 20, seed: Seed(seed), ..Default::default() };
-    (harm(&domains, &parts.second.harmful, [1, 1, 150], &fit), drawn)
+    (harm(&domains, &parts.target.harmful, [1, 1, 150], &fit), drawn)
 }
 
 /// The harmful factor hurts, the more of it the more; the harmless one does not.
@@ -217,11 +222,11 @@ fn shifts_of_spoken_digits_hurt_as_they_should_and_attributes_read_them() {
         println!("{name}");
         assert_harm(&harm, 0.95);
         let planted = PlantedSignals::audio(name).unwrap();
-        let first = pictures(&drawn.parts.first, [1, 32, 32], set.classes(), [[0.0, 1.0]; 2]);
+        let first = pictures(&drawn.parts.source, [1, 32, 32], set.classes(), [[0.0, 1.0]; 2]);
         let attributes = spectrogram_attributes(&first, &drawn.axes).unwrap();
         for attribute in &attributes {
             let [harmful, harmless, rest] =
-                slopes(&**attribute, &drawn.parts.second, &[1, 32, 32], 10);
+                slopes(&**attribute, &drawn.parts.target, &[1, 32, 32], 10);
             println!(
                 "  {}: {harmful:.3} {harmless:.3}, {rest:.2} {} left",
                 attribute.name(),
@@ -253,7 +258,7 @@ fn shifts_of_series_hurt_as_they_should_and_attributes_read_them() {
         assert_harm(&harm, 0.9);
         let planted = PlantedSignals::series(name).unwrap();
         for attribute in series_attributes(drawn.axes) {
-            let [harmful, harmless, rest] = slopes(&*attribute, &drawn.parts.second, &[1, 150], 2);
+            let [harmful, harmless, rest] = slopes(&*attribute, &drawn.parts.target, &[1, 150], 2);
             println!(
                 "  {}: {harmful:.3} {harmless:.3}, {rest:.2} {} left",
                 attribute.name(),

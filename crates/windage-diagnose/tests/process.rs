@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use burn::tensor::{Device, Tensor};
 use serde_json::{Value, json};
-use windage_core::SampleLoss;
+use windage_core::{Evaluation, SampleLoss};
 use windage_diagnose::{ProcessLoss, ProcessLossConfig};
 
 /// Not a harness of its own making: the same program is the child, whose output no test runner may
@@ -71,7 +71,7 @@ fn inputs(rows: usize) -> Tensor<3> {
 }
 
 fn message(how: &str) -> String {
-    let message = start(how).judge(inputs(3), &[0; 3]).unwrap_err().to_string();
+    let message = start(how).evaluate(inputs(3), &[0; 3]).unwrap_err().to_string();
     let own = std::env::current_exe().unwrap();
     let prefix = format!("the classifier `{}`: ", own.display());
     message
@@ -100,11 +100,14 @@ fn tests() {
 fn losses_and_classes_come_back_batch_after_batch() {
     let judge = start("losses");
     // 0 + 1 + … + 5 = 15, and 36 more for each row.
-    assert_eq!(judge.judge(inputs(2), &[0, 4]).unwrap(), (vec![15.0, 55.0], None));
+    assert_eq!(
+        judge.evaluate(inputs(2), &[0, 4]).unwrap(),
+        Evaluation::new(vec![15.0, 55.0], None, vec![0, 4])
+    );
     assert_eq!(judge.losses(inputs(1), &[9]).unwrap(), [24.0]);
     assert_eq!(
-        start("classes").judge(inputs(2), &[0, 4]).unwrap(),
-        (vec![15.0, 55.0], Some(vec![0, 1]))
+        start("classes").evaluate(inputs(2), &[0, 4]).unwrap(),
+        Evaluation::new(vec![15.0, 55.0], Some(vec![0, 1]), vec![0, 4])
     );
 }
 

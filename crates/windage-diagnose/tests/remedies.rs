@@ -7,7 +7,7 @@ use burn::module::Module;
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 use rand::RngExt;
-use windage_core::{Attribute, Classifier, Domain, Sample, Seed, Silent, Stream};
+use windage_core::{Attribute, Classifier, Domain, RunContext, Sample, Seed, Silent, Stream};
 use windage_diagnose::{
     AttributeShift, ClassifierTrainingConfig, Error, Observed, Retraining, TrainingData,
     evaluate_domain, observe, train_classifier,
@@ -101,7 +101,8 @@ fn trial() -> Trial {
         ..ClassifierTrainingConfig::default()
     };
     let (classifier, _curve) =
-        train_classifier::<2, _>(fresh, &training, &fit, &device, &mut Silent).unwrap();
+        train_classifier::<2, _>(fresh, &training, &fit, &mut RunContext::on(&device, &mut Silent))
+            .unwrap();
     Trial { device, classifier, training, diagnosed: domains(0), held_out: domains(2) }
 }
 
@@ -132,7 +133,7 @@ impl Trial {
         };
         let held_out = (&self.held_out[0], &self.held_out[1]);
         let (after, retrained) = Retraining { fit }
-            .run(&self.classifier, data, held_out, &self.device, &mut Silent)
+            .run(&self.classifier, data, held_out, &mut RunContext::on(&self.device, &mut Silent))
             .unwrap();
         assert_eq!((retrained.samples, retrained.steps), (1200, 12 * 40));
         assert!(retrained.first.before > 0.95 && retrained.second.before < 0.8, "{retrained:?}");

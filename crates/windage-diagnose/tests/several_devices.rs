@@ -5,11 +5,11 @@ use burn::data::dataset::InMemDataset;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
 use windage_core::training::fingerprint;
-use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent};
+use windage_core::{Domain, Error as CoreError, Event, Observer, RunContext, Sample, Seed, Silent};
 use windage_data::synthetic::glyphs::Planted;
 use windage_diagnose::{
     Autoencoder, Checkpointing, Error, Evaluation, Independence, ModelKind, ModelTrainingConfig,
-    TrainedModel, TrainingPair, train_model_on,
+    TrainedModel, TrainingPair, train_model,
 };
 use windage_testing::assert_close;
 
@@ -18,7 +18,7 @@ const LETTERS: usize = 100;
 /// Letters of both domains, each of them `times` times, the same ones behind each other.
 fn domains(times: usize) -> [Domain; 2] {
     let drawn = Planted::named("inclination-hue").unwrap().draw(LETTERS, Seed(3));
-    [("first", drawn.first), ("second", drawn.second)].map(|(name, set)| {
+    [("first", drawn.source), ("second", drawn.target)].map(|(name, set)| {
         let domain = set.images.into_domain(name).unwrap();
         let of = |index: usize| vec![domain.sample(index).unwrap(); times];
         let samples: Vec<Sample> = (0..domain.len()).flat_map(of).collect();
@@ -51,7 +51,9 @@ fn fit(
     };
     let (judged_first, judged_second) = (judged(&first), judged(&second));
     let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
-    train_model_on(pair, settings, saved, &vec![windage_testing::device(); devices], observer)
+    let devices = vec![windage_testing::device(); devices];
+    let mut context = RunContext::new(&devices, observer).with_checkpoint(saved.clone());
+    train_model(pair, settings, &mut context)
 }
 
 fn settings(model: ModelKind) -> ModelTrainingConfig {

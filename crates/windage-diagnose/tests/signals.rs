@@ -6,12 +6,11 @@ use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
 use rand::RngExt;
 use windage_core::{
-    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error, Sample, SampleLoss, Seed,
-    Silent, Stream,
+    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error, RunContext, Sample,
+    SampleLoss, Seed, Silent, Stream,
 };
 use windage_diagnose::{
-    AutoencoderConfig, Checkpointing, Conditioning, Diagnose, ModelKind, ModelTrainingConfig,
-    ValueRange,
+    AutoencoderConfig, Conditioning, Diagnose, ModelKind, ModelTrainingConfig, ValueRange,
 };
 use windage_ops::Upsampling;
 
@@ -97,9 +96,7 @@ fn every_model_puts_the_harmful_width_down_and_the_harmless_height_across() {
                 &KnowsOneWidth,
                 (&first, &second),
                 &attributes,
-                &Checkpointing::Off,
-                &device,
-                &mut Silent,
+                &mut RunContext::on(&device, &mut Silent),
             )
             .unwrap();
         let part = |name: &str| diagnosis.finding.attribute(name).unwrap().down_part;
@@ -135,8 +132,11 @@ fn a_signal_is_an_image_of_height_one() {
         let features = model.encode(signals);
         assert_eq!(features.clone().into_data(), model.encode(images).into_data());
         let column = || Tensor::<2>::ones([5, 1], &device);
-        let condition =
-            Condition { level: column(), class: Tensor::zeros([5, 3], &device), domain: column() };
+        let condition = Condition {
+            scaled_loss: column(),
+            class: Tensor::zeros([5, 3], &device),
+            domain: column(),
+        };
         let signals: Tensor<3> = model.decode(features.clone(), &condition);
         let images: Tensor<4> = model.decode(features, &condition);
         assert_eq!((signals.dims(), images.dims()), ([5, 2, length], [5, 2, 1, length]));

@@ -8,7 +8,8 @@ use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
 use common::{LikesBright, SIDE, domains};
 use windage_core::{
-    Domain, Error as CoreError, Event, Observer, Sample, SampleLoss, Seed, Silent, Stream,
+    Domain, Error as CoreError, Event, Observer, RunContext, Sample, SampleLoss, Seed, Silent,
+    Stream,
 };
 use windage_diagnose::style::{
     Converted, Cycle, PatchDiscriminatorConfig, StyleGeneratorConfig, StyleOutput,
@@ -34,7 +35,9 @@ fn fit(
     observer: &mut dyn Observer,
 ) -> Result<TrainedStyle, Error> {
     let (first, second) = domains();
-    train_style(&first, &second, settings, saved, &Device::flex(), observer)
+    let device = Device::flex();
+    let mut context = RunContext::on(&device, observer).with_checkpoint(saved.clone());
+    train_style(&first, &second, settings, &mut context)
 }
 
 fn bits(fitted: &TrainedStyle) -> Vec<u32> {
@@ -80,7 +83,7 @@ fn dark_spots_become_bright_where_they_are() {
         let (first, second) = domains();
         let device = Device::flex();
         let fitted =
-            train_style(&first, &second, &settings, &Checkpointing::Off, &device, &mut Silent)
+            train_style(&first, &second, &settings, &mut RunContext::on(&device, &mut Silent))
                 .unwrap();
         let figures = evaluate_conversion(
             &fitted.converter,
@@ -194,9 +197,7 @@ fn bad_settings_and_domains_are_refused_by_name() {
         &domains().0,
         &small.unwrap(),
         &settings(),
-        &Checkpointing::Off,
-        &Device::flex(),
-        &mut Silent,
+        &mut RunContext::on(&Device::flex(), &mut Silent),
     )
     .unwrap_err()
     .to_string();

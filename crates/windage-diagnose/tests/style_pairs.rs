@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use common::{LikesBright, SIDE, domains};
-use windage_core::{Domain, Error as CoreError, Event, Observer, Seed, Silent};
+use windage_core::{Domain, Error as CoreError, Event, Observer, RunContext, Seed, Silent};
 use windage_diagnose::style::{Converted, Origin, StyleTrainingConfig, train_style};
 use windage_diagnose::{
     Checkpointing, Diagnose, Diagnosis, Error, ModelTrainingConfig, PairMatrix, PairRule,
@@ -54,7 +54,9 @@ fn diagnose(
     observer: &mut dyn Observer,
 ) -> Result<Diagnosis, Error> {
     let (first, second) = domains();
-    settings.run(&LikesBright, (&first, &second), &[], saved, &Device::flex(), observer)
+    let device = Device::flex();
+    let mut context = RunContext::on(&device, observer).with_checkpoint(saved.clone());
+    settings.run(&LikesBright, (&first, &second), &[], &mut context)
 }
 
 /// Everything that was computed, bit by bit.
@@ -81,7 +83,7 @@ fn first_members_are_the_second_ones_converted_and_said_to_be() {
     // The same by its parts.
     let style = StyleTrainingConfig { seed: Seed(5), ..settings.style.clone() };
     let fitted =
-        train_style(&first, &second, &style, &Checkpointing::Off, &device, &mut Silent).unwrap();
+        train_style(&first, &second, &style, &mut RunContext::on(&device, &mut Silent)).unwrap();
     let converted = Converted::new(&fitted.converter, &LikesBright, &second, &device).unwrap();
     let judged = evaluate_domain(&LikesBright, &second, &device).unwrap();
     let pairs = converted.pairs(&judged, settings.least_high_loss, PAIRS).unwrap();
@@ -217,14 +219,13 @@ fn another_runs_checkpoint_and_a_model_brought_along_are_refused() {
     let judged = (judge(&first), judge(&second));
     let pair = TrainingPair { first: (&first, &judged.0), second: (&second, &judged.1) };
     let fitted =
-        train_model(pair, &settings(3).fit, &Checkpointing::Off, &device, &mut Silent).unwrap();
+        train_model(pair, &settings(3).fit, &mut RunContext::on(&device, &mut Silent)).unwrap();
     let refused = settings(3).explain(
         (&LikesBright, &fitted.model, fitted.level),
         (&first, &second),
         judged,
         &[],
-        &device,
-        &mut Silent,
+        &mut RunContext::on(&device, &mut Silent),
     );
     let message = refused.map(drop).unwrap_err().to_string();
     assert!(message.contains("`rule` is style"), "{message}");

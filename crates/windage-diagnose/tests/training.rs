@@ -7,8 +7,8 @@ use burn::module::Module;
 use burn::store::ModuleRecord;
 use burn::tensor::{Device, Tensor};
 use windage_core::{
-    Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Event, Observer, Seed,
-    Silent, Stream,
+    Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Event, Observer,
+    RunContext, Seed, Silent, Stream,
 };
 use windage_data::synthetic::glyphs::Planted;
 use windage_diagnose::{
@@ -22,8 +22,8 @@ const SAMPLES: usize = 160;
 fn domains() -> (Domain, Domain) {
     let pair = Planted::named("inclination-hue").unwrap().draw(SAMPLES, Seed(3));
     (
-        pair.first.images.into_domain("first").unwrap(),
-        pair.second.images.into_domain("second").unwrap(),
+        pair.source.images.into_domain("first").unwrap(),
+        pair.target.images.into_domain("second").unwrap(),
     )
 }
 
@@ -52,7 +52,9 @@ fn fit(
     let (first, second) = domains();
     let (judged_first, judged_second) = (judged(&first), judged(&second));
     let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
-    train_model(pair, settings, saved, &Device::flex(), observer).map(|fitted| fitted.model)
+    let device = Device::flex();
+    let mut context = RunContext::on(&device, observer).with_checkpoint(saved.clone());
+    train_model(pair, settings, &mut context).map(|trained| trained.model)
 }
 
 /// What the model makes of some images, bit by bit.
@@ -60,7 +62,7 @@ fn outcome(model: &Autoencoder) -> Vec<u32> {
     let (device, (first, _)) = (Device::flex(), domains());
     let batch = first.batch::<4>(&[0, 1, 2, 3], &device).unwrap();
     let condition = Condition {
-        level: Tensor::ones([4, 1], &device),
+        scaled_loss: Tensor::ones([4, 1], &device),
         class: Tensor::zeros([4, 10], &device),
         domain: Tensor::zeros([4, 1], &device),
     };
@@ -129,10 +131,14 @@ fn a_classifier_resumes_to_the_same_bits() {
             epochs: 2,
             batch: 32,
             seed: Seed(1),
-            saved,
             ..ClassifierTrainingConfig::default()
         };
-        let (classifier, _) = train_classifier::<4, _>(fresh, &domain, &fit, &device, observer)?;
+        let (classifier, _) = train_classifier::<4, _>(
+            fresh,
+            &domain,
+            &fit,
+            &mut RunContext::on(&device, observer).with_checkpoint(saved),
+        )?;
         let judged = windage_diagnose::evaluate_domain::<4>(&classifier, &domain, &device)?;
         Ok::<_, Error>(judged.losses.iter().map(|loss| loss.to_bits()).collect::<Vec<_>>())
     };

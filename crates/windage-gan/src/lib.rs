@@ -40,7 +40,7 @@ pub use networks::{
 pub use parts::{Discriminator, Generator};
 pub use sampling::sample_images;
 pub use trainer::GanTrainer;
-pub use training::{GanOutcome, Players, train_gan};
+pub use training::{GanNetworks, TrainedGan, train_gan};
 pub use training_config::GanTrainingConfig;
 pub use variant::Variant;
 pub use view::{FrequencyView, FrequencyViewConfig, Transform};

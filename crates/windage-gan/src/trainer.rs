@@ -7,16 +7,15 @@ use burn::tensor::{Device, Tensor};
 use windage_core::training::{
     Blobs, Checkpoint, Schedule, Trainable, Trainer, module_blob, value_blob,
 };
-use windage_core::{Domain, Rng, Stream};
+use windage_core::{Domain, Metric, Rng, Stream, standard_normal};
 use windage_metrics::Error as MetricsError;
 
-use super::{Discriminator, GanTrainingConfig, Generator, Players};
 use crate::averaging::{averaged, decay_at};
 use crate::evaluation::{GanScorer, ScoreCurve};
-use crate::losses::GanLosses;
+use crate::losses::{DiscriminatorLosses, GanLosses};
 use crate::view::signed;
+use crate::{Discriminator, GanNetworks, GanTrainingConfig, Generator};
 use crate::{Error, Result};
-use windage_core::standard_normal;
 
 /// Names in a checkpoint.
 const GENERATOR: &str = "generator";
@@ -29,7 +28,7 @@ const SCORES: &str = "scores";
 /// The networks in training, one step at a time, for loops of one's own;
 /// [`train_gan`](super::train_gan) is the whole of it.
 pub struct GanTrainer<'a, G, S, F> {
-    fit: &'a GanTrainingConfig,
+    config: &'a GanTrainingConfig,
     domain: &'a Domain,
     scorer: &'a GanScorer,
     losses: GanLosses<'a>,
@@ -51,31 +50,38 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
     /// # Errors
     /// A bad setting, samples that are no images or too few, an unreadable one.
     pub fn new(
-        players: Players<G, S, F>,
-        fit: &'a GanTrainingConfig,
-        (domain, scorer): (&'a Domain, &'a GanScorer),
+        networks: GanNetworks<G, S, F>,
+        config: &'a GanTrainingConfig,
+        domain: &'a Domain,
+        scorer: &'a GanScorer,
         device: &Device,
     ) -> Result<Self> {
-        fit.validate_for(domain)?;
+        config.validate_for(domain)?;
         let device = device.clone().autodiff();
-        let view = fit
+        let view = config
             .variant
             .looks_at_frequencies()
-            .then(|| fit.view.fit(domain, &device))
+            .then(|| config.view.fit(domain, &device))
             .transpose()?;
         let adam = AdamConfig::new().with_beta_1(0.0).with_beta_2(0.9);
-        let generator = players.generator.to_device(&device).train();
+        let generator = networks.generator.to_device(&device).train();
         Ok(Self {
-            fit,
+            config,
             domain,
             scorer,
-            losses: GanLosses::new(fit, view),
-            schedule: Schedule::new(domain.len(), fit.batch, 1, fit.seed, Stream::GeneratorOrder),
-            mean: fit.averaging.map(|_| generator.valid()),
+            losses: GanLosses::new(config, view),
+            schedule: Schedule::new(
+                domain.len(),
+                config.batch,
+                1,
+                config.seed,
+                Stream::GeneratorOrder,
+            ),
+            mean: config.averaging.map(|_| generator.valid()),
             best: generator.valid(),
             generator: Trainable::with(generator, &adam),
-            spatial: Trainable::with(players.spatial.to_device(&device).train(), &adam),
-            frequency: Trainable::with(players.frequency.to_device(&device).train(), &adam),
+            spatial: Trainable::with(networks.spatial.to_device(&device).train(), &adam),
+            frequency: Trainable::with(networks.frequency.to_device(&device).train(), &adam),
             curve: ScoreCurve::default(),
             device,
         })
@@ -86,39 +92,32 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
     ///
     /// # Errors
     /// An unreadable sample.
-    pub fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
-        let mut draws = self.fit.seed.rng(Stream::Latents, step as u64);
-        let mut changes = self.fit.seed.rng(Stream::Augmentation, step as u64);
-        let first = step * self.fit.discriminator_steps;
-        let last = first + self.fit.discriminator_steps - 1;
+    pub fn step(&mut self, step: usize) -> Result<Vec<Metric>> {
+        let mut draws = self.config.seed.rng(Stream::Latents, step as u64);
+        let mut changes = self.config.seed.rng(Stream::Augmentation, step as u64);
+        let first = step * self.config.discriminator_steps;
+        let last = first + self.config.discriminator_steps - 1;
         for number in first..last {
             // Without a graph of the generator, which would stay until the generator's own step.
             let generator = self.generator.module.clone().no_grad();
             let (real, generated) = (self.real(number)?, self.generated(&generator, &mut draws));
-            self.teach_discriminators(real, generated, &mut changes);
+            self.update_discriminators(real, generated, &mut changes);
         }
         // Figure 4: sample, update the generator, then the discriminators on what it was judged by.
         let (real, generated) =
             (self.real(last)?, self.generated(&self.generator.module, &mut draws));
-        let of_generator = self.teach_generator(generated.clone(), real.clone(), &mut changes);
-        let (of_spatial, of_frequency) = self.teach_discriminators(real, generated, &mut changes);
-        if let (Some(mean), Some(decay)) = (self.mean.take(), self.fit.averaging) {
+        let generator_loss = self.update_generator(generated.clone(), real.clone(), &mut changes);
+        let losses = self.update_discriminators(real, generated, &mut changes);
+        if let (Some(mean), Some(decay)) = (self.mean.take(), self.config.averaging) {
             self.mean = Some(averaged(mean, &self.generator.module, decay_at(decay, step)));
         }
         let value = |loss: Tensor<1>| f64::from(loss.into_scalar::<f32>());
-        let mut figures = vec![("generator", value(of_generator)), ("spatial", value(of_spatial))];
-        figures.extend(of_frequency.map(|loss| ("frequency", value(loss))));
-        Ok(figures)
-    }
-
-    pub(super) fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
-        self.generator.load(GENERATOR, checkpoint)?;
-        self.spatial.load(SPATIAL, checkpoint)?;
-        self.frequency.load(FREQUENCY, checkpoint)?;
-        self.mean = self.mean.take().map(|mean| checkpoint.module(MEAN, mean)).transpose()?;
-        self.best = checkpoint.module(BEST, self.best.clone())?;
-        self.curve = checkpoint.value(SCORES)?;
-        Ok(())
+        let mut metrics = vec![
+            Metric::new("generator", value(generator_loss)),
+            Metric::new("spatial", value(losses.spatial)),
+        ];
+        metrics.extend(losses.frequency.map(|loss| Metric::new("frequency", value(loss))));
+        Ok(metrics)
     }
 
     /// Best and last generator, and all scores.
@@ -139,11 +138,15 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
     }
 
     fn generated(&self, generator: &G, rng: &mut Rng) -> Tensor<4> {
-        generator.generate(standard_normal([self.fit.batch, generator.latent()], rng, &self.device))
+        generator.generate(standard_normal(
+            [self.config.batch, generator.latent()],
+            rng,
+            &self.device,
+        ))
     }
 
     /// Updates the generator; its loss.
-    fn teach_generator(
+    fn update_generator(
         &mut self,
         generated: Tensor<4>,
         real: Tensor<4>,
@@ -152,34 +155,35 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
         // Without gradients for the discriminators, which are not updated here.
         let spatial = self.spatial.module.clone().no_grad();
         let frequency = self.frequency.module.clone().no_grad();
-        let seen = self.fit.augmentation.apply(generated.clone(), changes);
-        let mut loss = self.losses.of_generator((&spatial, &frequency), seen);
+        let seen = self.config.augmentation.apply(generated.clone(), changes);
+        let mut loss = self.losses.generator(&spatial, &frequency, seen);
         if let Some(penalty) = self.losses.penalty(generated, real) {
             loss = loss + penalty;
         }
-        self.generator.descend(&loss, self.fit.generator_rate);
+        self.generator.descend(&loss, self.config.generator_rate);
         loss
     }
 
-    /// Updates both discriminators; their losses.
-    fn teach_discriminators(
+    /// Updates both discriminators and returns their losses.
+    fn update_discriminators(
         &mut self,
         real: Tensor<4>,
         generated: Tensor<4>,
         changes: &mut Rng,
-    ) -> (Tensor<1>, Option<Tensor<1>>) {
-        let change = |images, changes: &mut Rng| self.fit.augmentation.apply(images, changes);
+    ) -> DiscriminatorLosses {
+        let change = |images, changes: &mut Rng| self.config.augmentation.apply(images, changes);
         let (real, generated) = (change(real, changes), change(generated.detach(), changes));
-        let (of_spatial, of_frequency) = self.losses.of_discriminators(
-            (&self.spatial.module, &self.frequency.module),
+        let losses = self.losses.discriminators(
+            &self.spatial.module,
+            &self.frequency.module,
             real,
             generated,
         );
-        if let Some(loss) = &of_frequency {
-            self.frequency.descend(loss, self.fit.discriminator_rate);
+        if let Some(loss) = &losses.frequency {
+            self.frequency.descend(loss, self.config.discriminator_rate);
         }
-        self.spatial.descend(&of_spatial, self.fit.discriminator_rate);
-        (of_spatial, of_frequency)
+        self.spatial.descend(&losses.spatial, self.config.discriminator_rate);
+        losses
     }
 }
 
@@ -194,21 +198,31 @@ impl<G: Generator, S: Discriminator, F: Discriminator> Trainer for GanTrainer<'_
         }
     }
 
-    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+    fn step(&mut self, step: usize) -> Result<Vec<Metric>> {
         self.step(step)
     }
 
-    fn shown(&self) -> Option<(&'static str, f64)> {
-        self.curve.scores.last().map(|score| ("Fréchet distance", score.frechet))
+    fn shown(&self) -> Option<Metric> {
+        self.curve.scores.last().map(|score| Metric::new("Fréchet distance", score.frechet))
     }
 
     fn interval_ended(&mut self, steps: usize) -> Result<()> {
         let generator = self.generator();
-        let score = self.scorer.score(&generator, self.fit.scored, steps)?;
+        let score = self.scorer.score(&generator, self.config.scored, steps)?;
         if self.curve.best().is_none_or(|best| score.frechet < best.frechet) {
             self.best = generator;
         }
         self.curve.scores.push(score);
+        Ok(())
+    }
+
+    fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        self.generator.load(GENERATOR, checkpoint)?;
+        self.spatial.load(SPATIAL, checkpoint)?;
+        self.frequency.load(FREQUENCY, checkpoint)?;
+        self.mean = self.mean.take().map(|mean| checkpoint.module(MEAN, mean)).transpose()?;
+        self.best = checkpoint.module(BEST, self.best.clone())?;
+        self.curve = checkpoint.value(SCORES)?;
         Ok(())
     }
 

@@ -6,12 +6,14 @@ use burn::data::dataset::InMemDataset;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
 use windage_core::training::Checkpointing;
-use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent, Stream};
+use windage_core::{
+    Domain, Error as CoreError, Event, Observer, RunContext, Sample, Seed, Silent, Stream,
+};
 use windage_gan::Error;
 use windage_gan::{
     Augmentation, ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig,
-    ConvLayer, FrequencyViewConfig, GanOutcome, GanScorer, GanTrainingConfig, Players, Transform,
-    Variant, sample_images, train_gan,
+    ConvLayer, FrequencyViewConfig, GanNetworks, GanScorer, GanTrainingConfig, TrainedGan,
+    Transform, Variant, sample_images, train_gan,
 };
 use windage_testing::uniform;
 
@@ -39,14 +41,14 @@ fn pixels(images: Tensor<4>) -> Tensor<2> {
     images.flatten(1, 3)
 }
 
-type Networks = Players<ConvGenerator, ConvDiscriminator, ConvDiscriminator>;
+type Networks = GanNetworks<ConvGenerator, ConvDiscriminator, ConvDiscriminator>;
 
 fn players(fit: &GanTrainingConfig, device: &Device) -> Networks {
     let generator = ConvGeneratorConfig::new(SHAPE).with_width(4).with_latent(4);
     let discriminator =
         |shape| ConvDiscriminatorConfig::new(shape, vec![ConvLayer::Halve(4), ConvLayer::Keep(4)]);
     let view = fit.view.shape(SHAPE).unwrap();
-    Players {
+    GanNetworks {
         generator: fit.seed.init(Stream::GeneratorWeights, device, |device| generator.init(device)),
         spatial: fit
             .seed
@@ -76,10 +78,11 @@ fn train(
     fit: &GanTrainingConfig,
     saved: &Checkpointing,
     observer: &mut dyn Observer,
-) -> Result<GanOutcome<ConvGenerator>, Error> {
+) -> Result<TrainedGan<ConvGenerator>, Error> {
     let (domain, device) = (squares(40), Device::flex());
     let scorer = GanScorer::new("pixels", Box::new(pixels), &domain, &device)?;
-    train_gan(players(fit, &device), &domain, fit, &scorer, saved, &device, observer)
+    let mut context = RunContext::on(&device, observer).with_checkpoint(saved.clone());
+    train_gan(players(fit, &device), &domain, fit, &scorer, &mut context)
 }
 
 fn weights<M: Module>(module: &M) -> Vec<f32> {
@@ -195,7 +198,7 @@ fn without_a_look_at_frequencies_no_view_is_needed() {
     let (domain, device) = (squares(40), Device::flex());
     let scorer = GanScorer::new("pixels", Box::new(pixels), &domain, &device).unwrap();
     let players = players(&self::fit(1), &device);
-    train_gan(players, &domain, &fit, &scorer, &Checkpointing::Off, &device, &mut Silent).unwrap();
+    train_gan(players, &domain, &fit, &scorer, &mut RunContext::on(&device, &mut Silent)).unwrap();
 }
 
 #[test]
@@ -325,12 +328,12 @@ fn a_generator_of_another_shape_is_refused() {
     let (domain, device, fit) = (squares(40), Device::flex(), fit(1));
     let scorer = GanScorer::new("pixels", Box::new(pixels), &domain, &device).unwrap();
     let generator = ConvGeneratorConfig::new([3, 8, 8]).with_width(4).init(&device);
-    let Players { spatial, frequency, .. } = players(&fit, &device);
-    let players = Players { generator, spatial, frequency };
+    let GanNetworks { spatial, frequency, .. } = players(&fit, &device);
+    let players = GanNetworks { generator, spatial, frequency };
     let error =
-        train_gan(players, &domain, &fit, &scorer, &Checkpointing::Off, &device, &mut Silent)
+        train_gan(players, &domain, &fit, &scorer, &mut RunContext::on(&device, &mut Silent))
             .unwrap_err();
     let expected =
-        "`shape of generated images` is [3, 8, 8], but must be [1, 8, 8], that of squares";
+        "`shape of generated images` is [3, 8, 8], but must be [1, 8, 8], the shape of squares";
     assert_eq!(error.to_string(), expected);
 }

@@ -25,7 +25,7 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
 /// constant, shorter than 2, or holds NaN.
 ///
 /// ```
-/// use windage_metrics::spearman;
+/// use windage_metrics::rank::spearman;
 /// assert_eq!(spearman(&[1.0, 2.0, 3.0], &[10.0, 100.0, 1000.0]), Some(1.0));
 /// assert_eq!(spearman(&[1.0, 2.0], &[5.0, 5.0]), None);
 /// ```

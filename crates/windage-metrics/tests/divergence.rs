@@ -4,10 +4,11 @@
 use proptest::prelude::*;
 use windage_core::Seed;
 use windage_metrics::divergence::{Binning, Covariance};
-use windage_metrics::{
-    ClassifierDivergence, DistributionDivergence, EstimateKind, GaussianDivergence,
-    GaussianStatistics, HistogramDivergence, Rows, classifier_divergence, jensen_shannon,
+use windage_metrics::divergence::{
+    ClassifierDivergence, EstimateKind, GaussianDivergence, HistogramDivergence,
+    classifier_divergence, jensen_shannon,
 };
+use windage_metrics::{DistributionDivergence, GaussianStatistics, Rows};
 use windage_testing::{Golden, assert_close, assert_says, mixed_rows, normal, uniform};
 
 /// f64 in another order.

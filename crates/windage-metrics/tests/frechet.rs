@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use windage_metrics::distance::Which;
-use windage_metrics::{
-    FrechetDistance, FrechetWarning, GaussianStatistics, frechet_covariance_term,
-    frechet_covariance_term_by_eigen,
+use windage_metrics::distance::{
+    FrechetWarning, frechet_covariance_term, frechet_covariance_term_by_eigen,
 };
+use windage_metrics::{FrechetDistance, GaussianStatistics};
 use windage_testing::{Golden, assert_says, mixed_rows, normal, relative_error, through_json};
 
 /// f64 decompositions against another library's: `2⁻⁵³` times the root of up to 2,048 dimensions,

@@ -3,7 +3,8 @@
 
 use proptest::prelude::*;
 use windage_core::Seed;
-use windage_metrics::{KernelDistance, KernelWarning, PolynomialKernel, Rows, unbiased_mmd2};
+use windage_metrics::distance::{KernelWarning, PolynomialKernel, unbiased_mmd2};
+use windage_metrics::{KernelDistance, Rows};
 use windage_testing::{Golden, assert_says, mixed_rows, relative_error, through_json};
 
 /// Means of up to 10⁶ kernels of size 1 whose difference is 10⁻²: two digits of f64 are lost, and

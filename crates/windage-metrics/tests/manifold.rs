@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
-use windage_metrics::{ManifoldScores, PrecisionRecall, Rows};
+use windage_metrics::distance::ManifoldScores;
+use windage_metrics::{PrecisionRecall, Rows};
 use windage_testing::{Golden, assert_close, assert_says, normal, through_json};
 
 fn floats(values: impl IntoIterator<Item = f64>) -> Vec<f32> {

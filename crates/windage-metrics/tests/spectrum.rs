@@ -3,8 +3,9 @@
 
 use burn::tensor::Tensor;
 use proptest::prelude::*;
-use windage_metrics::{
-    HIGH_FREQUENCY_CUTOFF, MeanSpectrum, high_frequency_ratio, log_spectral_distance,
+use windage_metrics::MeanSpectrum;
+use windage_metrics::spectrum::{
+    HIGH_FREQUENCY_CUTOFF, high_frequency_ratio, log_spectral_distance,
 };
 use windage_ops::spectral::{RadialProfile, power_spectrum2};
 use windage_testing::{

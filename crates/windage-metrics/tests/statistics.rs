@@ -3,7 +3,8 @@
 
 use burn::tensor::Tensor;
 use proptest::prelude::*;
-use windage_metrics::{FeatureExtractor, GaussianStatistics, extract_features, feature_statistics};
+use windage_metrics::distance::{extract_features, feature_statistics};
+use windage_metrics::{FeatureExtractor, GaussianStatistics};
 use windage_testing::{
     Golden, assert_close, assert_says, from_json, mixed_rows, normal, tensor, through_json,
 };

@@ -2,12 +2,12 @@
 
 use burn::nn::PaddingConfig2d;
 
-/// Returns `value` for each axis that is longer than 1, `none` for the others.
-pub fn along(side: [usize; 2], value: usize, none: usize) -> [usize; 2] {
-    side.map(|length| if length > 1 { value } else { none })
+/// Returns `value` for each axis that is longer than 1, and `single` for an axis of length 1.
+pub fn along(sides: [usize; 2], value: usize, single: usize) -> [usize; 2] {
+    sides.map(|length| if length > 1 { value } else { single })
 }
 
-/// Returns the same padding for both ends of each axis.
+/// Returns padding that is the same at both ends of each axis.
 pub fn padding([rows, columns]: [usize; 2]) -> PaddingConfig2d {
     PaddingConfig2d::Explicit(rows, columns, rows, columns)
 }

@@ -15,14 +15,18 @@ pub struct HostValues {
 enum Storage {
     #[cfg(feature = "flex")]
     Flex(burn::backend::flex::FlexTensor),
-    #[allow(dead_code)] // Only where a CPU backend other than flex is compiled in.
+    #[allow(dead_code)] // Constructed only if a CPU backend other than flex is compiled in.
     Data(TensorData),
 }
 
 impl HostValues {
-    /// The values of `tensor`, or the tensor itself where it lives elsewhere, is recorded for
-    /// autodiff, or is not f32.
-    #[allow(clippy::result_large_err)] // The tensor itself comes back; a box would be an allocation a call.
+    /// Takes the values of `tensor`.
+    ///
+    /// # Errors
+    /// Returns the tensor unchanged if it lives on another backend, is recorded for autodiff or is
+    /// not f32.
+    // The tensor itself comes back: a box would allocate on every call.
+    #[allow(clippy::result_large_err)]
     pub fn of<const D: usize>(tensor: Tensor<D>) -> Result<Self, Tensor<D>> {
         let device = tensor.device();
         if tensor.dtype() != DType::F32 || device.is_autodiff() {
@@ -40,7 +44,7 @@ impl HostValues {
         Err(tensor)
     }
 
-    /// The values.
+    /// Returns the values.
     pub fn values(&self) -> &[f32] {
         match &self.storage {
             #[cfg(feature = "flex")]
@@ -51,7 +55,8 @@ impl HostValues {
         }
     }
 
-    /// The values, to change them in place: copied first only where something else holds them, too.
+    /// Returns the values for changing them in place. They are copied first only if another tensor
+    /// shares their storage.
     pub fn values_mut(&mut self) -> &mut [f32] {
         match &mut self.storage {
             #[cfg(feature = "flex")]
@@ -60,22 +65,24 @@ impl HostValues {
         }
     }
 
-    /// A tensor of the values, of the shape of the one they are of. On flex nothing is copied.
+    /// Turns the values into a tensor with the shape of the original one. On flex nothing is
+    /// copied.
     ///
     /// # Panics
-    /// If that one was of another rank.
+    /// If the original tensor did not have rank `D`.
     pub fn into_tensor<const D: usize>(self) -> Tensor<D> {
         match self.storage {
             #[cfg(feature = "flex")]
             Storage::Flex(tensor) => {
-                assert_eq!(tensor.layout().num_dims(), D, "rank");
+                let rank = tensor.layout().num_dims();
+                assert_eq!(rank, D, "the values are those of a tensor of rank {rank}");
                 Tensor::from_primitive::<burn::backend::Flex>(tensor)
             }
             Storage::Data(data) => Tensor::from_data(data, (&self.device, DType::F32)),
         }
     }
 
-    /// The values as a vector: without a copy where nothing else holds them.
+    /// Turns the values into a vector. They are copied only if another tensor shares their storage.
     pub fn into_vec(self) -> Vec<f32> {
         let data = match self.storage {
             #[cfg(feature = "flex")]
@@ -85,21 +92,33 @@ impl HostValues {
         data.try_into_vec().expect("f32 values, by construction")
     }
 
-    /// The device that the values come from.
+    /// Returns the device of the original tensor.
     pub fn device(&self) -> &Device {
         &self.device
     }
 
-    /// An f32 tensor of other values on the same device.
+    /// Creates an f32 tensor of other values on the same device.
     ///
     /// # Panics
-    /// If there are not as many values as the shape has.
+    /// If the number of values is not the number of elements of `shape`.
     pub fn tensor<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
         host_tensor(values, shape, &self.device)
     }
 }
 
-/// Whether tensors of this device, with or without a graph, live in the memory of the backend flex.
+/// Creates an f32 tensor of `values`, which are in row-major order.
+///
+/// # Panics
+/// If the number of values is not the number of elements of `shape`.
+pub fn host_tensor<const D: usize>(
+    values: Vec<f32>,
+    shape: [usize; D],
+    device: &Device,
+) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(values, shape), (device, DType::F32))
+}
+
+/// Returns whether tensors of `device`, with or without a graph, live in the memory of flex.
 pub(crate) fn is_flex(device: &Device) -> bool {
     #[cfg(feature = "flex")]
     return device.clone().without_autodiff() == Device::flex();
@@ -110,14 +129,13 @@ pub(crate) fn is_flex(device: &Device) -> bool {
     }
 }
 
-/// An f32 tensor of `values`, in row-major order.
+/// Returns the values of a tensor that is known to live on flex, with or without a graph.
 ///
 /// # Panics
-/// If there are not as many values as the shape has.
-pub fn host_tensor<const D: usize>(
-    values: Vec<f32>,
-    shape: [usize; D],
-    device: &Device,
-) -> Tensor<D> {
-    Tensor::from_data(TensorData::new(values, shape), (device, DType::F32))
+/// If it lives on another backend or is not f32.
+pub(crate) fn flex_values<const D: usize>(tensor: Tensor<D>) -> HostValues {
+    let tensor = if tensor.device().is_autodiff() { tensor.inner() } else { tensor };
+    HostValues::of(tensor).unwrap_or_else(|tensor| {
+        panic!("the layer needs an f32 tensor on flex, not one on {:?}", tensor.device())
+    })
 }

@@ -1,4 +1,4 @@
-//! Differentiable operations for Burn: transforms and spectra, layers, spectral normalization.
+#![doc = include_str!("../README.md")]
 
 pub mod differentiable;
 #[doc(hidden)]

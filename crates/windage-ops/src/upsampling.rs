@@ -1,37 +1,39 @@
-//! How decoders and generators double the side of their maps.
+//! Layers by which decoders and generators double the sides of their maps.
 
-use crate::layers::{conv_transpose2d, enlarged_conv2d};
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::{along, padding};
+use crate::layers::{conv_transpose2d, enlarged_conv2d};
 
-/// How the side of maps is doubled.
+/// The method by which the sides of maps are doubled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Upsampling {
-    /// Transposed convolution of 4×4 with stride 2, whose kernel the stride divides, so that every
-    /// pixel gets as many taps as its neighbors (Odena et al. 2016). Fine where an image is
-    /// told pixel by pixel, as a decoder's is, but not in a GAN (docs/results.md).
+    /// A transposed 4×4 convolution with stride 2. The stride divides the kernel, so every pixel
+    /// gets the same number of taps as its neighbors (Odena et al. 2016). This works well if the
+    /// loss compares images pixel by pixel, as a decoder's does, but not in a GAN
+    /// (docs/results.md).
     #[default]
     Transposed,
-    /// Nearest neighbors, then a 3×3 convolution: no checkerboard at all. As fast as the other on
-    /// flex, where the two are one step; 2.25 times the multiplications elsewhere.
+    /// Nearest neighbors, followed by a 3×3 convolution. There is no checkerboard at all. On flex,
+    /// which computes both steps as one, this is as fast as the transposed convolution; elsewhere
+    /// it takes 2.25 times the multiplications.
     Nearest,
 }
 
-/// One doubling, from some channels to others.
+/// A layer that doubles the sides of its maps and changes their number of channels.
 #[derive(Module, Debug)]
 pub enum Doubling {
-    /// [`Upsampling::Transposed`].
+    /// The layer of [`Upsampling::Transposed`].
     Transposed(ConvTranspose2d),
-    /// [`Upsampling::Nearest`].
+    /// The layer of [`Upsampling::Nearest`].
     Nearest(Nearest),
 }
 
-/// Nearest neighbors, then a convolution.
+/// Nearest neighbors, followed by a convolution.
 #[derive(Module, Debug)]
 pub struct Nearest {
     #[module(skip)]
@@ -40,12 +42,14 @@ pub struct Nearest {
 }
 
 impl Doubling {
-    /// From maps of one size to maps of the next, each side twice as long or one longer than that;
-    /// a side of 1 may stay.
+    /// Creates a layer from maps with the sides `from` to maps with the sides `to`.
+    ///
+    /// Each side becomes twice as long, or one longer than that; a side of 1 may stay 1.
     pub fn new(
         upsampling: Upsampling,
         channels: [usize; 2],
-        (from, to): ([usize; 2], [usize; 2]),
+        from: [usize; 2],
+        to: [usize; 2],
         device: &Device,
     ) -> Self {
         match upsampling {
@@ -53,7 +57,7 @@ impl Doubling {
                 ConvTranspose2dConfig::new(channels, along(to, 4, 1))
                     .with_stride(along(to, 2, 1))
                     .with_padding(along(to, 1, 0))
-                    .with_padding_out(left_over(from, to))
+                    .with_padding_out(padding_out(from, to))
                     .init(device),
             ),
             Upsampling::Nearest => {
@@ -73,7 +77,7 @@ impl Doubling {
     }
 }
 
-/// What a transposed convolution adds at the end of each axis: 0 or 1.
-fn left_over(from: [usize; 2], to: [usize; 2]) -> [usize; 2] {
+/// Returns how much longer than doubled each axis becomes, 0 or 1.
+fn padding_out(from: [usize; 2], to: [usize; 2]) -> [usize; 2] {
     [0, 1].map(|axis| if to[axis] > 1 { to[axis] - 2 * from[axis] } else { 0 })
 }

@@ -1,10 +1,10 @@
-//! Operations with their own backward pass take part in Burn's graph.
+//! Operations with a backward pass of their own take part in Burn's graph.
 
 use burn::tensor::Tensor;
 use windage_ops::differentiable::{Operation, apply};
 use windage_testing::values;
 
-/// Twice the input, with a gradient of 5: what no autodiff would give.
+/// Twice the sum of the input, with a gradient of 5, which no autodiff would compute.
 #[derive(Clone, Debug)]
 struct Marked;
 

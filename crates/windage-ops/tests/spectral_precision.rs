@@ -1,8 +1,8 @@
-//! Errors of the spectral transforms in f32, as docs/precision.md lists them.
+//! Errors of the spectral transforms in f32, as listed in docs/precision.md.
 //!
-//! The reference is the product with the basis in f64, itself held against the definition in
-//! `spectral`. The gradient is that of half the squared output: for an orthonormal transform the
-//! input itself, and in general the transpose of the output, again in f64.
+//! The reference is the product with the basis in f64, which the tests in `spectral` compare with
+//! the definition. The gradient is that of half the squared output, which for an orthonormal
+//! transform is the input itself. Its reference is computed in f64, too.
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use windage_ops::spectral::{
@@ -10,20 +10,21 @@ use windage_ops::spectral::{
 };
 use windage_testing::{GradientError, normal, relative_error, report_error, rounded, values};
 
-/// f32 rounding over the butterflies, or sums, of some thousands of values.
+/// Rounding of f32 over the butterflies, or sums, of some thousands of values.
 const FAST: f64 = 2e-6;
 
-/// On a GPU a transform is a product with its basis: sums of up to 4,096 terms in f32, in the
-/// device's order. Errors grow with the length there, to 5e-6 in logarithms of 4,096 values
+/// Rounding on a GPU, where a transform is a product with its basis: sums of up to 4,096 terms in
+/// f32, in the device's order. Errors grow with the length, to 5e-6 in logarithms of 4,096 values
 /// (llvmpipe).
-const OF_A_GPU: f64 = 1e-5;
+const ON_A_GPU: f64 = 1e-5;
 
-/// The reference in f64 is flex's, whatever device is under test: not every device has f64.
+/// Returns the device for a float type. The reference in f64 is computed on flex, because not every
+/// device has f64.
 fn device_of(dtype: DType) -> Device {
     if dtype == DType::F64 { Device::flex() } else { windage_testing::device() }
 }
 
-/// Value and gradient in one float type.
+/// Computes value and gradient in one float type.
 fn run(
     x: &[f64],
     shape: [usize; 2],
@@ -41,7 +42,7 @@ fn report(piece: &str, shape: [usize; 2], function: &dyn Fn(Tensor<2>) -> Tensor
     let x = rounded(&normal(1, shape[0] * shape[1]));
     let (value, gradient) = run(&x, shape, DType::F32, function);
     let (expected, expected_gradient) = run(&x, shape, DType::F64, function);
-    let tolerance = if windage_testing::is_gpu() { OF_A_GPU } else { FAST };
+    let tolerance = if windage_testing::is_gpu() { ON_A_GPU } else { FAST };
     let error = GradientError {
         value: relative_error(&value, &expected),
         gradient: relative_error(&gradient, &expected_gradient),

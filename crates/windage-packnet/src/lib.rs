@@ -81,7 +81,7 @@ mod similarity;
 
 pub use capacity::{Capacity, Forecast, LayerCapacity};
 pub use error::{Error, Result};
-pub use fit::{Extended, TaskData, TaskRatios, TaskTrainingConfig, extend};
+pub use fit::{Extended, TaskData, TaskRatios, TaskTrainingConfig, extend, remove_checkpoints};
 pub use inference::{Confidence, TaskScores, score_by_confidence};
 pub use layers::{Blocks, Granularity, Layer, LayerKind, Section};
 pub use masks::{BitMask, initialized, largest};

@@ -10,10 +10,13 @@ use burn::data::dataset::InMemDataset;
 use common::Net;
 use rand::RngExt;
 use windage_core::training::Checkpointing;
-use windage_core::{Domain, Error as CoreError, Event, Observer, Sample, Seed, Silent, Stream};
+use windage_core::{
+    Domain, Error as CoreError, Event, Observer, RunContext, Sample, Seed, Silent, Stream,
+};
 use windage_packnet::{
     Confidence, Error, Extended, PackNet, PackNetConfig, Reference, Signature, SignatureMeasure,
-    TaskData, TaskRatios, TaskTrainingConfig, Uniform, extend, score_by_confidence,
+    TaskData, TaskRatios, TaskTrainingConfig, Uniform, extend, remove_checkpoints,
+    score_by_confidence,
 };
 
 /// Noise with a bright spot whose place is the class; `level` is the noise's mean.
@@ -73,23 +76,16 @@ fn run(
             fine_tuning_epochs: epochs[1],
             batch: 20,
             learning_rate: 0.01,
-            saved: saved.clone(),
             ..TaskTrainingConfig::default()
         };
         let fresh = Net::new(*classes, packing.tasks().len() as u64);
-        let extended = extend::<4, _>(
-            packing,
-            data,
-            &fresh,
-            HALF,
-            &fit,
-            &windage_testing::device(),
-            observer,
-        )?;
+        let device = windage_testing::device();
+        let mut context = RunContext::on(&device, observer).with_checkpoint(saved.clone());
+        let extended = extend::<4, _>(packing, data, &fresh, HALF, &fit, &mut context)?;
         all.push(extended);
         if let Some(path) = saved.path() {
             packing.save(path)?;
-            fit.remove_checkpoints(packing.tasks().len() - 1)?;
+            remove_checkpoints(path, packing.tasks().len() - 1)?;
         }
     }
     Ok(all)
@@ -174,15 +170,9 @@ fn bad_settings_and_data_are_refused_and_leave_the_packing_between_tasks() {
     let task = TaskData { name: "task", training: &data, validation: &data };
     let mut packing = fresh();
     let mut refused = |fit: TaskTrainingConfig, net: Net, words: &str| {
-        let error = extend::<4, _>(
-            &mut packing,
-            task,
-            &net,
-            HALF,
-            &fit,
-            &windage_testing::device(),
-            &mut Silent,
-        );
+        let (device, mut observer) = (windage_testing::device(), Silent);
+        let mut context = RunContext::on(&device, &mut observer);
+        let error = extend::<4, _>(&mut packing, task, &net, HALF, &fit, &mut context);
         let message = error.unwrap_err().to_string();
         assert!(message.contains(words), "{message}");
         assert_eq!(packing.stage(), windage_packnet::Stage::BetweenTasks);
@@ -216,19 +206,12 @@ fn a_checkpoint_of_other_rates_is_refused() {
             epochs: 2,
             fine_tuning_epochs: 2,
             batch: 20,
-            saved,
             ..TaskTrainingConfig::default()
         };
         let rates = TaskRatios { schedule: &Uniform(rate), divergence: None };
-        extend::<4, _>(
-            &mut fresh(),
-            task,
-            &Net::new(2, 0),
-            rates,
-            &fit,
-            &windage_testing::device(),
-            observer,
-        )
+        let device = windage_testing::device();
+        let mut context = RunContext::on(&device, observer).with_checkpoint(saved);
+        extend::<4, _>(&mut fresh(), task, &Net::new(2, 0), rates, &fit, &mut context)
     };
     let path = folder.path().join("packed");
     // Interrupted while fine-tuning with a rate of 75 %; 50 % would hold a part of what was held

@@ -5,7 +5,7 @@ use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
 use windage_core::{
     Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError,
-    Result as CoreResult, Sample, SampleLoss, Silent,
+    Result as CoreResult, RunContext, Sample, SampleLoss, Silent,
 };
 use windage_diagnose::style::Origin;
 use windage_diagnose::{
@@ -46,7 +46,7 @@ impl Encoder<4> for Flat {
 
 impl ConditionalDecoder<4> for Flat {
     fn decode(&self, _features: Tensor<2>, condition: &Condition) -> Tensor<4> {
-        let levels: Vec<f32> = condition.level.clone().into_data().iter::<f32>().collect();
+        let levels: Vec<f32> = condition.scaled_loss.clone().into_data().iter::<f32>().collect();
         let light = levels.iter().map(|&level| 1.0 - self.0.loss(f64::from(level)) as f32 / 3.0);
         let values: Vec<f32> = light.flat_map(|light| [light; 64]).collect();
         Tensor::<1>::from_floats(values.as_slice(), &Device::flex()).reshape([
@@ -101,7 +101,13 @@ fn diagnose() -> (Domain, Domain, Diagnosis) {
     let parts: (&dyn SampleLoss<4>, _, _) =
         (&Darkness, &Flat(level) as &dyn windage_core::ConditionalGenerator<4>, level);
     let diagnosis = settings
-        .explain(parts, (&first, &second), judged, &attributes, &device, &mut Silent)
+        .explain(
+            parts,
+            (&first, &second),
+            judged,
+            &attributes,
+            &mut RunContext::on(&device, &mut Silent),
+        )
         .unwrap();
     (first, second, diagnosis)
 }

@@ -17,8 +17,8 @@
 //!
 //! let device = device_by_name("flex")?;
 //! let letters = Planted::named("inclination-hue").ok_or("no such shift")?.draw(200, Seed(0));
-//! let first = letters.first.images.into_domain("upright")?;
-//! let second = letters.second.images.into_domain("inclined")?;
+//! let first = letters.source.images.into_domain("upright")?;
+//! let second = letters.target.images.into_domain("inclined")?;
 //! let training = letters.training.images.into_domain("to learn from")?;
 //!
 //! // Any Burn module will do that implements `windage::core::Classifier`.

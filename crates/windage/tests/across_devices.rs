@@ -9,13 +9,13 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
 use windage::core::training::{Curve, fingerprint};
 use windage::core::{
-    Classifier, Domain, Error as CoreError, Event, Observer, Seed, Silent, Stream,
+    Classifier, Domain, Error as CoreError, Event, Observer, RunContext, Seed, Silent, Stream,
     cross_entropy_per_sample,
 };
 use windage::data::synthetic::glyphs::Planted;
 use windage::diagnose::{
     Autoencoder, Checkpointing, Cnn, CnnConfig, Error, Evaluation, ModelKind, ModelTrainingConfig,
-    TrainedModel, TrainingPair, train_model_on,
+    TrainedModel, TrainingPair, train_model,
 };
 use windage::packnet::{PackNet, PackNetConfig, Uniform};
 use windage_testing::{assert_close, values};
@@ -38,8 +38,8 @@ fn pairs() -> Vec<[Device; 2]> {
 fn letters() -> [Domain; 2] {
     let drawn = Planted::named("inclination-hue").unwrap().draw(100, Seed(3));
     [
-        drawn.first.images.into_domain("first").unwrap(),
-        drawn.second.images.into_domain("second").unwrap(),
+        drawn.source.images.into_domain("first").unwrap(),
+        drawn.target.images.into_domain("second").unwrap(),
     ]
 }
 
@@ -66,7 +66,8 @@ fn fit(
         seed: Seed(5),
         ..ModelTrainingConfig::default()
     };
-    train_model_on(pair, &settings, saved, devices, observer)
+    let mut context = RunContext::new(devices, observer).with_checkpoint(saved.clone());
+    train_model(pair, &settings, &mut context)
 }
 
 struct StopAfter(usize, usize);

@@ -4,7 +4,8 @@
 
 use windage::core::{Attribute, Seed};
 use windage::data::synthetic::glyphs::{Factor, FactorRanges, Glyphs, GlyphsConfig, LETTERS};
-use windage::metrics::{image_attributes, spearman};
+use windage::metrics::image_attributes;
+use windage::metrics::rank::spearman;
 
 const SIDE: usize = 24;
 /// About forty of each letter.

@@ -2,7 +2,7 @@
 
 use windage::core::{Attribute, Domain, SeriesAxes, SpectrogramAxes};
 use windage::data::spectrogram::SpectrogramConfig;
-use windage::data::wav_bytes;
+use windage::data::write::wav_bytes;
 use windage::metrics::{image_attributes, series_attributes, spectrogram_attributes};
 use windage::report::diagnose::{Depiction, Sound};
 

@@ -11,7 +11,7 @@ use burn::tensor::Device;
 use rand::RngExt;
 use windage::core::{Attribute, Domain, Error as CoreError, Seed, Stream, shuffled};
 use windage::data::synthetic::glyphs::{Factor, Glyphs, Planted, planted_names};
-use windage::data::synthetic::shift;
+use windage::data::synthetic::planted_images;
 use windage::data::{ImageSet, Split, open};
 use windage::diagnose::{Diagnosis, PlantedFactor, PlantedMetrics, TrainingPair};
 
@@ -106,11 +106,11 @@ impl Scenario {
         let pair = planted.draw(arguments.samples(), seed);
         let others = planted.draw(arguments.held_out(), Seed(seed.derive(Stream::Data, HELD_OUT)));
         let truth = |factor: Factor, least_change: f64| {
-            let (attribute, scale) = factor.read_as(pair.first.images.shape()[1]);
+            let (attribute, scale) = factor.read_as(pair.source.images.shape()[1]);
             let values = |glyphs: &Glyphs| {
                 glyphs.factors.iter().map(|factors| scale * factors.get(factor)).collect()
             };
-            let (first, second) = (values(&pair.first), values(&pair.second));
+            let (first, second) = (values(&pair.source), values(&pair.target));
             PlantedFactor {
                 attribute: attribute.into(),
                 least_change: scale * least_change,
@@ -123,11 +123,11 @@ impl Scenario {
             truth(planted.harmless, planted.least_changes()[1]),
         ]);
         let (first, second) = (
-            pair.first.images.into_domain("letters 1")?,
-            pair.second.images.into_domain("letters 2")?,
+            pair.source.images.into_domain("letters 1")?,
+            pair.target.images.into_domain("letters 2")?,
         );
         TrainingPair::check(&first, &second)?;
-        let others = [(others.first.images, first.name()), (others.second.images, second.name())];
+        let others = [(others.source.images, first.name()), (others.target.images, second.name())];
         Ok(Self {
             held_out: held_out(arguments, others)?,
             first,
@@ -162,14 +162,17 @@ impl Scenario {
         let degrees = draw(12, SECOND_DEGREES, half);
         let hues = draw(13, [FIRST_HUES[0], SECOND_HUES[1]], training.labels().len());
         let turned = |set: &ImageSet, degrees: &[f64], hues: &[f64]| {
-            shift::colored(&shift::inclined(set, |index| degrees[index]), |index| hues[index])
+            planted_images::colored(
+                &planted_images::inclined(set, |index| degrees[index]),
+                |index| hues[index],
+            )
         };
         let second = turned(&second, &degrees, &hue2);
         let count = held.labels().len() / 2;
         let (held1, held2): (Vec<usize>, Vec<usize>) =
             ((0..count).collect(), (count..2 * count).collect());
         let held_hue1 = draw(14, FIRST_HUES, count);
-        let held1 = shift::colored(&held.subset(&held1), |index| held_hue1[index]);
+        let held1 = planted_images::colored(&held.subset(&held1), |index| held_hue1[index]);
         let held2 = turned(
             &held.subset(&held2),
             &draw(15, SECOND_DEGREES, count),
@@ -186,15 +189,15 @@ impl Scenario {
             factor("hue", hue1.clone(), hue2, LEAST_HUE),
         ];
         let name = name_of(path);
-        let first =
-            shift::colored(&first, |index| hue1[index]).into_domain(format!("{name}, upright"))?;
+        let first = planted_images::colored(&first, |index| hue1[index])
+            .into_domain(format!("{name}, upright"))?;
         let second = second.into_domain(format!("{name}, rotated"))?;
         TrainingPair::check(&first, &second)?;
         Ok(Self {
             held_out: held_out(arguments, [(held1, first.name()), (held2, second.name())])?,
             first,
             second,
-            training: shift::colored(&training, |index| hues[index])
+            training: planted_images::colored(&training, |index| hues[index])
                 .into_domain(format!("{name}, upright, all hues"))?,
             truth: Some(truth),
             material: Material::Images,

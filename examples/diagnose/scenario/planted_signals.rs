@@ -65,7 +65,7 @@ fn assembled<S: Set>(
 ) -> Result<Scenario, Failure> {
     let name = name_of(path);
     let names = [format!("{name}, as recorded"), format!("{name}, shifted")];
-    let divided = [&parts.first, &parts.second].map(|part| divided(arguments, part));
+    let divided = [&parts.source, &parts.target].map(|part| divided(arguments, part));
     let domain = |part: &PlantedPart<S>, indices: &[usize], name: String| {
         part.samples.part(indices).domain(name)
     };
@@ -74,8 +74,8 @@ fn assembled<S: Set>(
             domain(part, indices, format!("{name} (held out)"))
         };
         Some([
-            held(&parts.first, &divided[0][1], &names[0])?,
-            held(&parts.second, &divided[1][1], &names[1])?,
+            held(&parts.source, &divided[0][1], &names[0])?,
+            held(&parts.target, &divided[1][1], &names[1])?,
         ])
     } else {
         None
@@ -87,8 +87,8 @@ fn assembled<S: Set>(
         };
         PlantedFactor {
             attribute: attribute.into(),
-            first: values(&parts.first, &divided[0][0]),
-            second: values(&parts.second, &divided[1][0]),
+            first: values(&parts.source, &divided[0][0]),
+            second: values(&parts.target, &divided[1][0]),
             least_change,
         }
     };
@@ -98,8 +98,8 @@ fn assembled<S: Set>(
     ];
     let training: Vec<usize> = (0..arguments.samples()).collect();
     let [first_name, second_name] = names;
-    let first = domain(&parts.first, &divided[0][0], first_name)?;
-    let second = domain(&parts.second, &divided[1][0], second_name)?;
+    let first = domain(&parts.source, &divided[0][0], first_name)?;
+    let second = domain(&parts.target, &divided[1][0], second_name)?;
     TrainingPair::check(&first, &second)?;
     Ok(Scenario {
         held_out,
@@ -115,17 +115,17 @@ fn assembled<S: Set>(
 /// What is explained and what is held out, of different recordings: one drawn again with other
 /// factors is not another one.
 fn divided<S: Set>(arguments: &Arguments, part: &PlantedPart<S>) -> [Vec<usize>; 2] {
-    let all = 0..part.sources.len();
+    let all = 0..part.origins.len();
     if !arguments.remedy {
         return [all.take(arguments.samples()).collect(), Vec::new()];
     }
     // Sorted by class, so that some of every class are held out.
     let sources: BTreeSet<(usize, usize)> =
-        part.samples.labels().iter().copied().zip(part.sources.iter().copied()).collect();
+        part.samples.labels().iter().copied().zip(part.origins.iter().copied()).collect();
     let held: BTreeSet<usize> =
         sources.iter().step_by(HELD_OUT_EVERY).map(|(_, source)| *source).collect();
     let (others, explained): (Vec<usize>, Vec<usize>) =
-        all.partition(|&index| held.contains(&part.sources[index]));
+        all.partition(|&index| held.contains(&part.origins[index]));
     [(explained, arguments.samples()), (others, arguments.held_out())]
         .map(|(indices, most)| indices.into_iter().take(most).collect())
 }

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use burn::tensor::Device;
-use windage::core::{Error as CoreError, Seed, SeriesAxes, Stream, shuffled};
+use windage::core::{Error as CoreError, Sample, Seed, SeriesAxes, Stream, shuffled};
+use windage::data::read::{Mixing, Placement};
 use windage::data::spectrogram::Scaling;
 use windage::data::synthetic::planted_signals::AudioLayout;
-use windage::data::{Mixing, Placement, SignalOptions, SignalSet, Split, open_signals};
+use windage::data::{SignalOptions, SignalSet, Split, open_signals};
 use windage::diagnose::TrainingPair;
 
 use super::material::Material;
@@ -172,6 +173,9 @@ pub(super) fn all_of(path: &Path, options: &SignalOptions) -> Result<SignalSet, 
     let all = [&train, &test];
     let signals = all
         .iter()
-        .flat_map(|set| (0..set.labels().len()).map(|i| (set.values(i).to_vec(), set.labels()[i])));
+        .flat_map(|set| {
+            set.labels().iter().enumerate().map(move |(index, &label)| (set, index, label))
+        })
+        .map(|(set, index, label)| Sample { values: set.values(index).to_vec(), label });
     Ok(SignalSet::from_signals(train.shape(), train.classes().to_vec(), None, signals))
 }

@@ -88,15 +88,15 @@ impl Numeric for NamedLossMetric {
 /// The task's score.
 #[derive(Clone)]
 pub struct ScoreMetric {
-    figure: TaskMetric,
+    metric: TaskMetric,
     name: MetricName,
     state: NumericMetricState,
 }
 
 impl ScoreMetric {
     /// For a task with this figure.
-    pub fn new(figure: TaskMetric) -> Self {
-        Self { figure, name: Arc::new(figure.name().into()), state: NumericMetricState::default() }
+    pub fn new(metric: TaskMetric) -> Self {
+        Self { metric, name: Arc::new(metric.name().into()), state: NumericMetricState::default() }
     }
 }
 
@@ -127,7 +127,7 @@ impl Metric for ScoreMetric {
     }
 
     fn attributes(&self) -> MetricAttributes {
-        NumericAttributes { unit: None, higher_is_better: self.figure == TaskMetric::Accuracy }
+        NumericAttributes { unit: None, higher_is_better: self.metric == TaskMetric::Accuracy }
             .into()
     }
 }

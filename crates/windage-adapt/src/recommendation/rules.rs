@@ -3,7 +3,8 @@
 use super::{Change, Recommendation, Rule, RunSettings, Trend};
 use crate::history::History;
 use crate::objective::TASK;
-use crate::training_config::{StopReason, Thresholds};
+use crate::training_config::Thresholds;
+use windage_core::training::StopReason;
 
 /// A loss that scatters by more than this part of its level goes up and down.
 const OSCILLATES: f64 = 0.35;

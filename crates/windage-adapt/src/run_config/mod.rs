@@ -220,7 +220,7 @@ impl RunConfig {
     pub fn adapt(&self) -> Adapt<Classification> {
         Adapt {
             objective: self.objective(),
-            fit: self.training.clone(),
+            training: self.training.clone(),
             thresholds: self.thresholds.clone(),
             seed: self.seed,
         }

@@ -154,8 +154,8 @@ fn letters(
     })?;
     let drawn = planted.draw(count, Seed(glyphs.draw));
     let (letters, name) = match glyphs.domain {
-        GlyphDomain::First => (drawn.first, "first"),
-        GlyphDomain::Second => (drawn.second, "second"),
+        GlyphDomain::First => (drawn.source, "first"),
+        GlyphDomain::Second => (drawn.target, "second"),
         GlyphDomain::Training => (drawn.training, "training"),
     };
     let samples = Samples::Images(letters.images.converted(images.options()));

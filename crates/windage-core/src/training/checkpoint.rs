@@ -11,10 +11,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
+use crate::training::Identity;
 use crate::{Error, Result, write_whole};
 
 /// Raised whenever the layout of a checkpoint changes.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Where training keeps its checkpoint, and whether to continue from the one that is there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +30,16 @@ pub enum Checkpointing {
 }
 
 impl Checkpointing {
+    /// Returns the same policy for another file.
+    #[must_use]
+    pub fn beside(&self, beside: impl FnOnce(&Path) -> PathBuf) -> Self {
+        match self {
+            Self::Off => Self::Off,
+            Self::To(path) => Self::To(beside(path)),
+            Self::Resume(path) => Self::Resume(beside(path)),
+        }
+    }
+
     /// The file, if there is one.
     pub fn path(&self) -> Option<&Path> {
         match self {
@@ -45,7 +56,9 @@ pub type Blobs = BTreeMap<String, ByteBuf>;
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Checkpoint {
     version: u32,
-    /// What the run was asked to do; a checkpoint continues no other run.
+    /// Hash of the settings; a checkpoint resumes no other run.
+    identity: u64,
+    /// The settings as JSON, to say how those of another run differ.
     settings: String,
     step: usize,
     blobs: Blobs,
@@ -55,9 +68,11 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// The state after `step` steps of the run that `settings` describes.
-    pub fn new(settings: String, step: usize, blobs: Blobs) -> Self {
-        Self { version: VERSION, settings, step, blobs, path: PathBuf::new() }
+    /// Creates the state after `step` steps of a run.
+    pub fn new(identity: &Identity, step: usize, blobs: Blobs) -> Self {
+        let settings = identity.text();
+        let path = PathBuf::new();
+        Self { version: VERSION, identity: identity.hash(), settings, step, blobs, path }
     }
 
     /// Steps taken.
@@ -79,9 +94,9 @@ impl Checkpoint {
     /// The checkpoint to continue from, if there is one.
     ///
     /// # Errors
-    /// When it cannot be read, is damaged, or belongs to a run of other `settings`.
-    pub fn read(saved: &Checkpointing, settings: &str) -> Result<Option<Self>> {
-        let Checkpointing::Resume(path) = saved else { return Ok(None) };
+    /// When it cannot be read, is damaged, or belongs to another run.
+    pub fn read(checkpointing: &Checkpointing, identity: &Identity) -> Result<Option<Self>> {
+        let Checkpointing::Resume(path) = checkpointing else { return Ok(None) };
         if !path.exists() {
             return Ok(None);
         }
@@ -97,12 +112,22 @@ impl Checkpoint {
             let text = format!("has version {}, this build reads {VERSION}", checkpoint.version);
             return Err(problem(path, text));
         }
-        if checkpoint.settings != settings {
-            let text = "belongs to another run: data or settings differ; start anew, or give the settings it was made with";
-            return Err(problem(path, text.into()));
+        if checkpoint.identity != identity.hash() {
+            let difference = identity.difference(&checkpoint.settings);
+            let text = format!(
+                "belongs to another run ({difference}); start anew, or give the settings and data \
+                 it was made with"
+            );
+            return Err(problem(path, text));
         }
         checkpoint.path.clone_from(path);
         Ok(Some(checkpoint))
+    }
+
+    /// The error of a checkpoint with more steps than a run has.
+    pub(super) fn too_long(&self, steps: usize) -> Error {
+        let taken = self.step;
+        self.fail(format!("has taken {taken} steps already, more than the {steps} of this run"))
     }
 
     /// `module` with the state of that name.

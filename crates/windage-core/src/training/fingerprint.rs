@@ -3,23 +3,21 @@
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 
-/// Parameters of the 64-bit hash of Fowler, Noll and Vo.
-const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+use crate::hash::Fnv;
 
 /// A hash of all floating-point parameters of a module (FNV-1a over words), in their order.
 pub fn fingerprint<M: Module>(module: &M) -> u64 {
-    struct Hash(u64);
+    struct Hash(Fnv);
     impl ModuleVisitor for Hash {
         fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
             for value in param.val().into_data().iter::<f32>() {
-                self.0 = (self.0 ^ u64::from(value.to_bits())).wrapping_mul(FNV_PRIME);
+                self.0.word(u64::from(value.to_bits()));
             }
         }
     }
-    let mut hash = Hash(FNV_OFFSET);
+    let mut hash = Hash(Fnv::default());
     module.visit(&mut hash);
-    hash.0
+    hash.0.0
 }
 
 #[cfg(test)]

@@ -2,17 +2,23 @@
 //! continue to the same bits.
 
 mod checkpoint;
+mod curve;
 mod fingerprint;
 mod finite;
+mod identity;
 mod run;
 mod schedule;
-mod trained;
+mod trainable;
 mod workers;
 
 pub use checkpoint::{Blobs, Checkpoint, Checkpointing, module_blob, optimizer_blob, value_blob};
+pub use curve::Curve;
 pub use fingerprint::fingerprint;
 pub use finite::is_finite;
-pub use run::{Curve, Plan, Trainer, run};
+pub use identity::Identity;
+pub use run::{Plan, StopReason, Trainer, Training, train};
 pub use schedule::Schedule;
-pub use trained::Trainable;
+#[doc(hidden)]
+pub use trainable::ADAM_EPSILON;
+pub use trainable::Trainable;
 pub use workers::Workers;

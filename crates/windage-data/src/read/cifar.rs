@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use crate::read::bytes::read_unpacked;
+use super::bytes::read_unpacked;
 use crate::{Error, ImageSet, Result};
 
 const SHAPE: [usize; 3] = [3, 32, 32];
@@ -12,21 +12,17 @@ const RECORD: usize = 1 + 3 * 32 * 32;
 const CLASSES: [&str; 10] =
     ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
-/// Reads one batch file.
+/// Reads one batch file of CIFAR-10.
 ///
 /// # Errors
-/// A length that is no multiple of a record, no record at all, or a label above 9, naming the file.
+/// Returns an error that names the file if its length is not a multiple of a record, if it holds no
+/// record, or if a label is above 9.
 pub fn read_cifar(path: &Path) -> Result<ImageSet> {
     let bytes = read_unpacked(path)?;
     if bytes.is_empty() || !bytes.len().is_multiple_of(RECORD) {
-        let problem = format!(
-            "is truncated or no CIFAR-10 binary: {} bytes are not records of {RECORD}",
-            bytes.len()
-        );
-        return Err(Error::format(path, problem));
+        return Err(Error::CifarLength { path: path.into(), bytes: bytes.len(), record: RECORD });
     }
     let labels = bytes.chunks_exact(RECORD).map(|record| usize::from(record[0])).collect();
     let pixels = bytes.chunks_exact(RECORD).flat_map(|record| &record[1..]).copied().collect();
-    let classes = CLASSES.map(String::from).to_vec();
-    ImageSet::or_at(ImageSet::checked(pixels, labels, SHAPE, classes), path)
+    ImageSet::checked(path, pixels, labels, SHAPE, CLASSES.map(String::from).to_vec())
 }

@@ -1,11 +1,12 @@
-//! Image folders: one subfolder a class, any common picture format.
+//! Image folders: one subfolder per class, any common picture format.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use image::{ColorType, DynamicImage, ImageDecoder, ImageReader};
 
-use crate::read::listing::{file_name, has_extension, sorted};
+use super::bytes::read_raw;
+use super::listing::{file_name, has_extension, sorted};
 use crate::sets::{from_picture, resized};
 use crate::{Color, Error, ImageSet, ReadOptions, Result};
 
@@ -14,68 +15,79 @@ const EXTENSIONS: &[&str] =
 
 /// Reads `folder/CLASS/PICTURE`; classes and pictures are taken in alphabetical order.
 ///
-/// Files that do not look like pictures are passed over; a picture that cannot be decoded is an
+/// Files that do not look like pictures are passed over. A picture that cannot be decoded is an
 /// error, since leaving it out would change the set silently. Pictures are turned as their EXIF
-/// orientation says; transparency is dropped. Without [`ReadOptions::color`], the set is gray when
+/// orientation says; transparency is dropped. Without [`ReadOptions::color`], the set is gray if
 /// every picture is.
 ///
 /// # Errors
-/// No subfolders, a class without pictures, a damaged picture, or different sizes without
-/// [`ReadOptions::size`].
+/// Returns an error that names the path if there are no subfolders, if a class has no pictures, if
+/// a picture is damaged, or if sizes differ and [`ReadOptions::size`] is not set.
 pub fn read_folder(folder: &Path, options: ReadOptions) -> Result<ImageSet> {
     let class_folders = sorted(folder, Path::is_dir)?;
     if class_folders.is_empty() {
-        return Err(Error::format(
-            folder,
-            "has no subfolders; an image folder has one for each class",
-        ));
+        return Err(Error::NoSubfolders { folder: folder.into(), files: "pictures" });
     }
+    let pictures = pictures(&class_folders, options.size)?;
+    let gray = pictures.iter().all(|picture| is_gray(&picture.content));
+    let color = options.color.unwrap_or(if gray { Color::Gray } else { Color::Rgb });
+    let [height, width] = common_size(&pictures)?;
+    let names = class_folders.iter().map(|path| file_name(path)).collect();
+    let labels = pictures.iter().map(|picture| picture.label).collect();
+    let pixels = pictures.into_iter().flat_map(|picture| from_picture(&picture.content, color));
+    ImageSet::checked(folder, pixels.collect(), labels, [color.channels(), height, width], names)
+}
+
+/// A decoded picture with its class.
+struct Picture {
+    content: DynamicImage,
+    label: usize,
+    path: PathBuf,
+}
+
+impl Picture {
+    /// Returns `[height, width]`.
+    fn size(&self) -> [usize; 2] {
+        [self.content.height() as usize, self.content.width() as usize]
+    }
+}
+
+/// Reads the pictures of all classes, resized if `size` is given.
+fn pictures(class_folders: &[PathBuf], size: Option<[usize; 2]>) -> Result<Vec<Picture>> {
     let mut pictures = Vec::new();
     for (label, class) in class_folders.iter().enumerate() {
         let files = sorted(class, |path| has_extension(path, EXTENSIONS))?;
         if files.is_empty() {
-            return Err(Error::format(class, "holds no pictures"));
+            return Err(Error::Empty { path: class.into(), expected: "pictures" });
         }
-        for file in files {
-            let picture = decoded(&file)?;
+        for path in files {
+            let mut picture = Picture { content: decoded(&path)?, label, path };
             // Resized at once: a folder of photographs does not fit into memory at full size.
-            let [height, width] =
-                options.size.unwrap_or([picture.height() as usize, picture.width() as usize]);
-            pictures.push((resized(picture, height, width), label, file));
+            if let Some([height, width]) = size {
+                picture.content = resized(picture.content, height, width);
+            }
+            pictures.push(picture);
         }
     }
-    let gray = pictures.iter().all(|(picture, ..)| is_gray(picture));
-    let color = options.color.unwrap_or(if gray { Color::Gray } else { Color::Rgb });
-    let [height, width] = common_size(&pictures)?;
-    let names = class_folders.iter().map(|path| file_name(path)).collect();
-    let labels = pictures.iter().map(|(_, label, _)| *label).collect();
-    let pixels = pictures.into_iter().flat_map(|(picture, ..)| from_picture(&picture, color));
-    ImageSet::or_at(
-        ImageSet::checked(pixels.collect(), labels, [color.channels(), height, width], names),
-        folder,
-    )
+    Ok(pictures)
 }
 
-fn common_size(pictures: &[(DynamicImage, usize, PathBuf)]) -> Result<[usize; 2]> {
-    let size = |picture: &DynamicImage| [picture.height() as usize, picture.width() as usize];
-    let (first, _, first_path) = &pictures[0];
-    match pictures.iter().find(|(picture, ..)| size(picture) != size(first)) {
-        None => Ok(size(first)),
-        Some((other, _, path)) => {
-            let ([h1, w1], [h2, w2]) = (size(first), size(other));
-            let problem = format!(
-                "is {w2}×{h2}, but {} is {w1}×{h1}; ask for a common size",
-                first_path.display()
-            );
-            Err(Error::format(path, problem))
-        }
+fn common_size(pictures: &[Picture]) -> Result<[usize; 2]> {
+    let first = &pictures[0];
+    match pictures.iter().find(|picture| picture.size() != first.size()) {
+        None => Ok(first.size()),
+        Some(picture) => Err(Error::SizesDiffer {
+            path: picture.path.clone(),
+            size: picture.size(),
+            other: first.path.clone(),
+            other_size: first.size(),
+        }),
     }
 }
 
 fn decoded(path: &Path) -> Result<DynamicImage> {
-    let bytes = std::fs::read(path).map_err(|source| Error::Io { path: path.into(), source })?;
     let fail = |source| Error::Image { path: path.into(), source };
-    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
+    let reader = ImageReader::new(Cursor::new(read_raw(path)?)).with_guessed_format();
     let reader = reader.map_err(|source| Error::Io { path: path.into(), source })?;
     let mut decoder = reader.into_decoder().map_err(fail)?;
     // Cameras write how they were held beside the pixels.
@@ -87,7 +99,7 @@ fn decoded(path: &Path) -> Result<DynamicImage> {
         DynamicImage::ImageRgba32F(pixels) => pixels.iter().all(|value| value.is_finite()),
         _ => true,
     };
-    if finite { Ok(picture) } else { Err(Error::format(path, "holds NaN or infinite pixels")) }
+    if finite { Ok(picture) } else { Err(Error::PixelNotFinite { path: path.into() }) }
 }
 
 fn is_gray(picture: &DynamicImage) -> bool {

@@ -1,11 +1,12 @@
-//! What a folder holds.
+//! The entries of a folder.
 
 use std::path::{Path, PathBuf};
 
 use crate::{Error, Result};
 
-/// The entries of `folder` that `keep` takes, in alphabetical order, without hidden ones.
-pub(crate) fn sorted(folder: &Path, keep: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
+/// Returns the entries of `folder` for which `keep` holds, in alphabetical order, without hidden
+/// ones.
+pub(super) fn sorted(folder: &Path, keep: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
     let fail = |source| Error::Io { path: folder.into(), source };
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(fail)? {
@@ -18,13 +19,13 @@ pub(crate) fn sorted(folder: &Path, keep: impl Fn(&Path) -> bool) -> Result<Vec<
     Ok(paths)
 }
 
-/// The last part of a path.
-pub(crate) fn file_name(path: &Path) -> String {
+/// Returns the last part of a path.
+pub(super) fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Whether the path is a file whose name ends in one of `extensions`, in capitals or not.
-pub(crate) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+/// Returns whether the path is a file with one of `extensions`, in lower or upper case.
+pub(super) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
     let extension = path
         .extension()
         .and_then(|extension| extension.to_str())

@@ -1,26 +1,33 @@
-//! Readers, one file per format.
+//! Readers, one file per format, and the functions that choose one by the path.
+//!
+//! [`open`](crate::open) and [`open_signals`](crate::open_signals) recognize the format; the
+//! functions of this module read one format each.
 
 mod bytes;
 mod cifar;
 mod folder;
 mod idx;
-pub(crate) mod listing;
+mod line_problem;
+mod listing;
 mod open;
 mod open_signals;
+mod signal_options;
+mod split;
 mod ts;
 mod tsv;
 mod usps;
 mod wav;
-mod wav_bytes;
 mod wav_folder;
 
 pub use cifar::read_cifar;
 pub use folder::read_folder;
 pub use idx::{read_idx, read_idx_pair};
+pub use line_problem::LineProblem;
 pub use open::open;
 pub use open_signals::open_signals;
+pub use signal_options::{Mixing, Placement, SignalOptions};
+pub use split::Split;
 pub use ts::read_ts;
 pub use tsv::read_tsv;
 pub use usps::read_usps;
-pub use wav_bytes::wav_bytes;
 pub use wav_folder::read_wav_folder;

@@ -1,19 +1,22 @@
-//! Opens an image data set whose format is told by its path.
+//! Opens an image data set; its path tells the format.
 
 use std::path::Path;
 
-use crate::sets::several;
-use crate::{
-    Error, ImageSet, ReadOptions, Result, Split, read_cifar, read_folder, read_idx_pair, read_usps,
-};
+use super::split::several_files;
+use super::{Split, read_cifar, read_folder, read_idx_pair, read_usps};
+use crate::{Error, ImageSet, ReadOptions, Result};
+
+/// The formats that [`Format::of`] recognizes.
+const FORMATS: &str =
+    "IDX images (…images-idx3-ubyte[.gz]), CIFAR binary (.bin[.gz]), USPS text (…usps…)";
 
 /// Opens an IDX pair (by its images file), a CIFAR-10 binary, a USPS text file, or a folder.
 ///
-/// A folder holds either such files, of which those of the `split` are taken together, or one
-/// subfolder of pictures a class.
+/// A folder holds either such files, of which those of the `split` are read one after the other, or
+/// one subfolder of pictures per class.
 ///
 /// # Errors
-/// When nothing readable is there, or it is damaged, naming the path.
+/// Returns an error that names the path if there is nothing that can be read, or if it is damaged.
 pub fn open(path: &Path, split: Split, options: ReadOptions) -> Result<ImageSet> {
     if path.is_dir() {
         let files = split.files_in(path, |file| Format::of(file).is_some())?;
@@ -22,19 +25,16 @@ pub fn open(path: &Path, split: Split, options: ReadOptions) -> Result<ImageSet>
         }
         let parts =
             files.iter().map(|file| open(file, split, options)).collect::<Result<Vec<_>>>()?;
-        return ImageSet::concatenated(parts).ok_or_else(|| several(path, &files));
+        return ImageSet::concatenated(parts).ok_or_else(|| several_files(path, &files));
     }
     if !path.exists() {
-        return Err(Error::format(path, "does not exist"));
+        return Err(Error::NotFound { path: path.into() });
     }
     let set = match Format::of(path) {
         Some(Format::IdxImages) => read_idx_pair(path),
         Some(Format::Cifar) => read_cifar(path),
         Some(Format::Usps) => read_usps(path),
-        None => Err(Error::format(
-            path,
-            "is none of: IDX images (…images-idx3-ubyte[.gz]), CIFAR binary (.bin[.gz]), USPS text",
-        )),
+        None => Err(Error::UnknownFormat { path: path.into(), formats: FORMATS }),
     }?;
     Ok(set.converted(options))
 }
@@ -47,6 +47,7 @@ enum Format {
 }
 
 impl Format {
+    /// Returns the format that the name of a file tells.
     fn of(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_str()?.to_lowercase();
         let stem = name.strip_suffix(".gz").unwrap_or(&name);

@@ -1,33 +1,42 @@
-//! Opens audio or time series whose format is told by its path.
+//! Opens audio or time series; the path tells the format.
 
 use std::path::Path;
 
-use crate::read::wav_folder::holds_wav_files;
-use crate::sets::several;
-use crate::{Error, Result, SignalOptions, SignalSet, Split, read_ts, read_tsv, read_wav_folder};
+use super::split::several_files;
+use super::wav_folder::holds_wav_files;
+use super::{SignalOptions, Split, read_ts, read_tsv, read_wav_folder};
+use crate::{Error, Result, SignalSet};
 
-/// Opens a folder of WAV files, a folder with one subfolder of WAV files a class, a `.ts` or `.tsv`
-/// file, or a folder that holds such tables, of which those of the `split` are taken together.
+/// The formats that [`open_signals`] recognizes.
+const FORMATS: &str = "a folder of WAV files, time series (.ts[.gz], .tsv[.gz])";
+
+/// Opens a folder of WAV files, a folder with one subfolder of WAV files per class, a `.ts` or
+/// `.tsv` file, or a folder of such tables, of which those of the `split` are read one after the
+/// other.
 ///
-/// WAV files know no split; [`SignalOptions::takes`] is what separates them where their names tell
-/// the take.
+/// WAV files have no split. Use [`SignalOptions::takes`] to separate them if their names tell the
+/// take.
 ///
 /// ```no_run
+/// use windage_core::Shift;
 /// use windage_data::{SignalOptions, Split, open_signals};
 ///
-/// // Two speakers are two domains.
-/// let of = |speaker: &str| {
-///     let speaker = Some(speaker.to_string());
-///     let options = SignalOptions { speaker, length: Some(8000), ..SignalOptions::default() };
-///     open_signals("data/fsdd".as_ref(), Split::Train, &options)
-/// };
-/// let (first, second) = (of("jackson")?.into_domain("jackson")?, of("theo")?.into_domain("theo")?);
+/// // Each of two speakers is a domain.
+/// let speakers = Shift::new("jackson", "theo").try_map(|speaker| {
+///     let options = SignalOptions {
+///         speaker: Some(speaker.into()),
+///         length: Some(8000),
+///         ..SignalOptions::default()
+///     };
+///     open_signals("data/fsdd".as_ref(), Split::Train, &options)?.into_domain(speaker)
+/// })?;
+/// assert_eq!(speakers.source.name(), "jackson");
 /// # Ok::<(), windage_data::Error>(())
 /// ```
 ///
 /// # Errors
-/// When nothing readable is there, or it is damaged, naming the path; as [`read_wav_folder`] and
-/// [`read_ts`].
+/// Returns an error that names the path if there is nothing that can be read, and in the cases of
+/// [`read_wav_folder`], [`read_ts`] and [`read_tsv`].
 pub fn open_signals(path: &Path, split: Split, options: &SignalOptions) -> Result<SignalSet> {
     if path.is_dir() {
         if holds_wav_files(path)? {
@@ -41,18 +50,15 @@ pub fn open_signals(path: &Path, split: Split, options: &SignalOptions) -> Resul
             .iter()
             .map(|file| open_signals(file, split, options))
             .collect::<Result<Vec<_>>>()?;
-        return SignalSet::concatenated(parts).ok_or_else(|| several(path, &files));
+        return SignalSet::concatenated(parts).ok_or_else(|| several_files(path, &files));
     }
     if !path.exists() {
-        return Err(Error::format(path, "does not exist"));
+        return Err(Error::NotFound { path: path.into() });
     }
     match Table::of(path) {
         Some(Table::Ts) => read_ts(path, options),
         Some(Table::Tsv) => read_tsv(path, options),
-        None => Err(Error::format(
-            path,
-            "is none of: a folder of WAV files, time series (.ts[.gz], .tsv[.gz])",
-        )),
+        None => Err(Error::UnknownFormat { path: path.into(), formats: FORMATS }),
     }
 }
 
@@ -63,6 +69,7 @@ enum Table {
 }
 
 impl Table {
+    /// Returns the format that the name of a file tells.
     fn of(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_str()?.to_lowercase();
         let stem = name.strip_suffix(".gz").unwrap_or(&name);

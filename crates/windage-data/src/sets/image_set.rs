@@ -3,43 +3,24 @@
 use std::path::Path;
 
 use burn::data::dataset::{Dataset, DatasetError};
-use image::imageops::FilterType;
-use image::{DynamicImage, GrayImage, RgbImage};
 use windage_core::{Domain, Sample};
 
+use super::picture::{Color, ReadOptions, from_picture, resized, to_picture};
 use crate::{Error, Result};
 
-/// Number of color channels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Color {
-    /// One channel.
-    Gray,
-    /// Three channels.
-    Rgb,
-}
-
-impl Color {
-    /// One or three.
-    pub fn channels(self) -> usize {
-        match self {
-            Self::Gray => 1,
-            Self::Rgb => 3,
-        }
-    }
-}
-
-/// How readers bring images into one form.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct ReadOptions {
-    /// Resize to `[height, width]`; images of different sizes are refused without it.
-    pub size: Option<[usize; 2]>,
-    /// Convert to this many channels; otherwise as the files have them.
-    pub color: Option<Color>,
-}
-
-/// Labeled images of one size, `[channels, height, width]`, in memory as bytes.
+/// Labeled images of one shape, `[channels, height, width]`, in memory as bytes.
 ///
 /// As a Burn [`Dataset`] it gives [`Sample`]s with values in 0…1.
+///
+/// ```
+/// use windage_core::Sample;
+/// use windage_data::ImageSet;
+///
+/// let classes = vec!["dark".to_string(), "bright".to_string()];
+/// let images = [(0.2, 0), (0.9, 1)].map(|(gray, label)| Sample { values: vec![gray; 4], label });
+/// let set = ImageSet::from_images([1, 2, 2], classes, images);
+/// assert_eq!((set.shape(), set.labels()), ([1, 2, 2], &[0, 1][..]));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImageSet {
     pixels: Vec<u8>,
@@ -49,46 +30,42 @@ pub struct ImageSet {
 }
 
 impl ImageSet {
-    /// From pixels in the order `[image, channel, row, column]`.
+    /// Creates a set from the pixels of `path`, in the order `[image, channel, row, column]`.
     ///
     /// # Errors
-    /// A text saying what does not fit, to be completed with where it came from.
+    /// Returns an error that names `path` if the pixels do not fill the images, or if a label is
+    /// not below the number of classes.
     pub(crate) fn checked(
+        path: &Path,
         pixels: Vec<u8>,
         labels: Vec<usize>,
         shape: [usize; 3],
         classes: Vec<String>,
-    ) -> std::result::Result<Self, String> {
-        let size: usize = shape.iter().product();
+    ) -> Result<Self> {
+        let (path, size) = (path.to_path_buf(), shape.iter().product::<usize>());
         if size == 0 || pixels.len() != labels.len() * size {
-            return Err(format!(
-                "{} bytes do not hold {} images of {shape:?}",
-                pixels.len(),
-                labels.len()
-            ));
+            let (bytes, images) = (pixels.len(), labels.len());
+            return Err(Error::ImageBytes { path, bytes, images, shape });
         }
         if let Some(index) = labels.iter().position(|&label| label >= classes.len()) {
-            return Err(format!(
-                "image {index} has label {}, but there are {} classes",
-                labels[index],
-                classes.len()
-            ));
+            let (label, classes) = (labels[index], classes.len());
+            return Err(Error::LabelOutOfRange { path, index, label, classes });
         }
         Ok(Self { pixels, labels, shape, classes })
     }
 
-    /// From images given one by one, all of `shape`, values in 0…1.
+    /// Creates a set from images of `shape` with values in 0…1, which are rounded to bytes.
     ///
     /// # Panics
-    /// If an image does not fill `shape`, or a label is not below the number of classes.
+    /// Panics if an image does not fill `shape`, or if a label is not below the number of classes.
     pub fn from_images(
         shape: [usize; 3],
         classes: Vec<String>,
-        images: impl IntoIterator<Item = (Vec<f32>, usize)>,
+        images: impl IntoIterator<Item = Sample>,
     ) -> Self {
         let size: usize = shape.iter().product();
         let mut set = Self { pixels: Vec::new(), labels: Vec::new(), shape, classes };
-        for (values, label) in images {
+        for Sample { values, label } in images {
             assert_eq!(values.len(), size, "every image must fill {shape:?}");
             assert!(label < set.classes.len(), "labels must be below the number of classes");
             set.pixels
@@ -98,25 +75,25 @@ impl ImageSet {
         set
     }
 
-    /// `[channels, height, width]`.
+    /// Returns the shape of an image, `[channels, height, width]`.
     pub fn shape(&self) -> [usize; 3] {
         self.shape
     }
 
-    /// Names of the classes.
+    /// Returns the names of the classes.
     pub fn classes(&self) -> &[String] {
         &self.classes
     }
 
-    /// Class of every image.
+    /// Returns the class of each image.
     pub fn labels(&self) -> &[usize] {
         &self.labels
     }
 
-    /// Values of one image in 0…1.
+    /// Returns the values of one image, in 0…1.
     ///
     /// # Panics
-    /// If there is no such image.
+    /// Panics if there is no such image.
     pub fn values(&self, index: usize) -> Vec<f32> {
         self.bytes(index).iter().map(|&byte| f32::from(byte) / 255.0).collect()
     }
@@ -126,10 +103,10 @@ impl ImageSet {
         &self.pixels[index * size..(index + 1) * size]
     }
 
-    /// Only the images at `indices`, in that order.
+    /// Returns the images at `indices`, in that order.
     ///
     /// # Panics
-    /// If there is no such image.
+    /// Panics if there is no such image.
     #[must_use]
     pub fn subset(&self, indices: &[usize]) -> Self {
         Self {
@@ -140,8 +117,8 @@ impl ImageSet {
         }
     }
 
-    /// The images of several sets of one shape and the same classes, one set after the other;
-    /// `None` for no set or different ones.
+    /// Joins several sets, one after the other. Returns `None` if there are none, or if they differ
+    /// in shape or classes.
     pub(crate) fn concatenated(sets: Vec<Self>) -> Option<Self> {
         let mut sets = sets.into_iter();
         let mut all = sets.next()?;
@@ -155,22 +132,24 @@ impl ImageSet {
         Some(all)
     }
 
-    /// Every image changed by `change(index, values)`, which gives values for `shape`.
+    /// Changes every image by `change(index, values)`, which returns values for `shape`.
     ///
     /// # Panics
-    /// If a changed image does not fill `shape`.
+    /// Panics if a changed image does not fill `shape`.
     #[must_use]
     pub fn map(
         &self,
         shape: [usize; 3],
         mut change: impl FnMut(usize, Vec<f32>) -> Vec<f32>,
     ) -> Self {
-        let images = (0..self.labels.len())
-            .map(|index| (change(index, self.values(index)), self.labels[index]));
+        let images = (0..self.labels.len()).map(|index| Sample {
+            values: change(index, self.values(index)),
+            label: self.labels[index],
+        });
         Self::from_images(shape, self.classes.clone(), images)
     }
 
-    /// In the form that `options` ask for (Lanczos resampling, luma for gray).
+    /// Converts the images as `options` say: Lanczos resampling for sizes, luma for gray.
     #[must_use]
     pub fn converted(self, options: ReadOptions) -> Self {
         let [channels, height, width] = self.shape;
@@ -192,17 +171,13 @@ impl ImageSet {
         }
     }
 
-    /// As a domain for windage's pipelines.
+    /// Makes a domain of the set.
     ///
     /// # Errors
-    /// When the set is empty.
+    /// Returns an error if the set is empty.
     pub fn into_domain(self, name: impl Into<String>) -> Result<Domain> {
         let (shape, classes) = (self.shape.to_vec(), self.classes.clone());
         Ok(Domain::new(name, self, shape, classes)?)
-    }
-
-    pub(crate) fn or_at(result: std::result::Result<Self, String>, path: &Path) -> Result<Self> {
-        result.map_err(|problem| Error::format(path, problem))
     }
 }
 
@@ -213,37 +188,5 @@ impl Dataset<Sample> for ImageSet {
 
     fn len(&self) -> usize {
         self.labels.len()
-    }
-}
-
-pub(crate) fn resized(picture: DynamicImage, height: usize, width: usize) -> DynamicImage {
-    if (picture.height() as usize, picture.width() as usize) == (height, width) {
-        return picture;
-    }
-    picture.resize_exact(width as u32, height as u32, FilterType::Lanczos3)
-}
-
-/// Planes of bytes as a picture.
-fn to_picture(bytes: &[u8], [channels, height, width]: [usize; 3]) -> DynamicImage {
-    let plane = height * width;
-    let at =
-        |channel: usize, x: u32, y: u32| bytes[channel * plane + y as usize * width + x as usize];
-    let (width, height) = (width as u32, height as u32);
-    if channels == 1 {
-        GrayImage::from_fn(width, height, |x, y| image::Luma([at(0, x, y)])).into()
-    } else {
-        RgbImage::from_fn(width, height, |x, y| image::Rgb([at(0, x, y), at(1, x, y), at(2, x, y)]))
-            .into()
-    }
-}
-
-/// A picture as planes of bytes.
-pub(crate) fn from_picture(picture: &DynamicImage, color: Color) -> Vec<u8> {
-    match color {
-        Color::Gray => picture.to_luma8().into_raw(),
-        Color::Rgb => {
-            let rgb = picture.to_rgb8();
-            (0..3).flat_map(|channel| rgb.pixels().map(move |pixel| pixel.0[channel])).collect()
-        }
     }
 }

@@ -1,11 +1,11 @@
-//! Labeled arrays of numbers of one shape: what signals and spectrograms have in common.
+//! Labeled arrays of numbers of one shape: what sets of signals and of spectrograms share.
 
 use burn::data::dataset::{Dataset, DatasetError};
 use windage_core::{Domain, Sample};
 
 use crate::Result;
 
-/// Arrays of `shape`, one after the other, and their classes.
+/// Arrays of one shape, stored one after the other, with their classes.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Labeled<const D: usize> {
     values: Vec<f32>,
@@ -15,17 +15,34 @@ pub(crate) struct Labeled<const D: usize> {
 }
 
 impl<const D: usize> Labeled<D> {
-    /// Nothing yet.
+    /// Creates an empty set.
     ///
     /// # Panics
-    /// If `shape` holds no values.
+    /// Panics if `shape` holds no values.
     pub(crate) fn new(shape: [usize; D], classes: Vec<String>) -> Self {
         assert!(!shape.contains(&0), "a sample of shape {shape:?} holds no values");
         Self { values: Vec::new(), labels: Vec::new(), shape, classes }
     }
 
+    /// Creates a set from samples.
+    ///
     /// # Panics
-    /// If the values do not fill the shape, or the label is not below the number of classes.
+    /// Panics in the cases of [`new`](Self::new) and [`push`](Self::push).
+    pub(crate) fn from_samples(
+        shape: [usize; D],
+        classes: Vec<String>,
+        samples: impl IntoIterator<Item = Sample>,
+    ) -> Self {
+        let mut set = Self::new(shape, classes);
+        samples.into_iter().for_each(|sample| set.push(&sample.values, sample.label));
+        set
+    }
+
+    /// Appends a sample.
+    ///
+    /// # Panics
+    /// Panics if the values do not fill the shape, or if the label is not below the number of
+    /// classes.
     pub(crate) fn push(&mut self, values: &[f32], label: usize) {
         assert_eq!(values.len(), self.size(), "every sample must fill {:?}", self.shape);
         assert!(label < self.classes.len(), "labels must be below the number of classes");
@@ -45,16 +62,17 @@ impl<const D: usize> Labeled<D> {
         &self.labels
     }
 
-    /// The values of one sample.
+    /// Returns the values of one sample.
     pub(crate) fn at(&self, index: usize) -> &[f32] {
         &self.values[index * self.size()..(index + 1) * self.size()]
     }
 
-    /// The values of all samples.
+    /// Returns the values of all samples.
     pub(crate) fn values(&self) -> &[f32] {
         &self.values
     }
 
+    /// Returns the number of values of a sample.
     fn size(&self) -> usize {
         self.shape.iter().product()
     }
@@ -65,7 +83,7 @@ impl<const D: usize> Labeled<D> {
         part
     }
 
-    /// Both after each other; `None` where shapes or classes differ.
+    /// Appends the samples of another set. Returns `None` if shapes or classes differ.
     pub(crate) fn followed_by(mut self, other: Self) -> Option<Self> {
         if (self.shape, &self.classes) != (other.shape, &other.classes) {
             return None;
@@ -75,8 +93,8 @@ impl<const D: usize> Labeled<D> {
         Some(self)
     }
 
-    /// Every value changed by `change`.
-    pub(crate) fn each(mut self, change: impl Fn(f32) -> f32) -> Self {
+    /// Applies `change` to every value.
+    pub(crate) fn map_values(mut self, change: impl Fn(f32) -> f32) -> Self {
         self.values.iter_mut().for_each(|value| *value = change(*value));
         self
     }

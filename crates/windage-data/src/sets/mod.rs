@@ -1,16 +1,14 @@
-//! Sets of samples in memory.
+//! Sets of labeled samples in memory.
 
+mod gathered;
 mod image_set;
 mod labeled;
-mod signal_options;
+mod picture;
 mod signal_set;
-mod split;
 
-pub use image_set::{Color, ImageSet, ReadOptions};
-pub(crate) use image_set::{from_picture, resized};
+pub(crate) use gathered::Gathered;
+pub use image_set::ImageSet;
 pub(crate) use labeled::Labeled;
-pub use signal_options::{Mixing, Placement, SignalOptions};
-pub(crate) use signal_set::Gathered;
+pub use picture::{Color, ReadOptions};
+pub(crate) use picture::{from_picture, resized};
 pub use signal_set::SignalSet;
-pub use split::Split;
-pub(crate) use split::several;

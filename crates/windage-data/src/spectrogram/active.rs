@@ -1,21 +1,22 @@
-//! Where in a recording the sound is.
+//! The part of a recording that holds sound.
 
-/// The part of a recording that is not silence.
+/// The part of a recording from its first to its last sound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Active {
-    /// First sample.
+    /// Index of the first sample.
     pub from: usize,
-    /// The sample after the last.
+    /// Index of the sample after the last one.
     pub to: usize,
 }
 
-/// Seconds over which power is averaged, and how far below its maximum is silence.
+/// The time over which power is averaged.
 const SMOOTHING_SECONDS: f64 = 0.02;
+/// The power, relative to its maximum, below which there is silence.
 const SILENCE_DECIBELS: f64 = -35.0;
 
 impl Active {
-    /// From the first to the last sample about which the power over 20 ms is within 35 dB of its
-    /// maximum; `None` for silence.
+    /// Finds the active part of a recording: from the first to the last sample around which the
+    /// power over 20 ms is within 35 dB of its maximum. Returns `None` for silence.
     pub fn of(recording: &[f32], rate_hz: u32) -> Option<Self> {
         let reach = ((SMOOTHING_SECONDS * f64::from(rate_hz) / 2.0).round() as usize).max(1);
         let mut sums = vec![0.0];
@@ -33,12 +34,12 @@ impl Active {
         Some(Self { from, to: last + 1 })
     }
 
-    /// Its middle.
+    /// Returns the middle of the part, in samples.
     pub fn middle(self) -> f64 {
         (self.from + self.to) as f64 / 2.0
     }
 
-    /// Root mean square of the recording over it.
+    /// Returns the root mean square of the recording over the part.
     pub fn root_mean_square(self, recording: &[f32]) -> f64 {
         let part = &recording[self.from..self.to];
         (part.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>() / part.len() as f64).sqrt()

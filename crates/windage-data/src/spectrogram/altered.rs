@@ -1,41 +1,44 @@
-//! Spectrograms of a recording as it would be at another pitch, tempo and level, exactly known.
+//! Spectrograms of a recording at another pitch, tempo and level, which are known exactly.
 //!
-//! Nothing is resampled in the picture. *Frequency*: the bands look at `φ·r`, `r = 2^(semitones /
-//! 12)`, so that what the recording has at `φ` appears at `r·φ` with its power; voice pitch and
-//! formants move together, as with vocal tract length perturbation (Jaitly & Hinton, "Vocal Tract
-//! Length Perturbation improves speech recognition", 2013), which maps `mel(r·φ)` likewise but
-//! bends the map below half the rate. *Time*: frames are taken `2^tempo` hops apart, counted from
-//! the middle (rounded to samples); each frame hears the same sounds, so nothing changes in
-//! frequency. *Level*: power times `10^(decibels / 10)`, before the offset is added: what falls
-//! under the offset is lost, as it is in a quiet recording.
+//! The spectrogram itself is not resampled.
+//!
+//! - *Frequency*: with `r = 2^(semitones / 12)`, a band hears the recording's frequency `φ` at
+//!   `r·φ`, with the same power. Voice pitch and formants move together, as with vocal tract length
+//!   perturbation (Jaitly & Hinton, "Vocal Tract Length Perturbation improves speech recognition",
+//!   2013), which uses the same map `mel(r·φ)` but bends it below half the rate.
+//! - *Time*: frames are taken `2^tempo` hops apart, counted from the middle and rounded to samples.
+//!   Each frame hears the same sounds, so nothing changes in frequency.
+//! - *Level*: power is multiplied by `10^(decibels / 10)` before the offset is added. Power below
+//!   the offset is lost, as it is in a quiet recording.
 
 use super::frames::Frames;
 use super::{Bands, Level, Spectrogram};
 use crate::Result;
 
-/// How a recording differs from what it was.
+/// A change of a recording in pitch, tempo, level and time.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Alteration {
-    /// All frequencies up by that; 12 are an octave.
+    /// Shift of all frequencies upwards, in semitones; 12 are an octave.
     pub semitones: f64,
-    /// Faster by that; 1 is twice as fast.
+    /// Increase in tempo, in octaves; 1 is twice as fast.
     pub tempo_octaves: f64,
-    /// Louder by that.
+    /// Increase in level, in decibels.
     pub level_decibels: f64,
-    /// Later by that.
+    /// Shift to later times, in seconds.
     pub delay_seconds: f64,
 }
 
 impl Spectrogram {
-    /// `frames` frames of an altered recording as `[bands, frames]`; the sample at `middle` of the
-    /// recording is the middle of the picture. There is silence beyond the recording's ends.
+    /// Computes `frames` frames of an altered recording, as `[bands, frames]`. The sample at
+    /// `middle` of the recording is in the middle of the spectrogram; beyond the ends of the
+    /// recording there is silence.
     ///
-    /// With `middle = (frame + (frames − 1)·hop) / 2` and no alteration it is the spectrogram of
-    /// the recording's beginning.
+    /// With `middle = (frame + (frames − 1)·hop) / 2` and no alteration, this is the spectrogram of
+    /// the beginning of the recording.
     ///
     /// # Errors
-    /// Bands that are not mel bands, power instead of its logarithm, or an alteration so strong
-    /// that a band holds no frequency.
+    /// Returns an error if the bands are not mel bands, if the level is power instead of its
+    /// logarithm, or if the alteration is so strong that a band holds no frequency.
     pub fn altered(
         &self,
         recording: &[f32],

@@ -1,4 +1,4 @@
-//! What rows, columns and values of a spectrogram stand for.
+//! The meaning of rows, columns and values of a spectrogram.
 
 use windage_core::{Error, SpectrogramAxes};
 
@@ -6,11 +6,12 @@ use super::{Bands, Level, MelWeights, Scaling, SpectrogramConfig};
 use crate::Result;
 
 impl SpectrogramConfig {
-    /// The meaning of spectrograms of signals of `rate_hz` after `scaling`.
+    /// Returns the meaning of spectrograms of signals of `rate_hz` after `scaling`.
     ///
     /// # Errors
-    /// As [`validate`](Self::validate); power instead of its logarithm; a rate of 0, or another
-    /// than that of the mel bands; a scaling that cannot be undone.
+    /// Returns an error in the cases of [`validate`](Self::validate), if the level is power instead
+    /// of its logarithm, if the rate is 0 or not that of the mel bands, or if the scaling cannot be
+    /// undone.
     pub fn axes(&self, rate_hz: u32, scaling: Scaling) -> Result<SpectrogramAxes> {
         self.validate()?;
         let Scaling { center, spread } = scaling.checked()?;

@@ -1,5 +1,5 @@
-//! The transform of one frame at a time, in f64: for frames that do not lie at equal distances, and
-//! for the way back.
+//! The transform of single frames, in f64: for frames at unequal distances, and for the inversion
+//! of spectrograms.
 
 use std::sync::Arc;
 
@@ -8,9 +8,9 @@ use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 use super::window;
 
-/// Windowed orthonormal transforms of frames of one length.
+/// A windowed orthonormal transform of frames of one length.
 pub(crate) struct Frames {
-    /// Periodic Hann of mean square 1.
+    /// The periodic Hann window of mean square 1.
     pub(crate) window: Vec<f64>,
     analysis: Arc<dyn RealToComplex<f64>>,
     synthesis: Arc<dyn ComplexToReal<f64>>,
@@ -29,8 +29,8 @@ impl Frames {
         }
     }
 
-    /// The half plane of the windowed frame that starts at `start` of the signal; there is silence
-    /// beyond its ends.
+    /// Returns the frequencies, from 0 to half the rate, of the windowed frame that starts at
+    /// `start` of the signal. Beyond the ends of the signal there is silence.
     pub(crate) fn spectrum(&self, signal: &[f64], start: isize) -> Vec<Complex64> {
         let value = |n: usize| {
             start
@@ -51,9 +51,9 @@ impl Frames {
         spectrum
     }
 
-    /// The frame whose transform is `spectrum`, without the window undone.
+    /// Returns the frame with the transform `spectrum`. The window is not undone.
     pub(crate) fn values(&self, mut spectrum: Vec<Complex64>) -> Vec<f64> {
-        // A real signal has none there; rounding may leave some.
+        // A real signal has no imaginary part there, but rounding may leave one.
         spectrum[0].im = 0.0;
         if self.window.len().is_multiple_of(2)
             && let Some(last) = spectrum.last_mut()

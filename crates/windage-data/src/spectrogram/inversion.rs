@@ -1,17 +1,19 @@
-//! Back from a log spectrogram to something one can listen to. Bands and phases are lost on the way
-//! there, so what comes back is a reconstruction, not the recording.
+//! The inversion of log spectrograms to signals that one can listen to. A spectrogram keeps neither
+//! the phases nor the frequencies within a band, so the result is a reconstruction, not the
+//! recording.
 //!
-//! 1. Values to band powers ([`SpectrogramAxes::power`]).
-//! 2. Frames closer together: three quarters of a frame must overlap the next for phases to follow
-//!    from powers. Between two frames the logarithm is linear; beyond the ends the outermost frames
-//!    go on, and what that gives is cut off.
-//! 3. Bands to frequencies: non-negative `x` with `W·x ≈ P`, by multiplicative updates for the
-//!    Kullback–Leibler divergence, `x ← x · Wᵀ(P / Wx) / Wᵀ1` (Lee & Seung, "Algorithms for
-//!    Non-negative Matrix Factorization", 2001), from an even start.
-//! 4. Phases: alternate between the magnitudes wanted and the transforms of a real signal (Griffin
-//!    & Lim, "Signal estimation from modified short-time Fourier transform", 1984), with the
-//!    momentum of Perraudin, Balazs & Søndergaard, "A fast Griffin-Lim algorithm", 2013. First
-//!    phases are pseudo-random and always the same.
+//! 1. *Powers.* The values become powers of bands ([`SpectrogramAxes::power`]).
+//! 2. *Frames.* Frames are interpolated until each overlaps the next by three quarters, as phases
+//!    follow from powers only then. The logarithm is linear between two frames. Beyond the ends the
+//!    outermost frames are repeated, and the signal there is cut off.
+//! 3. *Frequencies.* The bands `P` become non-negative frequencies `x` with `W·x ≈ P`, by
+//!    multiplicative updates for the Kullback–Leibler divergence, `x ← x · Wᵀ(P / Wx) / Wᵀ1` (Lee &
+//!    Seung, "Algorithms for Non-negative Matrix Factorization", 2001), which start from equal
+//!    values.
+//! 4. *Phases.* Iterations alternate between the wanted magnitudes and the transforms of a real
+//!    signal (Griffin & Lim, "Signal estimation from modified short-time Fourier transform", 1984),
+//!    with the momentum of Perraudin, Balazs & Søndergaard, "A fast Griffin-Lim algorithm", 2013.
+//!    They start from pseudo-random phases that are always the same.
 
 use std::f64::consts::TAU;
 
@@ -23,28 +25,30 @@ use super::frames::Frames;
 use super::{Bands, SpectrogramConfig};
 use crate::Result;
 
-/// Frames that overlap every sample, at least.
+/// The smallest number of frames that overlap each sample.
 const OVERLAPPING: usize = 4;
-/// Updates of step 3: more sharpen what is only a guess.
+/// Number of updates of step 3. More of them would only sharpen a guess.
 const UPDATES: usize = 40;
-/// Iterations of step 4, and their momentum.
+/// Number of iterations of step 4.
 const ITERATIONS: usize = 60;
+/// Momentum of step 4.
 const MOMENTUM: f64 = 0.99;
-/// Where less of the windows' squares overlap than this, nothing is divided by them.
+/// The sum of the squares of overlapping windows below which a sample is silence.
 const LEAST_OVERLAP: f64 = 1e-6;
 
-/// Turns log spectrograms into signals: frames brought closer together, bands spread over
-/// frequencies that are not negative, and phases by the fast variant of Griffin and Lim's
-/// algorithm, 60 iterations from phases that are always the same.
+/// Turns log spectrograms into signals.
 ///
-/// Bands and phases are lost on the way to a spectrogram, so what comes back is a reconstruction.
+/// A spectrogram keeps neither the phases nor the frequencies within a band, so the result is a
+/// reconstruction. Bands are spread over non-negative frequencies, and phases are found by 60
+/// iterations of the fast variant of Griffin and Lim's algorithm, from phases that are always the
+/// same. [`SpectrogramConfig::inversion`] creates it.
 pub struct Inversion {
     axes: SpectrogramAxes,
     frame: usize,
     hop: usize,
-    /// Frames that one frame becomes, so that enough overlap.
+    /// Number of frames that each frame becomes, so that enough of them overlap.
     finer: usize,
-    /// `[bands, frequencies]`; `None` where bands are frequencies.
+    /// `[bands, frequencies]`; `None` if bands are frequencies.
     filters: Option<Vec<f64>>,
     transform: Frames,
 }
@@ -59,12 +63,12 @@ impl std::fmt::Debug for Inversion {
 }
 
 impl SpectrogramConfig {
-    /// The way back from spectrograms of this configuration with `axes`, those of
+    /// Creates the inversion of spectrograms of this configuration; `axes` are those of
     /// [`axes`](Self::axes).
     ///
     /// # Errors
-    /// As [`validate`](Self::validate); axes of another number of bands; a frame of fewer than 4
-    /// values.
+    /// Returns an error in the cases of [`validate`](Self::validate), if the axes have another
+    /// number of bands, or if a frame has fewer than 4 values.
     pub fn inversion(&self, axes: &SpectrogramAxes) -> Result<Inversion> {
         self.validate()?;
         let (frame, hop) = (self.frame, self.hop);
@@ -99,17 +103,18 @@ impl SpectrogramConfig {
 }
 
 impl Inversion {
-    /// Values a second of what comes back.
+    /// Returns the number of values per second of the signals.
     pub fn rate_hz(&self) -> u32 {
         (self.hop as f64 / self.axes.frame_step_seconds).round() as u32
     }
 
-    /// A signal whose spectrogram is near `values`, `[bands, frames]`: `frame + (frames − 1)·hop`
-    /// samples, in the unit of the signals that the spectrograms were made of. The same values
-    /// give the same signal.
+    /// Returns a signal whose spectrogram is close to `values`, `[bands, frames]`.
+    ///
+    /// It has `frame + (frames − 1)·hop` samples, in the unit of the signals that the spectrograms
+    /// were made of. The same values always give the same signal.
     ///
     /// # Panics
-    /// If the values do not fill a number of frames.
+    /// Panics if the values do not fill a number of frames.
     pub fn signal(&self, values: &[f32]) -> Vec<f32> {
         let bands = self.axes.bands();
         assert!(
@@ -117,8 +122,8 @@ impl Inversion {
             "values must fill {bands} bands"
         );
         let frames = values.len() / bands;
-        // Frames that lie wholly before the first, so that phases near the ends have neighbors on
-        // both sides.
+        // Enough frames to lie wholly before the first one, so that phases near the ends have
+        // neighbors on both sides.
         let margin = self.frame.div_ceil(self.hop) * self.finer;
         let count = (frames - 1) * self.finer + 1 + 2 * margin;
         let at = |index: usize| (index as f64 - margin as f64) / self.finer as f64;
@@ -130,12 +135,12 @@ impl Inversion {
         signal[start..start + length].iter().map(|value| *value as f32).collect()
     }
 
-    /// Where a finer frame starts.
+    /// Returns the first sample of an interpolated frame.
     fn start(&self, index: usize) -> usize {
         index * self.hop / self.finer
     }
 
-    /// Amplitudes of the frequencies at a place between frames.
+    /// Returns the amplitudes of the frequencies at a position between frames (steps 1 to 3).
     fn magnitudes(&self, values: &[f32], frames: usize, at: f64) -> Vec<f64> {
         let at = at.clamp(0.0, frames as f64 - 1.0);
         let (low, high, share) = (at.floor() as usize, at.ceil() as usize, at.fract() as f32);
@@ -143,12 +148,12 @@ impl Inversion {
         let powers: Vec<f64> = values.chunks_exact(frames).map(power).collect();
         let frequencies = match &self.filters {
             None => powers,
-            Some(filters) => spread(filters, &powers),
+            Some(filters) => spread_over_frequencies(filters, &powers),
         };
         frequencies.into_iter().map(f64::sqrt).collect()
     }
 
-    /// Step 4.
+    /// Finds the phases of the magnitudes and returns the signal (step 4).
     fn with_phases(&self, magnitudes: &[Vec<f64>]) -> Vec<f64> {
         let mut rng = Seed(0).rng(Stream::Data, 0);
         let mut phased = |row: &Vec<f64>| -> Vec<Complex64> {
@@ -165,19 +170,12 @@ impl Inversion {
                 .collect();
             let momentum = if previous.is_some() { MOMENTUM } else { 0.0 };
             let before = previous.as_ref().unwrap_or(&of_signal);
-            for (((wanted, magnitudes), now), before) in
-                wanted.iter_mut().zip(magnitudes).zip(&of_signal).zip(before)
-            {
-                for (((wanted, magnitude), now), before) in
-                    wanted.iter_mut().zip(magnitudes).zip(now).zip(before)
+            for (index, wanted) in wanted.iter_mut().enumerate() {
+                let found = of_signal[index].iter().zip(&before[index]);
+                for ((wanted, magnitude), (now, before)) in
+                    wanted.iter_mut().zip(&magnitudes[index]).zip(found)
                 {
-                    let ahead = now + (now - before) * momentum;
-                    let length = ahead.norm();
-                    *wanted = if length > 0.0 {
-                        ahead * (magnitude / length)
-                    } else {
-                        Complex64::new(*magnitude, 0.0)
-                    };
+                    *wanted = with_magnitude(*magnitude, now + (now - before) * momentum);
                 }
             }
             previous = Some(of_signal);
@@ -185,7 +183,8 @@ impl Inversion {
         self.overlapped(&wanted)
     }
 
-    /// The signal whose frames are nearest to those of `spectra`, in squares: `Σ w·y / Σ w²`.
+    /// Returns the signal whose frames are closest to those of `spectra` in the sense of least
+    /// squares, `Σ w·y / Σ w²`.
     fn overlapped(&self, spectra: &[Vec<Complex64>]) -> Vec<f64> {
         let length = self.frame + self.start(spectra.len() - 1);
         let (mut sum, mut squares) = (vec![0.0; length], vec![0.0; length]);
@@ -204,8 +203,14 @@ impl Inversion {
     }
 }
 
-/// Step 3: powers of frequencies whose weighted sums are near those of the bands.
-fn spread(filters: &[f64], bands: &[f64]) -> Vec<f64> {
+/// Returns the number with the phase of `direction` and the given magnitude.
+fn with_magnitude(magnitude: f64, direction: Complex64) -> Complex64 {
+    let length = direction.norm();
+    if length > 0.0 { direction * (magnitude / length) } else { Complex64::new(magnitude, 0.0) }
+}
+
+/// Returns powers of frequencies whose weighted sums are close to the powers of the bands (step 3).
+fn spread_over_frequencies(filters: &[f64], bands: &[f64]) -> Vec<f64> {
     let bins = filters.len() / bands.len();
     let rows = || filters.chunks_exact(bins);
     let mut reach = vec![0.0; bins];

@@ -1,29 +1,30 @@
 //! Mel bands: triangles whose corners lie at equal distances on the mel scale.
 //!
-//! Band `b` of `n` has corners `f[b] < f[b+1] < f[b+2]`, `f` being `n + 2` frequencies equally
-//! spaced in mel from the lowest to the highest. Its weight at the frequency `φ[k] = k·rate /
-//! frame` is `max(0, min((φ − f[b]) / (f[b+1] − f[b]), (f[b+2] − φ) / (f[b+2] − f[b+1])))`, linear
-//! in Hz, and with [`MelWeights::Area`] that times `2 / (f[b+2] − f[b])`.
+//! The corners of band `b` of `n` are `f[b] < f[b+1] < f[b+2]`, where `f` are `n + 2` frequencies
+//! equally spaced in mel from the lowest to the highest. The weight of a band at the frequency
+//! `φ[k] = k·rate / frame` is `max(0, min((φ − f[b]) / (f[b+1] − f[b]), (f[b+2] − φ) /
+//! (f[b+2] − f[b+1])))`, which is linear in Hz. [`MelWeights::Area`] multiplies it by
+//! `2 / (f[b+2] − f[b])`.
 //!
-//! These are the filters of librosa (`librosa.filters.mel`). HTK itself draws its triangles linear
-//! in mel.
+//! These are the filters of librosa (`librosa.filters.mel`). The triangles of HTK are linear in
+//! mel.
 
 use burn::config::Config;
 use serde::{Deserialize, Serialize};
 use windage_core::Error;
 
-/// Slaney's scale: below this frequency linear, logarithmic above.
+/// Slaney's scale is linear below this frequency and logarithmic above it.
 const SLANEY_CORNER_HZ: f64 = 1000.0;
-/// Hz a mel in the linear part.
+/// Hz per mel in the linear part.
 const SLANEY_STEP_HZ: f64 = 200.0 / 3.0;
-/// In the logarithmic part, this many mels are a factor of 6.4.
+/// The number of mels in the logarithmic part for a factor of 6.4 in frequency.
 const SLANEY_STEPS: f64 = 27.0;
 const SLANEY_FACTOR: f64 = 6.4;
-/// The HTK scale: `2595·log10(1 + f / 700)`.
+/// Mels of the HTK scale, `2595·log10(1 + f / 700)`, per factor of 10.
 const HTK_MELS: f64 = 2595.0;
 const HTK_CORNER_HZ: f64 = 700.0;
 
-/// Which formula gives mels.
+/// The formula of the mel scale.
 ///
 /// # References
 /// Slaney, *Auditory Toolbox, Version 2*, Technical Report 1998-010, Interval Research Corporation,
@@ -40,7 +41,7 @@ pub enum MelScale {
 }
 
 impl MelScale {
-    /// Mels of a frequency in Hz.
+    /// Returns the mels of a frequency in Hz.
     pub fn mel(self, hz: f64) -> f64 {
         match self {
             Self::Htk => HTK_MELS * (1.0 + hz / HTK_CORNER_HZ).log10(),
@@ -52,7 +53,7 @@ impl MelScale {
         }
     }
 
-    /// The frequency in Hz of so many mels.
+    /// Returns the frequency in Hz of a number of mels.
     pub fn hz(self, mel: f64) -> f64 {
         let corner = SLANEY_CORNER_HZ / SLANEY_STEP_HZ;
         match self {
@@ -65,31 +66,32 @@ impl MelScale {
     }
 }
 
-/// How high the triangles are.
+/// The height of the triangles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MelWeights {
-    /// Each has area 1 over Hz, so that wide bands are not louder (Slaney, and librosa's default).
+    /// Each triangle has area 1 over Hz, so that wide bands are not louder (Slaney, and the default
+    /// of librosa).
     #[default]
     Area,
-    /// Each is 1 at its peak (HTK).
+    /// Each triangle is 1 at its peak (HTK).
     Peak,
 }
 
-/// Settings of mel bands.
+/// Configuration of mel bands.
 #[derive(Config, Debug, PartialEq)]
 pub struct MelConfig {
     /// Number of bands.
     pub bands: usize,
     /// Rate of the signals in Hz.
     pub rate_hz: u32,
-    /// Lower corner of the first band.
+    /// Lower corner of the first band in Hz.
     #[config(default = 0.0)]
     pub lowest_hz: f64,
-    /// Upper corner of the last band; half the rate where it is not set.
+    /// Upper corner of the last band; half the rate if it is `None`.
     #[config(default = "None")]
     pub highest_hz: Option<f64>,
-    /// The formula.
+    /// The formula of the mel scale.
     #[config(default = "MelScale::Slaney")]
     pub scale: MelScale,
     /// The height of the triangles.
@@ -98,8 +100,11 @@ pub struct MelConfig {
 }
 
 impl MelConfig {
+    /// Checks that all settings are in range.
+    ///
     /// # Errors
-    /// No bands, a rate of 0, or limits that are not `0 ≤ lowest < highest ≤ rate / 2`.
+    /// Returns an error if there are no bands, if the rate is 0, or unless
+    /// `0 ≤ lowest < highest ≤ rate / 2`.
     pub fn validate(&self) -> crate::Result<()> {
         let setting =
             |field: &str, value: f64, range: &str| Err(Error::setting(field, value, range).into());
@@ -127,22 +132,22 @@ impl MelConfig {
         Ok(())
     }
 
-    /// Peaks of the bands in Hz.
+    /// Returns the peaks of the bands in Hz.
     pub fn centers_hz(&self) -> Vec<f64> {
         self.corners_hz()[1..=self.bands].to_vec()
     }
 
-    /// Weights `[bands, ⌊frame/2⌋ + 1]` of the frequencies of a frame of that length, in row-major
-    /// order.
+    /// Returns the weights `[bands, ⌊frame/2⌋ + 1]` of the frequencies of a frame of that length, in
+    /// row-major order.
     ///
     /// # Errors
-    /// As [`validate`](Self::validate), and when a band lies between two frequencies and holds
-    /// none.
+    /// Returns an error in the cases of [`validate`](Self::validate), and if a band is so narrow
+    /// that it holds no frequency.
     pub fn filters(&self, frame: usize) -> crate::Result<Vec<f64>> {
         self.filters_at(frame, 1.0)
     }
 
-    /// The weights where everything is heard at `ratio` times its frequency.
+    /// Returns the weights that hear every frequency at `ratio` times its value.
     pub(super) fn filters_at(&self, frame: usize, ratio: f64) -> crate::Result<Vec<f64>> {
         self.validate()?;
         let (corners, bins) = (self.corners_hz(), frame / 2 + 1);
@@ -159,7 +164,8 @@ impl MelConfig {
             }));
             if filters[band * bins..].iter().all(|weight| *weight <= 0.0) {
                 let range = format!(
-                    "fewer: band {band}, {low:.1} to {high:.1} Hz, holds no frequency of frames of {frame}"
+                    "fewer: band {band}, {low:.1} to {high:.1} Hz, holds no frequency of frames of \
+                     {frame}"
                 );
                 return Err(Error::setting("bands", self.bands, &range).into());
             }
@@ -171,7 +177,7 @@ impl MelConfig {
         self.highest_hz.unwrap_or(f64::from(self.rate_hz) / 2.0)
     }
 
-    /// Corners of the bands in Hz, two more than there are bands.
+    /// Returns the corners of the bands in Hz, two more than there are bands.
     pub fn corners_hz(&self) -> Vec<f64> {
         let (lowest, highest) = (self.scale.mel(self.lowest_hz), self.scale.mel(self.highest()));
         let step = (highest - lowest) / (self.bands + 1) as f64;

@@ -1,27 +1,33 @@
 //! Spectrograms: the power of a signal by frequency and time.
 //!
-//! Frame `t` holds `x[t·hop] … x[t·hop + frame − 1]`; there are `1 + ⌊(length − frame) / hop⌋`,
-//! none of which reaches over an end, and the rest of the signal is left out. With the window `w`
-//! of mean square 1 (periodic Hann) `P[t, k] = |Σ_n w[n]·x[t·hop + n]·e^(−2πjkn / frame)|² /
-//! frame`, so that white noise of variance 1 has power 1 at every frequency, whatever the frame.
-//! Mel bands are weighted sums of `P` over `k`; the logarithm is `ln(P + offset)`.
+//! Frame `t` holds `x[t·hop] … x[t·hop + frame − 1]`. There are `1 + ⌊(length − frame) / hop⌋`
+//! frames, none of which reaches beyond an end of the signal; a rest of the signal is left out. With
+//! the periodic Hann window `w`, scaled to mean square 1, the power is
+//! `P[t, k] = |Σ_n w[n]·x[t·hop + n]·e^(−2πjkn / frame)|² / frame`. So white noise of variance 1 has
+//! power 1 at every frequency, whatever the length of a frame. Mel bands are weighted sums of `P`
+//! over `k`; the logarithm is `ln(P + offset)`.
 //!
-//! How we differ from librosa and torchaudio: they do not divide by `frame` and the window's mean
-//! square (here `3·frame / 8` in all), and pad the ends by default. The filters are librosa's.
+//! librosa and torchaudio differ in that they do not divide by `frame` and by the mean square of the
+//! window (together `3·frame / 8` here), and in that they pad the ends by default. The filters are
+//! those of librosa.
 //!
 //! ```
 //! use burn::tensor::Device;
+//! use windage_core::Sample;
 //! use windage_data::SignalSet;
 //! use windage_data::spectrogram::{Scaling, SpectrogramConfig};
 //!
-//! let noisy = |seed: usize| (0..1024).map(move |n| ((n * n * 7 + seed * n) % 101) as f32 / 50.0 - 1.0).collect();
-//! let signals = SignalSet::from_signals([1, 1024], vec!["noise".into()], Some(8000), (1..4).map(|s| (noisy(s), 0)));
+//! let noise = (1..4).map(|seed| {
+//!     let value = |n: usize| ((n * n * 7 + seed * n) % 101) as f32 / 50.0 - 1.0;
+//!     Sample { values: (0..1024).map(value).collect(), label: 0 }
+//! });
+//! let signals = SignalSet::from_signals([1, 1024], vec!["noise".into()], Some(8000), noise);
 //!
 //! let log_mel = SpectrogramConfig::log_mel(256, 128, 24, 8000).init()?;
 //! let set = log_mel.transform(&signals, &Device::flex())?;
 //! assert_eq!(set.shape(), [1, 24, 7]);
 //!
-//! // A second domain takes the scaling of the first.
+//! // Use the scaling of the source for the target too.
 //! let scaling = Scaling::standard(&[&set])?;
 //! let domain = set.scaled(scaling)?.into_domain("noise")?;
 //! # Ok::<(), windage_data::Error>(())
@@ -53,31 +59,31 @@ pub use set::SpectrogramSet;
 use crate::SignalSet;
 use crate::sets::Labeled;
 
-/// 60 dB below the power of white noise of variance 1.
+/// An offset of 60 dB below the power of white noise of variance 1.
 const DEFAULT_OFFSET: f64 = 1e-6;
-/// Values of frames in memory at a time, 16 MiB, whatever the size of a set.
+/// The number of values of frames in memory at a time, 16 MiB, whatever the size of a set.
 const BLOCK_VALUES: usize = 1 << 22;
 
-/// What a row of a spectrogram is.
+/// The meaning of a row of a spectrogram.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bands {
-    /// Every frequency of the transform, `⌊frame/2⌋ + 1` from 0 to half the rate.
+    /// Each row is a frequency of the transform: `⌊frame/2⌋ + 1` from 0 to half the rate.
     #[default]
     Linear,
-    /// Mel bands.
+    /// Each row is a mel band.
     Mel(MelConfig),
 }
 
-/// In what power is given.
+/// The scale in which power is given.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// `P`.
+    /// Power itself, `P`.
     Power,
-    /// `ln(P + offset)`.
+    /// The logarithm, `ln(P + offset)`.
     Log {
-        /// The power that counts as none.
+        /// The power that counts as silence.
         offset: f64,
     },
 }
@@ -85,46 +91,44 @@ pub enum Level {
 /// Configuration of a [`Spectrogram`].
 #[derive(Config, Debug, PartialEq)]
 pub struct SpectrogramConfig {
-    /// Values in a frame, at least 2.
+    /// Number of values in a frame, at least 2.
     pub frame: usize,
-    /// Values from the start of a frame to that of the next, at most a frame.
+    /// Number of values from the start of a frame to the start of the next, at most a frame.
     pub hop: usize,
-    /// What a row is.
+    /// The meaning of a row.
     #[config(default = "Bands::Linear")]
     pub bands: Bands,
-    /// In what power is given.
+    /// The scale in which power is given.
     #[config(default = "Level::Log { offset: DEFAULT_OFFSET }")]
     pub level: Level,
 }
 
 impl SpectrogramConfig {
-    /// The logarithm of so many mel bands, in Slaney's formula and with an offset of 1e-6.
+    /// Describes the logarithm of mel bands, by the formula of Slaney and with an offset of 1e-6.
     pub fn log_mel(frame: usize, hop: usize, bands: usize, rate_hz: u32) -> Self {
         Self::new(frame, hop).with_bands(Bands::Mel(MelConfig::new(bands, rate_hz)))
     }
 
+    /// Checks that all settings are in range.
+    ///
     /// # Errors
-    /// A frame below 2, a hop that is not in 1…frame, an offset that is not positive and finite in
-    /// f32, mel bands out of range ([`MelConfig::filters`]).
+    /// Returns an error if the frame is below 2, if the hop is not in 1…frame, if the offset is not
+    /// positive and finite in f32, and in the cases of [`MelConfig::filters`].
     pub fn validate(&self) -> crate::Result<()> {
         self.init().map(drop)
     }
 
-    /// The transform.
+    /// Creates the transform.
     ///
     /// # Errors
-    /// As [`validate`](Self::validate).
+    /// Returns an error in the cases of [`validate`](Self::validate).
     pub fn init(&self) -> crate::Result<Spectrogram> {
         if self.frame < 2 {
             return Err(Error::setting("frame", self.frame, "at least 2").into());
         }
         if !(1..=self.frame).contains(&self.hop) {
-            return Err(Error::setting(
-                "hop",
-                self.hop,
-                &format!("1 to the frame, {}", self.frame),
-            )
-            .into());
+            let range = format!("1 to the frame, {}", self.frame);
+            return Err(Error::setting("hop", self.hop, &range).into());
         }
         if let Level::Log { offset } = self.level
             && !(offset >= f64::from(f32::MIN_POSITIVE) && offset <= f64::from(f32::MAX))
@@ -138,13 +142,14 @@ impl SpectrogramConfig {
         Ok(Spectrogram { config: self.clone(), window: window::hann(self.frame), filters })
     }
 
-    /// Values that so many frames cover: the length to give signals so that nothing is left out.
+    /// Returns the number of values that `frames` frames cover: the length of signals of which
+    /// nothing is left out.
     pub fn length(&self, frames: usize) -> usize {
         if frames == 0 { 0 } else { self.frame + (frames - 1) * self.hop }
     }
 }
 
-/// Turns signals into spectrograms; see the [module](self) for the formula.
+/// A transform of signals into spectrograms; the [module](self) gives the formula.
 #[derive(Clone, Debug)]
 pub struct Spectrogram {
     config: SpectrogramConfig,
@@ -154,7 +159,7 @@ pub struct Spectrogram {
 }
 
 impl Spectrogram {
-    /// Number of rows.
+    /// Returns the number of rows.
     pub fn bands(&self) -> usize {
         match &self.config.bands {
             Bands::Linear => half_plane_width(self.config.frame),
@@ -162,16 +167,18 @@ impl Spectrogram {
         }
     }
 
-    /// Number of frames of a signal of `length`.
+    /// Returns the number of frames of a signal of `length`.
     pub fn frames(&self, length: usize) -> usize {
         length.checked_sub(self.config.frame).map_or(0, |rest| 1 + rest / self.config.hop)
     }
 
+    /// Computes spectrograms; gradients reach the signals.
+    ///
     /// *Shapes*: `[batch, channels, length]` to `[batch, channels, bands, frames]`, lowest band
-    /// first. Differentiable.
+    /// first.
     ///
     /// # Panics
-    /// If the signals are shorter than a frame.
+    /// Panics if the signals are shorter than a frame.
     pub fn forward(&self, signals: Tensor<3>) -> Tensor<4> {
         let ([batch, channels, length], device) = (signals.dims(), signals.device());
         let (frame, frames, bands) = (self.config.frame, self.frames(length), self.bands());
@@ -197,11 +204,11 @@ impl Spectrogram {
         level.reshape([batch, channels, frames, bands]).swap_dims(2, 3)
     }
 
-    /// The spectrograms of a set, computed on `device` block by block.
+    /// Computes the spectrograms of a set on `device`, block by block.
     ///
     /// # Errors
-    /// Signals shorter than a frame; for mel bands, a set of unknown or another rate than that of
-    /// the bands.
+    /// Returns an error if the signals are shorter than a frame, or if the rate of the set is not
+    /// that of the mel bands.
     pub fn transform(&self, signals: &SignalSet, device: &Device) -> crate::Result<SpectrogramSet> {
         let [channels, length] = signals.shape();
         let frames = self.frames(length);
@@ -213,12 +220,8 @@ impl Spectrogram {
             && signals.rate_hz() != Some(mel.rate_hz)
         {
             let rate = signals.rate_hz().map_or("unknown".into(), |rate| rate.to_string());
-            return Err(Error::setting(
-                "rate_hz",
-                mel.rate_hz,
-                &format!("that of the signals, {rate}"),
-            )
-            .into());
+            let range = format!("that of the signals, {rate}");
+            return Err(Error::setting("rate_hz", mel.rate_hz, &range).into());
         }
         let mut set = Labeled::new([channels, self.bands(), frames], signals.classes().to_vec());
         let block = (BLOCK_VALUES / (channels * frames * self.config.frame)).max(1);
@@ -235,6 +238,6 @@ impl Spectrogram {
                 .zip(indices)
                 .for_each(|(values, &at)| set.push(values, signals.labels()[at]));
         }
-        Ok(SpectrogramSet::of(set))
+        Ok(SpectrogramSet::new(set))
     }
 }

@@ -9,77 +9,76 @@ use crate::sets::Labeled;
 
 /// Labeled spectrograms of one shape, `[channels, bands, frames]`, lowest band first, in memory.
 ///
-/// They go wherever images go; only their values are not 0…1 unless a [`Scaling`] makes them so.
+/// They can be used wherever images can; their values lie in 0…1 only after a [`Scaling`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpectrogramSet {
     spectrograms: Labeled<3>,
 }
 
 impl SpectrogramSet {
-    pub(super) fn of(spectrograms: Labeled<3>) -> Self {
+    pub(super) fn new(spectrograms: Labeled<3>) -> Self {
         Self { spectrograms }
     }
 
-    /// From spectrograms given one by one, all of `shape`, and their classes.
-    pub(crate) fn gathered(
+    /// Creates a set from spectrograms of `shape`, `[channels, bands, frames]`.
+    pub(crate) fn from_samples(
         shape: [usize; 3],
         classes: Vec<String>,
-        samples: impl IntoIterator<Item = (Vec<f32>, usize)>,
+        samples: impl IntoIterator<Item = Sample>,
     ) -> Self {
-        let mut set = Labeled::new(shape, classes);
-        samples.into_iter().for_each(|(values, label)| set.push(&values, label));
-        Self { spectrograms: set }
+        Self { spectrograms: Labeled::from_samples(shape, classes, samples) }
     }
 
-    /// `[channels, bands, frames]`.
+    /// Returns the shape of a spectrogram, `[channels, bands, frames]`.
     pub fn shape(&self) -> [usize; 3] {
         self.spectrograms.shape()
     }
 
-    /// Names of the classes.
+    /// Returns the names of the classes.
     pub fn classes(&self) -> &[String] {
         self.spectrograms.classes()
     }
 
-    /// Class of every spectrogram.
+    /// Returns the class of each spectrogram.
     pub fn labels(&self) -> &[usize] {
         self.spectrograms.labels()
     }
 
-    /// Values of one spectrogram, band after band.
+    /// Returns the values of one spectrogram, band after band.
     ///
     /// # Panics
-    /// If there is no such spectrogram.
+    /// Panics if there is no such spectrogram.
     pub fn values(&self, index: usize) -> &[f32] {
         self.spectrograms.at(index)
     }
 
+    /// Returns the values of all spectrograms.
     pub(super) fn all_values(&self) -> &[f32] {
         self.spectrograms.values()
     }
 
-    /// Only the spectrograms at `indices`, in that order.
+    /// Returns the spectrograms at `indices`, in that order.
     ///
     /// # Panics
-    /// If there is no such spectrogram.
+    /// Panics if there is no such spectrogram.
     #[must_use]
     pub fn subset(&self, indices: &[usize]) -> Self {
         Self { spectrograms: self.spectrograms.subset(indices) }
     }
 
-    /// Every value shifted and scaled.
+    /// Applies a scaling to every value.
     ///
     /// # Errors
-    /// A center that is not finite, or a spread that is not positive and finite.
+    /// Returns an error if the center is not finite, or if the spread is not positive and finite.
     pub fn scaled(self, scaling: Scaling) -> Result<Self> {
         let scaling = scaling.checked()?;
-        Ok(Self { spectrograms: self.spectrograms.each(|value| scaling.apply(value)) })
+        Ok(Self { spectrograms: self.spectrograms.map_values(|value| scaling.apply(value)) })
     }
 
-    /// As a domain for windage's pipelines.
+    /// Makes a domain of the set.
     ///
     /// # Errors
-    /// When the set is empty, or a value is not finite.
+    /// Returns an error if the set is empty, or if a value is not finite.
     pub fn into_domain(self, name: impl Into<String>) -> Result<Domain> {
         self.spectrograms.into_domain(name)
     }

@@ -1,12 +1,12 @@
 //! The periodic Hann window, scaled to mean square 1.
 //!
-//! `w[n] = c·(½ − ½·cos(2πn / N))`, `c` such that `Σ w² = N`. Periodic: `w[N]` would be `w[0]`, as
-//! suits a transform of length N. Source: Harris, "On the Use of Windows for Harmonic Analysis with
-//! the Discrete Fourier Transform", 1978.
+//! `w[n] = c·(½ − ½·cos(2πn / N))` with `c` such that `Σ w² = N`. The window is periodic, `w[N]`
+//! would be `w[0]`, as suits a transform of length `N`. Source: Harris, "On the Use of Windows for
+//! Harmonic Analysis with the Discrete Fourier Transform", 1978.
 
 use std::f64::consts::TAU;
 
-/// Values of the window of `length`, at least 2.
+/// Returns the window of `length`, which must be at least 2.
 pub(super) fn hann(length: usize) -> Vec<f64> {
     let window: Vec<f64> =
         (0..length).map(|n| 0.5 - 0.5 * (TAU * n as f64 / length as f64).cos()).collect();

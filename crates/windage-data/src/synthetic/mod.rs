@@ -1,5 +1,14 @@
-//! Data made with known factors, and known shifts of real data.
+//! Synthetic data: letters drawn with known factors, and known shifts of real data.
+//!
+//! A *planted* shift has two domains that differ in two factors, of which one is harmful to a
+//! classifier and the other is harmless. The harmless factor is harmless by construction: the
+//! classifier is trained on a third set, which has all values of the harmless factor and only the
+//! source's values of the harmful one. A diagnosis should blame the one and acquit the other.
 
 pub mod glyphs;
+pub mod planted_images;
+mod planted_ranges;
 pub mod planted_signals;
-pub mod shift;
+
+/// Saturation of colored letters and images; without it there would be no hue.
+const SATURATION: f64 = 0.85;

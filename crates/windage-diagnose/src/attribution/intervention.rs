@@ -6,7 +6,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Domain, Sample, SampleLoss};
+use windage_core::{Attribute, Domain, Evaluation, Sample, SampleLoss};
 
 use crate::evaluation::check_losses;
 use crate::mitigation::mean_about_first;
@@ -279,7 +279,8 @@ fn altered<const D: usize>(
             amounts.push(amount);
             values.extend(changed.unwrap_or_else(|| sample.values.clone()));
         }
-        let (losses, classes) = judge.judge(tensor(values), &labels)?;
+        let Evaluation { losses, predictions: classes, .. } =
+            judge.evaluate(tensor(values), &labels)?;
         check_losses("altered samples", &losses, labels.len())?;
         judgment.add(&losses, classes.as_deref(), &labels);
     }

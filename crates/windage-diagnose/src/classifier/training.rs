@@ -4,11 +4,13 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
+use serde::{Deserialize, Serialize};
 use windage_core::training::{
-    Blobs, Checkpoint, Checkpointing, Curve, Plan, Schedule, Trainable, Trainer, fingerprint, run,
+    Blobs, Checkpoint, Curve, Identity, Plan, Schedule, Trainable, Trainer, fingerprint, train,
 };
 use windage_core::{
-    Classifier, Domain, Error as CoreError, Observer, Seed, Stream, cross_entropy_per_sample,
+    Classifier, Domain, Error as CoreError, Metric, RunContext, Seed, Stream,
+    cross_entropy_per_sample,
 };
 
 use crate::{Error, Result};
@@ -18,7 +20,8 @@ const STAGE: &str = "classifier";
 const CLASSIFIER: &str = "classifier";
 
 /// How [`train_classifier`] trains.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ClassifierTrainingConfig {
     /// Passes over the domain.
     pub epochs: usize,
@@ -28,13 +31,11 @@ pub struct ClassifierTrainingConfig {
     pub learning_rate: f64,
     /// Seed of the order of samples.
     pub seed: Seed,
-    /// Where checkpoints go.
-    pub saved: Checkpointing,
 }
 
 impl Default for ClassifierTrainingConfig {
     fn default() -> Self {
-        Self { epochs: 6, batch: 64, learning_rate: 1e-3, seed: Seed(0), saved: Checkpointing::Off }
+        Self { epochs: 6, batch: 64, learning_rate: 1e-3, seed: Seed(0) }
     }
 }
 
@@ -64,25 +65,17 @@ pub fn train_classifier<const D: usize, C: Module + Classifier<D>>(
     classifier: C,
     domain: &Domain,
     fit: &ClassifierTrainingConfig,
-    device: &Device,
-    observer: &mut dyn Observer,
+    context: &mut RunContext<'_>,
 ) -> Result<(C, Curve)> {
     fit.validate()?;
-    let device = device.clone().autodiff();
-    let settings = format!(
-        "classifier on {} ({} samples, {:x}), {} epochs of batches of {}, learning rate {}, seed {}, from {:x}",
-        domain.name(),
-        domain.len(),
-        domain.fingerprint(),
-        fit.epochs,
-        fit.batch,
-        fit.learning_rate,
-        fit.seed.0,
-        fingerprint(&classifier)
-    );
+    let device = context.device()?.clone().autodiff();
+    let identity = Identity::new("classifier")
+        .with_config("training", fit)
+        .with_domain("domain", domain)
+        .with("initial weights", &format!("{:016x}", fingerprint(&classifier)));
     let schedule =
         Schedule::new(domain.len(), fit.batch, fit.epochs, fit.seed, Stream::ClassifierOrder);
-    let plan = Plan::from(&schedule);
+    let plan = Plan::epochs(STAGE, identity, &schedule);
     let mut trainer = ClassifierTrainer::<D, C> {
         classifier: Trainable::new(classifier.to_device(&device).train()),
         domain,
@@ -90,11 +83,7 @@ pub fn train_classifier<const D: usize, C: Module + Classifier<D>>(
         schedule,
         device,
     };
-    let from = Checkpoint::read(&fit.saved, &settings)?;
-    if let Some(checkpoint) = &from {
-        trainer.classifier.load(CLASSIFIER, checkpoint)?;
-    }
-    let curve = run(&mut trainer, plan, from.as_ref(), (STAGE, &settings, &fit.saved), observer)?;
+    let curve = train(&mut trainer, &plan, context)?.completed()?;
     Ok((trainer.classifier.module.valid(), curve))
 }
 
@@ -109,7 +98,7 @@ struct ClassifierTrainer<'a, const D: usize, C> {
 impl<const D: usize, C: Module + Classifier<D>> Trainer for ClassifierTrainer<'_, D, C> {
     type Error = Error;
 
-    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+    fn step(&mut self, step: usize) -> Result<Vec<Metric>> {
         let batch = self
             .domain
             .batch::<D>(self.schedule.indices(step), &self.device)
@@ -118,11 +107,15 @@ impl<const D: usize, C: Module + Classifier<D>> Trainer for ClassifierTrainer<'_
             cross_entropy_per_sample(self.classifier.module.logits(batch.inputs), &batch.labels)
                 .mean();
         self.classifier.descend(&loss, self.learning_rate);
-        Ok(vec![("loss", f64::from(loss.into_scalar::<f32>()))])
+        Ok(vec![Metric::new("loss", f64::from(loss.into_scalar::<f32>()))])
     }
 
     fn is_finite(&self) -> bool {
         self.classifier.is_finite()
+    }
+
+    fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        Ok(self.classifier.load(CLASSIFIER, checkpoint)?)
     }
 
     fn blobs(&self, path: &Path) -> windage_core::Result<Blobs> {

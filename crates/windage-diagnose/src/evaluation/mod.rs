@@ -5,57 +5,9 @@ mod loss_scale;
 pub use loss_scale::{LossScale, LossSpacing};
 
 use burn::tensor::Device;
-use windage_core::{Domain, SampleLoss};
+use windage_core::{Domain, EVALUATION_BATCH, Evaluation, SampleLoss};
 
 use crate::{Error, Result};
-
-/// Samples judged at once; bounds memory, not results.
-const BATCH: usize = 256;
-
-/// Per-sample losses, and predictions where the classifier gives them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Evaluation {
-    /// One loss a sample.
-    pub losses: Vec<f32>,
-    /// One class a sample.
-    pub predictions: Option<Vec<usize>>,
-    labels: Vec<usize>,
-}
-
-impl Evaluation {
-    /// From losses and predictions that were computed elsewhere.
-    ///
-    /// # Panics
-    /// If the lengths differ.
-    pub fn new(losses: Vec<f32>, predictions: Option<Vec<usize>>, labels: Vec<usize>) -> Self {
-        assert!(
-            losses.len() == labels.len() && predictions.iter().all(|p| p.len() == labels.len()),
-            "one value a sample"
-        );
-        Self { losses, predictions, labels }
-    }
-
-    /// Class of every sample.
-    pub fn labels(&self) -> &[usize] {
-        &self.labels
-    }
-
-    /// Mean loss.
-    pub fn mean_loss(&self) -> f64 {
-        self.losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / self.losses.len() as f64
-    }
-
-    /// Share of samples whose class is predicted, 0…1.
-    pub fn accuracy(&self) -> Option<f64> {
-        let predictions = self.predictions.as_ref()?;
-        let right = predictions
-            .iter()
-            .zip(&self.labels)
-            .filter(|(prediction, label)| prediction == label)
-            .count();
-        Some(right as f64 / self.labels.len() as f64)
-    }
-}
 
 /// Losses of `judge` over a whole domain, in batches.
 ///
@@ -70,9 +22,10 @@ pub fn evaluate_domain<const D: usize>(
     let indices: Vec<usize> = (0..domain.len()).collect();
     let (mut losses, mut predictions) =
         (Vec::with_capacity(domain.len()), Some(Vec::with_capacity(domain.len())));
-    for indices in indices.chunks(BATCH) {
+    for indices in indices.chunks(EVALUATION_BATCH) {
         let batch = domain.batch::<D>(indices, device)?;
-        let (some_losses, some_predictions) = judge.judge(batch.inputs, &batch.labels)?;
+        let Evaluation { losses: some_losses, predictions: some_predictions, .. } =
+            judge.evaluate(batch.inputs, &batch.labels)?;
         losses.extend(some_losses);
         predictions = predictions.zip(some_predictions).map(|(mut all, some)| {
             all.extend(some);

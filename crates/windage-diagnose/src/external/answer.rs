@@ -1,7 +1,7 @@
 //! What a judge says of a batch.
 
 use serde::{Deserialize, Serialize};
-use windage_core::{Error, Result};
+use windage_core::{Error, Evaluation, Result};
 
 /// Losses of a batch, and classes where there are any. A `Vec` of losses alone, or a pair of losses
 /// and classes, becomes one.
@@ -28,11 +28,8 @@ impl From<(Vec<f32>, Vec<usize>)> for Judgments {
 
 impl Judgments {
     /// The two parts, one value a sample each.
-    pub(super) fn of_samples(
-        self,
-        judge: &str,
-        samples: usize,
-    ) -> Result<(Vec<f32>, Option<Vec<usize>>)> {
+    pub(super) fn of_samples(self, judge: &str, labels: &[usize]) -> Result<Evaluation> {
+        let samples = labels.len();
         let counts = [
             ("losses", Some(self.losses.len())),
             ("classes", self.predictions.as_ref().map(Vec::len)),
@@ -40,9 +37,9 @@ impl Judgments {
         match counts.into_iter().find(|(_, count)| count.is_some_and(|count| count != samples)) {
             Some((what, count)) => {
                 let problem = format!("gave {} {what} for {samples} samples", count.unwrap_or(0));
-                Err(Error::Judge { judge: judge.into(), problem })
+                Err(Error::External { classifier: judge.into(), problem })
             }
-            None => Ok((self.losses, self.predictions)),
+            None => Ok(Evaluation::new(self.losses, self.predictions, labels.to_vec())),
         }
     }
 }

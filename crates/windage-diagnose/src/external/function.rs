@@ -1,7 +1,7 @@
 //! A classifier behind a function.
 
 use burn::tensor::Tensor;
-use windage_core::{Result, SampleLoss};
+use windage_core::{Evaluation, Result, SampleLoss};
 
 use super::Judgments;
 
@@ -38,13 +38,13 @@ impl<const D: usize, J: Into<Judgments>, F: Fn(&[f32], &[usize], &[usize]) -> J>
     for FunctionLoss<F>
 {
     fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Vec<f32>> {
-        Ok(SampleLoss::<D>::judge(self, inputs, labels)?.0)
+        Ok(SampleLoss::<D>::evaluate(self, inputs, labels)?.losses)
     }
 
-    fn judge(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<(Vec<f32>, Option<Vec<usize>>)> {
+    fn evaluate(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Evaluation> {
         let shape = inputs.dims();
         let values: Vec<f32> = inputs.into_data().iter::<f32>().collect();
-        (self.function)(&values, &shape, labels).into().of_samples(&self.name, labels.len())
+        (self.function)(&values, &shape, labels).into().of_samples(&self.name, labels)
     }
 }
 
@@ -66,8 +66,8 @@ mod tests {
                 (values.chunks(2).map(|row| row[0]).collect::<Vec<f32>>(), labels.to_vec())
             });
         assert_eq!(
-            judge.judge(inputs(), &[2, 0, 1]).unwrap(),
-            (vec![1.0, 3.0, 5.0], Some(vec![2, 0, 1]))
+            judge.evaluate(inputs(), &[2, 0, 1]).unwrap(),
+            Evaluation::new(vec![1.0, 3.0, 5.0], Some(vec![2, 0, 1]), vec![2, 0, 1])
         );
     }
 
@@ -75,12 +75,12 @@ mod tests {
     fn a_wrong_count_is_said() {
         let losses =
             FunctionLoss::new("short", |_: &[f32], _: &[usize], _: &[usize]| vec![1.0_f32]);
-        let message = losses.judge(inputs(), &[0; 3]).unwrap_err().to_string();
+        let message = losses.evaluate(inputs(), &[0; 3]).unwrap_err().to_string();
         assert_eq!(message, "the classifier short: gave 1 losses for 3 samples");
         let classes = FunctionLoss::new("short", |_: &[f32], _: &[usize], _: &[usize]| {
             (vec![1.0_f32; 3], vec![0; 2])
         });
-        let message = classes.judge(inputs(), &[0; 3]).unwrap_err().to_string();
+        let message = classes.evaluate(inputs(), &[0; 3]).unwrap_err().to_string();
         assert_eq!(message, "the classifier short: gave 2 classes for 3 samples");
     }
 }

@@ -4,7 +4,7 @@ pub(crate) mod sentence;
 
 use serde::{Deserialize, Serialize};
 use windage_core::Attribute;
-use windage_metrics::{Shares, axis_changes, faithfulness};
+use windage_metrics::diagnosis::{Shares, axis_changes, faithfulness};
 
 use crate::finding::sentence::{check_of, sentence};
 use crate::{CauseCheck, PairMatrix};

@@ -6,14 +6,14 @@ pub use interpolation::{Grid, Path, Step, lerp, slerp};
 
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Condition, ConditionalGenerator, Domain, Encoder, SampleLoss};
+use windage_core::{
+    Attribute, Condition, ConditionalGenerator, Domain, EVALUATION_BATCH, Encoder, Evaluation,
+    SampleLoss,
+};
 
 use crate::evaluation::check_losses;
 use crate::style::Origin;
-use crate::{Evaluation, LossScale, LossSpacing, Pair, Result};
-
-/// Samples encoded at once; bounds memory, not results.
-const BATCH: usize = 256;
+use crate::{LossScale, LossSpacing, Pair, Result};
 
 /// One cell of a matrix.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,7 +124,8 @@ impl<const D: usize> Generation<'_, D> {
             steps.iter().map(|step| self.path.between(&from, &to, step.feature)).collect();
         let decoded = self.decode(&rows, &requested, &steps, pair.class, first.0.classes().len());
         let labels = vec![pair.class; steps.len()];
-        let (actual, predicted) = self.judge.judge(decoded.clone(), &labels)?;
+        let Evaluation { losses: actual, predictions: predicted, .. } =
+            self.judge.evaluate(decoded.clone(), &labels)?;
         check_losses("decoded cells", &actual, labels.len())?;
         let values: Vec<f32> = decoded.into_data().iter::<f32>().collect();
         let shape = first.0.shape();
@@ -170,14 +171,13 @@ impl<const D: usize> Generation<'_, D> {
         class: usize,
         classes: usize,
     ) -> Tensor<D> {
-        let column = |values: Vec<f32>| {
-            Tensor::from_data(TensorData::new(values, [rows.len(), 1]), self.device)
-        };
-        let condition = Condition {
-            level: column(losses.iter().map(|&loss| self.level.of(loss) as f32).collect()),
-            class: one_hot(&vec![class; rows.len()], classes, self.device),
-            domain: column(steps.iter().map(|step| step.feature as f32).collect()),
-        };
+        let condition = Condition::new(
+            losses.iter().map(|&loss| self.level.of(loss) as f32).collect(),
+            &vec![class; rows.len()],
+            classes,
+            steps.iter().map(|step| step.feature as f32).collect(),
+            self.device,
+        );
         let features = TensorData::new(rows.concat(), [rows.len(), rows[0].len()]);
         self.model.decode(Tensor::from_data(features, self.device), &condition)
     }
@@ -194,20 +194,11 @@ pub fn encode_samples<const D: usize, E: Encoder<D> + ?Sized>(
     device: &Device,
 ) -> Result<Vec<Vec<f32>>> {
     let mut rows = Vec::with_capacity(indices.len());
-    for indices in indices.chunks(BATCH) {
+    for indices in indices.chunks(EVALUATION_BATCH) {
         let features = model.encode(domain.batch::<D>(indices, device)?.inputs);
         let [_, latent] = features.dims();
         let values: Vec<f32> = features.into_data().iter::<f32>().collect();
         rows.extend(values.chunks_exact(latent).map(<[f32]>::to_vec));
     }
     Ok(rows)
-}
-
-/// Labels as `[batch, classes]`, 1 at the class and 0 elsewhere.
-pub(crate) fn one_hot(labels: &[usize], classes: usize, device: &Device) -> Tensor<2> {
-    let mut values = vec![0.0_f32; labels.len() * classes];
-    for (row, &label) in labels.iter().enumerate() {
-        values[row * classes + label] = 1.0;
-    }
-    Tensor::from_data(TensorData::new(values, [labels.len(), classes]), device)
 }

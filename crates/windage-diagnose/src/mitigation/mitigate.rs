@@ -1,20 +1,17 @@
 //! Both remedies for what a diagnosis found, and the controls that prove it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use burn::module::Module;
-use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Classifier, Domain, Event, Observer};
+use windage_core::{Attribute, Classifier, Domain, Event, Observer, RunContext};
 
 use super::{
     AttributeShift, Mitigations, Observed, Retrained, Retraining, SelectiveClassifierConfig,
     SelectiveCriterion, SelectiveMetrics, SelectiveReport, SelectiveSides, TrainingData, center,
     observe,
 };
-use crate::{
-    AttributeFinding, Checkpointing, Diagnosis, Error, Evaluation, Result, evaluate_domain,
-};
+use crate::{AttributeFinding, Diagnosis, Error, Evaluation, Result, evaluate_domain};
 
 /// What is run beside the remedies, to see that it is the attribute that helps.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,9 +63,9 @@ impl Mitigate {
         diagnosis: &Diagnosis,
         attributes: &[Box<dyn Attribute>],
         data: MitigationData<'_>,
-        device: &Device,
-        observer: &mut dyn Observer,
+        context: &mut RunContext<'_>,
     ) -> Result<Mitigations> {
+        let device = context.device()?;
         let no_cause = || {
             let problem = "no attribute was found guilty".into();
             Error::NoMitigation { attribute: "any attribute".into(), problem }
@@ -83,28 +80,26 @@ impl Mitigate {
         );
         let mut remedies = Mitigations::default();
         let gate = self.gate(attribute, finding, diagnosis, data, (&held_out.0, &held_out.1));
-        remedies.gate = noted(gate, observer)?;
-        let learn = |name: &str, added: &TrainingData, observer: &mut dyn Observer| {
-            let mut retraining = self.retraining.clone();
-            retraining.fit.saved = named_after(&retraining.fit.saved, name);
-            Ok::<Retrained, Error>(
-                retraining.run::<D, C>(classifier, added, data.held_out, device, observer)?.1,
-            )
+        remedies.gate = noted(gate, context.observer)?;
+        let learn = |name: &str, added: &TrainingData, context: &mut RunContext<'_>| {
+            let mut context = context.beside(|path| named_after(path, name));
+            let run = self.retraining.run::<D, C>(classifier, added, data.held_out, &mut context);
+            Ok::<Retrained, Error>(run?.1)
         };
-        if let Some(moved) = noted(self.moved(attribute, Some(finding), diagnosis, data), observer)?
-        {
-            remedies.retrained.push(learn("moved", &moved, observer)?);
+        let moved = self.moved(attribute, Some(finding), diagnosis, data);
+        if let Some(moved) = noted(moved, context.observer)? {
+            remedies.retrained.push(learn("moved", &moved, context)?);
         }
         if self.controls == Controls::All {
             if let Some(moved) = self.harmless(diagnosis, attributes, data)? {
-                remedies.retrained.push(learn("harmless", &moved, observer)?);
+                remedies.retrained.push(learn("harmless", &moved, context)?);
             }
             let generated = TrainingData::generated(data.training, &diagnosis.matrices)?;
-            remedies.retrained.push(learn("generated", &generated, observer)?);
+            remedies.retrained.push(learn("generated", &generated, context)?);
             remedies.retrained.push(learn(
                 "nothing",
                 &TrainingData::repeated(data.training)?,
-                observer,
+                context,
             )?);
         }
         Ok(remedies)
@@ -199,18 +194,11 @@ fn noted<T>(result: Result<T>, observer: &mut dyn Observer) -> Result<Option<T>>
 }
 
 /// `remedy.ckpt` as `remedy_moved.ckpt`.
-fn named_after(saved: &Checkpointing, name: &str) -> Checkpointing {
-    let with = |path: &PathBuf| {
-        let part = |part: Option<&std::ffi::OsStr>| {
-            part.map_or_else(String::new, |part| part.to_string_lossy().into())
-        };
-        let extension =
-            path.extension().map_or_else(String::new, |_| format!(".{}", part(path.extension())));
-        path.with_file_name(format!("{}_{name}{extension}", part(path.file_stem())))
+fn named_after(path: &Path, name: &str) -> PathBuf {
+    let part = |part: Option<&std::ffi::OsStr>| {
+        part.map_or_else(String::new, |part| part.to_string_lossy().into())
     };
-    match saved {
-        Checkpointing::Off => Checkpointing::Off,
-        Checkpointing::To(path) => Checkpointing::To(with(path)),
-        Checkpointing::Resume(path) => Checkpointing::Resume(with(path)),
-    }
+    let extension =
+        path.extension().map_or_else(String::new, |_| format!(".{}", part(path.extension())));
+    path.with_file_name(format!("{}_{name}{extension}", part(path.file_stem())))
 }

@@ -5,10 +5,9 @@
 //! done as well as the first one was, 0 where nothing was gained.
 
 use burn::module::Module;
-use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use windage_core::training::Schedule;
-use windage_core::{Classifier, Domain, Observer, Seed, Stream};
+use windage_core::{Classifier, Domain, RunContext, Seed, Stream};
 
 use super::{AttributeShift, SelectiveReport, TrainingData};
 use crate::{
@@ -125,16 +124,15 @@ impl Retraining {
         classifier: &C,
         data: &TrainingData,
         (first, second): (&Domain, &Domain),
-        device: &Device,
-        observer: &mut dyn Observer,
+        context: &mut RunContext<'_>,
     ) -> Result<(C, Retrained)> {
+        let device = context.device()?;
         let accuracy = |classifier: &C, domain: &Domain| -> Result<f64> {
             Ok(evaluate_domain(classifier, domain, device)?.accuracy().unwrap_or(0.0))
         };
         // A clone would share its running statistics, which move on.
         let start = classifier.valid();
-        let (after, _curve) =
-            train_classifier::<D, C>(start, &data.domain, &self.fit, device, observer)?;
+        let (after, _curve) = train_classifier::<D, C>(start, &data.domain, &self.fit, context)?;
         let accuracies = |domain: &Domain| -> Result<Accuracies> {
             Ok(Accuracies {
                 before: accuracy(classifier, domain)?,

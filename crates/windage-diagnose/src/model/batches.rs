@@ -1,6 +1,6 @@
 //! Batches of both domains with their conditions.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use rand::RngExt;
 use windage_core::{Condition, Rng};
 
@@ -88,14 +88,13 @@ impl<'a> Batches<'a> {
         }
         let firsts = of_first.len();
         let indices = [of_first, of_second].concat();
-        let condition = Condition {
-            level: column(indices.iter().map(|&index| self.levels[index]).collect(), device),
-            class: crate::matrix::one_hot(&labels, first.classes().len(), device),
-            domain: column(
-                (0..indices.len()).map(|row| f32::from(row >= firsts)).collect(),
-                device,
-            ),
-        };
+        let condition = Condition::new(
+            indices.iter().map(|&index| self.levels[index]).collect(),
+            &labels,
+            first.classes().len(),
+            (0..indices.len()).map(|row| f32::from(row >= firsts)).collect(),
+            device,
+        );
         Ok(Batch { maps: Tensor::cat(maps, 0), condition, indices })
     }
 
@@ -120,11 +119,6 @@ impl<'a> Batches<'a> {
             |(&group, &level): (&usize, &f32)| (f64::from(level) - means[group]).powi(2);
         self.groups.iter().zip(&self.levels).map(deviation).sum::<f64>() / self.levels.len() as f64
     }
-}
-
-fn column(values: Vec<f32>, device: &Device) -> Tensor<2> {
-    let rows = values.len();
-    Tensor::from_data(TensorData::new(values, [rows, 1]), device)
 }
 
 #[cfg(test)]

@@ -24,6 +24,6 @@ pub use gan::{PairDiscriminator, PairDiscriminatorConfig};
 pub use kind::{ModelKind, Prior};
 pub use pair::TrainingPair;
 pub use reconstruction_error::reconstruction_error;
-pub use training::{TrainedModel, train_model, train_model_on};
+pub use training::{TrainedModel, train_model};
 pub use training_config::ModelTrainingConfig;
 pub use value_range::ValueRange;

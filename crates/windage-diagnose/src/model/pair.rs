@@ -63,12 +63,4 @@ impl<'a> TrainingPair<'a> {
         }
         Ok(())
     }
-
-    /// What a checkpoint's data are known by.
-    pub(super) fn describe(&self) -> String {
-        let [first, second] = self.both().map(|(domain, _)| {
-            format!("{} ({} samples, {:x})", domain.name(), domain.len(), domain.fingerprint())
-        });
-        format!("{first} and {second}")
-    }
 }

@@ -1,15 +1,14 @@
 //! How well a generative model gives samples back.
 
-use burn::tensor::{Device, Tensor, TensorData};
-use windage_core::{Condition, ConditionalGenerator, Domain};
+use burn::tensor::Device;
+use windage_core::{
+    Condition, ConditionalGenerator, Domain, EVALUATION_BATCH, Evaluation, evenly_spaced,
+};
 
-use crate::matrix::one_hot;
-use crate::{Evaluation, LossScale, Result};
+use crate::{LossScale, Result};
 
 /// At most this many samples of each domain.
 const SAMPLES: usize = 1000;
-/// Samples decoded at once; bounds memory, not results.
-const BATCH: usize = 256;
 
 /// The root mean square error of a model on samples of both domains, in the unit of their values.
 ///
@@ -26,20 +25,18 @@ pub fn reconstruction_error<const D: usize>(
 ) -> Result<f64> {
     let (mut squares, mut values) = (0.0, 0);
     for (number, (domain, judged)) in domains.into_iter().enumerate() {
-        let stride = domain.len().div_ceil(SAMPLES);
-        let indices: Vec<usize> = (0..domain.len()).step_by(stride).collect();
-        for indices in indices.chunks(BATCH) {
+        let indices: Vec<usize> = evenly_spaced(domain.len(), SAMPLES).collect();
+        for indices in indices.chunks(EVALUATION_BATCH) {
             let batch = domain.batch::<D>(indices, device)?;
-            let column = |values: Vec<f32>| {
-                Tensor::from_data(TensorData::new(values, [indices.len(), 1]), device)
-            };
             let levels =
                 indices.iter().map(|&index| level.of(f64::from(judged.losses[index])) as f32);
-            let condition = Condition {
-                level: column(levels.collect()),
-                class: one_hot(&batch.labels, domain.classes().len(), device),
-                domain: column(vec![number as f32; indices.len()]),
-            };
+            let condition = Condition::new(
+                levels.collect(),
+                &batch.labels,
+                domain.classes().len(),
+                vec![number as f32; indices.len()],
+                device,
+            );
             let decoded = model.decode(model.encode(batch.inputs.clone()), &condition);
             values += batch.inputs.shape().num_elements();
             squares += f64::from((decoded - batch.inputs).square().sum().into_scalar::<f32>());

@@ -5,10 +5,10 @@ use std::path::Path;
 use burn::module::Module;
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
-use windage_core::Stream;
 use windage_core::training::{
-    Blobs, Checkpoint, Plan, Schedule, Trainable, Trainer, Workers, value_blob,
+    Blobs, Checkpoint, Schedule, Trainable, Trainer, Workers, value_blob,
 };
+use windage_core::{Metric, Stream};
 
 use super::batches::Batches;
 use super::part::Part;
@@ -53,7 +53,7 @@ pub(super) struct Terms {
     pub(super) sums: Vec<Tensor<1>>,
     /// The error that independence is weighed by.
     pub(super) scale: f64,
-    pub(super) figures: Vec<(&'static str, f64)>,
+    pub(super) metrics: Vec<Metric>,
 }
 
 /// The model, and what it learns from.
@@ -134,16 +134,13 @@ impl<'a, O: Objective> ModelTrainer<'a, O> {
         }
     }
 
-    pub(super) fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
-        self.learning.model.load(MODEL, checkpoint)?;
-        self.objective.load(checkpoint)?;
-        self.independence.load(checkpoint)?;
-        self.learning.running = checkpoint.value(RUNNING)?;
-        Ok(())
+    pub(super) fn schedule(&self) -> &Schedule {
+        &self.schedule
     }
 
-    pub(super) fn plan(&self) -> Plan {
-        Plan::from(&self.schedule)
+    /// Returns the name of the stage, for progress and messages.
+    pub(super) fn stage(&self) -> &'static str {
+        self.learning.fit.model.name()
     }
 
     /// The model as it is, for inference.
@@ -155,27 +152,35 @@ impl<'a, O: Objective> ModelTrainer<'a, O> {
 impl<O: Objective> Trainer for ModelTrainer<'_, O> {
     type Error = Error;
 
-    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+    fn step(&mut self, step: usize) -> Result<Vec<Metric>> {
         let Learning { batches, fit, devices, workers, model, .. } = &self.learning;
         let rate = fit.rate(step, self.schedule.steps());
         let parts = Part::encoded(batches, self.schedule.indices(step), model, (devices, workers))?;
-        let Terms { mut sums, scale, mut figures } =
+        let Terms { mut sums, scale, mut metrics } =
             self.objective.terms(&mut self.learning, step, &parts);
         let seen =
             parts.iter().map(|part| (part.features.clone(), &part.batch.condition)).collect();
-        if let Some(terms) = self.independence.of(seen, scale, &mut figures) {
+        if let Some(terms) = self.independence.of(seen, scale, &mut metrics) {
             sums = sums.into_iter().zip(terms).map(|(sum, term)| sum + term).collect();
         }
         let copies = parts.into_iter().map(|part| part.model);
         let Learning { model, workers, .. } = &mut self.learning;
         model.descend_together(copies.zip(sums).collect(), rate, workers);
-        Ok(figures)
+        Ok(metrics)
     }
 
     fn is_finite(&self) -> bool {
         self.learning.model.is_finite()
             && self.objective.is_finite()
             && self.independence.is_finite()
+    }
+
+    fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        self.learning.model.load(MODEL, checkpoint)?;
+        self.objective.load(checkpoint)?;
+        self.independence.load(checkpoint)?;
+        self.learning.running = checkpoint.value(RUNNING)?;
+        Ok(())
     }
 
     fn blobs(&self, path: &Path) -> windage_core::Result<Blobs> {

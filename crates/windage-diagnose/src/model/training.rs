@@ -1,8 +1,8 @@
 //! Training a loss-conditioned model on two domains: entry point.
 
 use burn::tensor::Device;
-use windage_core::training::{Checkpoint, Checkpointing, Curve, run};
-use windage_core::{Error as CoreError, Observer};
+use windage_core::training::{Curve, Identity, Plan, train};
+use windage_core::{Error as CoreError, RunContext};
 
 use super::autoencoder::objective::Reconstruction;
 use super::batches::Batches;
@@ -41,72 +41,50 @@ pub struct TrainedModel {
 /// · R`, beside `reconstruction_weight` times the autoencoder's loss. See [`Prior`](crate::Prior)
 /// for `z'` and `ℓ'`.
 ///
+/// It trains on all devices of the context. Every batch is dealt out to the devices, with equally
+/// many samples of each class, to within one. Each device computes the gradient of its part; their
+/// sum is what one device would compute, except that batch normalization sees a part instead of
+/// the batch, and that sums are rounded in another order. Where a term looks at the whole batch
+/// (independence), features are gathered on the first device, which also holds the model, its
+/// optimizer and the returned model; running statistics are those of its part. A device may be
+/// named more than once. A run has to be resumed on as many devices as it began with.
+///
 /// # Errors
-/// A bad setting, domains that do not fit, divergence, or interruption (saved if `saved` names a
-/// file).
+/// Returns an error for a setting out of its range; domains that do not fit together; no device, or
+/// fewer than two samples of a batch per device; divergence; and interruption.
 pub fn train_model(
     pair: TrainingPair<'_>,
-    fit: &ModelTrainingConfig,
-    saved: &Checkpointing,
-    device: &Device,
-    observer: &mut dyn Observer,
+    training: &ModelTrainingConfig,
+    context: &mut RunContext<'_>,
 ) -> Result<TrainedModel> {
-    train_model_on(pair, fit, saved, std::slice::from_ref(device), observer)
-}
-
-/// Trains a model as [`train_model`] does, on several devices at once.
-///
-/// Every batch is dealt out to the devices, of each class as many to each as to the others. Each
-/// finds the gradient of its part; their sum is what one device would find, but that batch
-/// normalization sees a part instead of the batch, and that sums are rounded in another order.
-/// Where a term looks at the whole batch (independence), its features come together on
-/// the first device, which also holds the model, its optimizer and what is returned; running
-/// statistics are those of its part.
-///
-/// Burn's own strategies train one network by one optimizer; here up to three are trained in turn
-/// within a step. So this uses what those are made of: a thread a device, forks of modules,
-/// gradients moved and added up. Devices may be named more than once. A run goes on on as many
-/// devices as it began with.
-///
-/// # Errors
-/// As [`train_model`]; no device at all, or fewer than two samples of a batch for each.
-pub fn train_model_on(
-    pair: TrainingPair<'_>,
-    fit: &ModelTrainingConfig,
-    saved: &Checkpointing,
-    devices: &[Device],
-    observer: &mut dyn Observer,
-) -> Result<TrainedModel> {
-    fit.validate()?;
-    check_devices(devices.len(), fit.batch.min(pair.first.0.len() + pair.second.0.len()))?;
+    training.validate()?;
+    let batch = training.batch.min(pair.first.0.len() + pair.second.0.len());
+    check_devices(context.devices.len(), batch)?;
     TrainingPair::check(pair.first.0, pair.second.0)?;
-    let level =
-        LossScale::fit(pair.both().iter().flat_map(|(_, judged)| &judged.losses), fit.level_offset);
-    // Copies of modules know no other strategy than the plain one.
+    let level = LossScale::fit(
+        pair.both().iter().flat_map(|(_, judged)| &judged.losses),
+        training.level_offset,
+    );
+    // Burn's other autodiff strategies are lost when modules are copied.
     let devices: Vec<Device> =
-        devices.iter().map(|device| device.clone().inner().autodiff()).collect();
-    let config = config(pair, fit)?;
+        context.devices.iter().map(|device| device.clone().inner().autodiff()).collect();
+    let config = config(pair, training)?;
     let batches = Batches::new(pair, level);
-    let parts =
-        if devices.len() > 1 { format!(", in {} parts", devices.len()) } else { String::new() };
-    let settings =
-        format!("{} on {}, {fit:?}, {level:?}{parts}", fit.model.name(), pair.describe());
-    let call = (settings.as_str(), saved, observer);
-    match fit.model {
-        ModelKind::Autoencoder | ModelKind::Vae { .. } => trained(
-            ModelTrainer::new(Reconstruction, batches, fit, &config, devices),
-            level,
-            fit,
-            call,
-        ),
+    let identity = Identity::new("loss-conditioned model")
+        .with_config("training", training)
+        .with_domain("source", pair.first.0)
+        .with_domain("target", pair.second.0)
+        .with("loss scale", &level)
+        .with("devices", &devices.len());
+    match training.model {
+        ModelKind::Autoencoder | ModelKind::Vae { .. } => {
+            let trainer = ModelTrainer::new(Reconstruction, batches, training, &config, devices);
+            trained(trainer, level, identity, context)
+        }
         ModelKind::Gan { .. } => {
-            let adversarial = Adversarial::new(fit, &config, &devices[0]);
-            trained(
-                ModelTrainer::new(adversarial, batches, fit, &config, devices),
-                level,
-                fit,
-                call,
-            )
+            let adversarial = Adversarial::new(training, &config, &devices[0]);
+            let trainer = ModelTrainer::new(adversarial, batches, training, &config, devices);
+            trained(trainer, level, identity, context)
         }
     }
 }
@@ -126,16 +104,11 @@ fn check_devices(devices: usize, batch: usize) -> Result<()> {
 fn trained(
     mut trainer: ModelTrainer<'_, impl Objective>,
     level: LossScale,
-    fit: &ModelTrainingConfig,
-    (settings, saved, observer): (&str, &Checkpointing, &mut dyn Observer),
+    identity: Identity,
+    context: &mut RunContext<'_>,
 ) -> Result<TrainedModel> {
-    let from = Checkpoint::read(saved, settings)?;
-    if let Some(checkpoint) = &from {
-        trainer.load(checkpoint)?;
-    }
-    let plan = trainer.plan();
-    let curve =
-        run(&mut trainer, plan, from.as_ref(), (fit.model.name(), settings, saved), observer)?;
+    let plan = Plan::epochs(trainer.stage(), identity, trainer.schedule());
+    let curve = train(&mut trainer, &plan, context)?.completed()?;
     Ok(TrainedModel { model: trainer.model(), level, curve })
 }
 

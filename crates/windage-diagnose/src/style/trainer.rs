@@ -6,7 +6,7 @@ use burn::module::Module;
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
 use windage_core::training::{Blobs, Checkpoint, Schedule, Trainable, Trainer, value_blob};
-use windage_core::{Batch, Domain, Stream};
+use windage_core::{Batch, Domain, Metric, Stream};
 
 use super::losses::{Labeled, StyleLosses, Traveled, Ways};
 use super::{Cycle, ImagePool, PatchDiscriminator, StyleGenerator, StyleTrainingConfig};
@@ -78,13 +78,6 @@ impl<'a> StyleTrainer<'a> {
         })
     }
 
-    pub(super) fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
-        self.generators.load(GENERATORS, checkpoint)?;
-        self.discriminators.load(DISCRIMINATORS, checkpoint)?;
-        self.pools = checkpoint.value(POOLS)?;
-        Ok(())
-    }
-
     pub(super) fn into_generators(self) -> Generators {
         self.generators.module.valid()
     }
@@ -145,26 +138,34 @@ impl<'a> StyleTrainer<'a> {
 impl Trainer for StyleTrainer<'_> {
     type Error = Error;
 
-    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+    fn step(&mut self, step: usize) -> Result<Vec<Metric>> {
         let rate = self.fit.rate(step);
         let (first, second) = (self.batch(0, step)?, self.batch(1, step)?);
         let first = Labeled { samples: first.inputs, labels: &first.labels };
         let second = Labeled { samples: second.inputs, labels: &second.labels };
         let traveled = self.teach_generators(&first, &second, rate);
         let value = |loss: &Tensor<1>| f64::from(loss.clone().into_scalar::<f32>());
-        let mut figures = vec![
-            ("generators", value(&traveled.total())),
-            ("adversarial", value(&traveled.adversarial)),
-            ("cycle", value(&traveled.cycle)),
+        let mut metrics = vec![
+            Metric::new("generators", value(&traveled.total())),
+            Metric::new("adversarial", value(&traveled.adversarial)),
+            Metric::new("cycle", value(&traveled.cycle)),
         ];
-        figures.extend(traveled.identity.as_ref().map(|identity| ("identity", value(identity))));
+        let identity = traveled.identity.as_ref();
+        metrics.extend(identity.map(|identity| Metric::new("identity", value(identity))));
         let judged = self.teach_discriminators([&first, &second], traveled, (step, rate));
-        figures.push(("discriminators", value(&judged)));
-        Ok(figures)
+        metrics.push(Metric::new("discriminators", value(&judged)));
+        Ok(metrics)
     }
 
     fn is_finite(&self) -> bool {
         self.generators.is_finite() && self.discriminators.is_finite()
+    }
+
+    fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        self.generators.load(GENERATORS, checkpoint)?;
+        self.discriminators.load(DISCRIMINATORS, checkpoint)?;
+        self.pools = checkpoint.value(POOLS)?;
+        Ok(())
     }
 
     fn blobs(&self, path: &Path) -> windage_core::Result<Blobs> {

@@ -1,8 +1,7 @@
 //! Training from start to end.
 
-use burn::tensor::Device;
-use windage_core::training::{Checkpoint, Checkpointing, Plan, run};
-use windage_core::{Domain, Observer};
+use windage_core::training::{Identity, Plan, train};
+use windage_core::{Domain, RunContext};
 
 use super::trainer::StyleTrainer;
 use super::{StyleConverter, StyleTrainingConfig, TrainedStyle};
@@ -20,27 +19,20 @@ const INTERVAL: usize = 50;
 /// pool. Resumed, a run continues to the same bits.
 ///
 /// # Errors
-/// A bad setting, domains that do not fit, an unreadable sample, divergence, or interruption (saved
-/// if `saved` names a file).
+/// A bad setting, domains that do not fit, an unreadable sample, divergence, or interruption.
 pub fn train_style(
     first: &Domain,
     second: &Domain,
-    fit: &StyleTrainingConfig,
-    saved: &Checkpointing,
-    device: &Device,
-    observer: &mut dyn Observer,
+    training: &StyleTrainingConfig,
+    context: &mut RunContext<'_>,
 ) -> Result<TrainedStyle> {
-    let mut trainer = StyleTrainer::new(fit, [first, second], device)?;
-    let about = |domain: &Domain| {
-        format!("{} ({} samples, {:x})", domain.name(), domain.len(), domain.fingerprint())
-    };
-    let settings = format!("style converter from {} to {}, {fit:?}", about(second), about(first));
-    let from = Checkpoint::read(saved, &settings)?;
-    if let Some(checkpoint) = &from {
-        trainer.load(checkpoint)?;
-    }
-    let plan = Plan { steps: fit.steps, interval: INTERVAL };
-    let curve = run(&mut trainer, plan, from.as_ref(), (STAGE, &settings, saved), observer)?;
+    let mut trainer = StyleTrainer::new(training, [first, second], context.device()?)?;
+    let identity = Identity::new(STAGE)
+        .with_config("training", training)
+        .with_domain("source", first)
+        .with_domain("target", second);
+    let plan = Plan { stage: STAGE.into(), identity, steps: training.steps, interval: INTERVAL };
+    let curve = train(&mut trainer, &plan, context)?.completed()?;
     let generators = trainer.into_generators();
     Ok(TrainedStyle {
         converter: StyleConverter { generator: generators.to_first },

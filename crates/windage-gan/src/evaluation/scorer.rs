@@ -3,10 +3,12 @@
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 use windage_core::{Domain, Seed, Stream};
+use windage_metrics::distance::{FeatureRows, FrechetWarning};
+use windage_metrics::spectrum::{
+    HIGH_FREQUENCY_CUTOFF, high_frequency_ratio, log_spectral_distance,
+};
 use windage_metrics::{
-    FeatureExtractor, Features, FrechetDistance, FrechetWarning, GaussianStatistics,
-    HIGH_FREQUENCY_CUTOFF, KernelDistance, MeanSpectrum, high_frequency_ratio,
-    log_spectral_distance,
+    FeatureExtractor, FrechetDistance, GaussianStatistics, KernelDistance, MeanSpectrum,
 };
 
 use crate::Generator;
@@ -41,7 +43,7 @@ pub struct GanScorer {
     extractor: Box<dyn FeatureExtractor<4>>,
     about: String,
     seed: Seed,
-    features: Features,
+    features: FeatureRows,
     statistics: GaussianStatistics,
     spectrum: MeanSpectrum,
     device: Device,
@@ -86,7 +88,7 @@ impl GanScorer {
     }
 
     /// Extractor and real images, in words.
-    pub fn about(&self) -> &str {
+    pub fn description(&self) -> &str {
         &self.about
     }
 
@@ -156,7 +158,7 @@ impl GanScorer {
         generator: &G,
         samples: usize,
         extractor: Option<&dyn FeatureExtractor<4>>,
-    ) -> Result<(Features, GaussianStatistics, MeanSpectrum)> {
+    ) -> Result<(FeatureRows, GaussianStatistics, MeanSpectrum)> {
         let (height, width) = self.spectrum.size();
         let mut seen = Seen::new(height, width);
         for (number, start) in (0..samples).step_by(BATCH).enumerate() {
@@ -171,7 +173,7 @@ impl GanScorer {
 
 /// What is known of images that came one batch after the other.
 struct Seen {
-    features: Option<Features>,
+    features: Option<FeatureRows>,
     spectrum: MeanSpectrum,
 }
 
@@ -190,13 +192,13 @@ impl Seen {
         let features = extractor.features(images);
         match &mut self.features {
             Some(seen) => seen.extend(features),
-            none => *none = Some(Features::from(features)),
+            none => *none = Some(FeatureRows::from(features)),
         }
         Ok(())
     }
 
-    fn ended(self) -> Result<(Features, GaussianStatistics, MeanSpectrum)> {
-        let features = self.features.unwrap_or_else(|| Features::new(1));
+    fn ended(self) -> Result<(FeatureRows, GaussianStatistics, MeanSpectrum)> {
+        let features = self.features.unwrap_or_else(|| FeatureRows::new(1));
         let mut statistics = GaussianStatistics::new(features.rows().dims());
         statistics.update(features.rows().values())?;
         Ok((features, statistics, self.spectrum))

@@ -1,4 +1,4 @@
-//! Who minimizes what: equations (1) to (3) for one batch.
+//! The losses of generator and discriminators: equations (1) to (3) for one batch.
 
 use burn::tensor::Tensor;
 use windage_losses::adversarial::{ConsistencyLoss, DiscriminatorLoss, GeneratorLoss};
@@ -7,12 +7,12 @@ use windage_losses::frequency::{
 };
 use windage_losses::{Loss, Reduction};
 
-use super::{Discriminator, FrequencyView, GanTrainingConfig, Variant};
+use crate::{Discriminator, FrequencyView, GanTrainingConfig, Variant};
 
 /// The three losses of a variant.
 pub(super) struct GanLosses<'a> {
-    fit: &'a GanTrainingConfig,
-    /// None where nobody looks at frequencies.
+    config: &'a GanTrainingConfig,
+    /// `None` for a variant without a frequency discriminator.
     view: Option<FrequencyView>,
     generator: GeneratorLoss,
     discriminator: DiscriminatorLoss,
@@ -20,71 +20,85 @@ pub(super) struct GanLosses<'a> {
     azimuthal: AzimuthalLoss,
 }
 
+/// Losses of the discriminators.
+pub(super) struct DiscriminatorLosses {
+    /// Loss of `Ds`, the consistency included.
+    pub spatial: Tensor<1>,
+    /// Loss of `Df`, if there is one.
+    pub frequency: Option<Tensor<1>>,
+}
+
 impl<'a> GanLosses<'a> {
-    pub(super) fn new(fit: &'a GanTrainingConfig, view: Option<FrequencyView>) -> Self {
+    pub(super) fn new(config: &'a GanTrainingConfig, view: Option<FrequencyView>) -> Self {
         Self {
-            fit,
+            config,
             view,
-            generator: GeneratorLoss::new(fit.family),
-            discriminator: DiscriminatorLoss::new(fit.family),
+            generator: GeneratorLoss::new(config.family),
+            discriminator: DiscriminatorLoss::new(config.family),
             mean_spectra: FreqMseLossConfig::new().with_matching(Matching::MeanLogPower).init(),
             azimuthal: AzimuthalLossConfig::new().init(),
         }
     }
 
-    /// `α·[Ds term] + (1 − α)·[Df term]` of generated images in −1…1, the term of `Df` first.
-    pub(super) fn of_generator<S: Discriminator, F: Discriminator>(
+    /// Computes the generator's loss, `α·[Ds term] + (1 − α)·[Df term]`, for generated images in
+    /// −1…1.
+    pub(super) fn generator<S: Discriminator, F: Discriminator>(
         &self,
-        (spatial, frequency): (&S, &F),
+        spatial: &S,
+        frequency: &F,
         generated: Tensor<4>,
     ) -> Tensor<1> {
-        let (variant, mean) = (self.fit.variant, Reduction::Mean);
-        let alpha = variant.alpha(self.fit.alpha);
-        let of_frequency = self.view.as_ref().map(|view| {
+        let (variant, mean) = (self.config.variant, Reduction::Mean);
+        let alpha = variant.alpha(self.config.alpha);
+        // The term of `Df` is computed first: the order of the sum decides its rounding.
+        let frequency_term = self.view.as_ref().map(|view| {
             let scores = frequency.scores(view.forward(generated.clone()));
             self.generator.forward(scores, mean) * (1.0 - alpha)
         });
-        let of_spatial = self.generator.forward(spatial.scores(generated), mean) * alpha;
-        match of_frequency {
-            Some(of_frequency) => of_frequency + of_spatial,
-            None => of_spatial,
+        let spatial_term = self.generator.forward(spatial.scores(generated), mean) * alpha;
+        match frequency_term {
+            Some(frequency_term) => frequency_term + spatial_term,
+            None => spatial_term,
         }
     }
 
-    /// What a baseline adds to the generator's loss; images in −1…1, as they were before any
+    /// Computes the term that a baseline adds to the generator's loss, for images in −1…1 without
     /// augmentation.
     pub(super) fn penalty(&self, generated: Tensor<4>, real: Tensor<4>) -> Option<Tensor<1>> {
         let pair = ((generated + 1.0) / 2.0, (real + 1.0) / 2.0);
-        let penalty = match self.fit.variant {
+        let penalty = match self.config.variant {
             Variant::FreqMse => self.mean_spectra.forward(pair, Reduction::Mean),
             Variant::Azimuthal => self.azimuthal.forward(pair, Reduction::Mean),
             _ => return None,
         };
-        Some(penalty * self.fit.penalty)
+        Some(penalty * self.config.penalty)
     }
 
-    /// Losses of `Ds` and, where there is one, of `Df`. The consistency is part of the first alone:
-    /// the scores of `Df` are constants in it.
-    pub(super) fn of_discriminators<S: Discriminator, F: Discriminator>(
+    /// Computes the losses of the discriminators. The consistency is part of the loss of `Ds`
+    /// alone: the scores of `Df` are constants in it.
+    pub(super) fn discriminators<S: Discriminator, F: Discriminator>(
         &self,
-        (spatial, frequency): (&S, &F),
+        spatial: &S,
+        frequency: &F,
         real: Tensor<4>,
         generated: Tensor<4>,
-    ) -> (Tensor<1>, Option<Tensor<1>>) {
-        let (variant, mean) = (self.fit.variant, Reduction::Mean);
-        let (of_real, of_generated) =
-            (spatial.scores(real.clone()), spatial.scores(generated.clone()));
-        let loss = self.discriminator.forward((of_real.clone(), of_generated.clone()), mean);
-        let Some(view) = &self.view else { return (loss, None) };
-        let seen = |images| frequency.scores(view.forward(images));
-        let scores = (seen(real), seen(generated));
-        let of_frequency = self.discriminator.forward(scores.clone(), mean);
-        let weight = variant.consistency(self.fit.consistency);
+    ) -> DiscriminatorLosses {
+        let (variant, mean) = (self.config.variant, Reduction::Mean);
+        let spatial_scores = (spatial.scores(real.clone()), spatial.scores(generated.clone()));
+        let loss = self.discriminator.forward(spatial_scores.clone(), mean);
+        let Some(view) = &self.view else {
+            return DiscriminatorLosses { spatial: loss, frequency: None };
+        };
+        let scores_of = |images| frequency.scores(view.forward(images));
+        let scores = (scores_of(real), scores_of(generated));
+        let frequency = Some(self.discriminator.forward(scores.clone(), mean));
+        let weight = variant.consistency(self.config.consistency);
         if weight == 0.0 {
-            return (loss, Some(of_frequency));
+            return DiscriminatorLosses { spatial: loss, frequency };
         }
-        let pairs = ((of_real, scores.0.detach()), (of_generated, scores.1.detach()));
-        (loss + ConsistencyLoss.forward(pairs, mean) * weight, Some(of_frequency))
+        let pairs = ((spatial_scores.0, scores.0.detach()), (spatial_scores.1, scores.1.detach()));
+        let spatial = loss + ConsistencyLoss.forward(pairs, mean) * weight;
+        DiscriminatorLosses { spatial, frequency }
     }
 }
 

@@ -7,7 +7,7 @@ use windage_core::Domain;
 use windage_losses::adversarial::AdversarialFamily;
 use windage_testing::{assert_close, normal, tensor, values};
 
-use super::GanLosses;
+use super::{DiscriminatorLosses, GanLosses};
 use crate::{Discriminator, FrequencyViewConfig, GanTrainingConfig, Transform, Variant};
 
 const SIDE: usize = 4;
@@ -155,9 +155,8 @@ fn the_generator_gets_both_gradients_in_the_proportion_of_alpha() {
         [(Variant::Sngan, 1.0), (Variant::Ssd2Gan, 0.5), (Variant::Ssd2GanConsistent, 0.7)]
     {
         let (case, fit) = (Case::new(), fit(variant));
-        let loss = case
-            .losses(&fit)
-            .of_generator((&case.spatial, &case.frequency), case.generated.clone());
+        let loss =
+            case.losses(&fit).generator(&case.spatial, &case.frequency, case.generated.clone());
         let of_spatial = scores(&rows(&case.generated), &case.spatial.weights());
         let of_frequency = scores(&seen(&case.generated), &case.frequency.weights());
         let value = mean((0..BATCH).map(|n| {
@@ -194,9 +193,9 @@ fn the_generator_gets_both_gradients_in_the_proportion_of_alpha() {
 fn the_consistency_reaches_the_spatial_discriminator_alone() {
     let (case, with) = (Case::new(), fit(Variant::Ssd2GanConsistent));
     let gradients_of = |fit: &GanTrainingConfig| {
-        let players = (&case.spatial, &case.frequency);
-        let (spatial, frequency) = case.losses(fit).of_discriminators(
-            players,
+        let DiscriminatorLosses { spatial, frequency } = case.losses(fit).discriminators(
+            &case.spatial,
+            &case.frequency,
             case.real.clone(),
             case.generated.clone().detach(),
         );
@@ -259,8 +258,7 @@ fn baselines_have_no_frequency_discriminator_and_add_their_penalty() {
             assert_close(&values(penalty.clone()), &values(half * 2.0), ROUNDING);
             assert!(case.generated.grad(&penalty.backward()).is_some(), "{variant:?}");
         }
-        let (_, frequency) =
-            losses.of_discriminators((&case.spatial, &case.frequency), real, generated.detach());
-        assert_eq!(frequency.is_some(), variant.looks_at_frequencies());
+        let found = losses.discriminators(&case.spatial, &case.frequency, real, generated.detach());
+        assert_eq!(found.frequency.is_some(), variant.looks_at_frequencies());
     }
 }

@@ -86,7 +86,7 @@ impl ConvGeneratorConfig {
             let sides = [number, number + 1]
                 .map(|doublings| [start[1] << doublings, start[2] << doublings]);
             Stage {
-                up: Doubling::new(self.upsampling, [from, to], (sides[0], sides[1]), device),
+                up: Doubling::new(self.upsampling, [from, to], sides[0], sides[1], device),
                 norm: BatchNormConfig::new(to).init(device),
             }
         };

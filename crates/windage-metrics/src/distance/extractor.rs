@@ -2,7 +2,8 @@
 
 use burn::tensor::Tensor;
 
-use crate::{Features, GaussianStatistics, Result};
+use super::{FeatureRows, GaussianStatistics};
+use crate::Result;
 
 /// Maps a batch of samples of rank `D` to features, so that every distance goes over any extractor:
 /// an Inception-v3, the penultimate layer of a classifier of one's own, the pixels themselves. A
@@ -10,7 +11,8 @@ use crate::{Features, GaussianStatistics, Result};
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use windage_metrics::{FeatureExtractor, feature_statistics};
+/// use windage_metrics::FeatureExtractor;
+/// use windage_metrics::distance::feature_statistics;
 ///
 /// let pixels = |images: Tensor<4>| images.flatten::<2>(1, 3);
 /// let batches = (0..3).map(|step| Tensor::<4>::ones([2, 1, 2, 2], &Device::flex()) * step);
@@ -19,7 +21,7 @@ use crate::{Features, GaussianStatistics, Result};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait FeatureExtractor<const D: usize> {
-    /// Features `[batch, dims]` of `batch`, the same for the same sample whatever else is in the
+    /// FeatureRows `[batch, dims]` of `batch`, the same for the same sample whatever else is in the
     /// batch.
     fn features(&self, batch: Tensor<D>) -> Tensor<2>;
 }
@@ -30,16 +32,16 @@ impl<const D: usize, F: Fn(Tensor<D>) -> Tensor<2>> FeatureExtractor<D> for F {
     }
 }
 
-/// Features of all batches; `None` when there is no batch.
+/// FeatureRows of all batches; `None` when there is no batch.
 ///
 /// # Panics
 /// If the extractor gives another number of features for another batch.
 pub fn extract_features<const D: usize>(
     extractor: &impl FeatureExtractor<D>,
     batches: impl IntoIterator<Item = Tensor<D>>,
-) -> Option<Features> {
+) -> Option<FeatureRows> {
     let mut batches = batches.into_iter();
-    let mut features = Features::from(extractor.features(batches.next()?));
+    let mut features = FeatureRows::from(extractor.features(batches.next()?));
     batches.for_each(|batch| features.extend(extractor.features(batch)));
     Some(features)
 }

@@ -148,7 +148,7 @@ impl FrechetDistance {
 /// [`FrechetDistance`].
 ///
 /// ```
-/// use windage_metrics::frechet_covariance_term;
+/// use windage_metrics::distance::frechet_covariance_term;
 /// let term = frechet_covariance_term(&[1.0, 0.0, 0.0, 4.0], &[9.0, 0.0, 0.0, 4.0], 2)?;
 /// assert!((term - 4.0).abs() < 1e-12); // (1 − 3)² + (2 − 2)²
 /// # Ok::<(), windage_metrics::Error>(())
@@ -170,7 +170,7 @@ pub fn frechet_covariance_term(first: &[f64], second: &[f64], dims: usize) -> Re
 /// to compare it with. It has half the digits where a covariance is singular.
 ///
 /// ```
-/// use windage_metrics::frechet_covariance_term_by_eigen;
+/// use windage_metrics::distance::frechet_covariance_term_by_eigen;
 /// let term = frechet_covariance_term_by_eigen(&[1.0, 0.0, 0.0, 4.0], &[9.0, 0.0, 0.0, 4.0], 2)?;
 /// assert!((term - 4.0).abs() < 1e-12);
 /// # Ok::<(), windage_metrics::Error>(())

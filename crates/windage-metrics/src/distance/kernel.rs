@@ -132,7 +132,8 @@ fn blocks(rows: MatRef<'_, f64>) -> impl Iterator<Item = MatRef<'_, f64>> {
 /// *Numerics*: f64; `O((m + n)²·d)` time; memory for both sets in f64 and one block of products.
 ///
 /// ```
-/// use windage_metrics::{PolynomialKernel, Rows, unbiased_mmd2};
+/// use windage_metrics::distance::{PolynomialKernel, unbiased_mmd2};
+/// use windage_metrics::Rows;
 /// let (x, y) = ([0.0, 2.0], [1.0, 1.0]);
 /// let kernel = PolynomialKernel { degree: 1, ..Default::default() };
 /// // k = x·y + 1: within 1 and 2, between 2.
@@ -167,7 +168,8 @@ fn matrix(values: &[f64], dims: usize) -> MatRef<'_, f64> {
 /// *References*: Bińkowski et al. 2018, whose 100 subsets of 1,000 are the default.
 ///
 /// ```
-/// use windage_metrics::{KernelDistance, KernelWarning, Rows};
+/// use windage_metrics::{KernelDistance, Rows};
+/// use windage_metrics::distance::KernelWarning;
 /// let values: Vec<f32> = (0..40).map(|index| (index as f32 * 0.7).sin()).collect();
 /// let rows = Rows::new(&values, 4);
 /// let distance = KernelDistance { subsets: 10, subset_size: 5, ..Default::default() }.measure(rows, rows)?;

@@ -23,5 +23,5 @@ pub use frechet::{
 pub use kernel::{KernelDistance, KernelScore, KernelWarning, PolynomialKernel, unbiased_mmd2};
 pub use manifold::{ManifoldScores, PrecisionRecall};
 pub(crate) use rows::check_pair;
-pub use rows::{Features, Rows};
+pub use rows::{FeatureRows, Rows};
 pub use statistics::GaussianStatistics;

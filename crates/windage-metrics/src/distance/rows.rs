@@ -38,7 +38,7 @@ impl<'a> Rows<'a> {
         self.values.len() / self.dims
     }
 
-    /// Features of a sample.
+    /// FeatureRows of a sample.
     pub fn dims(self) -> usize {
         self.dims
     }
@@ -68,8 +68,8 @@ impl<'a> Rows<'a> {
     }
 
     /// The samples of these indices.
-    pub(crate) fn selected(self, indices: &[usize]) -> Features {
-        Features {
+    pub(crate) fn selected(self, indices: &[usize]) -> FeatureRows {
+        FeatureRows {
             values: indices.iter().flat_map(|&index| self.row(index)).copied().collect(),
             dims: self.dims,
         }
@@ -102,18 +102,18 @@ pub(crate) const SECOND: &str = "the second set";
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use windage_metrics::Features;
-/// let mut features = Features::new(2);
+/// use windage_metrics::distance::FeatureRows;
+/// let mut features = FeatureRows::new(2);
 /// features.extend(Tensor::<2>::from_floats([[1.0, 2.0], [3.0, 4.0]], &Device::flex()));
 /// assert_eq!(features.rows().row(1), [3.0, 4.0]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Features {
+pub struct FeatureRows {
     values: Vec<f32>,
     dims: usize,
 }
 
-impl Features {
+impl FeatureRows {
     /// No samples yet, of `dims` features.
     ///
     /// # Panics
@@ -141,7 +141,7 @@ impl Features {
     }
 }
 
-impl From<Tensor<2>> for Features {
+impl From<Tensor<2>> for FeatureRows {
     /// The rows of `[batch, dims]`.
     fn from(batch: Tensor<2>) -> Self {
         let mut features = Self::new(batch.dims()[1]);

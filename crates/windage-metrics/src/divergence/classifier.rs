@@ -12,9 +12,10 @@
 use windage_core::{Seed, Stream, shuffled};
 
 use super::{DistributionDivergence, DivergenceEstimate, EstimateKind, mean_and_error};
+use crate::Rows;
+use crate::distance::FeatureRows;
 use crate::distance::check_pair;
 use crate::error::{Error, Result, enough};
-use crate::{Features, Rows};
 
 /// Probabilities nearer to the wrong answer count as this much: one sure mistake among many samples
 /// costs 40 bits, not all of the bound.
@@ -28,7 +29,7 @@ const LEAST_PROBABILITY: f64 = 1e-12;
 /// 0…1. Probabilities for training samples give no bound.
 ///
 /// ```
-/// use windage_metrics::classifier_divergence;
+/// use windage_metrics::divergence::classifier_divergence;
 /// assert_eq!(classifier_divergence(&[0.5, 0.5], &[0.5])?.value, 0.0); // Guessing tells nothing.
 /// assert_eq!(classifier_divergence(&[1.0, 1.0], &[0.0])?.value, 1.0); // Always sure and right.
 /// assert_eq!(classifier_divergence(&[0.0, 1.0], &[1.0])?.value, 0.0); // Worse than guessing.
@@ -68,7 +69,8 @@ fn logarithms(what: &str, probabilities: &[f64], right: impl Fn(f64) -> f64) -> 
 ///
 /// ```
 /// use windage_core::Seed;
-/// use windage_metrics::{ClassifierDivergence, DistributionDivergence, Rows};
+/// use windage_metrics::divergence::ClassifierDivergence;
+/// use windage_metrics::{DistributionDivergence, Rows};
 ///
 /// // Nearest mean, in one dimension, sure by a logistic function of the difference of the distances.
 /// let nearest = |first: Rows<'_>, second: Rows<'_>, held_out: Rows<'_>| -> Vec<f64> {
@@ -93,7 +95,7 @@ pub struct ClassifierDivergence<F> {
 impl<F: Fn(Rows<'_>, Rows<'_>, Rows<'_>) -> Vec<f64>> ClassifierDivergence<F> {
     /// # Panics
     /// If the classifier gives another number of probabilities than there are rows.
-    fn judged(&self, train: [&Features; 2], held_out: &Features) -> Vec<f64> {
+    fn judged(&self, train: [&FeatureRows; 2], held_out: &FeatureRows) -> Vec<f64> {
         let rows = held_out.rows();
         let probabilities = (self.probabilities)(train[0].rows(), train[1].rows(), rows);
         assert_eq!(
@@ -106,7 +108,7 @@ impl<F: Fn(Rows<'_>, Rows<'_>, Rows<'_>) -> Vec<f64>> ClassifierDivergence<F> {
         probabilities
     }
 
-    fn halves(&self, rows: Rows<'_>, set: u64) -> [Features; 2] {
+    fn halves(&self, rows: Rows<'_>, set: u64) -> [FeatureRows; 2] {
         let order = shuffled(rows.count(), &mut self.seed.rng(Stream::Selection, set));
         let (one, other) = order.split_at(rows.count() / 2);
         [rows.selected(one), rows.selected(other)]

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// *References*: Lin 1991, (4.1). SciPy's `jensenshannon(…, base=2)` is the root of it.
 ///
 /// ```
-/// use windage_metrics::jensen_shannon;
+/// use windage_metrics::divergence::jensen_shannon;
 /// assert_eq!(jensen_shannon(&[3.0, 1.0], &[30.0, 10.0])?, 0.0);
 /// assert_eq!(jensen_shannon(&[1.0, 0.0], &[0.0, 7.0])?, 1.0);
 /// # Ok::<(), windage_metrics::Error>(())

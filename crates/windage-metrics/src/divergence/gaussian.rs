@@ -42,7 +42,8 @@ pub enum Covariance {
 /// [`Covariance::Diagonal`] or fewer features.
 ///
 /// ```
-/// use windage_metrics::{DistributionDivergence, EstimateKind, GaussianDivergence, Rows};
+/// use windage_metrics::{DistributionDivergence, Rows};
+/// use windage_metrics::divergence::{EstimateKind, GaussianDivergence};
 /// let (first, second) = ([-1.0, 0.0, 1.0], [0.0, 1.0, 2.0]); // N(0, 1) and N(1, 1)
 /// let estimate = GaussianDivergence::default().divergence(Rows::new(&first, 1), Rows::new(&second, 1))?;
 /// let EstimateKind::Sampled { standard_error } = estimate.kind else { unreachable!("it is sampled") };
@@ -158,7 +159,8 @@ impl DistributionDivergence for GaussianDivergence {
 /// constant features do not make every other value impossible.
 ///
 /// ```
-/// use windage_metrics::{Covariance, GaussianStatistics, Rows, gaussian_log_densities};
+/// use windage_metrics::divergence::{Covariance, gaussian_log_densities};
+/// use windage_metrics::{GaussianStatistics, Rows};
 /// let mut statistics = GaussianStatistics::new(1);
 /// statistics.update(&[-1.0, 1.0])?; // Mean 0, variance 2.
 /// let densities = gaussian_log_densities(&statistics, Rows::new(&[0.0, 2.0], 1), Covariance::Full, 1e-9)?;

@@ -31,7 +31,8 @@ pub enum Binning {
 /// in use − 1)·(1/m + 1/n) / (8·ln 2)` a feature.
 ///
 /// ```
-/// use windage_metrics::{DistributionDivergence, HistogramDivergence, Rows};
+/// use windage_metrics::{DistributionDivergence, Rows};
+/// use windage_metrics::divergence::HistogramDivergence;
 /// // The first feature differs fully, the second not at all.
 /// let (first, second) = ([0.0, 1.0, 0.0, 2.0], [9.0, 1.0, 9.0, 2.0]);
 /// let estimate = HistogramDivergence::default().divergence(Rows::new(&first, 2), Rows::new(&second, 2))?;

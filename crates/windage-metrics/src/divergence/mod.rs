@@ -56,7 +56,8 @@ pub enum EstimateKind {
 /// How different two data sets are, 0…1; what decides how much of a network a new task may have.
 ///
 /// ```
-/// use windage_metrics::{DistributionDivergence, GaussianDivergence, HistogramDivergence, Rows};
+/// use windage_metrics::{DistributionDivergence, Rows};
+/// use windage_metrics::divergence::{GaussianDivergence, HistogramDivergence};
 /// let (first, second) = ([0.0, 0.1, 0.2, 0.3], [5.0, 5.1, 5.2, 5.3]);
 /// let measures: [&dyn DistributionDivergence; 2] =
 ///     [&HistogramDivergence::default(), &GaussianDivergence::default()];

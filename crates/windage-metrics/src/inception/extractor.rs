@@ -37,7 +37,8 @@ use crate::FeatureExtractor;
 /// ```no_run
 /// use burn::tensor::{Device, Distribution, Tensor};
 /// use windage_metrics::inception::{Inception, Preprocessing};
-/// use windage_metrics::{FrechetDistance, feature_statistics};
+/// use windage_metrics::FrechetDistance;
+/// use windage_metrics::distance::feature_statistics;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let device = Device::flex();
 /// let inception = Inception::load("pt_inception-2015-12-05-6726825d.pth", &device)?

@@ -15,7 +15,8 @@ const FLOOR: f64 = 1e-12;
 ///
 /// ```
 /// use burn::tensor::{Device, Distribution, Tensor};
-/// use windage_metrics::{HIGH_FREQUENCY_CUTOFF, MeanSpectrum, high_frequency_ratio};
+/// use windage_metrics::spectrum::{HIGH_FREQUENCY_CUTOFF, high_frequency_ratio};
+/// use windage_metrics::MeanSpectrum;
 /// let noise = Tensor::<4>::random([8, 1, 16, 16], Distribution::Normal(0.0, 1.0), &Device::flex());
 /// let smooth = (noise.clone() + noise.clone().roll(&[1], &[3]) + noise.clone().roll(&[1], &[2])) / 3.0;
 /// let (mut real, mut generated) = (MeanSpectrum::new(16, 16), MeanSpectrum::new(16, 16));
@@ -59,7 +60,8 @@ pub fn high_frequency_ratio(
 ///
 /// ```
 /// use burn::tensor::{Device, Distribution, Tensor};
-/// use windage_metrics::{MeanSpectrum, log_spectral_distance};
+/// use windage_metrics::MeanSpectrum;
+/// use windage_metrics::spectrum::log_spectral_distance;
 /// let images = Tensor::<4>::random([8, 1, 9, 7], Distribution::Normal(0.0, 1.0), &Device::flex());
 /// let (mut first, mut second) = (MeanSpectrum::new(9, 7), MeanSpectrum::new(9, 7));
 /// first.update(images.clone())?;

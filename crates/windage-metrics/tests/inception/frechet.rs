@@ -2,8 +2,9 @@
 //! its own.
 
 use burn::tensor::Tensor;
+use windage_metrics::distance::{FrechetWarning, feature_statistics};
 use windage_metrics::inception::InceptionLayer;
-use windage_metrics::{FrechetDistance, FrechetWarning, GaussianStatistics, feature_statistics};
+use windage_metrics::{FrechetDistance, GaussianStatistics};
 use windage_testing::{assert_close, relative_error};
 
 use crate::drawn::{GOLDEN, IMAGE_SEED, INCEPTION, images};

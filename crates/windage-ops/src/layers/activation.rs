@@ -1,4 +1,4 @@
-//! What a layer does to its result before it gives it.
+//! Activation functions that a layer applies to its result.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use burn::tensor::Tensor;
 use burn::tensor::activation::relu;
 use rayon::prelude::*;
 
-/// Values that one task goes through.
+/// Number of values per task.
 const PART: usize = 1 << 14;
 
-/// A function of each value, whose gradient can be told from its result.
+/// A function of each value, whose gradient follows from its result.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Activation {
     /// `x`.
@@ -22,17 +22,17 @@ pub enum Activation {
 }
 
 impl Activation {
-    /// Of a tensor on any device, by Burn's operations.
+    /// Applies the function to a tensor on any device, by Burn's operations.
     pub fn forward<const D: usize>(self, input: Tensor<D>) -> Tensor<D> {
         match self {
             Self::None => input,
             Self::Relu => relu(input),
-            // Burn's own selects by a mask, which takes some ten times as long on flex.
+            // Burn's own function selects by a mask, which takes some ten times as long on flex.
             Self::LeakyRelu(slope) => relu(input.clone()) * (1.0 - slope) + input * slope,
         }
     }
 
-    /// What a value below 0 is multiplied with.
+    /// Returns the factor of values below 0.
     fn slope(self) -> Option<f32> {
         match self {
             Self::None => None,
@@ -41,7 +41,7 @@ impl Activation {
         }
     }
 
-    /// In place; NaN stays NaN.
+    /// Applies the function in place. NaN stays NaN.
     pub(super) fn apply(self, values: &mut [f32]) {
         match self.slope() {
             None => {}
@@ -56,8 +56,9 @@ impl Activation {
         }
     }
 
-    /// The gradient before the activation, given its result and the gradient there. At 0 that of
-    /// values below.
+    /// Computes the gradient before the activation from its result and the gradient there.
+    ///
+    /// At 0 it is the gradient for values below 0.
     pub(super) fn gradient<'a>(self, result: &[f32], gradient: &'a [f32]) -> Cow<'a, [f32]> {
         let Some(slope) = self.slope() else { return gradient.into() };
         let mut before = vec![0.0; gradient.len()];

@@ -1,11 +1,12 @@
-//! Batch normalization of maps, with the ReLU behind it.
+//! Batch normalization of maps, followed by a ReLU.
 //!
-//! *Formula*: `y = max(0, γ·(x − μ)/√(σ² + ε) + β)`, with mean `μ` and (biased) variance `σ²` of
-//! each channel over the batch and all positions in training, and the running ones in evaluation.
-//! *Gradients*, for a gradient `g` where `y > 0`, with `x̂ = (x − μ)/√(σ² + ε)` and `n` values a
-//! channel: `∂β = Σ g`, `∂γ = Σ g·x̂`, `∂x = γ/√(σ² + ε)·(g − ∂β/n − x̂·∂γ/n)`.
+//! *Formula*: `y = max(0, γ·(x − μ)/√(σ² + ε) + β)`, with the mean `μ` and the (biased) variance
+//! `σ²` of each channel over the batch and all positions in training, and the running ones in
+//! evaluation. *Gradients*, for a gradient `g` where `y > 0`, with `x̂ = (x − μ)/√(σ² + ε)` and `n`
+//! values per channel: `∂β = Σ g`, `∂γ = Σ g·x̂`, `∂x = γ/√(σ² + ε)·(g − ∂β/n − x̂·∂γ/n)`.
 //!
-//! *Numerics*: two passes over the values; each row of a map is summed in f32, rows in f64.
+//! *Numerics*: two passes over the values. Each row of a map is summed in f32; the sums of rows are
+//! added in f64.
 //!
 //! *Source*: Ioffe, Szegedy, *Batch Normalization*, ICML 2015.
 
@@ -20,15 +21,15 @@ use super::sums::{PARTS, over_samples, sum_of, sums_of_pairs};
 use crate::differentiable::{
     LayerGradients, LayerInputs, LayerOperation, Wanted, apply_layer_on_host,
 };
-use crate::host::{HostValues, is_flex};
+use crate::host::{flex_values, is_flex};
 
-/// `relu(layer.forward(maps))` of maps `[batch, channels, height, width]`, running statistics
-/// included.
+/// Computes `relu(layer.forward(maps))` of maps `[batch, channels, height, width]`, and updates the
+/// running statistics in training as the layer does.
 ///
-/// By windage's own method on flex, for f32; by Burn's else.
+/// f32 tensors on flex go through windage's own method, all others through Burn's.
 ///
 /// # Panics
-/// As Burn's, on maps of other channels than the layer's.
+/// As Burn's layer, if the maps do not have the layer's number of channels.
 pub fn batch_norm_relu(layer: &BatchNorm, maps: Tensor<4>) -> Tensor<4> {
     let [channels] = layer.gamma.dims();
     let empty = maps.shape().num_elements() == 0;
@@ -44,7 +45,7 @@ pub fn batch_norm_relu(layer: &BatchNorm, maps: Tensor<4>) -> Tensor<4> {
     match apply_layer_on_host(operation.clone(), inputs) {
         Ok(output) => {
             if training {
-                remember(layer, &operation.statistics);
+                update_running(layer, &operation.statistics);
             }
             output
         }
@@ -52,7 +53,7 @@ pub fn batch_norm_relu(layer: &BatchNorm, maps: Tensor<4>) -> Tensor<4> {
     }
 }
 
-/// Mean and variance of each channel.
+/// The mean and the variance of each channel.
 #[derive(Clone, Debug)]
 struct Statistics {
     mean: Vec<f32>,
@@ -60,9 +61,10 @@ struct Statistics {
 }
 
 impl Statistics {
+    /// Computes the statistics of a batch, as used in training.
     fn of_batch(maps: &Tensor<4>) -> Self {
         let [batch, channels, height, width] = maps.dims();
-        let (maps, shape) = (plain(maps.clone()), [batch, channels, height * width]);
+        let (maps, shape) = (flex_values(maps.clone()), [batch, channels, height * width]);
         let values = maps.values();
         let count = (batch * height * width) as f64;
         let mean =
@@ -77,9 +79,9 @@ impl Statistics {
         Self { mean, variance }
     }
 
-    /// Those of evaluation.
+    /// Returns the running statistics of a layer, as used in evaluation.
     fn running(layer: &BatchNorm) -> Self {
-        let values = |tensor: Tensor<1>| plain(tensor).values().to_vec();
+        let values = |tensor: Tensor<1>| flex_values(tensor).values().to_vec();
         Self {
             mean: values(layer.running_mean.value()),
             variance: values(layer.running_var.value()),
@@ -87,10 +89,10 @@ impl Statistics {
     }
 }
 
-/// As Burn's layer does in training.
-fn remember(layer: &BatchNorm, found: &Statistics) {
+/// Updates the running statistics as Burn's layer does in training.
+fn update_running(layer: &BatchNorm, batch: &Statistics) {
     for (state, values) in
-        [(&layer.running_mean, &found.mean), (&layer.running_var, &found.variance)]
+        [(&layer.running_mean, &batch.mean), (&layer.running_var, &batch.variance)]
     {
         let before = state.value_sync();
         let values = Tensor::<1>::from_data(values.as_slice(), &before.device());
@@ -100,22 +102,15 @@ fn remember(layer: &BatchNorm, found: &Statistics) {
     }
 }
 
-/// The values of a tensor that is known to live on flex, with or without a graph.
-fn plain<const D: usize>(tensor: Tensor<D>) -> HostValues {
-    let tensor = if tensor.device().is_autodiff() { tensor.inner() } else { tensor };
-    HostValues::of(tensor)
-        .unwrap_or_else(|tensor| panic!("an f32 tensor on flex, not on {:?}", tensor.device()))
-}
-
 #[derive(Clone, Debug)]
 struct Normalize {
     statistics: Statistics,
     epsilon: f64,
-    /// Whether the statistics are those of the batch, and so have a share in the gradient.
+    /// Whether the statistics are those of the batch and so contribute to the gradient.
     training: bool,
 }
 
-/// What is done to one channel.
+/// The normalization of one channel.
 #[derive(Clone, Copy, Debug)]
 struct Channel {
     mean: f32,
@@ -131,8 +126,8 @@ impl Channel {
         (value - self.mean) * self.scale + self.shift
     }
 
-    /// The gradient at what the ReLU is given.
-    fn passed(self, value: f32, gradient: f32) -> f32 {
+    /// Returns the gradient at the input of the ReLU.
+    fn before_relu(self, value: f32, gradient: f32) -> f32 {
         if self.normalized(value) > 0.0 { gradient } else { 0.0 }
     }
 }
@@ -140,11 +135,47 @@ impl Channel {
 impl Normalize {
     fn channels(&self, weight: &[f32], bias: &[f32]) -> Vec<Channel> {
         let Statistics { mean, variance } = &self.statistics;
-        let one = |(((mean, variance), weight), bias): (((&f32, &f32), &f32), &f32)| {
-            let inverse = ((f64::from(*variance) + self.epsilon).sqrt().recip()) as f32;
-            Channel { mean: *mean, inverse, scale: weight * inverse, shift: *bias }
-        };
-        mean.iter().zip(variance).zip(weight).zip(bias).map(one).collect()
+        let channels = mean.iter().zip(variance).zip(weight.iter().zip(bias));
+        channels
+            .map(|((mean, variance), (weight, bias))| {
+                let inverse = ((f64::from(*variance) + self.epsilon).sqrt().recip()) as f32;
+                Channel { mean: *mean, inverse, scale: weight * inverse, shift: *bias }
+            })
+            .collect()
+    }
+
+    /// Computes the gradient at maps of `shape` from the sums `Σ g` and `Σ g·x̂` of each channel.
+    fn input_gradient(
+        &self,
+        values: &[f32],
+        gradient: &[f32],
+        channels: &[Channel],
+        sums: &[[f64; 2]],
+        shape: [usize; 4],
+    ) -> Vec<f32> {
+        let [batch, _, height, width] = shape;
+        let mut output = vec![0.0; values.len()];
+        let (positions, samples) = (height * width, batch.div_ceil(PARTS));
+        let part = samples * channels.len() * positions;
+        let per_value = if self.training { 1.0 / (batch * positions) as f64 } else { 0.0 };
+        let pairs = values.par_chunks(part).zip(gradient.par_chunks(part));
+        output.par_chunks_mut(part).zip(pairs).for_each(|(output, (values, gradient))| {
+            let pairs = values.chunks_exact(positions).zip(gradient.chunks_exact(positions));
+            let rows = output.chunks_exact_mut(positions).zip(pairs);
+            for ((output, (values, gradient)), (channel, sums)) in
+                rows.zip(channels.iter().zip(sums).cycle())
+            {
+                let [mean, along] = sums.map(|sum| (sum * per_value) as f32);
+                let along = along * channel.inverse;
+                for (output, (value, gradient)) in
+                    output.iter_mut().zip(values.iter().zip(gradient))
+                {
+                    let passed = channel.before_relu(*value, *gradient);
+                    *output = channel.scale * (passed - mean - (value - channel.mean) * along);
+                }
+            }
+        });
+        output
     }
 }
 
@@ -153,8 +184,8 @@ impl LayerOperation<4, 1> for Normalize {
 
     fn forward(&self, inputs: LayerInputs<4, 1>) -> (Tensor<4>, Self::Checkpointing) {
         let shape @ [batch, _, height, width] = inputs.input.dims();
-        let (maps, weight, bias) =
-            (plain(inputs.input.clone()), plain(inputs.weight.clone()), plain(inputs.bias.clone()));
+        let maps = flex_values(inputs.input.clone());
+        let (weight, bias) = (flex_values(inputs.weight.clone()), flex_values(inputs.bias.clone()));
         let channels = self.channels(weight.values(), bias.values());
         let mut output = vec![0.0; maps.values().len()];
         let sample = channels.len() * height * width;
@@ -167,7 +198,7 @@ impl LayerOperation<4, 1> for Normalize {
                 for ((output, values), channel) in rows.zip(channels.iter().cycle()) {
                     for (output, value) in output.iter_mut().zip(values) {
                         let normalized = channel.normalized(*value);
-                        // NaN stays NaN.
+                        // Not `max`, which would turn NaN into 0.
                         *output = if normalized < 0.0 { 0.0 } else { normalized };
                     }
                 }
@@ -183,49 +214,30 @@ impl LayerOperation<4, 1> for Normalize {
         wanted: Wanted,
     ) -> LayerGradients<4, 1> {
         let shape @ [batch, count, height, width] = gradient.dims();
-        let (maps, weight, bias) = (plain(saved.input), plain(saved.weight), plain(saved.bias));
-        let gradient = plain(gradient);
+        let maps = flex_values(saved.input);
+        let (weight, bias) = (flex_values(saved.weight), flex_values(saved.bias));
+        let gradient = flex_values(gradient);
         let channels = self.channels(weight.values(), bias.values());
         let (values, at_result) = (maps.values(), gradient.values());
         let sums = over_samples([batch, count, height * width], |index, range| {
             let channel = channels[index];
-            let term = |value: f32, gradient: f32| {
-                let passed = channel.passed(value, gradient);
+            let terms = |value: f32, gradient: f32| {
+                let passed = channel.before_relu(value, gradient);
                 [passed, passed * (value - channel.mean) * channel.inverse]
             };
-            sums_of_pairs(&values[range.clone()], &at_result[range], term).map(f64::from)
+            sums_of_pairs(&values[range.clone()], &at_result[range], terms).map(f64::from)
         });
         let input = wanted.input.then(|| {
-            let mut output = vec![0.0; values.len()];
-            let (positions, samples) = (height * width, batch.div_ceil(PARTS));
-            let part = samples * count * positions;
-            let per_value = if self.training { 1.0 / (batch * positions) as f64 } else { 0.0 };
-            let pairs = values.par_chunks(part).zip(at_result.par_chunks(part));
-            output.par_chunks_mut(part).zip(pairs).for_each(|(output, (values, gradient))| {
-                let pairs = values.chunks_exact(positions).zip(gradient.chunks_exact(positions));
-                let rows = output.chunks_exact_mut(positions).zip(pairs);
-                for ((output, (values, gradient)), (channel, sums)) in
-                    rows.zip(channels.iter().zip(&sums).cycle())
-                {
-                    let [mean, along] = sums.map(|sum| (sum * per_value) as f32);
-                    let along = along * channel.inverse;
-                    for (output, (value, gradient)) in
-                        output.iter_mut().zip(values.iter().zip(gradient))
-                    {
-                        let passed = channel.passed(*value, *gradient);
-                        *output = channel.scale * (passed - mean - (value - channel.mean) * along);
-                    }
-                }
-            });
-            gradient.tensor(output, shape)
+            let values = self.input_gradient(values, at_result, &channels, &sums, shape);
+            gradient.tensor(values, shape)
         });
-        let of_channels = |index: usize| {
+        let per_channel = |index: usize| {
             gradient.tensor(sums.iter().map(|sums| sums[index] as f32).collect(), [count])
         };
         LayerGradients {
             input,
-            weight: wanted.weight.then(|| of_channels(1)),
-            bias: wanted.bias.then(|| of_channels(0)),
+            weight: wanted.weight.then(|| per_channel(1)),
+            bias: wanted.bias.then(|| per_channel(0)),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Burn's layers, computed faster on the CPU.
 //!
-//! Each function takes a layer of Burn as it is, and gives what its `forward` gives, within
-//! rounding, with a graph node of its own on flex; everywhere else it *is* its `forward`.
-//! Parameters, records and optimizers stay Burn's.
+//! Each function takes a layer of Burn as it is and returns what the layer's `forward` returns,
+//! within rounding. On flex it is a graph node of its own; on every other backend it *is* the
+//! layer's `forward`. Parameters, records and optimizers stay Burn's.
 
 mod activation;
 mod batch_norm;

@@ -1,17 +1,20 @@
-//! Sums over the batch and the positions of maps, a channel.
+//! Sums per channel over the batch and the positions of maps.
 //!
-//! Rows are summed in f32, in lanes that a vector unit takes at once; rows are added in f64.
-//! Samples are taken in parts whose sums are added in order, so that results do not depend on the
-//! number of threads.
+//! Each row is summed in f32, in lanes that a vector unit adds at once; the sums of rows are added
+//! in f64. Samples are summed in parts, and the sums of the parts are added in order, so that
+//! results do not depend on the number of threads.
+
+use std::ops::Range;
 
 use rayon::prelude::*;
 
-/// At most as many parts as this, so that many cores have something to do.
+/// Largest number of parts: enough to occupy many cores.
 pub(super) const PARTS: usize = 16;
 
+/// Number of sums at once.
 const LANES: usize = 16;
 
-/// `Σ term(value)`.
+/// Computes `Σ term(value)`.
 pub(super) fn sum_of(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
     let mut lanes = [0.0_f32; LANES];
     let (chunks, rest) = values.as_chunks::<LANES>();
@@ -21,15 +24,15 @@ pub(super) fn sum_of(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
     lanes.iter().sum::<f32>() + rest.iter().map(|value| term(*value)).sum::<f32>()
 }
 
-/// `Σ term(first, second)`, two sums at once.
+/// Computes two sums at once, `Σ term(left, right)` over pairs of values.
 pub(super) fn sums_of_pairs(
-    first: &[f32],
-    second: &[f32],
+    left: &[f32],
+    right: &[f32],
     term: impl Fn(f32, f32) -> [f32; 2],
 ) -> [f32; 2] {
     let mut lanes = [[0.0_f32; LANES]; 2];
     let ((left, left_rest), (right, right_rest)) =
-        (first.as_chunks::<LANES>(), second.as_chunks::<LANES>());
+        (left.as_chunks::<LANES>(), right.as_chunks::<LANES>());
     let [ones, others] = &mut lanes;
     for (left, right) in left.iter().zip(right) {
         for index in 0..LANES {
@@ -47,11 +50,12 @@ pub(super) fn sums_of_pairs(
     sums
 }
 
-/// For each channel, `Σ of(channel, sample, range)` over samples, `range` where a channel's values
-/// of that sample stand.
+/// Computes, for each channel, the sum of `row_sums(channel, range)` over the samples.
+///
+/// `range` is the position of the channel's values of one sample in `[batch, channels, positions]`.
 pub(super) fn over_samples<const N: usize>(
     [batch, channels, positions]: [usize; 3],
-    of: impl Fn(usize, std::ops::Range<usize>) -> [f64; N] + Sync,
+    row_sums: impl Fn(usize, Range<usize>) -> [f64; N] + Sync,
 ) -> Vec<[f64; N]> {
     let samples: Vec<usize> = (0..batch).collect();
     let parts: Vec<Vec<[f64; N]>> = samples
@@ -61,7 +65,7 @@ pub(super) fn over_samples<const N: usize>(
             for sample in samples {
                 for (channel, sum) in sums.iter_mut().enumerate() {
                     let start = (sample * channels + channel) * positions;
-                    let found = of(channel, start..start + positions);
+                    let found = row_sums(channel, start..start + positions);
                     sum.iter_mut().zip(found).for_each(|(sum, value)| *sum += value);
                 }
             }

@@ -1,13 +1,13 @@
-//! Bases of the transforms as matrices, computed in f64, kept for the next call.
+//! The bases of the transforms as matrices. They are computed in f64 and kept for the next call.
 
 use std::f64::consts::{PI, TAU};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 
 use super::half_plane::{half_plane_weights, half_plane_width};
 
-/// Which matrix.
+/// A basis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Basis {
     /// DCT-II, `[n, n]`: row `k` is `s_k·cos(π(2i + 1)k / 2n)`, with `s_0 = √(1/n)`, else `√(2/n)`.
@@ -20,18 +20,17 @@ pub(super) enum Basis {
     Sine,
 }
 
-/// Whether a half-plane coefficient counts once, or as often as it stands for one of the full
-/// plane.
+/// The weights of the coefficients of a half plane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weights {
-    /// Once.
+    /// 1 for every coefficient.
     Plain,
-    /// Once or twice ([`half_plane_weights`]).
+    /// The number of coefficients of the full plane that each stands for ([`half_plane_weights`]).
     Full,
 }
 
 impl Weights {
-    /// The weight of every coefficient.
+    /// Returns the weight of every coefficient.
     pub(super) fn values(self, length: usize) -> Vec<f32> {
         match self {
             Self::Plain => vec![1.0; half_plane_width(length)],
@@ -40,34 +39,45 @@ impl Weights {
     }
 }
 
-/// Values of all bases kept at most, 256 MB in f32; beyond that the oldest go.
+/// Largest number of values of all bases kept, 256 MB in f32. Beyond that the oldest are dropped.
 const KEPT: usize = 1 << 26;
 
-type Entry = (Basis, usize, DType, Device, Tensor<2>);
+/// A basis that is kept.
+struct Entry {
+    kind: Basis,
+    length: usize,
+    dtype: DType,
+    device: Device,
+    matrix: Tensor<2>,
+}
 
 static CACHE: Mutex<Vec<Entry>> = Mutex::new(Vec::new());
 
-/// The matrix on `device`.
+/// Returns a basis as a matrix on `device`.
 pub(super) fn basis(kind: Basis, length: usize, device: &Device, dtype: DType) -> Tensor<2> {
     if device.is_autodiff() {
-        return tensor(kind, length, device, dtype); // Only where no backend of this build is known: not kept.
+        // This happens only on a backend that this build does not know. Nothing is kept there.
+        return tensor(kind, length, device, dtype);
     }
-    let lock = || CACHE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let lock = || CACHE.lock().unwrap_or_else(PoisonError::into_inner);
     let same = |entry: &&Entry| {
-        entry.0 == kind && entry.1 == length && entry.2 == dtype && &entry.3 == device
+        entry.kind == kind
+            && entry.length == length
+            && entry.dtype == dtype
+            && &entry.device == device
     };
     if let Some(entry) = lock().iter().find(same) {
-        return entry.4.clone();
+        return entry.matrix.clone();
     }
-    // Not under the lock: others may go on with what is there.
-    let basis = tensor(kind, length, device, dtype);
+    // The lock is not held here, so that others can go on with what is there.
+    let matrix = tensor(kind, length, device, dtype);
     let mut cache = lock();
-    cache.push((kind, length, dtype, device.clone(), basis.clone()));
-    let size = |entry: &Entry| entry.4.dims().iter().product::<usize>();
+    cache.push(Entry { kind, length, dtype, device: device.clone(), matrix: matrix.clone() });
+    let size = |entry: &Entry| entry.matrix.dims().iter().product::<usize>();
     while cache.len() > 1 && cache.iter().map(size).sum::<usize>() > KEPT {
         cache.remove(0);
     }
-    basis
+    matrix
 }
 
 fn tensor(kind: Basis, length: usize, device: &Device, dtype: DType) -> Tensor<2> {
@@ -76,16 +86,16 @@ fn tensor(kind: Basis, length: usize, device: &Device, dtype: DType) -> Tensor<2
     Tensor::from_data(TensorData::new(values, [length, columns]), (device, dtype))
 }
 
-/// [`Basis::Dct`] in f32, row-major.
+/// Returns [`Basis::Dct`] in f32, row-major.
 pub(super) fn cosines(length: usize) -> Vec<f32> {
     matrix(Basis::Dct, length).into_iter().map(|value| value as f32).collect()
 }
 
-/// The matrix in f64, row-major.
+/// Computes a basis in f64, row-major.
 fn matrix(kind: Basis, length: usize) -> Vec<f64> {
     let pairs = (0..length).flat_map(|row| (0..length).map(move |column| (row, column)));
     let scale = (1.0 / length as f64).sqrt();
-    // Whole turns are taken off in integers: the angle stays exact for long transforms.
+    // Whole turns are taken off in integers, so that the angle is exact for long transforms.
     let angle = |row: usize, column: usize| TAU * ((row * column) % length) as f64 / length as f64;
     match kind {
         Basis::Dct => pairs.map(|(k, i)| dct_entry(k, i, length)).collect(),
@@ -116,15 +126,15 @@ fn dct_entry(k: usize, i: usize, length: usize) -> f64 {
 mod tests {
     use super::*;
 
-    /// Rounding of an angle below one turn; one of 1,024 turns would be off by `1024·2π·2⁻⁵³ =
+    /// Rounding of an angle below one turn. One of 1,024 turns would be off by `1024·2π·2⁻⁵³ =
     /// 7e-13`.
     const ROUNDING: f64 = 4e-15;
 
     #[test]
     fn angles_of_long_transforms_are_exact() {
         const N: usize = 1024;
-        // By symmetry, the last value's angles are those of the first or the second, which are
-        // small.
+        // By symmetry, the angles of the last value equal those of the first or the second, which
+        // are small.
         let worst = |entry: &dyn Fn(usize) -> (f64, f64)| {
             (0..N).map(entry).fold(0.0_f64, |worst, (one, other)| worst.max((one - other).abs()))
         };

@@ -1,22 +1,22 @@
 //! The discrete cosine transform, DCT-II, and its inverse, DCT-III.
 //!
 //! `X[k] = s_k Σ_i x[i]·cos(π(2i + 1)k / 2n)`, `s_0 = √(1/n)`, else `s_k = √(2/n)` (Ahmed,
-//! Natarajan and Rao 1974, in orthonormal form). The matrix is orthogonal: the inverse is its
-//! transpose, and so is the backward pass.
+//! Natarajan and Rao 1974, in orthonormal form). The matrix is orthogonal: its transpose is both
+//! the inverse and the backward pass.
 
 use burn::tensor::Tensor;
 use faer::Par;
 
-use super::axes::{last, last_two};
+use super::axes::{Axes, last, last_two};
 use super::basis::{Basis, basis};
 use super::halves::{self, Memory};
 use super::linear::LinearMap;
-use super::plans::Plan;
-use super::rows::{Matrix, Scratch, for_each_block, par, product, real_columns};
+use super::plans::{Plan, Scratch};
+use super::rows::{BlockSizes, Matrix, for_each_block, par, product, real_columns};
 
-/// Orthonormal DCT-II over the last axis.
+/// Computes the orthonormal DCT-II over the last axis.
 ///
-/// *Shapes*: `[…, n]` to `[…, n]`, any `n ≥ 1`.
+/// *Shapes*: `[…, n]` to `[…, n]`, for any `n ≥ 1`.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -32,14 +32,14 @@ use super::rows::{Matrix, Scratch, for_each_block, par, product, real_columns};
 /// If the last axis is empty.
 ///
 /// # References
-/// Ahmed, Natarajan and Rao, *Discrete Cosine Transform*, IEEE Transactions on Computers, 1974; the
+/// Ahmed, Natarajan and Rao, *Discrete Cosine Transform*, IEEE Transactions on Computers, 1974. Its
 /// fast form: Makhoul, *A fast cosine transform in one and two dimensions*, IEEE TASSP, 1980.
 pub fn dct<const D: usize>(input: Tensor<D>) -> Tensor<D> {
     last(&input);
     Dct { direction: Direction::Forward, axes: Axes::Last }.map(input)
 }
 
-/// Orthonormal DCT-III over the last axis, the inverse of [`dct`].
+/// Computes the orthonormal DCT-III over the last axis, the inverse of [`dct`].
 ///
 /// # Panics
 /// As [`dct`].
@@ -48,9 +48,9 @@ pub fn idct<const D: usize>(input: Tensor<D>) -> Tensor<D> {
     Dct { direction: Direction::Inverse, axes: Axes::Last }.map(input)
 }
 
-/// Orthonormal DCT-II over the last two axes.
+/// Computes the orthonormal DCT-II over the last two axes.
 ///
-/// *Shapes*: `[…, height, width]` to the same; coefficient `[0, 0]` is the mean times
+/// *Shapes*: `[…, height, width]` to the same. Coefficient `[0, 0]` is the mean times
 /// `√(height·width)`.
 ///
 /// # Panics
@@ -60,7 +60,7 @@ pub fn dct2<const D: usize>(input: Tensor<D>) -> Tensor<D> {
     Dct { direction: Direction::Forward, axes: Axes::LastTwo }.map(input)
 }
 
-/// Orthonormal DCT-III over the last two axes, the inverse of [`dct2`].
+/// Computes the orthonormal DCT-III over the last two axes, the inverse of [`dct2`].
 ///
 /// # Panics
 /// As [`dct2`].
@@ -69,8 +69,8 @@ pub fn idct2<const D: usize>(input: Tensor<D>) -> Tensor<D> {
     Dct { direction: Direction::Inverse, axes: Axes::LastTwo }.map(input)
 }
 
-/// Values whose rows are multiplied at once: they stay in the cache of one core until their columns
-/// are.
+/// Number of values whose rows are multiplied at once. They stay in the cache of one core until
+/// their columns are multiplied.
 const TOGETHER: usize = 1 << 14;
 
 #[derive(Clone, Copy, Debug)]
@@ -85,12 +85,6 @@ enum Direction {
     Inverse,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Axes {
-    Last,
-    LastTwo,
-}
-
 impl Dct {
     fn row(self, plan: &Plan, scratch: &mut Scratch, input: &[f32], output: &mut [f32]) {
         match self.direction {
@@ -99,8 +93,8 @@ impl Dct {
         }
     }
 
-    /// The matrix that a row is multiplied with from the left; `None` where the fast transform is
-    /// faster.
+    /// Returns the matrix that a row is multiplied with from the left, or `None` if the fast
+    /// transform is faster.
     fn matrix(self, plan: &Plan) -> Option<Matrix<'_>> {
         if plan.cosines.is_empty() {
             return None;
@@ -112,6 +106,7 @@ impl Dct {
         })
     }
 
+    /// Transforms rows of `length` values.
     fn rows(self, input: &[f32], output: &mut [f32], length: usize) {
         let plan = Plan::of(length);
         if let Some(matrix) = self.matrix(&plan) {
@@ -121,74 +116,72 @@ impl Dct {
         let body = |scratch: &mut Scratch, from: &[f32], to: &mut [f32]| {
             self.row(&plan, scratch, from, to)
         };
-        for_each_block((input, length), (output, length), || Scratch::of(&plan), body);
+        for_each_block(input, output, BlockSizes::same(length), || Scratch::of(&plan), body);
     }
 
+    /// Transforms images over both axes.
     fn images(self, input: &[f32], output: &mut [f32], height: usize, width: usize) {
         let (across, down) = (Plan::of(width), Plan::of(height));
-        let scratch = || (Scratch::of(&across), Scratch::of(&down), Vec::new());
-        let size = height * width;
         if !across.halves.is_empty() && !down.halves.is_empty() {
-            return for_each_block(
-                (input, size),
-                (output, size),
-                Memory::default,
-                |memory, from, to| match self.direction {
+            let image = BlockSizes::same(height * width);
+            return for_each_block(input, output, image, Memory::default, |memory, from, to| {
+                match self.direction {
                     Direction::Forward => halves::forward(&across, &down, memory, from, to),
                     Direction::Inverse => halves::inverse(&across, &down, memory, from, to),
-                },
-            );
+                }
+            });
         }
-        if let (Some(rows), Some(columns)) = (self.matrix(&across), self.matrix(&down)) {
-            return by_products((rows, columns), input, output);
+        match (self.matrix(&across), self.matrix(&down)) {
+            (Some(across), Some(down)) => by_products(across, down, input, output),
+            _ => self.axis_by_axis(&across, &down, input, output),
         }
+    }
+
+    /// Transforms images over the width, then over the height, each by the faster method.
+    fn axis_by_axis(self, across: &Plan, down: &Plan, input: &[f32], output: &mut [f32]) {
+        let (height, width) = (down.length, across.length);
         for_each_block(
-            (input, size),
-            (output, size),
-            scratch,
+            input,
+            output,
+            BlockSizes::same(height * width),
+            || (Scratch::of(across), Scratch::of(down), Vec::new()),
             |(for_rows, for_columns, memory), from, to| {
-                match self.matrix(&across) {
-                    Some(matrix) => {
-                        let rows = Matrix::from_row_major_slice(from, height, width);
-                        product(to, rows, matrix.transpose(), Par::Seq);
-                    }
-                    None => {
-                        for (from, to) in from.chunks_exact(width).zip(to.chunks_exact_mut(width)) {
-                            self.row(&across, for_rows, from, to);
-                        }
+                if let Some(matrix) = self.matrix(across) {
+                    let rows = Matrix::from_row_major_slice(from, height, width);
+                    product(to, rows, matrix.transpose(), Par::Seq);
+                } else {
+                    for (from, to) in from.chunks_exact(width).zip(to.chunks_exact_mut(width)) {
+                        self.row(across, for_rows, from, to);
                     }
                 }
-                match self.matrix(&down) {
-                    Some(matrix) => {
-                        memory.clear();
-                        memory.extend_from_slice(to);
-                        product(
-                            to,
-                            matrix,
-                            Matrix::from_row_major_slice(memory, height, width),
-                            Par::Seq,
-                        );
-                    }
-                    None => real_columns(to, width, memory, |from, to| {
-                        self.row(&down, for_columns, from, to)
-                    }),
+                if let Some(matrix) = self.matrix(down) {
+                    memory.clear();
+                    memory.extend_from_slice(to);
+                    let columns = Matrix::from_row_major_slice(memory, height, width);
+                    product(to, matrix, columns, Par::Seq);
+                } else {
+                    real_columns(to, width, memory, |from, to| {
+                        self.row(down, for_columns, from, to)
+                    });
                 }
             },
         );
     }
 }
 
-/// Both passes as products: that over the rows of several images at once, since their rows follow
-/// each other.
-fn by_products((across, down): (Matrix<'_>, Matrix<'_>), input: &[f32], output: &mut [f32]) {
+/// Transforms images over both axes as products with their matrices.
+///
+/// The rows of several images follow each other in memory, so they are multiplied at once.
+fn by_products(across: Matrix<'_>, down: Matrix<'_>, input: &[f32], output: &mut [f32]) {
     let (height, width) = (down.nrows(), across.nrows());
     let size = height * width;
     let images = input.len() / size;
     let most = (TOGETHER / size).clamp(1, images.max(1));
     let together = (1..=most).rev().find(|count| images.is_multiple_of(*count)).unwrap_or(1) * size;
     for_each_block(
-        (input, together),
-        (output, together),
+        input,
+        output,
+        BlockSizes::same(together),
         Vec::new,
         |memory: &mut Vec<f32>, from, to| {
             memory.resize(from.len(), 0.0);
@@ -226,7 +219,8 @@ impl LinearMap for Dct {
     fn by_bases<const D: usize>(&self, input: Tensor<D>) -> Tensor<D> {
         let (dims, device, dtype) = (input.dims(), input.device(), input.dtype());
         if dims.contains(&0) {
-            return input; // Nothing to transform, and Burn reads a 0 in a shape as "as it was".
+            // There is nothing to transform, and Burn's `reshape` reads a 0 as "unchanged".
+            return input;
         }
         let matrix = |length: usize| {
             let forward = basis(Basis::Dct, length, &device, dtype);

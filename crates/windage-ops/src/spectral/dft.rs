@@ -1,28 +1,28 @@
 //! The discrete Fourier transform of real values.
 //!
-//! `X[k] = 1/√n Σ_i x[i]·e^(−2πjik / n)`; of the `n` coefficients the first `⌊n/2⌋ + 1` are kept,
+//! `X[k] = 1/√n Σ_i x[i]·e^(−2πjik / n)`. Of the `n` coefficients, the first `⌊n/2⌋ + 1` are kept:
 //! the half plane.
 
 use burn::tensor::Tensor;
 
-use super::axes::{last, last_two, with_last};
+use super::axes::{Axes, last, last_two, with_last};
 use super::basis::{Basis, Weights, basis};
 use super::half_plane::half_plane_width;
 use super::linear::LinearMap;
-use super::plans::Plan;
-use super::rows::{Scratch, complex_columns, for_each_block};
+use super::plans::{Complex32, Plan, Scratch};
+use super::rows::{BlockSizes, complex_columns, for_each_block};
 
 /// The half plane of a DFT.
 #[derive(Clone, Debug)]
 pub struct Spectrum<const D: usize> {
     /// Real parts, `[…, ⌊n/2⌋ + 1]`.
     pub re: Tensor<D>,
-    /// Imaginary parts, of the same shape.
+    /// Imaginary parts, with the same shape.
     pub im: Tensor<D>,
 }
 
 impl<const D: usize> Spectrum<D> {
-    /// `re² + im²`.
+    /// Computes `re² + im²`.
     pub fn power(self) -> Tensor<D> {
         self.re.clone() * self.re + self.im.clone() * self.im
     }
@@ -35,7 +35,11 @@ impl<const D: usize> Spectrum<D> {
     #[track_caller]
     fn into_parts(self, length: usize) -> Tensor<D> {
         assert!(length > 0, "a transform needs at least one value along the last axis");
-        assert_eq!(self.re.dims(), self.im.dims(), "real and imaginary parts have one shape");
+        assert_eq!(
+            self.re.dims(),
+            self.im.dims(),
+            "real and imaginary parts must have the same shape"
+        );
         assert_eq!(
             self.re.dims()[D - 1],
             half_plane_width(length),
@@ -46,9 +50,9 @@ impl<const D: usize> Spectrum<D> {
     }
 }
 
-/// Orthonormal DFT of real values over the last axis.
+/// Computes the orthonormal DFT of real values over the last axis.
 ///
-/// *Shapes*: `[…, n]` to two of `[…, ⌊n/2⌋ + 1]`, any `n ≥ 1`.
+/// *Shapes*: `[…, n]` to two tensors `[…, ⌊n/2⌋ + 1]`, for any `n ≥ 1`.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -69,20 +73,22 @@ pub fn rfft<const D: usize>(input: Tensor<D>) -> Spectrum<D> {
     Spectrum::from_parts(map.map(input))
 }
 
-/// The inverse of [`rfft`] for values of `length`; imaginary parts at frequency 0 and, for even
-/// `length`, at the highest one do not count.
+/// Computes the inverse of [`rfft`] for values of `length`.
+///
+/// The imaginary parts at frequency 0 and, if `length` is even, at the highest frequency are
+/// ignored.
 ///
 /// # Panics
-/// If the spectrum is not one of `length` values.
+/// If the spectrum is not the half plane of `length` values.
 pub fn irfft<const D: usize>(spectrum: Spectrum<D>, length: usize) -> Tensor<D> {
     let parts = spectrum.into_parts(length);
     RealDft { task: Task::Synthesis, weights: Weights::Full, length, axes: Axes::Last }.map(parts)
 }
 
-/// Orthonormal DFT of real values over the last two axes: the half plane over the width, all
-/// frequencies over the height.
+/// Computes the orthonormal DFT of real values over the last two axes: the half plane over the
+/// width, all frequencies over the height.
 ///
-/// *Shapes*: `[…, height, width]` to two of `[…, height, ⌊width/2⌋ + 1]`.
+/// *Shapes*: `[…, height, width]` to two tensors `[…, height, ⌊width/2⌋ + 1]`.
 ///
 /// # Panics
 /// If there are fewer than two axes or one of the last two is empty.
@@ -93,10 +99,10 @@ pub fn rfft2<const D: usize>(input: Tensor<D>) -> Spectrum<D> {
     Spectrum::from_parts(map.map(input))
 }
 
-/// The inverse of [`rfft2`] for images of `width`.
+/// Computes the inverse of [`rfft2`] for images of `width`.
 ///
 /// # Panics
-/// If the spectrum is not one of images of `width`.
+/// If the spectrum is not the half plane of images of `width`.
 pub fn irfft2<const D: usize>(spectrum: Spectrum<D>, width: usize) -> Tensor<D> {
     let parts = spectrum.into_parts(width);
     last_two(&parts);
@@ -104,7 +110,8 @@ pub fn irfft2<const D: usize>(spectrum: Spectrum<D>, width: usize) -> Tensor<D> 
         .map(parts)
 }
 
-/// From real values of `length` to the parts of their half plane, `[…, re | im]`, or its transpose.
+/// The map from real values of `length` to the parts of their half plane, `[…, re | im]`, or its
+/// transpose.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RealDft {
     pub(super) task: Task,
@@ -115,100 +122,113 @@ pub(super) struct RealDft {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Task {
+    /// From values to the half plane.
     Analysis,
+    /// From the half plane to values.
     Synthesis,
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Axes {
-    Last,
-    LastTwo,
+/// The working memory of one thread for images.
+struct Workspace {
+    rows: Scratch,
+    columns: Scratch,
+    gathered: Vec<Complex32>,
+    plane: Vec<f32>,
 }
 
 impl RealDft {
     fn row(self, plan: &Plan, scratch: &mut Scratch, input: &[f32], output: &mut [f32]) {
         match self.task {
             Task::Analysis => plan.analyze(scratch, self.weights, input, output),
-            Task::Synthesis => plan.synthesise(scratch, self.weights, input, output),
+            Task::Synthesis => plan.synthesize(scratch, self.weights, input, output),
         }
     }
 
-    /// Lengths of an input and of an output row.
-    fn widths(self) -> (usize, usize) {
+    /// Returns the lengths of an input row and of an output row.
+    fn widths(self) -> BlockSizes {
         let parts = 2 * half_plane_width(self.length);
         match self.task {
-            Task::Analysis => (self.length, parts),
-            Task::Synthesis => (parts, self.length),
+            Task::Analysis => BlockSizes { input: self.length, output: parts },
+            Task::Synthesis => BlockSizes { input: parts, output: self.length },
         }
     }
 
+    /// Transforms rows.
     fn rows(self, input: &[f32], output: &mut [f32]) {
         let plan = Plan::of(self.length);
         let body = |scratch: &mut Scratch, from: &[f32], to: &mut [f32]| {
             self.row(&plan, scratch, from, to)
         };
-        let (from, to) = self.widths();
-        for_each_block((input, from), (output, to), || Scratch::of(&plan), body);
+        for_each_block(input, output, self.widths(), || Scratch::of(&plan), body);
     }
 
+    /// Transforms images of `height` over both axes.
     fn images(self, input: &[f32], output: &mut [f32], height: usize) {
         let (across, down) = (Plan::of(self.length), Plan::of(height));
-        let (from_width, to_width) = self.widths();
-        let columns = half_plane_width(self.length);
-        let scale = (1.0 / height as f32).sqrt();
-        let scratch = || (Scratch::of(&across), Scratch::of(&down), Vec::new(), Vec::new());
-        let blocks = ((input, height * from_width), (output, height * to_width));
-        for_each_block(
-            blocks.0,
-            blocks.1,
-            scratch,
-            |(for_rows, for_columns, gathered, plane), from, to| {
-                let mut column = |values: &mut [_]| {
-                    match self.task {
-                        Task::Analysis => {
-                            down.forward.process_with_scratch(values, for_columns.work())
-                        }
-                        Task::Synthesis => {
-                            down.backward.process_with_scratch(values, for_columns.work())
-                        }
-                    }
-                    values.iter_mut().for_each(|value| *value *= scale);
-                };
-                let mut rows = |from: &[f32], to: &mut [f32]| {
-                    for (from, to) in
-                        from.chunks_exact(from_width).zip(to.chunks_exact_mut(to_width))
-                    {
-                        self.row(&across, for_rows, from, to);
-                    }
-                };
-                match self.task {
-                    Task::Analysis => {
-                        rows(from, to);
-                        complex_columns(to, columns, gathered, &mut column);
-                    }
-                    Task::Synthesis => {
-                        plane.clear();
-                        plane.extend_from_slice(from);
-                        complex_columns(plane, columns, gathered, &mut column);
-                        rows(plane, to);
-                    }
-                }
-            },
-        );
+        let widths = self.widths();
+        let sizes = BlockSizes { input: height * widths.input, output: height * widths.output };
+        let workspace = || Workspace {
+            rows: Scratch::of(&across),
+            columns: Scratch::of(&down),
+            gathered: Vec::new(),
+            plane: Vec::new(),
+        };
+        for_each_block(input, output, sizes, workspace, |workspace, from, to| {
+            self.image(&across, &down, workspace, from, to);
+        });
     }
 
-    /// The DFT over the height of `[…, height, re | im]`, or its transpose, by bases.
+    /// Transforms one image.
+    fn image(
+        self,
+        across: &Plan,
+        down: &Plan,
+        workspace: &mut Workspace,
+        from: &[f32],
+        to: &mut [f32],
+    ) {
+        let Workspace { rows: for_rows, columns: for_columns, gathered, plane } = workspace;
+        let (widths, columns) = (self.widths(), half_plane_width(self.length));
+        let scale = (1.0 / down.length as f32).sqrt();
+        let mut column = |values: &mut [Complex32]| {
+            match self.task {
+                Task::Analysis => down.forward.process_with_scratch(values, for_columns.work()),
+                Task::Synthesis => down.backward.process_with_scratch(values, for_columns.work()),
+            }
+            values.iter_mut().for_each(|value| *value *= scale);
+        };
+        let mut rows = |from: &[f32], to: &mut [f32]| {
+            for (from, to) in
+                from.chunks_exact(widths.input).zip(to.chunks_exact_mut(widths.output))
+            {
+                self.row(across, for_rows, from, to);
+            }
+        };
+        match self.task {
+            Task::Analysis => {
+                rows(from, to);
+                complex_columns(to, columns, gathered, &mut column);
+            }
+            Task::Synthesis => {
+                plane.clear();
+                plane.extend_from_slice(from);
+                complex_columns(plane, columns, gathered, &mut column);
+                rows(plane, to);
+            }
+        }
+    }
+
+    /// Computes the DFT over the height of `[…, height, re | im]`, or its transpose, by bases.
     fn columns_by_bases(self, parts: Tensor<3>) -> Tensor<3> {
         let ([_, height, width], device, dtype) = (parts.dims(), parts.device(), parts.dtype());
         let columns = width / 2;
-        let left = |kind, parts: &Tensor<3>| {
-            basis(kind, height, &device, dtype).unsqueeze::<3>().matmul(parts.clone())
-        };
-        let (cosine, sine) = (left(Basis::Cosine, &parts), left(Basis::Sine, &parts));
+        let times =
+            |kind| basis(kind, height, &device, dtype).unsqueeze::<3>().matmul(parts.clone());
+        let (cosine, sine) = (times(Basis::Cosine), times(Basis::Sine));
         let part = |tensor: &Tensor<3>, start| tensor.clone().narrow(2, start, columns);
         let (re, im) =
             ((part(&cosine, 0), part(&sine, columns)), (part(&cosine, columns), part(&sine, 0)));
-        // (C − jS)(re + j·im) forwards, (C + jS)(re + j·im) for the transpose.
+        // The transform is (C − jS)(re + j·im), its transpose (C + jS)(re + j·im).
         let (re, im) = match self.task {
             Task::Analysis => (re.0 + re.1, im.0 - im.1),
             Task::Synthesis => (re.0 - re.1, im.0 + im.1),
@@ -227,7 +247,7 @@ impl LinearMap for RealDft {
     }
 
     fn output<const D: usize>(&self, input: [usize; D]) -> [usize; D] {
-        with_last(input, self.widths().1)
+        with_last(input, self.widths().output)
     }
 
     fn on_host<const D: usize>(&self, input: &[f32], dims: [usize; D]) -> Vec<f32> {
@@ -242,11 +262,11 @@ impl LinearMap for RealDft {
     fn by_bases<const D: usize>(&self, input: Tensor<D>) -> Tensor<D> {
         let (dims, output) = (input.dims(), self.output(input.dims()));
         if dims.contains(&0) {
-            // Nothing to transform, and Burn reads a 0 in a shape as "as it was".
+            // There is nothing to transform, and Burn's `reshape` reads a 0 as "unchanged".
             return Tensor::zeros(output, (&input.device(), input.dtype()));
         }
         let half = basis(Basis::Half(self.weights), self.length, &input.device(), input.dtype());
-        let (from, to) = self.widths();
+        let BlockSizes { input: from, output: to } = self.widths();
         let rows = dims.iter().product::<usize>() / from;
         match (self.axes, self.task) {
             (Axes::Last, Task::Analysis) => {
@@ -288,7 +308,7 @@ mod tests {
             {
                 for axes in [Axes::Last, Axes::LastTwo] {
                     let map = RealDft { task, weights, length, axes };
-                    let shape = [2, height, map.widths().0];
+                    let shape = [2, height, map.widths().input];
                     let input = tensor(&normal(1, shape.iter().product()), shape, &Device::flex());
                     assert_close(
                         &values(map.value(input.clone())),

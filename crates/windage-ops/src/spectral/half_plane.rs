@@ -1,14 +1,15 @@
-//! The half plane that the DFT of real values needs.
+//! The half plane of the DFT of real values.
 //!
-//! `X[−k]` is the conjugate of `X[k]`, so of `n` coefficients only the first `⌊n/2⌋ + 1` are kept.
+//! `X[−k]` is the conjugate of `X[k]`, so only the first `⌊n/2⌋ + 1` of `n` coefficients are kept.
 
-/// Number of coefficients kept of `length`.
+/// Returns the number of coefficients that are kept for `length` values.
 pub fn half_plane_width(length: usize) -> usize {
     length / 2 + 1
 }
 
-/// How often each kept coefficient stands for one of the full plane: 1 for frequency 0 and, where
-/// `length` is even, for the highest one; 2 for those between.
+/// Returns how many coefficients of the full plane each kept coefficient stands for.
+///
+/// That is 1 for frequency 0 and, if `length` is even, for the highest frequency; 2 for all others.
 ///
 /// ```
 /// assert_eq!(windage_ops::spectral::half_plane_weights(4), [1.0, 2.0, 1.0]);

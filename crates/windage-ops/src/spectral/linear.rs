@@ -1,4 +1,4 @@
-//! Linear maps as operations: the backward pass is the adjoint.
+//! Linear maps as operations. The backward pass is the adjoint.
 
 use std::fmt::Debug;
 
@@ -9,19 +9,19 @@ use crate::host::HostValues;
 
 /// A linear map over the last axis or axes.
 pub(super) trait LinearMap: Clone + Debug + Send + Sync + 'static {
-    /// The map whose matrix is the transpose of this one's.
+    /// Returns the map whose matrix is the transpose of this map's matrix.
     fn adjoint(&self) -> Self;
 
-    /// The shape that a shape is mapped to.
+    /// Returns the shape of the output for a shape of the input.
     fn output<const D: usize>(&self, input: [usize; D]) -> [usize; D];
 
-    /// The map on values in memory, row-major, of that shape.
+    /// Applies the map to values in memory, row-major, of the shape `dims`.
     fn on_host<const D: usize>(&self, input: &[f32], dims: [usize; D]) -> Vec<f32>;
 
-    /// The map as products with bases.
+    /// Applies the map as products with bases.
     fn by_bases<const D: usize>(&self, input: Tensor<D>) -> Tensor<D>;
 
-    /// The map on a plain tensor.
+    /// Applies the map to a plain tensor.
     fn value<const D: usize>(&self, input: Tensor<D>) -> Tensor<D> {
         let dims = input.dims();
         match HostValues::of(input) {
@@ -30,7 +30,7 @@ pub(super) trait LinearMap: Clone + Debug + Send + Sync + 'static {
         }
     }
 
-    /// The map, recorded for autodiff where `input` is.
+    /// Applies the map, and records it for autodiff if `input` is recorded.
     fn map<const D: usize>(self, input: Tensor<D>) -> Tensor<D> {
         let composed = self.clone();
         apply(Linear(self), input, |input| composed.by_bases(input))

@@ -1,19 +1,19 @@
-//! Power spectra and their logarithm, as one operation.
+//! Power spectra and their logarithms, each as one operation.
 //!
-//! `P[k] = |X[k]|²`, `ln(P[k] + offset)`, on the half plane of the orthonormal DFT. Backward, with
-//! `w = 1` or `w = 1 / (P + offset)`: the adjoint DFT of `2·g·w·X`.
+//! `P[k] = |X[k]|²` and `ln(P[k] + offset)`, on the half plane of the orthonormal DFT. The gradient
+//! is the adjoint DFT of `2·g·w·X`, with `w = 1` or `w = 1 / (P + offset)`.
 
 use burn::tensor::Tensor;
 
-use super::axes::{last, last_two, with_last};
+use super::axes::{Axes, last, last_two, with_last};
 use super::basis::Weights;
-use super::dft::{Axes, RealDft, Task};
+use super::dft::{RealDft, Task};
 use super::linear::LinearMap;
-use super::rows::for_each_block;
+use super::rows::{BlockSizes, for_each_block};
 use crate::differentiable::{Operation, apply};
 use crate::host::{HostValues, host_tensor};
 
-/// `|X|²` of the orthonormal DFT over the last axis.
+/// Computes `|X|²` of the orthonormal DFT over the last axis.
 ///
 /// *Shapes*: `[…, n]` to `[…, ⌊n/2⌋ + 1]`.
 ///
@@ -24,10 +24,12 @@ pub fn power_spectrum<const D: usize>(input: Tensor<D>) -> Tensor<D> {
     spectrum(input, length, Axes::Last, Scale::Linear)
 }
 
-/// `ln(|X|² + offset)` of the orthonormal DFT over the last axis.
+/// Computes `ln(|X|² + offset)` of the orthonormal DFT over the last axis.
 ///
-/// *Shapes*: `[…, n]` to `[…, ⌊n/2⌋ + 1]`. The offset bounds value and gradient where there is no
-/// power; it is in units of power, so it should suit the signal (1e-8 for values around 1).
+/// *Shapes*: `[…, n]` to `[…, ⌊n/2⌋ + 1]`.
+///
+/// The offset bounds the value and the gradient where there is no power. It is in units of power
+/// and should suit the signal, such as 1e-8 for values around 1.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -45,7 +47,7 @@ pub fn log_power_spectrum<const D: usize>(input: Tensor<D>, offset: f64) -> Tens
     spectrum(input, length, Axes::Last, Scale::log(offset))
 }
 
-/// `|X|²` of the orthonormal DFT over the last two axes.
+/// Computes `|X|²` of the orthonormal DFT over the last two axes.
 ///
 /// *Shapes*: `[…, height, width]` to `[…, height, ⌊width/2⌋ + 1]`.
 ///
@@ -56,7 +58,7 @@ pub fn power_spectrum2<const D: usize>(input: Tensor<D>) -> Tensor<D> {
     spectrum(input, length, Axes::LastTwo, Scale::Linear)
 }
 
-/// `ln(|X|² + offset)` of the orthonormal DFT over the last two axes.
+/// Computes `ln(|X|² + offset)` of the orthonormal DFT over the last two axes.
 ///
 /// *Shapes*: as [`power_spectrum2`].
 ///
@@ -74,7 +76,7 @@ fn spectrum<const D: usize>(
     scale: Scale,
 ) -> Tensor<D> {
     let map = RealDft { task: Task::Analysis, weights: Weights::Plain, length, axes };
-    apply(Power { map, scale }, input, |input| scale.of(power(map.by_bases(input))))
+    apply(Power { map, scale }, input, |input| scale.forward(power(map.by_bases(input))))
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -86,16 +88,16 @@ enum Scale {
 impl Scale {
     #[track_caller]
     fn log(offset: f64) -> Self {
-        // What f32 takes for 0 would make silence infinite.
+        // An offset that is 0 in f32 would make the logarithm of silence infinite.
         let usable = offset.is_finite() && offset >= f64::from(f32::MIN_POSITIVE);
         assert!(
             usable,
-            "the offset of a logarithm is positive and finite, in f32 too, got {offset}"
+            "the offset of a logarithm must be positive and finite, in f32 too, but is {offset}"
         );
         Self::Log { offset }
     }
 
-    /// Of one power in memory.
+    /// Returns the scaled value of a power.
     fn value(self, power: f32) -> f32 {
         match self {
             Self::Linear => power,
@@ -103,7 +105,7 @@ impl Scale {
         }
     }
 
-    /// Twice its derivative at a power.
+    /// Returns twice the derivative at a power.
     fn slope(self, power: f32) -> f32 {
         match self {
             Self::Linear => 2.0,
@@ -111,7 +113,8 @@ impl Scale {
         }
     }
 
-    fn of<const D: usize>(self, power: Tensor<D>) -> Tensor<D> {
+    /// Scales the powers in a tensor.
+    fn forward<const D: usize>(self, power: Tensor<D>) -> Tensor<D> {
         match self {
             Self::Linear => power,
             Self::Log { offset } => (power + offset).log(),
@@ -119,7 +122,7 @@ impl Scale {
     }
 }
 
-/// `re² + im²` of `[…, re | im]`.
+/// Computes `re² + im²` of `[…, re | im]`.
 fn power<const D: usize>(parts: Tensor<D>) -> Tensor<D> {
     let width = parts.dims()[D - 1] / 2;
     let squares = parts.clone() * parts;
@@ -147,7 +150,7 @@ impl<const D: usize> Operation<D, D> for Power {
                 let width = parts.dims()[D - 1] / 2;
                 host.tensor(self.values(host.values(), width), with_last(parts.dims(), width))
             }
-            Err(parts) => self.scale.of(power(parts)),
+            Err(parts) => self.scale.forward(power(parts)),
         };
         (value, parts)
     }
@@ -168,19 +171,20 @@ impl<const D: usize> Operation<D, D> for Power {
                 };
                 parts * Tensor::cat(vec![weight.clone(), weight], D - 1)
             }
-            _ => unreachable!("a gradient lives where its value was computed"),
+            _ => unreachable!("a gradient lives on the backend of its value"),
         };
         self.map.adjoint().value(weighted)
     }
 }
 
 impl Power {
-    /// The spectrum of rows of parts in memory.
+    /// Computes the spectrum from rows of parts in memory.
     fn values(&self, parts: &[f32], width: usize) -> Vec<f32> {
         let mut values = vec![0.0; parts.len() / 2];
         for_each_block(
-            (parts, 2 * width),
-            (&mut values, width),
+            parts,
+            &mut values,
+            BlockSizes { input: 2 * width, output: width },
             || (),
             |(), parts, values| {
                 let (re, im) = parts.split_at(width);
@@ -192,11 +196,12 @@ impl Power {
         values
     }
 
-    /// Parts times what the gradient at their spectrum makes of them, in place.
+    /// Multiplies the parts by `2·g·w`, in place.
     fn weigh(&self, parts: &mut [f32], gradient: &[f32], width: usize) {
         for_each_block(
-            (gradient, width),
-            (parts, 2 * width),
+            gradient,
+            parts,
+            BlockSizes { input: width, output: 2 * width },
             || (),
             |(), gradient, parts| {
                 let (re, im) = parts.split_at_mut(width);

@@ -1,9 +1,9 @@
 //! The mean of a spectrum by radius (azimuthal average).
 //!
-//! `profile[r] = mean of P[u, v] over all frequencies of the full plane with ⌊√(u² + v²)⌋ = r`, `u`
-//! and `v` counted from frequency 0 in both directions, as in Durall, Keuper and Keuper, *Watch
-//! your Up-Convolution*, CVPR 2020, section 3.1. Radii run to the corner, beyond the highest
-//! frequency along an axis.
+//! `profile[r]` is the mean of `P[u, v]` over all frequencies of the full plane whose radius
+//! `⌊√(u² + v²)⌋` is `r`. `u` and `v` count from frequency 0 in both directions, as in Durall, Keuper
+//! and Keuper, *Watch your Up-Convolution*, CVPR 2020, section 3.1. Radii run to the corner, beyond
+//! the highest frequency along an axis.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
@@ -26,20 +26,21 @@ pub struct RadialProfile {
     width: usize,
     /// Radius of every coefficient of the half plane.
     radii: Tensor<1, Int>,
-    /// What each coefficient adds to the mean of its radius.
+    /// Weight of each coefficient in the mean of its radius.
     shares: Tensor<1>,
+    /// Number of radii.
     count: usize,
 }
 
 impl RadialProfile {
-    /// For images of `height`·`width`.
+    /// Creates the profile for images of `height` × `width` pixels.
     ///
     /// # Panics
-    /// If either is 0.
+    /// If `height` or `width` is 0.
     pub fn new(height: usize, width: usize, device: &Device) -> Self {
         assert!(
             height > 0 && width > 0,
-            "a spectrum has at least one coefficient, got {height}×{width}"
+            "a radial profile needs images with at least one pixel, not {height}×{width}"
         );
         let weights = half_plane_weights(width);
         let pairs =
@@ -53,7 +54,7 @@ impl RadialProfile {
         let shares: Vec<f32> = radii
             .iter()
             .zip(pairs())
-            .map(|(radius, (_, c))| weights[c] / totals[*radius])
+            .map(|(radius, (_, column))| weights[column] / totals[*radius])
             .collect();
         let radii: Vec<i32> = radii.iter().map(|radius| *radius as i32).collect();
         let (length, device) = ([radii.len()], &device.clone().without_autodiff());
@@ -66,22 +67,22 @@ impl RadialProfile {
         }
     }
 
-    /// Number of radii; radius 0 is frequency 0 alone.
+    /// Returns the number of radii. Radius 0 is frequency 0 alone.
     pub fn radii(&self) -> usize {
         self.count
     }
 
-    /// The profile of half planes `[…, height, ⌊width/2⌋ + 1]`: `[product of the leading axes,
-    /// radii]`.
+    /// Computes the profile of half planes `[…, height, ⌊width/2⌋ + 1]`, `[product of the leading
+    /// axes, radii]`.
     ///
     /// # Panics
-    /// If the shape is not that of the size given to [`RadialProfile::new`].
+    /// If the last two axes do not fit the size given to [`RadialProfile::new`].
     pub fn forward<const D: usize>(&self, power: Tensor<D>) -> Tensor<2> {
         let dims = power.dims();
         let size = [self.height, half_plane_width(self.width)];
         assert!(
             D >= 2 && dims[D - 2..] == size,
-            "the half plane of this profile is {size:?}, got {dims:?}"
+            "this profile needs half planes of the shape {size:?}, but the shape is {dims:?}"
         );
         let (images, device, dtype) =
             (dims[..D - 2].iter().product(), power.device(), power.dtype());
@@ -97,7 +98,7 @@ impl RadialProfile {
     }
 }
 
-/// `⌊√(u² + v²)⌋`, in integers: a root in floats may fall on the wrong side.
+/// Computes `⌊√(u² + v²)⌋` in integers. A root in floats could be rounded to the wrong side.
 fn radius(u: usize, v: usize) -> usize {
     (u * u + v * v).isqrt()
 }

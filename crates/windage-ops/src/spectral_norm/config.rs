@@ -1,15 +1,17 @@
-//! What to normalize, and how.
+//! Which weights are normalized, and with which settings.
 
 use burn::config::Config;
 use burn::module::{Module, Param, Reparameterizer};
 use burn::tensor::{Distribution, Tensor};
 use windage_core::Error;
 
-use super::matrix::{matrix, normalized};
-use super::{SpectralNorm, iterate};
+use super::norm::SpectralNorm;
+use super::power_iteration::{SingularVectors, matrix, normalized};
 
-/// Spectral normalization of every weight of a module: all its parameters of two axes and more.
-/// Biases and the scales of normalization layers stay as they are.
+/// Configuration of the spectral normalization of all weights of a module.
+///
+/// The weights are its parameters with two axes or more. Biases and the scales of normalization
+/// layers stay as they are.
 ///
 /// ```
 /// use burn::module::Module;
@@ -20,7 +22,8 @@ use super::{SpectralNorm, iterate};
 /// let device = Device::flex();
 /// let plain = LinearConfig::new(3, 2).with_bias(false).init(&device);
 /// let linear: Linear = SpectralNormConfig::new().with_initial_iterations(100).apply(plain);
-/// // The largest singular value is 1: the matrix times its transpose has trace 1 + σ₂² and determinant σ₂².
+/// // The largest singular value is 1, so the matrix times its transpose has trace 1 + σ₂² and
+/// // determinant σ₂².
 /// let weight = linear.weight.val();
 /// let gram: Vec<f32> = weight.clone().transpose().matmul(weight).into_data().to_vec()?;
 /// let (trace, determinant) = (gram[0] + gram[3], gram[0] * gram[3] - gram[1] * gram[2]);
@@ -29,18 +32,20 @@ use super::{SpectralNorm, iterate};
 /// ```
 #[derive(Config, Debug)]
 pub struct SpectralNormConfig {
-    /// Power iterations a pass, at least 1.
+    /// Number of power iterations per training pass, at least 1.
     #[config(default = 1)]
     pub iterations: usize,
-    /// Power iterations on the fresh weight, from random vectors.
+    /// Number of power iterations on the fresh weight, from random vectors.
     #[config(default = 15)]
     pub initial_iterations: usize,
-    /// Smallest norm divided by, positive.
+    /// Lower bound of the norms that vectors and weights are divided by, positive and below 1.
     #[config(default = 1e-12)]
     pub epsilon: f64,
 }
 
 impl SpectralNormConfig {
+    /// Checks the settings.
+    ///
     /// # Errors
     /// If a setting is out of its range.
     pub fn validate(&self) -> Result<(), Error> {
@@ -55,7 +60,7 @@ impl SpectralNormConfig {
         }
     }
 
-    /// `module` with all its weights normalized.
+    /// Returns `module` with all its weights normalized.
     ///
     /// # Panics
     /// If [`SpectralNormConfig::validate`] refuses the settings.
@@ -85,15 +90,21 @@ impl Reparameterizer for Normalizer {
         }
         let weight = matrix(param.val().without_autodiff());
         let ([rows, columns], device) = (weight.dims(), weight.device());
-        let SpectralNormConfig { initial_iterations, epsilon, .. } = self.config;
+        let SpectralNormConfig { iterations, initial_iterations, epsilon } = self.config;
         let random = |length| {
             normalized(Tensor::random([length], Distribution::Normal(0.0, 1.0), &device), epsilon)
         };
-        let (left, right) =
-            iterate(weight, (random(rows), random(columns)), (initial_iterations, epsilon));
+        let vectors = SingularVectors { left: random(rows), right: random(columns) }.refined(
+            &weight,
+            initial_iterations,
+            epsilon,
+        );
         let like_the_weight =
             |vector| if param.val().is_autodiff() { Tensor::from_inner(vector) } else { vector };
-        let norm = SpectralNorm::new(&self.config, like_the_weight(left), like_the_weight(right));
-        (param, Some(norm))
+        let vectors = SingularVectors {
+            left: like_the_weight(vectors.left),
+            right: like_the_weight(vectors.right),
+        };
+        (param, Some(SpectralNorm::new(vectors, iterations, epsilon)))
     }
 }

@@ -1,4 +1,4 @@
-//! Against PyTorch, against singular values, through training steps and records.
+//! Comparison with PyTorch, and the behavior in training steps and records.
 
 use burn::module::{Module, Reparameterization};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -7,33 +7,36 @@ use burn::optim::{GradientsParams, SgdConfig};
 use burn::tensor::{Device, Distribution, Tensor};
 use windage_testing::{Golden, assert_close, values};
 
+use super::power_iteration::SingularVectors;
 use super::{SpectralNorm, SpectralNormConfig};
 
-/// f32 against f64 over three passes of sums of up to 27 terms.
+/// Rounding of f32 relative to f64 over three passes of sums of up to 27 terms.
 const ROUNDING: f64 = 1e-6;
 
-/// PyTorch's passes with Burn's layout of the weight; `turn` exchanges the two.
-fn agrees_with_pytorch<const D: usize>(name: &str, turn: impl Fn(Tensor<D>) -> Tensor<D>) {
+/// Repeats PyTorch's passes; `convert` converts between its layout of the weight and Burn's.
+fn agrees_with_pytorch<const D: usize>(name: &str, convert: impl Fn(Tensor<D>) -> Tensor<D>) {
     let device = Device::flex().autodiff();
     let golden = Golden::load("spectral_norm");
-    let at = |what: &str| golden.tensor::<D>(&format!("{name}.{what}"), &device);
+    let stored = |what: &str| golden.tensor::<D>(&format!("{name}.{what}"), &device);
     let vector = |what: &str| golden.tensor::<1>(&format!("{name}.{what}"), &device);
-    let norm = SpectralNorm::new(&SpectralNormConfig::new(), vector("u"), vector("v"));
-    let weight = turn(at("weight")).require_grad();
+    let config = SpectralNormConfig::new();
+    let vectors = SingularVectors { left: vector("u"), right: vector("v") };
+    let norm = SpectralNorm::new(vectors, config.iterations, config.epsilon);
+    let weight = convert(stored("weight")).require_grad();
     let mut normalized = weight.clone();
     for pass in 1..=3 {
         normalized = norm.apply(weight.clone());
         let expect = |what: &str| golden.values(&format!("{name}.{what}{pass}"));
-        assert_close(&values(turn(normalized.clone())), expect("normalized"), ROUNDING);
+        assert_close(&values(convert(normalized.clone())), expect("normalized"), ROUNDING);
         assert_close(&values(norm.left.value_sync()), expect("u"), ROUNDING);
         assert_close(&values(norm.right.value_sync()), expect("v"), ROUNDING);
     }
-    let gradients = (normalized * turn(at("factor"))).sum().backward();
-    let gradient = turn(Tensor::from_inner(weight.grad(&gradients).unwrap()));
+    let gradients = (normalized * convert(stored("factor"))).sum().backward();
+    let gradient = convert(Tensor::from_inner(weight.grad(&gradients).unwrap()));
     assert_close(&values(gradient), golden.values(&format!("{name}.gradient")), ROUNDING);
-    let evaluated = norm.valid().apply(turn(at("weight")).inner());
+    let evaluated = norm.valid().apply(convert(stored("weight")).inner());
     assert_close(
-        &values(turn(Tensor::from_inner(evaluated))),
+        &values(convert(Tensor::from_inner(evaluated))),
         golden.values(&format!("{name}.evaluated")),
         ROUNDING,
     );

@@ -1,14 +1,14 @@
-//! Convolutions beside their definition.
+//! Comparison of convolutions with their definition.
 
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig};
 use burn::tensor::Device;
 use windage_ops::layers::{conv_transpose2d, conv2d};
 
-use super::definition::{Shapes, Sum, definition, every, near};
+use super::definition::{Shapes, Sum, Values, definition, every, near};
 use super::values::{param, tensor, values};
 
-/// Value and gradients against the definition, with and without a bias.
+/// Compares value and gradients with the definition, with and without a bias.
 fn check(config: &Conv2dConfig, [batch, side @ ..]: [usize; 3], seed: u64) {
     let device = Device::flex().autodiff();
     for bias in [true, false] {
@@ -30,7 +30,8 @@ fn check(config: &Conv2dConfig, [batch, side @ ..]: [usize; 3], seed: u64) {
             _ => [0, 0],
         };
         let shapes = Shapes { input, weight, output, stride: config.stride, padding };
-        let expected = definition(shapes, [&maps, &w, &b, &direction]);
+        let given = Values { input: &maps, weight: &w, bias: &b, gradient: &direction };
+        let expected = definition(shapes, given);
         near(result.clone().inner(), &expected.output, "value");
         let gradients = (result * tensor(&direction, output, &device)).sum().backward();
         near(maps_tensor.grad(&gradients).unwrap(), &expected.input, "gradient at the input");
@@ -74,8 +75,9 @@ fn maps_larger_than_a_tile_are_their_definition() {
     check(&Conv2dConfig::new([40, 6], [5, 5]).with_stride([2, 2]), [2, 75, 40], 9);
 }
 
-/// The definition of the convolution whose gradient at the input the transposed one is: from its
-/// result to its input.
+/// Compares value and gradients of a transposed convolution with the definition.
+///
+/// It is the gradient at the input of the convolution that leads from its result to its input.
 fn check_transposed(config: &ConvTranspose2dConfig, [batch, side @ ..]: [usize; 3], seed: u64) {
     let device = Device::flex().autodiff();
     let mut layer: ConvTranspose2d = config.init(&device);
@@ -98,7 +100,8 @@ fn check_transposed(config: &ConvTranspose2dConfig, [batch, side @ ..]: [usize; 
         padding: config.padding,
     };
     let none = vec![0.0; weight[0]];
-    let mut forward = definition(shapes, [&direction, &w, &none, &maps]);
+    let given = Values { input: &direction, weight: &w, bias: &none, gradient: &maps };
+    let mut forward = definition(shapes, given);
     for (index, sum) in every(output).zip(&mut forward.input) {
         sum.add(if config.bias { b[index[1]] } else { 0.0 });
     }

@@ -1,11 +1,11 @@
-//! A convolution by its definition, in f64, and how near a result is to it.
+//! A convolution by its definition in f64, and the comparison of results with it.
 
 use burn::tensor::Tensor;
 
-/// How far from the exact sum one in f32 may be, relative to the largest sum of absolute terms.
-pub(crate) const TOLERANCE: f64 = 2e-6;
+/// Largest error of a sum in f32, relative to the largest sum of absolute terms.
+const TOLERANCE: f64 = 2e-6;
 
-/// A sum beside the sum of the absolute values of its terms.
+/// A sum, and the sum of the absolute values of its terms.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Sum {
     pub(crate) value: f64,
@@ -19,8 +19,7 @@ impl Sum {
     }
 }
 
-/// Value and gradients of `y[n, o, i] = b[o] + Σ W[o, c, k]·x[n, c, s·i + k − p]` by its
-/// definition, for `y` of a given shape and a given gradient there.
+/// The value and the gradients of `y[n, o, i] = b[o] + Σ W[o, c, k]·x[n, c, s·i + k − p]`.
 pub(crate) struct Definition {
     pub(crate) output: Vec<Sum>,
     pub(crate) input: Vec<Sum>,
@@ -37,17 +36,31 @@ pub(crate) struct Shapes {
     pub(crate) padding: [usize; 2],
 }
 
-pub(crate) fn place(shape: [usize; 4], index: [usize; 4]) -> usize {
+/// The values that a convolution and its gradients are computed from.
+#[derive(Clone, Copy)]
+pub(crate) struct Values<'a> {
+    pub(crate) input: &'a [f64],
+    pub(crate) weight: &'a [f64],
+    pub(crate) bias: &'a [f64],
+    /// The gradient at the output.
+    pub(crate) gradient: &'a [f64],
+}
+
+/// Returns the position of a value in row-major order.
+fn place(shape: [usize; 4], index: [usize; 4]) -> usize {
     index.iter().zip(shape).fold(0, |place, (index, side)| place * side + index)
 }
 
+/// Returns the indices of all values in row-major order.
 pub(crate) fn every(shape: [usize; 4]) -> impl Iterator<Item = [usize; 4]> {
     let [a, b, c, d] = shape;
     (0..a * b * c * d).map(move |i| [i / (b * c * d), i / (c * d) % b, i / d % c, i % d])
 }
 
-pub(crate) fn definition(shapes: Shapes, [x, w, b, g]: [&[f64]; 4]) -> Definition {
+/// Computes a convolution and its gradients by definition.
+pub(crate) fn definition(shapes: Shapes, values: Values<'_>) -> Definition {
     let Shapes { input, weight, output, stride, padding } = shapes;
+    let Values { input: x, weight: w, bias: b, gradient: g } = values;
     let sums = |count| vec![Sum::default(); count];
     let size = |shape: [usize; 4]| shape.iter().product::<usize>();
     let mut found = Definition {
@@ -77,6 +90,7 @@ pub(crate) fn definition(shapes: Shapes, [x, w, b, g]: [&[f64]; 4]) -> Definitio
     found
 }
 
+/// Asserts that `found` is the expected sums within [`TOLERANCE`].
 pub(crate) fn near<const D: usize>(found: Tensor<D>, expected: &[Sum], what: &str) {
     let found: Vec<f32> = found.into_data().try_into_vec().unwrap();
     assert_eq!(found.len(), expected.len(), "{what}");

@@ -1,4 +1,4 @@
-//! Other forms of convolutions beside Burn's own layers, and what holds for all of them.
+//! Comparison of other forms of convolutions with Burn's layers, and properties of all forms.
 
 use burn::module::Module;
 use burn::nn::PaddingConfig2d;
@@ -8,7 +8,7 @@ use windage_ops::layers::{Activation, conv2d, conv2d_then, enlarged_conv2d};
 
 use super::values::{difference, tensor, values};
 
-/// The transposed form of a doubling against doubling and then convolving, as it is written.
+/// Compares the transposed form of a doubling with doubling and then convolving.
 #[test]
 fn a_convolution_of_doubled_maps_is_one_of_maps_that_are_doubled_first() {
     let device = Device::flex().autodiff();
@@ -108,12 +108,11 @@ fn the_number_of_threads_changes_no_bit() {
         pool.install(|| {
             let result = conv2d(&layer, maps.clone());
             let gradients = result.clone().square().sum().backward();
-            let of = |gradient: Tensor<4>| gradient.into_data();
-            (
-                result.into_data(),
-                of(maps.grad(&gradients).unwrap()),
-                of(layer.weight.grad(&gradients).unwrap()),
-            )
+            [
+                result.inner().into_data(),
+                maps.grad(&gradients).unwrap().into_data(),
+                layer.weight.grad(&gradients).unwrap().into_data(),
+            ]
         })
     };
     assert_eq!(run(1), run(3));

@@ -1,5 +1,5 @@
-//! Windage's layers beside their definition in f64, and beside Burn's, which compute them in
-//! another way.
+//! Comparison of windage's layers with their definition in f64, and with Burn's layers, which use
+//! other methods.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod convolution;

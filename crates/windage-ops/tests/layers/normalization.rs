@@ -1,4 +1,4 @@
-//! Batch normalization with ReLU beside Burn's.
+//! Comparison of batch normalization with ReLU with Burn's.
 
 use burn::module::Module;
 use burn::nn::{BatchNorm, BatchNormConfig};
@@ -8,7 +8,7 @@ use windage_ops::layers::batch_norm_relu;
 
 use super::values::{difference, param, tensor, values};
 
-/// A layer with its own scales and shifts.
+/// Returns a layer with random scales and shifts.
 fn normalization(channels: usize, device: &Device) -> BatchNorm {
     let mut layer = BatchNormConfig::new(channels).init(device);
     layer.gamma = param(&values(channels, 20), [channels], device);
@@ -64,7 +64,7 @@ fn evaluation_takes_the_running_statistics_and_differentiates_so() {
         relu(evaluated.forward(maps.clone().inner())),
     ];
     assert!(difference(ours, burns) < 1e-6);
-    // Frozen within a graph: what goes in is differentiated, the statistics are constants.
+    // Frozen within a graph, the input is differentiated and the statistics are constants.
     let (frozen, maps) = (layer.freeze(), maps.require_grad());
     let before = frozen.running_mean.value_sync().into_data();
     let gradients = [batch_norm_relu(&frozen, maps.clone()), relu(frozen.forward(maps.clone()))]

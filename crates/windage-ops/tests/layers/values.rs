@@ -1,4 +1,4 @@
-//! Values and parameters that f32 holds exactly.
+//! Values that f32 holds exactly, and parameters made of them.
 
 use burn::module::Param;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -13,7 +13,7 @@ pub(crate) fn tensor<const D: usize>(
     Tensor::from_data(TensorData::new(values, shape), device)
 }
 
-/// Values that f32 holds exactly.
+/// Returns standard normal values, rounded to f32.
 pub(crate) fn values(count: usize, seed: u64) -> Vec<f64> {
     normal(seed, count).into_iter().map(|value| f64::from(value as f32)).collect()
 }
@@ -26,7 +26,7 @@ pub(crate) fn param<const D: usize>(
     Param::from_tensor(tensor(values, shape, device))
 }
 
-/// Largest difference, relative to the largest value.
+/// Returns the largest difference, relative to the largest expected value.
 pub(crate) fn difference<const D: usize>(found: Tensor<D>, expected: Tensor<D>) -> f32 {
     ((found - expected.clone()).abs().max() / expected.abs().max()).into_scalar::<f32>()
 }

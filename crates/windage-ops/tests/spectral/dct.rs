@@ -85,7 +85,7 @@ fn the_dct_is_that_of_fftw() {
     for (length, table) in tables {
         let ramp: Vec<f64> = (0..length).map(|value| value as f64).collect();
         let coefficients = values(dct(tensor::<1>(&ramp, [length], &windage_testing::device())));
-        // FFTW's is not normalized: twice the sum of cosines.
+        // FFTW's transform is not normalized: it is twice the sum of cosines.
         let scale = |k: usize| {
             if k == 0 { 2.0 * (length as f64).sqrt() } else { (2.0 * length as f64).sqrt() }
         };

@@ -1,4 +1,4 @@
-//! The Fourier transform, images, and what every transform does with its input.
+//! The Fourier transform, images, and the inputs that transforms accept.
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use windage_ops::spectral::*;
@@ -12,7 +12,7 @@ fn the_dft_is_its_definition_at_any_length() {
         let x = rounded(&normal(length as u64, length));
         let spectrum = rfft(tensor::<1>(&x, [length], &windage_testing::device()));
         let (re, im) = reference_dft2(&x, 1, length);
-        // Relative to both parts together: those of one value are 0 but for rounding.
+        // The error is relative to both parts together: the imaginary part of one value is 0.
         let parts = [values(spectrum.re.clone()), values(spectrum.im.clone())].concat();
         assert_close(&parts, &[re, im].concat(), FAST);
         assert_close(&values(irfft(spectrum, length)), &x, FAST);
@@ -100,7 +100,7 @@ fn an_empty_axis_is_refused() {
 }
 
 #[test]
-#[should_panic(expected = "along both last axes, got [0, 4]")]
+#[should_panic(expected = "along both last axes, but the shape is [0, 4]")]
 fn images_without_rows_are_refused() {
     dct2(Tensor::<2>::zeros([0, 4], &windage_testing::device()));
 }
@@ -130,7 +130,7 @@ fn gradients_of_the_dft_are_the_transpose() {
             weighed(spectrum.re) + weighed(spectrum.im) * 3.0
         };
         assert_gradient(function, both, &x, [height, width], GRADIENT);
-        // There and back with doubled real parts: the synthesis' gradient too.
+        // Forward and back with doubled real parts, so that the gradient passes the synthesis too.
         let filtered = |x: Tensor<2>| {
             let mut spectrum = rfft2(x);
             spectrum.re = spectrum.re * 2.0;

@@ -1,4 +1,4 @@
-//! The transforms against definitions in f64, FFTW's tables and their own gradients.
+//! Comparison of the transforms with definitions in f64, FFTW's tables and central differences.
 
 mod dct;
 mod dft;

@@ -13,7 +13,7 @@ fn the_radial_profile_averages_the_full_plane() {
         let profile = RadialProfile::new(height, width, &windage_testing::device());
         let mut sums = vec![(0.0, 0.0); profile.radii()];
         for (u, v) in (0..height).flat_map(|u| (0..width).map(move |v| (u, v))) {
-            let (re, im) = coefficient(&x, (height, width), u, v);
+            let (re, im) = coefficient(&x, [height, width], u, v);
             let radius = (u.min(height - u) as f64).hypot(v.min(width - v) as f64).floor() as usize;
             let entry: &mut (f64, f64) = &mut sums[radius];
             *entry = (entry.0 + re * re + im * im, entry.1 + 1.0);

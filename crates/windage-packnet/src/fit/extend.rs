@@ -2,20 +2,18 @@
 
 use burn::module::Module;
 use burn::optim::AdamConfig;
-use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::training::{Checkpoint, Plan, Schedule, Trainable, run};
-use windage_core::{Classifier, Domain, Observer, Stream};
+use windage_core::training::{
+    ADAM_EPSILON, Checkpointing, Identity, Plan, Schedule, Trainable, train,
+};
+use windage_core::{Classifier, Domain, RunContext, Stream};
 
 use super::TaskTrainingConfig;
-use super::settings::{TRAIN, TUNE};
-use super::trainer::{MODULE, TaskTrainer, accuracy};
+use super::settings::{TRAIN, TUNE, checkpoint, remove_checkpoint, remove_checkpoints};
+use super::trainer::{TaskTrainer, accuracy};
 use crate::packing::snapshot;
 use crate::ratios::RatioSchedule;
 use crate::{Error, Kept, PackNet, Result, Signature};
-
-/// PyTorch's; Burn's own default, 1e-5, slows the first steps.
-const EPSILON: f32 = 1e-8;
 
 /// A task's data.
 #[derive(Clone, Copy, Debug)]
@@ -54,10 +52,10 @@ pub struct Extended {
 /// Learns a classification task and packs it; `fresh` is an initialized network with the task's
 /// number of classes.
 ///
-/// With a file in `fit.saved`, two checkpoints are kept beside it while the task is learned (the
-/// task's number and `.train` or `.tune` are added to its name), so that an interrupted run goes on
-/// to the same bits. Save the packing, then remove them with [`TaskTrainingConfig::remove_checkpoints`]; what
-/// a crash in between leaves is removed when the next task begins.
+/// If `context` names a file as checkpoint, two checkpoints are kept beside it while the task is
+/// learned (the task's number and `.train` or `.tune` are added to its name), so that an interrupted
+/// run continues to the same bits. Save the packing, then remove them with [`remove_checkpoints`];
+/// those that a crash in between leaves behind are removed when the next task begins.
 ///
 /// # Errors
 /// A bad setting, an unreadable sample, classes that the network does not have, a checkpoint of
@@ -69,22 +67,21 @@ pub fn extend<const D: usize, M: Module + Classifier<D>>(
     fresh: &M,
     rates: TaskRatios<'_>,
     fit: &TaskTrainingConfig,
-    device: &Device,
-    observer: &mut dyn Observer,
+    context: &mut RunContext<'_>,
 ) -> Result<Extended> {
     fit.validate()?;
     // Now rather than after hours of training.
     packing.next_rates(rates.schedule, rates.divergence)?;
-    let fresh = fresh.valid().to_device(device);
-    check_classes(&fresh, data, device)?;
+    let fresh = fresh.valid().to_device(context.device()?);
+    check_classes(&fresh, data, context)?;
     let number = packing.tasks().len();
-    if let Some(before) = number.checked_sub(1) {
-        fit.remove_checkpoints(before)?;
+    if let (Some(before), Some(packed)) = (number.checked_sub(1), context.checkpoint.path()) {
+        remove_checkpoints(packed, before)?;
     }
     let signature = Signature::of(data.training)?;
     let module = packing.begin(data.name, &fresh, Some(signature))?;
-    let learning = Learning { data, fit, number, device: device.clone() };
-    let learned = learning.learn(packing, module, rates, observer);
+    let learning = Learning { data, fit, number };
+    let learned = learning.learn(packing, module, rates, context);
     if learned.is_err() {
         packing.abandon();
     }
@@ -95,8 +92,9 @@ pub fn extend<const D: usize, M: Module + Classifier<D>>(
 fn check_classes<const D: usize, M: Module + Classifier<D>>(
     fresh: &M,
     data: TaskData<'_>,
-    device: &Device,
+    context: &RunContext<'_>,
 ) -> Result<()> {
+    let device = context.device()?;
     let [_, outputs] = fresh.valid().logits(data.training.batch::<D>(&[0], device)?.inputs).dims();
     for domain in [data.training, data.validation] {
         if domain.classes().len() > outputs {
@@ -115,7 +113,6 @@ struct Learning<'a> {
     data: TaskData<'a>,
     fit: &'a TaskTrainingConfig,
     number: usize,
-    device: Device,
 }
 
 /// One of the two parts of learning.
@@ -132,16 +129,16 @@ impl Learning<'_> {
         packing: &mut PackNet,
         module: M,
         rates: TaskRatios<'_>,
-        observer: &mut dyn Observer,
+        context: &mut RunContext<'_>,
     ) -> Result<Extended> {
         let TaskTrainingConfig {
             epochs, fine_tuning_epochs, learning_rate, fine_tuning_rate, ..
         } = *self.fit;
         let part = Part { stage: "training", suffix: TRAIN, epochs, learning_rate };
-        let module = self.part::<D, M>(packing, module, &part, observer)?;
-        let trained = self.accuracy::<D, M>(&module)?;
+        let module = self.part::<D, M>(packing, module, &part, context)?;
+        let trained = self.accuracy::<D, M>(&module, context)?;
         let module = packing.initialize(&module, rates.schedule, rates.divergence)?;
-        let initialized = self.accuracy::<D, M>(&module)?;
+        let initialized = self.accuracy::<D, M>(&module, context)?;
         packing.candidate(&module, initialized)?;
         let part = Part {
             stage: "fine-tuning",
@@ -149,8 +146,8 @@ impl Learning<'_> {
             epochs: fine_tuning_epochs,
             learning_rate: fine_tuning_rate,
         };
-        let module = self.part::<D, M>(packing, module, &part, observer)?;
-        let fine_tuned = self.accuracy::<D, M>(&module)?;
+        let module = self.part::<D, M>(packing, module, &part, context)?;
+        let fine_tuned = self.accuracy::<D, M>(&module, context)?;
         packing.candidate(&module, fine_tuned)?;
         let kept = packing.choose()?;
         Ok(Extended { trained, initialized, fine_tuned, kept })
@@ -161,67 +158,66 @@ impl Learning<'_> {
         packing: &PackNet,
         module: M,
         part: &Part,
-        observer: &mut dyn Observer,
+        context: &mut RunContext<'_>,
     ) -> Result<M> {
-        let device = self.device.clone().autodiff();
-        let settings = self.describe(packing, &module, part)?;
+        let device = context.device()?.clone().autodiff();
+        let identity = self.identity(packing, &module, part)?;
         let order = Stream::Labeled(u32::try_from(packing.tasks().len()).unwrap_or(u32::MAX));
-        let schedule = Schedule::new(
-            self.data.training.len(),
-            self.fit.batch,
-            part.epochs,
-            self.fit.seed,
-            order,
-        );
-        let plan = Plan::from(&schedule);
-        let optimizer = packing.optimizer(AdamConfig::new().with_epsilon(EPSILON).build(), None)?;
+        let (samples, batch, seed) = (self.data.training.len(), self.fit.batch, self.fit.seed);
+        let schedule = Schedule::new(samples, batch, part.epochs, seed, order);
+        let plan = Plan::epochs(format!("{} {}", part.stage, self.data.name), identity, &schedule);
+        let adam = AdamConfig::new().with_epsilon(ADAM_EPSILON);
+        let optimizer = packing.optimizer(adam.build(), None)?;
         let mut trainer = TaskTrainer::<D, M> {
             trained: Trainable::by(module.fork(&device), optimizer),
             domain: self.data.training,
             schedule,
             learning_rate: part.learning_rate,
-            seed: self.fit.seed,
+            seed,
             device,
         };
-        let saved = self.fit.saved_part(self.number, part.suffix);
-        let from = Checkpoint::read(&saved, &settings)?;
-        if part.suffix == TRAIN && from.is_none() {
-            // What another run left of the second part is not this one's.
-            self.fit.remove_checkpoint(self.number, TUNE)?;
+        if part.suffix == TRAIN {
+            self.remove_stale_tuning(&context.checkpoint)?;
         }
-        if let Some(checkpoint) = &from {
-            trainer.trained.load(MODULE, checkpoint)?;
-        }
-        let stage = format!("{} {}", part.stage, self.data.name);
-        run(&mut trainer, plan, from.as_ref(), (&stage, &settings, &saved), observer)?;
+        let mut context = context.beside(|packed| checkpoint(packed, self.number, part.suffix));
+        train(&mut trainer, &plan, &mut context)?.completed()?;
         Ok(trainer.trained.module)
+    }
+
+    /// Removes what another run left of the second part, unless this run resumes its first.
+    fn remove_stale_tuning(&self, packed: &Checkpointing) -> Result<()> {
+        let first = packed.beside(|packed| checkpoint(packed, self.number, TRAIN));
+        let resumes = matches!(&first, Checkpointing::Resume(path) if path.exists());
+        match packed.path() {
+            Some(packed) if !resumes => remove_checkpoint(packed, self.number, TUNE),
+            _ => Ok(()),
+        }
     }
 
     /// What a checkpoint belongs to: data, settings, and by a checksum the values that the part
     /// begins with and what is held.
-    fn describe<M: Module>(&self, packing: &PackNet, module: &M, part: &Part) -> Result<String> {
-        let TaskData { name, training, .. } = self.data;
+    fn identity<M: Module>(&self, packing: &PackNet, module: &M, part: &Part) -> Result<Identity> {
         let mut start = crc32fast::Hasher::new();
         for (path, values) in snapshot(module)? {
             start.update(path.as_bytes());
             values.values.iter().for_each(|value| start.update(&value.to_le_bytes()));
         }
         packing.held().iter().for_each(|held| start.update(&held.to_bytes()));
-        Ok(format!(
-            "{} of {name} on {} ({} samples, {:x}), {} epochs of batches of {}, learning rate {}, seed {}, from {:x}",
-            part.stage,
-            training.name(),
-            training.len(),
-            training.fingerprint(),
-            part.epochs,
-            self.fit.batch,
-            part.learning_rate,
-            self.fit.seed.0,
-            start.finalize()
-        ))
+        Ok(Identity::new(part.stage)
+            .with("task", self.data.name)
+            .with_domain("training", self.data.training)
+            .with("epochs", &part.epochs)
+            .with("batch", &self.fit.batch)
+            .with("learning_rate", &part.learning_rate)
+            .with("seed", &self.fit.seed.0)
+            .with("start", &format!("{:08x}", start.finalize())))
     }
 
-    fn accuracy<const D: usize, M: Module + Classifier<D>>(&self, module: &M) -> Result<f64> {
-        accuracy::<D, M>(module, self.data.validation, &self.device)
+    fn accuracy<const D: usize, M: Module + Classifier<D>>(
+        &self,
+        module: &M,
+        context: &RunContext<'_>,
+    ) -> Result<f64> {
+        accuracy::<D, M>(module, self.data.validation, context.device()?)
     }
 }

@@ -5,4 +5,4 @@ mod settings;
 mod trainer;
 
 pub use extend::{Extended, TaskData, TaskRatios, extend};
-pub use settings::TaskTrainingConfig;
+pub use settings::{TaskTrainingConfig, remove_checkpoints};

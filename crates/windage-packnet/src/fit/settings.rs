@@ -1,8 +1,8 @@
 //! How a task is trained.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use windage_core::training::Checkpointing;
+use serde::{Deserialize, Serialize};
 use windage_core::{Error as CoreError, Seed, remove_file};
 
 use crate::Result;
@@ -12,7 +12,8 @@ pub(super) const TRAIN: &str = "train";
 pub(super) const TUNE: &str = "tune";
 
 /// How [`extend`](crate::extend) trains: Adam on the cross-entropy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TaskTrainingConfig {
     /// Passes over the training data before initialization.
     pub epochs: usize,
@@ -26,8 +27,6 @@ pub struct TaskTrainingConfig {
     pub fine_tuning_rate: f64,
     /// Seed of the order of samples.
     pub seed: Seed,
-    /// Beside which file checkpoints are kept while the task is learned.
-    pub saved: Checkpointing,
 }
 
 impl Default for TaskTrainingConfig {
@@ -39,7 +38,6 @@ impl Default for TaskTrainingConfig {
             learning_rate: 1e-3,
             fine_tuning_rate: 5e-4,
             seed: Seed(0),
-            saved: Checkpointing::Off,
         }
     }
 }
@@ -66,31 +64,25 @@ impl TaskTrainingConfig {
         }
         Ok(())
     }
+}
 
-    /// Removes the checkpoints of the task of that number, counted from 0, if there are any.
-    ///
-    /// # Errors
-    /// When one cannot be removed.
-    pub fn remove_checkpoints(&self, task: usize) -> Result<()> {
-        [TRAIN, TUNE].into_iter().try_for_each(|suffix| self.remove_checkpoint(task, suffix))
-    }
+/// Removes the checkpoints that [`extend`](crate::extend) keeps beside the file `packed` while it
+/// learns the task of that number, counted from 0, if there are any.
+///
+/// # Errors
+/// Returns an error if one cannot be removed.
+pub fn remove_checkpoints(packed: &Path, task: usize) -> Result<()> {
+    [TRAIN, TUNE].into_iter().try_for_each(|suffix| remove_checkpoint(packed, task, suffix))
+}
 
-    pub(super) fn remove_checkpoint(&self, task: usize, suffix: &str) -> Result<()> {
-        Ok(self.checkpoint(task, suffix).map_or(Ok(()), |path| remove_file(&path))?)
-    }
+pub(super) fn remove_checkpoint(packed: &Path, task: usize, suffix: &str) -> Result<()> {
+    Ok(remove_file(&checkpoint(packed, task, suffix))?)
+}
 
-    fn checkpoint(&self, task: usize, suffix: &str) -> Option<PathBuf> {
-        let mut name = self.saved.path()?.as_os_str().to_owned();
-        name.push(format!(".{task}.{suffix}"));
-        Some(name.into())
-    }
-
-    /// Where a part of a task keeps its checkpoint.
-    pub(super) fn saved_part(&self, task: usize, suffix: &str) -> Checkpointing {
-        match (&self.saved, self.checkpoint(task, suffix)) {
-            (Checkpointing::Resume(_), Some(path)) => Checkpointing::Resume(path),
-            (_, Some(path)) => Checkpointing::To(path),
-            (_, None) => Checkpointing::Off,
-        }
-    }
+/// Returns the checkpoint of one part of a task: the name of `packed` with the task's number and
+/// the suffix added.
+pub(super) fn checkpoint(packed: &Path, task: usize, suffix: &str) -> PathBuf {
+    let mut name = packed.as_os_str().to_owned();
+    name.push(format!(".{task}.{suffix}"));
+    name.into()
 }

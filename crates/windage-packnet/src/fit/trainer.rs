@@ -4,15 +4,15 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use windage_core::training::{Blobs, Schedule, Trainable, Trainer};
-use windage_core::{Classifier, Domain, Seed, Stream, cross_entropy_per_sample};
+use windage_core::training::{Blobs, Checkpoint, Schedule, Trainable, Trainer};
+use windage_core::{
+    Classifier, Domain, EVALUATION_BATCH, Metric, Seed, Stream, cross_entropy_per_sample,
+};
 
 use crate::{Error, Result};
 
 /// Name in a checkpoint.
-pub(super) const MODULE: &str = "module";
-/// Samples that are judged at once.
-const BATCH: usize = 256;
+const MODULE: &str = "module";
 
 pub(super) struct TaskTrainer<'a, const D: usize, M> {
     pub(super) trained: Trainable<M>,
@@ -26,7 +26,7 @@ pub(super) struct TaskTrainer<'a, const D: usize, M> {
 impl<const D: usize, M: Module + Classifier<D>> Trainer for TaskTrainer<'_, D, M> {
     type Error = Error;
 
-    fn step(&mut self, step: usize) -> Result<Vec<(&'static str, f64)>> {
+    fn step(&mut self, step: usize) -> Result<Vec<Metric>> {
         // Dropout and its like draw from the device's generator: what a step draws depends on the
         // step alone.
         self.device.seed(self.seed.derive(Stream::Augmentation, step as u64));
@@ -35,11 +35,15 @@ impl<const D: usize, M: Module + Classifier<D>> Trainer for TaskTrainer<'_, D, M
             cross_entropy_per_sample(self.trained.module.logits(batch.inputs), &batch.labels)
                 .mean();
         self.trained.descend(&loss, self.learning_rate);
-        Ok(vec![("loss", f64::from(loss.into_scalar::<f32>()))])
+        Ok(vec![Metric::new("loss", f64::from(loss.into_scalar::<f32>()))])
     }
 
     fn is_finite(&self) -> bool {
         self.trained.is_finite()
+    }
+
+    fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
+        Ok(self.trained.load(MODULE, checkpoint)?)
     }
 
     fn blobs(&self, path: &Path) -> windage_core::Result<Blobs> {
@@ -58,7 +62,7 @@ pub(super) fn accuracy<const D: usize, M: Module + Classifier<D>>(
     let module = module.valid();
     let mut right = 0;
     let all: Vec<usize> = (0..domain.len()).collect();
-    for indices in all.chunks(BATCH) {
+    for indices in all.chunks(EVALUATION_BATCH) {
         let batch = domain.batch::<D>(indices, device)?;
         let predictions = module.logits(batch.inputs).argmax(1).into_data();
         let pairs = predictions.iter::<i64>().zip(&batch.labels);

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 use windage_core::Error as CoreError;
-use windage_metrics::{Covariance, gaussian_log_densities};
+use windage_metrics::divergence::{Covariance, gaussian_log_densities};
 use windage_ops::HostValues;
 
 use crate::similarity::coarse_batch;

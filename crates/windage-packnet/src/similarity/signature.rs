@@ -2,10 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use windage_core::{Domain, Error as CoreError};
-use windage_metrics::{
-    DistributionDivergence, DivergenceEstimate, GaussianDivergence, GaussianStatistics,
-    HistogramDivergence, Rows,
-};
+use windage_metrics::divergence::{DivergenceEstimate, GaussianDivergence, HistogramDivergence};
+use windage_metrics::{DistributionDivergence, GaussianStatistics, Rows};
 
 use crate::Result;
 use crate::packing::Values;

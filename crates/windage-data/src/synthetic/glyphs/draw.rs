@@ -2,25 +2,24 @@
 
 use windage_core::hsv_to_rgb;
 
+use super::super::SATURATION;
 use super::{Factors, LETTERS};
 
-/// Saturation of every letter; a hue needs some.
-const SATURATION: f64 = 0.85;
-
-/// A letter as an image `[3, side, side]` with values in 0…1 on black.
+/// Draws a letter as an image `[3, side, side]` with values in 0…1 on black; `letter` is its index
+/// in [`LETTERS`].
 ///
 /// # Panics
-/// If there is no such letter.
+/// Panics if there is no such letter.
 pub fn draw(letter: usize, factors: &Factors, side: usize) -> Vec<f32> {
     let segments = segments(letter, factors);
     let color = hsv_to_rgb(factors.hue_degrees, SATURATION, factors.contrast);
     let coverage: Vec<f32> = (0..side * side)
         .map(|pixel| {
             let center = |index: usize| (index as f64 + 0.5) / side as f64;
-            let point = (center(pixel % side), center(pixel / side));
+            let point = [center(pixel % side), center(pixel / side)];
             let distance = segments
                 .iter()
-                .map(|&segment| distance(point, segment))
+                .map(|segment| segment.distance(point))
                 .fold(f64::INFINITY, f64::min);
             ((factors.stroke_width / 2.0 - distance) * side as f64 + 0.5).clamp(0.0, 1.0) as f32
         })
@@ -28,23 +27,31 @@ pub fn draw(letter: usize, factors: &Factors, side: usize) -> Vec<f32> {
     color.iter().flat_map(|channel| coverage.iter().map(move |cover| cover * channel)).collect()
 }
 
-type Point = (f64, f64);
-
-/// The letter's line segments: scaled and turned about the middle, then moved.
-fn segments(letter: usize, factors: &Factors) -> Vec<(Point, Point)> {
-    let (sin, cos) = factors.inclination_degrees.to_radians().sin_cos();
-    let place = |&(x, y): &Point| {
-        let (x, y) = ((x - 0.5) * factors.size, (y - 0.5) * factors.size);
-        (x * cos - y * sin + 0.5 + factors.x, x * sin + y * cos + 0.5 + factors.y)
-    };
-    let lines = LETTERS[letter].strokes.iter();
-    lines.flat_map(|line| line.windows(2).map(|ends| (place(&ends[0]), place(&ends[1])))).collect()
+/// A straight line between two points `[x, y]`.
+struct Segment {
+    from: [f64; 2],
+    to: [f64; 2],
 }
 
-fn distance((x, y): Point, ((ax, ay), (bx, by)): (Point, Point)) -> f64 {
-    let (dx, dy) = (bx - ax, by - ay);
-    let along = (((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
-    (x - ax - along * dx).hypot(y - ay - along * dy)
+impl Segment {
+    /// Returns the distance of a point to the nearest point of the segment.
+    fn distance(&self, [x, y]: [f64; 2]) -> f64 {
+        let ([ax, ay], [bx, by]) = (self.from, self.to);
+        let (dx, dy) = (bx - ax, by - ay);
+        let along = (((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
+        (x - ax - along * dx).hypot(y - ay - along * dy)
+    }
+}
+
+/// Returns the line segments of a letter, scaled and rotated about the middle, then moved.
+fn segments(letter: usize, factors: &Factors) -> Vec<Segment> {
+    let (sin, cos) = factors.inclination_degrees.to_radians().sin_cos();
+    let place = |&[x, y]: &[f64; 2]| {
+        let (x, y) = ((x - 0.5) * factors.size, (y - 0.5) * factors.size);
+        [x * cos - y * sin + 0.5 + factors.x, x * sin + y * cos + 0.5 + factors.y]
+    };
+    let segment = |ends: &[[f64; 2]]| Segment { from: place(&ends[0]), to: place(&ends[1]) };
+    LETTERS[letter].strokes.iter().flat_map(|line| line.windows(2).map(segment)).collect()
 }
 
 #[cfg(test)]

@@ -4,30 +4,32 @@ use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use windage_core::Rng;
 
-/// A factor's name.
+/// A factor that letters are drawn with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Factor {
-    /// Width of the strokes in shares of the image's side.
+    /// Width of the strokes, as a share of the image's side.
     StrokeWidth,
     /// Hue in degrees.
     Hue,
     /// Clockwise rotation in degrees.
     Inclination,
-    /// Shift to the right in shares of the image's side.
+    /// Shift to the right, as a share of the image's side.
     X,
-    /// Shift downwards in shares of the image's side.
+    /// Shift downwards, as a share of the image's side.
     Y,
-    /// Height of the letter's box in shares of the image's side.
+    /// Height of the letter's box, as a share of the image's side.
     Size,
     /// Brightness of the strokes on black, 0…1.
     Contrast,
 }
 
 impl Factor {
-    /// The image attribute that reads this factor, and how many of its units one unit of the factor
-    /// makes in images of `side` pixels. Size is read as the ink's root mean square radius,
-    /// which is about a third of the letter's box.
+    /// Returns the name of the image attribute that measures this factor, and the number of its
+    /// units per unit of the factor in images of `side` pixels.
+    ///
+    /// Size is measured as the root mean square radius of the ink, which is about a third of the
+    /// letter's box.
     pub fn read_as(self, side: usize) -> (&'static str, f64) {
         let side = side as f64;
         match self {
@@ -62,7 +64,7 @@ pub struct Factors {
 }
 
 impl Factors {
-    /// The value of one factor.
+    /// Returns the value of one factor.
     pub fn get(&self, factor: Factor) -> f64 {
         match factor {
             Factor::StrokeWidth => self.stroke_width,
@@ -89,7 +91,8 @@ pub struct FactorRanges {
 }
 
 impl Default for FactorRanges {
-    /// Upright bright letters in reddish to greenish hues, with little variation otherwise.
+    /// Returns ranges for upright bright letters in red to green hues, with little variation
+    /// otherwise.
     fn default() -> Self {
         Self {
             stroke_width: [0.08, 0.12],
@@ -104,14 +107,14 @@ impl Default for FactorRanges {
 }
 
 impl FactorRanges {
-    /// Another range for one factor.
+    /// Sets the range of one factor.
     #[must_use]
     pub fn with(mut self, factor: Factor, from: f64, to: f64) -> Self {
         *self.range_mut(factor) = [from, to];
         self
     }
 
-    /// One letter's factors.
+    /// Draws the factors of one letter, each uniformly from its range.
     pub fn draw(&self, rng: &mut Rng) -> Factors {
         let mut uniform = |[from, to]: [f64; 2]| from + (to - from) * rng.random::<f64>();
         Factors {

@@ -1,9 +1,9 @@
 //! Letters drawn from strokes with known factors, so that shifts can be planted without a download.
 //!
-//! Every letter is a set of polylines in the unit square; a pixel's coverage falls off linearly
-//! over one pixel at the stroke's edge, which is anti-aliasing of the distance to the nearest
-//! stroke. Factors: stroke width, hue, inclination, position, size and contrast, each drawn
-//! uniformly from a range of the user's choosing.
+//! Every letter is a set of polylines in the unit square. The coverage of a pixel falls off linearly
+//! over one pixel at the edge of a stroke, as a function of the distance to the nearest stroke. The
+//! factors are stroke width, hue, inclination, position, size and contrast; each is drawn uniformly
+//! from a range that can be chosen.
 
 mod draw;
 mod factors;
@@ -12,15 +12,15 @@ mod planted;
 
 pub use draw::draw;
 pub use factors::{Factor, FactorRanges, Factors};
-pub use letters::LETTERS;
+pub use letters::{LETTERS, Letter};
 pub use planted::{Planted, PlantedPair, planted_names};
 
 use rand::RngExt;
-use windage_core::{Seed, Stream};
+use windage_core::{Sample, Seed, Stream};
 
 use crate::ImageSet;
 
-/// Which letters to draw, how many, how large, and with which factors.
+/// The number and the size of letters to draw, and the ranges of their factors.
 ///
 /// ```
 /// use windage_core::Seed;
@@ -37,30 +37,30 @@ pub struct GlyphsConfig {
     ranges: FactorRanges,
 }
 
-/// Side of the images in pixels unless asked otherwise.
+/// Side of the images in pixels, by default.
 const SIDE: usize = 24;
 
 impl GlyphsConfig {
-    /// `count` letters of 24 × 24 pixels with the default ranges.
+    /// Describes `count` letters of 24 × 24 pixels with the default ranges.
     pub fn new(count: usize) -> Self {
         Self { count, side: SIDE, ranges: FactorRanges::default() }
     }
 
-    /// Side of the square images, in pixels.
+    /// Sets the side of the square images, in pixels.
     #[must_use]
     pub fn with_side(mut self, side: usize) -> Self {
         self.side = side;
         self
     }
 
-    /// Ranges to draw the factors from.
+    /// Sets the ranges to draw the factors from.
     #[must_use]
     pub fn with_ranges(mut self, ranges: FactorRanges) -> Self {
         self.ranges = ranges;
         self
     }
 
-    /// Draws the set; `part` tells several sets of one seed apart.
+    /// Draws the set. Sets of one seed differ if their `part` does.
     pub fn init(&self, seed: Seed, part: u64) -> Glyphs {
         let mut rng = seed.rng(Stream::Data, part);
         let (mut images, mut all) =
@@ -68,7 +68,7 @@ impl GlyphsConfig {
         for _ in 0..self.count {
             let letter = rng.random_range(0..LETTERS.len());
             let factors = self.ranges.draw(&mut rng);
-            images.push((draw(letter, &factors, self.side), letter));
+            images.push(Sample { values: draw(letter, &factors, self.side), label: letter });
             all.push(factors);
         }
         let classes = LETTERS.iter().map(|letter| letter.name.to_string()).collect();
@@ -82,8 +82,8 @@ impl GlyphsConfig {
 /// Drawn letters with the factors they were drawn with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Glyphs {
-    /// The pictures, `[3, side, side]`.
+    /// The images, `[3, side, side]`.
     pub images: ImageSet,
-    /// The factors of every picture.
+    /// The factors of each image.
     pub factors: Vec<Factors>,
 }

@@ -1,9 +1,9 @@
 //! Planted shifts of recordings, as log-mel spectrograms.
 
-use windage_core::{Error, Seed, SpectrogramAxes};
+use windage_core::{Error, Sample, Seed, SpectrogramAxes};
 
 use super::factors::Drawn;
-use super::parts::{Samples, drawn};
+use super::parts::drawn;
 use super::{PlantedParts, PlantedSignals, SignalFactor};
 use crate::spectrogram::{
     Active, Alteration, Bands, Level, MelConfig, Scaling, Spectrogram, SpectrogramConfig,
@@ -11,33 +11,33 @@ use crate::spectrogram::{
 };
 use crate::{Result, SignalSet};
 
-/// Root mean square to which the active part of every recording is brought before its level is
+/// The root mean square to which the active part of every recording is brought before its level is
 /// planted.
 const REFERENCE_LEVEL: f64 = 0.1;
-/// Frames of 32 ms every 25 ms, 32 of them: 0.8 s.
+/// 32 frames of 32 ms, one every 25 ms, cover 0.8 s.
 const FRAME_SECONDS: f64 = 0.032;
 const HOP_SECONDS: f64 = 0.025;
 const BANDS: usize = 32;
 const FRAMES: usize = 32;
-/// Bands from here up to three eighths of the rate: room for recordings to be heard five semitones
-/// lower.
+/// Bands lie between this frequency and three eighths of the rate, which leaves room for recordings
+/// to be heard five semitones lower.
 const LOWEST_HZ: f64 = 80.0;
 const HIGHEST_SHARE: f64 = 0.375;
 /// About 60 dB below the loudest bands of a word at the reference level.
 const OFFSET: f64 = 1e-7;
 
-/// How recordings become pictures.
+/// How recordings become spectrograms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudioLayout {
-    /// The spectrogram: mel bands, in logarithms.
+    /// The configuration of the spectrogram: mel bands, in logarithms.
     pub spectrogram: SpectrogramConfig,
-    /// Its frames.
+    /// Number of frames.
     pub frames: usize,
 }
 
 impl AudioLayout {
-    /// For spoken words at that rate: 32 mel bands from 80 Hz to three eighths of the rate, 32
-    /// frames that cover 0.8 s.
+    /// Returns a layout for spoken words at that rate: 32 mel bands from 80 Hz to three eighths of
+    /// the rate, and 32 frames that cover 0.8 s.
     pub fn for_words(rate_hz: u32) -> Self {
         let samples = |seconds: f64| ((seconds * f64::from(rate_hz)).round() as usize).max(2);
         let mel = MelConfig::new(BANDS, rate_hz).with_lowest_hz(LOWEST_HZ);
@@ -48,11 +48,11 @@ impl AudioLayout {
         Self { spectrogram, frames: FRAMES }
     }
 
-    /// The word of a recording in the middle of the picture, at the reference level, then altered;
-    /// not scaled.
+    /// Computes the spectrogram of a recorded word, brought to the middle and to a reference level
+    /// and then altered. Values are not scaled.
     ///
     /// # Errors
-    /// A silent recording; as [`Spectrogram::altered`].
+    /// Returns an error if the recording is silent, and in the cases of [`Spectrogram::altered`].
     pub fn word(
         &self,
         recording: &[f32],
@@ -79,12 +79,12 @@ impl AudioLayout {
     }
 }
 
-/// A planted shift drawn as spectrograms.
+/// A planted shift, drawn as spectrograms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlantedSpectrograms {
     /// The parts, with values in 0…1.
     pub parts: PlantedParts<SpectrogramSet>,
-    /// What rows, columns and values stand for.
+    /// The meaning of rows, columns and values.
     pub axes: SpectrogramAxes,
 }
 
@@ -92,13 +92,14 @@ impl PlantedSignals {
     /// Draws both domains and the training set from recordings, `count` spectrograms each, all
     /// scaled alike to 0…1.
     ///
-    /// Every recording is brought to one level and put into the middle, whatever lies around the
-    /// word.
+    /// The word in every recording is first brought to one level and to the middle.
     ///
     /// # Errors
-    /// No sample asked for; fewer than 5 recordings of a class; a silent recording; several
-    /// channels or an unknown rate; a layout that is not of mel bands in logarithms at the rate
-    /// of the set.
+    /// Returns an error if
+    /// - `count` is 0;
+    /// - a class has fewer than 5 recordings, or a recording is silent;
+    /// - the recordings have several channels or an unknown rate;
+    /// - the layout does not have mel bands in logarithms at the rate of the set.
     pub fn draw_spectrograms(
         &self,
         set: &SignalSet,
@@ -109,22 +110,29 @@ impl PlantedSignals {
         let rate_hz =
             set.rate_hz().ok_or_else(|| Error::setting("rate_hz", "unknown", "that of audio"))?;
         if set.shape()[0] != 1 {
-            return Err(Error::setting("channels", set.shape()[0], "1: ask for mono").into());
+            return Err(Error::setting("channels", set.shape()[0], "1 (mix to mono)").into());
         }
         // Refuses another rate before anything is drawn.
         layout.spectrogram.axes(rate_hz, Scaling { center: 0.0, spread: 1.0 })?;
         let spectrogram = layout.spectrogram.init()?;
-        let make = |source: usize, factors: &Drawn| {
-            layout.placed(&spectrogram, set.values(source), rate_hz, alteration(factors))
+        let make = |origin: usize, factors: &Drawn| {
+            layout.placed(&spectrogram, set.values(origin), rate_hz, alteration(factors))
         };
         let parts = drawn(self, set, count, seed, make)?;
         let shape = [1, spectrogram.bands(), layout.frames];
-        let gathered = |samples: Samples| {
-            Ok::<_, crate::Error>(SpectrogramSet::gathered(shape, set.classes().to_vec(), samples))
+        let gathered = |samples: Vec<Sample>| {
+            Ok::<_, crate::Error>(SpectrogramSet::from_samples(
+                shape,
+                set.classes().to_vec(),
+                samples,
+            ))
         };
         let parts = parts.map(gathered)?;
-        let scaling =
-            Scaling::unit(&[&parts.first.samples, &parts.second.samples, &parts.training.samples])?;
+        let scaling = Scaling::unit(&[
+            &parts.source.samples,
+            &parts.target.samples,
+            &parts.training.samples,
+        ])?;
         let axes = layout.spectrogram.axes(rate_hz, scaling)?;
         Ok(PlantedSpectrograms { parts: parts.map(|set| set.scaled(scaling))?, axes })
     }

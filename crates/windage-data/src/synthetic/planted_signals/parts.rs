@@ -1,103 +1,104 @@
-//! The three parts of a planted shift, and which sources each draws from.
+//! The three parts of a planted shift, and the signals that each is drawn from.
 
 use rand::RngExt;
-use windage_core::{Error, Rng, Seed, Stream, shuffled};
+use windage_core::{Error as CoreError, Rng, Sample, Seed, Stream, shuffled};
 
+use super::super::planted_ranges::Part;
 use super::PlantedSignals;
-use super::factors::{Drawn, Part};
-use crate::{Result, SignalSet};
+use super::factors::Drawn;
+use crate::{Error, Result, SignalSet};
 
-/// Samples with the truth about them.
+/// The smallest number of signals per class: one for each domain, three to train on.
+const LEAST_PER_CLASS: usize = 5;
+
+/// Samples with the factors they were drawn with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlantedPart<S> {
     /// The samples.
     pub samples: S,
-    /// The harmful factor of every sample, in the unit of the attribute that reads it.
+    /// The harmful factor of each sample, in the unit of the attribute that measures it.
     pub harmful: Vec<f64>,
-    /// The harmless factor of every sample.
+    /// The harmless factor of each sample, in the unit of the attribute that measures it.
     pub harmless: Vec<f64>,
-    /// From which sample of the set each was made.
-    pub sources: Vec<usize>,
+    /// The index of the signal that each sample was made of.
+    pub origins: Vec<usize>,
 }
 
-/// Two domains and what the classifier learns from.
+/// The two domains of a planted shift, and the set to train the classifier on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlantedParts<S> {
-    /// Where the classifier is good.
-    pub first: PlantedPart<S>,
-    /// Where it is worse.
-    pub second: PlantedPart<S>,
-    /// What the classifier is trained on.
+    /// Samples on which the classifier is good.
+    pub source: PlantedPart<S>,
+    /// Samples on which it is worse.
+    pub target: PlantedPart<S>,
+    /// Samples to train the classifier on.
     pub training: PlantedPart<S>,
 }
 
 impl<S> PlantedParts<S> {
-    /// All samples changed alike.
+    /// Applies `change` to the samples of each part.
     pub(super) fn map<T, E>(
         self,
         mut change: impl FnMut(S) -> std::result::Result<T, E>,
     ) -> std::result::Result<PlantedParts<T>, E> {
         let mut part = |part: PlantedPart<S>| {
-            let PlantedPart { samples, harmful, harmless, sources } = part;
-            Ok(PlantedPart { samples: change(samples)?, harmful, harmless, sources })
+            let PlantedPart { samples, harmful, harmless, origins } = part;
+            Ok(PlantedPart { samples: change(samples)?, harmful, harmless, origins })
         };
         Ok(PlantedParts {
-            first: part(self.first)?,
-            second: part(self.second)?,
+            source: part(self.source)?,
+            target: part(self.target)?,
             training: part(self.training)?,
         })
     }
 }
 
-/// The samples of a part: values and label of each.
-pub(super) type Samples = Vec<(Vec<f32>, usize)>;
-
-/// Draws all parts, `count` samples each, of which `make(source, factors)` makes every one.
+/// Draws all parts, `count` samples each; `make(origin, factors)` returns the values of a sample.
 pub(super) fn drawn(
     planted: &PlantedSignals,
     set: &SignalSet,
     count: usize,
     seed: Seed,
     mut make: impl FnMut(usize, &Drawn) -> Result<Vec<f32>>,
-) -> Result<PlantedParts<Samples>> {
+) -> Result<PlantedParts<Vec<Sample>>> {
     if count == 0 {
-        return Err(Error::setting("samples", 0, "at least 1").into());
+        return Err(CoreError::setting("samples", 0, "at least 1").into());
     }
-    let [first, second, training] = split(set, seed)?;
-    let mut part =
-        |part: Part, sources: &[Vec<usize>], step: u64| -> Result<PlantedPart<Samples>> {
-            let mut rng = seed.rng(Stream::Data, step);
-            let mut drawn = PlantedPart {
-                samples: Vec::new(),
-                harmful: Vec::new(),
-                harmless: Vec::new(),
-                sources: Vec::new(),
-            };
-            for _ in 0..count {
-                let source = one_of(sources, &mut rng);
-                let factors = planted.draw(part, &mut rng);
-                drawn.samples.push((make(source, &factors)?, set.labels()[source]));
-                drawn.harmful.push(factors.harmful());
-                drawn.harmless.push(factors.harmless());
-                drawn.sources.push(source);
-            }
-            Ok(drawn)
+    let [source, target, training] = split(set, seed)?;
+    let mut part = |part: Part, origins: &[Vec<usize>], step: u64| -> Result<_> {
+        let mut rng = seed.rng(Stream::Data, step);
+        let mut drawn = PlantedPart {
+            samples: Vec::new(),
+            harmful: Vec::new(),
+            harmless: Vec::new(),
+            origins: Vec::new(),
         };
+        for _ in 0..count {
+            let origin = one_of(origins, &mut rng);
+            let factors = planted.draw(part, &mut rng);
+            let values = make(origin, &factors)?;
+            drawn.samples.push(Sample { values, label: set.labels()[origin] });
+            drawn.harmful.push(factors.harmful());
+            drawn.harmless.push(factors.harmless());
+            drawn.origins.push(origin);
+        }
+        Ok(drawn)
+    };
     Ok(PlantedParts {
-        first: part(Part::First, &first, 21)?,
-        second: part(Part::Second, &second, 22)?,
+        source: part(Part::Source, &source, 21)?,
+        target: part(Part::Target, &target, 22)?,
         training: part(Part::Training, &training, 23)?,
     })
 }
 
-/// A class at random, then one of its sources.
+/// Draws a class, then one of its signals.
 fn one_of(classes: &[Vec<usize>], rng: &mut Rng) -> usize {
     let class = &classes[rng.random_range(0..classes.len())];
     class[rng.random_range(0..class.len())]
 }
 
-/// Sources by class for the first domain, the second and the training part: a fifth, a fifth and
-/// the rest of every class.
+/// Splits the signals of each class: a fifth for the source, a fifth for the target and the rest
+/// for training. Each part lists its signals by class.
 fn split(set: &SignalSet, seed: Seed) -> Result<[Vec<Vec<usize>>; 3]> {
     let mut parts = [Vec::new(), Vec::new(), Vec::new()];
     for (class, name) in set.classes().iter().enumerate() {
@@ -106,21 +107,19 @@ fn split(set: &SignalSet, seed: Seed) -> Result<[Vec<Vec<usize>>; 3]> {
         if members.is_empty() {
             continue;
         }
-        if members.len() < 5 {
-            let problem = format!(
-                "has {} samples of class `{name}`; a planted shift takes at least 5",
-                members.len()
-            );
-            return Err(Error::BadDomain { domain: "the set".into(), problem }.into());
+        if members.len() < LEAST_PER_CLASS {
+            return Err(Error::TooFewSamples {
+                class: name.clone(),
+                samples: members.len(),
+                least: LEAST_PER_CLASS,
+            });
         }
         let order = shuffled(members.len(), &mut seed.rng(Stream::Data, 1000 + class as u64));
-        let of = |range: std::ops::Range<usize>| {
-            order[range].iter().map(|&at| members[at]).collect::<Vec<_>>()
-        };
+        let members: Vec<usize> = order.into_iter().map(|at| members[at]).collect();
         let fifth = members.len() / 5;
-        parts[0].push(of(0..fifth));
-        parts[1].push(of(fifth..2 * fifth));
-        parts[2].push(of(2 * fifth..members.len()));
+        parts[0].push(members[..fifth].to_vec());
+        parts[1].push(members[fifth..2 * fifth].to_vec());
+        parts[2].push(members[2 * fifth..].to_vec());
     }
     Ok(parts)
 }

@@ -1,25 +1,26 @@
 //! Planted shifts of series.
 //!
-//! `y(t) = x(m + (t − c − position)·2^tempo) − l + level`, `c` the middle of the time axis, linear
-//! between values; beyond the ends the outermost value goes on. `m` is where the series has the
-//! center of its squared distance from the median of its outer tenths, and `l` the middle between
-//! its least and its largest value: every series is brought to one position and one level first.
+//! A series `x` becomes `y(t) = x(m + (t − c − position)·2^tempo) − l + level`, where `c` is the
+//! middle of the time axis. `x` is linear between values and constant beyond its ends. `m` is the
+//! center of the squared distance of `x` from the median of its outer tenths, and `l` is the middle
+//! between its smallest and its largest value. So every series is first brought to one position and
+//! one level.
 
 use std::convert::Infallible;
 
-use windage_core::{Error, Seed, SeriesAxes};
+use windage_core::{Error, Sample, Seed, SeriesAxes};
 
 use super::factors::Drawn;
-use super::parts::{Samples, drawn};
+use super::parts::drawn;
 use super::{PlantedParts, PlantedSignals, SignalFactor};
 use crate::{Result, SignalSet};
 
-/// A planted shift drawn as series.
+/// A planted shift, drawn as series.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlantedSeries {
     /// The parts, with values in 0…1.
     pub parts: PlantedParts<SignalSet>,
-    /// What values stand for: those of the series.
+    /// The meaning of times and values, as in the series.
     pub axes: SeriesAxes,
 }
 
@@ -28,8 +29,11 @@ impl PlantedSignals {
     /// alike to 0…1.
     ///
     /// # Errors
-    /// No sample asked for; fewer than 5 series of a class; several channels; a shift that series
-    /// do not know (pitch).
+    /// Returns an error if
+    /// - `count` is 0;
+    /// - a class has fewer than 5 series, or the series have several channels;
+    /// - all values are equal, or one is not finite;
+    /// - the shift is one of audio alone (pitch).
     pub fn draw_series(&self, set: &SignalSet, count: usize, seed: Seed) -> Result<PlantedSeries> {
         if set.shape()[0] != 1 {
             return Err(Error::setting("channels", set.shape()[0], "1").into());
@@ -37,29 +41,26 @@ impl PlantedSignals {
         if [self.harmful, self.harmless].contains(&SignalFactor::Pitch) {
             return Err(Error::setting("planted", self.name, "a shift of series").into());
         }
-        let make = |source: usize, factors: &Drawn| Ok(altered(set.values(source), factors));
+        let make = |origin: usize, factors: &Drawn| Ok(altered(set.values(origin), factors));
         let parts = drawn(self, set, count, seed, make)?;
         let values = || {
-            [&parts.first, &parts.second, &parts.training]
+            [&parts.source, &parts.target, &parts.training]
                 .into_iter()
                 .flat_map(|part| &part.samples)
-                .flat_map(|(values, _)| values)
+                .flat_map(|sample| &sample.values)
         };
         let least = values().fold(f32::INFINITY, |least, value| least.min(*value));
         let most = values().fold(f32::NEG_INFINITY, |most, value| most.max(*value));
         let spread = f64::from(most) - f64::from(least);
         if !(spread > 0.0 && spread.is_finite()) {
-            return Err(Error::setting(
-                "series",
-                "constant or not finite",
-                "finite values that differ",
-            )
-            .into());
+            let range = "finite values that differ";
+            return Err(Error::setting("series", "constant or not finite", range).into());
         }
         let axes = SeriesAxes { rate_hz: set.rate_hz(), center: f64::from(least), spread };
-        let gathered = |samples: Samples| {
-            let scaled = samples.into_iter().map(|(values, label)| {
-                (values.into_iter().map(|value| axes.value(f64::from(value))).collect(), label)
+        let gathered = |samples: Vec<Sample>| {
+            let scaled = samples.into_iter().map(|Sample { values, label }| Sample {
+                values: values.into_iter().map(|value| axes.value(f64::from(value))).collect(),
+                label,
             });
             Ok::<_, Infallible>(SignalSet::from_signals(
                 set.shape(),
@@ -73,6 +74,7 @@ impl PlantedSignals {
     }
 }
 
+/// Computes a series at another tempo, position and level.
 fn altered(series: &[f32], factors: &Drawn) -> Vec<f32> {
     let middle = (series.len() as f64 - 1.0) / 2.0;
     let (rate, delay) =
@@ -83,8 +85,8 @@ fn altered(series: &[f32], factors: &Drawn) -> Vec<f32> {
     (0..series.len()).map(|index| (interpolated(series, at(index)) + level) as f32).collect()
 }
 
-/// Center of the squared distance from the median of the outer tenths, and the middle between the
-/// extremes.
+/// Returns the center of the squared distance from the median of the outer tenths, and the middle
+/// between the smallest and the largest value.
 fn place(series: &[f32]) -> (f64, f64) {
     let mut sorted: Vec<f64> = series.iter().map(|value| f64::from(*value)).collect();
     let (last, outer) = (sorted.len() - 1, (sorted.len() / 10).max(1));
@@ -100,7 +102,7 @@ fn place(series: &[f32]) -> (f64, f64) {
     (center, (sorted[0] + sorted[last]) / 2.0)
 }
 
-/// Linear between values, constant beyond the ends.
+/// Returns the value at a time between values: linear between them, constant beyond the ends.
 fn interpolated(series: &[f32], at: f64) -> f64 {
     let at = at.clamp(0.0, series.len() as f64 - 1.0);
     let (low, high) = (at.floor() as usize, at.ceil() as usize);

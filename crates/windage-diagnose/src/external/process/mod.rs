@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
-use windage_core::{Error, Result, SampleLoss};
+use windage_core::{Error, Evaluation, Result, SampleLoss};
 
 use super::Judgments;
 use channel::Channel;
@@ -59,12 +59,12 @@ impl ProcessLossConfig {
     /// Starts it.
     ///
     /// # Errors
-    /// [`Error::Judge`] naming the program when it cannot be started.
+    /// [`Error::External`] naming the program when it cannot be started.
     pub fn init(&self) -> Result<ProcessLoss> {
         let name = format!("`{}`", self.program.to_string_lossy());
         let channel =
             Channel::open(Command::new(&self.program).args(&self.arguments), self.timeout)
-                .map_err(|problem| Error::Judge { judge: name.clone(), problem })?;
+                .map_err(|problem| Error::External { classifier: name.clone(), problem })?;
         Ok(ProcessLoss { name, channel: Mutex::new(Some(channel)) })
     }
 }
@@ -93,8 +93,8 @@ enum Answer {
 }
 
 impl ProcessLoss {
-    fn ask(&self, question: Vec<u8>, samples: usize) -> Result<(Vec<f32>, Option<Vec<usize>>)> {
-        let fail = |problem: String| Error::Judge { judge: self.name.clone(), problem };
+    fn ask(&self, question: Vec<u8>, labels: &[usize]) -> Result<Evaluation> {
+        let fail = |problem: String| Error::External { classifier: self.name.clone(), problem };
         let mut slot = self.channel.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         // Put back only where all went well: an answer that comes late must not be taken for the
         // next one.
@@ -102,7 +102,7 @@ impl ProcessLoss {
             slot.take().ok_or_else(|| fail("was ended after an earlier error".into()))?;
         let line = channel.ask(question).map_err(fail)?;
         let judged = match serde_json::from_str::<Answer>(&line) {
-            Ok(Answer::Evaluation(judged)) => judged.of_samples(&self.name, samples)?,
+            Ok(Answer::Evaluation(judged)) => judged.of_samples(&self.name, labels)?,
             Ok(Answer::Refused { error }) => return Err(fail(format!("says: {error}"))),
             Err(_) => {
                 return Err(fail(format!("answered with no finite losses: {}", shortened(&line))));
@@ -115,18 +115,18 @@ impl ProcessLoss {
 
 impl<const D: usize> SampleLoss<D> for ProcessLoss {
     fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Vec<f32>> {
-        Ok(SampleLoss::<D>::judge(self, inputs, labels)?.0)
+        Ok(SampleLoss::<D>::evaluate(self, inputs, labels)?.losses)
     }
 
-    fn judge(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<(Vec<f32>, Option<Vec<usize>>)> {
+    fn evaluate(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Evaluation> {
         let question = Question { shape: &inputs.dims(), labels };
-        let mut bytes = serde_json::to_vec(&question).map_err(|error| Error::Judge {
-            judge: self.name.clone(),
+        let mut bytes = serde_json::to_vec(&question).map_err(|error| Error::External {
+            classifier: self.name.clone(),
             problem: error.to_string(),
         })?;
         bytes.push(b'\n');
         bytes.extend(inputs.into_data().iter::<f32>().flat_map(f32::to_le_bytes));
-        self.ask(bytes, labels.len())
+        self.ask(bytes, labels)
     }
 }
 

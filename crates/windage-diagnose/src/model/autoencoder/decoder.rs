@@ -34,7 +34,7 @@ impl ConvDecoder {
         let [full, half, quarter, eighth] = sides(config.shape);
         let [outer, middle, inner] = config.channels;
         let block = |channels: [usize; 2], from, to| Block {
-            up: Doubling::new(config.upsampling, channels, (from, to), device),
+            up: Doubling::new(config.upsampling, channels, from, to, device),
             norm: BatchNormConfig::new(channels[1]).init(device),
         };
         let inputs = config.latent + config.conditioning.width(config.classes);
@@ -45,12 +45,7 @@ impl ConvDecoder {
                 block([inner, middle], eighth, quarter),
                 block([middle, outer], quarter, half),
             ],
-            output: Doubling::new(
-                config.upsampling,
-                [outer, config.shape[0]],
-                (half, full),
-                device,
-            ),
+            output: Doubling::new(config.upsampling, [outer, config.shape[0]], half, full, device),
             start: [inner, eighth[0], eighth[1]],
         }
     }

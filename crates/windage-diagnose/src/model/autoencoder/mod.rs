@@ -41,7 +41,7 @@ impl Conditioning {
 
     /// The values `[batch, width]` out of a whole condition.
     pub fn select(self, condition: &Condition) -> Tensor<2> {
-        let (level, class) = (condition.level.clone(), condition.class.clone());
+        let (level, class) = (condition.scaled_loss.clone(), condition.class.clone());
         match self {
             Self::Loss => level,
             Self::LossClass => Tensor::cat(vec![level, class], 1),

@@ -1,7 +1,7 @@
 //! What the autoencoder and the VAE are trained on.
 
 use burn::tensor::Tensor;
-use windage_core::Stream;
+use windage_core::{Metric, Stream};
 
 use crate::model::ModelKind;
 use crate::model::part::Part;
@@ -23,7 +23,7 @@ impl Objective for Reconstruction {
                 *sum = sum.clone() + prior;
             }
         }
-        Terms { sums, scale: running, figures: vec![("reconstruction", error)] }
+        Terms { sums, scale: running, metrics: vec![Metric::new("reconstruction", error)] }
     }
 }
 

@@ -69,8 +69,8 @@ impl PairDiscriminator {
             .convs
             .iter()
             .fold(maps * 2.0 - 1.0, |maps, conv| conv2d_then(conv, maps, Activation::Relu));
-        let Condition { level, class, domain } = condition.clone();
-        let seen = Tensor::cat(vec![maps.flatten(1, 3), features, level, class, domain], 1);
+        let Condition { scaled_loss, class, domain } = condition.clone();
+        let seen = Tensor::cat(vec![maps.flatten(1, 3), features, scaled_loss, class, domain], 1);
         self.output.forward(relu(self.second.forward(relu(self.first.forward(seen)))))
     }
 }

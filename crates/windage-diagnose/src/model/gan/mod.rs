@@ -5,7 +5,7 @@ use std::path::Path;
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
 use windage_core::training::{Blobs, Checkpoint, Trainable, Workers};
-use windage_core::{Condition, Stream};
+use windage_core::{Condition, Metric, Stream};
 use windage_losses::adversarial::{AdversarialFamily, DiscriminatorLoss, EncoderGeneratorLoss};
 use windage_losses::{Loss, Reduction};
 
@@ -81,7 +81,7 @@ impl Adversarial {
                 Prior::Encoded => part.features.clone().detach(),
                 Prior::Normal => part.rows_of(&latents),
             };
-            (part.clone(), features, part.batch.condition.with_level(part.rows_of(&levels)))
+            (part.clone(), features, part.batch.condition.with_scaled_loss(part.rows_of(&levels)))
         };
         learning.workers.each(
             parts.iter().map(asked).collect(),
@@ -188,10 +188,10 @@ impl Objective for Adversarial {
         let Settings { adversarial_weight, reconstruction_weight, .. } = self.settings;
         let scale = if reconstruction_weight > 0.0 { running } else { 1.0 };
         let fooling = self.fooling(&pairs, parts, &learning.workers);
-        let figures = vec![
-            ("reconstruction", error),
-            ("fooling", added(&fooling)),
-            ("discriminator", judged),
+        let metrics = vec![
+            Metric::new("reconstruction", error),
+            Metric::new("fooling", added(&fooling)),
+            Metric::new("discriminator", judged),
         ];
         let sum = |((fooling, error), part): ((Tensor<1>, Tensor<1>), &Part)| {
             let sum = fooling.mul_scalar(adversarial_weight * scale)
@@ -199,7 +199,7 @@ impl Objective for Adversarial {
             learning.decay(part).map_or(sum.clone(), |decay| sum + decay)
         };
         let sums = fooling.into_iter().zip(errors).zip(parts).map(sum).collect();
-        Terms { sums, scale, figures }
+        Terms { sums, scale, metrics }
     }
 
     fn is_finite(&self) -> bool {

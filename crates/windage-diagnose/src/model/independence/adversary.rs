@@ -51,6 +51,6 @@ impl Adversary {
 
     /// Mean square error of the prediction, `[1]`.
     pub fn error(&self, features: Tensor<2>, condition: &Condition) -> Tensor<1> {
-        (self.forward(features, condition) - condition.level.clone()).square().mean()
+        (self.forward(features, condition) - condition.scaled_loss.clone()).square().mean()
     }
 }

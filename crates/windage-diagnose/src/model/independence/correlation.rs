@@ -30,7 +30,7 @@ fn one_domain(features: Tensor<2>, condition: &Condition, member: Tensor<2>) -> 
         let means = group.clone().transpose().matmul(values.clone()) / counts;
         (values - group.clone().matmul(means)) * member.clone()
     };
-    let (features, level) = (center(features), center(condition.level.clone()));
+    let (features, level) = (center(features), center(condition.scaled_loss.clone()));
     let count = member.clone().sum().clamp_min(1.0).reshape([1, 1]);
     let mean = |values: Tensor<2>| values.sum_dim(0) / count.clone();
     let covariance = mean(features.clone() * level.clone());
@@ -53,7 +53,7 @@ mod tests {
         let rows: Vec<f32> = class.concat();
         let class =
             Tensor::<1>::from_floats(rows.as_slice(), &Device::flex()).reshape([class.len(), 2]);
-        Condition { level: column(level), class, domain: column(domain) }
+        Condition { scaled_loss: column(level), class, domain: column(domain) }
     }
 
     #[test]

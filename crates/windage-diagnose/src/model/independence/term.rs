@@ -4,7 +4,7 @@ use std::path::Path;
 
 use burn::tensor::{Device, Tensor};
 use windage_core::training::{Blobs, Checkpoint, Trainable};
-use windage_core::{Condition, Seed, Stream};
+use windage_core::{Condition, Metric, Seed, Stream};
 
 use super::{Adversary, AdversaryConfig, Independence, within_domain_correlation};
 use crate::Result;
@@ -46,18 +46,18 @@ impl IndependenceTerm {
         &mut self,
         parts: Vec<(Tensor<2>, &Condition)>,
         scale: f64,
-        figures: &mut Vec<(&'static str, f64)>,
+        metrics: &mut Vec<Metric>,
     ) -> Option<Vec<Tensor<1>>> {
         if !self.is_active() {
             return None;
         }
         if let [(features, condition)] = parts.as_slice() {
             return self
-                .of_whole(features.clone(), condition, scale, figures)
+                .of_whole(features.clone(), condition, scale, metrics)
                 .map(|term| vec![term]);
         }
         let (features, condition) = gathered(&parts);
-        let gradients = self.of_whole(features.clone(), &condition, scale, figures)?.backward();
+        let gradients = self.of_whole(features.clone(), &condition, scale, metrics)?.backward();
         let gradient = features.grad(&gradients)?;
         let mut row = 0;
         let of_part = |(features, _): (Tensor<2>, &Condition)| {
@@ -83,13 +83,14 @@ impl IndependenceTerm {
         features: Tensor<2>,
         condition: &Condition,
         scale: f64,
-        figures: &mut Vec<(&'static str, f64)>,
+        metrics: &mut Vec<Metric>,
     ) -> Option<Tensor<1>> {
         match self.kind {
             Independence::None => None,
             Independence::Correlation { weight } => {
                 let penalty = within_domain_correlation(features, condition);
-                figures.push(("correlation", f64::from(penalty.clone().into_scalar::<f32>())));
+                let value = f64::from(penalty.clone().into_scalar::<f32>());
+                metrics.push(Metric::new("correlation", value));
                 Some(penalty.mul_scalar(weight))
             }
             Independence::Adversarial { weight, steps } => {
@@ -99,7 +100,8 @@ impl IndependenceTerm {
                     self.adversary.descend(&error, self.learning_rate);
                 }
                 let error = self.adversary.module.error(features, condition);
-                figures.push(("adversary's error", f64::from(error.clone().into_scalar::<f32>())));
+                let value = f64::from(error.clone().into_scalar::<f32>());
+                metrics.push(Metric::new("adversary's error", value));
                 Some(error.clamp_max(self.ceiling).mul_scalar(-weight * scale / self.ceiling))
             }
         }
@@ -125,7 +127,7 @@ fn gathered(parts: &[(Tensor<2>, &Condition)]) -> (Tensor<2>, Condition) {
         Tensor::cat(parts.iter().map(|part| of(part).detach().to_device(&device)).collect(), 0)
     };
     let condition = Condition {
-        level: all(&|(_, condition)| condition.level.clone()),
+        scaled_loss: all(&|(_, condition)| condition.scaled_loss.clone()),
         class: all(&|(_, condition)| condition.class.clone()),
         domain: all(&|(_, condition)| condition.domain.clone()),
     };
@@ -154,7 +156,7 @@ mod tests {
             )
         };
         Condition {
-            level: column(&|row| (row as f32 * 0.7).sin(), 1),
+            scaled_loss: column(&|row| (row as f32 * 0.7).sin(), 1),
             class: column(&|entry| f32::from(entry % 2 == (entry / 2) % 2), 2),
             domain: column(&|row| f32::from(row > 5), 1),
         }
@@ -190,7 +192,7 @@ mod tests {
         };
         let conditions: Vec<Condition> = (0..sizes.len())
             .map(|part| Condition {
-                level: rows(&whole.level, part),
+                scaled_loss: rows(&whole.scaled_loss, part),
                 class: rows(&whole.class, part),
                 domain: rows(&whole.domain, part),
             })
@@ -200,11 +202,11 @@ mod tests {
             .enumerate()
             .map(|(part, condition)| (rows(&features, part), condition))
             .collect();
-        let mut figures = Vec::new();
-        let terms = term.of(parts, 3.0, &mut figures).unwrap();
+        let mut metrics = Vec::new();
+        let terms = term.of(parts, 3.0, &mut metrics).unwrap();
         let gradients = Tensor::cat(terms, 0).sum().backward();
         let gradient = features.grad(&gradients).map_or(vec![0.0; 33], values);
-        (gradient, figures.into_iter().map(|(_, value)| value).collect())
+        (gradient, metrics.into_iter().map(|metric| metric.value).collect())
     }
 
     #[test]

@@ -1,23 +1,23 @@
 //! Nearest-neighbor doubling and a convolution of three taps as one transposed convolution of
 //! four.
 //!
-//! Two neighbors of a doubled map are the same value, so their taps can be added first: with taps
-//! `w₀ w₁ w₂`, pixels at even places see `x[i−1]·w₀ + x[i]·(w₁ + w₂)`, those at odd places
-//! `x[i]·(w₀ + w₁) + x[i+1]·w₂`. That is a transposed convolution of stride 2 and padding 1 with
-//! taps `w₂, w₁ + w₂, w₀ + w₁, w₀`: four ninths of the multiplications, and no map of four
-//! times the size.
+//! Two neighbors in a doubled map are the same value, so their taps can be added first. With taps
+//! `w₀ w₁ w₂`, an even position is `x[i−1]·w₀ + x[i]·(w₁ + w₂)` and an odd one `x[i]·(w₀ + w₁) +
+//! x[i+1]·w₂`. That is a transposed convolution with stride 2, padding 1 and taps `w₂, w₁ + w₂,
+//! w₀ + w₁, w₀`. It takes four ninths of the multiplications, and no map of four times the size.
 
-/// For each tap of the transposed convolution, the taps it is the sum of.
+/// The taps whose sum is each tap of the transposed convolution.
 const SUMS: [&[usize]; 4] = [&[2], &[1, 2], &[0, 1], &[0]];
-/// Along an axis that is not doubled.
+/// The same for an axis that is not doubled.
 const SAME: [&[usize]; 1] = [&[0]];
 
-/// A weight of a convolution, `[outputs, inputs, kernel]`, and the transposed one.
+/// The sizes of the weight of a convolution, `[outputs, inputs, kernel]`, and of the weight of the
+/// transposed convolution, `[inputs, outputs, kernel]`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Taps {
     pub(super) outputs: usize,
     pub(super) inputs: usize,
-    /// Which axes are doubled: three taps along these, one along others.
+    /// Which axes are doubled. These have three taps, the others one.
     pub(super) doubled: [bool; 2],
 }
 
@@ -30,14 +30,14 @@ impl Taps {
         self.doubled.map(|doubled| if doubled { 3 } else { 1 })
     }
 
-    /// Kernel of the transposed convolution.
+    /// Returns the kernel of the transposed convolution.
     pub(super) fn transposed_kernel(&self) -> [usize; 2] {
         self.sums().map(<[_]>::len)
     }
 
-    /// Calls `with` for every place in the transposed weight and each place in the weight that is
-    /// added there.
-    fn each_pair(&self, mut with: impl FnMut(usize, usize)) {
+    /// Calls `visit(to, from)` for each index into the transposed weight and each index into the
+    /// weight whose value is added there.
+    fn each_pair(&self, mut visit: impl FnMut(usize, usize)) {
         let ([rows, columns], [height, width]) = (self.sums(), self.kernel());
         let mut to = 0;
         for (input, output) in
@@ -48,14 +48,14 @@ impl Taps {
                 rows.iter().flat_map(|rows| columns.iter().map(move |columns| (rows, columns)))
             {
                 rows.iter().for_each(|row| {
-                    columns.iter().for_each(|column| with(to, from + row * width + column))
+                    columns.iter().for_each(|column| visit(to, from + row * width + column))
                 });
                 to += 1;
             }
         }
     }
 
-    /// The weight of the transposed convolution, `[inputs, outputs, kernel]`.
+    /// Computes the weight of the transposed convolution, `[inputs, outputs, kernel]`.
     pub(super) fn transposed(&self, weight: &[f32]) -> Vec<f32> {
         let [rows, columns] = self.transposed_kernel();
         let mut transposed = vec![0.0; self.inputs * self.outputs * rows * columns];
@@ -63,7 +63,7 @@ impl Taps {
         transposed
     }
 
-    /// The gradient at the weight, given the one at the transposed weight.
+    /// Computes the gradient at the weight from the gradient at the transposed weight.
     pub(super) fn gradient(&self, transposed: &[f32]) -> Vec<f32> {
         let [height, width] = self.kernel();
         let mut gradient = vec![0.0; self.inputs * self.outputs * height * width];

@@ -1,26 +1,28 @@
-//! From a sample to the matrix of its patches.
+//! The layout of a sample as a matrix of patches.
 
 use std::ops::Range;
 
 use super::geometry::Geometry;
 
-/// Where everything of a [`Geometry`] stands, worked out once for all samples.
+/// The positions of all values of a [`Geometry`], computed once for all samples.
 pub(super) struct Patches {
     geometry: Geometry,
-    /// For each value of a patch, the place in the planes of its first position.
+    /// For each value of a patch, the index into the planes for the first position.
     offsets: Vec<usize>,
-    /// For each row of the maps that a patch sees, where it starts and where its plane's row
-    /// starts, in the first plane of columns.
+    /// For each row of the maps that a patch covers, the index of its start, and of the start of
+    /// its row in the first plane of columns.
     rows: Vec<[usize; 2]>,
-    /// For each plane of columns, what of a row is in it.
+    /// For each plane of columns, the part of a row that is in it.
     columns: Vec<Columns>,
 }
 
-/// What of a row is in a plane: every `stride`-th column from the first.
+/// The part of a row that is in a plane: every `stride`-th column.
 struct Columns {
+    /// First of these columns.
     first: usize,
-    /// Where the first one stands in the plane's row.
+    /// Its position in the plane's row.
     place: usize,
+    /// Number of these columns.
     count: usize,
 }
 
@@ -34,7 +36,7 @@ impl Patches {
         Self { geometry, offsets: offsets_of(&geometry), rows: rows_of(&geometry), columns }
     }
 
-    /// Writes a sample `[channels, height, width]` into planes whose padding is zero already.
+    /// Writes a sample `[channels, height, width]` into planes whose padding is already zero.
     pub(super) fn split(&self, sample: &[f32], planes: &mut [f32]) {
         let (width, stride) = (self.geometry.maps[1], self.geometry.stride[1]);
         let [height, pitch] = self.geometry.plane();
@@ -52,7 +54,7 @@ impl Patches {
         }
     }
 
-    /// The patches of some rows of the output, `[patch, positions of these rows]`.
+    /// Writes the patches of some rows of the output, `[patch, positions of these rows]`.
     pub(super) fn unfold(&self, planes: &[f32], rows: &Range<usize>, patches: &mut [f32]) {
         let ([_, pitch], width) = (self.geometry.plane(), self.geometry.output[1]);
         for (offset, patch) in self.offsets.iter().zip(patches.chunks_exact_mut(rows.len() * width))
@@ -74,8 +76,8 @@ impl Patches {
     }
 }
 
-/// The first `WIDTH` values of each row: a copy of known length is a few instructions, one of
-/// unknown length a call.
+/// Copies the first `WIDTH` values of each row. A copy of known length takes a few instructions,
+/// one of unknown length a call.
 fn copy_rows<const WIDTH: usize>(source: &[f32], pitch: usize, target: &mut [f32]) {
     let (rows, _) = target.as_chunks_mut::<WIDTH>();
     for (target, source) in rows.iter_mut().zip(source.chunks(pitch)) {

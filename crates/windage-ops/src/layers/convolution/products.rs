@@ -1,8 +1,8 @@
-//! The products of a convolution: forward, and the gradients at its weight and its bias.
+//! The products of a convolution: its value, and the gradients at its weight and its bias.
 //!
-//! Samples are taken in parts, one after the other within a part; how many parts there are depends
-//! on shapes alone, and their sums are added in order, so that results do not depend on the number
-//! of threads.
+//! Samples are taken in parts, one after the other within a part. The number of parts depends only
+//! on shapes, and their sums are added in order, so that results do not depend on the number of
+//! threads.
 
 use std::ops::Range;
 
@@ -15,10 +15,10 @@ use super::patches::Patches;
 use crate::layers::activation::Activation;
 use crate::layers::sums::{PARTS, over_samples, sum_of};
 
-/// Sums of the weight's gradient, one a part, have at most this many values in all.
+/// Largest number of values of the partial sums of the weight's gradient, over all parts.
 const SUMS: usize = 1 << 22;
 
-/// Scratch of one part.
+/// The working memory of one part.
 struct Buffers {
     planes: Vec<f32>,
     patches: Vec<f32>,
@@ -34,7 +34,7 @@ impl Buffers {
     }
 }
 
-/// `y = f(W ∗ x + b)` of samples `[batch, channels, height, width]`.
+/// Computes `y = f(W ∗ x + b)` of samples `[batch, channels, height, width]`.
 pub(super) fn forward(
     geometry: &Geometry,
     weight: &[f32],
@@ -72,7 +72,7 @@ pub(super) fn forward(
     output
 }
 
-/// The gradient at the weight, `[channels_out, patch]`.
+/// Computes the gradient at the weight, `[channels_out, patch]`.
 pub(super) fn weight_gradient(geometry: &Geometry, input: &[f32], gradient: &[f32]) -> Vec<f32> {
     let (channels, patch) = (geometry.channels[1], geometry.patch());
     let (size, values) = (channels * geometry.positions(), channels * patch);
@@ -109,39 +109,38 @@ pub(super) fn weight_gradient(geometry: &Geometry, input: &[f32], gradient: &[f3
     total
 }
 
-/// The sum over samples and positions, a channel: the gradient at the bias.
+/// Computes the gradient at the bias: the sum per channel over samples and positions.
 pub(super) fn bias_gradient(gradient: &[f32], channels: usize, positions: usize) -> Vec<f32> {
     let batch = gradient.len().checked_div(channels * positions).unwrap_or(0);
     let sum = |_, range: Range<usize>| [f64::from(sum_of(&gradient[range], |value| value))];
     over_samples([batch, channels, positions], sum).into_iter().map(|[sum]| sum as f32).collect()
 }
 
-/// Calls `with` with the columns of each tile and the patches there, `[patch, columns]`.
+/// Calls `visit` with the columns of each tile and their patches, `[patch, columns]`.
 fn each_tile(
     geometry: &Geometry,
     layout: &Patches,
     sample: &[f32],
     buffers: &mut Buffers,
-    mut with: impl FnMut(Range<usize>, MatRef<'_, f32>),
+    mut visit: impl FnMut(Range<usize>, MatRef<'_, f32>),
 ) {
     if geometry.is_pointwise() {
         let patches =
             MatRef::from_row_major_slice(sample, geometry.channels[0], geometry.positions());
-        return with(0..geometry.positions(), patches);
+        return visit(0..geometry.positions(), patches);
     }
     layout.split(sample, &mut buffers.planes);
     for rows in geometry.tiles() {
         let columns = rows.start * geometry.output[1]..rows.end * geometry.output[1];
         let patches = &mut buffers.patches[..geometry.patch() * columns.len()];
         layout.unfold(&buffers.planes, &rows, patches);
-        with(
-            columns.clone(),
-            MatRef::from_row_major_slice(patches, geometry.patch(), columns.len()),
-        );
+        let patches = MatRef::from_row_major_slice(patches, geometry.patch(), columns.len());
+        visit(columns, patches);
     }
 }
 
-/// Within a product only where there are fewer samples than threads.
+/// Returns the parallelism within a product. It is used only if there are fewer samples than
+/// threads.
 fn parallelism(batch: usize) -> Par {
     if batch < rayon::current_num_threads() { Par::rayon(0) } else { Par::Seq }
 }

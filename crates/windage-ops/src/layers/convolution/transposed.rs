@@ -1,9 +1,9 @@
-//! The gradient at a convolution's input as a convolution of the gradient at its result.
+//! The gradient at a convolution's input, as a convolution of the gradient at its result.
 //!
-//! Padded and split by the stride `s`, the input is `s × s` planes (see [`Geometry`]), and the
-//! gradient at each is a convolution of stride 1: `plane_φ[i] = Σ_a W[φ + s·a]·g[i − a]`. All
-//! planes are computed at once, as so many channels, and then interleaved; no value is added to
-//! another that is far away, as the textbook's *col2im* does.
+//! Padded and split by the stride `s`, the input consists of `s × s` planes (see [`Geometry`]). The
+//! gradient at each is a convolution with stride 1: `plane_φ[i] = Σ_a W[φ + s·a]·g[i − a]`. All
+//! planes are computed at once, as channels, and then interleaved. Unlike in the textbook's
+//! *col2im*, no value is added to a distant one in memory.
 
 use rayon::prelude::*;
 
@@ -11,8 +11,8 @@ use super::geometry::Geometry;
 use super::products::forward;
 use crate::layers::activation::Activation;
 
-/// The gradient at the input plus `bias` a channel, and the activation of that: with a bias, the
-/// transposed convolution.
+/// Computes the activation of the gradient at the input plus a `bias` per channel. With a bias,
+/// this is the transposed convolution.
 pub(super) fn input_gradient(
     geometry: &Geometry,
     weight: &[f32],
@@ -29,13 +29,15 @@ pub(super) fn input_gradient(
 
 /// The convolution that computes the planes.
 struct Dual<'a> {
-    of: &'a Geometry,
+    /// The convolution whose gradient is computed.
+    original: &'a Geometry,
+    /// The convolution of stride 1 from the gradient to the planes.
     convolution: Geometry,
 }
 
 impl<'a> Dual<'a> {
-    fn of(of: &'a Geometry) -> Self {
-        let Geometry { channels, kernel, stride, padding, maps, output } = *of;
+    fn of(original: &'a Geometry) -> Self {
+        let Geometry { channels, kernel, stride, padding, maps, output } = *original;
         let axes = [0, 1];
         let taps = axes.map(|axis| kernel[axis].div_ceil(stride[axis]));
         let convolution = Geometry {
@@ -48,18 +50,18 @@ impl<'a> Dual<'a> {
                 (padding[axis] + maps[axis] - 1) / stride[axis] - padding[axis] / stride[axis] + 1
             }),
         };
-        Self { of, convolution }
+        Self { original, convolution }
     }
 
-    /// Planes a channel.
+    /// Returns the number of planes per channel.
     fn phases(&self) -> usize {
-        self.of.stride[0] * self.of.stride[1]
+        self.original.stride[0] * self.original.stride[1]
     }
 
-    /// `[channels_out, channels_in, kernel]` as `[channels_in · phases, channels_out, taps]`, each
-    /// axis backwards, with zeros where the kernel has no tap.
+    /// Rearranges a weight `[channels_out, channels_in, kernel]` to `[channels_in · phases,
+    /// channels_out, taps]`, with both axes of taps reversed and zeros where the kernel has no tap.
     fn weight(&self, weight: &[f32]) -> Vec<f32> {
-        let Geometry { channels: [from, to], kernel, stride, .. } = *self.of;
+        let Geometry { channels: [from, to], kernel, stride, .. } = *self.original;
         let taps = self.convolution.kernel;
         let mut dual = Vec::with_capacity(from * self.phases() * to * taps[0] * taps[1]);
         for (channel, phase_y, phase_x) in triples([from, stride[0], stride[1]]) {
@@ -80,11 +82,11 @@ impl<'a> Dual<'a> {
         dual
     }
 
-    /// Planes `[batch, channels · phases, height, width]` as maps `[batch, channels, height,
-    /// width]`.
+    /// Interleaves planes `[batch, channels · phases, height, width]` to maps `[batch, channels,
+    /// height, width]`.
     fn interleave(&self, planes: &[f32]) -> Vec<f32> {
         let Geometry { channels: [channels, _], stride, padding, maps: [height, width], .. } =
-            *self.of;
+            *self.original;
         let [rows, columns] = self.convolution.output;
         let sample = self.convolution.channels[1] * rows * columns;
         let mut maps = vec![0.0; planes.len() / sample * channels * height * width];
@@ -111,7 +113,7 @@ impl<'a> Dual<'a> {
     }
 }
 
-/// All triples of indices below three numbers, the last fastest.
+/// Returns all triples of indices below three counts. The last index varies fastest.
 fn triples([first, second, third]: [usize; 3]) -> impl Iterator<Item = (usize, usize, usize)> {
     (0..first * second * third).map(move |i| (i / (second * third), i / third % second, i % third))
 }

@@ -1,11 +1,11 @@
-//! Training and test parts that lie in one folder.
+//! A training and a test part that lie in one folder.
 
 use std::path::{Path, PathBuf};
 
-use crate::read::listing::{file_name, sorted};
+use super::listing::{file_name, sorted};
 use crate::{Error, Result};
 
-/// Which part to take where a folder holds a training and a test part.
+/// Which part to read if a folder holds a training and a test part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Split {
     /// The training part.
@@ -16,6 +16,7 @@ pub enum Split {
 }
 
 impl Split {
+    /// Returns the words by which the names of its files are recognized.
     fn marks(self) -> &'static [&'static str] {
         match self {
             Self::Train => &["train", "data_batch"],
@@ -23,8 +24,8 @@ impl Split {
         }
     }
 
-    /// The data files of a folder that belong to the split, or its only one.
-    pub(crate) fn files_in(
+    /// Returns the data files of a folder that belong to the split, or the only data file.
+    pub(super) fn files_in(
         self,
         folder: &Path,
         is_data: impl Fn(&Path) -> bool,
@@ -38,16 +39,13 @@ impl Split {
         match (marked.is_empty(), files.len()) {
             (false, _) => Ok(marked),
             (true, 0 | 1) => Ok(files),
-            (true, _) => Err(several(folder, &files)),
+            (true, _) => Err(several_files(folder, &files)),
         }
     }
 }
 
-/// Files of which it is not clear how they belong together.
-pub(crate) fn several(folder: &Path, files: &[PathBuf]) -> Error {
-    let names: Vec<_> = files.iter().map(|path| file_name(path)).collect();
-    Error::format(
-        folder,
-        format!("holds several data files ({}); name one of them", names.join(", ")),
-    )
+/// Returns the error for files of which it is not clear how they belong together.
+pub(super) fn several_files(folder: &Path, files: &[PathBuf]) -> Error {
+    let files = files.iter().map(|path| file_name(path)).collect();
+    Error::SeveralFiles { folder: folder.into(), files }
 }

@@ -6,8 +6,8 @@ use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsAccumulator, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
 
-/// PyTorch's; Burn's own default, 1e-5, slows the first steps.
-const EPSILON: f32 = 1e-8;
+/// Adam's ε, as in PyTorch; Burn's default of 1e-5 slows the first steps.
+pub const ADAM_EPSILON: f32 = 1e-8;
 
 /// A module in training.
 pub struct Trainable<M> {
@@ -24,7 +24,7 @@ impl<M: Module> Trainable<M> {
 
     /// With Adam of these settings, but for its ε.
     pub fn with(module: M, adam: &AdamConfig) -> Self {
-        Self::by(module, adam.clone().with_epsilon(EPSILON).init())
+        Self::by(module, adam.clone().with_epsilon(ADAM_EPSILON).init())
     }
 
     /// With an optimizer of one's own.

@@ -1,14 +1,16 @@
-//! A signal as a WAV file in memory, for players.
+//! A writer of WAV files, for players.
 
 use std::io::Cursor;
 
 use hound::{SampleFormat, WavSpec, WavWriter};
 
-/// A WAV file of one channel with 16-bit samples: values in −1…1 times 32,767, rounded; what lies
-/// beyond is clipped, and what is no number is silence.
+/// Returns a WAV file of one channel with 16-bit samples.
+///
+/// Values in −1…1 are multiplied by 32,767 and rounded; values beyond are clipped, and NaN becomes
+/// silence.
 ///
 /// # Panics
-/// Beyond 2 billion samples, which the format cannot hold.
+/// Panics if there are more than 2 billion samples, which the format cannot hold.
 pub fn wav_bytes(samples: &[f32], rate_hz: u32) -> Vec<u8> {
     let spec = WavSpec {
         channels: 1,
@@ -24,7 +26,7 @@ pub fn wav_bytes(samples: &[f32], rate_hz: u32) -> Vec<u8> {
         }
         writer.finalize()
     });
-    assert!(written.is_ok(), "memory takes what is written: {written:?}");
+    assert!(written.is_ok(), "a WAV file of {} samples: {written:?}", samples.len());
     bytes.into_inner()
 }
 

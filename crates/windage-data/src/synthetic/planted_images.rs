@@ -2,16 +2,14 @@
 
 use windage_core::{hsv_to_rgb, rotated};
 
+use super::SATURATION;
 use crate::ImageSet;
 
-/// Saturation of colored images; a hue needs some.
-const SATURATION: f64 = 0.85;
-
-/// Gray images times a color: `[1, h, w]` to `[3, h, w]`, each with the hue in degrees that
-/// `hue(index)` gives.
+/// Multiplies gray images by a color, `[1, h, w]` to `[3, h, w]`; `hue(index)` returns the hue of
+/// each image in degrees.
 ///
 /// # Panics
-/// If the images are not gray.
+/// Panics if the images are not gray.
 pub fn colored(images: &ImageSet, mut hue: impl FnMut(usize) -> f64) -> ImageSet {
     let [channels, height, width] = images.shape();
     assert_eq!(channels, 1, "only gray images can be colored");
@@ -21,7 +19,8 @@ pub fn colored(images: &ImageSet, mut hue: impl FnMut(usize) -> f64) -> ImageSet
     })
 }
 
-/// Images on black turned clockwise about their center by the degrees that `degrees(index)` gives.
+/// Rotates images on black about their centers; `degrees(index)` returns the clockwise angle of
+/// each image.
 pub fn inclined(images: &ImageSet, mut degrees: impl FnMut(usize) -> f64) -> ImageSet {
     images.map(images.shape(), |index, values| {
         rotated(&values, images.shape(), degrees(index), &[0.0; 3])

@@ -1,6 +1,6 @@
 //! Faithfulness: does the classifier really lose what was requested?
 
-use crate::spearman;
+use crate::rank::spearman;
 
 /// Spearman's rank correlation between the losses requested down one column of the matrix and the
 /// losses that the classifier really has on its decoded cells.

@@ -66,7 +66,7 @@ pub fn mean_shares(shares: &[Shares]) -> Option<Shares> {
 /// wrong.
 ///
 /// ```
-/// use windage_metrics::{Shares, separation};
+/// use windage_metrics::diagnosis::{Shares, separation};
 /// let harmful = Shares { down: 0.9, across: 0.1 };
 /// let harmless = Shares { down: 0.0, across: 1.0 };
 /// assert_eq!(separation(harmful, harmless), 0.9);

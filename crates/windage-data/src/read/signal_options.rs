@@ -1,4 +1,4 @@
-//! How readers of signals bring them into one form.
+//! How readers bring signals into one form.
 
 use std::ops::Range;
 
@@ -6,33 +6,33 @@ use windage_core::Error;
 
 use crate::Result;
 
-/// Where a signal lies in a length that is not its own.
+/// Where a signal lies in a length that differs from its own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Placement {
-    /// At the start: zeros follow a shorter signal, and of a longer one its beginning is kept.
+    /// At the start: a shorter signal is followed by zeros, and a longer one loses its end.
     #[default]
     Start,
-    /// In the middle: zeros on both sides of a shorter signal (one more behind it where they are
-    /// odd), and of a longer one its middle is kept.
+    /// In the middle: a shorter signal gets zeros on both sides (one more behind it if their number
+    /// is odd), and a longer one keeps its middle.
     Center,
 }
 
-/// What becomes of several channels.
+/// How a signal of several channels is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Mixing {
-    /// They stay as they are.
+    /// Keeps the channels.
     #[default]
     Keep,
-    /// One channel: their mean.
+    /// Makes one channel, their mean.
     Mono,
 }
 
-/// How readers bring signals into one form, and which they take.
+/// Which signals readers take, and how they bring them into one form.
 ///
 /// ```
 /// use windage_data::SignalOptions;
 ///
-/// // One speaker of spoken digits, the last 45 takes of each, one second at 8 kHz.
+/// // The last 45 takes of each digit by one speaker, one second at 8 kHz.
 /// let jackson = SignalOptions {
 ///     length: Some(8000),
 ///     rate_hz: Some(8000),
@@ -44,24 +44,27 @@ pub enum Mixing {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SignalOptions {
-    /// Values a channel: shorter signals get zeros, longer ones are cut; signals of different
-    /// lengths are refused without it.
+    /// Number of values per channel: shorter signals get zeros, longer ones are cut. Without it,
+    /// signals of different lengths are refused.
     pub length: Option<usize>,
     /// Where zeros go and what is cut.
     pub placement: Placement,
     /// What becomes of several channels.
     pub mixing: Mixing,
-    /// The only rate accepted, in Hz; otherwise that of the first file. Nothing is resampled.
+    /// The only rate that is accepted, in Hz; without it, the rate of the first file. Nothing is
+    /// resampled.
     pub rate_hz: Option<u32>,
-    /// Only this speaker, where files are named `class_speaker_take.wav`.
+    /// The only speaker to read, for files named `class_speaker_take.wav`.
     pub speaker: Option<String>,
-    /// Only these takes, where files are named so.
+    /// The takes to read, for files named `class_speaker_take.wav`.
     pub takes: Option<Range<usize>>,
 }
 
 impl SignalOptions {
+    /// Checks that all options are in range.
+    ///
     /// # Errors
-    /// A length or rate of 0, or an empty range of takes.
+    /// Returns an error if the length or the rate is 0, or the range of takes is empty.
     pub fn validate(&self) -> Result<()> {
         if self.length == Some(0) {
             return Err(Error::setting("length", 0, "at least 1").into());
@@ -71,14 +74,16 @@ impl SignalOptions {
         }
         match &self.takes {
             Some(takes) if takes.is_empty() => {
-                Err(Error::setting("takes", format!("{takes:?}"), "a range of at least one").into())
+                let range = "a range of at least one";
+                Err(Error::setting("takes", format!("{takes:?}"), range).into())
             }
             _ => Ok(()),
         }
     }
 
-    /// Nothing is asked for that only names of the form `class_speaker_take.wav` tell.
-    pub(crate) fn refuse_names(&self) -> Result<()> {
+    /// Checks that no option is set that only names of the form `class_speaker_take.wav` can
+    /// answer.
+    pub(super) fn refuse_names(&self) -> Result<()> {
         const RANGE: &str = "unset: only files named `class_speaker_take.wav` tell it";
         match (&self.speaker, &self.takes) {
             (Some(speaker), _) => Err(Error::setting("speaker", speaker, RANGE).into()),
@@ -87,8 +92,20 @@ impl SignalOptions {
         }
     }
 
-    /// A signal, given channel by channel, in the form asked for.
-    pub(crate) fn formed(&self, channels: Vec<Vec<f32>>) -> Vec<Vec<f32>> {
+    /// Checks that all options are in range and apply to tables of series.
+    pub(super) fn validate_for_tables(&self) -> Result<()> {
+        self.validate()?;
+        self.refuse_names()?;
+        match self.rate_hz {
+            Some(rate) => {
+                Err(Error::setting("rate_hz", rate, "unset: tables of series tell no rate").into())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Brings a signal, given channel by channel, into the form that the options describe.
+    pub(super) fn formed(&self, channels: Vec<Vec<f32>>) -> Vec<Vec<f32>> {
         let channels = match self.mixing {
             Mixing::Mono if channels.len() > 1 => vec![mean(&channels)],
             Mixing::Mono | Mixing::Keep => channels,
