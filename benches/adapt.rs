@@ -1,22 +1,24 @@
 //! A training step of the small network with and without the correlation term.
 //!
-//! `task` is the step that the others are compared with: C adds the term to the same samples; A
-//! adds a pass over as many unlabeled ones, so it is compared with `task_twice`, which learns from
-//! twice as many.
+//! `task` is the baseline of C, which adds the term on the same samples. A and B also pass as many
+//! unlabeled samples through the network; their baseline is `task_twice`, which trains on twice as
+//! many labeled samples.
 
 use std::time::Duration;
 
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Distribution, Tensor};
 use criterion::{Criterion, criterion_group, criterion_main};
-use windage::adapt::{
-    AdaptBatch, Classification, CorrelationTerm, LabeledBatch, Mode, Network, NetworkConfig,
-    NetworkShape, Objective, Scoring, Turn, UnlabeledBatch,
-};
-use windage::core::{Seed, Stream, default_device};
+use windage::adapt::network::{Network, NetworkConfig, NetworkShape};
+use windage::adapt::objective::Scoring;
+use windage::adapt::sets::{AdaptBatch, LabeledBatch, Turn, UnlabeledBatch};
+use windage::adapt::{Classification, CorrelationTerm, Mode, Objective};
+use windage::core::device::default_device;
+use windage::core::training::ADAM_EPSILON;
+use windage::core::{Seed, Stream};
 use windage::losses::correlation::{CorrelationLossConfig, MapReduction};
 
-/// The allocator of the examples, so that times carry over.
+/// The examples use the same allocator, so that their times are comparable.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -25,7 +27,8 @@ const CLASSES: usize = 10;
 
 type Batch = AdaptBatch<Tensor<4>, Vec<usize>>;
 
-/// Uniform noise with labels in turn: the time of a step does not depend on what is seen.
+/// Returns uniform noise with all classes in turn; the time of a step does not depend on the
+/// values.
 fn batch(side: usize, labeled: usize, unlabeled: usize, device: &Device) -> Batch {
     let images = |count: usize| {
         Tensor::random([count, 1, side, side], Distribution::Uniform(0.0, 1.0), device)
@@ -81,7 +84,7 @@ fn steps(criterion: &mut Criterion) {
             let shape = NetworkShape { input: [1, side, side], outputs: CLASSES };
             let init = |device: &Device| NetworkConfig::new().init(shape, device);
             let mut network = Some(Seed(0).init(Stream::NetworkWeights, &device, init));
-            let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
+            let mut optimizer = AdamConfig::new().with_epsilon(ADAM_EPSILON).init();
             let (batch, objective) = (batch(side, labeled, unlabeled, &device), objective(mode));
             group.bench_function(name, |bencher| {
                 bencher.iter(|| {

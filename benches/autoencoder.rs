@@ -1,8 +1,8 @@
-//! The loss-conditioned autoencoder: a training step and the decoding of many cells.
+//! The loss-conditioned autoencoder: a training step, and the decoding of many cells.
 //!
-//! Ids equal those of the PyTorch measurements that they are compared with, on exactly the same
-//! architecture: 32, 64 and 96 channels, nearest upsampling with 3×3 convolutions, latent 8,
-//! condition 12 (loss, ten classes, domain).
+//! The ids are those of the corresponding PyTorch measurements, which use the same architecture: 32,
+//! 64 and 96 channels, nearest upsampling with 3×3 convolutions, 8 features, and a condition of 12
+//! values (loss, ten classes, domain).
 
 use std::hint::black_box;
 
@@ -10,18 +10,20 @@ use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Distribution, Tensor};
 use criterion::{Criterion, criterion_group, criterion_main};
-use windage::core::{Condition, ConditionalDecoder, Encoder, Seed, Stream, default_device};
-use windage::diagnose::{Autoencoder, AutoencoderConfig, Conditioning};
+use windage::core::device::default_device;
+use windage::core::generative::{Condition, ConditionalDecoder, Encoder};
+use windage::core::{Seed, Stream};
+use windage::diagnose::model::{Autoencoder, AutoencoderConfig, Conditioning};
 use windage::ops::Upsampling;
 
-/// The allocator of the examples, so that times carry over.
+/// The examples use the same allocator, so that their times are comparable.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const BATCH: usize = 128;
 const CELLS: usize = 2500;
-/// Cells of one 5 × 5 matrix.
-const CELLS_OF_A_PAIR: usize = 25;
+/// Number of cells of one 5×5 matrix.
+const CELLS_PER_PAIR: usize = 25;
 const CLASSES: usize = 10;
 const LATENT: usize = 8;
 
@@ -45,8 +47,8 @@ fn device() -> Device {
     default_device().expect("WINDAGE_DEVICE names a device of this build")
 }
 
-/// Forward, backward and an Adam step; the naive baseline is the same with transposed convolutions,
-/// as DCGAN does it.
+/// Measures forward and backward pass and a step of Adam. The naive baseline upsamples by transposed
+/// convolutions, as DCGAN does.
 fn training_step(criterion: &mut Criterion) {
     let device = device().autodiff();
     let images = Tensor::<4>::random([BATCH, 3, 32, 32], Distribution::Default, &device);
@@ -70,13 +72,13 @@ fn training_step(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Decoding 2,500 cells at once; the naive baseline decodes pair by pair.
+/// Measures the decoding of 2,500 cells at once. The naive baseline decodes pair by pair.
 fn decoding(criterion: &mut Criterion) {
     let device = device();
     let model = model(Upsampling::Nearest, &device).valid();
     let features = Tensor::<2>::random([CELLS, LATENT], Distribution::Normal(0.0, 1.0), &device);
     let all = condition(CELLS, &device);
-    let one = condition(CELLS_OF_A_PAIR, &device);
+    let one = condition(CELLS_PER_PAIR, &device);
     let mut group = criterion.benchmark_group("matrix_decode");
     group.bench_function("n32_cells2500", |bencher| {
         bencher.iter(|| {
@@ -86,7 +88,7 @@ fn decoding(criterion: &mut Criterion) {
     });
     group.bench_function("n32_cells2500_by_pair", |bencher| {
         bencher.iter(|| {
-            for rows in features.clone().chunk(CELLS / CELLS_OF_A_PAIR, 0) {
+            for rows in features.clone().chunk(CELLS / CELLS_PER_PAIR, 0) {
                 black_box::<Tensor<4>>(model.decode(rows, &one));
             }
             device.sync()

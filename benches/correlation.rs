@@ -1,17 +1,17 @@
-//! Channel correlation and its gradient, against the plain composition that Burn differentiates.
+//! Channel correlation and its gradient, compared with a composition of Burn's operations.
 //!
-//! Ids equal those of the PyTorch measurements that they are compared with.
+//! The ids are those of the corresponding PyTorch measurements.
 
 use std::hint::black_box;
 use std::time::Duration;
 
 use burn::tensor::{Device, Distribution, Tensor};
 use criterion::{Criterion, criterion_group, criterion_main};
-use windage::core::default_device;
+use windage::core::device::default_device;
 use windage::losses::correlation::{CorrelationLoss, CorrelationLossConfig, MapReduction};
 use windage::losses::{Loss, Reduction};
 
-/// The allocator of the examples, so that times carry over.
+/// The examples use the same allocator, so that their times are comparable.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -24,7 +24,7 @@ fn device() -> Device {
     default_device().expect("WINDAGE_DEVICE names a device of this build").autodiff()
 }
 
-/// Loss and gradient, once as one operation, once as its composition.
+/// Measures loss and gradient, computed as one operation and as a composition.
 fn both<const D: usize>(criterion: &mut Criterion, group: &str, id: &str, shape: [usize; D]) {
     let device = device();
     let features =

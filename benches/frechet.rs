@@ -1,6 +1,7 @@
-//! The trace term of the Fréchet distance between two covariances of 2,048 features, from 4,096
-//! standard normal samples each; the id equals that of the SciPy measurement (`scipy.linalg.sqrtm`)
-//! it is compared with.
+//! The trace term of the Fréchet distance between two covariances of 2,048 features, each estimated
+//! from 4,096 standard normal samples.
+//!
+//! The id is that of the corresponding SciPy measurement (`scipy.linalg.sqrtm`).
 
 use std::hint::black_box;
 
@@ -9,7 +10,7 @@ use windage::metrics::GaussianStatistics;
 use windage::metrics::distance::{frechet_covariance_term, frechet_covariance_term_by_eigen};
 use windage_testing::normal;
 
-/// The allocator of the examples, so that times carry over.
+/// The examples use the same allocator, so that their times are comparable.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -23,8 +24,8 @@ fn covariance(seed: u64) -> Vec<f64> {
     statistics.covariance().expect("there are samples")
 }
 
-/// The naive baseline is the form as it is written, `Σ √λ(Σ1^½·Σ2·Σ1^½)`, with eigenvectors for the
-/// root.
+/// Measures the trace term. The naive baseline computes `Σ √λ(Σ1^½·Σ2·Σ1^½)` as it is written, with
+/// the root by eigenvectors.
 fn frechet(criterion: &mut Criterion) {
     let (first, second) = (covariance(0), covariance(1));
     let mut group = criterion.benchmark_group("frechet");

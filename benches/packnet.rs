@@ -1,9 +1,9 @@
-//! Packing: choosing what a task keeps of VGG16's 134 million weights, taking a task's weights out,
-//! and an optimizer step.
+//! Packing: the choice of the weights that a task keeps of VGG16's 134 million, the extraction of a
+//! task's weights, and an optimizer step.
 //!
-//! The first two answer the peers of the same names. `adam_step` is the whole update of one module
-//! by Adam: `plain`, `packed` with half of the weights held at zero, and `packed_second` with half
-//! of them an earlier task's.
+//! The first two correspond to the peers of the same names. `adam_step` is the whole update of one
+//! module by Adam: `plain`, `packed` with half of the weights held at zero, and `packed_second`
+//! with half of them owned by an earlier task.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -14,16 +14,18 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Distribution, Tensor};
 use criterion::{Criterion, criterion_group, criterion_main};
 use rand::RngExt;
-use windage::core::{Seed, Stream, default_device};
-use windage::packnet::{BitMask, PackNetConfig, Uniform, initialized, largest};
+use windage::core::device::default_device;
+use windage::core::{Seed, Stream};
+use windage::packnet::masks::{largest, pruned_count};
+use windage::packnet::{BitMask, PackNetConfig, Uniform};
 
-/// The allocator of the examples, so that times carry over.
+/// The allocator of the examples, so that times are comparable.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const CONVOLUTIONS: [usize; 13] = [64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512];
 
-/// Weights of each of VGG16's layers but the head.
+/// Draws the weights of each layer of VGG16 except the head.
 fn vgg16() -> Vec<Vec<f32>> {
     let mut from = 3;
     let mut sizes: Vec<usize> = Vec::new();
@@ -33,7 +35,7 @@ fn vgg16() -> Vec<Vec<f32>> {
     }
     sizes.extend([4096 * 25088, 4096 * 4096]);
     let mut rng = Seed(0).rng(Stream::Data, 0);
-    // A sum of three uniform numbers is near enough to a normal one for times.
+    // A sum of three uniform numbers is close enough to a normal one for measuring times.
     let mut weight = || (0..3).map(|_| rng.random::<f32>() - 0.5).sum::<f32>();
     sizes.into_iter().map(|size| (0..size).map(|_| weight()).collect()).collect()
 }
@@ -46,16 +48,16 @@ fn prune(criterion: &mut Criterion) {
     group.bench_function("vgg16", |bencher| {
         bencher.iter(|| {
             for (layer, available) in weights.iter().zip(&available) {
-                black_box(largest(layer, available, initialized(0.5, layer.len())));
+                black_box(largest(layer, available, pruned_count(0.5, layer.len())));
             }
         });
     });
-    // What anyone would write first.
+    // A naive baseline.
     group.bench_function("vgg16_by_sorting", |bencher| {
         bencher.iter(|| {
             for layer in &weights {
                 let mut order: Vec<u32> = (0..layer.len() as u32).collect();
-                let middle = initialized(0.5, layer.len()).min(layer.len() - 1);
+                let middle = pruned_count(0.5, layer.len()).min(layer.len() - 1);
                 order.select_nth_unstable_by(middle, |a, b| {
                     layer[*a as usize].abs().total_cmp(&layer[*b as usize].abs()).then(a.cmp(b))
                 });
@@ -70,7 +72,7 @@ fn infer_mask(criterion: &mut Criterion) {
     let weights = vgg16();
     let mut rng = Seed(1).rng(Stream::Data, 0);
     // Each weight is free or belongs to one of three tasks.
-    let owners = |size: usize, rng: &mut windage::core::Rng| {
+    let owners = |size: usize, rng: &mut windage::core::seed::Rng| {
         let owner: Vec<u8> = (0..size).map(|_| rng.random_range(0..4)).collect();
         [1, 2].map(|task| BitMask::from_fn(size, |index| owner[index] == task))
     };
@@ -101,7 +103,8 @@ fn two(device: &Device) -> Two {
     }
 }
 
-/// The time that an optimizer takes for so many steps, without the passes.
+/// Returns the time that an optimizer takes for `count` steps, without the forward and backward
+/// passes.
 fn steps(count: u64, module: &Two, optimizer: &ModuleOptimizer, inputs: &Tensor<2>) -> Duration {
     let (mut module, mut optimizer) = (module.clone(), optimizer.clone());
     let mut taken = Duration::ZERO;
@@ -125,7 +128,7 @@ fn adam_step(criterion: &mut Criterion) {
     let inputs = Tensor::<2>::random([8, 1024], Distribution::Default, &device);
     let mut packing = PackNetConfig::new().init(&two(&device)).expect("there is a layer to pack");
     let module = packing.begin("task", &two(&device), None).expect("nothing is packed yet");
-    let module = packing.initialize(&module, &Uniform(0.5), None).expect("a rate of one half");
+    let module = packing.prune(&module, &Uniform(0.5), None).expect("a pruning ratio of one half");
     let adam = AdamConfig::new();
     let packed = packing.optimizer(adam.build(), None).expect("fine-tuning");
     packing.candidate(&module, 0.0).expect("nothing has moved");

@@ -1,7 +1,7 @@
-//! The spectral transforms and their gradients, against products with a basis and against Burn's
-//! own differentiation.
+//! The spectral transforms and their gradients, compared with products with a basis and with
+//! compositions of Burn's operations.
 //!
-//! Ids equal those of the PyTorch measurements that they are compared with.
+//! The ids are those of the corresponding PyTorch measurements.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -9,15 +9,15 @@ use std::time::Duration;
 use burn::tensor::{Device, Distribution, Tensor};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main};
-use windage::core::default_device;
-use windage::losses::{Loss, Reduction, SquaredErrorLoss};
+use windage::core::device::default_device;
+use windage::losses::{Compared, Loss, Reduction, SquaredErrorLoss};
 use windage::ops::spectral::{dct, dct2, log_power_spectrum, rfft};
 
-/// The allocator of the examples, so that times carry over.
+/// The examples use the same allocator, so that their times are comparable.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Added to the power before its logarithm.
+/// Offset that is added to the power before its logarithm is taken.
 const OFFSET: f64 = 1e-8;
 
 #[allow(clippy::expect_used)]
@@ -29,24 +29,24 @@ fn normal<const D: usize>(shape: [usize; D], device: &Device) -> Tensor<D> {
     Tensor::random(shape, Distribution::Normal(0.0, 1.0), device)
 }
 
-/// As one operation.
-fn fused<const D: usize>(pair: (Tensor<D>, Tensor<D>)) -> Tensor<1> {
-    SquaredErrorLoss.forward(pair, Reduction::Mean)
+/// Computes the mean squared error as one operation.
+fn fused<const D: usize>(compared: Compared<Tensor<D>>) -> Tensor<1> {
+    SquaredErrorLoss.forward(compared, Reduction::Mean)
 }
 
-/// As Burn's operations.
-fn composed<const D: usize>((output, target): (Tensor<D>, Tensor<D>)) -> Tensor<1> {
-    (output - target).square().mean()
+/// Computes the mean squared error by Burn's operations.
+fn composed<const D: usize>(compared: Compared<Tensor<D>>) -> Tensor<1> {
+    (compared.output - compared.target).square().mean()
 }
 
-/// The mean square to a target, and its gradient at the input.
+/// Measures the mean squared error of a transform to a target, and its gradient at the input.
 fn step<const D: usize>(
     group: &mut BenchmarkGroup<'_, WallTime>,
     id: &str,
     input: &Tensor<D>,
     target: &Tensor<D>,
     transform: impl Fn(Tensor<D>) -> Tensor<D>,
-    error: impl Fn((Tensor<D>, Tensor<D>)) -> Tensor<1>,
+    error: impl Fn(Compared<Tensor<D>>) -> Tensor<1>,
 ) {
     let device = input.device();
     group
@@ -55,7 +55,8 @@ fn step<const D: usize>(
         .measurement_time(Duration::from_secs(3));
     group.bench_function(id, |bencher| {
         bencher.iter(|| {
-            let value = error((transform(input.clone()), target.clone()));
+            let output = transform(input.clone());
+            let value = error(Compared { output, target: target.clone() });
             let gradient = input.grad(&value.backward());
             device.sync().map(|()| black_box(gradient))
         });
@@ -70,7 +71,7 @@ fn cosine(criterion: &mut Criterion) {
         let (input, target) = (normal(shape, &device).require_grad(), normal(shape, &device));
         let id = format!("n{size}_b{batch}");
         step(&mut group, &id, &input, &target, dct2, fused);
-        // The transform of the unit vectors is the transposed basis.
+        // The transforms of the unit vectors are the transposed basis.
         let basis = dct(Tensor::<2>::eye(size, &device)).transpose().unsqueeze::<4>();
         let by_basis = |x: Tensor<4>| basis.clone().matmul(x).matmul(basis.clone().transpose());
         step(&mut group, &format!("{id}_basis"), &input, &target, by_basis, composed);

@@ -1,9 +1,9 @@
-//! Learning with labeled and unlabeled samples.
+//! Training with labeled and unlabeled samples.
 
 use burn::tensor::Device;
+use windage::adapt::network::{NetworkConfig, NetworkShape};
 use windage::adapt::{
-    Adapt, Classification, CorrelationTerm, Mode, NetworkConfig, NetworkShape, Objective, Sets,
-    TrainingConfig,
+    Adapt, Classification, CorrelationTerm, Mode, Objective, Sets, TrainingConfig,
 };
 use windage::core::{RunContext, Seed, Stream};
 use windage::losses::correlation::CorrelationLossConfig;
@@ -25,20 +25,19 @@ fn adapt(
     let network = Seed(0)
         .init(Stream::NetworkWeights, device, |device| NetworkConfig::new().init(shape, device));
     let term = CorrelationTerm::new(Mode::B, [("conv2", 1.0)], &CorrelationLossConfig::new());
-    let training =
-        TrainingConfig { batch: BATCH, unlabeled_batch: BATCH, ..TrainingConfig::default() };
-    let adapt = Adapt { training, ..Adapt::new(Objective::new(Classification).with(term, 1.0)) };
+    let training = TrainingConfig::default().with_batch(BATCH).with_unlabeled_batch(BATCH);
+    let adapt = Adapt::new(Objective::new(Classification).with(term, 1.0)).with_training(training);
     adapt.run(network, sets, None, &mut RunContext::on(device, stopwatch)).map(drop)
 }
 
-/// So many labeled samples and as many without labels, until the first step is taken.
+/// Measures the time to the first step with `count` labeled and `count` unlabeled samples.
 pub(crate) fn start(count: usize, device: &Device) -> Outcome {
     let mut stopwatch = Stopwatch::start();
     let result = adapt(count, SIDE, device, &mut stopwatch);
     stopwatch.report_start(result)
 }
 
-/// A training step on both sets.
+/// Measures a training step on images of `side`×`side` pixels.
 pub(crate) fn step(side: usize, device: &Device) -> Outcome {
     let mut stopwatch = Stopwatch::start();
     let result = adapt(10 * BATCH, side, device, &mut stopwatch);

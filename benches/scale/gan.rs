@@ -1,11 +1,9 @@
-//! The GAN that also looks at frequencies.
+//! The GAN whose second discriminator sees frequencies.
 
 use burn::tensor::{Device, Tensor};
 use windage::core::{RunContext, Seed, Stream};
-use windage::gan::{
-    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, GanNetworks, GanScorer,
-    GanTrainingConfig, train_gan,
-};
+use windage::gan::networks::{ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer};
+use windage::gan::{GanNetworks, GanScorer, GanTrainingConfig, train_gan};
 
 use super::stopwatch::Stopwatch;
 use super::streamed::{SIDE, domain};
@@ -13,7 +11,7 @@ use super::{BATCH, Outcome};
 
 const WIDTH: usize = 16;
 
-fn fit(
+fn train(
     count: usize,
     side: usize,
     device: &Device,
@@ -23,31 +21,31 @@ fn fit(
     let pixels = |images: Tensor<4>| images.mean_dim(3).mean_dim(2).flatten::<2>(1, 3);
     let scorer = GanScorer::new("mean colors", Box::new(pixels), &images, device)?;
     let generator = ConvGeneratorConfig::new([1, side, side]).with_width(WIDTH);
-    let fit = GanTrainingConfig { batch: BATCH, ..GanTrainingConfig::default() };
+    let config = GanTrainingConfig { batch: BATCH, ..GanTrainingConfig::default() };
     let layers = vec![ConvLayer::Halve(WIDTH), ConvLayer::Halve(2 * WIDTH)];
     let spatial = ConvDiscriminatorConfig::new([1, side, side], layers);
     let layers = vec![ConvLayer::Keep(WIDTH), ConvLayer::Keep(2 * WIDTH)];
-    let frequency = ConvDiscriminatorConfig::new(fit.view.shape([1, side, side])?, layers);
+    let frequency = ConvDiscriminatorConfig::new(config.view.shape([1, side, side])?, layers);
     let players = GanNetworks {
         generator: Seed(0).init(Stream::GeneratorWeights, device, |device| generator.init(device)),
         spatial: Seed(0).init(Stream::AdversaryWeights, device, |device| spatial.init(device)),
         frequency: Seed(0).init(Stream::FrequencyWeights, device, |device| frequency.init(device)),
     };
     let mut context = RunContext::on(device, stopwatch);
-    train_gan(players, &images, &fit, &scorer, &mut context).map(drop)
+    train_gan(players, &images, &config, &scorer, &mut context).map(drop)
 }
 
-/// So many samples, until the first step is taken: what real ones score, the statistics of their
-/// spectra.
+/// Measures the time until the first step with `count` samples, which includes scoring the real
+/// images and the statistics of their spectra.
 pub(crate) fn start(count: usize, device: &Device) -> Outcome {
     let mut stopwatch = Stopwatch::start();
-    let result = fit(count, SIDE, device, &mut stopwatch);
+    let result = train(count, SIDE, device, &mut stopwatch);
     stopwatch.report_start(result)
 }
 
-/// A step of the generator and both discriminators.
+/// Measures a step of the generator and both discriminators.
 pub(crate) fn step(side: usize, device: &Device) -> Outcome {
     let mut stopwatch = Stopwatch::start();
-    let result = fit(10 * BATCH, side, device, &mut stopwatch);
+    let result = train(10 * BATCH, side, device, &mut stopwatch);
     stopwatch.report_step(result)
 }

@@ -1,8 +1,8 @@
 //! Time and peak memory against the number of samples and the size of images.
 //!
-//! `cargo bench --bench scale` prints the tables of docs/benchmarks.md. Each figure is of a process
-//! of its own, so that its peak is its own; what a process needs before it begins is not taken off.
-//! Peaks are read from `/proc`, and left out where there is none.
+//! `cargo bench --bench scale` prints the tables of docs/benchmarks.md. Each measurement runs in a
+//! process of its own, so that peaks are independent; the memory that a process needs before the
+//! work begins is included. Peaks are read from `/proc` and left out on systems without it.
 
 mod adaptation;
 mod diagnosis;
@@ -17,18 +17,18 @@ use std::process::Command;
 use std::time::Instant;
 
 use burn::tensor::Device;
-use windage::core::default_device;
+use windage::core::device::default_device;
 
-/// The allocator of the examples, so that figures carry over.
+/// The examples use the same allocator, so that measurements are comparable.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Samples of a training step.
+/// Samples per training step.
 const BATCH: usize = 16;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// A thing whose cost is measured, by name, against sizes, of which `--test` takes the first.
+/// Work whose cost is measured for several sizes. `--test` measures the first size only.
 struct Workload {
     name: &'static str,
     unit: &'static str,
@@ -41,11 +41,11 @@ const fn samples(name: &'static str, run: fn(usize, &Device) -> Outcome) -> Work
 }
 
 const fn sides(name: &'static str, run: fn(usize, &Device) -> Outcome) -> Workload {
-    Workload { name, unit: "pixels a side", sizes: &[16, 32, 64, 128, 256], run }
+    Workload { name, unit: "pixels per side", sizes: &[16, 32, 64, 128, 256], run }
 }
 
 const WORKLOADS: &[Workload] = &[
-    samples("judge", diagnosis::judge),
+    samples("judge", diagnosis::evaluate),
     samples("select", diagnosis::select),
     samples("statistics", statistics::statistics),
     samples("diagnosis_start", diagnosis::start),
@@ -64,6 +64,7 @@ const WORKLOADS: &[Workload] = &[
     },
 ];
 
+/// Runs `work` and reports its duration.
 fn timed<E>(work: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
     let start = Instant::now();
     work()?;
@@ -71,7 +72,7 @@ fn timed<E>(work: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
     Ok(())
 }
 
-/// Seconds, and the peak of the process's resident memory in MiB, for the parent.
+/// Prints seconds, and the peak of the process's resident memory in MiB, for the parent process.
 fn report(seconds: f64) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| {

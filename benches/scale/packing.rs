@@ -8,7 +8,7 @@ use windage::packnet::{PackNet, PackNetConfig, Uniform};
 
 use super::{Outcome, timed};
 
-/// Inputs of the layer that is packed.
+/// Number of inputs of the layer that is packed.
 const INPUTS: usize = 1_000;
 
 #[derive(Module, Debug)]
@@ -17,8 +17,8 @@ struct Network {
     head: Linear,
 }
 
-/// A task of a network of so many weights: what it keeps is chosen, checked, saved, read and taken
-/// out. Training aside.
+/// Packs a task into a network of about `weights` weights: prunes, checks, saves and reads it, and
+/// creates the network of the task. Training is left out.
 pub(crate) fn pack(weights: usize, device: &Device) -> Outcome {
     let units = weights / INPUTS;
     let network = Seed(0).init(Stream::NetworkWeights, device, |device| Network {
@@ -30,7 +30,7 @@ pub(crate) fn pack(weights: usize, device: &Device) -> Outcome {
     timed(|| {
         let mut packing = PackNetConfig::new().init(&network)?;
         let module = packing.begin("task", &network, None)?;
-        let module = packing.initialize(&module, &Uniform(0.5), None)?;
+        let module = packing.prune(&module, &Uniform(0.5), None)?;
         packing.candidate(&module, 0.0)?;
         packing.choose()?;
         packing.save(&path)?;

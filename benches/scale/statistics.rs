@@ -7,7 +7,7 @@ use super::{Outcome, timed};
 
 const FEATURES: usize = 64;
 
-/// Mean and covariance of 64 features, as they come.
+/// Measures the mean and covariance of 64 features, accumulated batch by batch.
 pub(crate) fn statistics(count: usize, device: &Device) -> Outcome {
     let batch = 1000;
     let rows = Tensor::<2>::random([batch, FEATURES], Distribution::Normal(0.0, 1.0), device);

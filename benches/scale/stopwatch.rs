@@ -1,4 +1,4 @@
-//! Training for a few steps.
+//! The time of the first few steps of a training.
 
 use std::time::Instant;
 
@@ -6,10 +6,11 @@ use windage::core::{Event, Observer};
 
 use super::{Outcome, report};
 
-/// Steps that are taken; the first one counts as a part of the start.
+/// Number of steps that are taken. The first one counts as part of the start.
 const STEPS: usize = 4;
 
-/// Asks to stop after some steps, and measures the time to the first and from there on.
+/// An observer that asks to stop after some steps, and measures the time until the first step and
+/// the time of the steps after it.
 pub(crate) struct Stopwatch {
     began: Instant,
     first: Option<Instant>,
@@ -21,7 +22,7 @@ impl Stopwatch {
         Self { began: Instant::now(), first: None, done: 0 }
     }
 
-    /// Reports seconds until the first step was taken. `result` may say that training was stopped.
+    /// Reports the seconds until the first step was taken. `result` may be an interruption.
     pub(crate) fn report_start<T, E: std::error::Error + 'static>(
         &self,
         result: Result<T, E>,
@@ -32,7 +33,7 @@ impl Stopwatch {
         Ok(())
     }
 
-    /// Reports seconds a step.
+    /// Reports the seconds per step.
     pub(crate) fn report_step<T, E: std::error::Error + 'static>(
         &self,
         result: Result<T, E>,

@@ -1,10 +1,10 @@
-//! Images that are computed when they are asked for.
+//! Images that are computed on demand.
 
 use burn::data::dataset::{Dataset, DatasetError};
 use windage::core::{Domain, Error, Sample};
 
 pub(crate) const CLASSES: usize = 10;
-/// Of images whose number is what matters.
+/// Side of images where only their number matters.
 pub(crate) const SIDE: usize = 16;
 
 struct Streamed {
@@ -26,7 +26,7 @@ impl Dataset<Sample> for Streamed {
     }
 }
 
-/// `count` images of `side` × `side`, in gray.
+/// Returns `count` gray images of `side` × `side` pixels.
 pub(crate) fn domain(name: &str, count: usize, side: usize) -> Result<Domain, Error> {
     let classes = (0..CLASSES).map(|class| class.to_string()).collect();
     Domain::new(name, Streamed { count, side }, vec![1, side, side], classes)

@@ -1,20 +1,23 @@
-//! Command line.
+//! Command-line arguments.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
-use windage::adapt::{
-    ColorDataConfig, CorrelationConfig, CovarianceKind, DataConfig, GlyphDomain, ImageDataConfig,
-    Mode, RunConfig, Sampling, SplitConfig, TermConfig, TrainingConfig,
+use windage::adapt::run_config::{
+    ColorDataConfig, CorrelationConfig, DataConfig, GlyphDomain, ImageDataConfig, SplitConfig,
+    TermConfig,
 };
+use windage::adapt::terms::{CovarianceKind, Mode, Sampling};
+use windage::adapt::{RunConfig, TrainingConfig};
 use windage::core::Seed;
 use windage::losses::correlation::{MapReduction, Measure};
 
 use crate::common::Failure;
+use crate::variants::usual_weight;
 
-/// What a file of conditions says.
-const GIVEN_BY_CONDITIONS: [&str; 17] = [
+/// Options that a configuration file replaces.
+const GIVEN_BY_CONFIG: [&str; 17] = [
     "source",
     "target",
     "samples",
@@ -34,48 +37,48 @@ const GIVEN_BY_CONDITIONS: [&str; 17] = [
     "seed",
 ];
 
-/// Adapts a classifier to another domain with unlabeled samples of it.
+/// Adapts a classifier to another domain with unlabeled samples of that domain.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Arguments {
-    /// Conditions of the run as a TOML or JSON file
-    #[arg(long, value_name = "FILE", conflicts_with_all = GIVEN_BY_CONDITIONS)]
-    pub(crate) conditions: Option<PathBuf>,
+    /// Configuration of the run as a TOML or JSON file
+    #[arg(long, value_name = "FILE", conflicts_with_all = GIVEN_BY_CONFIG)]
+    pub(crate) config: Option<PathBuf>,
 
-    /// Labeled images: a folder with one subfolder a class, IDX, CIFAR-10 binaries, USPS text
+    /// Labeled images: a folder with one subfolder per class, IDX, CIFAR-10 binaries, USPS text
     #[arg(long, value_name = "PATH", requires = "target")]
     source: Option<PathBuf>,
 
-    /// Images of the other domain, taken as unlabeled; its test part, where there is one, is what
-    /// accuracy is measured on
+    /// Images of the other domain, used without labels; accuracy is measured on the test part, if
+    /// there is one
     #[arg(long, value_name = "PATH", requires = "source")]
     target: Option<PathBuf>,
 
-    /// Labeled samples that are learned from
+    /// Number of labeled samples to train on
     #[arg(long, value_name = "N", default_value_t = 4000)]
     samples: usize,
 
-    /// Bring images to this size, HEIGHTxWIDTH or one number
+    /// Convert images to this size, HEIGHTxWIDTH or one number
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
     size: Option<[usize; 2]>,
 
-    /// Bring images to gray or color
+    /// Convert images to gray or color
     #[arg(long, value_enum)]
     color: Option<ColorChoice>,
 
-    /// Which samples the correlation is lowered on: unlabeled (A), both (B), labeled (C)
+    /// Samples on which the correlation is lowered: unlabeled (A), both (B), labeled (C)
     #[arg(long, value_enum, default_value_t = ModeChoice::A)]
     mode: ModeChoice,
 
-    /// Weight of the correlation term; by default 1, but 0.5 in mode B, which adds two such terms
+    /// Weight of the correlation term [default: 1, or 0.5 in mode B, which adds two such terms]
     #[arg(long, value_name = "W")]
     weight: Option<f64>,
 
-    /// Layers whose channels' correlation is lowered
+    /// Layers in which the correlation between channels is lowered
     #[arg(long, value_name = "NAME", value_delimiter = ',', default_value = "conv2")]
     layers: Vec<String>,
 
-    /// How feature maps become samples of channels
+    /// How feature maps are reduced to samples of channels
     #[arg(long, value_enum, default_value_t = MapsChoice::Max)]
     maps: MapsChoice,
 
@@ -83,11 +86,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum, default_value_t = MeasureChoice::Squared)]
     measure: MeasureChoice,
 
-    /// Take the samples of both domains together in mode B, rather than each domain by itself
+    /// In mode B, correlate the samples of both domains together rather than separately
     #[arg(long)]
     together: bool,
 
-    /// Weight of a deep CORAL term beside it; none without this option
+    /// Weight of an additional deep CORAL term [default: no such term]
     #[arg(long, value_name = "W")]
     coral: Option<f64>,
 
@@ -95,11 +98,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "hidden1")]
     coral_layer: String,
 
-    /// Limit of training steps
+    /// Largest number of training steps
     #[arg(long, value_name = "N", default_value_t = TrainingConfig::default().steps)]
     steps: usize,
 
-    /// Labeled samples a step, and as many unlabeled ones
+    /// Number of labeled samples per step, and of unlabeled ones
     #[arg(long, value_name = "N", default_value_t = 64)]
     batch: usize,
 
@@ -107,8 +110,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "RATE", default_value_t = 2e-3)]
     learning_rate: f64,
 
-    /// Compare the task alone, A, B, C, B with both domains together, deep CORAL, and the last two
-    /// together
+    /// Compare the task alone, A, B, C, B with both domains together, deep CORAL, and both of the
+    /// last two
     #[arg(long)]
     pub(crate) compare: bool,
 
@@ -116,19 +119,20 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "compare")]
     pub(crate) select: bool,
 
-    /// Of the comparison, only the variants of these numbers, counted from 0
-    #[arg(long, value_name = "N", value_delimiter = ',', requires = "compare", value_parser = clap::value_parser!(u64).range(..=6))]
+    /// Compare only the variants with these numbers, counted from 0
+    #[arg(long, value_name = "N", value_delimiter = ',', requires = "compare",
+        value_parser = clap::value_parser!(u64).range(..=6))]
     pub(crate) only: Vec<u64>,
 
-    /// Runs of each variant or candidate, with seeds from --seed on
+    /// Number of runs of each variant or candidate, with seeds from --seed on
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub(crate) seeds: u64,
 
-    /// Same seed, same device, same numbers
+    /// Seed of all random numbers; the same seed on the same device gives the same results
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
 
-    /// Folder for the report, conditions, network and checkpoints
+    /// Folder for the report, configuration, network and checkpoints
     #[arg(long, value_name = "DIR", default_value = "out/adapt")]
     pub(crate) out: PathBuf,
 
@@ -141,7 +145,7 @@ pub(crate) struct Arguments {
     pub(crate) resume: bool,
 }
 
-/// Spelling of [`Mode`].
+/// [`Mode`] on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ModeChoice {
     #[value(name = "A", alias = "a")]
@@ -155,18 +159,18 @@ enum ModeChoice {
     None,
 }
 
-/// Spelling of [`MapReduction`].
+/// [`MapReduction`] on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum MapsChoice {
     /// Mean over all positions
     Average,
     /// Largest value over all positions
     Max,
-    /// Every position a sample
+    /// Each position as a sample
     Positions,
 }
 
-/// Spelling of [`Measure`].
+/// [`Measure`] on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum MeasureChoice {
     /// r²
@@ -175,7 +179,7 @@ enum MeasureChoice {
     Absolute,
 }
 
-/// Spelling of [`ColorDataConfig`].
+/// [`ColorDataConfig`] on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ColorChoice {
     /// One channel
@@ -184,24 +188,37 @@ enum ColorChoice {
     Rgb,
 }
 
-/// Samples held out of the labeled set for validation.
+/// Number of labeled samples held out for validation.
 const HELD_OUT: usize = 500;
-/// The default domains: letters whose size shrinks, and whose hue changes without harm.
+/// Shift between the default domains: smaller letters of another hue, where the size is harmful.
 const SHIFT: &str = "size-hue";
+/// Number of letters per domain.
 const LETTERS: usize = 2000;
 
+/// The data sets of a run.
+struct DataSets {
+    labeled: DataConfig,
+    unlabeled: DataConfig,
+    test: DataConfig,
+}
+
 impl Arguments {
-    /// The conditions asked for.
-    pub(crate) fn conditions(&self) -> Result<RunConfig, Failure> {
-        if let Some(path) = &self.conditions {
+    /// Returns the configuration of the run.
+    pub(crate) fn run_config(&self) -> Result<RunConfig, Failure> {
+        if let Some(path) = &self.config {
             return Ok(RunConfig::load(path)?);
         }
-        let (labeled, unlabeled, test) = self.data();
+        let DataSets { labeled, unlabeled, test } = self.data_sets();
         let color = self.color.map(|color| match color {
             ColorChoice::Gray => ColorDataConfig::Gray,
             ColorChoice::Rgb => ColorDataConfig::Rgb,
         });
-        let conditions = RunConfig {
+        let training = TrainingConfig::default()
+            .with_steps(self.steps)
+            .with_batch(self.batch)
+            .with_unlabeled_batch(self.batch)
+            .with_learning_rate(self.learning_rate);
+        let config = RunConfig {
             seed: Seed(self.seed),
             held_out: HELD_OUT,
             images: ImageDataConfig { size: self.size, color },
@@ -210,39 +227,32 @@ impl Arguments {
             test: Some(test),
             correlation: self.correlation(),
             terms: self.coral.map(|weight| self.coral(weight)).into_iter().collect(),
-            training: TrainingConfig {
-                steps: self.steps,
-                batch: self.batch,
-                unlabeled_batch: self.batch,
-                learning_rate: self.learning_rate,
-                ..TrainingConfig::default()
-            },
+            training,
             ..RunConfig::default()
         };
-        conditions.validate()?;
-        Ok(conditions)
+        config.validate()?;
+        Ok(config)
     }
 
-    /// Labeled, unlabeled and test set.
-    fn data(&self) -> (DataConfig, DataConfig, DataConfig) {
+    fn data_sets(&self) -> DataSets {
         match (&self.source, &self.target) {
-            (Some(source), Some(target)) => (
-                DataConfig { samples: Some(self.samples), ..DataConfig::at(source) },
-                DataConfig::at(target),
-                DataConfig { split: SplitConfig::Test, ..DataConfig::at(target) },
-            ),
+            (Some(source), Some(target)) => DataSets {
+                labeled: DataConfig { samples: Some(self.samples), ..DataConfig::at(source) },
+                unlabeled: DataConfig::at(target),
+                test: DataConfig { split: SplitConfig::Test, ..DataConfig::at(target) },
+            },
             _ => {
                 let letters = |domain, draw| DataConfig {
                     samples: Some(LETTERS),
                     ..DataConfig::letters(SHIFT, domain, draw)
                 };
-                // Other letters to judge on than to adapt to.
+                // Test letters differ from those that the network is adapted to.
                 let draw = 2 * self.seed;
-                (
-                    letters(GlyphDomain::Training, draw),
-                    letters(GlyphDomain::Second, draw),
-                    letters(GlyphDomain::Second, draw + 1),
-                )
+                DataSets {
+                    labeled: letters(GlyphDomain::Training, draw),
+                    unlabeled: letters(GlyphDomain::Target, draw),
+                    test: letters(GlyphDomain::Target, draw + 1),
+                }
             }
         }
     }
@@ -279,15 +289,10 @@ impl Arguments {
     }
 }
 
-/// Mode B adds the correlations of both sides, unless these are one.
-pub(crate) fn usual_weight(mode: Mode, sampling: Sampling) -> f64 {
-    if mode == Mode::B && sampling == Sampling::Separate { 0.5 } else { 1.0 }
-}
-
 fn parse_size(text: &str) -> Result<[usize; 2], String> {
     let number = |part: &str| match part.parse::<usize>() {
         Ok(pixels) if (4..=1024).contains(&pixels) => Ok(pixels),
-        _ => Err(format!("`{part}` is no number of pixels from 4 to 1024")),
+        _ => Err(format!("`{part}` is not a number of pixels from 4 to 1024")),
     };
     match text.split_once('x') {
         Some((height, width)) => Ok([number(height)?, number(width)?]),

@@ -1,72 +1,69 @@
-//! Settings of the correlation term, chosen without labels of the target.
+//! Choosing settings of the correlation term without labels of the target.
 
-use burn::tensor::Device;
-use windage::adapt::{Candidate, CorrelationConfig, RunConfig, TrainingConfig, select};
-use windage::core::{Observer, Seed, write_whole};
+use windage::adapt::run_config::CorrelationConfig;
+use windage::adapt::selection::{Candidate, select};
+use windage::adapt::{RunConfig, TrainingConfig};
+use windage::core::files::write_whole;
+use windage::core::{RunContext, Seed};
 use windage::losses::correlation::MapReduction;
 
 use crate::arguments::Arguments;
 use crate::common::{Failure, table};
 use crate::spread::spread;
 
+/// Factors of the weight and of the batch size.
 const WEIGHTS: [f64; 4] = [0.3, 1.0, 3.0, 10.0];
 const BATCHES: [usize; 2] = [1, 2];
 const MAPS: [MapReduction; 3] =
     [MapReduction::GlobalAverage, MapReduction::GlobalMax, MapReduction::Positions];
 
-/// Trains every candidate with every seed, prints them by their mutual information, and writes the
-/// best one's conditions.
+/// Trains each candidate with each seed, prints the candidates in the order of their mutual
+/// information, and writes the configuration of the best one.
 pub(crate) fn run(
-    conditions: &RunConfig,
+    config: &RunConfig,
     arguments: &Arguments,
-    device: &Device,
-    observer: &mut dyn Observer,
+    context: &mut RunContext<'_>,
 ) -> Result<(), Failure> {
-    let candidates = candidates(conditions);
+    let candidates = candidates(config);
     if candidates.is_empty() {
         return Err("--select needs a correlation term to choose the settings of".into());
     }
     let seeds: Vec<Seed> =
-        (0..arguments.seeds).map(|number| Seed(conditions.seed.0 + number)).collect();
-    let found = select(&candidates, &seeds, device, observer)?;
+        (0..arguments.seeds).map(|number| Seed(config.seed.0 + number)).collect();
+    let found = select(&candidates, &seeds, context)?;
     let Some(best) = found.first() else { return Ok(()) };
+    let path = arguments.out.join("selected.toml");
     write_whole(&arguments.out.join("select.json"), &serde_json::to_vec_pretty(&found)?)?;
-    best.conditions.save(&arguments.out.join("selected.toml"))?;
+    best.config.save(&path)?;
     print(&found);
-    println!(
-        "Best: {}; --conditions {}",
-        name(best),
-        arguments.out.join("selected.toml").display()
-    );
+    println!("Best: {}; --config {}", name(best), path.display());
     Ok(())
 }
 
-/// Weights, layers, reductions and batch sizes around those of the conditions; the mode and all
-/// else stay.
-fn candidates(conditions: &RunConfig) -> Vec<RunConfig> {
-    let batches = BATCHES.iter().map(|times| {
-        let training = TrainingConfig {
-            batch: conditions.training.batch * times,
-            ..conditions.training.clone()
-        };
-        RunConfig { training, ..conditions.clone() }
+/// Returns configurations with other weights, layers, reductions and batch sizes.
+fn candidates(config: &RunConfig) -> Vec<RunConfig> {
+    let batches = BATCHES.iter().map(|factor| {
+        let batch = config.training.batch * factor;
+        let training = TrainingConfig { batch, ..config.training.clone() };
+        RunConfig { training, ..config.clone() }
     });
-    batches.flat_map(|conditions| settings_of_the_term(&conditions)).collect()
+    batches.flat_map(|config| with_other_terms(&config)).collect()
 }
 
-fn settings_of_the_term(conditions: &RunConfig) -> Vec<RunConfig> {
-    let Some(base) = &conditions.correlation else { return Vec::new() };
-    let hidden = conditions.network.layers();
-    let layers: Vec<&String> = hidden.iter().rev().skip(1).take(2).collect();
+fn with_other_terms(config: &RunConfig) -> Vec<RunConfig> {
+    let Some(base) = &config.correlation else { return Vec::new() };
+    let names = config.network.layers();
+    // The two layers before the logits.
+    let layers: Vec<&String> = names.iter().rev().skip(1).take(2).collect();
     let mut candidates = Vec::new();
-    for weight in WEIGHTS {
+    for factor in WEIGHTS {
         for layer in &layers {
             // Dense layers have no positions to reduce.
             for maps in if layer.starts_with("conv") { &MAPS[..] } else { &MAPS[..1] } {
-                let weight = base.weight * weight;
+                let weight = base.weight * factor;
                 let layers = [((*layer).clone(), 1.0)].into();
                 let correlation = CorrelationConfig { weight, layers, maps: *maps, ..base.clone() };
-                candidates.push(RunConfig { correlation: Some(correlation), ..conditions.clone() });
+                candidates.push(RunConfig { correlation: Some(correlation), ..config.clone() });
             }
         }
     }
@@ -74,26 +71,26 @@ fn settings_of_the_term(conditions: &RunConfig) -> Vec<RunConfig> {
 }
 
 fn name(candidate: &Candidate) -> String {
-    candidate.conditions.correlation.as_ref().map_or("—".into(), |correlation| {
+    candidate.config.correlation.as_ref().map_or("—".into(), |correlation| {
         let layers: Vec<&str> = correlation.layers.keys().map(String::as_str).collect();
-        let batch = candidate.conditions.training.batch;
         format!(
-            "{}, {:?}, weight {}, batch {batch}",
+            "{}, {:?}, weight {}, batch {}",
             layers.join(" + "),
             correlation.maps,
-            correlation.weight
+            correlation.weight,
+            candidate.config.training.batch
         )
     })
 }
 
 fn print(found: &[Candidate]) {
-    let mut figures = table(&["candidate", "information on unlabeled samples", "source, held out"]);
+    let mut metrics = table(&["candidate", "information on unlabeled samples", "source, held out"]);
     for candidate in found {
-        figures.add_row([
+        metrics.add_row([
             name(candidate),
             spread(&candidate.information, 1.0, 3),
             spread(&candidate.held_out, 100.0, 1),
         ]);
     }
-    println!("{figures}");
+    println!("{metrics}");
 }

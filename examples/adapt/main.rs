@@ -1,7 +1,8 @@
-//! Adapts a classifier to another domain with unlabeled samples of it, and says what that gained.
+//! Adapts a classifier to another domain with unlabeled samples of that domain, and reports what
+//! this gains.
 //!
-//! Without arguments: letters that are smaller and of other colors than those with labels. With
-//! `--source` and `--target`: your own images. With `--conditions`: everything from a file.
+//! Without arguments: letters that are smaller and of other colors than the labeled ones. With
+//! `--source` and `--target`: your own images. With `--config`: everything from a file.
 
 mod arguments;
 mod choose;
@@ -12,29 +13,35 @@ mod run;
 #[path = "../common/spread.rs"]
 mod spread;
 mod table;
+mod variants;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use burn::tensor::Device;
 use clap::Parser;
 use windage::adapt::RunConfig;
-use windage::core::{RunContext, create_folder, default_device, device_by_name, remove_file};
-use windage::report::adapt::{AdaptReport, write_adapt_report};
+use windage::core::device::{default_device, device_by_name};
+use windage::core::files::{create_folder, remove_file};
+use windage::core::training::Checkpointing;
+use windage::core::{Observer, RunContext};
+use windage::report::adapt::{AdaptReport, remove_adapt_report, write_adapt_report};
 
 use arguments::Arguments;
 use common::{Bars, Failure, interrupt};
 use run::{Reported, Run};
+use variants::task_alone;
 
-/// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
+/// The system's allocator returns the pages of each tensor to the system and requests them again.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What a run leaves beside its report.
+/// Files of a run, besides its report.
 const FILES: [&str; 7] = [
     "without.ckpt",
     "with.ckpt",
     "network.bpk",
-    "conditions.toml",
+    "config.toml",
     "compare.json",
     "select.json",
     "selected.toml",
@@ -52,45 +59,54 @@ fn main() -> ExitCode {
 }
 
 fn adapt(arguments: &Arguments) -> Result<(), Failure> {
-    let conditions = arguments.conditions()?;
+    let config = arguments.run_config()?;
     let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
     create_folder(&arguments.out)?;
     if !arguments.resume {
-        // What an earlier run left there must not be taken for this one's.
-        windage::report::adapt::remove_adapt_report(&arguments.out)?;
-        let own = |file: &PathBuf| {
-            arguments.conditions.as_ref().is_some_and(|given| is_same(given, file))
-        };
-        let files = FILES.iter().map(|file| arguments.out.join(file)).filter(|file| !own(file));
-        files.into_iter().try_for_each(|file| remove_file(&file))?;
+        remove_results(arguments)?;
     }
     let mut bars = Bars::new(interrupt::flag()?);
     if arguments.select {
-        return choose::run(&conditions, arguments, &device, &mut bars);
+        return choose::run(&config, arguments, &mut RunContext::on(&device, &mut bars));
     }
     if arguments.compare {
-        return compare::run(&conditions, arguments, &device, &mut bars);
+        return compare::run(&config, arguments, &mut RunContext::on(&device, &mut bars));
     }
-    let reported = Reported::of(&conditions);
-    let without = Run::new(
-        &task_alone(&conditions),
-        &reported,
-        &mut RunContext::on(&device, &mut bars).with_checkpoint(arguments.saved("without.ckpt")),
-    )?;
-    // Only now: a run that could not begin leaves nothing.
-    conditions.save(&arguments.out.join("conditions.toml"))?;
+    with_and_without(&config, arguments, &device, &mut bars)
+}
+
+/// Removes the results of an earlier run, which could be mistaken for those of this one.
+fn remove_results(arguments: &Arguments) -> Result<(), Failure> {
+    remove_adapt_report(&arguments.out)?;
+    let is_config =
+        |file: &PathBuf| arguments.config.as_ref().is_some_and(|config| are_same(config, file));
+    let files = FILES.iter().map(|file| arguments.out.join(file));
+    files.filter(|file| !is_config(file)).try_for_each(|file| remove_file(&file))?;
+    Ok(())
+}
+
+/// Trains with the task alone and with the terms, and writes the report.
+fn with_and_without(
+    config: &RunConfig,
+    arguments: &Arguments,
+    device: &Device,
+    observer: &mut dyn Observer,
+) -> Result<(), Failure> {
+    let reported = Reported::new(config);
+    let mut context =
+        RunContext::on(device, observer).with_checkpoint(arguments.checkpoint("without.ckpt"));
+    let without = Run::new(&task_alone(config), &reported, &mut context)?;
+    // The first file is written here, so that a run that cannot start leaves nothing.
+    config.save(&arguments.out.join("config.toml"))?;
     if without.is_interrupted() {
         return Err(without.interruption().into());
     }
-    let with = Run::new(
-        &conditions,
-        &reported,
-        &mut RunContext::on(&device, &mut bars).with_checkpoint(arguments.saved("with.ckpt")),
-    )?;
+    let mut context = context.beside(|_| arguments.out.join("with.ckpt"));
+    let with = Run::new(config, &reported, &mut context)?;
     with.save_network(&arguments.out.join("network.bpk"))?;
     let report = AdaptReport {
         arguments: std::env::args().skip(1).collect(),
-        conditions: conditions.clone(),
+        config: config.clone(),
         without: without.entry,
         with: with.entry.clone(),
     };
@@ -104,22 +120,14 @@ fn adapt(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether two paths lead to one file.
-fn is_same(a: &Path, b: &Path) -> bool {
+/// Returns whether two paths lead to the same file.
+fn are_same(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
-/// The same data and steps with the task's loss alone.
-fn task_alone(conditions: &RunConfig) -> RunConfig {
-    let mut alone = RunConfig { correlation: None, terms: Vec::new(), ..conditions.clone() };
-    alone.thresholds.0.retain(|loss, _| loss == windage::adapt::TASK);
-    alone
-}
-
 impl Arguments {
-    /// Where a stage keeps its checkpoint.
-    fn saved(&self, file: &str) -> windage::core::training::Checkpointing {
-        use windage::core::training::Checkpointing;
+    /// Returns where a run saves its state, and whether it resumes.
+    fn checkpoint(&self, file: &str) -> Checkpointing {
         let path = self.out.join(file);
         if self.resume { Checkpointing::Resume(path) } else { Checkpointing::To(path) }
     }

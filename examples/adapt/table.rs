@@ -1,21 +1,17 @@
-//! The outcome on the terminal.
+//! Results in the terminal.
 
+use windage::core::text::{percent, percent_or_dash};
 use windage::report::adapt::{AdaptEntry, AdaptReport};
 
 use crate::common::table;
 
-pub(crate) fn percent(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
-}
-
-/// Accuracies, correlations, recommendations.
+/// Prints accuracies, correlations and recommendations.
 pub(crate) fn print(report: &AdaptReport) {
-    let mut figures =
+    let mut metrics =
         table(&["", "source, held out", "target", "correlation before", "after", "steps", "time"]);
-    for (name, entry) in [("task alone", &report.without), ("with the terms", &report.with)] {
-        figures.add_row(row(name, entry));
-    }
-    println!("{figures}");
+    metrics.add_row(row("task alone", &report.without));
+    metrics.add_row(row("with the terms", &report.with));
+    println!("{metrics}");
     println!("Correlation: {}", report.correlation_is());
     for recommendation in &report.with.recommendations {
         println!("Recommendation: {recommendation}");
@@ -27,7 +23,7 @@ fn row(name: &str, entry: &AdaptEntry) -> Vec<String> {
     vec![
         name.into(),
         percent(entry.source.accuracy),
-        entry.target.as_ref().map_or("—".into(), |target| percent(target.accuracy)),
+        percent_or_dash(entry.target.as_ref().map(|target| target.accuracy)),
         number(entry.correlation_before),
         number(entry.correlation_after),
         entry.steps.to_string(),
@@ -35,7 +31,7 @@ fn row(name: &str, entry: &AdaptEntry) -> Vec<String> {
     ]
 }
 
-/// The last line.
+/// Prints the accuracy with and without the terms.
 pub(crate) fn print_gain(report: &AdaptReport) {
     match (&report.without.target, &report.with.target) {
         (Some(without), Some(with)) => println!(

@@ -1,9 +1,9 @@
-//! Ctrl-C asks once to save and stop; twice stops at once.
+//! Ctrl-C: the first one saves and stops, the second one stops at once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A flag that Ctrl-C sets.
+/// Returns a flag that Ctrl-C sets.
 pub(crate) fn flag() -> Result<Arc<AtomicBool>, ctrlc::Error> {
     let flag = Arc::new(AtomicBool::new(false));
     let handle = flag.clone();
@@ -11,7 +11,7 @@ pub(crate) fn flag() -> Result<Arc<AtomicBool>, ctrlc::Error> {
         if handle.swap(true, Ordering::SeqCst) {
             std::process::exit(130);
         }
-        eprintln!("stopping after this step; once more to stop at once");
+        eprintln!("stopping after this step; press Ctrl-C again to stop at once");
     })?;
     Ok(flag)
 }

@@ -1,4 +1,4 @@
-//! What the examples share.
+//! Parts that the examples share.
 
 mod bars;
 pub(crate) mod interrupt;
@@ -7,5 +7,5 @@ mod tables;
 pub(crate) use bars::Bars;
 pub(crate) use tables::table;
 
-/// Whatever ended a program.
+/// The error that ends a program.
 pub(crate) type Failure = Box<dyn std::error::Error>;

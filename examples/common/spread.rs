@@ -1,11 +1,12 @@
-//! Figures over several seeds.
+//! Statistics over several seeds.
 
-/// Their mean; 0 of none.
+/// Returns the mean of values, or 0 if there are none.
 pub(crate) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
-/// Mean ± standard deviation of `scale` times the values; the mean alone of one.
+/// Returns `mean ± standard deviation` of `scale` times the values; of a single value only the mean,
+/// and a dash if there are none.
 pub(crate) fn spread(values: &[f64], scale: f64, digits: usize) -> String {
     let center = scale * mean(values);
     match values.len() {

@@ -1,7 +1,9 @@
-//! The patent's table: every variant with several seeds, on the same images, networks and steps.
+//! Compares all variants of the GAN over several seeds, with the same images, networks and steps.
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/file_name.rs"]
+mod file_name;
 #[path = "../gan/mod.rs"]
 mod gan;
 #[path = "../common/spread.rs"]
@@ -13,7 +15,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use windage::core::{RunContext, Seed, create_folder, remove_file, write_whole};
+use windage::core::files::{create_folder, remove_file, write_whole};
+use windage::core::{Error, RunContext, Seed};
 use windage::gan::{GanTrainingConfig, Variant};
 use windage::report::gan::{GanReport, remove_gan_report};
 
@@ -24,32 +27,33 @@ use gan::options::VariantChoice;
 use gan::run::{GENERATOR, Setting, check};
 use summary::Summary;
 
-/// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
+/// Training allocates and frees many tensors, and the system's allocator returns their pages to the
+/// system each time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const CHECKPOINT: &str = "gan.ckpt";
 const TABLE: &str = "compare.json";
 
-/// Train GANs with and without a look at frequencies, and compare them.
+/// Train GANs with and without a discriminator of frequencies, and compare them.
 ///
 /// All see the same images in the same order, begin with the same weights and take the same number
-/// of steps. Interrupted, it goes on with --resume; runs that are complete are not trained again.
+/// of steps. --resume continues an interrupted comparison without training complete runs again.
 #[derive(Debug, Parser)]
 #[command(name = "compare_gans", version)]
 struct Arguments {
     #[command(flatten)]
     shared: GanArguments,
 
-    /// Which variants [default: all]
+    /// Variants to compare [default: all]
     #[arg(long, value_enum, display_order = AFTER_IMAGES, value_delimiter = ',')]
     variants: Vec<VariantChoice>,
 
-    /// How many seeds, counted from --seed
+    /// Number of seeds, counted from --seed
     #[arg(long, value_name = "N", display_order = AFTER_IMAGES + 1, default_value_t = 3)]
     seeds: u64,
 
-    /// Folder for the figures, and a folder a run with its report and checkpoint
+    /// Folder for the metrics; each run has a subfolder with its report and checkpoint
     #[arg(long, value_name = "DIR", display_order = OUT, default_value = "out/compare_gans")]
     out: PathBuf,
 }
@@ -75,12 +79,12 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut seen = BTreeSet::new();
     variants.retain(|variant| seen.insert(variant.name()));
     if arguments.seeds == 0 {
-        return Err("--seeds is 0, but must be at least 1".into());
+        return Err(Error::setting("seeds", 0, "at least 1").into());
     }
     let device = shared.run.device()?;
     let domain = shared.data.domain()?;
     for &variant in &variants {
-        check(&domain, shared.networks, &shared.training.fit(variant), &device)?;
+        check(&domain, shared.networks, &shared.training.config(variant), &device)?;
     }
     create_folder(&arguments.out)?;
     let seeds = shared.training.seed..shared.training.seed + arguments.seeds;
@@ -90,7 +94,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         arguments.out.join(format!("{}_seed{seed}", variant.name()))
     };
     if !shared.run.resume {
-        // What an earlier comparison left there must not be taken for this one's.
+        // Results of an earlier comparison must not be mistaken for those of this one.
         remove_file(&arguments.out.join(CLASSIFIER))?;
         remove_file(&arguments.out.join(TABLE))?;
         for folder in runs.iter().map(|&run| folder(run)) {
@@ -104,12 +108,12 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut reports: Vec<GanReport> = Vec::new();
     for (seed, variant) in runs {
         let folder = folder((seed, variant));
-        let fit = GanTrainingConfig { seed: Seed(seed), ..shared.training.fit(variant) };
+        let config = GanTrainingConfig { seed: Seed(seed), ..shared.training.config(variant) };
         create_folder(&folder)?;
         println!("{}, seed {seed}", variant.name());
         let checkpoint = shared.run.checkpointing(folder.join(CHECKPOINT));
         let mut context = RunContext::on(&device, &mut bars).with_checkpoint(checkpoint);
-        let run = setting.run(&fit, &mut context)?;
+        let run = setting.run(&config, &mut context)?;
         reports.push(run.report.clone());
         run.write(&folder)?;
     }

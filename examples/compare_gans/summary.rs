@@ -1,4 +1,4 @@
-//! The table.
+//! The table of results.
 
 use serde::Serialize;
 use windage::gan::{GanTrainingConfig, Variant};
@@ -7,31 +7,31 @@ use windage::report::gan::GanReport;
 use crate::common::table;
 use crate::spread::{mean, spread};
 
-/// The table, and what its distances are of.
+/// The table, and what its distances refer to.
 #[derive(Serialize)]
 pub(crate) struct Summary {
-    /// Extractor and real images.
+    /// Feature extractor and real images that the scores refer to.
     scored_by: String,
-    /// Settings of the first run; the others differ in variant and seed.
+    /// Settings of the first run; other runs differ in variant and seed.
     settings: Option<GanTrainingConfig>,
     rows: Vec<Row>,
 }
 
-/// One variant over all seeds; one value a seed.
+/// One variant, with one value per seed.
 #[derive(Serialize)]
 struct Row {
     variant: &'static str,
     /// Best Fréchet distance.
     best: Vec<f64>,
-    /// Step of the best.
+    /// Step of the best Fréchet distance.
     step: Vec<usize>,
     /// Last Fréchet distance.
     last: Vec<f64>,
-    /// Power ratio at high frequencies at the best.
+    /// Power at high frequencies, generated over real, at the best step.
     high_frequency_ratio: Vec<f64>,
-    /// Log-spectral distance at the best.
+    /// Log-spectral distance at the best step.
     log_spectral_distance: Vec<f64>,
-    /// Step of the best where the curve turned after it.
+    /// Best step, if the generator got worse after it.
     turned: Vec<Option<usize>>,
     seconds: Vec<f64>,
 }
@@ -60,30 +60,30 @@ impl Summary {
 }
 
 fn row(variant: Variant, reports: &[GanReport]) -> Row {
-    let of: Vec<&GanReport> =
+    let runs: Vec<&GanReport> =
         reports.iter().filter(|report| report.settings.variant == variant).collect();
-    let best = || of.iter().filter_map(|report| report.best());
+    let best = || runs.iter().filter_map(|report| report.best());
     Row {
         variant: variant.name(),
         best: best().map(|score| score.frechet).collect(),
         step: best().map(|score| score.step).collect(),
-        last: of
+        last: runs
             .iter()
             .filter_map(|report| report.scores.scores.last())
             .map(|score| score.frechet)
             .collect(),
         high_frequency_ratio: best().map(|score| score.high_frequency_ratio).collect(),
         log_spectral_distance: best().map(|score| score.log_spectral_distance).collect(),
-        turned: of.iter().map(|report| report.turned().map(|turn| turn.best_step)).collect(),
-        seconds: of.iter().map(|report| report.seconds).collect(),
+        turned: runs.iter().map(|report| report.turned().map(|turn| turn.best_step)).collect(),
+        seconds: runs.iter().map(|report| report.seconds).collect(),
     }
 }
 
-/// Prints the rows; the gain of each seed is over the first variant's run with that seed.
+/// Prints the rows. Gains are relative to the first variant's run with the same seed.
 fn print(rows: &[Row]) {
     let Some(first) = rows.first() else { return };
     let gain = format!("less than {}", first.variant);
-    let mut figures = table(&[
+    let mut cells = table(&[
         "variant",
         "best Fréchet",
         &gain,
@@ -101,7 +101,7 @@ fn print(rows: &[Row]) {
             .map(|(best, reference)| 100.0 * (1.0 - best / reference))
             .collect();
         let steps: Vec<String> = row.step.iter().map(ToString::to_string).collect();
-        figures.add_row([
+        cells.add_row([
             row.variant.into(),
             spread(&row.best, 1.0, 2),
             format!("{} %", spread(&gains, 1.0, 1)),
@@ -112,5 +112,5 @@ fn print(rows: &[Row]) {
             format!("{} of {}", row.turned.iter().flatten().count(), row.turned.len()),
         ]);
     }
-    println!("{figures}");
+    println!("{cells}");
 }

@@ -1,46 +1,48 @@
-//! Command line.
+//! The command line.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, ValueEnum};
 use windage::core::{Error as CoreError, Seed};
-use windage::packnet::{
-    DepthRamp, DepthStep, FirstThenLater, FreeStart, Granularity, Others, PackNetConfig,
-    PlannedTasks, RatioSchedule, SimilarityTable, TaskTrainingConfig, Uniform,
+use windage::packnet::layers::Granularity;
+use windage::packnet::packing::{FreeWeightInit, UnpackedParameters};
+use windage::packnet::ratios::{
+    DepthRamp, DepthStep, FirstAndLaterTasks, PlannedTasks, SimilarityTable,
 };
+use windage::packnet::{PackNetConfig, RatioSchedule, TaskTrainingConfig, Uniform};
 
 use crate::common::Failure;
 
-/// Packs one task after another into one network, and says what that cost earlier ones: nothing.
+/// Packs one task after another into one network, and shows that earlier tasks lose nothing.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Arguments {
-    /// Tasks in their order: folders with one subfolder a class, IDX, CIFAR-10 binaries, USPS text
-    /// [default: letters under four conditions]
+    /// Data sets in their order: folders with one subfolder per class, IDX, CIFAR-10 binaries, USPS
+    /// text [default: letters in four forms]
     #[arg(long, value_name = "PATH", value_delimiter = ',')]
     pub(crate) tasks: Vec<PathBuf>,
 
-    /// Make tasks of so many classes out of each data set
+    /// Divide each data set into tasks of N classes
     #[arg(long, value_name = "N")]
     pub(crate) classes_per_task: Option<usize>,
 
-    /// Take tasks from the data sets in turn, rather than one set after the other
+    /// Take tasks from the data sets in turn instead of one data set after the other
     #[arg(long, requires = "classes_per_task")]
     pub(crate) in_turn: bool,
 
-    /// Samples of a task, at most; a fifth of them judges candidates
+    /// Maximum number of samples per task; a fifth of them is for validation
     #[arg(long, value_name = "N", default_value_t = 2000)]
     pub(crate) samples: usize,
 
-    /// Side that images are brought to [default: 24]
+    /// Side in pixels that images are resized to [default: 24]
     #[arg(long, value_name = "N")]
     pub(crate) size: Option<usize>,
 
-    /// How rates are chosen
+    /// How pruning ratios are chosen
     #[arg(long, value_enum, default_value_t = Schedule::Planned)]
     pub(crate) schedule: Schedule,
 
-    /// Tasks to leave room for [default: as many as are given]
+    /// Number of tasks to leave room for [default: the number of tasks given]
     #[arg(long, value_name = "N")]
     pub(crate) plan: Option<usize>,
 
@@ -48,63 +50,67 @@ pub(crate) struct Arguments {
     #[arg(long)]
     pub(crate) unlike: bool,
 
-    /// Table of rates by depth and similarity, JSON, in place of that of a schedule by similarity
+    /// JSON table of pruning ratios by depth and similarity, for the schedules by similarity
     #[arg(long, value_name = "FILE")]
     pub(crate) table: Option<PathBuf>,
 
-    /// Rate of the uniform schedule, in per cent
+    /// Pruning ratio of the uniform schedule, in percent
     #[arg(long, value_name = "PERCENT", default_value_t = 50.0)]
-    pub(crate) rate: f64,
+    pub(crate) ratio: f64,
 
-    /// What a task owns as one
+    /// Whether tasks own single weights or whole filters
     #[arg(long, value_enum, default_value_t = GranularityChoice::Weight)]
     granularity: GranularityChoice,
 
-    /// Whose biases are
-    #[arg(long, value_enum, default_value_t = OthersChoice::PerTask)]
-    others: OthersChoice,
+    /// Who owns the biases
+    #[arg(long, value_enum, default_value_t = BiasesChoice::PerTask)]
+    biases: BiasesChoice,
 
-    /// What free weights are when a task begins
+    /// Values of the free weights when a task begins
     #[arg(long, value_enum, default_value_t = StartChoice::Fresh)]
     start: StartChoice,
 
-    /// Channels of the first convolution; the others have up to four times as many
+    /// Number of channels of the first convolution; later ones have up to four times as many
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub(crate) width: usize,
 
-    /// Passes over a task's samples before weights are set to zero
+    /// Number of passes over a task's samples before pruning
     #[arg(long, value_name = "N", default_value_t = TaskTrainingConfig::default().epochs)]
     epochs: usize,
 
-    /// Passes after it
-    #[arg(long, value_name = "N", default_value_t = TaskTrainingConfig::default().fine_tuning_epochs)]
+    /// Number of passes after pruning
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = TaskTrainingConfig::default().fine_tuning_epochs
+    )]
     fine_tuning_epochs: usize,
 
-    /// Samples a step
+    /// Number of samples per step
     #[arg(long, value_name = "N", default_value_t = TaskTrainingConfig::default().batch)]
     batch: usize,
 
-    /// Learning rate; half of it while fine-tuning
+    /// Learning rate before pruning; half of it is used after pruning
     #[arg(long, value_name = "RATE", default_value_t = 2e-3)]
     learning_rate: f64,
 
-    /// Compare the schedule with one network a task, PackNet's uniform rates and plain fine-tuning
+    /// Compare the schedule with one network per task, uniform pruning ratios and plain fine-tuning
     #[arg(long)]
     pub(crate) compare: bool,
 
-    /// Of the comparison, only these methods
+    /// Methods to compare [default: all]
     #[arg(long, value_enum, value_delimiter = ',', requires = "compare")]
     pub(crate) only: Vec<crate::compare::Method>,
 
-    /// Runs of each method, with seeds from --seed on
+    /// Number of runs of each method, with seeds from --seed on
     #[arg(long, value_name = "N", default_value_t = 3, requires = "compare")]
     pub(crate) seeds: u64,
 
-    /// Same seed, same device, same numbers
+    /// Seed; the same seed on the same device gives the same numbers
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
 
-    /// Folder for the packed tasks and the report
+    /// Folder that the packed tasks and the report are written to
     #[arg(long, value_name = "DIR", default_value = "out/continual")]
     pub(crate) out: PathBuf,
 
@@ -112,17 +118,17 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME")]
     pub(crate) device: Option<String>,
 
-    /// Continue an interrupted run from what is in --out
+    /// Continue an interrupted run from the files in --out
     #[arg(long)]
     pub(crate) resume: bool,
 }
 
-/// How rates are chosen.
+/// How pruning ratios are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Schedule {
     /// By depth and similarity, with room for --plan tasks
     Planned,
-    /// By depth and similarity, for networks that nothing was trained into before
+    /// By depth and similarity, for networks that start untrained
     Similarity,
     /// Fig. 5a for the first task, Fig. 8 for the others: by depth and similarity
     StepSimilarity,
@@ -132,23 +138,23 @@ pub(crate) enum Schedule {
     Step,
     /// Fig. 5b for all tasks: by depth
     Ramp,
-    /// PackNet's: --rate for all layers and tasks
+    /// --ratio for all layers and tasks, as in PackNet
     Uniform,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum GranularityChoice {
-    /// A weight
+    /// Single weights
     Weight,
-    /// A filter
+    /// Whole filters
     Filter,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum OthersChoice {
-    /// The first task's; frozen for the others
+enum BiasesChoice {
+    /// The first task; they are frozen for the others
     FirstTask,
-    /// Each task has its own
+    /// Each task has its own biases
     PerTask,
 }
 
@@ -161,31 +167,29 @@ enum StartChoice {
 }
 
 impl Arguments {
-    /// Refuses numbers that no run could have.
+    /// Checks all numbers, the table and the schedule.
     pub(crate) fn validate(&self) -> Result<(), Failure> {
-        let least = [
+        for (field, value, least) in [
             ("width", self.width, 1),
             ("size", self.size.unwrap_or(8), 8),
             ("samples", self.samples, 10),
-        ];
-        for (field, value, least) in
-            least.into_iter().chain(self.classes_per_task.map(|n| ("classes-per-task", n, 1)))
-        {
+            ("classes-per-task", self.classes_per_task.unwrap_or(1), 1),
+        ] {
             if value < least {
                 return Err(CoreError::setting(field, value, &format!("at least {least}")).into());
             }
         }
-        if !(0.0..=100.0).contains(&self.rate) {
-            return Err(CoreError::setting("rate", self.rate, "0…100").into());
+        if !(0.0..=100.0).contains(&self.ratio) {
+            return Err(CoreError::setting("ratio", self.ratio, "0…100").into());
         }
         if self.seeds == 0 {
             return Err(CoreError::setting("seeds", 0, "at least 1").into());
         }
-        self.rates(1)?;
-        Ok(self.fit(Seed(0)).validate()?)
+        self.ratios(1)?;
+        Ok(self.training(Seed(0)).validate()?)
     }
 
-    /// How a network is packed.
+    /// Returns how a network is packed.
     pub(crate) fn packing(&self) -> PackNetConfig {
         PackNetConfig::new()
             .with_heads(["head"])
@@ -193,18 +197,18 @@ impl Arguments {
                 GranularityChoice::Weight => Granularity::Weight,
                 GranularityChoice::Filter => Granularity::Filter,
             })
-            .with_others(match self.others {
-                OthersChoice::FirstTask => Others::FirstTask,
-                OthersChoice::PerTask => Others::PerTask,
+            .with_unpacked_parameters(match self.biases {
+                BiasesChoice::FirstTask => UnpackedParameters::FirstTask,
+                BiasesChoice::PerTask => UnpackedParameters::PerTask,
             })
-            .with_free_start(match self.start {
-                StartChoice::Zero => FreeStart::Zero,
-                StartChoice::Fresh => FreeStart::Fresh,
+            .with_free_weight_init(match self.start {
+                StartChoice::Zero => FreeWeightInit::Zero,
+                StartChoice::Fresh => FreeWeightInit::Fresh,
             })
     }
 
-    /// How rates are chosen.
-    pub(crate) fn rates(&self, tasks: usize) -> Result<Box<dyn RatioSchedule>, Failure> {
+    /// Returns the schedule of pruning ratios for a number of tasks.
+    pub(crate) fn ratios(&self, tasks: usize) -> Result<Box<dyn RatioSchedule>, Failure> {
         let given = self.table()?;
         let later = given.clone().unwrap_or_default();
         Ok(match self.schedule {
@@ -216,36 +220,34 @@ impl Arguments {
             }
             Schedule::Similarity => Box::new(given.unwrap_or_else(SimilarityTable::from_scratch)),
             Schedule::StepSimilarity => {
-                Box::new(FirstThenLater { first: DepthStep::default(), later })
+                Box::new(FirstAndLaterTasks { first: DepthStep::default(), later })
             }
             Schedule::RampSimilarity => {
-                Box::new(FirstThenLater { first: DepthRamp::default(), later })
+                Box::new(FirstAndLaterTasks { first: DepthRamp::default(), later })
             }
             Schedule::Step => Box::new(DepthStep::default()),
             Schedule::Ramp => Box::new(DepthRamp::default()),
-            Schedule::Uniform => Box::new(Uniform(self.rate / 100.0)),
+            Schedule::Uniform => Box::new(Uniform(self.ratio / 100.0)),
         })
     }
 
-    /// The table given, if any.
+    /// Reads the table of --table, if it is given.
     ///
     /// # Errors
-    /// When it cannot be read, makes no sense, or would not be used.
+    /// Returns an error if the table cannot be read or is not valid, or if the schedule uses none.
     pub(crate) fn table(&self) -> Result<Option<SimilarityTable>, Failure> {
         let uses = [Schedule::Similarity, Schedule::StepSimilarity, Schedule::RampSimilarity];
         match &self.table {
-            Some(_) if !uses.contains(&self.schedule) => Err(CoreError::setting(
-                "table",
-                "given",
-                "used by a schedule by similarity (--schedule)",
-            )
-            .into()),
+            Some(_) if !uses.contains(&self.schedule) => {
+                let range = "left out, or used with a schedule by similarity (--schedule)";
+                Err(CoreError::setting("table", "given", range).into())
+            }
             given => given.as_deref().map(read_table).transpose(),
         }
     }
 
-    /// How tasks are trained.
-    pub(crate) fn fit(&self, seed: Seed) -> TaskTrainingConfig {
+    /// Returns how tasks are trained.
+    pub(crate) fn training(&self, seed: Seed) -> TaskTrainingConfig {
         TaskTrainingConfig {
             epochs: self.epochs,
             fine_tuning_epochs: self.fine_tuning_epochs,

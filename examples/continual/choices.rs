@@ -1,19 +1,22 @@
-//! How well the task of a sample is found where nobody names it.
+//! How well the task of a sample is found if nobody names it.
 
 use windage::core::Domain;
-use windage::packnet::{Confidence, PackNet, TaskScores, score_by_confidence};
+use windage::packnet::PackNet;
+use windage::packnet::inference::{
+    Confidence, TaskScores, score_by_confidence, score_by_signature,
+};
 use windage::report::packnet::TaskChoiceEntry;
 
 use crate::common::Failure;
 use crate::learn::Learner;
 use crate::network::Network;
 
-/// Samples that are taken to belong to one task.
+/// Number of samples of a batch, which all belong to the same task.
 const BATCH: usize = 20;
-/// Samples of each task that are looked at.
+/// Largest number of test samples per task.
 const SAMPLES: usize = 200;
 
-/// Shares of samples and batches whose task each method finds.
+/// Returns the shares of samples and batches whose task each method finds.
 pub(crate) fn choices(
     learner: &Learner<'_>,
     packing: &PackNet,
@@ -36,7 +39,7 @@ pub(crate) fn choices(
                 let inputs = test.batch::<4>(&indices, &learner.device)?.inputs;
                 let scores = match confidence {
                     Some(confidence) => score_by_confidence(&networks, &inputs, confidence),
-                    None => packing.score_by_signature(inputs)?,
+                    None => score_by_signature(packing.tasks(), inputs)?,
                 };
                 found.add(&scores, task);
             }
@@ -46,33 +49,46 @@ pub(crate) fn choices(
     Ok(entries)
 }
 
+/// Returns the indices of samples spread evenly over a test set, in batches.
 fn batches(test: &Domain) -> Vec<Vec<usize>> {
     let count = test.len().min(SAMPLES);
     let spread: Vec<usize> = (0..count).map(|index| index * test.len() / count).collect();
     spread.chunks(BATCH).map(<[usize]>::to_vec).collect()
 }
 
+/// A number of samples or batches, and for how many of them the task was found.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    found: usize,
+    all: usize,
+}
+
+impl Count {
+    fn share(self) -> f64 {
+        self.found as f64 / self.all.max(1) as f64
+    }
+}
+
 #[derive(Default)]
 struct Found {
-    samples: [usize; 2],
-    batches: [usize; 2],
+    samples: Count,
+    batches: Count,
 }
 
 impl Found {
     fn add(&mut self, scores: &TaskScores, task: usize) {
         let each = scores.each();
-        self.samples[0] += each.iter().filter(|found| **found == task).count();
-        self.samples[1] += each.len();
-        self.batches[0] += usize::from(scores.together() == Some(task));
-        self.batches[1] += 1;
+        self.samples.found += each.iter().filter(|found| **found == task).count();
+        self.samples.all += each.len();
+        self.batches.found += usize::from(scores.together() == Some(task));
+        self.batches.all += 1;
     }
 
     fn entry(&self, method: &str) -> TaskChoiceEntry {
-        let share = |[right, all]: [usize; 2]| right as f64 / all.max(1) as f64;
         TaskChoiceEntry {
             method: method.into(),
-            each: share(self.samples),
-            together: share(self.batches),
+            each: self.samples.share(),
+            together: self.batches.share(),
             batch: BATCH,
         }
     }

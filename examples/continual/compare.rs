@@ -1,8 +1,9 @@
-//! The same tasks by different methods, over several seeds.
+//! The same tasks with different methods and several seeds.
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
-use windage::core::{Error as CoreError, Observer, RunContext, Seed, write_whole};
+use windage::core::files::write_whole;
+use windage::core::{Error as CoreError, Observer, RunContext, Seed};
 use windage::packnet::{PackNet, RatioSchedule, Uniform};
 
 use crate::arguments::Arguments;
@@ -12,9 +13,9 @@ use crate::network::Network;
 use crate::sequence;
 use crate::spread::{mean, spread};
 
-/// What is measured.
+/// File name of the measurements.
 const FILE: &str = "compare.json";
-/// Points of accuracy that a method may fall short of one network a task.
+/// Accuracy by which a method may be worse than one network per task, as a share.
 const MARGIN: f64 = 0.01;
 
 /// A way to learn several tasks.
@@ -23,17 +24,17 @@ const MARGIN: f64 = 0.01;
 pub(crate) enum Method {
     /// A network of its own for each task
     OneEach,
-    /// Packed, with rates by --schedule
+    /// Packed, with pruning ratios by --schedule
     Packed,
-    /// PackNet with a uniform rate of 50 %
+    /// PackNet with a uniform pruning ratio of 50 %
     Packnet50,
-    /// PackNet with a uniform rate of 75 %
+    /// PackNet with a uniform pruning ratio of 75 %
     Packnet75,
-    /// One network, trained on
+    /// One network, trained on each task in turn
     FineTuning,
 }
 
-/// What a method reached, one row a seed.
+/// The results of a method, one row per seed.
 #[derive(Debug, Serialize, Deserialize)]
 struct Row {
     method: Method,
@@ -41,7 +42,7 @@ struct Row {
     learned: Vec<Vec<f64>>,
     /// Accuracy on each task once all were learned.
     after_all: Vec<Vec<f64>>,
-    /// Divergence that the rates of each task were chosen by.
+    /// Divergence that the pruning ratios of each task were chosen by.
     divergences: Vec<Vec<Option<f64>>>,
     /// Share of the weights that each task owns.
     owned: Vec<Vec<f64>>,
@@ -84,19 +85,21 @@ pub(crate) fn run(
     Ok(())
 }
 
-/// A new comparison, or the one to go on with.
+/// Begins a new comparison, or reads the one to continue.
 fn begun(learner: &Learner<'_>, arguments: &Arguments) -> Result<Compared, Failure> {
     let path = arguments.out.join(FILE);
     let settings = sequence::settings(learner, arguments)?;
     if !(arguments.resume && path.exists()) {
         return Ok(Compared { settings, rows: Vec::new() });
     }
-    let bad = |problem: String| CoreError::Checkpoint { path: path.clone(), problem };
-    let bytes = std::fs::read(&path).map_err(|error| bad(format!("cannot be read: {error}")))?;
+    let bad = |reason: String| CoreError::DamagedFile { path: path.clone(), reason };
+    let bytes = std::fs::read(&path).map_err(|error| bad(format!("it cannot be read: {error}")))?;
     let found: Compared =
-        serde_json::from_slice(&bytes).map_err(|error| bad(format!("is damaged: {error}")))?;
+        serde_json::from_slice(&bytes).map_err(|error| bad(format!("it is damaged: {error}")))?;
     if found.settings != settings {
-        return Err(bad("belongs to another comparison: data or settings differ".into()).into());
+        return Err(
+            bad("it belongs to another comparison, with other data or settings".into()).into()
+        );
     }
     Ok(found)
 }
@@ -111,7 +114,7 @@ fn learn(
         Method::OneEach => separate(row, learner, arguments, false, observer),
         Method::FineTuning => separate(row, learner, arguments, true, observer),
         Method::Packed => {
-            packed(row, learner, arguments, &*arguments.rates(learner.tasks.len())?, observer)
+            packed(row, learner, arguments, &*arguments.ratios(learner.tasks.len())?, observer)
         }
         Method::Packnet50 => packed(row, learner, arguments, &Uniform(0.5), observer),
         Method::Packnet75 => packed(row, learner, arguments, &Uniform(0.75), observer),
@@ -122,22 +125,25 @@ fn packed(
     row: &mut Row,
     learner: &Learner<'_>,
     arguments: &Arguments,
-    rates: &dyn RatioSchedule,
+    schedule: &dyn RatioSchedule,
     observer: &mut dyn Observer,
 ) -> Result<(), Failure> {
     let mut context = RunContext::on(&learner.device, observer);
     let mut packing = learner.empty()?;
-    let (mut learned, mut after_all, mut divergences) = (Vec::new(), Vec::new(), Vec::new());
+    let training = arguments.training(learner.seed);
+    let accuracy = |packing: &PackNet, task| -> Result<f64, Failure> {
+        Ok(learner.evaluate(&packing.model(task, &learner.fresh(task))?, task)?.accuracy)
+    };
+    let (mut learned, mut divergences) = (Vec::new(), Vec::new());
     for task in 0..learner.tasks.len() {
-        let fit = arguments.fit(learner.seed);
-        let how =
-            learner.learn(&mut packing, task, &learner.fresh(task), rates, &fit, &mut context)?;
-        divergences.push(how.divergence);
-        learned.push(learner.judged(&packing.model(task, &learner.fresh(task))?, task)?.accuracy);
+        let fresh = learner.fresh(task);
+        let outcome =
+            learner.learn(&mut packing, task, &fresh, schedule, &training, &mut context)?;
+        divergences.push(outcome.divergence);
+        learned.push(accuracy(&packing, task)?);
     }
-    for task in 0..learner.tasks.len() {
-        after_all.push(learner.judged(&packing.model(task, &learner.fresh(task))?, task)?.accuracy);
-    }
+    let all = 0..learner.tasks.len();
+    let after_all = all.map(|task| accuracy(&packing, task)).collect::<Result<_, _>>()?;
     let capacity = packing.capacity();
     let share = |task| capacity.owned(task) as f64 / capacity.weights() as f64;
     row.owned.push((0..learner.tasks.len()).map(share).collect());
@@ -147,8 +153,8 @@ fn packed(
     Ok(())
 }
 
-/// Each task by itself: nothing is set to zero. With `carries_on`, each begins with the network of
-/// the one before.
+/// Learns each task with a network that is not pruned. With `carries_on`, each network starts from
+/// that of the task before.
 fn separate(
     row: &mut Row,
     learner: &Learner<'_>,
@@ -157,6 +163,7 @@ fn separate(
     observer: &mut dyn Observer,
 ) -> Result<(), Failure> {
     let mut context = RunContext::on(&learner.device, observer);
+    let training = arguments.training(learner.seed);
     let mut networks: Vec<Network> = Vec::new();
     let mut learned = Vec::new();
     for task in 0..learner.tasks.len() {
@@ -164,31 +171,23 @@ fn separate(
         if let Some(last) = networks.last().filter(|_| carries_on) {
             fresh = last.with_head_of(&fresh);
         }
-        let mut alone: PackNet = learner.empty()?;
-        learner.learn(
-            &mut alone,
-            task,
-            &fresh,
-            &Uniform(0.0),
-            &arguments.fit(learner.seed),
-            &mut context,
-        )?;
+        let (mut alone, schedule) = (learner.empty()?, Uniform(0.0));
+        learner.learn(&mut alone, task, &fresh, &schedule, &training, &mut context)?;
         let network = alone.model(0, &learner.fresh(task))?;
-        learned.push(learner.judged(&network, task)?.accuracy);
+        learned.push(learner.evaluate(&network, task)?.accuracy);
         networks.push(network);
     }
     let mut after_all = Vec::new();
     for (task, network) in networks.iter().enumerate() {
         let last = networks.last().filter(|_| carries_on).unwrap_or(network);
-        let network = last.with_head_of(network);
-        after_all.push(learner.judged(&network, task)?.accuracy);
+        after_all.push(learner.evaluate(&last.with_head_of(network), task)?.accuracy);
     }
     row.learned.push(learned);
     row.after_all.push(after_all);
     Ok(())
 }
 
-/// All that was measured so far; seeds count from the one that the settings name.
+/// All that was measured so far. The first seed is that of the settings.
 #[derive(Serialize, Deserialize)]
 struct Compared {
     settings: String,
@@ -203,7 +202,7 @@ fn print(rows: &[Row]) {
     let mut shown = table(&[
         "method",
         "mean accuracy",
-        "less than one each",
+        "worse than one each",
         "forgetting",
         "tasks within a point",
     ]);
@@ -215,15 +214,15 @@ fn print(rows: &[Row]) {
             .iter()
             .zip(&row.after_all)
             .map(|(learned, after)| mean(learned) - mean(after));
-        let (less, managed) = alone.map_or((Vec::new(), Vec::new()), |alone| {
+        let (worse, managed) = alone.map_or((Vec::new(), Vec::new()), |alone| {
             let pairs = || alone.after_all.iter().zip(&row.after_all);
-            let less = pairs().map(|(alone, row)| mean(alone) - mean(row)).collect();
-            (less, pairs().map(|(alone, row)| tasks_managed(alone, row) as f64).collect())
+            let worse = pairs().map(|(alone, row)| mean(alone) - mean(row)).collect();
+            (worse, pairs().map(|(alone, row)| tasks_managed(alone, row) as f64).collect())
         });
         shown.add_row([
             name(row.method),
             spread(&means, 100.0, 1),
-            spread(&less, 100.0, 1),
+            spread(&worse, 100.0, 1),
             spread(&forgotten.collect::<Vec<_>>(), 100.0, 1),
             spread(&managed, 1.0, 1),
         ]);
@@ -231,8 +230,8 @@ fn print(rows: &[Row]) {
     println!("{shown}");
 }
 
-/// How many tasks, from the first on, a method's mean accuracy stays within the margin of one
-/// network each.
+/// Returns for how many tasks, from the first on, a method's mean accuracy stays within the margin
+/// of one network per task.
 fn tasks_managed(alone: &[f64], row: &[f64]) -> usize {
     (1..=row.len())
         .take_while(|&count| mean(&alone[..count]) - mean(&row[..count]) <= MARGIN)

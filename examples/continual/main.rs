@@ -1,7 +1,8 @@
-//! Packs one task after another into one network: no earlier task is forgotten, to the bit.
+//! Packs one task after another into one network; the outputs of earlier tasks stay equal to the
+//! bit.
 //!
-//! Without arguments: letters under four conditions. With `--tasks`: your own data sets. With
-//! `--compare`: other methods.
+//! Without arguments, the tasks are letters in four forms. `--tasks` gives your own data sets,
+//! `--compare` compares several methods.
 
 mod arguments;
 mod choices;
@@ -19,13 +20,16 @@ mod tasks;
 use std::process::ExitCode;
 
 use clap::Parser;
-use windage::core::{Seed, create_folder, default_device, device_by_name};
+use windage::core::Seed;
+use windage::core::device::{default_device, device_by_name};
+use windage::core::files::create_folder;
 
 use arguments::Arguments;
 use common::{Bars, Failure, interrupt};
 use learn::Learner;
 
-/// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
+/// Thousands of tensors are allocated and freed; the system's allocator would return their pages to
+/// the system each time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -8,10 +8,10 @@ use burn::tensor::{Device, Tensor};
 use windage::core::Classifier;
 use windage::ops::layers::{Activation, conv2d_then};
 
-/// Strides of the convolutions, and their channels in widths.
+/// Stride of each convolution, and its number of channels in multiples of the width.
 const LAYERS: [(usize, usize); 5] = [(2, 1), (1, 2), (2, 2), (1, 4), (2, 4)];
 
-/// Five 3×3 convolutions, a hidden layer, and a head of the task's.
+/// Five 3×3 convolutions, a hidden layer, and the head of a task.
 #[derive(Module, Debug)]
 pub(crate) struct Network {
     convolutions: Vec<Conv2d>,
@@ -20,32 +20,27 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    pub(crate) fn new(
-        [channels, height, width]: [usize; 3],
-        classes: usize,
-        unit: usize,
-        device: &Device,
-    ) -> Self {
-        let (mut from, mut sides) = (channels, [height, width]);
+    /// Creates a network for images of shape `[channels, height, width]`; `width` is the number of
+    /// channels of the first convolution.
+    pub(crate) fn new(shape: [usize; 3], classes: usize, width: usize, device: &Device) -> Self {
+        let (mut from, mut sides) = (shape[0], [shape[1], shape[2]]);
         let convolution = |(stride, widths): (usize, usize)| {
-            let to = unit * widths;
+            let to = width * widths;
             let config = Conv2dConfig::new([from, to], [3, 3]).with_stride([stride; 2]);
             from = to;
             sides = sides.map(|side| side.div_ceil(stride));
             config.with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1)).init(device)
         };
         let convolutions = LAYERS.into_iter().map(convolution).collect();
-        let hidden = 8 * unit;
+        let hidden = 8 * width;
         Self {
             convolutions,
             hidden: LinearConfig::new(from * sides[0] * sides[1], hidden).init(device),
             head: LinearConfig::new(hidden, classes).init(device),
         }
     }
-}
 
-impl Network {
-    /// This network with another's head.
+    /// Returns this network with the head of another one.
     pub(crate) fn with_head_of(&self, other: &Self) -> Self {
         Self { head: other.head.clone(), ..self.clone() }
     }

@@ -1,4 +1,4 @@
-//! What is printed at the end.
+//! The tables that are printed at the end.
 
 use windage::report::packnet::PackingReport;
 
@@ -12,19 +12,21 @@ pub(crate) fn print(report: &PackingReport) {
     let large = report.forecast.as_large_as_the_smallest;
     let room = match report.forecast.until_exhausted {
         Some(tasks) => format!("{tasks} more tasks until a layer has nothing left"),
-        None => "more tasks than one will have".into(),
+        None => "any number of tasks".into(),
     };
     println!(
-        "Room for {room}, if unlike all of these; {large} with as many weights as the smallest so far."
+        "Room for {room}, if they are unlike all of these; {large} with as many weights as the \
+         smallest so far."
     );
     let beside = report.file_bytes.saturating_sub(report.network_bytes) / 1024;
     println!(
-        "One file of {} KiB for all tasks: a network of {} KiB, and {beside} KiB of masks, heads and signatures.",
+        "One file of {} KiB for all tasks: a network of {} KiB, and {beside} KiB of masks, heads \
+         and signatures.",
         report.file_bytes / 1024,
         report.network_bytes / 1024
     );
     let equal = if report.is_unchanged { "equal to the bit" } else { "CHANGED" };
-    println!("What earlier tasks put out after later ones is {equal}.");
+    println!("The outputs of earlier tasks after later ones are {equal}.");
     let accuracy = report.accuracies.average_accuracy().unwrap_or_default();
     println!(
         "Mean accuracy {:.1} %, forgetting {}",

@@ -1,18 +1,19 @@
-//! The tasks, read or drawn.
+//! The tasks: data sets that are read, or letters that are drawn.
 
 use std::path::{Path, PathBuf};
 
-use windage::core::{Domain, Sample, Seed, Stream, shuffled};
+use windage::core::seed::shuffled;
+use windage::core::{Domain, Sample, Seed, Stream};
 use windage::data::synthetic::glyphs::{Factor, FactorRanges, GlyphsConfig};
 use windage::data::{Color, ImageSet, ReadOptions, Split, open};
 
 use crate::arguments::Arguments;
 use crate::common::Failure;
 
-/// Side that images are brought to without `--size`.
+/// Side in pixels that images are resized to without `--size`.
 const SIDE: usize = 24;
-/// Share of the samples that candidates are judged by, and, where there is no test part, that
-/// accuracies are measured on.
+/// One sample in five is for validation and, if a data set has no test part, one in five for
+/// testing.
 const HELD_OUT: usize = 5;
 
 /// A task.
@@ -23,14 +24,14 @@ pub(crate) struct Task {
     pub(crate) test: Domain,
 }
 
-/// A data set in two parts.
+/// A data set with its training and test parts.
 struct Source {
     name: String,
     training: ImageSet,
     test: ImageSet,
 }
 
-/// All tasks in their order.
+/// Returns all tasks in their order.
 pub(crate) fn tasks(arguments: &Arguments) -> Result<Vec<Task>, Failure> {
     let sources = if arguments.tasks.is_empty() { letters(arguments) } else { read(arguments)? };
     let mut tasks = Vec::new();
@@ -53,40 +54,46 @@ fn task(
     is_part: bool,
     arguments: &Arguments,
 ) -> Result<Task, Failure> {
-    let part = |set: &ImageSet, indices: &[usize], of: &str| {
+    let part = |set: &ImageSet, indices: &[usize], part: &str| {
         let images = indices.iter().filter_map(|&index| {
             let label = classes.iter().position(|&class| class == set.labels()[index])?;
             Some(Sample { values: set.values(index), label })
         });
         let names = classes.iter().map(|&class| set.classes()[class].clone()).collect();
-        ImageSet::from_images(set.shape(), names, images)
-            .into_domain(format!("{}, {of}", source.name))
+        let images = ImageSet::from_images(set.shape(), names, images);
+        images.into_domain(format!("{}, {part}", source.name))
     };
-    let chosen = |set: &ImageSet, limit: usize| {
-        let of_task =
-            (0..set.labels().len()).filter(|&index| classes.contains(&set.labels()[index]));
-        let of_task: Vec<usize> = of_task.collect();
-        // The same samples whatever the seed of a run.
-        let order = shuffled(of_task.len(), &mut Seed(0).rng(Stream::Data, 0));
-        order.into_iter().take(limit).map(|at| of_task[at]).collect::<Vec<_>>()
-    };
-    let learned = chosen(&source.training, arguments.samples);
+    let learned = chosen(&source.training, classes, arguments.samples);
+    let tested = chosen(&source.test, classes, arguments.samples);
     let (validation, training) = learned.split_at(learned.len() / HELD_OUT);
-    let names: Vec<&str> =
-        classes.iter().map(|&class| source.training.classes()[class].as_str()).collect();
     Ok(Task {
-        name: if is_part {
-            format!("{} {}", source.name, names.join("/"))
-        } else {
-            source.name.clone()
-        },
+        name: name(source, classes, is_part),
         training: part(&source.training, training, "training")?,
         validation: part(&source.training, validation, "validation")?,
-        test: part(&source.test, &chosen(&source.test, arguments.samples), "test")?,
+        test: part(&source.test, &tested, "test")?,
     })
 }
 
-/// Reads every path, all in one shape.
+fn name(source: &Source, classes: &[usize], is_part: bool) -> String {
+    if !is_part {
+        return source.name.clone();
+    }
+    let all = source.training.classes();
+    let names: Vec<&str> = classes.iter().map(|&class| all[class].as_str()).collect();
+    format!("{} {}", source.name, names.join("/"))
+}
+
+/// Chooses at most `limit` samples of some classes. The choice does not depend on the seed of a
+/// run.
+fn chosen(set: &ImageSet, classes: &[usize], limit: usize) -> Vec<usize> {
+    let labels = set.labels();
+    let of_task: Vec<usize> =
+        (0..labels.len()).filter(|&index| classes.contains(&labels[index])).collect();
+    let order = shuffled(of_task.len(), &mut Seed(0).rng(Stream::Data, 0));
+    order.into_iter().take(limit).map(|at| of_task[at]).collect()
+}
+
+/// Reads all data sets, with images of the same shape.
 fn read(arguments: &Arguments) -> Result<Vec<Source>, Failure> {
     let size = Some([arguments.size.unwrap_or(SIDE); 2]);
     let names = names(&arguments.tasks)?;
@@ -107,7 +114,7 @@ fn read(arguments: &Arguments) -> Result<Vec<Source>, Failure> {
     opened(Some(Color::Rgb))
 }
 
-/// The last part of each path, or all of it where that would be the name of two.
+/// Returns the last component of each path, or the whole path if two have the same last component.
 fn names(paths: &[PathBuf]) -> Result<Vec<String>, Failure> {
     let short = |path: &PathBuf| {
         path.file_name()
@@ -129,16 +136,16 @@ fn source(path: &Path, name: String, options: ReadOptions) -> Result<Source, Fai
     if training.labels() != test.labels() || training.shape() != test.shape() {
         return Ok(Source { name, training, test });
     }
-    // There is one part only.
+    // The data set has one part only.
     let order = shuffled(training.labels().len(), &mut Seed(0).rng(Stream::Data, 1));
     let (test, rest) = order.split_at(order.len() / HELD_OUT);
     Ok(Source { name, test: training.subset(test), training: training.subset(rest) })
 }
 
-/// Ten letters under four conditions.
+/// Draws ten letters in four forms.
 fn letters(arguments: &Arguments) -> Vec<Source> {
     let usual = FactorRanges::default;
-    let conditions = [
+    let forms = [
         ("upright", usual()),
         ("inclined", usual().with(Factor::Inclination, 35.0, 60.0)),
         (
@@ -160,5 +167,5 @@ fn letters(arguments: &Arguments) -> Vec<Source> {
         training: draw(ranges, arguments.samples, 2 * number),
         test: draw(ranges, arguments.samples / 2, 2 * number + 1),
     };
-    (0..).zip(conditions).map(source).collect()
+    (0..).zip(forms).map(source).collect()
 }

@@ -10,15 +10,15 @@ use std::process::ExitCode;
 use burn::data::dataset::InMemDataset;
 use burn::tensor::Device;
 use clap::Parser;
-use windage::core::{
-    Domain, Error as CoreError, RunContext, Seed, Stream, create_folder, default_device,
-    write_whole,
-};
+use windage::core::device::default_device;
+use windage::core::files::{create_folder, write_whole};
+use windage::core::{Domain, Error as CoreError, RunContext, Seed, Shift, Stream};
 use windage::data::synthetic::glyphs::{Planted, planted_names};
+use windage::diagnose::classifier::Cnn;
 use windage::diagnose::style::{
-    StyleMetrics, StyleTrainingConfig, evaluate_conversion, train_style,
+    ConversionClassifiers, StyleMetrics, StyleTrainingConfig, evaluate_conversion, train_style,
 };
-use windage::diagnose::{ClassifierTrainingConfig, Cnn, CnnConfig, train_classifier};
+use windage::diagnose::{ClassifierTrainingConfig, CnnConfig, train_classifier};
 use windage::metrics::image_attributes;
 
 use common::{Bars, Failure, interrupt, table};
@@ -27,14 +27,14 @@ use common::{Bars, Failure, interrupt, table};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The third party's letters are drawn with seeds from here.
+/// The independent classifier's letters are drawn with seeds from here.
 const HELD_OUT: u64 = 1000;
 
-/// Convert letters of a second domain to the first, and judge the conversion.
+/// Convert letters of the target to the source, and evaluate the conversion.
 ///
-/// A third party, trained on other letters of both domains, says whether the class survived; the
-/// classifier that is worse on the second domain, whether its loss fell. Neither takes part in the
-/// training.
+/// An independent classifier, trained on other letters of both domains, tells whether the class
+/// survived; the classifier that is worse on the target, whether its loss fell. Neither takes part
+/// in the training.
 #[derive(Debug, Parser)]
 #[command(name = "convert", version)]
 struct Arguments {
@@ -47,7 +47,7 @@ struct Arguments {
     samples: usize,
 
     /// Settings of the training that differ from the defaults, as JSON:
-    /// {"cycle":"one_way","told":"nothing","steps":400}
+    /// {"cycle":"one_way","discriminator_condition":"none","steps":400}
     #[arg(long, value_name = "JSON", default_value = "{}")]
     settings: String,
 
@@ -59,7 +59,7 @@ struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
 
-    /// Folder for report.json: settings, and figures by seed
+    /// Folder for report.json: settings, and metrics by seed
     #[arg(long, value_name = "DIR", default_value = "out/convert")]
     out: PathBuf,
 }
@@ -79,21 +79,21 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(seed) = settings.get("seed") {
         return Err(CoreError::setting("settings.seed", seed, "unset; --seed sets it").into());
     }
-    let fit: StyleTrainingConfig = serde_json::from_value(settings)?;
-    fit.validate()?;
+    let training: StyleTrainingConfig = serde_json::from_value(settings)?;
+    training.validate()?;
     let device = default_device()?;
     create_folder(&arguments.out)?;
     let mut bars = Bars::new(interrupt::flag()?);
     let mut report = Report {
         planted: arguments.planted.clone(),
         samples: arguments.samples,
-        fit,
+        training,
         runs: Vec::new(),
     };
     for seed in arguments.seed..arguments.seed + arguments.seeds {
-        let (figures, seconds) = one(arguments, &report.fit, Seed(seed), &device, &mut bars)?;
-        print(&figures, seed, seconds);
-        report.runs.push(Run { seed, seconds, figures });
+        let (metrics, seconds) = one(arguments, &report.training, Seed(seed), &device, &mut bars)?;
+        print(&metrics, seed, seconds);
+        report.runs.push(Run { seed, seconds, metrics });
         write_whole(&arguments.out.join("report.json"), &serde_json::to_vec_pretty(&report)?)?;
     }
     Ok(())
@@ -104,7 +104,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
 struct Report {
     planted: String,
     samples: usize,
-    fit: StyleTrainingConfig,
+    training: StyleTrainingConfig,
     runs: Vec<Run>,
 }
 
@@ -114,12 +114,12 @@ struct Run {
     seed: u64,
     /// Of the converter's training.
     seconds: f64,
-    figures: StyleMetrics,
+    metrics: StyleMetrics,
 }
 
 fn one(
     arguments: &Arguments,
-    fit: &StyleTrainingConfig,
+    config: &StyleTrainingConfig,
     seed: Seed,
     device: &Device,
     bars: &mut Bars,
@@ -128,26 +128,26 @@ fn one(
         CoreError::setting("planted", &arguments.planted, &planted_names().join(", "))
     })?;
     let pair = planted.draw(arguments.samples, seed);
-    let (first, second) = (
-        pair.source.images.into_domain("letters 1")?,
-        pair.target.images.into_domain("letters 2")?,
-    );
+    let domains = Shift {
+        source: pair.source.images.into_domain("letters 1")?,
+        target: pair.target.images.into_domain("letters 2")?,
+    };
     let training = pair.training.images.into_domain("letters to learn from")?;
     let diagnosed = classifier(&training, seed, device, bars)?;
     let others = planted.draw(arguments.samples, Seed(HELD_OUT + seed.0));
     let others =
         joined(&others.source.images.into_domain("1")?, &others.target.images.into_domain("2")?)?;
-    let third_party = classifier(&others, Seed(HELD_OUT + seed.0), device, bars)?;
+    let independent = classifier(&others, Seed(HELD_OUT + seed.0), device, bars)?;
     let start = std::time::Instant::now();
-    let fit = StyleTrainingConfig { seed, ..fit.clone() };
-    let fitted = train_style(&first, &second, &fit, &mut RunContext::on(device, bars))?;
+    let config = StyleTrainingConfig { seed, ..config.clone() };
+    let trained = train_style(domains.as_ref(), &config, &mut RunContext::on(device, bars))?;
     let seconds = start.elapsed().as_secs_f64();
-    let attributes = image_attributes(&first)?;
-    let judges = (&diagnosed as _, &third_party as _);
-    Ok((
-        evaluate_conversion(&fitted.converter, judges, (&first, &second), &attributes, device)?,
-        seconds,
-    ))
+    let attributes = image_attributes(&domains.source)?;
+    let classifiers = ConversionClassifiers { diagnosed: &diagnosed, independent: &independent };
+    let domains = domains.as_ref();
+    let metrics =
+        evaluate_conversion(&trained.converter, classifiers, domains, &attributes, device)?;
+    Ok((metrics, seconds))
 }
 
 fn joined(first: &Domain, second: &Domain) -> Result<Domain, CoreError> {
@@ -178,30 +178,30 @@ fn classifier(
     };
     let config = CnnConfig::new([channels, height, width], domain.classes().len());
     let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
-    let fit = ClassifierTrainingConfig { seed, ..ClassifierTrainingConfig::default() };
-    Ok(train_classifier::<4, _>(fresh, domain, &fit, &mut RunContext::on(device, bars))?.0)
+    let config = ClassifierTrainingConfig { seed, ..ClassifierTrainingConfig::default() };
+    Ok(train_classifier::<4, _>(fresh, domain, &config, &mut RunContext::on(device, bars))?.0)
 }
 
-fn print(figures: &StyleMetrics, seed: u64, seconds: f64) {
+fn print(metrics: &StyleMetrics, seed: u64, seconds: f64) {
     let percent =
         |share: Option<f64>| share.map_or("—".into(), |share| format!("{:.1} %", 100.0 * share));
     let mut rows = table(&["letters 2", "as they are", "converted"]);
     rows.add_row([
-        "class seen by a third party".into(),
-        percent(figures.class_before),
-        percent(figures.class_kept),
+        "class seen by an independent classifier".into(),
+        percent(metrics.class_before),
+        percent(metrics.class_kept),
     ]);
     rows.add_row([
         "accuracy".into(),
-        percent(figures.accuracy_before),
-        percent(figures.accuracy_after),
+        percent(metrics.accuracy_before),
+        percent(metrics.accuracy_after),
     ]);
     rows.add_row([
         "mean loss".into(),
-        format!("{:.3}", figures.loss_before),
-        format!("{:.3}", figures.loss_after),
+        format!("{:.3}", metrics.loss_before),
+        format!("{:.3}", metrics.loss_after),
     ]);
-    for shift in &figures.attributes {
+    for shift in &metrics.attributes {
         let distance = |value: f64| format!("{value:.2} {}", shift.unit);
         rows.add_row([
             format!("{} from letters 1", shift.name),
@@ -212,9 +212,9 @@ fn print(figures: &StyleMetrics, seed: u64, seconds: f64) {
     println!("{rows}");
     println!(
         "Seed {seed}, {seconds:.0} s: class kept {}, loss {:.2} → {:.2}, lower on {:.1} %",
-        percent(figures.class_kept),
-        figures.loss_before,
-        figures.loss_after,
-        100.0 * figures.lowered
+        percent(metrics.class_kept),
+        metrics.loss_before,
+        metrics.loss_after,
+        100.0 * metrics.lowered
     );
 }

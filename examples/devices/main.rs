@@ -1,4 +1,4 @@
-//! The devices that this build reaches on this machine, by the names that `--device` and
+//! Lists the devices of this machine that this build can use, with the names that `--device` and
 //! `WINDAGE_DEVICE` take.
 //!
 //! ```sh
@@ -9,16 +9,16 @@
 #[path = "../common/tables.rs"]
 mod tables;
 
-use windage::core::{FoundDevice, compiled_devices, found_devices};
+use windage::core::device::{FoundDevice, compiled_devices, found_devices};
 
 fn main() {
-    let mut table = tables::table(&["device", "what it is"]);
+    let mut table = tables::table(&["device", "description"]);
     for FoundDevice { name, description } in found_devices() {
         table.add_row([name, description.unwrap_or_else(|| "this computer's processor".into())]);
     }
     println!("{table}");
     println!(
-        "Backends of this build: {}. Others come with features: ndarray, wgpu, cuda.",
+        "Backends of this build: {}. Features add others: ndarray, wgpu, cuda.",
         compiled_devices().join(", ")
     );
 }

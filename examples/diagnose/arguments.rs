@@ -6,9 +6,9 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, ValueEnum};
 use windage::core::{Error as CoreError, Seed};
 use windage::data::Color;
-use windage::diagnose::{
-    Conditioning, Diagnose, Independence, ModelKind, ModelTrainingConfig, PairRule,
-};
+use windage::diagnose::model::Conditioning;
+use windage::diagnose::model::independence::Independence;
+use windage::diagnose::{Diagnose, ModelKind, ModelTrainingConfig, PairRule};
 
 /// Say why a classifier got worse on another domain.
 ///
@@ -16,7 +16,7 @@ use windage::diagnose::{
 /// shows pairs of images as matrices: features change across, the loss changes down. What changes
 /// down is what hurts the classifier.
 ///
-/// Without --first and --second, letters are drawn: their inclination hurts, their hue does not,
+/// Without --source and --target, letters are drawn: their inclination hurts, their hue does not,
 /// though both differ between the domains. It takes about a minute and a half on two cores.
 #[derive(Debug, Parser)]
 #[command(
@@ -25,11 +25,11 @@ use windage::diagnose::{
     after_help = "Examples:
   diagnose                                             letters, inclination to blame
   diagnose --planted size-hue                            letters, size to blame
-  diagnose --first mnist --second usps --size 16       digits of two sources
-  diagnose --first photos/day --second photos/night --size 32x32
-  diagnose --as spectrograms --first fsdd --speaker jackson                            words, pitch to blame
-  diagnose --as spectrograms --first fsdd --speaker jackson --second-speaker theo      two speakers
-  diagnose --as series --first ucr/GunPoint                                            series, an offset to blame
+  diagnose --source mnist --target usps --size 16       digits of two sources
+  diagnose --source photos/day --target photos/night --size 32x32
+  diagnose --as spectrograms --source fsdd --speaker jackson                            words, pitch to blame
+  diagnose --as spectrograms --source fsdd --speaker jackson --target-speaker theo      two speakers
+  diagnose --as series --source ucr/GunPoint                                            series, an offset to blame
 
 PATH is a folder with one subfolder of pictures a class, an IDX images file (its labels file beside it), a CIFAR-10
 binary, a USPS text file, or a folder holding one of these; gzip is unpacked. Signals: a folder of WAV files, or
@@ -42,26 +42,26 @@ pub(crate) struct Arguments {
 
     /// Samples on which the classifier is trained and good
     #[arg(long, value_name = "PATH")]
-    pub(crate) first: Option<PathBuf>,
+    pub(crate) source: Option<PathBuf>,
 
     /// Samples on which it is worse; the same classes
-    #[arg(long, value_name = "PATH", requires = "first")]
-    pub(crate) second: Option<PathBuf>,
+    #[arg(long, value_name = "PATH", requires = "source")]
+    pub(crate) target: Option<PathBuf>,
 
     /// Which shift to plant, harmful factor first: into letters inclination-hue, size-hue,
-    /// position-hue, contrast-position or contrast-hue; into gray images given by --first
+    /// position-hue, contrast-position or contrast-hue; into gray images given by --source
     /// alone, rotation-hue; into spectrograms pitch-level or tempo-level; into series
     /// level-position, position-level or tempo-level
-    #[arg(long, value_name = "NAME", conflicts_with = "second")]
+    #[arg(long, value_name = "NAME", conflicts_with = "target")]
     pub(crate) planted: Option<String>,
 
     /// Only recordings of this speaker, where files are named class_speaker_take.wav
     #[arg(long, value_name = "NAME")]
     pub(crate) speaker: Option<String>,
 
-    /// Only this speaker's in the second domain; without --second, one of --first
+    /// Only this speaker's recordings in the target; without --target, one of --source
     #[arg(long, value_name = "NAME")]
-    pub(crate) second_speaker: Option<String>,
+    pub(crate) target_speaker: Option<String>,
 
     /// Values of each signal: longer ones are cut, shorter ones get zeros
     #[arg(long, value_name = "N")]
@@ -113,15 +113,16 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N")]
     pub(crate) epochs: Option<usize>,
 
-    /// After the finding, make a gate for the cause and retrain the classifier on samples moved
-    /// along it; both are judged on samples held out, a quarter as many as --samples
+    /// After the finding, fit a selective classifier to the cause and retrain the classifier on
+    /// samples moved along it; both are evaluated on held-out samples, a quarter as many as
+    /// --samples
     #[arg(long)]
-    pub(crate) remedy: bool,
+    pub(crate) mitigate: bool,
 
-    /// With --remedy, retrain as long on samples moved along a harmless attribute, on generated
+    /// With --mitigate, retrain as long on samples moved along a harmless attribute, on generated
     /// cells, and on nothing new
-    #[arg(long, requires = "remedy")]
-    pub(crate) remedy_control: bool,
+    #[arg(long, requires = "mitigate")]
+    pub(crate) mitigation_control: bool,
 
     /// Same seed, same device, same numbers
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -169,7 +170,7 @@ pub(crate) enum ModelChoice {
     Autoencoder,
     /// Features drawn about their mean and held to a standard normal
     Vae,
-    /// An adversary that judges images together with their features
+    /// An adversary that sees images together with their features
     Gan,
 }
 
@@ -187,15 +188,14 @@ pub(crate) enum IndependenceChoice {
 /// Spelling of [`PairRule`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PairChoice {
-    /// A high loss of the second domain with the sample of nearest features among the lowest losses
-    /// of the first
+    /// A high loss of the target with the sample of nearest features among the lowest losses of the
+    /// source
     Matched,
-    /// The highest losses of the second domain with the lowest of the first
+    /// The highest losses of the target with the lowest of the source
     Extremes,
     /// Any loss above 1.5 with any below 0.05
     Thresholds,
-    /// The highest losses of the second domain with what a style converter makes of them (a minute
-    /// more)
+    /// The highest losses of the target with what a style converter makes of them (a minute more)
     Style,
 }
 
@@ -229,7 +229,7 @@ impl Arguments {
             seed: Seed(self.seed),
             ..ModelTrainingConfig::default()
         };
-        let fit = match self.independence {
+        let training = match self.independence {
             IndependenceChoice::None => base.literal(),
             IndependenceChoice::Correlation => {
                 ModelTrainingConfig { independence: Independence::correlation(), ..base }
@@ -237,7 +237,7 @@ impl Arguments {
             IndependenceChoice::Adversarial => base,
         };
         debug_assert_eq!(
-            fit.conditioning == Conditioning::Loss,
+            training.conditioning == Conditioning::Loss,
             self.independence == IndependenceChoice::None
         );
         let rule = match self.pair_by {
@@ -251,24 +251,23 @@ impl Arguments {
             pairs: self.pairs,
             features: self.features,
             losses: self.losses,
-            fit,
+            training,
             ..Diagnose::default()
         };
         settings.validate()?;
         Ok(settings)
     }
 
-    /// Reads the command line; ends the program, with the usage, where images have no second
-    /// domain.
+    /// Reads the command line; ends the program, with the usage, if images have no target.
     pub(crate) fn read() -> Self {
         let read = Self::parse();
-        let alone = read.first.is_some() && read.second.is_none() && read.planted.is_none();
+        let alone = read.source.is_some() && read.target.is_none() && read.planted.is_none();
         if alone
             && read.samples_as == As::Images
             && read.speaker.is_none()
-            && read.second_speaker.is_none()
+            && read.target_speaker.is_none()
         {
-            let problem = "the following required arguments were not provided:\n  --second <PATH>";
+            let problem = "the following required arguments were not provided:\n  --target <PATH>";
             Self::command().error(ErrorKind::MissingRequiredArgument, problem).exit();
         }
         read
@@ -281,13 +280,13 @@ impl Arguments {
             ("size", self.size.is_some(), images),
             ("color", self.color.is_some(), images),
             ("speaker", self.speaker.is_some(), !images),
-            ("second-speaker", self.second_speaker.is_some(), !images),
+            ("target-speaker", self.target_speaker.is_some(), !images),
             ("length", self.length.is_some(), self.samples_as == As::Series),
-            ("planted", self.planted.is_some() && self.second_speaker.is_some(), false),
+            ("planted", self.planted.is_some() && self.target_speaker.is_some(), false),
         ];
         match given.into_iter().find(|(_, is_given, has_effect)| *is_given && !has_effect) {
             Some(("planted", ..)) => {
-                Err(CoreError::setting("planted", "set", "unset where there is a second speaker"))
+                Err(CoreError::setting("planted", "set", "unset with --target-speaker"))
             }
             Some((name, ..)) => {
                 let range = format!("unset with --as {}", self.samples_as.name());
@@ -302,9 +301,9 @@ impl Arguments {
         self.samples.unwrap_or(if self.samples_as == As::Spectrograms { 2000 } else { 4000 })
     }
 
-    /// Samples of each domain to hold out, for judging remedies.
+    /// Samples of each domain to hold out, for evaluating mitigations.
     pub(crate) fn held_out(&self) -> usize {
-        if self.remedy { self.samples().div_ceil(4) } else { 0 }
+        if self.mitigate { self.samples().div_ceil(4) } else { 0 }
     }
 
     /// How to read images.

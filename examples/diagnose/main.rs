@@ -1,24 +1,24 @@
 //! Says why a classifier got worse on another domain.
 //!
 //! Without arguments: letters whose inclination hurts the classifier and whose hue does not, though
-//! both differ between the domains. With `--first` and `--second`: your own images.
+//! both differ between the domains. With `--source` and `--target`: your own images.
 
 mod arguments;
 #[path = "../common/mod.rs"]
 mod common;
-mod remedy;
+mod mitigation;
 mod scenario;
 mod table;
 
 use std::process::ExitCode;
 
 use burn::tensor::Device;
+use windage::core::device::{default_device, device_by_name};
+use windage::core::files::{create_folder, remove_file};
 use windage::core::training::{Checkpointing, Curve};
-use windage::core::{
-    Error as CoreError, Event, Observer, RunContext, Seed, Stream, create_folder, default_device,
-    device_by_name, remove_file,
-};
-use windage::diagnose::{ClassifierTrainingConfig, Cnn, CnnConfig, Diagnose, train_classifier};
+use windage::core::{Error as CoreError, Event, Observer, RunContext, Seed, Stream};
+use windage::diagnose::classifier::Cnn;
+use windage::diagnose::{ClassifierTrainingConfig, CnnConfig, Diagnose, train_classifier};
 use windage::report::diagnose::{Accompanying, remove_report, write_report};
 
 use arguments::Arguments;
@@ -29,16 +29,16 @@ use scenario::{Material, Scenario};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Of the classifier, of the generative model, of the style converter, which lies beside the
-/// model's, and of what a remedy retrains.
+/// Checkpoints of the classifier, the generative model, the style converter (beside the model's),
+/// and the retrained classifiers.
 const CHECKPOINTS: [&str; 7] = [
     "classifier.ckpt",
     "model.ckpt",
     "model.style.ckpt",
-    "remedy_moved.ckpt",
-    "remedy_harmless.ckpt",
-    "remedy_generated.ckpt",
-    "remedy_nothing.ckpt",
+    "mitigation_moved.ckpt",
+    "mitigation_harmless.ckpt",
+    "mitigation_generated.ckpt",
+    "mitigation_nothing.ckpt",
 ];
 
 /// Passes over signals while the classifier is trained.
@@ -73,7 +73,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     println!("{}", scenario.describe());
 
     // Signals have no height.
-    match scenario.first.shape().len() {
+    match scenario.domains.source.shape().len() {
         3 => diagnose::<4>(arguments, &settings, &scenario, &devices, &mut bars),
         _ => diagnose::<3>(arguments, &settings, &scenario, &devices, &mut bars),
     }
@@ -99,21 +99,22 @@ fn diagnose<const D: usize>(
     let classifier = observed(&mut observed_seconds, "classifier", || {
         classifier::<D>(arguments, scenario, device, bars)
     })?;
-    let attributes = scenario.material.attributes(&scenario.first)?;
+    let attributes = scenario.material.attributes(&scenario.domains.source)?;
     let mut context =
         RunContext::new(devices, bars).with_checkpoint(arguments.saved(CHECKPOINTS[1]));
-    let domains = (&scenario.first, &scenario.second);
+    let domains = scenario.domains.as_ref();
     let mut diagnosis = settings.run::<D>(&classifier.0, domains, &attributes, &mut context)?;
     observed_seconds.append(&mut diagnosis.seconds);
     diagnosis.seconds = observed_seconds;
-    let remedies = remedy::run::<D>(
+    let mut context =
+        RunContext::on(device, bars).with_checkpoint(arguments.saved("mitigation.ckpt"));
+    let mitigations = mitigation::run::<D>(
         arguments,
         scenario,
         &classifier.0,
         &mut diagnosis,
         &attributes,
-        device,
-        bars,
+        &mut context,
     )?;
 
     let sound = scenario.material.sound()?;
@@ -123,15 +124,15 @@ fn diagnose<const D: usize>(
         classifier_curve: Some(&classifier.1),
         arguments: std::env::args().skip(1).collect(),
         planted: scenario.planted(&diagnosis, &attributes),
-        remedies: remedies.as_ref(),
-        ..Accompanying::new(&scenario.first, &scenario.second)
+        mitigations: mitigations.as_ref(),
+        ..Accompanying::new(domains)
     };
     bars.event(Event::Started { stage: "report", steps: 1, done: 0 });
     write_report(&arguments.out, &diagnosis, &accompanying)?;
     bars.event(Event::Ended);
     table::print(&diagnosis, scenario, accompanying.planted.as_ref());
-    if let Some(remedies) = &remedies {
-        remedy::print(remedies);
+    if let Some(mitigations) = &mitigations {
+        mitigation::print(mitigations);
     }
     println!("Report: {}", arguments.out.join("index.html").display());
     println!("{}", diagnosis.finding.sentence);

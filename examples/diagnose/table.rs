@@ -1,23 +1,23 @@
 //! The outcome on the terminal.
 
-use windage::diagnose::{Diagnosis, PlantedMetrics};
+use windage::diagnose::Diagnosis;
+use windage::diagnose::planted::PlantedMetrics;
 
 use super::common::table;
 use super::scenario::Scenario;
 
-/// Prints accuracies, the attribute table and the figures of merit.
+/// Prints accuracies, the table of attributes, and metrics of the diagnosis.
 pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<&PlantedMetrics>) {
     let mut accuracies = table(&["domain", "samples", "accuracy", "mean loss"]);
-    for (domain, judged) in
-        [(&scenario.first, &diagnosis.first), (&scenario.second, &diagnosis.second)]
-    {
-        let accuracy =
-            judged.accuracy().map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
+    for (domain, evaluation) in scenario.domains.as_ref().zip(diagnosis.evaluations.as_ref()) {
+        let accuracy = evaluation
+            .accuracy()
+            .map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
         accuracies.add_row([
             domain.name().to_string(),
             domain.len().to_string(),
             accuracy,
-            format!("{:.3}", judged.mean_loss()),
+            format!("{:.3}", evaluation.mean_loss()),
         ]);
     }
     println!("{accuracies}");
@@ -44,24 +44,24 @@ pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<
     for warning in &diagnosis.finding.warnings {
         println!("Warning: {warning}");
     }
-    if let Some(figures) = planted {
+    if let Some(metrics) = planted {
         println!(
             "Planted {} (harmful): down {:.2}, across {:.2}, rank {}; {} (harmless): down {:.2}, across {:.2}; attainable share {}",
-            figures.harmful,
-            figures.harmful_shares.down,
-            figures.harmful_shares.across,
-            figures.rank.map_or("—".into(), |rank| rank.to_string()),
-            figures.harmless,
-            figures.harmless_shares.down,
-            figures.harmless_shares.across,
-            figures.attainable.map_or("—".into(), |share| format!("{share:.2}")),
+            metrics.harmful,
+            metrics.harmful_shares.down,
+            metrics.harmful_shares.across,
+            metrics.rank.map_or("—".into(), |rank| rank.to_string()),
+            metrics.harmless,
+            metrics.harmless_shares.down,
+            metrics.harmless_shares.across,
+            metrics.attainable.map_or("—".into(), |share| format!("{share:.2}")),
         );
-        println!("Separation {:.2}", figures.separation);
+        println!("Separation {:.2}", metrics.separation);
     }
     let seconds: Vec<String> =
         diagnosis.seconds.iter().map(|(name, seconds)| format!("{name} {seconds:.1} s")).collect();
     println!("Time: {}", seconds.join(", "));
-    println!("Reconstruction error {:.3} a value", diagnosis.reconstruction_error);
+    println!("Reconstruction error {:.3} per value", diagnosis.reconstruction_error);
     println!("Faithfulness {:.2}", diagnosis.finding.faithfulness);
 }
 

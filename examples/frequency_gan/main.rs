@@ -1,9 +1,11 @@
-//! Trains a GAN that also looks at frequencies.
+//! Trains a GAN whose second discriminator sees frequencies.
 //!
-//! Without arguments: colored letters. With `--data`: your own images.
+//! Without arguments it learns colored letters, with `--data` your own images.
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/file_name.rs"]
+mod file_name;
 #[path = "../gan/mod.rs"]
 mod gan;
 
@@ -11,7 +13,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use windage::core::{RunContext, create_folder, remove_file};
+use windage::core::RunContext;
+use windage::core::files::{create_folder, remove_file};
 use windage::report::gan::{GanReport, remove_gan_report};
 
 use common::{Bars, Failure, interrupt, table};
@@ -20,23 +23,30 @@ use gan::features::CLASSIFIER;
 use gan::options::VariantChoice;
 use gan::run::{GENERATOR, Setting, check, shape};
 
-/// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
+/// Training allocates and frees many tensors, and the system's allocator returns their pages to the
+/// system each time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const CHECKPOINT: &str = "gan.ckpt";
 
-/// Train a generator of images against two discriminators: one sees the image, one its frequencies.
+/// Train a generator of images with two discriminators: one sees the image, one its frequencies.
 ///
-/// Scored at intervals by the Fréchet distance of features; the best generator is kept.
+/// The generator is scored at intervals by the Fréchet distance of features, and the best one is
+/// kept.
 #[derive(Debug, Parser)]
 #[command(name = "frequency_gan", version)]
 struct Arguments {
     #[command(flatten)]
     shared: GanArguments,
 
-    /// What the generator learns from
-    #[arg(long, value_enum, display_order = AFTER_IMAGES, default_value_t = VariantChoice::Ssd2ganConsistent)]
+    /// Which discriminators and losses train the generator
+    #[arg(
+        long,
+        value_enum,
+        display_order = AFTER_IMAGES,
+        default_value_t = VariantChoice::Ssd2ganConsistent
+    )]
     variant: VariantChoice,
 
     /// Folder for the report and the checkpoint
@@ -57,14 +67,14 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let shared = &arguments.shared;
-    let fit = shared.training.fit(arguments.variant.into());
+    let config = shared.training.config(arguments.variant.into());
     let device = shared.run.device()?;
     let domain = shared.data.domain()?;
-    check(&domain, shared.networks, &fit, &device)?;
+    check(&domain, shared.networks, &config, &device)?;
     create_folder(&arguments.out)?;
     let checkpoint = arguments.out.join(CHECKPOINT);
     if !shared.run.resume {
-        // What an earlier run left there must not be taken for this one's.
+        // Results of an earlier run must not be mistaken for those of this one.
         remove_gan_report(&arguments.out)?;
         for file in [CHECKPOINT, CLASSIFIER, GENERATOR] {
             remove_file(&arguments.out.join(file))?;
@@ -74,17 +84,17 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let [channels, height, width] = shape(&domain)?;
     println!(
         "{} of {} images of {}, {channels}×{height}×{width}",
-        fit.variant.name(),
+        config.variant.name(),
         domain.len(),
         domain.name()
     );
     let setting = Setting::new(domain, shared, &arguments.out, &device, &mut bars)?;
     let mut context =
         RunContext::on(&device, &mut bars).with_checkpoint(shared.run.checkpointing(checkpoint));
-    let run = setting.run(&fit, &mut context)?;
+    let run = setting.run(&config, &mut context)?;
     let report = run.report.clone();
     run.write(&arguments.out)?;
-    print(&report);
+    print_scores(&report);
     println!("Report: {}", arguments.out.join("index.html").display());
     if let Some(turn) = report.turned() {
         println!("The curve turned after step {}; the best generator was kept.", turn.best_step);
@@ -99,10 +109,10 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn print(report: &GanReport) {
-    let mut figures = table(&["step", "Fréchet", "kernel", "high frequencies", "log-spectral"]);
+fn print_scores(report: &GanReport) {
+    let mut rows = table(&["step", "Fréchet", "kernel", "high frequencies", "log-spectral"]);
     for score in &report.scores.scores {
-        figures.add_row([
+        rows.add_row([
             score.step.to_string(),
             format!("{:.2}", score.frechet),
             format!("{:.4}", score.kernel),
@@ -110,5 +120,5 @@ fn print(report: &GanReport) {
             format!("{:.3}", score.log_spectral_distance),
         ]);
     }
-    println!("{figures}");
+    println!("{rows}");
 }

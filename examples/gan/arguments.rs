@@ -1,4 +1,4 @@
-//! What both programs can be asked for on the command line.
+//! Command-line arguments that both programs share.
 
 use clap::Args;
 
@@ -6,13 +6,12 @@ use super::data::DataArguments;
 use super::features::ExtractorArguments;
 use super::options::{NetworkArguments, RunArguments, TrainingArguments};
 
-/// The help lists what only one of the programs has after the images and before `--device`, by
-/// these places.
+/// Position in the help, after the images, of arguments that only one of the programs has.
 pub(crate) const AFTER_IMAGES: usize = 10;
-/// Where the folder for the results stands in the help.
+/// Position of the output folder in the help, before `--device`.
 pub(crate) const OUT: usize = 100;
 
-/// What both programs ask for; each adds the variants and the folder for its results.
+/// Arguments of both programs. Each adds variants and a folder for its results.
 #[derive(Args, Debug)]
 pub(crate) struct GanArguments {
     #[command(flatten)]

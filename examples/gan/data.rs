@@ -1,33 +1,34 @@
-//! Images to learn from.
+//! The training images.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use windage::core::{Domain, Error as CoreError, Seed, Stream, shuffled};
+use windage::core::seed::shuffled;
+use windage::core::{Domain, Error as CoreError, Seed, Stream};
 use windage::data::synthetic::glyphs::Planted;
 use windage::data::{Color, ReadOptions, Split, open};
 
 use crate::common::Failure;
+use crate::file_name::file_name;
 
-/// Letters to draw where there are no images.
+/// Number of letters that are drawn if no images are given.
 const LETTERS: usize = 4000;
-/// Side that images are brought to without `--size`; letters stay as they are drawn.
+/// Side to which images are resized without `--size`; letters keep the size they are drawn with.
 const DEFAULT_SIDE: usize = 32;
 
-/// Which images.
+/// Arguments that select the images.
 #[derive(Args, Debug)]
 pub(crate) struct DataArguments {
-    /// Images to learn from: a folder with one subfolder a class, IDX, CIFAR-10 binaries, USPS
-    /// text [default: letters]
+    /// Training images: a folder with one subfolder per class, IDX, CIFAR-10 binaries, USPS text
+    /// [default: letters]
     #[arg(long, value_name = "PATH")]
     pub(crate) data: Option<PathBuf>,
 
-    /// Side that images are brought to, one that 8 divides [default: 32; letters are drawn with
-    /// 24]
+    /// Resize images to this side, a multiple of 8 [default: 32; letters are drawn with 24]
     #[arg(long, value_name = "N")]
     size: Option<usize>,
 
-    /// Bring images to gray or color
+    /// Convert images to gray or color
     #[arg(long, value_enum)]
     color: Option<ColorChoice>,
 
@@ -46,7 +47,7 @@ enum ColorChoice {
 }
 
 impl DataArguments {
-    /// Reads or draws them.
+    /// Reads or draws the images.
     pub(crate) fn domain(&self) -> Result<Domain, Failure> {
         if let Some(size) = self.size.filter(|size| *size == 0 || !size.is_multiple_of(8)) {
             return Err(CoreError::setting("size", size, "a multiple of 8").into());
@@ -60,13 +61,10 @@ impl DataArguments {
         };
         let options = ReadOptions { size: Some([self.size.unwrap_or(DEFAULT_SIDE); 2]), color };
         let set = open(path, Split::Train, options)?;
-        let name = path
-            .file_name()
-            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
         let all = set.labels().len();
         let wanted = self.samples.unwrap_or(all).min(all);
         let set = if wanted < all {
-            // The same images whatever the seed of a run.
+            // A fixed seed, so that runs with different seeds see the same images.
             let mut chosen = shuffled(all, &mut Seed(0).rng(Stream::Data, 0));
             chosen.truncate(wanted);
             chosen.sort_unstable();
@@ -74,7 +72,7 @@ impl DataArguments {
         } else {
             set
         };
-        Ok(set.into_domain(name)?)
+        Ok(set.into_domain(file_name(path))?)
     }
 
     fn letters(&self, options: ReadOptions) -> Result<Domain, Failure> {

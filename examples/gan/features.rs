@@ -1,43 +1,44 @@
-//! What generated images are compared by.
+//! The features by which generated images are compared with real ones.
 
 use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Tensor};
 use clap::Args;
+use windage::core::text::percent;
 use windage::core::training::Checkpointing;
 use windage::core::{Domain, Error as CoreError, Observer, RunContext, Seed, Stream};
-use windage::diagnose::{
-    ClassifierTrainingConfig, Cnn, CnnConfig, evaluate_domain, train_classifier,
-};
+use windage::diagnose::classifier::Cnn;
+use windage::diagnose::{ClassifierTrainingConfig, CnnConfig, evaluate_domain, train_classifier};
 use windage::metrics::FeatureExtractor;
 
 use crate::common::Failure;
 
-/// Where the classifier is kept; runs that share the folder share it.
+/// File of the classifier; runs in the same folder share it.
 pub(crate) const CLASSIFIER: &str = "extractor.ckpt";
 const BATCH: usize = 64;
 
-/// Which extractor.
+/// Arguments that select the feature extractor.
 #[derive(Args, Debug)]
 pub(crate) struct ExtractorArguments {
-    /// Weights of Inception-v3, for Fréchet distances that compare with published ones
+    /// Weights of Inception-v3, for Fréchet distances that are comparable with published ones
     #[arg(long, value_name = "FILE")]
     inception: Option<PathBuf>,
 
-    /// Without --inception: steps of the small classifier, at least, whose features are compared
+    /// Without --inception, the features of a small classifier are compared, which is trained for
+    /// at least this many steps
     #[arg(long, value_name = "N", default_value_t = 3000)]
     extractor_steps: usize,
 }
 
-/// An extractor and its name.
+/// A feature extractor with its name.
 pub(crate) struct Extractor {
     pub(crate) name: String,
     pub(crate) features: Box<dyn FeatureExtractor<4>>,
 }
 
 impl Extractor {
-    /// Inception where its file is given, else a small classifier of the same images, trained once
-    /// and kept in `folder`.
+    /// Returns Inception if its file is given, else a small classifier of the same images, which is
+    /// trained once and kept in `folder`.
     pub(crate) fn new(
         arguments: &ExtractorArguments,
         domain: &Domain,
@@ -70,15 +71,13 @@ impl Extractor {
         observer: &mut dyn Observer,
     ) -> Result<Self, Failure> {
         let &[channels, height, width] = domain.shape() else {
-            return Err("images have three axes".into());
+            return Err("the samples are not images of three axes".into());
         };
         if domain.classes().len() < 2 {
-            let problem = "has one class, of which no classifier can be made to compare images by; give --inception FILE";
-            return Err(CoreError::BadDomain {
-                domain: domain.name().into(),
-                problem: problem.into(),
-            }
-            .into());
+            let reason = "has one class, and a classifier whose features are compared needs two; \
+                          give --inception FILE";
+            let (domain, reason) = (domain.name().into(), reason.into());
+            return Err(CoreError::UnusableDomain { domain, reason }.into());
         }
         let config = CnnConfig::new([channels, height, width], domain.classes().len());
         let seed = Seed(0);
@@ -93,12 +92,13 @@ impl Extractor {
         let mut context = RunContext::on(device, observer)
             .with_checkpoint(Checkpointing::Resume(folder.join(CLASSIFIER)));
         let (classifier, _) = train_classifier::<4, Cnn>(fresh, domain, &config, &mut context)?;
-        let right = evaluate_domain::<4>(&classifier, domain, device)?.accuracy().unwrap_or(0.0);
+        let accuracy = evaluate_domain::<4>(&classifier, domain, device)?.accuracy().unwrap_or(0.0);
         let steps = epochs * (domain.len() / BATCH).max(1);
         let name = format!(
-            "64 features of a small classifier of {} ({steps} steps, {:.1} % of its training images right)",
+            "64 features of a small classifier of {} ({steps} steps, {} of its training images \
+             right)",
             domain.name(),
-            100.0 * right
+            percent(accuracy)
         );
         Ok(Self { name, features: Box::new(move |images: Tensor<4>| classifier.features(images)) })
     }

@@ -1,4 +1,4 @@
-//! What both examples of GANs share: images, networks, the extractor of features, options.
+//! Parts that both examples of GANs share: images, networks, the feature extractor, options.
 
 pub(crate) mod arguments;
 pub(crate) mod data;

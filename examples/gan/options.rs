@@ -1,43 +1,45 @@
-//! Settings of the training on the command line.
+//! Arguments that configure networks, training and device.
 
 use std::path::PathBuf;
 
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
+use windage::core::device::{default_device, device_by_name};
 use windage::core::training::Checkpointing;
-use windage::core::{Error, Seed, default_device, device_by_name};
-use windage::gan::{Augmentation, FrequencyViewConfig, GanTrainingConfig, Transform, Variant};
+use windage::core::{Error, Seed};
+use windage::gan::view::{FrequencyViewConfig, Transform};
+use windage::gan::{Augmentation, GanTrainingConfig, Variant};
 use windage::losses::adversarial::AdversarialFamily;
 use windage::ops::Upsampling;
 
-/// Where to compute, and whether from the start.
+/// Arguments that select the device and whether to resume.
 #[derive(Args, Debug)]
 pub(crate) struct RunArguments {
     /// Device to compute on [default: WINDAGE_DEVICE, else flex]
     #[arg(long, value_name = "NAME")]
     device: Option<String>,
 
-    /// Continue what was interrupted from the checkpoints in --out
+    /// Continue an interrupted run from the checkpoints in --out
     #[arg(long)]
     pub(crate) resume: bool,
 }
 
 impl RunArguments {
-    /// The device asked for.
+    /// Returns the device to compute on.
     pub(crate) fn device(&self) -> Result<Device, Error> {
         self.device.as_deref().map_or_else(default_device, device_by_name)
     }
 
-    /// A checkpoint in this file, resumed with `--resume`.
+    /// Returns how to use a checkpoint file: it is resumed with `--resume` and overwritten without.
     pub(crate) fn checkpointing(&self, file: PathBuf) -> Checkpointing {
         if self.resume { Checkpointing::Resume(file) } else { Checkpointing::To(file) }
     }
 }
 
-/// How to train.
+/// Arguments that configure the training.
 #[derive(Args, Debug)]
 pub(crate) struct TrainingArguments {
-    /// Steps of the generator
+    /// Training steps of the generator
     #[arg(long, value_name = "N", default_value_t = 800)]
     steps: usize,
 
@@ -45,11 +47,11 @@ pub(crate) struct TrainingArguments {
     #[arg(long, value_name = "N", default_value_t = 200)]
     interval: usize,
 
-    /// Images a step
+    /// Images per step
     #[arg(long, value_name = "N", default_value_t = 64)]
     batch: usize,
 
-    /// Steps of the discriminators for each of the generator
+    /// Steps of the discriminators per step of the generator
     #[arg(long, value_name = "N", default_value_t = 1)]
     discriminator_steps: usize,
 
@@ -57,56 +59,56 @@ pub(crate) struct TrainingArguments {
     #[arg(long, value_name = "RATE", default_value_t = 4e-4)]
     learning_rate: f64,
 
-    /// Function of the scores
+    /// Adversarial loss
     #[arg(long, value_enum, default_value_t = FamilyChoice::Hinge)]
     family: FamilyChoice,
 
-    /// Share of the spatial discriminator in the generator's loss
+    /// Weight of the spatial discriminator in the generator's loss, between 0 and 1
     #[arg(long, value_name = "ALPHA", default_value_t = GanTrainingConfig::default().alpha)]
     alpha: f64,
 
-    /// Weight of the consistency in the spatial discriminator's loss
+    /// Weight of the consistency loss in the spatial discriminator's loss
     #[arg(long, value_name = "WEIGHT", default_value_t = GanTrainingConfig::default().consistency)]
     consistency: f64,
 
-    /// Weight of the penalty of freq-mse and azimuthal
+    /// Weight of the spectral penalty of the variants freq-mse and azimuthal
     #[arg(long, value_name = "WEIGHT", default_value_t = GanTrainingConfig::default().penalty)]
     penalty: f64,
 
-    /// What the frequency discriminator sees
+    /// Transform of the images that the frequency discriminator sees
     #[arg(long, value_enum, default_value_t = TransformChoice::Block)]
     transform: TransformChoice,
 
-    /// Power of its standard deviation that each coefficient is divided by; the patent's literal
-    /// form has 1
+    /// Each coefficient is divided by this power of its standard deviation; 1 in the patent's
+    /// literal form
     #[arg(long, value_name = "POWER", default_value_t = FrequencyViewConfig::new().whitening)]
     whitening: f64,
 
-    /// Mirror half of what both discriminators see
+    /// Mirror half of the images that the discriminators see
     #[arg(long)]
     flip: bool,
 
-    /// Move what both discriminators see by up to so many pixels
+    /// Shift the images that the discriminators see by up to this many pixels
     #[arg(long, value_name = "PIXELS", default_value_t = 0)]
     shift: usize,
 
-    /// Decay a step of the running mean of the generator's weights, which is scored and kept; 0
-    /// for the weights themselves
+    /// Decay per step of the moving average of the generator's weights, which is scored and kept;
+    /// 0 scores and keeps the weights themselves
     #[arg(long, value_name = "DECAY", default_value_t = 0.995)]
     averaging: f64,
 
-    /// Generated images that are scored
+    /// Number of generated images that are scored
     #[arg(long, value_name = "N", default_value_t = 2000)]
     scored: usize,
 
-    /// Same seed, same device, same numbers
+    /// Seed of all random numbers; a run with the same seed on the same device gives the same result
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
 }
 
 impl TrainingArguments {
-    /// The settings with this variant.
-    pub(crate) fn fit(&self, variant: Variant) -> GanTrainingConfig {
+    /// Returns the training configuration of a variant.
+    pub(crate) fn config(&self, variant: Variant) -> GanTrainingConfig {
         GanTrainingConfig {
             variant,
             family: self.family.into(),
@@ -130,24 +132,24 @@ impl TrainingArguments {
     }
 }
 
-/// Which networks; the same for all variants.
+/// Arguments that configure the networks, which are the same for all variants.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct NetworkArguments {
-    /// Channels of the networks halfway
+    /// Number of channels in the middle of the networks
     #[arg(long, value_name = "N", default_value_t = 16)]
     pub(crate) width: usize,
 
-    /// How the generator enlarges its maps
+    /// How the generator enlarges its feature maps
     #[arg(long, value_enum, default_value_t = UpsamplingChoice::Nearest)]
     pub(crate) upsampling: UpsamplingChoice,
 }
 
-/// Spelling of [`Upsampling`].
+/// [`Upsampling`] on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum UpsamplingChoice {
-    /// Nearest neighbors and a convolution
+    /// Nearest neighbors, then a convolution
     Nearest,
-    /// A transposed convolution: less time, worse images
+    /// A transposed convolution, which is faster and gives worse images
     Transposed,
 }
 
@@ -160,20 +162,20 @@ impl From<UpsamplingChoice> for Upsampling {
     }
 }
 
-/// Spelling of [`Variant`].
+/// [`Variant`] on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum VariantChoice {
-    /// The spatial discriminator alone
+    /// Only the spatial discriminator
     Sngan,
-    /// SNGAN and a penalty on mean log-power spectra
+    /// SNGAN with a penalty on mean log-power spectra
     FreqMse,
-    /// SNGAN and a penalty on the azimuthal spectrum
+    /// SNGAN with a penalty on the azimuthal spectrum
     Azimuthal,
-    /// Both discriminators with equal say
+    /// Both discriminators with equal weights
     Ssd2gan,
-    /// Both, traded off by --alpha
+    /// Both discriminators, weighted by --alpha
     Ssd2ganTradeOff,
-    /// Both, traded off, and consistent
+    /// Both discriminators, weighted by --alpha, with the consistency loss
     Ssd2ganConsistent,
 }
 
@@ -183,7 +185,7 @@ impl From<VariantChoice> for Variant {
     }
 }
 
-/// Spelling of [`AdversarialFamily`].
+/// [`AdversarialFamily`] on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FamilyChoice {
     Hinge,
@@ -201,16 +203,16 @@ impl From<FamilyChoice> for AdversarialFamily {
     }
 }
 
-/// Spelling of [`Transform`].
+/// [`Transform`] on the command line.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum TransformChoice {
     /// DCT of the image
     Dct,
-    /// Logarithms of its magnitudes
+    /// Logarithms of the magnitudes of the DCT
     LogDct,
     /// DFT of the image
     Dft,
-    /// DCT of blocks of 8×8
+    /// DCT of blocks of 8×8 pixels
     Block,
 }
 

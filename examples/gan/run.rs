@@ -4,8 +4,10 @@ use std::path::Path;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use windage::core::{Domain, Error, Observer, RunContext, Seed, write_whole};
-use windage::gan::{ConvGenerator, GanScorer, GanTrainingConfig, sample_images, train_gan};
+use windage::core::files::write_whole;
+use windage::core::{Domain, Error, Observer, RunContext, Seed};
+use windage::gan::networks::ConvGenerator;
+use windage::gan::{GanScorer, GanTrainingConfig, sample_images, train_gan};
 use windage::report::gan::{GanReport, GanSamples, write_gan_report};
 
 use super::arguments::GanArguments;
@@ -14,13 +16,14 @@ use super::networks::networks;
 use super::options::NetworkArguments;
 use crate::common::Failure;
 
-/// Images in the report: a row of real ones, rows of generated ones.
+/// Number of real images in the report.
 const REAL: usize = 10;
+/// Number of generated images in the report.
 const GENERATED: usize = 60;
-/// Weights of the best generator.
+/// File of the weights of the best generator.
 pub(crate) const GENERATOR: &str = "generator.bpk";
 
-/// What all runs of a program have in common.
+/// The data, scorer and networks that all runs of a program have in common.
 pub(crate) struct Setting {
     domain: Domain,
     scorer: GanScorer,
@@ -28,37 +31,34 @@ pub(crate) struct Setting {
     device: Device,
 }
 
-/// Refuses what could not be trained or shown, before anything is trained or removed.
+/// Rejects images and settings that cannot be trained or shown, before anything is trained or
+/// removed.
 pub(crate) fn check(
     domain: &Domain,
     chosen: NetworkArguments,
-    fit: &GanTrainingConfig,
+    config: &GanTrainingConfig,
     device: &Device,
 ) -> Result<(), Failure> {
     let shape = shape(domain)?;
     if ![1, 3].contains(&shape[0]) {
-        return Err(Error::setting(
-            "channels",
-            shape[0],
-            "1 or 3; --color gray or --color color converts",
-        )
-        .into());
+        let range = "1 or 3; --color gray or --color color converts images";
+        return Err(Error::setting("channels", shape[0], range).into());
     }
-    fit.validate_for(domain)?;
-    networks(shape, chosen, fit, device)?;
+    config.validate_for(domain)?;
+    networks(shape, chosen, config, device)?;
     Ok(())
 }
 
-/// How a run went.
+/// The outcome of a run.
 pub(crate) struct Run {
     pub(crate) report: GanReport,
     pub(crate) samples: GanSamples,
-    /// The best one.
+    /// The best generator.
     pub(crate) generator: ConvGenerator,
 }
 
 impl Run {
-    /// Writes the report and `generator.bpk`, a record of the best [`ConvGenerator`].
+    /// Writes the report and the record of the best generator.
     pub(crate) fn write(self, folder: &Path) -> Result<(), Failure> {
         let record = self.generator.into_record().into_bytes()?;
         write_whole(&folder.join(GENERATOR), &record)?;
@@ -67,6 +67,7 @@ impl Run {
 }
 
 impl Setting {
+    /// Loads or trains the feature extractor and scores the real images.
     pub(crate) fn new(
         domain: Domain,
         arguments: &GanArguments,
@@ -81,26 +82,26 @@ impl Setting {
         Ok(Self { domain, scorer, networks, device: device.clone() })
     }
 
-    /// Trains, and says how it went.
+    /// Trains a GAN.
     pub(crate) fn run(
         &self,
-        fit: &GanTrainingConfig,
+        config: &GanTrainingConfig,
         context: &mut RunContext<'_>,
     ) -> Result<Run, Failure> {
         let shape = shape(&self.domain)?;
-        let players = networks(shape, self.networks, fit, &self.device)?;
+        let players = networks(shape, self.networks, config, &self.device)?;
         let start = std::time::Instant::now();
-        let outcome = train_gan(players, &self.domain, fit, &self.scorer, context)?;
+        let outcome = train_gan(players, &self.domain, config, &self.scorer, context)?;
         let report = GanReport {
             arguments: std::env::args().skip(1).collect(),
             data: self.domain.name().into(),
             images: self.domain.len(),
             scored_by: self.scorer.description().into(),
-            settings: fit.clone(),
+            settings: config.clone(),
             real_spectrum: self.scorer.real_spectrum().radial()?,
             generated_spectrum: self
                 .scorer
-                .generated_spectrum(&outcome.generator, fit.scored)?
+                .generated_spectrum(&outcome.generator, config.scored)?
                 .radial()?,
             seconds: start.elapsed().as_secs_f64(),
             scores: outcome.scores.clone(),
@@ -123,7 +124,8 @@ impl Setting {
     }
 }
 
+/// Returns the shape of the images, `[channels, height, width]`.
 pub(crate) fn shape(domain: &Domain) -> Result<[usize; 3], Failure> {
     let shape: Result<[usize; 3], _> = domain.shape().try_into();
-    shape.map_err(|_| "images have three axes".into())
+    shape.map_err(|_| "the samples are not images of three axes".into())
 }

@@ -11,12 +11,13 @@ use std::time::Duration;
 
 use burn::tensor::Device;
 use clap::Parser;
-use windage::core::{
-    Domain, Error, RunContext, SampleLoss, Seed, Stream, create_folder, default_device,
-    device_by_name, shuffled,
-};
+use windage::core::device::{default_device, device_by_name};
+use windage::core::files::create_folder;
+use windage::core::seed::shuffled;
+use windage::core::{Domain, Error, RunContext, SampleLoss, Seed, Shift, Stream};
 use windage::data::{Color, ReadOptions, Split, open};
-use windage::diagnose::{Diagnose, ModelTrainingConfig, ProcessLossConfig};
+use windage::diagnose::external::ProcessLossConfig;
+use windage::diagnose::{Diagnose, ModelTrainingConfig};
 use windage::metrics::image_attributes;
 use windage::report::diagnose::{Accompanying, write_report};
 
@@ -40,19 +41,19 @@ const HIDDEN: usize = 32;
     version,
     after_help = "Examples, with PyTorch for the first line and the last:
   python examples/outside/export.py mnist out/digits
-  outside --weights out/digits.pt --first mnist --second usps
-  outside --weights out/digits.safetensors --first mnist --second usps
-  outside --first mnist --second usps --program python examples/outside/judge.py out/digits.pt"
+  outside --weights out/digits.pt --source mnist --target usps
+  outside --weights out/digits.safetensors --source mnist --target usps
+  outside --source mnist --target usps --program python examples/outside/classify.py out/digits.pt"
 )]
 struct Arguments {
     /// Digits on which the classifier is good: a folder with one subfolder a class, IDX, or a USPS
     /// text file
     #[arg(long, value_name = "PATH")]
-    first: PathBuf,
+    source: PathBuf,
 
     /// Digits on which it is worse
     #[arg(long, value_name = "PATH")]
-    second: PathBuf,
+    target: PathBuf,
 
     /// Weights that export.py wrote, .pt or .safetensors
     #[arg(long, value_name = "FILE", required_unless_present = "program")]
@@ -78,7 +79,7 @@ struct Arguments {
     #[arg(long, value_name = "NAME")]
     device: Option<String>,
 
-    /// A program that judges, with its arguments, instead of weights; it must come last
+    /// A program that classifies, with its arguments, instead of weights; it must come last
     #[arg(long, value_name = "COMMAND", num_args = 1.., allow_hyphen_values = true, conflicts_with = "weights")]
     program: Vec<String>,
 }
@@ -95,39 +96,41 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let device = arguments.device.as_deref().map_or_else(default_device, device_by_name)?;
-    let fit = ModelTrainingConfig {
+    let training = ModelTrainingConfig {
         epochs: arguments.epochs,
         seed: Seed(arguments.seed),
         ..ModelTrainingConfig::default()
     };
-    let settings = Diagnose { fit, ..Diagnose::default() };
+    let settings = Diagnose { training, ..Diagnose::default() };
     settings.validate()?;
     let read = |path: &Path| digits(path, arguments.samples, Seed(arguments.seed));
-    let (first, second) = (read(&arguments.first)?, read(&arguments.second)?);
-    let judge = judge(arguments, &device)?;
+    let paths = Shift::new(&arguments.source, &arguments.target);
+    let domains = paths.try_map(|path| read(path))?;
+    let classifier = classifier(arguments, &device)?;
     create_folder(&arguments.out)?;
     let mut bars = Bars::new(interrupt::flag()?);
-    let attributes = image_attributes(&first)?;
+    let attributes = image_attributes(&domains.source)?;
     let diagnosis = settings.run(
-        &*judge,
-        (&first, &second),
+        &*classifier,
+        domains.as_ref(),
         &attributes,
         &mut RunContext::on(&device, &mut bars),
     )?;
     let accompanying = Accompanying {
         arguments: std::env::args().skip(1).collect(),
-        ..Accompanying::new(&first, &second)
+        ..Accompanying::new(domains.as_ref())
     };
     write_report(&arguments.out, &diagnosis, &accompanying)?;
     let mut accuracies = table(&["domain", "images", "accuracy", "mean loss"]);
-    for (domain, judged) in [(&first, &diagnosis.first), (&second, &diagnosis.second)] {
-        let accuracy =
-            judged.accuracy().map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
+    for (domain, evaluation) in domains.as_ref().zip(diagnosis.evaluations.as_ref()) {
+        let accuracy = evaluation
+            .accuracy()
+            .map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
         accuracies.add_row([
             domain.name().to_string(),
             domain.len().to_string(),
             accuracy,
-            format!("{:.3}", judged.mean_loss()),
+            format!("{:.3}", evaluation.mean_loss()),
         ]);
     }
     println!("{accuracies}");
@@ -138,7 +141,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// The network with its weights, or the program.
-fn judge(arguments: &Arguments, device: &Device) -> Result<Box<dyn SampleLoss<4>>, Failure> {
+fn classifier(arguments: &Arguments, device: &Device) -> Result<Box<dyn SampleLoss<4>>, Failure> {
     match (&arguments.weights, arguments.program.as_slice()) {
         (Some(weights), _) => {
             Ok(Box::new(Network::new(SHAPE, CLASSES, CHANNELS, HIDDEN, device).load(weights)?))

@@ -1,80 +1,55 @@
-//! Training with labeled and unlabeled samples, step by step.
+//! A whole run of adaptation.
 
 use burn::module::Module;
+use burn::tensor::Device;
+use serde::Serialize;
+use windage_core::features::FeatureTap;
 use windage_core::training::{Identity, Plan, StopReason, Trainable, train};
-use windage_core::{FeatureTap, RunContext, Seed};
+use windage_core::{RunContext, Seed};
 
+use crate::error::Result;
 use crate::history::{History, Running};
 use crate::objective::Objective;
 use crate::recommendation::{Recommendation, RunSettings, recommend};
 use crate::sets::{LabeledSet, Mixture, Sets};
+use crate::task::Task;
 use crate::trainer::AdaptTrainer;
-use crate::training_config::{Thresholds, TrainingConfig};
-use crate::{Result, Task};
+use crate::training::{Thresholds, TrainingConfig};
 
 const STAGE: &str = "adapting";
 
-/// A run of training: what to minimize, on which data, how, and when to end.
+/// A training run: what to minimize, how, and when to end.
 ///
-/// ```
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use windage_adapt::{Adapt, Classification, CorrelationTerm, TrainingConfig, Mode, NetworkConfig, NetworkShape, Objective, Sets};
-/// use windage_core::{RunContext, Seed, Silent, Stream, device_by_name};
-/// use windage_data::synthetic::glyphs::Planted;
-/// use windage_losses::correlation::CorrelationLossConfig;
-///
-/// let device = device_by_name("flex")?;
-/// # let planted = Planted::named("inclination-hue").expect("there");
-/// let letters = planted.draw(200, Seed(0));
-/// # fn domain(images: windage_data::ImageSet, name: &str) -> windage_core::Domain { images.into_domain(name).expect("not empty") }
-/// let upright = domain(letters.training.images, "upright");
-/// let inclined = domain(letters.target.images, "inclined");
-///
-/// let shape = NetworkShape { input: [3, 24, 24], outputs: 10 };
-/// let network = Seed(0).init(Stream::NetworkWeights, &device, |device| NetworkConfig::new().init(shape, device));
-/// let correlation = CorrelationTerm::new(Mode::A, [("conv2", 1.0)], &CorrelationLossConfig::new());
-/// let adapt = Adapt {
-///     objective: Objective::new(Classification).with(correlation, 1.0),
-///     training: TrainingConfig { steps: 20, interval: 10, ..TrainingConfig::default() },
-///     ..Adapt::new(Objective::new(Classification))
-/// };
-/// let sets = Sets::new().with_labeled(upright, 1.0).with_unlabeled(inclined, 1.0);
-/// let mut observer = Silent;
-/// let mut context = RunContext::on(&device, &mut observer);
-/// let outcome = adapt.run(network, sets, None, &mut context)?;
-/// assert_eq!(outcome.history.intervals.len(), 2);
-/// # Ok(())
-/// # }
-/// ```
+/// See the [crate documentation](crate) for an example.
 #[derive(Clone, Debug)]
 pub struct Adapt<T> {
     /// What is minimized.
     pub objective: Objective<T>,
-    /// How.
+    /// How the network is trained.
     pub training: TrainingConfig,
-    /// When to end before the limit of steps.
+    /// Values of losses at which training ends before its last step.
     pub thresholds: Thresholds,
     /// Seed of the order of samples.
     pub seed: Seed,
 }
 
-/// What a run leaves.
+/// The result of a run.
 #[derive(Clone, Debug)]
 pub struct Outcome<N> {
-    /// The network, ready for inference.
+    /// The trained network, ready for inference.
     pub network: N,
-    /// What was measured meanwhile.
+    /// Losses and scores over the run.
     pub history: History,
-    /// Steps taken, those of an earlier, interrupted run included.
+    /// Steps taken, those of earlier, interrupted runs included.
     pub steps: usize,
-    /// Why it ended.
+    /// Why training ended.
     pub ended: StopReason,
-    /// What to change, and why.
+    /// What to change in the next run, and why.
     pub recommendations: Vec<Recommendation>,
 }
 
 impl<T> Adapt<T> {
-    /// Default settings, no thresholds, seed 0.
+    /// Creates a run with default training, no thresholds and seed 0.
     pub fn new(objective: Objective<T>) -> Self {
         Self {
             objective,
@@ -84,18 +59,35 @@ impl<T> Adapt<T> {
         }
     }
 
+    /// Sets how the network is trained.
+    #[must_use]
+    pub fn with_training(self, training: TrainingConfig) -> Self {
+        Self { training, ..self }
+    }
+
+    /// Sets the values of losses at which training ends before its last step.
+    #[must_use]
+    pub fn with_thresholds(self, thresholds: Thresholds) -> Self {
+        Self { thresholds, ..self }
+    }
+
+    /// Sets the seed of the order of samples.
+    #[must_use]
+    pub fn with_seed(self, seed: Seed) -> Self {
+        Self { seed, ..self }
+    }
+
     /// Trains `network` until the thresholds are reached, all steps are taken, or the observer asks
-    /// to stop.
+    /// to stop. The `validation` set is evaluated at the end of each interval.
     ///
-    /// An interrupted run returns what it has; with
-    /// [`Checkpointing::Resume`](windage_core::training::Checkpointing::Resume) it continues where
-    /// it was, to the same bits as if it had never stopped. The number of steps and the thresholds
-    /// may have changed meanwhile.
+    /// An interrupted run returns the network as trained so far. A run that is continued with
+    /// [`Checkpointing::Resume`](windage_core::training::Checkpointing::Resume) reaches the same
+    /// bits as an uninterrupted run. It may have another number of steps and other thresholds.
     ///
     /// # Errors
-    /// Returns an error for a setting out of its range, an unknown layer, a sample that cannot be
-    /// read, a checkpoint of another run or of more steps, and for divergence (the last good
-    /// checkpoint stays).
+    /// Returns an error if a setting is out of its range, a term names an unknown layer, a sample
+    /// cannot be read, the checkpoint belongs to another run or has taken more steps, or training
+    /// diverges (the last good checkpoint is kept).
     pub fn run<N, X, O>(
         &self,
         network: N,
@@ -113,25 +105,11 @@ impl<T> Adapt<T> {
         let identity = self
             .identity(&sets)
             .with("parameters", &network.num_params())
-            .with("validation", &validation.map(describe));
-        let device = context.device()?.clone().autodiff();
-        let (batch, unlabeled_batch) = (self.training.batch, self.training.unlabeled_batch);
-        let mut trainer = AdaptTrainer {
-            objective: &self.objective,
-            training: &self.training,
-            thresholds: &self.thresholds,
-            validation,
-            network: Trainable::by(
-                network.to_device(&device).train(),
-                self.training.optimizer.init(),
-            ),
-            mixture: Mixture::new(sets, batch, unlabeled_batch, self.seed)?,
-            history: History::new(self.objective.task().metric()),
-            running: Running::default(),
-            device,
-        };
+            .with("validation", &validation.map(SetIdentity::new));
         let (steps, interval) = (self.training.steps, self.training.interval);
         let plan = Plan { stage: STAGE.into(), identity, steps, interval };
+        let device = context.device()?.clone().autodiff();
+        let mut trainer = self.trainer(network, sets, validation, device)?;
         let training = train(&mut trainer, &plan, context)?;
         trainer.close_running(training.steps)?;
         let recommendations = self.recommendations(&trainer.history, training.ended);
@@ -144,14 +122,46 @@ impl<T> Adapt<T> {
         })
     }
 
+    fn trainer<'a, N, X, O>(
+        &'a self,
+        network: N,
+        sets: Sets<X, T::Target>,
+        validation: Option<&'a dyn LabeledSet<X, T::Target>>,
+        device: Device,
+    ) -> Result<AdaptTrainer<'a, N, X, O, T>>
+    where
+        N: Module,
+        T: Task<X, O>,
+    {
+        let (batch, unlabeled_batch) = (self.training.batch, self.training.unlabeled_batch);
+        let mixture = Mixture::new(sets, batch, unlabeled_batch, self.seed)?;
+        let network = network.to_device(&device).train();
+        Ok(AdaptTrainer {
+            objective: &self.objective,
+            training: &self.training,
+            thresholds: &self.thresholds,
+            validation,
+            network: Trainable::by(network, self.training.optimizer.init()),
+            mixture,
+            history: History::new(self.objective.task().metric()),
+            running: Running::default(),
+            device,
+        })
+    }
+
+    fn validate<X, Y>(&self, sets: &Sets<X, Y>) -> Result<()> {
+        self.training.validate()?;
+        self.objective.validate(sets.unlabeled())?;
+        Ok(self.thresholds.validate(&self.objective.names())?)
+    }
+
     /// Returns everything that a checkpoint depends on, except the network and held-out samples.
     fn identity<X, O>(&self, sets: &Sets<X, T::Target>) -> Identity
     where
         T: Task<X, O>,
     {
-        // The number of steps is no part of it: a run may be continued beyond its first limit.
-        let steps = TrainingConfig::default().steps;
-        let training = TrainingConfig { steps, ..self.training.clone() };
+        // The number of steps does not belong to it: a run may be continued beyond its limit.
+        let training = self.training.clone().with_steps(TrainingConfig::default().steps);
         Identity::new(STAGE)
             .with_config("training", &training)
             .with("seed", &self.seed)
@@ -161,33 +171,35 @@ impl<T> Adapt<T> {
     }
 
     fn recommendations(&self, history: &History, ended: StopReason) -> Vec<Recommendation> {
-        // A last interval that was cut short is one noisy value among means.
+        // The mean over a last interval that was cut short is noisier than the others.
         let mut whole = history.clone();
         whole.intervals.retain(|interval| interval.step.is_multiple_of(self.training.interval));
         recommend(&whole, &self.thresholds, ended, &self.settings())
     }
 
-    /// What recommendations speak of.
+    /// Returns the settings that recommendations refer to.
     fn settings(&self) -> RunSettings {
-        let names = self.objective.names();
-        let weights = names
-            .into_iter()
-            .filter_map(|name| self.objective.weight(&name).map(|weight| (name, weight)));
+        let names = self.objective.names().into_iter();
+        let weights =
+            names.filter_map(|name| self.objective.weight(&name).map(|weight| (name, weight)));
         RunSettings {
             learning_rate: self.training.learning_rate,
             steps: self.training.steps,
             weights: weights.collect(),
         }
     }
-
-    fn validate<X, Y>(&self, sets: &Sets<X, Y>) -> Result<()> {
-        self.training.validate()?;
-        self.objective.validate(sets.unlabeled())?;
-        Ok(self.thresholds.validate(&self.objective.names())?)
-    }
 }
 
-/// Returns name, size and hash of a labeled set, by which a checkpoint knows it.
-fn describe<X, Y>(set: &dyn LabeledSet<X, Y>) -> (String, usize, String) {
-    (set.name().into(), set.samples(), format!("{:016x}", set.fingerprint()))
+/// How a checkpoint identifies a labeled set.
+#[derive(Serialize)]
+struct SetIdentity {
+    name: String,
+    samples: usize,
+    fingerprint: u64,
+}
+
+impl SetIdentity {
+    fn new<X, Y>(set: &dyn LabeledSet<X, Y>) -> Self {
+        Self { name: set.name().into(), samples: set.samples(), fingerprint: set.fingerprint() }
+    }
 }

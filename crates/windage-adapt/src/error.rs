@@ -1,31 +1,131 @@
-//! Errors of adapting.
+//! Errors of adaptation.
 
 use std::path::PathBuf;
 
 /// Result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// An error of the parser or writer of a file.
+pub(crate) type FormatError = Box<dyn std::error::Error + Send + Sync>;
+
 /// What can keep a network from being adapted.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A device, setting, sample, layer, file or checkpoint; divergence.
+    /// A device, setting, sample, layer, file or checkpoint is wrong, or training diverged.
     #[error(transparent)]
     Core(#[from] windage_core::Error),
-    /// A file of conditions cannot be understood.
-    #[error("{}: {problem}", path.display())]
-    RunConfig {
+    /// The file of a run configuration cannot be parsed.
+    #[error(
+        "cannot understand the run configuration {}: {}",
+        path.display(),
+        source.to_string().trim_end()
+    )]
+    ParseConfig {
         /// The file.
         path: PathBuf,
-        /// What is wrong, with line and key.
-        problem: String,
+        /// The reason, with line and key.
+        source: FormatError,
     },
-    /// A data set that the conditions name cannot be used.
-    #[error("`{key}`: {problem}")]
+    /// A value in the file of a run configuration is out of its range.
+    #[error("cannot use the run configuration {}: {source}", path.display())]
+    InvalidConfig {
+        /// The file.
+        path: PathBuf,
+        /// The reason, with the key.
+        source: windage_core::Error,
+    },
+    /// A run configuration cannot be expressed in the format of its file.
+    #[error("cannot write the run configuration {}: {source}", path.display())]
+    WriteConfig {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        source: FormatError,
+    },
+    /// A data set of a run configuration cannot be opened or converted.
+    #[cfg(feature = "data")]
+    #[error("cannot use the data set `{key}`: {source}")]
     DataSet {
-        /// Its key in the conditions.
+        /// Key of the data set in the run configuration.
         key: String,
-        /// What is wrong with it.
-        problem: String,
+        /// The reason.
+        source: windage_data::Error,
+    },
+    /// A data set has too few samples for training.
+    #[error("the data set `{key}` has {samples} samples; training needs at least 2")]
+    TooFewSamples {
+        /// Key of the data set in the run configuration.
+        key: String,
+        /// Number of samples left for training.
+        samples: usize,
+    },
+    /// A data set does not hold images.
+    #[error(
+        "the samples of the data set `{key}` have the shape {shape:?}; \
+         the network takes [channels, height, width]"
+    )]
+    NoImages {
+        /// Key of the data set in the run configuration.
+        key: String,
+        /// Shape of its samples.
+        shape: Vec<usize>,
+    },
+    /// Samples of two data sets have different shapes.
+    #[error(
+        "the samples of the data set `{key}` have the shape {found:?}, those of `labeled[0]` \
+         {expected:?}; set `images.size` and `images.color`"
+    )]
+    ShapesDiffer {
+        /// Key of the data set in the run configuration.
+        key: String,
+        /// Shape of its samples.
+        found: Vec<usize>,
+        /// Shape of the samples of the first labeled set.
+        expected: Vec<usize>,
+    },
+    /// Two data sets have different numbers of classes.
+    #[error("the data set `{key}` has {found} classes, `labeled[0]` has {expected}")]
+    ClassCountsDiffer {
+        /// Key of the data set in the run configuration.
+        key: String,
+        /// Its number of classes.
+        found: usize,
+        /// Number of classes of the first labeled set.
+        expected: usize,
+    },
+    /// Two data sets have classes of different names.
+    #[error("the data set `{key}` has a class `{found}` where `labeled[0]` has `{expected}`")]
+    ClassNamesDiffer {
+        /// Key of the data set in the run configuration.
+        key: String,
+        /// Name of the first class that differs.
+        found: String,
+        /// Name of that class in the first labeled set.
+        expected: String,
+    },
+    /// The test set is a training set.
+    #[error(
+        "the data set `test` has the same samples as `labeled[{labeled}]`, which the network is \
+         trained on; give another path or split"
+    )]
+    TestIsTraining {
+        /// Index of the labeled set.
+        labeled: usize,
+    },
+    /// The number of target values does not match the number of samples.
+    #[error(
+        "the data set `{set}` has {samples} samples and needs {width} target values for each, \
+         but {values} values were given"
+    )]
+    TargetCount {
+        /// Name of the data set.
+        set: String,
+        /// Its number of samples.
+        samples: usize,
+        /// Target values per sample.
+        width: usize,
+        /// Number of target values given.
+        values: usize,
     },
 }

@@ -1,66 +1,64 @@
-//! What was measured while a network learned.
+//! Losses and scores over a run.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use windage_core::Metric;
 
-use crate::TaskMetric;
+use crate::task::{Score, TaskMetric};
 
-/// Figures of one interval of training steps.
+/// Means over one interval of training steps.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
-    /// Steps taken when it ended.
+    /// Number of steps taken at the end of the interval.
     pub step: usize,
-    /// Mean of every loss over its steps, not weighted.
+    /// Mean of each loss over the interval, without its weight.
     pub losses: BTreeMap<String, f64>,
-    /// Mean of the task's score over its steps, on training batches.
+    /// Mean score of the task on the training batches of the interval.
     pub score: f64,
-    /// On held-out labeled samples, where there are any.
+    /// The task on held-out labeled samples, if there are any.
     pub validation: Option<ValidationMetrics>,
 }
 
-/// The task on samples that training does not see.
+/// Loss and score of the task on samples that the network is not trained on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ValidationMetrics {
-    /// Mean of the task's loss.
+    /// Mean loss of the task.
     pub loss: f64,
-    /// Mean of the task's score.
+    /// Mean score of the task.
     pub score: f64,
 }
 
 /// All intervals of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct History {
-    /// What scores are.
+    /// What the scores measure.
     pub metric: TaskMetric,
-    /// Every loss on the first batch, before its own first step: with fresh weights, or, where
-    /// losses are propagated one by one, after the first step of those before it.
+    /// Each loss on the first batch, before its own first optimizer step: with the initial weights
+    /// or, if losses are propagated one by one, after the first step of the losses before it.
     pub initial: BTreeMap<String, f64>,
     /// Intervals in order.
     pub intervals: Vec<Interval>,
 }
 
 impl History {
-    /// Without intervals.
+    /// Creates a history without intervals.
     pub fn new(metric: TaskMetric) -> Self {
         Self { metric, initial: BTreeMap::new(), intervals: Vec::new() }
     }
 
-    /// The means of one loss, interval by interval; intervals without it are left out.
-    pub fn of(&self, loss: &str) -> Vec<f64> {
+    /// Returns the mean of one loss for each interval that has it.
+    pub fn series(&self, loss: &str) -> Vec<f64> {
         self.intervals.iter().filter_map(|interval| interval.losses.get(loss).copied()).collect()
     }
 
-    /// The task's loss on held-out samples, interval by interval.
+    /// Returns the loss of the task on held-out samples for each interval that has it.
     pub fn validation(&self) -> Vec<f64> {
-        self.intervals
-            .iter()
-            .filter_map(|interval| interval.validation.map(|figures| figures.loss))
-            .collect()
+        let evaluated = self.intervals.iter().filter_map(|interval| interval.validation);
+        evaluated.map(|metrics| metrics.loss).collect()
     }
 
-    /// Names of all losses.
+    /// Returns the names of all losses in alphabetical order.
     pub fn names(&self) -> Vec<String> {
         self.intervals
             .first()
@@ -69,7 +67,7 @@ impl History {
     }
 }
 
-/// Means over an interval that is still running.
+/// Sums over an interval that has not ended.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Running {
     sums: BTreeMap<String, (f64, usize)>,
@@ -77,20 +75,26 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    pub(crate) fn add(&mut self, losses: &[Metric], score: Option<(f64, usize)>) {
+    /// Adds the losses of one optimizer step.
+    pub(crate) fn add(&mut self, losses: &[Metric], score: Option<Score>) {
         for loss in losses {
             let entry = self.sums.entry(loss.name.to_string()).or_default();
             *entry = (entry.0 + loss.value, entry.1 + 1);
         }
-        if let Some((sum, count)) = score {
-            self.score = (self.score.0 + sum, self.score.1 + count);
+        if let Some(Score { sum, samples }) = score {
+            self.score = (self.score.0 + sum, self.score.1 + samples);
         }
     }
 
+    /// Ends the interval after `step` steps of the run and starts the next one.
     pub(crate) fn end(&mut self, step: usize, validation: Option<ValidationMetrics>) -> Interval {
-        let Self { sums, score } = std::mem::take(self);
-        let mean = |(sum, count): (f64, usize)| sum / count.max(1) as f64;
-        let losses = sums.into_iter().map(|(name, sum)| (name, mean(sum))).collect();
-        Interval { step, losses, score: mean(score), validation }
+        let Self { sums, score: (sum, samples) } = std::mem::take(self);
+        let losses = sums.into_iter().map(|(name, (sum, count))| (name, mean(sum, count)));
+        Interval { step, losses: losses.collect(), score: mean(sum, samples), validation }
     }
+}
+
+/// Returns the mean of `count` values, 0 if there are none.
+fn mean(sum: f64, count: usize) -> f64 {
+    sum / count.max(1) as f64
 }

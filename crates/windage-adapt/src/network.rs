@@ -1,4 +1,4 @@
-//! A convolutional network whose structure is a value, for conditions that are written down.
+//! A convolutional network whose structure is a configuration.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -9,32 +9,38 @@ use burn::nn::{
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor, assert_shape};
 use serde::{Deserialize, Serialize};
-use windage_core::{Classifier, Error, FeatureTap, Taps};
+use windage_core::features::{FeatureTap, Taps};
+use windage_core::{Classifier, Error};
 use windage_ops::layers::{batch_norm_relu, conv2d};
 
-/// How the maps of a convolution are normalized.
+/// Number of channels per group that group normalization aims for.
+const GROUP_CHANNELS: usize = 8;
+
+/// How the feature maps of a convolution are normalized.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Normalization {
-    /// Not at all.
+    /// No normalization.
     #[default]
     None,
-    /// By the statistics of each set's part of a batch; running statistics follow all of them.
+    /// Batch normalization with the statistics of each data set's part of a batch; the running
+    /// statistics follow all of them.
     Batch,
-    /// By those of each sample, over groups of eight channels or fewer.
+    /// Group normalization with the statistics of each sample, in groups of about eight channels.
     Group,
 }
 
 /// Structure of a [`Network`]: convolutions with ReLU, then dense layers with ReLU, then the
-/// output.
+/// output layer.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use windage_adapt::{NetworkConfig, NetworkShape};
-/// use windage_core::{FeatureTap, Taps};
+/// use windage_adapt::network::{NetworkConfig, NetworkShape};
+/// use windage_core::features::{FeatureTap, Taps};
 ///
 /// let device = Device::flex();
-/// let network = NetworkConfig::new().init(NetworkShape { input: [1, 16, 16], outputs: 10 }, &device);
+/// let shape = NetworkShape { input: [1, 16, 16], outputs: 10 };
+/// let network = NetworkConfig::new().init(shape, &device);
 /// let mut taps = Taps::none();
 /// let logits = network.tapped(Tensor::zeros([2, 1, 16, 16], &device), &mut taps);
 /// assert_eq!(logits.dims(), [2, 10]);
@@ -42,7 +48,7 @@ pub enum Normalization {
 /// ```
 #[derive(Config, Debug, PartialEq)]
 pub struct NetworkConfig {
-    /// Channels of the convolutions, named `conv1`, `conv2`, ….
+    /// Output channels of the convolutions, which are named `conv1`, `conv2`, ….
     #[config(default = "vec![16, 32]")]
     pub channels: Vec<usize>,
     /// `[height, width]` of the kernels; odd, so that padding keeps the size.
@@ -51,20 +57,21 @@ pub struct NetworkConfig {
     /// `[height, width]` of the strides.
     #[config(default = "[2, 2]")]
     pub stride: [usize; 2],
-    /// Units of the dense layers, named `hidden1`, `hidden2`, …; the output is named `logits`.
+    /// Units of the dense layers, which are named `hidden1`, `hidden2`, …. The output layer is
+    /// named `logits`.
     #[config(default = "vec![64]")]
     pub hidden: Vec<usize>,
-    /// After each convolution.
+    /// Normalization after each convolution.
     #[config(default = "Normalization::None")]
     pub normalization: Normalization,
 }
 
-/// What the data dictate.
+/// Sizes of a network that depend on the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NetworkShape {
     /// `[channels, height, width]` of the inputs.
     pub input: [usize; 3],
-    /// Number of outputs: classes.
+    /// Number of outputs: the number of classes.
     pub outputs: usize,
 }
 
@@ -75,35 +82,37 @@ impl Default for NetworkConfig {
 }
 
 impl NetworkConfig {
+    /// Checks the structure.
+    ///
     /// # Errors
-    /// When a size is 0 or a kernel even.
+    /// Returns an error if a size is 0 or a kernel has an even size.
     pub fn validate(&self) -> windage_core::Result<()> {
-        let zero = |field: &str, sizes: &[usize]| match sizes.iter().position(|&size| size == 0) {
-            Some(index) => {
+        let require_positive = |field: &str, sizes: &[usize]| {
+            let zero = sizes.iter().position(|&size| size == 0);
+            zero.map_or(Ok(()), |index| {
                 Err(Error::setting(&format!("network.{field}[{index}]"), 0, "at least 1"))
-            }
-            None => Ok(()),
+            })
         };
-        zero("channels", &self.channels)?;
-        zero("hidden", &self.hidden)?;
-        zero("stride", &self.stride)?;
+        require_positive("channels", &self.channels)?;
+        require_positive("hidden", &self.hidden)?;
+        require_positive("stride", &self.stride)?;
         match self.kernel.iter().find(|&&size| size % 2 == 0) {
             Some(size) => Err(Error::setting("network.kernel", size, "odd")),
             None => Ok(()),
         }
     }
 
-    /// Names of the layers, from input to output.
+    /// Returns the names of the layers, from input to output.
     pub fn layers(&self) -> Vec<String> {
         let convolutions = (1..=self.channels.len()).map(|number| format!("conv{number}"));
         let hidden = (1..=self.hidden.len()).map(|number| format!("hidden{number}"));
         convolutions.chain(hidden).chain(["logits".into()]).collect()
     }
 
-    /// The network with fresh weights.
+    /// Creates the network with random weights.
     ///
     /// # Panics
-    /// If [`validate`](Self::validate) refuses the structure.
+    /// Panics if [`validate`](Self::validate) returns an error.
     #[allow(clippy::panic)]
     pub fn init(&self, shape: NetworkShape, device: &Device) -> Network {
         self.validate().unwrap_or_else(|error| panic!("{error}"));
@@ -133,21 +142,23 @@ struct Block {
 }
 
 impl Block {
+    /// Creates a block from `[input, output]` channels.
     fn new(channels: [usize; 2], config: &NetworkConfig, device: &Device) -> Self {
         let [rows, columns] = config.kernel.map(|size| size / 2);
         let convolution = Conv2dConfig::new(channels, config.kernel)
             .with_stride(config.stride)
             .with_padding(PaddingConfig2d::Explicit(rows, columns, rows, columns));
         let is = |normalization| config.normalization == normalization;
-        let groups = (1..=channels[1].div_ceil(8))
+        let outputs = channels[1];
+        let groups = (1..=outputs.div_ceil(GROUP_CHANNELS))
             .rev()
-            .find(|groups| channels[1].is_multiple_of(*groups))
+            .find(|groups| outputs.is_multiple_of(*groups))
             .unwrap_or(1);
         Self {
             convolution: convolution.init(device),
-            batch: is(Normalization::Batch).then(|| BatchNormConfig::new(channels[1]).init(device)),
+            batch: is(Normalization::Batch).then(|| BatchNormConfig::new(outputs).init(device)),
             group: is(Normalization::Group)
-                .then(|| GroupNormConfig::new(groups, channels[1]).init(device)),
+                .then(|| GroupNormConfig::new(groups, outputs).init(device)),
         }
     }
 
@@ -161,7 +172,7 @@ impl Block {
     }
 }
 
-/// A network made from a [`NetworkConfig`].
+/// A network created from a [`NetworkConfig`].
 #[derive(Module, Debug)]
 pub struct Network {
     blocks: Vec<Block>,

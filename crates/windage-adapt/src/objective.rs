@@ -1,50 +1,57 @@
-//! What training minimizes: the task's loss and the terms of features, with their weights.
+//! What training minimizes: the task's loss and weighted losses of features.
 
 use std::sync::Arc;
 
 use burn::tensor::Tensor;
-use windage_core::{Error, FeatureTap, Features, Result, Taps};
+use windage_core::features::{FeatureTap, Features, Taps};
+use windage_core::{Error, Result};
 
 use crate::sets::{AdaptBatch, Turn};
-use crate::task::Task;
-use crate::terms::{FeatureTerm, LooksAt, SetFeatures, Sides};
+use crate::task::{Score, Task};
+use crate::terms::{BatchFeatures, FeatureTerm, SetFeatures, UsedSamples};
 
 /// Name of the task's loss in histories and thresholds.
 pub const TASK: &str = "task";
 
-/// The task and the terms beside it.
+/// The loss of a task and terms that are added to it.
 ///
-/// *Formula*: `L = L_task + Σ_k w_k·L_k`, or one of these alone where losses are propagated one by
-/// one.
+/// *Formula*: `L = L_task + Σ_k w_k·L_k`, or one of these losses at a time if they are propagated
+/// one by one.
 #[derive(Clone, Debug)]
 pub struct Objective<T> {
     task: T,
-    terms: Vec<(Arc<dyn FeatureTerm>, f64)>,
+    terms: Vec<WeightedTerm>,
 }
 
-/// The losses of one batch, not weighted.
+#[derive(Clone, Debug)]
+struct WeightedTerm {
+    term: Arc<dyn FeatureTerm>,
+    weight: f64,
+}
+
+/// The losses of one batch.
 #[derive(Clone, Debug)]
 pub struct Losses {
-    /// What is propagated: the weighted sum, or the weighted loss whose turn it is.
+    /// The loss to propagate: the weighted sum, or the one loss that the batch is used for, with
+    /// its weight.
     pub total: Tensor<1>,
-    /// Every loss that was computed with its name, without its weight; the task's is called
-    /// [`TASK`].
+    /// Each computed loss with its name, without its weight. The task's loss is called [`TASK`].
     pub named: Vec<(Arc<str>, Tensor<1>)>,
-    /// Sum of the task's score and the number of samples.
-    pub score: Option<(f64, usize)>,
+    /// Score of the task on the labeled samples, if it was requested.
+    pub score: Option<Score>,
 }
 
-/// Whether the task's score is wanted, which needs the outputs read back.
+/// Whether the task's score is computed, which needs the outputs on the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scoring {
-    /// It is.
+    /// The score is computed.
     Wanted,
-    /// It is not.
+    /// The score is not computed.
     Skipped,
 }
 
 impl<T> Objective<T> {
-    /// The task alone.
+    /// Creates an objective that consists of the task's loss.
     pub fn new(task: T) -> Self {
         Self { task, terms: Vec::new() }
     }
@@ -52,81 +59,77 @@ impl<T> Objective<T> {
     /// Adds a term.
     #[must_use]
     pub fn with(mut self, term: impl FeatureTerm + 'static, weight: f64) -> Self {
-        self.terms.push((Arc::new(term), weight));
+        self.terms.push(WeightedTerm { term: Arc::new(term), weight });
         self
     }
 
-    /// The task.
+    /// Returns the task.
     pub fn task(&self) -> &T {
         &self.task
     }
 
-    /// Names of all losses, the task's first.
+    /// Returns the names of all losses, the task's first.
     pub fn names(&self) -> Vec<String> {
-        std::iter::once(TASK.to_owned())
-            .chain(self.terms.iter().map(|(term, _)| term.name()))
-            .collect()
+        let terms = self.terms.iter().map(|weighted| weighted.term.name());
+        std::iter::once(TASK.to_owned()).chain(terms).collect()
     }
 
-    /// Weight of the loss of that name; the task's is 1.
+    /// Returns the weight of the loss of that name; the task's is 1.
     pub fn weight(&self, name: &str) -> Option<f64> {
-        let term =
-            self.terms.iter().find(|(term, _)| term.name() == name).map(|(_, weight)| *weight);
-        if name == TASK { Some(1.0) } else { term }
+        if name == TASK {
+            return Some(1.0);
+        }
+        let found = self.terms.iter().find(|weighted| weighted.term.name() == name);
+        found.map(|weighted| weighted.weight)
     }
 
-    /// All settings, by which a checkpoint knows its run.
-    pub fn describe(&self) -> String {
-        self.terms
-            .iter()
-            .map(|(term, weight)| format!("{weight}·({})", term.describe()))
-            .collect::<Vec<_>>()
-            .join(" + ")
+    /// Returns the settings of all terms as text, to identify a checkpoint.
+    pub(crate) fn describe(&self) -> String {
+        let terms = self.terms.iter();
+        let texts =
+            terms.map(|WeightedTerm { term, weight }| format!("{weight}·({})", term.describe()));
+        texts.collect::<Vec<_>>().join(" + ")
     }
 
-    /// Whether any term looks at unlabeled samples.
+    /// Returns whether any term uses unlabeled samples.
     pub fn needs_unlabeled(&self) -> bool {
-        self.terms.iter().any(|(term, _)| term.looks_at().unlabeled())
+        self.terms.iter().any(|weighted| weighted.term.used_samples().unlabeled())
     }
 
+    /// Checks the terms for training with that many unlabeled data sets.
+    ///
     /// # Errors
-    /// When a weight is negative or not finite, two terms share a name, or unlabeled samples are
-    /// needed and there are none.
+    /// Returns an error if a weight is negative or not finite, two losses have the same name, or
+    /// there are no unlabeled samples for a term that uses them.
     pub fn validate(&self, unlabeled_sets: usize) -> Result<()> {
         let names = self.names();
-        for (number, (term, weight)) in self.terms.iter().enumerate() {
+        for (number, WeightedTerm { term, weight }) in self.terms.iter().enumerate() {
             let name = term.name();
             if !(weight.is_finite() && *weight >= 0.0) {
-                return Err(Error::setting(
-                    &format!("{name}.weight"),
-                    weight,
-                    "finite and at least 0",
-                ));
+                let field = format!("{name}.weight");
+                return Err(Error::setting(&field, weight, "finite and at least 0"));
             }
             if names[..=number].contains(&name) {
-                return Err(Error::setting(
-                    "terms",
-                    &name,
-                    "named differently from every other loss",
-                ));
+                let range = "named differently from every other loss";
+                return Err(Error::setting("terms", &name, range));
             }
-            if term.looks_at().unlabeled() && unlabeled_sets == 0 {
-                let range = format!(
-                    "at least one data set, since the {name} term looks at unlabeled samples"
-                );
+            if term.used_samples().unlabeled() && unlabeled_sets == 0 {
+                let range =
+                    format!("at least one data set, since the {name} term uses unlabeled samples");
                 return Err(Error::setting("unlabeled", "empty", &range));
             }
         }
         Ok(())
     }
 
-    /// The losses of `network` on a batch.
+    /// Computes the losses of `network` on a batch.
     ///
-    /// Every set passes through the network on its own, unlabeled ones only if a term looks at
+    /// Each data set is passed through the network separately; unlabeled sets only if a term uses
     /// them.
     ///
     /// # Errors
-    /// When a term asks for a layer that the network does not offer.
+    /// Returns an error if a term needs a layer that the network does not have, or the batch has no
+    /// labeled samples.
     pub fn losses<N, X: Clone, O: Clone>(
         &self,
         network: &N,
@@ -137,34 +140,30 @@ impl<T> Objective<T> {
         N: FeatureTap<Input = X, Output = O>,
         T: Task<X, O>,
     {
-        let turn = batch.turn;
-        let due: Vec<usize> =
-            (0..self.terms.len()).filter(|&number| is_due(turn, number + 1)).collect();
-        let layers = self.layers(&due);
+        let due = self.due_terms(batch.turn);
+        let layers = layers_of(&due);
         let passes = self.passes(network, batch, &due, &layers, scoring)?;
-        let mut named: Vec<(Arc<str>, Tensor<1>, f64)> = Vec::new();
-        named.extend(passes.task_loss.map(|loss| (TASK.into(), loss, 1.0)));
-        for &number in &due {
-            let (term, weight) = &self.terms[number];
-            let loss = term.forward(self.of_layers(&passes.sides, &layers, number));
-            named.extend(loss.map(|loss| (term.name().into(), loss, *weight)));
-        }
-        let weighted = named
-            .iter()
-            .map(|(_, loss, weight)| loss.clone() * *weight)
-            .reduce(|sum, term| sum + term);
-        let total =
-            weighted.ok_or_else(|| Error::setting("labeled", "empty", "at least one data set"))?;
-        let named = named.into_iter().map(|(name, loss, _)| (name, loss)).collect();
-        Ok(Losses { total, named, score: (scoring == Scoring::Wanted).then_some(passes.score) })
+        let task = passes.task_loss.map(|loss| NamedLoss { name: TASK.into(), loss, weight: 1.0 });
+        let terms = due.iter().filter_map(|WeightedTerm { term, weight }| {
+            let loss = term.forward(passes.features.of_layers(&layers, &term.layers()))?;
+            Some(NamedLoss { name: term.name().into(), loss, weight: *weight })
+        });
+        let losses: Vec<NamedLoss> = task.into_iter().chain(terms).collect();
+        let weighted = losses.iter().map(|named| named.loss.clone() * named.weight);
+        let total = weighted
+            .reduce(|sum, loss| sum + loss)
+            .ok_or_else(|| Error::setting("labeled", "empty", "at least one data set"))?;
+        let named = losses.into_iter().map(|named| (named.name, named.loss)).collect();
+        let score = (scoring == Scoring::Wanted).then_some(passes.score);
+        Ok(Losses { total, named, score })
     }
 
-    /// Every set that is needed through the network.
+    /// Passes each data set that is needed through the network.
     fn passes<N, X: Clone, O: Clone>(
         &self,
         network: &N,
         batch: AdaptBatch<X, T::Target>,
-        due: &[usize],
+        due: &[&WeightedTerm],
         layers: &[String],
         scoring: Scoring,
     ) -> Result<Passes>
@@ -173,67 +172,84 @@ impl<T> Objective<T> {
         T: Task<X, O>,
     {
         let task_is_due = is_due(batch.turn, 0);
-        let looks =
-            |at: fn(LooksAt) -> bool| due.iter().any(|&number| at(self.terms[number].0.looks_at()));
+        let uses = |kind: fn(UsedSamples) -> bool| {
+            due.iter().any(|weighted| kind(weighted.term.used_samples()))
+        };
         let mut passes = Passes::default();
-        for part in batch.labeled.into_iter().filter(|_| task_is_due || looks(LooksAt::labeled)) {
-            let (output, features) = through(network, part.inputs.clone(), layers)?;
-            passes.sides.labeled.push(SetFeatures { layers: features, share: part.share });
+        let labeled =
+            if task_is_due || uses(UsedSamples::labeled) { batch.labeled } else { vec![] };
+        for part in labeled {
+            let (output, features) = pass(network, part.inputs.clone(), layers)?;
+            passes.features.labeled.push(SetFeatures { layers: features, share: part.share });
             if scoring == Scoring::Wanted {
-                let (sum, count) = self.task.score(&part.inputs, output.clone(), &part.targets);
-                passes.score = (passes.score.0 + sum, passes.score.1 + count);
+                passes.score += self.task.score(&part.inputs, output.clone(), &part.targets);
             }
             if task_is_due {
                 let loss = self.task.loss(&part.inputs, output, &part.targets) * part.share;
                 passes.task_loss = Some(passes.task_loss.map_or(loss.clone(), |sum| sum + loss));
             }
         }
-        for part in batch.unlabeled.into_iter().filter(|_| looks(LooksAt::unlabeled)) {
-            let (_, features) = through(network, part.inputs, layers)?;
-            passes.sides.unlabeled.push(SetFeatures { layers: features, share: part.share });
+        let unlabeled = if uses(UsedSamples::unlabeled) { batch.unlabeled } else { vec![] };
+        for part in unlabeled {
+            let (_, features) = pass(network, part.inputs, layers)?;
+            passes.features.unlabeled.push(SetFeatures { layers: features, share: part.share });
         }
         Ok(passes)
     }
 
-    /// Layers that the terms of these numbers need, each once.
-    fn layers(&self, due: &[usize]) -> Vec<String> {
-        let mut layers = Vec::new();
-        for layer in due.iter().flat_map(|&number| self.terms[number].0.layers()) {
-            if !layers.contains(&layer) {
-                layers.push(layer);
-            }
-        }
-        layers
-    }
-
-    /// Of everything tapped, what one term asked for.
-    fn of_layers(&self, sides: &Sides, tapped: &[String], number: usize) -> Sides {
-        let wanted = self.terms[number].0.layers();
-        let positions: Vec<usize> = wanted
-            .iter()
-            .filter_map(|layer| tapped.iter().position(|name| name == layer))
-            .collect();
-        let of = |sets: &[SetFeatures]| {
-            let one = |set: &SetFeatures| SetFeatures {
-                layers: positions.iter().map(|&position| set.layers[position].clone()).collect(),
-                share: set.share,
-            };
-            sets.iter().map(one).collect()
-        };
-        Sides { labeled: of(&sides.labeled), unlabeled: of(&sides.unlabeled) }
+    /// Returns the terms that a batch is used for.
+    fn due_terms(&self, turn: Turn) -> Vec<&WeightedTerm> {
+        let numbered = self.terms.iter().enumerate();
+        let due = numbered.filter(|(number, _)| is_due(turn, number + 1));
+        due.map(|(_, weighted)| weighted).collect()
     }
 }
 
-/// What the passes of a batch through the network give.
+/// Returns the layers that these terms need, each once.
+fn layers_of(due: &[&WeightedTerm]) -> Vec<String> {
+    let mut layers = Vec::new();
+    for layer in due.iter().flat_map(|weighted| weighted.term.layers()) {
+        if !layers.contains(&layer) {
+            layers.push(layer);
+        }
+    }
+    layers
+}
+
+struct NamedLoss {
+    name: Arc<str>,
+    loss: Tensor<1>,
+    weight: f64,
+}
+
+/// What passing a batch through the network gives.
 #[derive(Default)]
 struct Passes {
     task_loss: Option<Tensor<1>>,
-    score: (f64, usize),
-    sides: Sides,
+    score: Score,
+    features: BatchFeatures,
 }
 
-/// The output, and the features of `layers`.
-fn through<N: FeatureTap>(
+impl BatchFeatures {
+    /// Selects the features of the layers `wanted` from those of `layers`.
+    fn of_layers(&self, layers: &[String], wanted: &[String]) -> Self {
+        let positions: Vec<usize> = wanted
+            .iter()
+            .filter_map(|layer| layers.iter().position(|name| name == layer))
+            .collect();
+        let select = |set: &SetFeatures| SetFeatures {
+            layers: positions.iter().map(|&position| set.layers[position].clone()).collect(),
+            share: set.share,
+        };
+        Self {
+            labeled: self.labeled.iter().map(select).collect(),
+            unlabeled: self.unlabeled.iter().map(select).collect(),
+        }
+    }
+}
+
+/// Returns the output of the network and the features of `layers`.
+fn pass<N: FeatureTap>(
     network: &N,
     inputs: N::Input,
     layers: &[String],
@@ -243,10 +259,10 @@ fn through<N: FeatureTap>(
     Ok((output, taps.features()?))
 }
 
-/// Whether the loss of that number is propagated in this turn.
-fn is_due(turn: Turn, number: usize) -> bool {
+/// Returns whether a batch is used for the loss with that index.
+fn is_due(turn: Turn, index: usize) -> bool {
     match turn {
         Turn::Together => true,
-        Turn::Only(only) => only == number,
+        Turn::Only(only) => only == index,
     }
 }

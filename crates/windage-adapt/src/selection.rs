@@ -1,27 +1,30 @@
 //! Choosing settings without labels of the target.
 
-use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use windage_core::training::StopReason;
-use windage_core::{Error as CoreError, Observer, RunContext, Seed};
+use windage_core::{Domain, Error as CoreError, RunContext, Seed};
 
+use crate::adapt::Outcome;
+use crate::error::{Error, Result};
+use crate::evaluation::{evaluate, mutual_information};
+use crate::network::Network;
 use crate::run_config::{Prepared, RunConfig};
-use crate::{Error, Result, evaluate, mutual_information};
+use crate::task::Classification;
 
-/// What is known of one candidate without looking at labels of the target.
+/// A candidate with its metrics, for which no labels of the target are needed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Candidate {
-    /// The candidate.
-    pub conditions: RunConfig,
-    /// Mutual information of inputs and answers on the unlabeled sets, in nats, one value a seed;
-    /// empty where training diverged.
+    /// Configuration of its runs, up to the seed.
+    pub config: RunConfig,
+    /// Mutual information of inputs and predictions on the unlabeled sets in nats, one value per
+    /// seed; empty if training diverged.
     pub information: Vec<f64>,
-    /// Score on held-out labeled samples, one value a seed; empty where none are held out.
+    /// Score on held-out labeled samples, one value per seed; empty if none are held out.
     pub held_out: Vec<f64>,
 }
 
 impl Candidate {
-    /// Mean over the seeds; less than any other where training diverged.
+    /// Returns the mean over the seeds, or −∞ if training diverged.
     pub fn mean_information(&self) -> f64 {
         match self.information.len() {
             0 => f64::NEG_INFINITY,
@@ -30,65 +33,72 @@ impl Candidate {
     }
 }
 
-/// Trains every candidate with every seed and sorts them by mutual information, best first.
+/// A trained candidate with the data sets it is evaluated on.
+struct Trained {
+    outcome: Outcome<Network>,
+    unlabeled: Vec<Domain>,
+    validation: Option<Domain>,
+}
+
+/// Trains each candidate with each seed and sorts the candidates by mutual information, the best
+/// first. Nothing is saved.
 ///
-/// The criterion: answers on unlabeled samples that are sure one by one and varied on the whole
-/// ([`mutual_information`]), averaged over the unlabeled sets. Labels of unlabeled and test sets
-/// are not looked at.
+/// The criterion is [`mutual_information`], averaged over the unlabeled sets. It is high if
+/// predictions on unlabeled samples are certain and all classes occur. Labels of unlabeled and test
+/// sets are not used.
 ///
 /// # Errors
-/// As [`RunConfig::prepare`] and [`Adapt::run`](crate::Adapt::run), but a candidate that diverges
-/// is only last; an interruption.
+/// Returns the errors of [`RunConfig::prepare`] and [`Adapt::run`](crate::Adapt::run), and an error
+/// if the observer asks to stop. A candidate whose training diverges is no error; it comes last.
 pub fn select(
     candidates: &[RunConfig],
     seeds: &[Seed],
-    device: &Device,
-    observer: &mut dyn Observer,
+    context: &mut RunContext<'_>,
 ) -> Result<Vec<Candidate>> {
-    let mut found = Vec::new();
-    for conditions in candidates {
-        let mut candidate = Candidate {
-            conditions: conditions.clone(),
-            information: Vec::new(),
-            held_out: Vec::new(),
-        };
+    let mut found: Vec<Candidate> = Vec::new();
+    for config in candidates {
+        let (information, held_out) = (Vec::new(), Vec::new());
+        let mut candidate = Candidate { config: config.clone(), information, held_out };
         for &seed in seeds {
-            let conditions = RunConfig { seed, test: None, ..conditions.clone() };
-            let Prepared { sets, unlabeled, validation, network, .. } =
-                conditions.prepare(device)?;
-            let mut context = RunContext::on(device, observer);
-            let outcome = match conditions.adapt().run(network, sets, None, &mut context) {
+            let config = RunConfig { seed, test: None, ..config.clone() };
+            let trained = match train(&config, context) {
                 Err(Error::Core(CoreError::Diverged { .. })) => {
                     candidate.information.clear();
                     break;
                 }
-                outcome => outcome?,
+                trained => trained?,
             };
-            if outcome.ended == StopReason::Interrupted {
-                let stage = format!(
-                    "selecting, with {} of {} candidates done,",
-                    found.len(),
-                    candidates.len()
-                );
-                return Err(
-                    CoreError::Interrupted { stage, step: outcome.steps, saved: None }.into()
-                );
+            if trained.outcome.ended == StopReason::Interrupted {
+                let (done, all) = (found.len(), candidates.len());
+                let stage = format!("selecting, with {done} of {all} candidates done,");
+                let step = trained.outcome.steps;
+                return Err(CoreError::Interrupted { stage, step, saved: None }.into());
             }
-            let each =
-                unlabeled.iter().map(|domain| mutual_information(&outcome.network, domain, device));
-            let each = each.collect::<Result<Vec<f64>>>()?;
-            candidate.information.push(each.iter().sum::<f64>() / each.len().max(1) as f64);
-            if let Some(domain) = &validation {
-                let figures = evaluate(&outcome.network, &crate::Classification, domain, device)?;
-                candidate.held_out.push(figures.score);
-            }
+            candidate.evaluate(&trained, context)?;
         }
         found.push(candidate);
     }
-    Ok(sorted(found))
+    found.sort_by(|a, b| b.mean_information().total_cmp(&a.mean_information()));
+    Ok(found)
 }
 
-fn sorted(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-    candidates.sort_by(|a, b| b.mean_information().total_cmp(&a.mean_information()));
-    candidates
+fn train(config: &RunConfig, context: &mut RunContext<'_>) -> Result<Trained> {
+    let Prepared { sets, unlabeled, validation, network, .. } =
+        config.prepare(context.device()?)?;
+    let outcome = config.adapt().run(network, sets, None, &mut context.unsaved())?;
+    Ok(Trained { outcome, unlabeled, validation })
+}
+
+impl Candidate {
+    /// Adds the metrics of a run with one seed.
+    fn evaluate(&mut self, trained: &Trained, context: &RunContext<'_>) -> Result<()> {
+        let (device, network) = (context.device()?, &trained.outcome.network);
+        let each = trained.unlabeled.iter().map(|set| mutual_information(network, set, device));
+        let each = each.collect::<Result<Vec<f64>>>()?;
+        self.information.push(each.iter().sum::<f64>() / each.len().max(1) as f64);
+        if let Some(set) = &trained.validation {
+            self.held_out.push(evaluate(network, &Classification, set, device)?.score);
+        }
+        Ok(())
+    }
 }

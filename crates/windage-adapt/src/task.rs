@@ -1,40 +1,57 @@
-//! Tasks: what the labels are for.
+//! Tasks: what a network learns from labels.
 
 use std::fmt::Debug;
+use std::ops::AddAssign;
 
 use burn::tensor::Tensor;
-use windage_core::cross_entropy_per_sample;
-use windage_losses::{Loss, Reduction, SquaredErrorLoss};
+use serde::{Deserialize, Serialize};
+use windage_core::classifier::cross_entropy_per_sample;
+use windage_losses::{Compared, Loss, Reduction, SquaredErrorLoss};
 
-/// A task: its loss, and the figure by which people judge it.
+/// A task: its loss, and a score that people understand.
 ///
-/// `X` is what goes into the network, `O` what comes out.
+/// `X` is the type of the network's inputs, `O` that of its outputs.
 pub trait Task<X, O>: Clone + Debug + Send + Sync + 'static {
-    /// What the output is compared with.
+    /// What outputs are compared with, for a batch.
     type Target: Clone + Debug + Send + 'static;
 
-    /// Mean loss over the batch, `[1]`.
+    /// Returns the mean loss over a batch, `[1]`.
     fn loss(&self, inputs: &X, output: O, target: &Self::Target) -> Tensor<1>;
 
-    /// Sum over the batch of the figure that [`metric`](Self::figure) describes, and the number of
-    /// samples.
-    fn score(&self, inputs: &X, output: O, target: &Self::Target) -> (f64, usize);
+    /// Returns the score of a batch, in the unit of [`metric`](Self::metric).
+    fn score(&self, inputs: &X, output: O, target: &Self::Target) -> Score;
 
-    /// Name of the figure, and which way is better.
+    /// Returns what the score measures.
     fn metric(&self) -> TaskMetric;
 }
 
-/// What a score says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// The score of several samples.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Score {
+    /// Sum over the samples.
+    pub sum: f64,
+    /// Number of samples.
+    pub samples: usize,
+}
+
+impl AddAssign for Score {
+    fn add_assign(&mut self, other: Self) {
+        self.sum += other.sum;
+        self.samples += other.samples;
+    }
+}
+
+/// What a score measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TaskMetric {
-    /// Share of samples classified rightly, 0…1; higher is better.
+    /// Share of samples that are classified correctly, 0…1; higher is better.
     Accuracy,
-    /// Mean squared error in the units of the targets, squared; lower is better.
+    /// Mean squared error, in squared units of the targets; lower is better.
     SquaredError,
 }
 
 impl TaskMetric {
-    /// As tables call it.
+    /// Returns the name used in tables.
     pub fn name(self) -> &'static str {
         match self {
             Self::Accuracy => "accuracy",
@@ -43,7 +60,7 @@ impl TaskMetric {
     }
 }
 
-/// Classification by the cross-entropy of logits `[batch, classes]`; targets are classes.
+/// Classification with the cross-entropy of logits `[batch, classes]`; targets are classes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Classification;
 
@@ -54,13 +71,11 @@ impl<X> Task<X, Tensor<2>> for Classification {
         cross_entropy_per_sample(logits, classes).mean()
     }
 
-    fn score(&self, _inputs: &X, logits: Tensor<2>, classes: &Vec<usize>) -> (f64, usize) {
-        let predicted = logits.argmax(1).into_data();
-        let right = predicted
-            .iter::<i64>()
-            .zip(classes)
-            .filter(|(predicted, class)| *predicted == **class as i64);
-        (right.count() as f64, classes.len())
+    fn score(&self, _inputs: &X, logits: Tensor<2>, classes: &Vec<usize>) -> Score {
+        let predictions = logits.argmax(1).into_data();
+        let pairs = predictions.iter::<i64>().zip(classes);
+        let correct = pairs.filter(|(prediction, class)| *prediction == **class as i64).count();
+        Score { sum: correct as f64, samples: classes.len() }
     }
 
     fn metric(&self) -> TaskMetric {
@@ -68,7 +83,7 @@ impl<X> Task<X, Tensor<2>> for Classification {
     }
 }
 
-/// Regression by the mean squared error; targets have the shape of the output.
+/// Regression with the mean squared error; targets have the shape of the output.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Regression;
 
@@ -76,13 +91,13 @@ impl<X, const D: usize> Task<X, Tensor<D>> for Regression {
     type Target = Tensor<D>;
 
     fn loss(&self, _inputs: &X, output: Tensor<D>, target: &Tensor<D>) -> Tensor<1> {
-        SquaredErrorLoss.forward((output, target.clone()), Reduction::Mean)
+        mean_squared_error(output, target.clone())
     }
 
-    fn score(&self, _inputs: &X, output: Tensor<D>, target: &Tensor<D>) -> (f64, usize) {
+    fn score(&self, _inputs: &X, output: Tensor<D>, target: &Tensor<D>) -> Score {
         let samples = target.dims()[0];
-        let error = SquaredErrorLoss.forward((output, target.clone()), Reduction::Mean);
-        (f64::from(error.into_scalar::<f32>()) * samples as f64, samples)
+        let error = mean_squared_error(output, target.clone());
+        Score { sum: f64::from(error.into_scalar::<f32>()) * samples as f64, samples }
     }
 
     fn metric(&self) -> TaskMetric {
@@ -90,7 +105,7 @@ impl<X, const D: usize> Task<X, Tensor<D>> for Regression {
     }
 }
 
-/// Reconstruction of the input by the mean squared error; there are no targets.
+/// Reconstruction of the input with the mean squared error; there are no targets.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reconstruction;
 
@@ -98,14 +113,18 @@ impl<const D: usize> Task<Tensor<D>, Tensor<D>> for Reconstruction {
     type Target = ();
 
     fn loss(&self, inputs: &Tensor<D>, output: Tensor<D>, _target: &()) -> Tensor<1> {
-        SquaredErrorLoss.forward((output, inputs.clone()), Reduction::Mean)
+        mean_squared_error(output, inputs.clone())
     }
 
-    fn score(&self, inputs: &Tensor<D>, output: Tensor<D>, _target: &()) -> (f64, usize) {
+    fn score(&self, inputs: &Tensor<D>, output: Tensor<D>, _target: &()) -> Score {
         Regression.score(inputs, output, inputs)
     }
 
     fn metric(&self) -> TaskMetric {
         TaskMetric::SquaredError
     }
+}
+
+fn mean_squared_error<const D: usize>(output: Tensor<D>, target: Tensor<D>) -> Tensor<1> {
+    SquaredErrorLoss.forward(Compared { output, target }, Reduction::Mean)
 }

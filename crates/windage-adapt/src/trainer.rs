@@ -1,25 +1,28 @@
-//! Training steps of an adaptation, for the training loop of `windage-core`.
+//! The training steps of an adaptation.
 
 use std::path::Path;
 
 use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
+use windage_core::Metric;
+use windage_core::features::FeatureTap;
 use windage_core::training::{Blobs, Checkpoint, Trainable, Trainer, value_blob};
-use windage_core::{FeatureTap, Metric};
 
+use crate::error::{Error, Result};
+use crate::evaluation::evaluate;
 use crate::history::{History, Running};
 use crate::objective::{Losses, Objective, Scoring};
 use crate::sets::{AdaptBatch, LabeledSet, Mixture, Turn};
-use crate::training_config::{Propagation, Thresholds, TrainingConfig};
-use crate::{Error, Result, Task, evaluate};
+use crate::task::Task;
+use crate::training::{Propagation, Thresholds, TrainingConfig};
 
 /// Names of the parts of a checkpoint.
 const NETWORK: &str = "network";
 const HISTORY: &str = "history";
 const RUNNING: &str = "running interval";
 
-/// A network in adaptation, and what is known of it so far.
+/// A network in training with everything that its steps need.
 pub(crate) struct AdaptTrainer<'a, N, X, O, T: Task<X, O>> {
     pub(crate) objective: &'a Objective<T>,
     pub(crate) training: &'a TrainingConfig,
@@ -40,22 +43,25 @@ where
     O: Clone,
     T: Task<X, O>,
 {
-    /// Closes an interval that the end of the run cut short, if there is one.
+    /// Closes the interval that the end of training has cut short, if there is one.
+    ///
+    /// Checkpoints do not contain the closed interval, so that a run that is continued closes it at
+    /// its usual step.
     pub(crate) fn close_running(&mut self, steps: usize) -> Result<()> {
         if self.running == Running::default() { Ok(()) } else { self.close_interval(steps) }
     }
 
     fn close_interval(&mut self, steps: usize) -> Result<()> {
-        let evaluated = self.validation.map(|set| {
+        let validation = self.validation.map(|set| {
             let device = self.device.clone().inner();
             evaluate(&self.network.module.valid(), self.objective.task(), set, &device)
         });
-        let interval = self.running.end(steps, evaluated.transpose()?);
+        let interval = self.running.end(steps, validation.transpose()?);
         self.history.intervals.push(interval);
         Ok(())
     }
 
-    /// Returns the losses that each optimizer step of a training step propagates.
+    /// Returns what each optimizer step of a training step uses the batch for.
     fn turns(&self) -> Vec<Turn> {
         match self.training.propagation {
             Propagation::Sum => vec![Turn::Together],
@@ -63,33 +69,29 @@ where
         }
     }
 
-    /// Takes one optimizer step, unless a loss is not finite, and returns the losses of `batch`.
+    /// Computes the losses of a batch and, if they are finite, takes an optimizer step.
     fn descend(&mut self, step: usize, batch: AdaptBatch<X, T::Target>) -> Result<Vec<Metric>> {
-        // The score belongs to the pass of the task's loss.
         let scoring = match batch.turn {
             Turn::Together | Turn::Only(0) => Scoring::Wanted,
             Turn::Only(_) => Scoring::Skipped,
         };
-        let losses = self.objective.losses(&self.network.module, batch, scoring)?;
-        let Losses { total, named, score } = losses;
-        let read = |loss: Tensor<1>| f64::from(loss.into_scalar::<f32>());
-        let metrics: Vec<Metric> = named
-            .into_iter()
-            .map(|(name, loss)| Metric::new(name.to_string(), read(loss)))
-            .collect();
-        if !all_finite(&metrics) {
-            return Ok(metrics);
+        let Losses { total, named, score } =
+            self.objective.losses(&self.network.module, batch, scoring)?;
+        let losses: Vec<Metric> =
+            named.into_iter().map(|(name, loss)| metric(&name, loss)).collect();
+        if !are_finite(&losses) {
+            return Ok(losses);
         }
         let gradients = GradientsParams::from_grads(total.backward(), &self.network.module);
         self.network.step(gradients, self.training.learning_rate);
         if step == 0 {
-            // No pass of its own: that would move the running statistics of batch normalization
-            // once more.
-            let initial = metrics.iter().map(|metric| (metric.name.to_string(), metric.value));
+            // These are the losses of the initial weights. Computing them in a pass of their own
+            // would update the running statistics of batch normalization once more.
+            let initial = losses.iter().map(|loss| (loss.name.to_string(), loss.value));
             self.history.initial.extend(initial);
         }
-        self.running.add(&metrics, score);
-        Ok(metrics)
+        self.running.add(&losses, score);
+        Ok(losses)
     }
 }
 
@@ -104,14 +106,14 @@ where
 
     fn step(&mut self, step: usize) -> Result<Vec<Metric>> {
         let batch = self.mixture.batch(step, &self.device)?;
-        let mut metrics = Vec::new();
+        let mut losses = Vec::new();
         for turn in self.turns() {
-            metrics.extend(self.descend(step, AdaptBatch { turn, ..batch.clone() })?);
-            if !all_finite(&metrics) {
+            losses.extend(self.descend(step, AdaptBatch { turn, ..batch.clone() })?);
+            if !are_finite(&losses) {
                 break;
             }
         }
-        Ok(metrics)
+        Ok(losses)
     }
 
     fn interval_ended(&mut self, steps: usize) -> Result<()> {
@@ -143,6 +145,10 @@ where
     }
 }
 
-fn all_finite(metrics: &[Metric]) -> bool {
-    metrics.iter().all(|metric| metric.value.is_finite())
+fn metric(name: &str, loss: Tensor<1>) -> Metric {
+    Metric::new(name.to_owned(), f64::from(loss.into_scalar::<f32>()))
+}
+
+fn are_finite(losses: &[Metric]) -> bool {
+    losses.iter().all(|loss| loss.value.is_finite())
 }

@@ -1,17 +1,20 @@
-//! Real runs that fail: the advice is the expected one, and following it helps.
+//! Real runs that fail: the recommendation is the expected one, and following it helps.
 #![cfg(feature = "data")]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 
-use windage_adapt::{
-    Change, ColorDataConfig, CorrelationConfig, DataConfig, GlyphDomain, ImageDataConfig,
-    LabeledSet, Mode, Network, NetworkConfig, Outcome, Recommendation, Rule, RunConfig, StopReason,
-    Thresholds, TrainingConfig,
+use windage_adapt::network::{Network, NetworkConfig};
+use windage_adapt::recommendation::{Change, Recommendation, Rule};
+use windage_adapt::run_config::{
+    ColorDataConfig, CorrelationConfig, DataConfig, GlyphDomain, ImageDataConfig,
 };
+use windage_adapt::sets::LabeledSet;
+use windage_adapt::{Mode, Outcome, RunConfig, Thresholds, TrainingConfig};
+use windage_core::training::StopReason;
 use windage_core::{RunContext, Silent};
 
-/// A run that goes well: letters of one size to letters of others.
+/// Returns a run that reaches its thresholds: from letters of one size to letters of others.
 fn good() -> RunConfig {
     let letters = |domain, samples| DataConfig {
         samples: Some(samples),
@@ -22,7 +25,7 @@ fn good() -> RunConfig {
         network: NetworkConfig::new().with_channels(vec![8, 16]).with_hidden(vec![32]),
         images: ImageDataConfig { size: Some([12, 12]), color: Some(ColorDataConfig::Gray) },
         labeled: vec![letters(GlyphDomain::Training, 600)],
-        unlabeled: vec![letters(GlyphDomain::Second, 600)],
+        unlabeled: vec![letters(GlyphDomain::Target, 600)],
         correlation: Some(CorrelationConfig {
             mode: Mode::A,
             weight: 1.0,
@@ -43,26 +46,26 @@ fn good() -> RunConfig {
     }
 }
 
-fn run(conditions: &RunConfig) -> Outcome<Network> {
+fn run(config: &RunConfig) -> Outcome<Network> {
     let device = windage_testing::device();
-    let prepared = conditions.prepare(&device).unwrap();
+    let prepared = config.prepare(&device).unwrap();
     let held_out = prepared.validation.as_ref().map(|domain| domain as &dyn LabeledSet<_, _>);
-    conditions
+    config
         .adapt()
         .run(prepared.network, prepared.sets, held_out, &mut RunContext::on(&device, &mut Silent))
         .unwrap()
 }
 
-/// Mean of a loss over the last quarter of the run.
+/// Returns the mean of a loss over the last quarter of the run.
 fn level(outcome: &Outcome<Network>, loss: &str) -> f64 {
-    let series = outcome.history.of(loss);
+    let series = outcome.history.series(loss);
     let last = &series[series.len() - series.len().div_ceil(4)..];
     last.iter().sum::<f64>() / last.len() as f64
 }
 
-/// The first advice and the run that follows it.
-fn followed(conditions: &RunConfig) -> (Outcome<Network>, Recommendation, Outcome<Network>) {
-    let failed = run(conditions);
+/// Returns a run, its first recommendation, and the run that follows it.
+fn followed(config: &RunConfig) -> (Outcome<Network>, Recommendation, Outcome<Network>) {
+    let failed = run(config);
     assert_eq!(failed.ended, StopReason::StepLimit);
     let advice = failed
         .recommendations
@@ -70,7 +73,7 @@ fn followed(conditions: &RunConfig) -> (Outcome<Network>, Recommendation, Outcom
         .cloned()
         .unwrap_or_else(|| panic!("no advice: {:?}", failed.history));
     println!("{advice}");
-    let better = run(&conditions.following(&advice).unwrap());
+    let better = run(&config.following(&advice).unwrap());
     println!("task {:.3} → {:.3}", level(&failed, "task"), level(&better, "task"));
     println!(
         "correlation {:.4} → {:.4}",
@@ -88,9 +91,8 @@ fn the_good_run_reaches_its_thresholds() {
 
 #[test]
 fn too_few_steps() {
-    let conditions =
-        RunConfig { training: TrainingConfig { steps: 120, ..good().training }, ..good() };
-    let (failed, advice, better) = followed(&conditions);
+    let config = RunConfig { training: TrainingConfig { steps: 120, ..good().training }, ..good() };
+    let (failed, advice, better) = followed(&config);
     assert_eq!(advice.rule, Rule::StillFalling);
     assert!(matches!(advice.change, Change::Steps { .. }));
     assert!(level(&better, "task") < 0.6 * level(&failed, "task"));
@@ -98,9 +100,9 @@ fn too_few_steps() {
 
 #[test]
 fn too_low_a_learning_rate() {
-    let conditions =
+    let config =
         RunConfig { training: TrainingConfig { learning_rate: 5e-5, ..good().training }, ..good() };
-    let (failed, advice, better) = followed(&conditions);
+    let (failed, advice, better) = followed(&config);
     assert_eq!(advice.rule, Rule::NotLearning);
     assert!(matches!(advice.change, Change::LearningRate { from, to } if to > from));
     assert!(level(&better, "task") < 0.8 * level(&failed, "task"));
@@ -108,35 +110,35 @@ fn too_low_a_learning_rate() {
 
 #[test]
 fn too_high_a_learning_rate() {
-    let conditions =
+    let config =
         RunConfig { training: TrainingConfig { learning_rate: 0.3, ..good().training }, ..good() };
-    let (failed, advice, better) = followed(&conditions);
+    let (failed, advice, better) = followed(&config);
     assert!(matches!(advice.change, Change::LearningRate { from, to } if to < from), "{advice:?}");
     assert!(level(&better, "task") < 0.6 * level(&failed, "task"));
 }
 
 #[test]
 fn too_heavy_a_term() {
-    let mut conditions = good();
-    conditions.correlation.as_mut().unwrap().weight = 300.0;
-    let (failed, advice, better) = followed(&conditions);
+    let mut config = good();
+    config.correlation.as_mut().unwrap().weight = 300.0;
+    let (failed, advice, better) = followed(&config);
     assert_eq!(advice.rule, Rule::TermOutweighsTask);
     assert!(level(&better, "task") < 0.9 * level(&failed, "task"));
 }
 
 #[test]
 fn too_light_a_term() {
-    let mut conditions = good();
-    conditions.correlation.as_mut().unwrap().weight = 0.003;
-    conditions.training.steps = 800;
-    let (failed, advice, better) = followed(&conditions);
+    let mut config = good();
+    config.correlation.as_mut().unwrap().weight = 0.003;
+    config.training.steps = 800;
+    let (failed, advice, better) = followed(&config);
     assert_eq!((advice.rule, advice.loss.as_str()), (Rule::Plateau, "correlation"));
     assert!(level(&better, "correlation") < 0.95 * level(&failed, "correlation"));
 }
 
 #[test]
 fn too_small_a_network() {
-    let conditions = RunConfig {
+    let config = RunConfig {
         network: NetworkConfig::new().with_channels(vec![1, 1]).with_hidden(vec![2]),
         training: TrainingConfig {
             steps: 1500,
@@ -148,26 +150,26 @@ fn too_small_a_network() {
         thresholds: Thresholds::none().with("task", 0.02),
         ..good()
     };
-    let (failed, advice, better) = followed(&conditions);
+    let (failed, advice, better) = followed(&config);
     assert_eq!(advice.change, Change::LargerNetwork);
     assert!(level(&better, "task") < 0.7 * level(&failed, "task"));
 }
 
 #[test]
 fn too_few_samples() {
-    let mut conditions = good();
-    // Letters of all sizes, so that a few do not show what there is.
-    conditions.labeled[0] =
-        DataConfig { samples: Some(40), ..DataConfig::letters("size-hue", GlyphDomain::Second, 3) };
-    conditions.thresholds = Thresholds::none();
-    let failed = run(&conditions);
+    let mut config = good();
+    // The letters have all sizes, which 40 of them do not cover.
+    config.labeled[0] =
+        DataConfig { samples: Some(40), ..DataConfig::letters("size-hue", GlyphDomain::Target, 3) };
+    config.thresholds = Thresholds::none();
+    let failed = run(&config);
     let advice = failed.recommendations.first().unwrap_or_else(|| {
-        panic!("{:?} {:?}", failed.history.of("task"), failed.history.validation())
+        panic!("{:?} {:?}", failed.history.series("task"), failed.history.validation())
     });
     assert_eq!((advice.rule, &advice.change), (Rule::Gap, &Change::MoreLabeledData));
-    assert!(conditions.following(advice).is_none());
-    conditions.labeled[0].samples = Some(600);
-    let better = run(&conditions);
+    assert!(config.following(advice).is_none());
+    config.labeled[0].samples = Some(600);
+    let better = run(&config);
     let held_out = |outcome: &Outcome<Network>| {
         outcome.history.intervals.last().unwrap().validation.unwrap().loss
     };

@@ -1,4 +1,4 @@
-//! Burn's own training takes the same steps.
+//! Burn's own training against that of windage.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
@@ -15,11 +15,15 @@ use burn::train::{
     ExecutionStrategy, Learner, MetricEarlyStoppingStrategy, MultiDeviceOptim, StoppingCondition,
     SupervisedTraining, TrainStep, TrainingStrategy,
 };
-use common::{Net, domain, net};
+use common::{Net, bits, domain, net};
+use windage_adapt::learner::{AdaptLoader, Adaptation, NamedLossMetric, ScoreMetric};
+use windage_adapt::sets::Mixture;
+use windage_adapt::task::TaskMetric;
+use windage_adapt::training::Propagation;
 use windage_adapt::{
-    Adapt, AdaptLoader, Adaptation, Classification, CorrelationTerm, Mixture, Mode,
-    NamedLossMetric, Objective, Propagation, ScoreMetric, Sets, TaskMetric, TrainingConfig,
+    Adapt, Classification, CorrelationTerm, Mode, Objective, Sets, TrainingConfig,
 };
+use windage_core::training::ADAM_EPSILON;
 use windage_core::{RunContext, Seed, Silent};
 use windage_losses::correlation::CorrelationLossConfig;
 
@@ -35,12 +39,6 @@ fn sets() -> Sets<Tensor<2>, Vec<usize>> {
     Sets::new()
         .with_labeled(domain("source", SAMPLES, 1, 0.0), 1.0)
         .with_unlabeled(domain("target", 70, 3, 0.8), 1.0)
-}
-
-fn bits(net: &Net) -> Vec<u32> {
-    let of =
-        |tensor: Tensor<2>| tensor.into_data().iter::<f32>().map(f32::to_bits).collect::<Vec<_>>();
-    [of(net.hidden.weight.val()), of(net.output.weight.val())].concat()
 }
 
 fn loader(propagation: Propagation) -> AdaptLoader<Tensor<2>, Vec<usize>> {
@@ -67,7 +65,7 @@ fn training(
 }
 
 fn learner(device: &Device) -> Learner<Adaptation<Net, Classification>> {
-    let optimizer = AdamConfig::new().with_epsilon(1e-8).init();
+    let optimizer = AdamConfig::new().with_epsilon(ADAM_EPSILON).init();
     Learner::new(Adaptation::new(net(device), objective()), optimizer, 2e-3)
 }
 
@@ -127,7 +125,7 @@ fn burns_checkpoints_resume_to_the_same_bits() {
 fn burns_early_stopping_sees_the_named_losses() {
     let (device, folder) = (windage_testing::device(), tempfile::tempdir().unwrap());
     let metric = NamedLossMetric::new("correlation");
-    // Never better than negative: it stops after the second epoch.
+    // The loss falls, so that its highest value does not improve and training stops early.
     let strategy = MetricEarlyStoppingStrategy::new(
         &metric,
         Aggregate::Mean,
@@ -140,8 +138,8 @@ fn burns_early_stopping_sees_the_named_losses() {
     assert!(epochs < 60, "{epochs}");
 }
 
-/// Each device takes its half of the steps; the gradients of a step of both are added before the
-/// optimizer takes one. The reference does that by hand on one.
+/// Each device takes half of the steps of an epoch; the gradients of both are added before an
+/// optimizer step. The reference adds them on one device.
 #[test]
 fn burns_training_on_several_devices_is_what_one_computes() {
     let device = windage_testing::device();
@@ -150,7 +148,7 @@ fn burns_training_on_several_devices_is_what_one_computes() {
         AdaptLoader::new(mixture, Propagation::Sum, objective().names().len(), &device)
     };
     let mut model = Adaptation::new(net(&device.clone().autodiff()), objective()).train();
-    let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
+    let mut optimizer = AdamConfig::new().with_epsilon(ADAM_EPSILON).init();
     let training_device = device.clone().autodiff();
     let halves = [loader().slice(0, SAMPLES / 2), loader().slice(SAMPLES / 2, SAMPLES)];
     let halves = halves.map(|half| half.to_device(&training_device));

@@ -1,4 +1,4 @@
-//! Objectives are what their parts say, and reach the weights as they should.
+//! Values and gradients of objectives against the sums of their parts.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
@@ -7,17 +7,19 @@ use burn::module::Module;
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 use common::{Net, batch, net};
-use windage_adapt::{
-    AdaptBatch, Classification, CorrelationTerm, CovarianceKind, CovarianceTerm, Mode, Objective,
-    Sampling, Scoring, Turn,
-};
-use windage_core::{Classifier, FeatureTap, Taps, cross_entropy_per_sample};
+use windage_adapt::objective::Scoring;
+use windage_adapt::sets::{AdaptBatch, Turn};
+use windage_adapt::terms::{CovarianceKind, CovarianceTerm, Sampling};
+use windage_adapt::{Classification, CorrelationTerm, Mode, Objective};
+use windage_core::classifier::cross_entropy_per_sample;
+use windage_core::features::{FeatureTap, Taps};
+use windage_core::{Classifier, Shift};
 use windage_losses::correlation::CorrelationLossConfig;
 use windage_losses::covariance::DeepCoralLoss;
 use windage_losses::{Loss, Reduction};
 use windage_testing::{assert_close, values};
 
-/// The same operations in the same order, up to the order of a sum.
+/// Tolerance for the same operations with sums in another order.
 const SAME: f64 = 1e-6;
 
 type Batch = AdaptBatch<Tensor<2>, Vec<usize>>;
@@ -38,14 +40,14 @@ fn features(net: &Net, inputs: Tensor<2>) -> [Tensor<2>; 2] {
         .unwrap()
 }
 
-/// `0.5·L(hidden) + 2·L(logits)` of one set.
+/// Returns `0.5·L(hidden) + 2·L(logits)` of one set.
 fn layered(net: &Net, inputs: Tensor<2>) -> Tensor<1> {
     let [hidden, logits] = features(net, inputs);
     let loss = CorrelationLossConfig::new().init();
     loss.forward(hidden, Reduction::Mean) * 0.5 + loss.forward(logits, Reduction::Mean) * 2.0
 }
 
-/// The weighted sum written out: two labeled sets, two unlabeled ones, their shares.
+/// Returns the weighted sum over the labeled and unlabeled sets with their shares.
 fn written_out(net: &Net, batch: &Batch, mode: Mode, weight: f64) -> Tensor<1> {
     let task = batch.labeled.iter().map(|part| {
         cross_entropy_per_sample(net.logits(part.inputs.clone()), &part.targets).mean() * part.share
@@ -64,8 +66,8 @@ fn written_out(net: &Net, batch: &Batch, mode: Mode, weight: f64) -> Tensor<1> {
 
 fn gradients(net: &Net, loss: Tensor<1>) -> Vec<f64> {
     let gradients = GradientsParams::from_grads(loss.backward(), net);
-    let of = |id| values(gradients.get::<2>(id).unwrap());
-    [net.hidden.weight.id, net.output.weight.id].into_iter().flat_map(of).collect()
+    let gradient = |id| values(gradients.get::<2>(id).unwrap());
+    [net.hidden.weight.id, net.output.weight.id].into_iter().flat_map(gradient).collect()
 }
 
 #[test]
@@ -82,7 +84,7 @@ fn each_mode_is_the_sum_of_its_parts_in_value_and_gradient() {
             losses.named.iter().map(|(name, _)| &**name).collect::<Vec<_>>(),
             ["task", "correlation"]
         );
-        assert_eq!(losses.score.unwrap().1, 5 + 3);
+        assert_eq!(losses.score.unwrap().samples, 5 + 3);
     }
 }
 
@@ -119,11 +121,12 @@ fn deep_coral_compares_every_labeled_with_every_unlabeled_set() {
         .with(term, 1.0)
         .losses(&net, batch.clone(), Scoring::Skipped)
         .unwrap();
-    let of = |inputs: &Tensor<2>| features(&net, inputs.clone())[0].clone();
+    let hidden = |inputs: &Tensor<2>| features(&net, inputs.clone())[0].clone();
     let mut expected = 0.0;
     for a in &batch.labeled {
         for b in &batch.unlabeled {
-            let distance = DeepCoralLoss.forward((of(&a.inputs), of(&b.inputs)), Reduction::Mean);
+            let distance = DeepCoralLoss
+                .forward(Shift::new(hidden(&a.inputs), hidden(&b.inputs)), Reduction::Mean);
             expected += f64::from(distance.into_scalar::<f32>()) * a.share * b.share;
         }
     }
@@ -140,15 +143,15 @@ fn one_sided_terms_look_at_unlabeled_samples() {
     {
         let objective =
             Objective::new(Classification).with(CovarianceTerm::new(kind, "hidden"), 1.0);
-        let of = |batch: Batch| {
+        let loss = |batch: Batch| {
             values(objective.losses(&net, batch, Scoring::Skipped).unwrap().named[1].1.clone())[0]
         };
-        let value = of(batch.clone());
+        let value = loss(batch.clone());
         let mut other = batch.clone();
         other.labeled[0].inputs = other.labeled[0].inputs.clone() * 3.0;
-        assert_eq!(value, of(other.clone()), "{kind:?}");
+        assert_eq!(value, loss(other.clone()), "{kind:?}");
         other.unlabeled[0].inputs = other.unlabeled[0].inputs.clone() * 3.0;
-        assert_ne!(value, of(other), "{kind:?}");
+        assert_ne!(value, loss(other), "{kind:?}");
     }
 }
 
@@ -167,8 +170,7 @@ fn a_turn_propagates_its_loss_alone_with_its_weight() {
     let sum = parts[0].total.clone() + parts[1].total.clone();
     assert_close(&values(sum), &values(whole.total.clone()), SAME);
     let mut sum = gradients(&net, parts[0].total.clone());
-    // The task's turn does not touch what only the term sees, and the other way round; together
-    // they are the whole.
+    // Each turn has the gradient of its own loss, so that the gradients add up to that of the sum.
     for (sum, other) in sum.iter_mut().zip(gradients(&net, parts[1].total.clone())) {
         *sum += other;
     }

@@ -1,16 +1,17 @@
-//! Every rule on made histories: it speaks where it should, and is silent where it should be.
+//! Each rule on artificial histories that it matches and does not match.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 
-use windage_adapt::{
-    Change, History, Interval, Recommendation, Rule, RunSettings, StopReason, TaskMetric,
-    Thresholds, ValidationMetrics, recommend,
-};
+use windage_adapt::Thresholds;
+use windage_adapt::history::{History, Interval, ValidationMetrics};
+use windage_adapt::recommendation::{Change, Recommendation, Rule, RunSettings, recommend};
+use windage_adapt::task::TaskMetric;
+use windage_core::training::StopReason;
 
 const INTERVALS: usize = 20;
 
-/// A history of the task, one term and held-out samples.
+/// Returns a history of the task, one term and held-out samples.
 fn history(
     task: impl Fn(f64) -> f64,
     term: impl Fn(f64) -> f64,
@@ -49,7 +50,7 @@ fn rules(found: &[Recommendation]) -> Vec<(Rule, &str)> {
     found.iter().map(|one| (one.rule, one.loss.as_str())).collect()
 }
 
-/// Up in every other interval.
+/// Goes up in every other interval.
 fn zigzag(at: f64) -> f64 {
     if ((at * (INTERVALS - 1) as f64).round() as usize).is_multiple_of(2) { 0.4 } else { 1.6 }
 }
@@ -59,7 +60,7 @@ fn settled(floor: f64) -> impl Fn(f64) -> f64 + Clone {
     move |at| floor + 2.0 * (-12.0 * at).exp()
 }
 
-/// Falls by the same part in every interval, to `last`.
+/// Falls by the same factor in every interval, to `last`.
 fn falling(last: f64) -> impl Fn(f64) -> f64 + Clone {
     move |at| last * 20.0_f64.powf(1.0 - at)
 }
@@ -73,12 +74,12 @@ fn a_run_that_got_there_needs_no_advice() {
 }
 
 #[test]
-fn a_task_on_a_plateau_wants_a_larger_network() {
+fn a_task_on_a_plateau_needs_a_larger_network() {
     let found = advice(&history(settled(0.5), |_| 0.01, settled(0.5)), 1.0);
     assert_eq!(rules(&found), [(Rule::Plateau, "task")]);
     assert_eq!(found[0].change, Change::LargerNetwork);
     assert!(
-        found[0].to_string().contains("take a larger network: the task loss no longer falls: 0.5"),
+        found[0].to_string().contains("use a larger network: the task loss no longer falls: 0.5"),
         "{}",
         found[0]
     );
@@ -104,7 +105,7 @@ fn one_that_falls_too_slowly_wants_a_higher_learning_rate() {
     let found = advice(&history(|at| 2.3 - 0.3 * at, |_| 0.01, |at| 2.3 - 0.3 * at), 1.0);
     assert_eq!(rules(&found), [(Rule::StillFalling, "task")]);
     assert_eq!(found[0].change, Change::LearningRate { from: 0.002, to: 0.006 });
-    // Not one that came down fast and creeps.
+    // A loss that fell fast at first and now falls slowly needs a larger network.
     let creeping = |at: f64| 1.5 - 0.2 * at + 0.7 * (-12.0 * at).exp();
     let found = advice(&history(creeping, |_| 0.01, creeping), 1.0);
     assert_eq!(rules(&found), [(Rule::StillFalling, "task")]);
@@ -120,14 +121,14 @@ fn a_task_that_rises_wants_a_lower_learning_rate() {
 
 #[test]
 fn a_term_that_falls_while_the_task_rises_or_stays_has_too_much_weight() {
-    // To a fiftieth of the task: 50·0.3 was 6.5 times its 2.3.
+    // The weighted term, 50·0.3, was 6.5 times the task's loss of 2.3; it becomes a fiftieth.
     let expected = Change::Weight { loss: "correlation".into(), from: 50.0, to: 0.15 };
     for task in [Box::new(|at| 0.5 + 0.5 * at) as Box<dyn Fn(f64) -> f64>, Box::new(settled(1.5))] {
         let found = advice(&history(task, |at| 0.3 * (-5.0 * at).exp(), |_| 1.0), 50.0);
         assert_eq!(rules(&found), [(Rule::TermOutweighsTask, "correlation")]);
         assert_eq!(found[0].change, expected);
     }
-    // With next to no weight it is not the term that holds the task up.
+    // A term with hardly any weight does not keep the task's loss up.
     let found = advice(&history(settled(1.5), |at| 0.3 * (-5.0 * at).exp(), |_| 1.5), 1e-3);
     assert_eq!(rules(&found), [(Rule::Plateau, "task")]);
 }
@@ -137,7 +138,7 @@ fn held_out_samples_that_do_worse_want_more_data() {
     let found = advice(&history(settled(0.05), |_| 0.01, |at| 0.4 + 0.3 * at), 1.0);
     assert_eq!(rules(&found), [(Rule::Gap, "task")]);
     assert_eq!(found[0].change, Change::MoreLabeledData);
-    // Not while both still fall together.
+    // There is no recommendation while both still fall.
     assert!(advice(&history(falling(0.05), |_| 0.01, falling(0.09)), 1.0).is_empty());
 }
 
@@ -160,11 +161,11 @@ fn a_task_that_does_not_learn_wants_another_learning_rate() {
     let found = advice(&history(|_| 2.29, |_| 0.01, |_| 2.29), 1.0);
     assert_eq!(rules(&found), [(Rule::NotLearning, "task")]);
     assert_eq!(found[0].change, Change::LearningRate { from: 0.002, to: 0.02 });
-    // Thrown away at once, then stuck.
+    // The first steps raised the loss, and it stays there.
     let found = advice(&history(|at| if at == 0.0 { 7.0 } else { 2.305 }, |_| 0.01, |_| 2.3), 1.0);
     assert_eq!(rules(&found), [(Rule::NotLearning, "task")]);
     assert_eq!(found[0].change, Change::LearningRate { from: 0.002, to: 0.0002 });
-    // A term that has swallowed the features.
+    // A term dominates the task.
     let found = advice(&history(|_| 2.3, |at| 0.3 * (-5.0 * at).exp(), |_| 2.3), 50.0);
     assert_eq!(rules(&found), [(Rule::TermOutweighsTask, "correlation")]);
 }

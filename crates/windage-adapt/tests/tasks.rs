@@ -1,4 +1,4 @@
-//! Any task and any network: regression, reconstruction, several sets, terms of one's own.
+//! Tasks and terms of any kind: regression, reconstruction, a custom network and a custom term.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
@@ -7,14 +7,16 @@ use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 use common::domain;
-use windage_adapt::{
-    Adapt, CorrelationTerm, FeatureTerm, LooksAt, Mode, Objective, Reconstruction, Regression,
-    Sets, Sides, TrainingConfig, Valued, evaluate,
-};
-use windage_core::{FeatureTap, RunContext, Seed, Silent, Stream, Taps};
+use windage_adapt::evaluation::evaluate;
+use windage_adapt::sets::RegressionSet;
+use windage_adapt::task::{Reconstruction, Regression};
+use windage_adapt::terms::{BatchFeatures, UsedSamples};
+use windage_adapt::{Adapt, CorrelationTerm, FeatureTerm, Mode, Objective, Sets, TrainingConfig};
+use windage_core::features::{FeatureTap, Taps};
+use windage_core::{RunContext, Seed, Silent, Stream};
 use windage_losses::correlation::CorrelationLossConfig;
 
-/// Four inputs through a bottleneck of three to `outputs`.
+/// A network with four inputs, a bottleneck of three units and `outputs` outputs.
 #[derive(Module, Debug)]
 struct Narrow {
     down: Linear,
@@ -57,7 +59,7 @@ fn a_regression_learns_a_linear_map() {
         let values = inputs.sample(index).unwrap().values;
         [values[0] + 2.0 * values[1], values[2] - values[3]]
     });
-    let valued = Valued::new(inputs.clone(), targets.collect(), 2).unwrap();
+    let valued = RegressionSet::new(inputs.clone(), targets.collect(), 2).unwrap();
     let term = CorrelationTerm::new(Mode::A, [("code", 1.0)], &CorrelationLossConfig::new());
     let adapt =
         Adapt { training: training(), ..Adapt::new(Objective::new(Regression).with(term, 0.01)) };
@@ -67,8 +69,8 @@ fn a_regression_learns_a_linear_map() {
     let outcome = adapt
         .run(Narrow::new(2, &device), sets, None, &mut RunContext::on(&device, &mut Silent))
         .unwrap();
-    let figures = evaluate(&outcome.network, &Regression, &valued, &device).unwrap();
-    assert!(figures.score < 0.01 && (figures.loss - figures.score).abs() < 1e-6, "{figures:?}");
+    let metrics = evaluate(&outcome.network, &Regression, &valued, &device).unwrap();
+    assert!(metrics.score < 0.01 && (metrics.loss - metrics.score).abs() < 1e-6, "{metrics:?}");
 }
 
 #[test]
@@ -82,12 +84,12 @@ fn a_reconstruction_needs_no_targets() {
         .run(Narrow::new(4, &device), sets, None, &mut RunContext::on(&device, &mut Silent))
         .unwrap();
     let after = evaluate(&outcome.network, &Reconstruction, &inputs, &device).unwrap();
-    // Three of four independent directions of variance 1 fit through: a quarter of the variance is
-    // lost.
+    // The bottleneck keeps three of four independent directions of variance 1, so that a quarter of
+    // the variance is lost.
     assert!(before.score > 0.8 && (0.15..0.3).contains(&after.score), "{before:?} {after:?}");
 }
 
-/// Mean square of the features.
+/// The mean square of the features.
 #[derive(Debug)]
 struct Small;
 
@@ -100,18 +102,18 @@ impl FeatureTerm for Small {
         vec!["code".into()]
     }
 
-    fn looks_at(&self) -> LooksAt {
-        LooksAt::Unlabeled
+    fn used_samples(&self) -> UsedSamples {
+        UsedSamples::Unlabeled
     }
 
-    fn forward(&self, sides: Sides) -> Option<Tensor<1>> {
-        let of_sets = sides.unlabeled.into_iter().flat_map(|set| set.layers);
-        of_sets.map(|features| features.averaged().square().mean()).reduce(|a, b| a + b)
+    fn forward(&self, features: BatchFeatures) -> Option<Tensor<1>> {
+        let layers = features.unlabeled.into_iter().flat_map(|set| set.layers);
+        layers.map(|features| features.averaged().square().mean()).reduce(|a, b| a + b)
     }
 }
 
 #[test]
-fn a_term_of_ones_own_joins() {
+fn a_custom_term_is_lowered() {
     let device = windage_testing::device();
     let run = |weight| {
         let adapt = Adapt {
@@ -124,7 +126,7 @@ fn a_term_of_ones_own_joins() {
         let outcome = adapt
             .run(Narrow::new(4, &device), sets, None, &mut RunContext::on(&device, &mut Silent))
             .unwrap();
-        *outcome.history.of("small").last().unwrap()
+        *outcome.history.series("small").last().unwrap()
     };
     assert!(run(10.0) < 0.05 * run(0.0));
 }
@@ -133,11 +135,15 @@ fn a_term_of_ones_own_joins() {
 fn targets_that_do_not_fit_are_refused() {
     let inputs = domain("inputs", 3, 1, 0.0);
     let message = |values: Vec<f32>, width| {
-        Valued::new(inputs.clone(), values, width).unwrap_err().to_string()
+        RegressionSet::new(inputs.clone(), values, width).unwrap_err().to_string()
     };
-    assert_eq!(message(vec![0.0; 5], 2), "inputs: 5 values do not make 2 for each of 3 samples");
+    assert_eq!(
+        message(vec![0.0; 5], 2),
+        "the data set `inputs` has 3 samples and needs 2 target values for each, \
+         but 5 values were given"
+    );
     assert_eq!(
         message(vec![0.0, 0.0, 0.0, f32::NAN, 0.0, 0.0], 2),
-        "inputs: sample 1 has the target NaN"
+        "sample 1 of the targets of inputs holds NaN at position 1"
     );
 }

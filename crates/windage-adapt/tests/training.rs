@@ -1,17 +1,22 @@
-//! Training ends as it should, resumes to the same bits, and keeps what it has.
+//! How training ends, resumes to the same bits, and keeps the last good state.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
 
 use burn::tensor::Tensor;
-use common::{Net, StopAfter, domain, net};
+use common::{Net, bits, domain, net};
+use windage_adapt::evaluation::evaluate;
+use windage_adapt::terms::{CovarianceKind, CovarianceTerm};
+use windage_adapt::training::{Optimizer, Propagation};
 use windage_adapt::{
-    Adapt, Classification, CorrelationTerm, CovarianceKind, CovarianceTerm, Mode, Objective,
-    Optimizer, Outcome, Propagation, Sets, StopReason, Thresholds, TrainingConfig, evaluate,
+    Adapt, Classification, CorrelationTerm, Mode, Objective, Outcome, Sets, Thresholds,
+    TrainingConfig,
 };
 use windage_core::training::Checkpointing;
+use windage_core::training::StopReason;
 use windage_core::{Observer, RunContext, Seed, Silent};
 use windage_losses::correlation::CorrelationLossConfig;
+use windage_testing::StopAfter;
 
 fn sets() -> Sets<Tensor<2>, Vec<usize>> {
     Sets::new()
@@ -54,12 +59,6 @@ fn run(
         .unwrap()
 }
 
-fn bits(net: &Net) -> Vec<u32> {
-    let of =
-        |tensor: Tensor<2>| tensor.into_data().iter::<f32>().map(f32::to_bits).collect::<Vec<_>>();
-    [of(net.hidden.weight.val()), of(net.output.weight.val())].concat()
-}
-
 #[test]
 fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
     let with = |seed| {
@@ -91,7 +90,7 @@ fn an_interrupted_run_resumes_to_the_bits_and_the_history_of_an_uninterrupted_on
             assert_eq!((last.ended, last.steps), (StopReason::StepLimit, 30));
             assert_eq!(bits(&whole.network), bits(&last.network), "{optimizer:?} {propagation:?}");
             assert_eq!(whole.history, last.history);
-            // What an interrupted run gives back is what it had learned.
+            // An interrupted run returns the network as trained so far.
             assert_ne!(bits(&first.network), bits(&net(&windage_testing::device())));
         }
     }
@@ -136,7 +135,7 @@ fn training_ends_once_every_loss_is_under_its_threshold() {
     let before = &task.history.intervals[task.history.intervals.len() - 2];
     assert!(before.losses["task"] > 0.5);
     assert!(task.recommendations.is_empty());
-    // One loss that is not there yet holds the end up.
+    // Training goes on while one of the losses is above its threshold.
     let both = with(Thresholds::none().with("task", 0.5).with("correlation", 1e-9));
     assert_eq!((both.ended, both.steps), (StopReason::StepLimit, 2000));
 }
@@ -167,7 +166,7 @@ fn divergence_is_an_error_and_the_last_checkpoint_stays() {
         )
         .unwrap_err();
     assert!(error.to_string().contains("adapting diverged at step"), "{error}");
-    // Not overwritten by weights that are no numbers.
+    // Weights that are not finite have not replaced it.
     assert_eq!(std::fs::read(path).unwrap(), good);
 }
 
@@ -216,15 +215,15 @@ fn bad_settings_are_refused_by_name_before_anything_is_trained() {
 }
 
 #[test]
-fn histories_hold_the_figures_of_their_intervals() {
+fn histories_hold_the_metrics_of_their_intervals() {
     let outcome = run(&adapt(), &Checkpointing::Off, &mut Silent);
     let steps: Vec<usize> =
         outcome.history.intervals.iter().map(|interval| interval.step).collect();
     assert_eq!(steps, [8, 16, 24, 30]);
     assert_eq!(outcome.history.names(), ["correlation", "deep_coral", "task"]);
     let held_out = domain("held out", 50, 5, 0.0);
-    let figures =
+    let metrics =
         evaluate(&outcome.network, &Classification, &held_out, &windage_testing::device()).unwrap();
-    assert_eq!(outcome.history.intervals[3].validation, Some(figures));
+    assert_eq!(outcome.history.intervals[3].validation, Some(metrics));
     assert!((0.0..=1.0).contains(&outcome.history.intervals[0].score));
 }

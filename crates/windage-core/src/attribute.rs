@@ -1,43 +1,42 @@
-//! Attributes: what one can name and measure on a sample.
+//! Attributes: properties of a sample that have a name and a value.
 
-/// Something with a name, a unit and a value that can be read off a single sample.
+/// A property with a name, a unit and a value that can be measured on a single sample.
 ///
-/// Implement it for what your field calls things by; a diagnosis then says how much of the change
-/// between two samples lies in it, and along which axis.
+/// Implement it for the terms of your field. A diagnosis then reports how much of the change
+/// between two samples is a change of this attribute, and along which axis.
 pub trait Attribute: Send + Sync {
-    /// Name, as a noun: `inclination`.
+    /// Returns the name, a noun such as `inclination`.
     fn name(&self) -> &str;
 
-    /// Unit shown after values: `°`, `px`, or empty.
+    /// Returns the unit that is shown after values: `°`, `px`, or nothing.
     fn unit(&self) -> &str {
         ""
     }
 
-    /// The value of a sample (`values` in the order of `shape`, class `label`), or `None` where it
-    /// has none, as the hue of a gray image.
+    /// Measures a sample with `values` in the order of `shape` and the class `label`. Returns
+    /// `None` if the sample has no value, as a gray image has no hue.
     fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64>;
 
-    /// The value of a sample whose class nobody knows; `predicted` is what a classifier takes it
-    /// for.
+    /// Measures a sample whose class is unknown; `predicted` is a classifier's prediction.
     ///
-    /// Unless an attribute knows better, it is the value as of the class predicted. Where the value
-    /// depends on the class, that misleads just where the classifier is wrong: a turned `M`
-    /// taken for an `E` is hardly inclined, as an `E`.
+    /// By default the sample is measured as one of the predicted class. For an attribute that
+    /// depends on the class, that misleads exactly where the classifier is wrong: a rotated `M`
+    /// that is classified as an `E` is hardly inclined for an `E`.
     fn measure_unlabeled(&self, values: &[f32], shape: &[usize], predicted: usize) -> Option<f64> {
         self.measure(values, shape, predicted)
     }
 
-    /// Change from one value to another; circular attributes take the shorter way round.
+    /// Returns the change from one value to another. Circular attributes take the shorter way.
     fn change(&self, from: f64, to: f64) -> f64 {
         to - from
     }
 
-    /// The smallest change one would call a change, in the attribute's unit.
+    /// Returns the smallest change that counts as one, in the attribute's unit.
     fn noticeable(&self) -> f64;
 
-    /// The sample with this attribute changed by `by` units and all else as it was, as far as that
-    /// can be done; `None` where it cannot. It lets a diagnosis test a suspected cause on real
-    /// samples.
+    /// Returns the sample with this attribute changed by `by` units and everything else unchanged
+    /// as far as possible, or `None` if the sample cannot be altered. A diagnosis tests
+    /// suspected causes on real samples by it.
     fn alter(&self, _values: &[f32], _shape: &[usize], _by: f64) -> Option<Vec<f32>> {
         None
     }
@@ -65,4 +64,14 @@ impl<A: Attribute + ?Sized> Attribute for Box<A> {
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         (**self).alter(values, shape, by)
     }
+}
+
+/// Returns the mean of values of an attribute, or `None` if there are none.
+///
+/// It is taken relative to the first value, so that circular attributes do not jump.
+#[doc(hidden)]
+pub fn mean_about_first(attribute: &dyn Attribute, values: &[f64]) -> Option<f64> {
+    let &start = values.first()?;
+    let sum: f64 = values.iter().map(|&value| attribute.change(start, value)).sum();
+    Some(start + sum / values.len() as f64)
 }

@@ -1,10 +1,10 @@
-//! Classifiers: logits, or only losses.
+//! Classifiers, by their logits or only by their losses.
 
 use burn::tensor::{Device, Int, Tensor, TensorData, activation::log_softmax};
 
 use crate::{Evaluation, Result};
 
-/// Anything that gives logits for inputs of rank `D` (`[batch, ...]`).
+/// A model that computes logits for inputs of rank `D` (`[batch, ...]`).
 ///
 /// This is the one trait that a classifier trained elsewhere in Burn has to implement:
 ///
@@ -21,7 +21,7 @@ use crate::{Evaluation, Result};
 /// }
 /// ```
 pub trait Classifier<const D: usize> {
-    /// Logits `[batch, classes]` of `inputs`.
+    /// Computes the logits `[batch, classes]` of `inputs`.
     fn logits(&self, inputs: Tensor<D>) -> Tensor<2>;
 }
 
@@ -73,13 +73,14 @@ impl<const D: usize, C: Classifier<D>> SampleLoss<D> for C {
     }
 }
 
-/// Cross-entropy of each sample in nats, `[batch]`: `−log softmax(logits)[label]`.
+/// Computes the cross-entropy of each sample in nats, `[batch]`: `−log softmax(logits)[label]`.
 ///
 /// # Panics
-/// If the number of labels is not the batch size, or a label is not below the number of classes.
+/// Panics if the number of labels is not the batch size, or a label is not below the number of
+/// classes.
 pub fn cross_entropy_per_sample(logits: Tensor<2>, labels: &[usize]) -> Tensor<1> {
     let [batch, classes] = logits.dims();
-    assert_eq!(batch, labels.len(), "one label a sample");
+    assert_eq!(batch, labels.len(), "there must be one label per sample");
     assert!(
         labels.iter().all(|&label| label < classes),
         "labels must be below the {classes} classes"
@@ -88,7 +89,7 @@ pub fn cross_entropy_per_sample(logits: Tensor<2>, labels: &[usize]) -> Tensor<1
     log_softmax(logits, 1).gather(1, targets).neg().reshape([batch])
 }
 
-/// Labels as `[batch, 1]`.
+/// Returns labels as `[batch, 1]`.
 fn label_tensor(labels: &[usize], device: &Device) -> Tensor<2, Int> {
     let labels: Vec<i64> = labels.iter().map(|&label| label as i64).collect();
     Tensor::from_data(TensorData::new(labels.clone(), [labels.len(), 1]), device)

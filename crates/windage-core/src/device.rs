@@ -1,24 +1,24 @@
 //! Devices by name.
 //!
-//! Code written against windage takes any [`Device`]; programs let their users name one. Which
-//! names exist depends on the cargo features of the build.
+//! The library takes any [`Device`]; programs let their users name one. Which names exist depends
+//! on the cargo features of the build.
 
 use burn::tensor::Device;
 
 use crate::{Error, Result};
 
-/// Environment variable naming the device that [`default_device`] takes.
+/// The environment variable that names the device of [`default_device`].
 pub const DEVICE_VARIABLE: &str = "WINDAGE_DEVICE";
 
-/// A backend of Burn by the name that users give.
+/// A backend of Burn with the name that users give.
 struct Backend {
-    /// The name, and the cargo feature that brings it.
+    /// Name of the backend and of its cargo feature.
     name: &'static str,
-    /// Its devices on this machine; none where this build has no such backend.
+    /// Lists its devices on this machine; `None` if it is not compiled in.
     devices: Option<fn() -> Vec<Device>>,
 }
 
-/// Every backend windage knows, default first.
+/// All known backends, the default one first.
 const BACKENDS: &[Backend] = &[
     Backend {
         name: "flex",
@@ -30,7 +30,8 @@ const BACKENDS: &[Backend] = &[
     Backend {
         name: "ndarray",
         #[cfg(feature = "ndarray")]
-        #[allow(deprecated)] // Burn deprecates ndarray but still ships it; users may compare with it.
+        // Burn deprecates ndarray but still ships it, and users may want to compare with it.
+        #[allow(deprecated)]
         devices: Some(|| vec![Device::ndarray()]),
         #[cfg(not(feature = "ndarray"))]
         devices: None,
@@ -51,20 +52,19 @@ const BACKENDS: &[Backend] = &[
     },
 ];
 
-/// A device that this build reaches on this machine.
+/// A device that this build finds on this machine.
 #[derive(Clone, Debug)]
 pub struct FoundDevice {
-    /// The name that [`device_by_name`] takes: `wgpu:0`, or `flex` where a backend has a single
-    /// one.
+    /// Name that [`device_by_name`] accepts: `wgpu:0`, or `flex` for the only device of a backend.
     pub name: String,
-    /// What the device calls itself, where it does.
+    /// The device's own description, if it has one.
     pub description: Option<String>,
 }
 
-/// The backends that this build has, default first.
+/// Returns the names of the backends in this build, the default one first.
 ///
 /// ```
-/// assert!(windage_core::compiled_devices().contains(&"flex"));
+/// assert!(windage_core::device::compiled_devices().contains(&"flex"));
 /// ```
 pub fn compiled_devices() -> Vec<&'static str> {
     BACKENDS
@@ -74,7 +74,7 @@ pub fn compiled_devices() -> Vec<&'static str> {
         .collect()
 }
 
-/// Every device that this build reaches on this machine. Opens them all.
+/// Returns all devices that this build finds on this machine. Each is opened.
 pub fn found_devices() -> Vec<FoundDevice> {
     let of_backend = |backend: &Backend| {
         let devices = backend.devices.map(|devices| devices()).unwrap_or_default();
@@ -99,15 +99,15 @@ fn description(device: &Device) -> Option<String> {
     }
 }
 
-/// The device of that name: a backend's first one (`wgpu`), or another of its devices by number
-/// (`wgpu:1`).
+/// Returns the device with that name: the first one of a backend (`wgpu`), or another one by its
+/// number (`wgpu:1`).
 ///
 /// # Errors
-/// [`Error::DeviceNotCompiled`], naming the feature to enable; [`Error::DeviceNotFound`], where the
-/// machine has no such device; or [`Error::UnknownDevice`].
+/// Returns [`Error::DeviceNotCompiled`], which names the feature to enable;
+/// [`Error::DeviceNotFound`] if the machine has no such device; or [`Error::UnknownDevice`].
 ///
 /// ```
-/// let error = windage_core::device_by_name("abacus").unwrap_err();
+/// let error = windage_core::device::device_by_name("abacus").unwrap_err();
 /// assert!(error.to_string().contains("unknown device `abacus`"));
 /// ```
 pub fn device_by_name(name: &str) -> Result<Device> {
@@ -129,7 +129,7 @@ pub fn device_by_name(name: &str) -> Result<Device> {
     })
 }
 
-/// The device that `WINDAGE_DEVICE` names, or the first one compiled in.
+/// Returns the device that `WINDAGE_DEVICE` names, or the first one that is compiled in.
 ///
 /// # Errors
 /// As [`device_by_name`].

@@ -1,4 +1,4 @@
-//! Domains: labeled data sets that belong together.
+//! Domains: labeled data sets with one distribution.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,12 +9,12 @@ use burn::tensor::{Device, Tensor, TensorData};
 use crate::hash::Fnv;
 use crate::{Error, Result};
 
-/// One labeled sample.
+/// A labeled sample.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {
     /// Values in the order of the domain's shape; images are `[channels, height, width]` in 0…1.
     pub values: Vec<f32>,
-    /// Class, from 0.
+    /// Class, counted from 0.
     pub label: usize,
 }
 
@@ -40,22 +40,22 @@ impl fmt::Debug for Domain {
     }
 }
 
-/// Some samples of a domain as a tensor.
+/// Samples of a domain as a tensor.
 #[derive(Debug, Clone)]
 pub struct Batch<const D: usize> {
     /// `[batch, ...shape]`.
     pub inputs: Tensor<D>,
-    /// One class a sample.
+    /// One class per sample.
     pub labels: Vec<usize>,
 }
 
 impl Domain {
-    /// Takes a data set and looks at every sample once: its size, its label, and that all values
-    /// are finite.
+    /// Creates a domain from a data set. Every sample is read once, and its size, its label, and
+    /// that all its values are finite are checked.
     ///
     /// # Errors
-    /// [`Error::BadDomain`] when it is empty; [`Error::BadSample`] naming the first sample that
-    /// does not fit.
+    /// Returns [`Error::EmptyDomain`] for a data set without samples, and an error that names the
+    /// first sample that cannot be read or does not fit.
     pub fn new(
         name: impl Into<String>,
         dataset: impl Dataset<Sample> + 'static,
@@ -64,7 +64,7 @@ impl Domain {
     ) -> Result<Self> {
         let name = name.into();
         if dataset.is_empty() {
-            return Err(Error::BadDomain { domain: name, problem: "holds no samples".into() });
+            return Err(Error::EmptyDomain { domain: name });
         }
         let mut domain = Self {
             name,
@@ -87,81 +87,80 @@ impl Domain {
         Ok(domain)
     }
 
-    /// Name, as messages and reports call it.
+    /// Returns the name, which messages and reports use.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// A hash of all values and labels (FNV-1a over words), by which a checkpoint knows its data.
+    /// Returns a hash of all values and labels (FNV-1a over words), by which a checkpoint
+    /// identifies its data.
     pub fn fingerprint(&self) -> u64 {
         self.fingerprint.0
     }
 
-    /// Number of samples.
+    /// Returns the number of samples.
     pub fn len(&self) -> usize {
         self.labels.len()
     }
 
-    /// Never: an empty set is refused.
+    /// Returns `false`: an empty data set is refused.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
 
-    /// Shape of one sample.
+    /// Returns the shape of one sample.
     pub fn shape(&self) -> &[usize] {
         &self.shape
     }
 
-    /// Names of the classes.
+    /// Returns the names of the classes.
     pub fn classes(&self) -> &[String] {
         &self.classes
     }
 
-    /// Class of every sample.
+    /// Returns the class of each sample.
     pub fn labels(&self) -> &[usize] {
         &self.labels
     }
 
-    /// The sample at `index`.
+    /// Reads the sample at `index`.
     ///
     /// # Errors
-    /// [`Error::BadSample`] when it cannot be read or does not fit the domain.
+    /// Returns an error that names the sample if it cannot be read or does not fit the domain.
     pub fn sample(&self, index: usize) -> Result<Sample> {
         self.checked(index)
     }
 
     fn checked(&self, index: usize) -> Result<Sample> {
-        let bad = |problem: String| Error::BadSample { domain: self.name.clone(), index, problem };
-        let sample =
-            self.dataset.get(index).map_err(|error| bad(format!("cannot be read: {error}")))?;
-        let expected: usize = self.shape.iter().product();
-        if sample.values.len() != expected {
-            return Err(bad(format!(
-                "has {} values, expected {expected} for {:?}",
-                sample.values.len(),
-                self.shape
-            )));
+        let domain = || self.name.clone();
+        let sample = self.dataset.get(index).map_err(|error| Error::UnreadableSample {
+            domain: domain(),
+            index,
+            reason: error.to_string(),
+        })?;
+        let (values, label) = (sample.values.len(), sample.label);
+        if values != self.shape.iter().product::<usize>() {
+            let shape = self.shape.clone();
+            return Err(Error::SampleLength { domain: domain(), index, values, shape });
         }
         if let Some(position) = sample.values.iter().position(|value| !value.is_finite()) {
-            return Err(bad(format!("holds {} at position {position}", sample.values[position])));
+            let value = sample.values[position].into();
+            return Err(Error::NotFinite { domain: domain(), index, position, value });
         }
-        if sample.label >= self.classes.len() {
-            return Err(bad(format!(
-                "has label {}, but there are {} classes",
-                sample.label,
-                self.classes.len()
-            )));
+        let classes = self.classes.len();
+        if label >= classes {
+            return Err(Error::UnknownLabel { domain: domain(), index, label, classes });
         }
         Ok(sample)
     }
 
-    /// The samples at `indices` as one batch.
+    /// Reads the samples at `indices` as one batch.
     ///
     /// # Errors
     /// As [`Domain::sample`].
     ///
     /// # Panics
-    /// If `D` is not the rank of a sample plus one.
+    /// Panics if `D` is not the rank of a sample plus one.
     pub fn batch<const D: usize>(&self, indices: &[usize], device: &Device) -> Result<Batch<D>> {
         assert_eq!(
             self.shape.len() + 1,
@@ -221,13 +220,14 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_refused_by_name() {
         let message = |samples| domain(samples).unwrap_err().to_string();
-        assert_eq!(message(vec![]), "test: holds no samples");
+        assert_eq!(message(vec![]), "test holds no samples");
         assert!(
-            message(vec![sample(&[1.0, f32::NAN], 0)]).contains("sample 0 holds NaN at position 1")
+            message(vec![sample(&[1.0, f32::NAN], 0)])
+                .contains("sample 0 of test holds NaN at position 1")
         );
         assert!(
             message(vec![sample(&[1.0, 0.0], 0), sample(&[1.0], 0)])
-                .contains("sample 1 has 1 values, expected 2")
+                .contains("sample 1 of test has 1 values; its shape [2] needs 2")
         );
         assert!(message(vec![sample(&[1.0, 0.0], 2)]).contains("label 2, but there are 2 classes"));
     }

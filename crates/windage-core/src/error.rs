@@ -1,40 +1,41 @@
-//! Errors of the shared layer.
+//! Errors of devices, settings, data, files and training.
 
 use std::path::{Path, PathBuf};
 
-/// Result with [`Error`].
+/// A result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What can go wrong with devices, settings, samples and files.
+/// An error that any windage crate can return.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The name is none that windage knows.
+    /// The name of a device is unknown.
     #[error("unknown device `{name}`; this build has: {compiled}")]
     UnknownDevice {
-        /// The name asked for.
+        /// The name that was given.
         name: String,
         /// Names that this build accepts.
         compiled: String,
     },
-    /// The backend is there, the device is not.
-    #[error("no device `{name}` on this machine: {backend} has {found} here")]
+    /// The backend is available, but the machine has no such device.
+    #[error("there is no device `{name}` on this machine: {backend} has {found} here")]
     DeviceNotFound {
-        /// The name asked for.
+        /// The name that was given.
         name: String,
-        /// Its backend.
+        /// Name of the backend.
         backend: String,
-        /// How many devices that has.
+        /// Number of devices that the backend has.
         found: usize,
     },
     /// The backend exists but was not compiled in.
     #[error(
-        "device `{name}` is not compiled in; rebuild with `--features {feature}` (this build has: {compiled})"
+        "device `{name}` is not compiled in; rebuild with `--features {feature}` (this build has: \
+         {compiled})"
     )]
     DeviceNotCompiled {
-        /// The name asked for.
+        /// The name that was given.
         name: String,
-        /// Cargo feature that adds it.
+        /// The cargo feature that adds the backend.
         feature: String,
         /// Names that this build accepts.
         compiled: String,
@@ -46,101 +47,180 @@ pub enum Error {
         field: String,
         /// Its value, as text.
         value: String,
-        /// What would be accepted.
+        /// The values that are accepted, in words.
         range: String,
     },
-    /// A sample could not be used.
-    #[error("{domain}: sample {index} {problem}")]
-    BadSample {
+    /// A data set has no samples.
+    #[error("{domain} holds no samples")]
+    EmptyDomain {
         /// Name of the data set.
         domain: String,
-        /// Index of the sample in it.
+    },
+    /// A data set does not suit its purpose.
+    #[error("cannot use {domain}: it {reason}")]
+    UnusableDomain {
+        /// Name of the data set.
+        domain: String,
+        /// Why not, as the predicate of a sentence about the data set.
+        reason: String,
+    },
+    /// A sample cannot be read.
+    #[error("cannot read sample {index} of {domain}: {reason}")]
+    UnreadableSample {
+        /// Name of the data set.
+        domain: String,
+        /// Index of the sample.
         index: usize,
-        /// What is wrong with it.
-        problem: String,
+        /// The reason that the data set gives.
+        reason: String,
     },
-    /// A data set as a whole cannot be used.
-    #[error("{domain}: {problem}")]
-    BadDomain {
+    /// A sample does not fill the shape of its data set.
+    #[error("sample {index} of {domain} has {values} values; its shape {shape:?} needs {}",
+        shape.iter().product::<usize>())]
+    SampleLength {
         /// Name of the data set.
         domain: String,
-        /// What is wrong with it.
-        problem: String,
+        /// Index of the sample.
+        index: usize,
+        /// Number of values of the sample.
+        values: usize,
+        /// Shape of the data set's samples.
+        shape: Vec<usize>,
     },
-    /// Reading or writing failed.
+    /// A sample holds a value that is not finite.
+    #[error("sample {index} of {domain} holds {value} at position {position}")]
+    NotFinite {
+        /// Name of the data set.
+        domain: String,
+        /// Index of the sample.
+        index: usize,
+        /// Position of the value in the sample.
+        position: usize,
+        /// The value.
+        value: f64,
+    },
+    /// A sample has a label that is not below the number of classes.
+    #[error("sample {index} of {domain} has label {label}, but there are {classes} classes")]
+    UnknownLabel {
+        /// Name of the data set.
+        domain: String,
+        /// Index of the sample.
+        index: usize,
+        /// The label.
+        label: usize,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// The operating system refused to read or write.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
         /// What was tried, as a verb.
         action: &'static str,
-        /// On which file or folder.
+        /// The file or folder.
         path: PathBuf,
         /// The operating system's reason.
         source: std::io::Error,
     },
-    /// A network offers no layer of that name.
+    /// A network has no layer of that name.
     #[error("there is no layer `{layer}`; the network's layers are: {known}")]
     UnknownLayer {
-        /// The name asked for.
+        /// The name that was given.
         layer: String,
-        /// Names that the network gives.
+        /// The names that the network offers.
         known: String,
     },
     /// An external classifier could not be evaluated.
-    #[error("the classifier {classifier}: {problem}")]
+    #[error("the classifier {classifier}: {reason}")]
     External {
         /// Its name, such as that of a program.
         classifier: String,
         /// What went wrong.
-        problem: String,
+        reason: String,
     },
-    /// Training went astray.
+    /// Training diverged.
     #[error(
         "{stage} diverged at step {step}: the loss is {loss}; lower the learning rate{}",
-        kept(saved)
+        kept(saved.as_deref())
     )]
     Diverged {
         /// What was trained.
         stage: String,
-        /// At which step.
+        /// The step.
         step: usize,
-        /// The loss there.
+        /// The loss at that step.
         loss: f64,
-        /// Where the last good state is, if anywhere.
+        /// The checkpoint that holds the last good state, if there is one.
         saved: Option<PathBuf>,
     },
     /// The observer asked to stop.
-    #[error("{stage} was interrupted at step {step}{}", saved.as_ref().map_or(String::new(), |path| format!("; saved to {}", path.display())))]
+    #[error("{stage} was interrupted at step {step}{}", saved_to(saved.as_deref()))]
     Interrupted {
         /// What was trained.
         stage: String,
-        /// Steps done.
+        /// Number of steps done.
         step: usize,
-        /// Where the state is, if anywhere.
+        /// The checkpoint that holds the state, if there is one.
         saved: Option<PathBuf>,
     },
-    /// A checkpoint cannot be used.
-    #[error("{}: {problem}", path.display())]
-    Checkpoint {
-        /// Its file.
+    /// A file that windage wrote cannot be used.
+    #[error("cannot use {}: {reason}", path.display())]
+    DamagedFile {
+        /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        problem: String,
+        reason: String,
+    },
+    /// A checkpoint was written by a version of windage with another format.
+    #[error("cannot use {}: it has format version {found}, this build reads {expected}",
+        path.display())]
+    CheckpointVersion {
+        /// The checkpoint.
+        path: PathBuf,
+        /// Its format version.
+        found: u32,
+        /// The format version of this build.
+        expected: u32,
+    },
+    /// A checkpoint belongs to a run with other settings or data.
+    #[error("{} belongs to another run: {differences}; start anew, or give the settings and data \
+             that it was made with", path.display())]
+    OtherRun {
+        /// The checkpoint.
+        path: PathBuf,
+        /// How the settings differ, in words.
+        differences: String,
+    },
+    /// A checkpoint has taken more steps than the run has.
+    #[error("{} has taken {taken} steps already, more than the {planned} of this run",
+        path.display())]
+    TooManySteps {
+        /// The checkpoint.
+        path: PathBuf,
+        /// Steps that it has taken.
+        taken: usize,
+        /// Steps of the run.
+        planned: usize,
     },
 }
 
-fn kept(saved: &Option<PathBuf>) -> String {
-    saved.as_ref().map_or(String::new(), |path| {
+fn kept(saved: Option<&Path>) -> String {
+    saved.map_or_else(String::new, |path| {
         format!(" (the last good state is kept in {})", path.display())
     })
 }
 
+fn saved_to(saved: Option<&Path>) -> String {
+    saved.map_or_else(String::new, |path| format!("; saved to {}", path.display()))
+}
+
 impl Error {
-    /// Training that went astray; `kept` is where this run's last good state is.
+    /// Creates the error of training that diverged; `kept` is the checkpoint that holds this run's
+    /// last good state.
     pub fn diverged(stage: &str, step: usize, loss: f64, kept: Option<&Path>) -> Self {
         Self::Diverged { stage: stage.into(), step, loss, saved: kept.map(Into::into) }
     }
 
-    /// A setting out of its range.
+    /// Creates the error of a setting that is out of its range.
     pub fn setting(field: &str, value: impl std::fmt::Display, range: &str) -> Self {
         Self::InvalidSetting { field: field.into(), value: value.to_string(), range: range.into() }
     }

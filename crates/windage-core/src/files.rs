@@ -7,10 +7,10 @@ use crate::{Error, Result};
 
 /// Writes `bytes` to `path` through a temporary file in the same folder and a rename.
 ///
-/// A reader sees the old content or the new one, never a part; so does whoever comes after a crash.
+/// A reader sees the old content or the new one, never a part of it, also after a crash.
 ///
 /// # Errors
-/// [`Error::Io`] naming the path.
+/// Returns [`Error::Io`], which names the path.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let fail = |source| Error::Io { action: "write", path: path.into(), source };
     let folder =
@@ -23,7 +23,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Temporary files are private to their owner; a result is an ordinary file.
+/// Makes a temporary file, which only its owner can read, readable for all.
 #[cfg(unix)]
 fn make_readable(file: &std::fs::File) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -35,10 +35,10 @@ fn make_readable(_file: &std::fs::File) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Creates a folder and its parents, and makes sure that one can write there.
+/// Creates a folder and its parents, and checks that files can be written there.
 ///
 /// # Errors
-/// [`Error::Io`] naming the path.
+/// Returns [`Error::Io`], which names the path.
 pub fn create_folder(path: &Path) -> Result<()> {
     std::fs::create_dir_all(path).map_err(|source| Error::Io {
         action: "create folder",
@@ -53,10 +53,10 @@ pub fn create_folder(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Removes a file if it is there.
+/// Removes a file if it exists.
 ///
 /// # Errors
-/// [`Error::Io`] naming the path.
+/// Returns [`Error::Io`], which names the path.
 pub fn remove_file(path: &Path) -> Result<()> {
     match std::fs::remove_file(path) {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => {

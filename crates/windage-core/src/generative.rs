@@ -2,9 +2,9 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-/// Turns inputs of rank `D` into features.
+/// A model that turns inputs of rank `D` into features.
 pub trait Encoder<const D: usize> {
-    /// Features `[batch, latent]` of `inputs`, without randomness.
+    /// Computes the features `[batch, latent]` of `inputs`, without randomness.
     fn encode(&self, inputs: Tensor<D>) -> Tensor<2>;
 }
 
@@ -68,14 +68,14 @@ pub fn one_hot(labels: &[usize], classes: usize, device: &Device) -> Tensor<2> {
     Tensor::from_data(TensorData::new(values, [labels.len(), classes]), device)
 }
 
-/// Turns features and a condition into samples.
+/// A model that turns features and a condition into samples.
 pub trait ConditionalDecoder<const D: usize> {
-    /// Samples `[batch, ...]` for features `[batch, latent]`. A decoder may ignore parts of the
-    /// condition.
+    /// Decodes features `[batch, latent]` into samples `[batch, ...]`. A decoder may ignore parts
+    /// of the condition.
     fn decode(&self, features: Tensor<2>, condition: &Condition) -> Tensor<D>;
 }
 
-/// A generative model as a diagnosis needs it: both halves together.
+/// A generative model for a diagnosis: an encoder and a decoder in one.
 pub trait ConditionalGenerator<const D: usize>: Encoder<D> + ConditionalDecoder<D> {}
 
 impl<const D: usize, G: Encoder<D> + ConditionalDecoder<D>> ConditionalGenerator<D> for G {}

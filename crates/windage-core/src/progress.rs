@@ -18,38 +18,38 @@ impl Metric {
     }
 }
 
-/// What long work reports while it runs.
+/// An event that long work reports while it runs.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// A stage begins.
+    /// A stage has begun.
     Started {
         /// Name of the stage.
         stage: &'a str,
-        /// Steps it will take.
+        /// Total number of steps.
         steps: usize,
-        /// Steps already done by an earlier, interrupted run.
+        /// Number of steps already done by an earlier, interrupted run.
         done: usize,
     },
     /// A step of the current stage has ended.
     Stepped {
-        /// Steps done so far.
+        /// Number of steps done so far.
         done: usize,
         /// Metrics worth showing, such as the running loss.
         metrics: &'a [Metric],
     },
     /// The stage has ended.
     Ended,
-    /// Something the user should know.
+    /// A note for the user.
     Note(&'a str),
 }
 
-/// Watches long work and may ask it to stop.
+/// An observer of long work, which may ask it to stop.
 pub trait Observer {
-    /// Something happened.
+    /// Called with each event.
     fn event(&mut self, event: Event<'_>);
 
-    /// Whether the work should save what it has and stop; asked after every step.
+    /// Returns whether the work should save its state and stop. Asked after each step.
     fn stop_requested(&self) -> bool {
         false
     }

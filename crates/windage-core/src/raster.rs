@@ -1,33 +1,34 @@
-//! Rotating images and converting hues: what data, attributes and checks all need.
+//! Rotation of images and conversion of hues.
 
-/// An image of any number of channels, `[channels, height, width]`, rotated clockwise by `degrees`
+/// Rotates an image of any number of channels, `[channels, height, width]`, clockwise by `degrees`
 /// about its center.
 ///
-/// Bilinear; what comes from outside takes its channel's value of `outside`.
+/// Values are interpolated bilinearly. Positions outside of the image have their channel's value of
+/// `outside`.
 ///
 /// # Panics
-/// If `values` does not fill `shape`, or `outside` has fewer values than there are channels.
+/// Panics if `values` does not fill `shape`, or `outside` has fewer values than there are channels.
 pub fn rotated(values: &[f32], shape: [usize; 3], degrees: f64, outside: &[f32]) -> Vec<f32> {
     let [_, height, width] = shape;
     let (sin, cos) = degrees.to_radians().sin_cos();
     let (center_x, center_y) = ((width as f64 - 1.0) / 2.0, (height as f64 - 1.0) / 2.0);
-    // The inverse map: where a pixel comes from. Rows grow downwards, so clockwise is positive.
+    // The inverse map gives the origin of a pixel. Rows grow downwards, so clockwise is positive.
     resampled(values, shape, outside, |column, row| {
         let (x, y) = (column - center_x, row - center_y);
-        (cos * x + sin * y + center_x, cos * y - sin * x + center_y)
+        [cos * x + sin * y + center_x, cos * y - sin * x + center_y]
     })
 }
 
-/// An image of any number of channels whose pixel at `(column, row)` is taken, bilinearly, from
-/// `from(column, row)`.
+/// Resamples an image of any number of channels: the pixel at `(column, row)` is interpolated
+/// bilinearly at `from(column, row)`.
 ///
 /// # Panics
-/// If `values` does not fill `shape`, or `outside` has fewer values than there are channels.
+/// Panics if `values` does not fill `shape`, or `outside` has fewer values than there are channels.
 pub fn resampled(
     values: &[f32],
     shape: [usize; 3],
     outside: &[f32],
-    from: impl Fn(f64, f64) -> (f64, f64),
+    from: impl Fn(f64, f64) -> [f64; 2],
 ) -> Vec<f32> {
     let [channels, height, width] = shape;
     assert_eq!(values.len(), channels * height * width, "values must fill {shape:?}");
@@ -44,17 +45,11 @@ pub fn resampled(
     output
 }
 
-/// The value of a plane of `[height, width]` pixels between its pixels, at `(x, y)` = (column,
-/// row).
+/// Interpolates a plane of `[height, width]` pixels bilinearly at `[x, y]`, column and row.
 ///
 /// # Panics
-/// If the plane has fewer pixels.
-pub fn bilinear(
-    plane: &[f32],
-    [height, width]: [usize; 2],
-    (x, y): (f64, f64),
-    outside: f32,
-) -> f32 {
+/// Panics if the plane has fewer pixels.
+pub fn bilinear(plane: &[f32], [height, width]: [usize; 2], [x, y]: [f64; 2], outside: f32) -> f32 {
     let at = |column: f64, row: f64| {
         let inside = column >= 0.0 && row >= 0.0 && column < width as f64 && row < height as f64;
         if inside { plane[row as usize * width + column as usize] } else { outside }
@@ -66,8 +61,8 @@ pub fn bilinear(
     upper * (1.0 - v) + lower * v
 }
 
-/// Red, green and blue in 0…1 of a hue in degrees, with saturation and value in 0…1 (the HSV
-/// hexcone, Smith 1978).
+/// Converts a hue in degrees, with saturation and value in 0…1, to red, green and blue in 0…1 (the
+/// HSV hexcone, Smith 1978).
 pub fn hsv_to_rgb(hue_degrees: f64, saturation: f64, value: f64) -> [f32; 3] {
     let sector = hue_degrees.rem_euclid(360.0) / 60.0;
     [5.0, 3.0, 1.0].map(|offset| {
@@ -76,7 +71,8 @@ pub fn hsv_to_rgb(hue_degrees: f64, saturation: f64, value: f64) -> [f32; 3] {
     })
 }
 
-/// Hue in degrees 0…360, saturation and value in 0…1. Gray has the hue 0.
+/// Converts red, green and blue in 0…1 to the hue in degrees 0…360, saturation and value in 0…1.
+/// Gray has the hue 0.
 pub fn rgb_to_hsv([red, green, blue]: [f64; 3]) -> [f64; 3] {
     let value = red.max(green).max(blue);
     let chroma = value - red.min(green).min(blue);

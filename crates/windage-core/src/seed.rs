@@ -1,8 +1,8 @@
-//! Seeds: one number a run, one generator a purpose and step.
+//! Seeds: one number per run, one random number generator per purpose and step.
 //!
-//! Nothing keeps a generator's state. Whoever needs random numbers derives a generator from *(run
-//! seed, stream, step)*, so a resumed run draws what the uninterrupted one would have drawn, and no
-//! part disturbs another.
+//! No generator keeps its state. Code that needs random numbers derives a generator from *(seed of
+//! the run, stream, step)*. A resumed run therefore draws the same numbers as an uninterrupted one,
+//! and no part of a program disturbs the numbers of another.
 
 use std::sync::Mutex;
 
@@ -10,14 +10,15 @@ use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Bool, Device, Int, Tensor};
 use rand::{RngExt, SeedableRng};
 
-/// The generator used everywhere: small, fast, and the same on every platform and in every version.
+/// The random number generator that is used everywhere: small, fast, and the same on each platform
+/// and in each version.
 pub type Rng = rand_xoshiro::Xoshiro256PlusPlus;
 
-/// What the random numbers are for. Two streams of one seed are independent.
+/// A purpose of random numbers. Two streams of one seed are independent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stream {
-    /// Drawing or transforming samples.
+    /// Drawing and transformation of samples.
     Data,
     /// Initial weights of the classifier.
     ClassifierWeights,
@@ -41,9 +42,9 @@ pub enum Stream {
     FrequencyWeights,
     /// Latent vectors while a generator trains.
     Latents,
-    /// Latent vectors of the samples that a generator is scored by.
+    /// Latent vectors of the samples by which a generator is scored.
     Scoring,
-    /// Changes to samples while a network trains.
+    /// Augmentation of samples while a network trains.
     Augmentation,
     /// Exchange of samples with a pool.
     Pool,
@@ -51,7 +52,7 @@ pub enum Stream {
     Labeled(u32),
     /// Order of the samples of an unlabeled set, by its number.
     Unlabeled(u32),
-    /// Anything of the user's own.
+    /// The user's own purposes.
     User(u32),
 }
 
@@ -85,17 +86,18 @@ impl Stream {
 #[serde(transparent)]
 pub struct Seed(pub u64);
 
-/// Burn keeps one generator a process for initial weights; seeding it and drawing must not
+/// Burn has one generator per process for initial weights. Seeding it and drawing from it must not
 /// interleave.
-static INITIALISING: Mutex<()> = Mutex::new(());
+static INITIALIZING: Mutex<()> = Mutex::new(());
 
 impl Seed {
-    /// The number for one purpose and step: SplitMix64's finalizer over the three, chained.
+    /// Derives the number for a purpose and a step: the finalizer of SplitMix64, chained over seed,
+    /// stream and step.
     pub fn derive(self, stream: Stream, step: u64) -> u64 {
         mix(mix(mix(self.0).wrapping_add(stream.number())).wrapping_add(step))
     }
 
-    /// A generator for one purpose and step.
+    /// Creates the generator for a purpose and a step.
     ///
     /// ```
     /// use rand::RngExt;
@@ -108,18 +110,18 @@ impl Seed {
         Rng::seed_from_u64(self.derive(stream, step))
     }
 
-    /// A module whose initial weights depend on this seed and the kind of device alone (Burn's
-    /// backends have generators of their own), however many threads initialize modules.
+    /// Creates a module with initial weights that depend only on this seed and the kind of device
+    /// (each backend of Burn has its own generator), even if several threads create modules.
     pub fn init<M: Module>(
         self,
         stream: Stream,
         device: &Device,
         init: impl FnOnce(&Device) -> M,
     ) -> M {
-        let _guard = INITIALISING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let _guard = INITIALIZING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         device.seed(self.derive(stream, 0));
         let module = init(device);
-        // Burn draws weights when they are first read; read them while the seed is ours.
+        // Burn draws weights when they are first read, so they are read while the lock is held.
         module.visit(&mut ReadAll);
         module
     }
@@ -139,7 +141,7 @@ impl ModuleVisitor for ReadAll {
     }
 }
 
-/// Finalizer of SplitMix64 (Steele, Lea, Flood 2014).
+/// The finalizer of SplitMix64 (Steele, Lea, Flood 2014).
 const fn mix(value: u64) -> u64 {
     let z = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -147,7 +149,7 @@ const fn mix(value: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// The numbers `0..count` in random order (Fisher–Yates).
+/// Returns the numbers `0..count` in random order (Fisher–Yates).
 pub fn shuffled(count: usize, rng: &mut Rng) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
     for last in (1..count).rev() {

@@ -35,7 +35,10 @@ pub enum Error {
         formats: &'static str,
     },
     /// A folder holds several data files, and it is not clear how they belong together.
-    #[error("`{}` holds several data files ({}); name one of them", folder.display(), files.join(", "))]
+    #[error(
+        "`{}` holds several data files ({}); name one of them",
+        folder.display(), files.join(", ")
+    )]
     SeveralFiles {
         /// The folder.
         folder: PathBuf,
@@ -306,26 +309,32 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// A folder has no file of the speaker that was asked for.
-    #[error("`{}` has no speaker `{speaker}`, but {}", folder.display(), known.join(", "))]
+    /// A folder has no file of the speaker that was requested.
+    #[error(
+        "`{}` has no speaker `{speaker}`; its speakers are: {}",
+        folder.display(), known.join(", ")
+    )]
     UnknownSpeaker {
         /// The folder.
         folder: PathBuf,
-        /// The speaker that was asked for.
+        /// The speaker that was requested.
         speaker: String,
         /// The speakers of the folder.
         known: Vec<String>,
     },
-    /// A folder has no file of the takes that were asked for.
+    /// A folder has no file of the takes that were requested.
     #[error("`{}` has none of the takes {takes:?}", folder.display())]
     NoTakes {
         /// The folder.
         folder: PathBuf,
-        /// The takes that were asked for.
+        /// The takes that were requested.
         takes: Range<usize>,
     },
     /// Two signals differ in their number of channels.
-    #[error("{place} has {channels} channels, but {other} has {expected}; mix them to mono")]
+    #[error(
+        "{place} has {}, but {other} has {expected}; mix them to mono",
+        counted(*channels, "channel")
+    )]
     ChannelsDiffer {
         /// The file, and the line in it if it holds several signals.
         place: String,
@@ -337,7 +346,10 @@ pub enum Error {
         expected: usize,
     },
     /// Two signals differ in length, and no common length was set.
-    #[error("{place} has {length} values, but {other} has {expected}; set a common length")]
+    #[error(
+        "{place} has {}, but {other} has {expected}; set a common length",
+        counted(*length, "value")
+    )]
     LengthsDiffer {
         /// The file, and the line in it if it holds several signals.
         place: String,
@@ -349,7 +361,10 @@ pub enum Error {
         expected: usize,
     },
     /// A class has too few samples to plant a shift into them.
-    #[error("class `{class}` has {samples} samples; a planted shift takes at least {least}")]
+    #[error(
+        "class `{class}` has {}; a planted shift takes at least {least}",
+        counted(*samples, "sample")
+    )]
     TooFewSamples {
         /// The name of the class.
         class: String,
@@ -361,4 +376,9 @@ pub enum Error {
     /// A setting, a device or a sample is not usable.
     #[error(transparent)]
     Core(#[from] windage_core::Error),
+}
+
+/// Returns a number with its noun in the singular or the plural.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,4 +1,4 @@
-//! Recordings at another pitch, tempo and level, and shifts made of them.
+//! Recordings at another pitch, tempo and level, and the shifts that are planted that way.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use burn::tensor::Device;
@@ -9,7 +9,7 @@ use windage_data::synthetic::planted_signals::*;
 use windage_testing::normal;
 
 const RATE_HZ: u32 = 8000;
-/// Logarithms of f32 sums against f64 ones.
+/// Logarithms of f32 sums differ from those of f64 sums by less.
 const SINGLE: f32 = 1e-3;
 const PLAIN: Scaling = Scaling { center: 0.0, spread: 1.0 };
 
@@ -42,7 +42,7 @@ fn frames_of_an_unaltered_recording_are_those_of_the_transform() {
     let altered =
         |alteration| config.init().unwrap().altered(&signal, middle, 9, alteration).unwrap();
     assert_near(&altered(Alteration::default()), &forward(&config, &signal));
-    // Later by two frames: two frames of silence come first.
+    // A shift by two frames puts two frames of silence before the signal.
     let later = altered(Alteration { delay_seconds: 2.0 * 50.0 / 8000.0, ..Default::default() });
     let expected =
         forward(&config, &[vec![0.0; 100], signal[..signal.len() - 100].to_vec()].concat());
@@ -78,7 +78,7 @@ fn semitones_move_a_tone_with_its_power() {
             .collect()
     };
     let axes = layout.spectrogram.axes(RATE_HZ, PLAIN).unwrap();
-    // Power and mean frequency of the middle frame.
+    // Returns power and mean frequency of the middle frame.
     let read = |values: Vec<f32>| {
         let powers: Vec<f64> =
             (0..32).map(|band| axes.weights[band] * axes.power(values[band * 32 + 16])).collect();
@@ -101,8 +101,8 @@ fn semitones_move_a_tone_with_its_power() {
         let (moved_power, hz) =
             read(spectrogram.altered(&tone(700.0), 2000.0, 32, altered).unwrap());
         let expected = 700.0 * (semitones / 12.0).exp2();
-        // Triangles interpolate: power and mean frequency of a line are kept but for the window's
-        // width.
+        // Triangles interpolate, so that power and mean frequency of a line are kept, except for
+        // the width of the window.
         assert!((hz / expected - 1.0).abs() < 0.01, "{semitones}: {hz} instead of {expected}");
         assert!(
             (moved_power / power - 1.0).abs() < 0.02,
@@ -116,13 +116,13 @@ fn the_active_part_is_found_without_the_silence_around_it() {
     let mut recording = vec![0.0; 8000];
     recording[3000..5000].copy_from_slice(&noise(2000));
     let active = Active::of(&recording, RATE_HZ).unwrap();
-    // Power over 20 ms: ten milliseconds to either side belong to it.
+    // Power is averaged over 20 ms, so that 10 ms on either side count as active.
     assert!(active.from.abs_diff(2920) < 10 && active.to.abs_diff(5080) < 10, "{active:?}");
     assert!((active.middle() - 4000.0).abs() < 8.0);
     assert_eq!(Active::of(&[0.0; 100], RATE_HZ), None);
 }
 
-/// Eight bursts of noise of two classes, each unlike the others.
+/// Returns twelve bursts of noise of two classes, no two of which are alike.
 fn bursts() -> SignalSet {
     let burst = |index: usize| {
         let mut values = vec![0.0; 6000];
@@ -140,7 +140,7 @@ fn bursts() -> SignalSet {
 }
 
 #[test]
-fn parts_share_no_source_and_factors_lie_in_their_ranges() {
+fn parts_share_no_signal_and_factors_lie_in_their_ranges() {
     let planted = PlantedSignals::audio("pitch-level").unwrap();
     let layout = AudioLayout::for_words(RATE_HZ);
     let draw = |seed| planted.draw_spectrograms(&bursts(), &layout, 60, Seed(seed)).unwrap();
@@ -156,7 +156,7 @@ fn parts_share_no_source_and_factors_lie_in_their_ranges() {
         let (least, most) = values
             .iter()
             .fold((f64::MAX, f64::MIN), |(a, b), value| (a.min(*value), b.max(*value)));
-        // Inside, and not in a corner of it.
+        // Values lie inside the range and fill most of it.
         least >= low && most <= high && most - least > 0.8 * reach
     };
     assert!(
@@ -173,7 +173,7 @@ fn parts_share_no_source_and_factors_lie_in_their_ranges() {
     let (least, most) =
         all.iter().fold((f32::MAX, f32::MIN), |(a, b), value| (a.min(*value), b.max(*value)));
     assert_eq!((least, most), (0.0, 1.0));
-    // The first sample is its source at the factors written down.
+    // Each sample has the label of the signal that it was made of.
     assert_eq!(source.samples.labels()[0], bursts().labels()[source.origins[0]]);
 }
 
@@ -203,8 +203,8 @@ fn series_are_moved_and_lifted_by_the_factors_written_down() {
                 "{peak} {}",
                 part.harmful[index]
             );
-            // From 0 to 1, and its middle at the level; linear interpolation cuts the peak by at
-            // most 1 %.
+            // The bump has height 1 and its middle at the level; linear interpolation lowers the
+            // peak by at most 1 %.
             assert!(
                 (values[0] + 0.5 - part.harmless[index]).abs() < 0.02,
                 "{} {}",
@@ -233,7 +233,7 @@ fn what_cannot_be_planted_is_refused() {
         "`rate_hz` is 16000, but must be that of the mel bands, 8000"
     );
     let few = message(&set.subset(&[0, 2, 4, 6, 8, 1]), 9);
-    assert_eq!(few, "the set: has 1 samples of class `b`; a planted shift takes at least 5");
+    assert_eq!(few, "class `b` has 1 sample; a planted shift takes at least 5");
     let silent = set.map([1, 6000], |_, _| vec![0.0; 6000]);
     assert_eq!(message(&silent, 9), "`recording` is silence, but must be one that is not silent");
     let pitch = PlantedSignals::audio("pitch-level")

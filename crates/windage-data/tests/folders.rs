@@ -1,4 +1,4 @@
-//! Image folders, and formats told by their path.
+//! Image folders, and formats that are recognized by their path.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
@@ -20,7 +20,7 @@ fn gray(width: u32, height: u32) -> Vec<u8> {
     png_gray(width, height, |x, y| (10 * x + y) as u8)
 }
 
-/// A folder of the files, read.
+/// Writes the files into a folder and reads it.
 fn read(files: Vec<(&str, Vec<u8>)>, options: ReadOptions) -> (TempDir, Result<ImageSet>) {
     let folder = tempdir().unwrap();
     write_folder(folder.path(), files);
@@ -60,7 +60,7 @@ fn every_picture_format_gives_the_same_pixels() {
         ("png", ImageFormat::Png, 0),
         ("tiff", ImageFormat::Tiff, 0),
         ("webp", ImageFormat::WebP, 0),
-        // Lossy: the colors are halved in resolution.
+        // JPEG is lossy: colors have half the resolution.
         ("jpg", ImageFormat::Jpeg, 40),
     ];
     for (extension, format, tolerance) in formats {
@@ -76,7 +76,7 @@ fn every_picture_format_gives_the_same_pixels() {
 }
 
 #[test]
-fn a_set_is_gray_when_every_picture_is_unless_asked_otherwise() {
+fn a_set_is_gray_if_every_picture_is_unless_set_otherwise() {
     let all_gray = || vec![("a/1.png", gray(8, 8)), ("b/1.png", gray(8, 8))];
     let mixed = || vec![("a/1.png", gray(8, 8)), ("b/1.png", png_rgb(8, 8, COLOR))];
     let forced = |color| ReadOptions { color: Some(color), ..PLAIN };
@@ -100,7 +100,7 @@ fn pictures_of_different_sizes_need_a_common_one() {
     assert_eq!((set.shape(), set.labels()), ([1, 6, 5], &[0, 0, 1][..]));
 }
 
-/// A TIFF of floats with `value` in its middle.
+/// Returns a TIFF file of floats with `value` in its middle.
 fn float_tiff(value: f32) -> Vec<u8> {
     let mut pixels = image::Rgb32FImage::from_pixel(3, 3, image::Rgb([0.5; 3]));
     pixels.put_pixel(1, 1, image::Rgb([0.5, value, 0.5]));
@@ -166,6 +166,10 @@ fn open_refuses_what_it_does_not_know() {
     let missing = folder.path().join("train-images-idx3-ubyte");
     assert_refused(open(&missing, Split::Train, PLAIN), &missing, "does not exist");
     let unknown = file(&folder, "digits.mat", b"MATLAB");
-    assert_refused(open(&unknown, Split::Train, PLAIN), &unknown, "is none of: IDX images");
+    assert_refused(
+        open(&unknown, Split::Train, PLAIN),
+        &unknown,
+        "is none of the known formats: IDX images",
+    );
     assert_refused(open(folder.path(), Split::Train, PLAIN), folder.path(), "has no subfolders");
 }

@@ -1,24 +1,27 @@
-//! The way back from spectrograms: how near the spectrogram of what comes back is to the one it was
-//! made of.
+//! The inversion of spectrograms: how close the spectrogram of the result is to the one that it was
+//! computed from.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use burn::tensor::Device;
-use windage_core::{Sample, SpectrogramAxes};
+use windage_core::Sample;
+use windage_core::axes::SpectrogramAxes;
 use windage_data::spectrogram::{Alteration, Scaling, SpectrogramConfig};
 use windage_data::synthetic::planted_signals::AudioLayout;
 use windage_data::{SignalOptions, SignalSet, Split, open_signals};
+use windage_testing::{data_set, normal};
 
 const RATE_HZ: u32 = 8000;
 const PLAIN: Scaling = Scaling { center: 0.0, spread: 1.0 };
-/// A tenth in amplitude is 0.9 dB: what phases that do not quite fit leave of a tone.
+/// Error of a tone, whose phases do not quite fit; a tenth in amplitude is 0.9 dB.
 const TONE: f64 = 0.1;
-/// Words, whose bands and phases are both guessed: measured 0.09 on average, 0.18 at worst, 0.7 dB
-/// where they are loud.
+/// Mean error of words, whose frequencies within bands and phases are both guessed; measured 0.09.
 const WORDS: f64 = 0.12;
+/// Largest error of a word; measured 0.18.
 const WORST_WORD: f64 = 0.25;
+/// Mean error where words are loud, in decibels; measured 0.7.
 const LOUD_DECIBELS: f64 = 1.0;
 
-/// `‖√P − √Q‖ / ‖√P‖` of band powers, the spectral convergence of the literature.
+/// Returns `‖√P − √Q‖ / ‖√P‖` of band powers, which the literature calls spectral convergence.
 fn convergence(axes: &SpectrogramAxes, wanted: &[f32], got: &[f32]) -> f64 {
     let amplitude = |value: &f32| axes.power(*value).sqrt();
     let difference: f64 =
@@ -26,7 +29,7 @@ fn convergence(axes: &SpectrogramAxes, wanted: &[f32], got: &[f32]) -> f64 {
     (difference / wanted.iter().map(|value| amplitude(value).powi(2)).sum::<f64>()).sqrt()
 }
 
-/// By the reader's own transform, in f32 tensors.
+/// Computes a spectrogram by the transform of the crate, in f32 tensors.
 fn spectrogram(config: &SpectrogramConfig, signal: &[f32]) -> Vec<f32> {
     let set = SignalSet::from_signals(
         [1, signal.len()],
@@ -45,7 +48,7 @@ fn tone(hz: f64, length: usize) -> Vec<f32> {
 fn configs() -> [SpectrogramConfig; 5] {
     [
         SpectrogramConfig::new(256, 64),
-        // Frames that hardly overlap, and a distance that no number divides.
+        // Frames that hardly overlap, and hops that do not divide a frame.
         SpectrogramConfig::new(256, 200),
         SpectrogramConfig::new(201, 127),
         SpectrogramConfig::log_mel(256, 64, 32, RATE_HZ),
@@ -76,13 +79,9 @@ fn a_tone_comes_back_whatever_the_bands_and_the_overlap() {
 
 #[test]
 fn spoken_digits_come_back() {
-    let Some(root) = std::env::var_os("WINDAGE_DATA") else {
-        println!("skipped: WINDAGE_DATA is not set, so fsdd is not read");
-        return;
-    };
+    let Some(folder) = data_set("fsdd") else { return };
     let options = SignalOptions { length: Some(8000), takes: Some(0..2), ..Default::default() };
-    let words =
-        open_signals(&std::path::PathBuf::from(root).join("fsdd"), Split::Train, &options).unwrap();
+    let words = open_signals(&folder, Split::Train, &options).unwrap();
     let layout = AudioLayout::for_words(RATE_HZ);
     let axes = layout.spectrogram.axes(RATE_HZ, PLAIN).unwrap();
     let inversion = layout.spectrogram.inversion(&axes).unwrap();
@@ -109,10 +108,8 @@ fn the_same_values_give_the_same_signal_and_silence_is_silent() {
     for config in configs() {
         let axes = config.axes(RATE_HZ, PLAIN).unwrap();
         let inversion = config.inversion(&axes).unwrap();
-        let noise: Vec<f32> = windage_testing::normal(3, axes.bands() * 7)
-            .into_iter()
-            .map(|value| value as f32 - 8.0)
-            .collect();
+        let noise: Vec<f32> =
+            normal(3, axes.bands() * 7).into_iter().map(|value| value as f32 - 8.0).collect();
         assert_eq!(inversion.signal(&noise), config.inversion(&axes).unwrap().signal(&noise));
         let silence = inversion.signal(&vec![axes.silence(); axes.bands()]);
         assert_eq!(silence.len(), config.frame);

@@ -1,5 +1,5 @@
-//! Every reader gives exactly what a valid file holds, and refuses a damaged one with its name and
-//! what is wrong.
+//! Every reader returns exactly what a valid file holds. For a damaged file it returns an error
+//! that says which file it is and what is wrong with it.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
@@ -45,13 +45,13 @@ fn damaged_idx_images_are_refused_by_name() {
         (vec![], "truncated"),
         (good[..3].to_vec(), "truncated"),
         (good[..15].to_vec(), "truncated: 15 bytes do not hold an IDX header"),
-        (good[..33].to_vec(), "truncated: 17 bytes are less than the [3, 2, 3]"),
+        (good[..33].to_vec(), "truncated: 17 bytes are fewer than the [3, 2, 3]"),
         ([&good[..], &[0]].concat(), "oversized: 19 bytes are more than the [3, 2, 3]"),
         (changed(3, 1), "magic number 0x00000801, expected 0x00000803"),
         (changed(4, 0xff), "truncated"),
         (idx_images([u32::MAX; 3], &[0; 8]), "truncated"),
         (idx_images([0, 2, 3], &[]), "holds no images"),
-        (packed[..packed.len() - 9].to_vec(), "gzip stream is damaged or truncated"),
+        (packed[..packed.len() - 9].to_vec(), "is a damaged or truncated gzip file"),
     ] {
         let folder = tempdir().unwrap();
         let images = file(&folder, "images", &content);
@@ -69,11 +69,11 @@ fn damaged_idx_labels_are_refused_by_name() {
     let good = idx_labels(&[0, 1, 2]);
     for (content, problem) in [
         (good[..6].to_vec(), "truncated: 6 bytes do not hold an IDX header"),
-        (good[..10].to_vec(), "truncated: 2 bytes are less"),
+        (good[..10].to_vec(), "truncated: 2 bytes are fewer"),
         ([&good[..], &[0, 0]].concat(), "oversized: 5 bytes are more"),
         (three_images(), "magic number 0x00000803, expected 0x00000801"),
         (idx_labels(&[0, 1]), "has 2 labels for the 3 images of"),
-        (gzip(&good)[..12].to_vec(), "gzip stream is damaged or truncated"),
+        (gzip(&good)[..12].to_vec(), "is a damaged or truncated gzip file"),
     ] {
         let folder = tempdir().unwrap();
         let images = file(&folder, "images", three_images());
@@ -87,11 +87,7 @@ fn idx_without_its_labels_or_its_name_is_refused() {
     let folder = tempdir().unwrap();
     let images = file(&folder, "t10k-images-idx3-ubyte.gz", gzip(&three_images()));
     let labels = folder.path().join("t10k-labels-idx1-ubyte.gz");
-    assert_refused(
-        read_idx_pair(&images),
-        &labels,
-        "the labels that belong to the images are missing",
-    );
+    assert_refused(read_idx_pair(&images), &labels, "t10k-images-idx3-ubyte.gz` are missing");
     assert_refused(read_idx(&images, &labels), &labels, "cannot read");
     let other = file(&folder, "pictures", three_images());
     assert_refused(read_idx_pair(&other), &other, "contains `images` and `idx3`");
@@ -123,7 +119,7 @@ fn damaged_cifar_is_refused_by_name() {
         (good[..3072].to_vec(), "3072 bytes are not records of 3073"),
         ([&good[..], &[1]].concat(), "3074 bytes are not records of 3073"),
         ([record(9), record(10)].concat(), "image 1 has label 10, but there are 10 classes"),
-        (packed[..packed.len() / 2].to_vec(), "gzip stream is damaged or truncated"),
+        (packed[..packed.len() / 2].to_vec(), "is a damaged or truncated gzip file"),
     ] {
         let folder = tempdir().unwrap();
         let path = file(&folder, "test_batch.bin", &content);
@@ -131,7 +127,7 @@ fn damaged_cifar_is_refused_by_name() {
     }
 }
 
-/// −1, 0, 1 and then a quarter.
+/// Returns −1, 0, 1 and then quarters.
 fn values() -> Vec<f64> {
     let mut values = vec![0.25; 256];
     values[..3].copy_from_slice(&[-1.0, 0.0, 1.0]);
@@ -139,14 +135,14 @@ fn values() -> Vec<f64> {
 }
 
 #[test]
-fn usps_gives_the_digits_of_both_spellings() {
+fn usps_gives_the_digits_of_both_notations() {
     let folder = tempdir().unwrap();
     let plain =
         [usps_line("6.0000", &values()), "\n".into(), usps_line("0", &[-1.0; 256])].concat();
     let sparse = [usps_sparse_line("7", &values()), usps_sparse_line("1", &[-1.0; 256])].concat();
     let set = read_usps(&file(&folder, "zip.train", &plain)).unwrap();
     assert_eq!((set.shape(), set.labels()), ([1, 16, 16], &[6, 0][..]));
-    // −1…1 onto 0…255: the middle is 127.5 and a quarter 159.375.
+    // −1…1 becomes 0…255: the middle is 127.5, and a quarter is 159.375.
     assert_eq!(bytes(&set, 0)[..5], [0, 128, 255, 159, 159]);
     assert_eq!(bytes(&set, 1), [0; 256]);
     for (name, content) in
@@ -168,14 +164,14 @@ fn damaged_usps_is_refused_with_its_line() {
         words.join(" ")
     };
     let cases = [
-        (usps_line("3", &values()[1..]), "line 2: has 255 values, expected 256"),
-        (usps_line("3", &[0.0; 257]), "line 2: has 257 values, expected 256"),
-        ("3".into(), "line 2: has no values"),
+        (usps_line("3", &values()[1..]), "line 2: expected 256 values, found 255"),
+        (usps_line("3", &[0.0; 257]), "line 2: expected 256 values, found 257"),
+        ("3".into(), "line 2: there are no values"),
         (with(5, "1.5"), "line 2: 1.5 is not in -1…1"),
         (with(5, "-1.01"), "line 2: -1.01 is not in -1…1"),
         (with(256, "NaN"), "line 2: NaN is not in -1…1"),
-        (with(5, "ink"), "line 2: `ink` is no number"),
-        (with(0, "six"), "line 2: `six` is no label"),
+        (with(5, "ink"), "line 2: `ink` is not a number"),
+        (with(0, "six"), "line 2: the label `six` is not a number"),
         (with(0, "10"), "line 2: the label 10 is out of range"),
         (with(0, "-1"), "line 2: the label -1 is out of range"),
         (with(0, "2.5"), "line 2: the label 2.5 is out of range"),
@@ -184,12 +180,12 @@ fn damaged_usps_is_refused_with_its_line() {
         (usps_sparse_line("11", &values()), "line 2: the label 11 is out of range"),
         (
             usps_sparse_line("4", &values()).replacen(" 3:", " 4:", 1),
-            "line 2: the index 4 does not lie between 4 and 257",
+            "line 2: the index 4 is not above 4 and below 257",
         ),
-        ("4 0:0.5".into(), "line 2: the index 0 does not lie between 0 and 257"),
-        ("4 257:0.5".into(), "line 2: the index 257 does not lie between 0 and 257"),
+        ("4 0:0.5".into(), "line 2: the index 0 is not above 0 and below 257"),
+        ("4 257:0.5".into(), "line 2: the index 257 is not above 0 and below 257"),
         ("4 1:0.5 0.7".into(), "line 2: `0.7` has no index"),
-        ("4 one:0.5".into(), "line 2: `one` is no index"),
+        ("4 one:0.5".into(), "line 2: the index `one` is not a whole number"),
     ];
     for (line, problem) in cases {
         let folder = tempdir().unwrap();
@@ -202,7 +198,7 @@ fn damaged_usps_is_refused_with_its_line() {
         (vec![0xff, 0xfe, 0x00], "is not a text file"),
         (
             gzip(usps_line("3", &values()).as_bytes())[..40].to_vec(),
-            "gzip stream is damaged or truncated",
+            "is a damaged or truncated gzip file",
         ),
     ] {
         let path = file(&folder, "zip.test", content);

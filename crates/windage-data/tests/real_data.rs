@@ -1,24 +1,14 @@
 //! Public data sets as they are distributed; `WINDAGE_DATA` names the folder that holds them.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use std::path::PathBuf;
-
 use windage_data::{ImageSet, ReadOptions, Split, open};
-
-/// A data set's folder, or nothing, said so, where there are no data.
-fn folder(name: &str) -> Option<PathBuf> {
-    let Some(root) = std::env::var_os("WINDAGE_DATA") else {
-        println!("skipped: WINDAGE_DATA is not set, so {name} is not read");
-        return None;
-    };
-    Some(PathBuf::from(root).join(name))
-}
+use windage_testing::data_set;
 
 fn part(folder: &std::path::Path, split: Split) -> ImageSet {
     open(folder, split, ReadOptions::default()).unwrap()
 }
 
-/// Shape, number of images and of images a class are these; values span 0…1.
+/// Checks the shape and the number of images per class, and that values span 0…1.
 #[track_caller]
 fn assert_is(set: &ImageSet, shape: [usize; 3], histogram: [usize; 10]) {
     assert_eq!((set.shape(), set.classes().len()), (shape, 10));
@@ -32,7 +22,7 @@ fn assert_is(set: &ImageSet, shape: [usize; 3], histogram: [usize; 10]) {
     assert_eq!((least, most), (0.0, 1.0));
 }
 
-/// Mean of the images of a class.
+/// Returns the mean image of a class.
 fn mean_image(set: &ImageSet, class: usize) -> Vec<f64> {
     let indices: Vec<usize> =
         (0..set.labels().len()).filter(|&index| set.labels()[index] == class).collect();
@@ -43,8 +33,8 @@ fn mean_image(set: &ImageSet, class: usize) -> Vec<f64> {
     mean.iter().map(|sum| sum / indices.len() as f64).collect()
 }
 
-/// Zeros are bright around a dark middle and ones the other way round: pixels are in place, labels
-/// are theirs.
+/// Checks that zeros have a dark middle and ones a bright one: pixels are in place, and labels
+/// belong to their images.
 #[track_caller]
 fn assert_zeros_are_hollow_and_ones_are_not(set: &ImageSet) {
     let [_, height, width] = set.shape();
@@ -54,7 +44,7 @@ fn assert_zeros_are_hollow_and_ones_are_not(set: &ImageSet) {
 
 #[test]
 fn mnist_is_read_whole_and_in_order() {
-    let Some(folder) = folder("mnist") else { return };
+    let Some(folder) = data_set("mnist") else { return };
     let (train, test) = (part(&folder, Split::Train), part(&folder, Split::Test));
     assert_is(&train, [1, 28, 28], [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
     assert_is(&test, [1, 28, 28], [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
@@ -67,7 +57,7 @@ fn mnist_is_read_whole_and_in_order() {
 
 #[test]
 fn fashion_mnist_is_read_whole_and_in_order() {
-    let Some(folder) = folder("fashion-mnist") else { return };
+    let Some(folder) = data_set("fashion-mnist") else { return };
     let (train, test) = (part(&folder, Split::Train), part(&folder, Split::Test));
     assert_is(&train, [1, 28, 28], [6000; 10]);
     assert_is(&test, [1, 28, 28], [1000; 10]);
@@ -80,9 +70,9 @@ fn fashion_mnist_is_read_whole_and_in_order() {
 
 #[test]
 fn usps_is_read_whole_and_in_order() {
-    let Some(folder) = folder("usps") else { return };
+    let Some(folder) = data_set("usps") else { return };
     let (train, test) = (part(&folder, Split::Train), part(&folder, Split::Test));
-    // The counts are those of the data's own description, zip.info.txt: 7,291 and 2,007 in all.
+    // The counts are those of the description of the data, zip.info.txt: 7,291 and 2,007 in all.
     assert_is(&train, [1, 16, 16], [1194, 1005, 731, 658, 652, 556, 664, 645, 542, 644]);
     assert_is(&test, [1, 16, 16], [359, 264, 198, 166, 200, 160, 170, 147, 166, 177]);
     assert_eq!((train.labels().len(), test.labels().len()), (7291, 2007));
@@ -93,7 +83,7 @@ fn usps_is_read_whole_and_in_order() {
 
 #[test]
 fn cifar_is_read_whole_and_its_colors_are_in_place() {
-    let Some(folder) = folder("cifar10-5k") else { return };
+    let Some(folder) = data_set("cifar10-5k") else { return };
     let (train, test) = (part(&folder, Split::Train), part(&folder, Split::Test));
     for (set, count) in [(&train, 4000), (&test, 1000)] {
         let mut histogram = [0; 10];
@@ -101,7 +91,7 @@ fn cifar_is_read_whole_and_its_colors_are_in_place() {
         assert_eq!(histogram.iter().sum::<usize>(), count);
         assert!(histogram.iter().all(|&class| class > 0), "{histogram:?}");
         assert_is(set, [3, 32, 32], histogram);
-        // Aeroplanes are on blue sky, frogs are not.
+        // Airplanes are on blue sky, frogs are not.
         let blueness = |class| {
             let mean = mean_image(set, class);
             (mean[2 * 1024..].iter().sum::<f64>() - mean[..1024].iter().sum::<f64>()) / 1024.0

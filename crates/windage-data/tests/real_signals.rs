@@ -1,29 +1,19 @@
 //! Public audio and time series as they are distributed; `WINDAGE_DATA` names the folder that holds
-//! them. Sums are those that SciPy and NumPy find in the same files.
+//! them. The expected sums were computed from the same files with SciPy and NumPy.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use std::path::PathBuf;
-
 use burn::tensor::Device;
+use windage_core::Shift;
 use windage_data::spectrogram::{Scaling, SpectrogramConfig};
 use windage_data::*;
-use windage_testing::relative_error;
+use windage_testing::{data_set, relative_error};
 
 /// Longer than any recording: nothing is cut.
 const LONG: usize = 18_262;
-/// f32 of decimals, summed in f64.
+/// Rounding of decimals to f32, summed in f64.
 const ROUNDING: f64 = 1e-7;
 
-/// A data set's folder, or nothing, said so, where there are no data.
-fn folder(name: &str) -> Option<PathBuf> {
-    let Some(root) = std::env::var_os("WINDAGE_DATA") else {
-        println!("skipped: WINDAGE_DATA is not set, so {name} is not read");
-        return None;
-    };
-    Some(PathBuf::from(root).join(name))
-}
-
-fn of(speaker: &str, takes: Option<std::ops::Range<usize>>) -> SignalOptions {
+fn takes_of(speaker: &str, takes: Option<std::ops::Range<usize>>) -> SignalOptions {
     SignalOptions {
         length: Some(LONG),
         rate_hz: Some(8000),
@@ -46,13 +36,13 @@ fn histogram(labels: &[usize], classes: usize) -> Vec<usize> {
 
 #[test]
 fn spoken_digits_are_read_whole_by_speaker() {
-    let Some(folder) = folder("fsdd") else { return };
+    let Some(folder) = data_set("fsdd") else { return };
     let read = |options: SignalOptions| open_signals(&folder, Split::Train, &options).unwrap();
     // Sums of the magnitudes of 16-bit samples.
     for (speaker, expected) in
         [("jackson", 3_671_181_835.0), ("nicolas", 1_451_318_016.0), ("theo", 387_378_692.0)]
     {
-        let set = read(of(speaker, None));
+        let set = read(takes_of(speaker, None));
         assert_eq!(
             (set.shape(), set.rate_hz(), set.classes().len()),
             ([1, LONG], Some(8000), 10),
@@ -64,44 +54,48 @@ fn spoken_digits_are_read_whole_by_speaker() {
     }
     let all = read(SignalOptions { length: Some(8000), ..Default::default() });
     assert_eq!(histogram(all.labels(), 10), [150; 10]);
-    // The published test part is takes 0 to 4; the twelfth of the sevens is take 11 when ordered by
-    // number.
-    let theo = read(of("theo", Some(0..12)));
+    // Takes are ordered by number, so that the twelfth of the sevens is take 11.
+    let theo = read(takes_of("theo", Some(0..12)));
     assert_eq!(histogram(theo.labels(), 10), [12; 10]);
     let values: Vec<f32> =
         theo.values(7 * 12 + 11)[1000..1004].iter().map(|value| value * 32_768.0).collect();
     assert_eq!(values, [-14.0, 42.0, 23.0, -15.0]);
-    let message = open_signals(&folder, Split::Train, &of("anna", None)).unwrap_err().to_string();
-    assert!(message.contains("has no speaker `anna`, but jackson, nicolas, theo"), "{message}");
+    let message =
+        open_signals(&folder, Split::Train, &takes_of("anna", None)).unwrap_err().to_string();
+    assert!(
+        message.contains("has no speaker `anna`; its speakers are: jackson, nicolas, theo"),
+        "{message}"
+    );
 }
 
 #[test]
 fn two_speakers_become_domains_of_spectrograms() {
-    let Some(folder) = folder("fsdd") else { return };
+    let Some(folder) = data_set("fsdd") else { return };
     let config = SpectrogramConfig::log_mel(256, 128, 32, 8000);
     let log_mel = config.init().unwrap();
-    let [first, second] = ["jackson", "theo"].map(|speaker| {
-        let options = SignalOptions { length: Some(config.length(32)), ..of(speaker, Some(0..10)) };
+    let sets = Shift::new("jackson", "theo").map(|speaker| {
+        let options =
+            SignalOptions { length: Some(config.length(32)), ..takes_of(speaker, Some(0..10)) };
         let signals = open_signals(&folder, Split::Train, &options).unwrap();
         log_mel.transform(&signals, &Device::flex()).unwrap()
     });
-    let scaling = Scaling::standard(&[&first]).unwrap();
-    let [first, second] = [("jackson", first), ("theo", second)]
-        .map(|(name, set)| set.scaled(scaling).unwrap().into_domain(name).unwrap());
+    let scaling = Scaling::standard(&[&sets.source]).unwrap();
+    let Shift { source, target } =
+        sets.map(|set| set.scaled(scaling).unwrap().into_domain("speaker").unwrap());
     assert_eq!(
-        (first.shape(), first.len(), second.shape()),
+        (source.shape(), source.len(), target.shape()),
         (&[1, 32, 32][..], 100, &[1, 32, 32][..])
     );
-    // The first speaker is some 17 dB louder, and the scaling of one leaves that in the other.
+    // The source is about 17 dB louder, and using its scaling for the target keeps that difference.
     let mean = |domain: &windage_core::Domain| {
         let values = (0..domain.len()).flat_map(|index| domain.sample(index).unwrap().values);
         values.map(f64::from).sum::<f64>() / (100 * 32 * 32) as f64
     };
     assert!(
-        mean(&first).abs() < 1e-4 && mean(&second) < -0.1,
+        mean(&source).abs() < 1e-4 && mean(&target) < -0.1,
         "{} {}",
-        mean(&first),
-        mean(&second)
+        mean(&source),
+        mean(&target)
     );
 }
 
@@ -113,7 +107,7 @@ fn time_series_are_read_whole_and_in_order() {
         ("ItalyPowerDemand", Split::Train, [34, 33], 24, 1_348.515_001, [0, 0, 1, 1, 0, 0]),
         ("ItalyPowerDemand", Split::Test, [513, 516], 24, 20_790.664_272, [1, 1, 1, 1, 1, 0]),
     ] {
-        let Some(folder) = folder("ucr") else { return };
+        let Some(folder) = data_set("ucr") else { return };
         let set = open_signals(&folder.join(name), split, &SignalOptions::default()).unwrap();
         assert_eq!(
             (set.shape(), histogram(set.labels(), 2)),

@@ -12,9 +12,9 @@ fn plain() -> SignalOptions {
     SignalOptions::default()
 }
 
-/// Two dimensions, tags and numbers in all spellings.
-const TWO: &str = "# a description\n@problemName Two\n@TIMESTAMPS false\n@missing false\n@dimensions 2\n\
-    @equalLength true\n@seriesLength 3\n@classLabel true up down\n\n@DATA\n\
+/// A file of two dimensions, with tags and numbers in all notations.
+const TWO: &str = "# a description\n@problemName Two\n@TIMESTAMPS false\n@missing false\n\
+    @dimensions 2\n@equalLength true\n@seriesLength 3\n@classLabel true up down\n\n@DATA\n\
     1,2.5,-3e0:4,5,6:down\n# between\n 0, -0.5 ,1 : 7,8,9 : up \r\n";
 
 #[test]
@@ -43,11 +43,7 @@ fn ts_of_unequal_lengths_needs_a_common_one() {
     let folder = tempdir().unwrap();
     let path =
         file(&folder, "a.ts", "@equalLength false\n@classLabel true a\n@data\n1,2,3:a\n4,5:a\n");
-    assert_refused(
-        read_ts(&path, &plain()),
-        &path,
-        "line 5: has 2 values, but line 4 has 3; ask for a common length",
-    );
+    assert_refused(read_ts(&path, &plain()), &path, "line 5 has 2 values, but");
     let set = read_ts(&path, &SignalOptions { length: Some(3), ..plain() }).unwrap();
     assert_eq!(set.values(1), [4.0, 5.0, 0.0]);
 }
@@ -62,30 +58,33 @@ fn damaged_ts_is_refused_with_its_line() {
         ("@data\n1,2:a\n".into(), "has no @classLabel line"),
         ("@classLabel true a\n@data\n# nothing\n".into(), "holds no series"),
         ("@classLabel false\n@data\n1,2\n".into(), "line 1: the series have no classes"),
-        ("@classLabel true\n@data\n1,2:a\n".into(), "line 1: names no classes"),
-        ("@classLabel true a a\n@data\n1,2:a\n".into(), "line 1: names the class `a` twice"),
+        ("@classLabel true\n@data\n1,2:a\n".into(), "line 1: @classLabel names no classes"),
+        (
+            "@classLabel true a a\n@data\n1,2:a\n".into(),
+            "line 1: @classLabel names the class `a` twice",
+        ),
         (head("1,2:a"), "line 1: `1,2:a` stands before @data"),
-        (head("@timeStamps true"), "line 1: series with time stamps are not read"),
+        (head("@timeStamps true"), "line 1: series with time stamps cannot be read"),
         (head("@targetLabel true"), "line 1: the file holds target values, not classes"),
-        (head("@seriesLength many"), "line 1: `many` is no number for @seriesLength"),
-        (head("@dimensions -1"), "line 1: `-1` is no number for @dimensions"),
-        (head("@seriesLength 3"), "line 4: dimension 1 has 2 values, expected 3"),
-        (head("@dimension 2"), "line 4: has 1 dimensions, expected 2"),
+        (head("@seriesLength many"), "line 1: `many` is not a number for @seriesLength"),
+        (head("@dimensions -1"), "line 1: `-1` is not a number for @dimensions"),
+        (head("@seriesLength 3"), "line 4: dimension 1: expected 3 values, found 2"),
+        (head("@dimension 2"), "line 4: the number of dimensions is 1, expected 2"),
         (
             head("@univariate true").replace("1,2:a", "1,2:3,4:a"),
-            "line 4: has 2 dimensions, expected 1",
+            "line 4: the number of dimensions is 2, expected 1",
         ),
-        (data("1,2"), "line 4: has no class"),
-        (data("1,2:c"), "line 4: has the class `c`, but there are a, b"),
+        (data("1,2"), "line 4: the series has no class"),
+        (data("1,2:c"), "line 4: the class `c` is not among those announced: a, b"),
         (data("1,?:b"), "line 4: dimension 1: a value is missing (`?`)"),
         (data("1,NaN:b"), "line 4: dimension 1: a value is missing (`NaN`)"),
         (data("1,2:3,?:b"), "line 4: dimension 2: a value is missing (`?`)"),
-        (data("1,:b"), "line 4: dimension 1: `` is no number"),
-        (data(":b"), "line 4: dimension 1: `` is no number"),
+        (data("1,:b"), "line 4: dimension 1: `` is not a number"),
+        (data(":b"), "line 4: dimension 1: `` is not a number"),
         (data("1,1e39:b"), "line 4: dimension 1: `1e39` is not finite as f32"),
-        (data("1,2:3:b"), "line 4: dimension 2 has 1 values, expected 2"),
-        (data("1,2:3,4:b"), "line 4: has 2 channels, but line 3 has 1"),
-        (data("1,2,3:b"), "line 4: has 3 values, but line 3 has 2"),
+        (data("1,2:3:b"), "line 4: dimension 2: expected 2 values, found 1"),
+        (data("1,2:3,4:b"), "line 4 has 2 channels, but"),
+        (data("1,2,3:b"), "line 4 has 3 values, but"),
     ] {
         let folder = tempdir().unwrap();
         let path = file(&folder, "a.ts", &content);
@@ -96,7 +95,7 @@ fn damaged_ts_is_refused_with_its_line() {
     assert_refused(read_ts(&path, &plain()), &path, "is not a text file");
     let packed = gzip(TWO.as_bytes());
     let path = file(&folder, "b.ts.gz", &packed[..packed.len() / 2]);
-    assert_refused(read_ts(&path, &plain()), &path, "gzip stream is damaged or truncated");
+    assert_refused(read_ts(&path, &plain()), &path, "is a damaged or truncated gzip file");
 }
 
 #[test]
@@ -136,15 +135,15 @@ fn tsv_gives_values_and_the_classes_that_occur() {
 #[test]
 fn damaged_tsv_is_refused_with_its_line() {
     for (line, problem) in [
-        ("1", "line 2: has no values behind a tab"),
-        ("1\t", "line 2: has no values behind a tab"),
-        ("1 2 3", "line 2: has no values behind a tab"),
-        ("one\t2\t3", "line 2: `one` is no number of a class"),
-        ("1.5\t2\t3", "line 2: `1.5` is no number of a class"),
+        ("1", "line 2: there are no values behind the label"),
+        ("1\t", "line 2: there are no values behind the label"),
+        ("1 2 3", "line 2: there are no values behind the label"),
+        ("one\t2\t3", "line 2: the class `one` is not a whole number"),
+        ("1.5\t2\t3", "line 2: the class `1.5` is not a whole number"),
         ("1\t2\tNaN", "line 2: a value is missing (`NaN`)"),
-        ("1\t2\tx", "line 2: `x` is no number"),
+        ("1\t2\tx", "line 2: `x` is not a number"),
         ("1\t2\tinf", "line 2: `inf` is not finite as f32"),
-        ("1\t2", "line 2: has 1 values, but line 1 has 2; ask for a common length"),
+        ("1\t2", "line 1 has 2; set a common length"),
     ] {
         let folder = tempdir().unwrap();
         let path = file(&folder, "a.tsv", format!("1\t2\t3\n{line}\n"));

@@ -1,4 +1,4 @@
-//! Sets of spectrograms: how they come about, are scaled and become domains, and what is refused.
+//! Sets of spectrograms: how they are computed, scaled and made into domains, and what is refused.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use burn::data::dataset::Dataset;
@@ -8,12 +8,12 @@ use windage_data::SignalSet;
 use windage_data::spectrogram::*;
 use windage_testing::*;
 
-/// f64 sums in another order.
+/// Rounding of f64 sums in another order.
 const ROUNDING: f64 = 1e-12;
 /// Rounding of f32 in sums of 10⁴ values, squared.
 const SCALED: f64 = 1e-5;
 
-/// Three signals of two channels of noise, of classes a, b, a.
+/// Returns three signals of two channels of noise, of the classes a, b, a.
 fn noise(length: usize) -> SignalSet {
     let values: Vec<f32> =
         normal(50, 6 * length).into_iter().map(|value| 0.1 * value as f32).collect();
@@ -37,7 +37,7 @@ fn one_signal(values: Vec<f32>, rate_hz: u32) -> SignalSet {
 
 #[test]
 fn blocks_change_nothing() {
-    // 1.4 million values of frames a signal: two signals are a block, so that four make two.
+    // The frames of a signal hold 1.4 million values, so that two signals make a block.
     let spectrogram = SpectrogramConfig::log_mel(2000, 20, 12, 8000).init().unwrap();
     let values: Vec<f32> = normal(51, 4 * 16_000).into_iter().map(|value| value as f32).collect();
     let signals = values.chunks_exact(16_000).zip(0..4);
@@ -59,18 +59,18 @@ fn settings_are_saved_and_loaded() {
     let config =
         SpectrogramConfig::new(64, 10).with_bands(Bands::Mel(mel)).with_level(Level::Power);
     assert_eq!(through_json(&config), config);
-    // Numbers that JSON writes exactly.
+    // These numbers are exact in JSON.
     let scaling = Scaling { center: -8.0, spread: 1.25 };
     assert_eq!(through_json(&scaling), scaling);
 }
 
 #[test]
-fn a_scaling_is_taken_from_some_sets_and_used_on_others() {
+fn a_scaling_of_one_set_can_be_used_on_another() {
     let spectrogram = SpectrogramConfig::log_mel(256, 125, 40, 8000).init().unwrap();
     let signals = noise(785);
     let louder =
         signals.map(signals.shape(), |_, values| values.iter().map(|value| 2.0 * value).collect());
-    let [first, second] =
+    let [quiet, loud] =
         [&signals, &louder].map(|set| spectrogram.transform(set, &Device::flex()).unwrap());
     let moments = |set: &SpectrogramSet| {
         let values = all(set);
@@ -81,24 +81,24 @@ fn a_scaling_is_taken_from_some_sets_and_used_on_others() {
                 .sqrt(),
         ]
     };
-    let [mean, deviation] = moments(&first);
-    let standard = Scaling::standard(&[&first]).unwrap();
+    let [mean, deviation] = moments(&quiet);
+    let standard = Scaling::standard(&[&quiet]).unwrap();
     assert_close(&[standard.center, standard.spread], &[mean, deviation], ROUNDING);
-    assert_close(&moments(&first.clone().scaled(standard).unwrap()), &[0.0, 1.0], SCALED);
-    let [other, _] = moments(&second);
-    let shifted = second.clone().scaled(standard).unwrap();
+    assert_close(&moments(&quiet.clone().scaled(standard).unwrap()), &[0.0, 1.0], SCALED);
+    let [other, _] = moments(&loud);
+    let shifted = loud.clone().scaled(standard).unwrap();
     assert_close(&moments(&shifted)[..1], &[(other - mean) / deviation], SCALED);
     assert!(other - mean > 1.0, "twice the amplitude is ln 4 more: {other} {mean}");
 
-    let unit = Scaling::unit(&[&first, &second]).unwrap();
-    let [first, second] = [first, second].map(|set| all(&set.scaled(unit).unwrap()));
+    let unit = Scaling::unit(&[&quiet, &loud]).unwrap();
+    let [quiet, loud] = [quiet, loud].map(|set| all(&set.scaled(unit).unwrap()));
     assert_eq!(
-        first.iter().chain(&second).fold(f64::INFINITY, |least, value| least.min(*value)),
+        quiet.iter().chain(&loud).fold(f64::INFINITY, |least, value| least.min(*value)),
         0.0
     );
-    assert_eq!(first.iter().chain(&second).fold(0.0, |most: f64, value| most.max(*value)), 1.0);
+    assert_eq!(quiet.iter().chain(&loud).fold(0.0, |most: f64, value| most.max(*value)), 1.0);
 
-    // Powers are positive, logarithms were negative: neither bound is 0 by itself.
+    // Powers are positive and the logarithms above negative: neither bound is 0 by itself.
     let power = SpectrogramConfig::new(256, 125).with_level(Level::Power).init().unwrap();
     let power = power.transform(&signals, &Device::flex()).unwrap();
     let least = all(&power).into_iter().fold(f64::INFINITY, f64::min);

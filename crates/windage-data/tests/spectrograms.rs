@@ -1,4 +1,5 @@
-//! Spectrograms against librosa's filters and NumPy's definition in f64, and against closed forms.
+//! Spectrograms, compared with the filters of librosa, with the definition in f64 by NumPy, and
+//! with closed forms.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::f64::consts::TAU;
@@ -9,15 +10,15 @@ use windage_data::SignalSet;
 use windage_data::spectrogram::*;
 use windage_testing::*;
 
-/// Filters are f64 on both sides; corners pass through a power or an exponential.
+/// Rounding of f64, where corners pass through a power or an exponential.
 const ROUNDING: f64 = 1e-12;
 /// Rounding of f32 through a transform of some 500 values.
 const TRANSFORM: f64 = 1e-6;
-/// The same after a logarithm: power is at least a hundredth of the noise's in every band.
+/// The same after a logarithm; in every band, power is at least a hundredth of that of the noise.
 const LOGARITHM: f64 = 2e-6;
 /// Rounding of f32 in value and gradient through a transform, a quotient and central differences.
 const GRADIENT: f64 = 1e-5;
-/// Settings of a golden: name, frame, bands.
+/// Returns the settings of the golden values: name, frame, bands.
 fn cases() -> [(&'static str, usize, MelConfig); 4] {
     let htk = |config: MelConfig| config.with_scale(MelScale::Htk);
     let peak = |config: MelConfig| config.with_weights(MelWeights::Peak);
@@ -45,7 +46,8 @@ fn filters_are_those_of_librosa() {
     }
 }
 
-/// What the golden's script draws: three signals of two channels of noise, a sine in the second.
+/// Returns the signals that the script of the golden values draws: three signals of two channels of
+/// noise, with a sine in the second channel.
 fn signals(frame: usize, rate_hz: u32) -> SignalSet {
     let length = 3 * frame + 17;
     let noise = normal(50, 6 * length);
@@ -97,8 +99,8 @@ fn a_scale_and_its_inverse_cancel_and_meet_their_published_points() {
             assert!((scale.hz(scale.mel(hz)) - hz).abs() < 1e-9, "{scale:?} {hz}");
         }
     }
-    // The HTK scale is made so that 1,000 Hz are 1,000 mel; Slaney's values are those in librosa's
-    // documentation.
+    // On the HTK scale 1,000 Hz are 1,000 mel; the values of Slaney's scale are those in the
+    // documentation of librosa.
     assert!((MelScale::Htk.mel(1000.0) - 1000.0).abs() < 0.02);
     assert_close(
         &[60.0, 220.0, 440.0].map(|hz| MelScale::Slaney.mel(hz)),
@@ -145,8 +147,9 @@ fn a_sine_lies_in_its_band_in_every_frame() {
 #[test]
 fn power_of_a_sine_and_of_noise_has_its_closed_form() {
     let spectrogram = SpectrogramConfig::new(64, 64).with_level(Level::Power).init().unwrap();
-    // A sine of amplitude a on frequency k: |Σ w·x·e|² = (a·Σw/2)², Σw² = 3N/8 and Σw = N/2 of the
-    // plain window, so P = a²N/6 there, a quarter of that on either side, 0 elsewhere.
+    // For a sine of amplitude a at frequency k, |Σ w·x·e|² = (a·Σw/2)². The window before scaling
+    // has Σw² = 3N/8 and Σw = N/2. So P = a²N/6 there, a quarter of that on either side, and 0
+    // elsewhere.
     let power = spectrogram
         .transform(&one_signal(sine(1000.0, 0.6, 8000, 64), 8000), &Device::flex())
         .unwrap();
@@ -155,8 +158,8 @@ fn power_of_a_sine_and_of_noise_has_its_closed_form() {
     expected[7..10].copy_from_slice(&[peak / 4.0, peak, peak / 4.0]);
     assert_close(&all(&power), &expected, TRANSFORM);
 
-    // White noise of variance 1: power 1 at every frequency, 4 standard errors of an exponential's
-    // mean.
+    // White noise of variance 1 has power 1 at every frequency, here within 4 standard errors of
+    // the mean of an exponential distribution.
     let noise = normal(7, 64 * 4000).into_iter().map(|value| value as f32).collect();
     let power = spectrogram.transform(&one_signal(noise, 8000), &Device::flex()).unwrap();
     let (values, frames) = (all(&power), 4000);
@@ -175,7 +178,7 @@ fn frames_start_every_hop_and_none_reaches_over_the_end() {
         [0, 0, 1, 1, 2, 2, 3]
     );
     assert_eq!([0, 1, 2, 3].map(|frames| config.length(frames)), [0, 8, 11, 14]);
-    // An impulse shows in the frames that hold it, except where the window is 0.
+    // An impulse shows in the frames that hold it, unless the window is 0 there.
     let mut impulse = vec![0.0; 16];
     impulse[6] = 1.0;
     let set = spectrogram.transform(&one_signal(impulse, 1), &Device::flex()).unwrap();
@@ -191,7 +194,7 @@ fn silence_has_the_level_of_the_offset() {
     assert_close(&all(&set), &[1e-4_f64.ln(); 24], TRANSFORM);
 }
 
-/// `Σ weights·ln(filters·P + offset)` of one channel, by definition in f64.
+/// Computes `Σ weights·ln(filters·P + offset)` of one channel by its definition in f64.
 fn by_definition(
     x: &[f64],
     [frame, hop, frames]: [usize; 3],
@@ -223,7 +226,7 @@ fn by_definition(
 #[test]
 fn gradients_are_those_of_the_definition() {
     const OFFSET: f64 = 1e-2;
-    // A hop that overlaps frames unevenly, and a last value that no frame holds.
+    // Frames overlap unevenly, and no frame holds the last value.
     let sizes @ [frame, hop, frames] = [16, 5, 4];
     let mel = MelConfig::new(4, 8000).with_weights(MelWeights::Peak);
     let filters = mel.filters(frame).unwrap();

@@ -1,4 +1,4 @@
-//! WAV folders: what files hold comes out, and everything else is refused by name.
+//! WAV folders: valid files are read exactly, and everything else is an error that names the path.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
@@ -16,7 +16,7 @@ fn plain() -> SignalOptions {
     SignalOptions::default()
 }
 
-/// A folder of the files, read by name and by [`open_signals`].
+/// Writes the files into a folder and reads it, by [`read_wav_folder`] and by [`open_signals`].
 fn read(files: Vec<(&str, Vec<u8>)>, options: &SignalOptions) -> (TempDir, Result<SignalSet>) {
     let folder = tempdir().unwrap();
     write_folder(folder.path(), files);
@@ -33,7 +33,7 @@ fn one(bytes: Vec<u8>) -> SignalSet {
 
 #[test]
 fn every_sample_format_becomes_values_in_minus_one_to_one() {
-    // Least, a quarter, zero, largest.
+    // The smallest value, a quarter, zero, the largest value.
     let [i8_, i16_] =
         [vec![0, 160, 128, 255], [i16::MIN, 8192, 0, i16::MAX].map(i16::to_le_bytes).concat()];
     let i24 = vec![0, 0, 0x80, 0, 0, 0x20, 0, 0, 0, 0xff, 0xff, 0x7f];
@@ -52,7 +52,7 @@ fn every_sample_format_becomes_values_in_minus_one_to_one() {
     }
 }
 
-/// A sine as `hound` writes it.
+/// Returns the WAV file of `values` that `hound` writes.
 fn by_hound(spec: hound::WavSpec, values: &[f32]) -> Vec<u8> {
     let mut content = std::io::Cursor::new(Vec::new());
     let mut writer = hound::WavWriter::new(&mut content, spec).unwrap();
@@ -84,7 +84,7 @@ fn what_another_program_writes_comes_back() {
                 (set.shape(), set.rate_hz()),
                 ([channels.into(), 64 / usize::from(channels)], Some(44_100))
             );
-            // Truncated to a step of the format; f32 itself has steps of 2⁻²⁴ below 1.
+            // Values are truncated to a step of the format; f32 itself has steps of 2⁻²⁴ below 1.
             let step = 2_f32.powi(1 - i32::from(bits_per_sample.min(24)));
             for (index, written) in sine.iter().enumerate() {
                 let channels = usize::from(channels);
@@ -95,7 +95,7 @@ fn what_another_program_writes_comes_back() {
     }
 }
 
-/// Samples of full scale 32,768.
+/// Returns a file of one channel; full scale is 32,768.
 fn tone(samples: &[i16]) -> Vec<u8> {
     wav_16_bit(1, 8000, samples)
 }
@@ -111,7 +111,7 @@ fn channels_stay_or_are_mixed() {
 
     let mixed = || [stereo(), vec![("0_b_0.wav", tone(&[0; 3]))]].concat();
     let (folder, result) = read(mixed(), &plain());
-    assert_refused(result, &folder.path().join("0_b_0.wav"), "has 1 channels, but");
+    assert_refused(result, &folder.path().join("0_b_0.wav"), "has 1 channel, but");
     assert_eq!(read(mixed(), &mono).1.unwrap().shape(), [1, 3]);
 }
 
@@ -139,7 +139,8 @@ fn different_lengths_need_a_common_one() {
     );
 }
 
-/// Three classes, two speakers; take 10 comes after take 2, and a class has an underscore.
+/// Files of three classes and two speakers. Take 10 comes after take 2, and the name of a class has
+/// an underscore.
 fn spoken() -> Vec<(&'static str, Vec<u8>)> {
     let names = [
         "2_ann_10.wav",
@@ -174,20 +175,20 @@ fn names_tell_class_speaker_and_take() {
         (&[0, 0, 1, 1, 1, 2][..], vec![4.0, 3.0, 1.0, 0.0, 2.0, 5.0])
     );
 
-    let of = |speaker: Option<&str>, takes| SignalOptions {
+    let options = |speaker: Option<&str>, takes| SignalOptions {
         speaker: speaker.map(String::from),
         takes,
         ..plain()
     };
-    let ann = read(spoken(), &of(Some("ann"), None)).1.unwrap();
+    let ann = read(spoken(), &options(Some("ann"), None)).1.unwrap();
     assert_eq!((ann.labels(), indices(&ann)), (&[0, 1, 1][..], vec![4.0, 1.0, 0.0]));
     assert_eq!(ann.classes(), set.classes(), "domains of one folder agree in their classes");
-    assert_eq!(indices(&read(spoken(), &of(None, Some(1..3))).1.unwrap()), [1.0, 5.0]);
-    assert_eq!(indices(&read(spoken(), &of(Some("ann"), Some(2..10))).1.unwrap()), [1.0]);
+    assert_eq!(indices(&read(spoken(), &options(None, Some(1..3))).1.unwrap()), [1.0, 5.0]);
+    assert_eq!(indices(&read(spoken(), &options(Some("ann"), Some(2..10))).1.unwrap()), [1.0]);
 
-    let (folder, result) = read(spoken(), &of(Some("eve"), None));
-    assert_refused(result, folder.path(), "has no speaker `eve`, but ann, bob");
-    let (folder, result) = read(spoken(), &of(Some("ann"), Some(3..10)));
+    let (folder, result) = read(spoken(), &options(Some("eve"), None));
+    assert_refused(result, folder.path(), "has no speaker `eve`; its speakers are: ann, bob");
+    let (folder, result) = read(spoken(), &options(Some("ann"), Some(3..10)));
     assert_refused(result, folder.path(), "has none of the takes 3..10");
 }
 
@@ -250,11 +251,11 @@ fn damaged_files_are_refused_by_name() {
     let changed = |at: usize, to: u8| [&good[..at], &[to], &good[at + 1..]].concat();
     let floats = |values: [f32; 3]| wav(3, 32, 1, 8000, &values.map(f32::to_le_bytes).concat());
     for (content, problem) in [
-        (vec![], "is empty"),
+        (vec![], "holds no data"),
         (b"text".to_vec(), "not a readable WAV file"),
         (good[..20].to_vec(), "not a readable WAV file"),
-        (good[..44].to_vec(), "is truncated: its header promises 3 values, 0 are there"),
-        (good[..49].to_vec(), "is truncated: its header promises 3 values, 2 are there"),
+        (good[..44].to_vec(), "is truncated: its header announces 3 values, but 0 are there"),
+        (good[..49].to_vec(), "is truncated: its header announces 3 values, but 2 are there"),
         (changed(0, b'X'), "not a readable WAV file: Ill-formed WAVE file: no RIFF tag found"),
         (changed(20, 85), "not a readable WAV file: The wave format of the file is not supported."),
         (
@@ -263,8 +264,8 @@ fn damaged_files_are_refused_by_name() {
         ),
         (tone(&[]), "holds no samples"),
         (wav_16_bit(1, 0, &[0]), "has a rate of 0 Hz"),
-        (floats([0.0, 1.5, 0.0]), "holds 1.5 at position 1, not in -1…1"),
-        (floats([0.0, 0.0, f32::NAN]), "holds NaN at position 2, not in -1…1"),
+        (floats([0.0, 1.5, 0.0]), "holds 1.5 at position 1, which is not in -1…1"),
+        (floats([0.0, 0.0, f32::NAN]), "holds NaN at position 2, which is not in -1…1"),
         (wav(3, 64, 1, 8000, &[0; 8]), "not a readable WAV file"),
     ] {
         let (folder, result) =
@@ -280,7 +281,7 @@ fn folders_without_wav_files_are_refused_by_name() {
         let path = if at.is_empty() { folder.path().to_path_buf() } else { folder.path().join(at) };
         assert_refused(result, &path, problem);
     };
-    refused(vec![], "", "holds neither WAV files nor subfolders");
+    refused(vec![], "", "has no subfolders; put the WAV files of each class");
     refused(vec![("a/1.wav", tone(&[0])), ("b/1.mp3", vec![])], "b", "holds no WAV files");
     let missing: PathBuf = tempdir().unwrap().path().join("missing");
     assert_refused(read_wav_folder(&missing, &plain()), &missing, "cannot read");
@@ -290,7 +291,7 @@ fn folders_without_wav_files_are_refused_by_name() {
     assert_refused(
         open_signals(&single, Split::Train, &plain()),
         &single,
-        "is none of: a folder of WAV files",
+        "is none of the known formats: a folder of WAV files",
     );
 }
 

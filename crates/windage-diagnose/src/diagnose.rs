@@ -1,44 +1,47 @@
 //! The whole pipeline.
 
+use std::time::Instant;
+
 use serde::{Deserialize, Serialize};
+use windage_core::generative::ConditionalGenerator;
+use windage_core::training::Curve;
 use windage_core::{
-    Attribute, ConditionalGenerator, Domain, Error as CoreError, Event, RunContext, SampleLoss,
-    Stream,
+    Attribute, Domain, Error as CoreError, Evaluation, Event, RunContext, SampleLoss, Shift, Stream,
 };
 
-use crate::attribution::spread::{deviations, standardize};
-use crate::clock::Clock;
-use crate::matrix::encode_samples;
-use crate::style::{Converted, Origin, StyleTrainingConfig, train_style};
-use crate::{
-    Candidates, CauseCheck, Curve, Error, Evaluation, Finding, Generation, Grid, LossScale,
-    LossSpacing, ModelTrainingConfig, PairMatrix, PairRule, Path, Result, TrainedModel,
-    TrainingPair, check_causes, evaluate_domain, reconstruction_error, select_pairs, train_model,
+use crate::attribution::{CauseCheck, check_causes, deviations};
+use crate::evaluation::{EvaluatedDomain, LossScale, LossSpacing, evaluate_domain};
+use crate::finding::Finding;
+use crate::matrix::{Generation, Grid, PairMatrix, Path, encode_samples};
+use crate::mitigation::MitigationData;
+use crate::model::{
+    ModelTrainingConfig, TrainedModel, check_domains, reconstruction_error, train_model,
 };
+use crate::pairs::{Candidates, Origin, Pair, PairRule, select_pairs, standardize_features};
+use crate::style::{Converted, StyleTrainingConfig, train_style};
+use crate::{Error, Result};
 
-/// What a diagnosis is asked for. Serializable, so that a report can say what was done.
-///
-/// See `examples/diagnose` for a whole program.
+/// A diagnosis to be made. Reports record its settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Diagnose {
-    /// Pairs to explain.
+    /// Number of pairs to explain.
     pub pairs: usize,
     /// Steps of the features, across the matrix.
     pub features: usize,
     /// Steps of the loss, down the matrix.
     pub losses: usize,
-    /// How pairs are chosen.
+    /// How pairs are selected.
     pub rule: PairRule,
     /// How features move.
     pub path: Path,
     /// How losses are spaced.
     pub spacing: LossSpacing,
-    /// A loss above this counts as high; ln 2 is an even chance of the right class.
+    /// Losses above this are high; ln 2 is an even chance of the correct class.
     pub least_high_loss: f64,
-    /// Which generative model, and how it is trained.
-    pub fit: ModelTrainingConfig,
-    /// How the style converter is trained, where [`PairRule::Style`] asks for one; its seed is
-    /// that of `fit`.
+    /// The generative model and its training.
+    pub training: ModelTrainingConfig,
+    /// The training of the style converter that [`PairRule::Style`] needs. Its seed is replaced by
+    /// that of the model's training.
     #[serde(default)]
     pub style: StyleTrainingConfig,
 }
@@ -53,7 +56,7 @@ impl Default for Diagnose {
             path: Path::default(),
             spacing: LossSpacing::default(),
             least_high_loss: std::f64::consts::LN_2,
-            fit: ModelTrainingConfig::default(),
+            training: ModelTrainingConfig::default(),
             style: StyleTrainingConfig::default(),
         }
     }
@@ -62,252 +65,315 @@ impl Default for Diagnose {
 /// The outcome of a diagnosis.
 #[derive(Debug, Clone)]
 pub struct Diagnosis {
-    /// What was asked for.
+    /// The settings it was made with.
     pub settings: Diagnose,
-    /// The first domain as judged.
-    pub first: Evaluation,
-    /// The second domain as judged.
-    pub second: Evaluation,
-    /// The level of losses.
-    pub level: LossScale,
-    /// How the model's training went; empty for a model brought along.
+    /// The classifier's evaluations on both domains.
+    pub evaluations: Shift<Evaluation>,
+    /// The scale of losses.
+    pub loss_scale: LossScale,
+    /// Training curve of the model; empty for a model that was already trained.
     pub curve: Curve,
     /// Root mean square error of samples that the model encodes and decodes with their own losses.
     pub reconstruction_error: f64,
-    /// One matrix a pair.
+    /// One matrix per pair.
     pub matrices: Vec<PairMatrix>,
     /// Names and units of the attributes, in the order in which cells hold their values.
     pub attributes: Vec<(String, String)>,
     /// What was found.
     pub finding: Finding,
-    /// What altering each attribute in real samples of the second domain does to the classifier.
+    /// Effects of altering each attribute in real samples of the target.
     pub checks: Vec<CauseCheck>,
-    /// Seconds by step of the pipeline.
+    /// Seconds per step of the pipeline.
     pub seconds: Vec<(String, f64)>,
+}
+
+impl Diagnosis {
+    /// Returns what mitigations are made from: the diagnosed domains, the data that the classifier
+    /// was trained on, and samples that the diagnosis has not seen.
+    pub fn mitigation_data<'a>(
+        &'a self,
+        diagnosed: Shift<&'a Domain>,
+        training: &'a Domain,
+        held_out: Shift<&'a Domain>,
+    ) -> MitigationData<'a> {
+        MitigationData {
+            training,
+            diagnosed: evaluated(diagnosed, &self.evaluations),
+            held_out,
+            finding: &self.finding,
+            matrices: &self.matrices,
+            least_high_loss: self.settings.least_high_loss,
+        }
+    }
+}
+
+/// A generative model with the scale of the losses that it is conditioned on.
+#[derive(Clone, Copy)]
+pub struct ScaledModel<'a, const D: usize> {
+    /// The model.
+    pub model: &'a dyn ConditionalGenerator<D>,
+    /// The scale of its losses.
+    pub loss_scale: LossScale,
 }
 
 impl Diagnose {
     /// Checks the settings that do not depend on data.
     ///
     /// # Errors
-    /// The first setting out of its range, by name.
+    /// Returns an error that names the first setting out of its range.
     pub fn validate(&self) -> Result<()> {
         Grid::new(self.features, self.losses)?;
         if self.pairs == 0 {
-            return Err(windage_core::Error::setting("pairs", 0, "at least 1").into());
+            return Err(CoreError::setting("pairs", 0, "at least 1").into());
         }
         self.style.validate()?;
-        self.fit.validate()
+        self.training.validate()
     }
 
-    /// Judges both domains, trains the generative model on them, and explains.
+    /// Evaluates the classifier on both domains, trains the generative model, and explains.
+    ///
+    /// The model is trained on all devices of the context ([`train_model`]); everything else is
+    /// computed on the first.
     ///
     /// # Errors
-    /// Bad settings; domains that do not fit together; a classifier that is not worse on the second
-    /// one; interruption.
+    /// Returns an error for settings out of their range; domains that do not fit together; a
+    /// classifier that is not worse on the target; no device; and interruption.
     pub fn run<const D: usize>(
         &self,
-        judge: &dyn SampleLoss<D>,
-        (first, second): (&Domain, &Domain),
+        classifier: &dyn SampleLoss<D>,
+        domains: Shift<&Domain>,
         attributes: &[Box<dyn Attribute>],
         context: &mut RunContext<'_>,
     ) -> Result<Diagnosis> {
         self.validate()?;
         let device = context.device()?;
-        TrainingPair::check(first, second)?;
-        let mut clock = Clock::default();
-        let judged =
-            (evaluate_domain(judge, first, device)?, evaluate_domain(judge, second, device)?);
-        // Before minutes are spent on training: is there anything to explain?
-        self.candidates(&judged, second, &[], &[]).check(self.rule)?;
-        clock.lap("judging");
-        let pair = TrainingPair { first: (first, &judged.0), second: (second, &judged.1) };
+        check_domains(domains)?;
+        let mut stopwatch = Stopwatch::default();
+        let evaluations = domains.try_map(|domain| evaluate_domain(classifier, domain, device))?;
+        let domains = evaluated(domains, &evaluations);
+        // Is there anything to explain? Training takes minutes.
+        self.candidates(domains, Shift::default()).check(self.rule)?;
+        stopwatch.lap("evaluation");
         let converted = match self.rule {
-            PairRule::Style => Some(self.converted(judge, (first, second), context)?),
+            PairRule::Style => Some(self.converted(classifier, domains, context)?),
             _ => None,
         };
         if let Some(converted) = &converted {
             // Again: is there a pair to explain with?
-            converted.pairs(&judged.1, self.least_high_loss, 1)?;
-            clock.lap("style converter");
+            converted.pairs(domains.target.evaluation, self.least_high_loss, 1)?;
+            stopwatch.lap("style converter");
         }
-        let TrainedModel { model, level, curve } = train_model(pair, &self.fit, context)?;
-        clock.lap(self.fit.model.name());
-        let mut diagnosis = self.explain_with(
-            (judge, &model, level),
-            (first, second),
-            (judged, converted.as_ref()),
+        let TrainedModel { model, loss_scale, curve } =
+            train_model(domains, &self.training, context)?;
+        stopwatch.lap(self.training.model.name());
+        let explanation = Explanation {
+            settings: self,
+            classifier,
+            model: ScaledModel { model: &model, loss_scale },
+            domains,
             attributes,
-            context,
-        )?;
+            converted: converted.as_ref(),
+        };
+        let mut diagnosis = explanation.diagnosis(stopwatch, context)?;
         diagnosis.curve = curve;
-        clock.seconds.append(&mut diagnosis.seconds);
-        diagnosis.seconds = clock.seconds;
         Ok(diagnosis)
     }
 
-    /// Explains with a generative model that is already trained, windage's or the user's own.
+    /// Explains with a generative model that is already trained, by windage or by the user.
     ///
     /// # Errors
-    /// As [`Diagnose::run`], training aside; [`PairRule::Style`], whose converter has to be
-    /// trained.
+    /// Returns an error as [`Diagnose::run`] does, and for [`PairRule::Style`], whose converter has
+    /// to be trained.
     pub fn explain<const D: usize>(
         &self,
-        (judge, model, level): (&dyn SampleLoss<D>, &dyn ConditionalGenerator<D>, LossScale),
-        (first, second): (&Domain, &Domain),
-        judged: (Evaluation, Evaluation),
+        classifier: &dyn SampleLoss<D>,
+        model: ScaledModel<'_, D>,
+        domains: Shift<EvaluatedDomain<'_>>,
         attributes: &[Box<dyn Attribute>],
         context: &mut RunContext<'_>,
     ) -> Result<Diagnosis> {
-        self.explain_with(
-            (judge, model, level),
-            (first, second),
-            (judged, None),
-            attributes,
-            context,
-        )
+        let explanation =
+            Explanation { settings: self, classifier, model, domains, attributes, converted: None };
+        explanation.diagnosis(Stopwatch::default(), context)
     }
 
-    /// The second domain, converted to the first. The converter's checkpoint lies beside the
-    /// model's.
+    /// Trains a style converter, whose checkpoint lies beside that of the context, and converts the
+    /// target.
     fn converted<const D: usize>(
         &self,
-        judge: &dyn SampleLoss<D>,
-        (first, second): (&Domain, &Domain),
+        classifier: &dyn SampleLoss<D>,
+        domains: Shift<EvaluatedDomain<'_>>,
         context: &mut RunContext<'_>,
     ) -> Result<Converted> {
         let device = context.device()?;
-        let style = StyleTrainingConfig { seed: self.fit.seed, ..self.style.clone() };
+        let style = StyleTrainingConfig { seed: self.training.seed, ..self.style.clone() };
+        let domains = domains.map(|evaluated| evaluated.domain);
         let mut context = context.beside(|path| path.with_extension("style.ckpt"));
-        let fitted = train_style(first, second, &style, &mut context)?;
-        Converted::new(&fitted.converter, judge, second, device)
-    }
-
-    /// With counterparts as first members, where there are some.
-    fn explain_with<const D: usize>(
-        &self,
-        (judge, model, level): (&dyn SampleLoss<D>, &dyn ConditionalGenerator<D>, LossScale),
-        (first, second): (&Domain, &Domain),
-        (judged, converted): ((Evaluation, Evaluation), Option<&Converted>),
-        attributes: &[Box<dyn Attribute>],
-        context: &mut RunContext<'_>,
-    ) -> Result<Diagnosis> {
-        self.validate()?;
-        let device = context.device()?;
-        check_judged((first, second), &judged)?;
-        let mut clock = Clock::default();
-        let grid = Grid::new(self.features, self.losses)?;
-        let all = |domain: &Domain| (0..domain.len()).collect::<Vec<_>>();
-        let mut features = [
-            encode_samples(model, first, &all(first), device)?,
-            encode_samples(model, second, &all(second), device)?,
-        ];
-        standardize(&mut features);
-        let candidates = self.candidates(&judged, second, &features[0], &features[1]);
-        let pairs = match converted {
-            Some(converted) => converted.pairs(&judged.1, self.least_high_loss, self.pairs)?,
-            None => select_pairs(
-                &candidates,
-                self.rule,
-                self.pairs,
-                &mut self.fit.seed.rng(Stream::Selection, 0),
-            )?,
-        };
-        let (first_members, first_origin) = match converted {
-            Some(converted) => ((&converted.domain, &converted.judged), Origin::Converted),
-            None => ((first, &judged.0), Origin::Sample),
-        };
-        let generation = Generation {
-            model,
-            judge,
-            level,
-            grid,
-            path: self.path,
-            spacing: self.spacing,
-            attributes,
-            device,
-        };
-        context.observer.event(Event::Started { stage: "matrices", steps: pairs.len(), done: 0 });
-        let mut matrices = Vec::with_capacity(pairs.len());
-        for pair in pairs {
-            let matrix = generation.matrix(pair, first_members, (second, &judged.1))?;
-            matrices.push(PairMatrix { first_origin, ..matrix });
-            context.observer.event(Event::Stepped { done: matrices.len(), metrics: &[] });
-            if context.observer.stop_requested() {
-                return Err(CoreError::Interrupted {
-                    stage: "matrices".into(),
-                    step: matrices.len(),
-                    saved: None,
-                }
-                .into());
-            }
-        }
-        context.observer.event(Event::Ended);
-        let both = [(first, &judged.0), (second, &judged.1)];
-        let reconstruction_error = reconstruction_error(model, both, level, device)?;
-        let finding = Finding::of(&matrices, attributes, &deviations(second, attributes)?);
-        clock.lap("matrices");
-        let checks = check_causes(judge, (first, second), attributes, &finding.attributes, device)?;
-        let finding = finding.weighed(&checks);
-        clock.lap("checks");
-        Ok(Diagnosis {
-            settings: self.clone(),
-            first: judged.0,
-            second: judged.1,
-            level,
-            curve: Curve::default(),
-            reconstruction_error,
-            matrices,
-            attributes: attributes
-                .iter()
-                .map(|a| (a.name().to_string(), a.unit().to_string()))
-                .collect(),
-            finding,
-            checks,
-            seconds: clock.seconds,
-        })
+        let trained = train_style(domains, &style, &mut context)?;
+        Converted::new(&trained.converter, classifier, domains.target, device)
     }
 
     fn candidates<'a>(
         &self,
-        judged: &'a (Evaluation, Evaluation),
-        second: &'a Domain,
-        first_features: &'a [Vec<f32>],
-        second_features: &'a [Vec<f32>],
+        domains: Shift<EvaluatedDomain<'a>>,
+        features: Shift<&'a [Vec<f32>]>,
     ) -> Candidates<'a> {
         Candidates {
-            first: &judged.0,
-            second: &judged.1,
-            first_features,
-            second_features,
+            evaluations: domains.map(|evaluated| evaluated.evaluation),
+            features,
             least_high_loss: self.least_high_loss,
-            second_name: second.name(),
+            target_name: domains.target.domain.name(),
         }
     }
 }
 
-/// The judgments are those of the domains, whose samples and classes are alike.
-fn check_judged(
-    (first, second): (&Domain, &Domain),
-    judged: &(Evaluation, Evaluation),
-) -> Result<()> {
-    let mismatch = |problem: String| Error::Mismatch {
-        first: first.name().into(),
-        second: second.name().into(),
-        problem,
-    };
-    if first.shape() != second.shape() || first.classes() != second.classes() {
-        return Err(mismatch(
-            "they differ in the shape of their samples or in their classes".into(),
-        ));
+/// Everything that a diagnosis is computed from.
+struct Explanation<'a, const D: usize> {
+    settings: &'a Diagnose,
+    classifier: &'a dyn SampleLoss<D>,
+    model: ScaledModel<'a, D>,
+    domains: Shift<EvaluatedDomain<'a>>,
+    attributes: &'a [Box<dyn Attribute>],
+    /// The converted target, whose samples are the source members of pairs.
+    converted: Option<&'a Converted>,
+}
+
+impl<const D: usize> Explanation<'_, D> {
+    fn diagnosis(
+        &self,
+        mut stopwatch: Stopwatch,
+        context: &mut RunContext<'_>,
+    ) -> Result<Diagnosis> {
+        let Self { settings, classifier, domains, attributes, .. } = *self;
+        let ScaledModel { model, loss_scale } = self.model;
+        settings.validate()?;
+        check_evaluations(domains)?;
+        let device = context.device()?;
+        let matrices = self.matrices(context)?;
+        let reconstruction_error = reconstruction_error(model, domains, loss_scale, device)?;
+        let plain_domains = domains.map(|evaluated| evaluated.domain);
+        let deviations = deviations(plain_domains.target, attributes)?;
+        let finding = Finding::new(&matrices, attributes, &deviations);
+        stopwatch.lap("matrices");
+        let checks =
+            check_causes(classifier, plain_domains, attributes, &finding.attributes, device)?;
+        let finding = finding.checked(&checks);
+        stopwatch.lap("checks");
+        let name_and_unit =
+            |it: &Box<dyn Attribute>| (it.name().to_string(), it.unit().to_string());
+        Ok(Diagnosis {
+            settings: settings.clone(),
+            evaluations: domains.map(|evaluated| evaluated.evaluation.clone()),
+            loss_scale,
+            curve: Curve::default(),
+            reconstruction_error,
+            matrices,
+            attributes: attributes.iter().map(name_and_unit).collect(),
+            finding,
+            checks,
+            seconds: stopwatch.seconds,
+        })
     }
-    for (domain, judged) in [(first, &judged.0), (second, &judged.1)] {
-        if judged.labels() != domain.labels() {
-            return Err(mismatch(format!(
-                "what was judged is not {}: labels differ",
-                domain.name()
-            )));
+
+    fn matrices(&self, context: &mut RunContext<'_>) -> Result<Vec<PairMatrix>> {
+        let settings = self.settings;
+        let generation = Generation {
+            model: self.model.model,
+            classifier: self.classifier,
+            loss_scale: self.model.loss_scale,
+            grid: Grid::new(settings.features, settings.losses)?,
+            path: settings.path,
+            spacing: settings.spacing,
+            attributes: self.attributes,
+            device: context.device()?,
+        };
+        let pairs = self.pairs(context)?;
+        let mut members = self.domains;
+        if let Some(converted) = self.converted {
+            members.source = EvaluatedDomain::new(&converted.domain, &converted.evaluation);
+        }
+        let stage = "matrices";
+        context.observer.event(Event::Started { stage, steps: pairs.len(), done: 0 });
+        let mut matrices = Vec::with_capacity(pairs.len());
+        for pair in pairs {
+            let mut matrix = generation.matrix(pair, members)?;
+            if self.converted.is_some() {
+                matrix.members.source.origin = Origin::Converted;
+            }
+            matrices.push(matrix);
+            context.observer.event(Event::Stepped { done: matrices.len(), metrics: &[] });
+            if context.observer.stop_requested() {
+                let (stage, step) = (stage.into(), matrices.len());
+                return Err(CoreError::Interrupted { stage, step, saved: None }.into());
+            }
+        }
+        context.observer.event(Event::Ended);
+        Ok(matrices)
+    }
+
+    fn pairs(&self, context: &RunContext<'_>) -> Result<Vec<Pair>> {
+        let (settings, device) = (self.settings, context.device()?);
+        if let Some(converted) = self.converted {
+            let target = self.domains.target.evaluation;
+            return converted.pairs(target, settings.least_high_loss, settings.pairs);
+        }
+        let mut features = self.domains.try_map(|EvaluatedDomain { domain, .. }| {
+            let all: Vec<usize> = (0..domain.len()).collect();
+            encode_samples(self.model.model, domain, &all, device)
+        })?;
+        standardize_features(&mut features);
+        let features = features.as_ref().map(Vec::as_slice);
+        let candidates = settings.candidates(self.domains, features);
+        let mut rng = settings.training.seed.rng(Stream::Selection, 0);
+        select_pairs(&candidates, settings.rule, settings.pairs, &mut rng)
+    }
+}
+
+fn evaluated<'a>(
+    domains: Shift<&'a Domain>,
+    evaluations: &'a Shift<Evaluation>,
+) -> Shift<EvaluatedDomain<'a>> {
+    domains
+        .zip(evaluations.as_ref())
+        .map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation })
+}
+
+/// Checks that the domains fit together, and that each evaluation belongs to its domain.
+fn check_evaluations(domains: Shift<EvaluatedDomain<'_>>) -> Result<()> {
+    let plain_domains = domains.map(|evaluated| evaluated.domain);
+    let names = || plain_domains.map(|domain| domain.name().to_string());
+    let Shift { source, target } = plain_domains;
+    if source.shape() != target.shape() {
+        let shapes = plain_domains.map(|domain| domain.shape().to_vec());
+        return Err(Error::ShapesDiffer { names: names(), shapes });
+    }
+    if source.classes() != target.classes() {
+        let classes = plain_domains.map(|domain| domain.classes().to_vec());
+        return Err(Error::ClassesDiffer { names: names(), classes });
+    }
+    for EvaluatedDomain { domain, evaluation } in domains {
+        if evaluation.labels() != domain.labels() {
+            return Err(Error::EvaluationOfOtherDomain { domain: domain.name().into() });
         }
     }
     Ok(())
+}
+
+/// Measures the seconds of each step of the pipeline.
+struct Stopwatch {
+    last: Instant,
+    seconds: Vec<(String, f64)>,
+}
+
+impl Default for Stopwatch {
+    fn default() -> Self {
+        Self { last: Instant::now(), seconds: Vec::new() }
+    }
+}
+
+impl Stopwatch {
+    fn lap(&mut self, name: &str) {
+        self.seconds.push((name.into(), self.last.elapsed().as_secs_f64()));
+        self.last = Instant::now();
+    }
 }

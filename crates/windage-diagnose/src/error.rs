@@ -1,5 +1,7 @@
 //! Errors of a diagnosis.
 
+use windage_core::Shift;
+
 /// Result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -7,41 +9,114 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A device, setting, sample or file.
+    /// An error of a device, setting, sample or file.
     #[error(transparent)]
     Core(#[from] windage_core::Error),
-    /// A measure of features or spectra.
+    /// An error of a metric of features or spectra.
     #[error(transparent)]
     Metrics(#[from] windage_metrics::Error),
-    /// The domains do not belong together.
-    #[error("{first} and {second} do not fit together: {problem}")]
-    Mismatch {
-        /// Name of the first domain.
-        first: String,
-        /// Name of the second domain.
-        second: String,
-        /// What differs.
-        problem: String,
-    },
-    /// The classifier is not worse on the second domain, so there is nothing to explain.
-    #[error("the classifier is not worse on {second}: {reason}; there is nothing to explain")]
-    NotWorse {
-        /// Name of the second domain.
-        second: String,
-        /// The figures.
-        reason: String,
-    },
-    /// No two samples of one class satisfy the rule.
-    #[error("no pair of one class has {rule} in {second}")]
-    NoPair {
-        /// The rule, in words.
-        rule: String,
-        /// Name of the second domain.
-        second: String,
-    },
-    /// The classifier gave a loss that is no number, or a negative one.
+    /// Samples of the two domains have different shapes.
     #[error(
-        "{domain}: the classifier's loss on sample {index} is {loss}, but must be a number of at least 0"
+        "{} and {} do not fit together: samples are {:?} and {:?}",
+        names.source, names.target, shapes.source, shapes.target
+    )]
+    ShapesDiffer {
+        /// Names of the domains.
+        names: Shift<String>,
+        /// Shapes of their samples.
+        shapes: Shift<Vec<usize>>,
+    },
+    /// The two domains have different classes.
+    #[error(
+        "{} and {} do not fit together: classes are {:?} and {:?}",
+        names.source, names.target, classes.source, classes.target
+    )]
+    ClassesDiffer {
+        /// Names of the domains.
+        names: Shift<String>,
+        /// Names of their classes.
+        classes: Shift<Vec<String>>,
+    },
+    /// All samples are of one class.
+    #[error(
+        "{} and {} have samples of only one class, `{class}`; a classifier needs two",
+        names.source, names.target
+    )]
+    SingleClass {
+        /// Names of the domains.
+        names: Shift<String>,
+        /// Name of the class.
+        class: String,
+    },
+    /// A class has samples in one of the domains only.
+    #[error("{domain} has no sample of class `{class}`, but {other} has")]
+    MissingClass {
+        /// Name of the domain without the class.
+        domain: String,
+        /// Name of the other domain.
+        other: String,
+        /// Name of the class.
+        class: String,
+    },
+    /// An evaluation does not belong to the domain that it was given with.
+    #[error("the evaluation given with {domain} is not of {domain}: their labels differ")]
+    EvaluationOfOtherDomain {
+        /// Name of the domain.
+        domain: String,
+    },
+    /// The mean loss is not higher on the target, so there is nothing to explain.
+    #[error(
+        "the classifier is not worse on {target}: the mean loss is {:.3} there and {:.3} on the \
+         source; there is nothing to explain",
+        mean_losses.target, mean_losses.source
+    )]
+    LossNotHigher {
+        /// Name of the target.
+        target: String,
+        /// The classifier's mean losses.
+        mean_losses: Shift<f64>,
+    },
+    /// No sample of the target has a high loss, so there is nothing to explain.
+    #[error(
+        "the classifier is not worse on {target}: no loss is above {least_high_loss:.3}, the \
+         highest is {highest:.3}; there is nothing to explain"
+    )]
+    NoHighLoss {
+        /// Name of the target.
+        target: String,
+        /// Losses above this are high.
+        least_high_loss: f64,
+        /// The highest loss there.
+        highest: f32,
+    },
+    /// No two samples of one class satisfy a [`PairRule`](crate::PairRule).
+    #[error(
+        "no pair of one class has a loss below {below:.3} in the source and above \
+         {above:.3} in {target}"
+    )]
+    NoPair {
+        /// Name of the target.
+        target: String,
+        /// The loss of the sample of the source must be below this.
+        below: f64,
+        /// The loss of the sample of the target must be above this.
+        above: f64,
+    },
+    /// The conversion brought no loss from high to low.
+    #[error(
+        "no sample has a loss above {least_high_loss:.3} before conversion and below it after in \
+         {converted}"
+    )]
+    NoConvertedPair {
+        /// Name of the converted domain.
+        converted: String,
+        /// Losses above this are high.
+        least_high_loss: f64,
+    },
+    /// The classifier gave a loss that is not a number, or a negative one.
+    #[error(
+        "{domain}: the classifier's loss on sample {index} is {loss}, but must be a number of at \
+         least 0"
     )]
     BadLoss {
         /// Name of the domain.
@@ -51,12 +126,82 @@ pub enum Error {
         /// The loss.
         loss: f32,
     },
-    /// An attribute offers no remedy.
-    #[error("no remedy by {attribute}: {problem}")]
-    NoMitigation {
-        /// Its name.
-        attribute: String,
-        /// Why not.
-        problem: String,
+    /// The classifier gave too few or too many losses.
+    #[error("{domain}: the classifier gave {losses} losses for {samples} samples")]
+    WrongNumberOfLosses {
+        /// Name of the domain.
+        domain: String,
+        /// Number of losses.
+        losses: usize,
+        /// Number of samples.
+        samples: usize,
     },
+    /// The rows of a table of targets have different lengths.
+    #[error(
+        "row {row} of `targets` has {values} {}; the first row has {first}",
+        if *values == 1 { "value" } else { "values" }
+    )]
+    TargetRowLength {
+        /// Number of the row, from 0.
+        row: usize,
+        /// Number of its values.
+        values: usize,
+        /// Number of values of the first row.
+        first: usize,
+    },
+    /// There is no way to mitigate what was found.
+    #[error("no mitigation {0}")]
+    NoMitigation(#[from] NoMitigation),
+}
+
+/// Why there is no mitigation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoMitigation {
+    /// The diagnosis named no cause.
+    #[error("by any attribute: the diagnosis named none as a cause")]
+    NoCause,
+    /// No sample can be altered.
+    #[error("by {attribute}: it cannot be altered in any training sample")]
+    NotAlterable {
+        /// Name of the attribute.
+        attribute: String,
+    },
+    /// The attribute has no value on any sample of a domain.
+    #[error("by {attribute}: it can be measured in no sample of one of the domains")]
+    NotMeasurable {
+        /// Name of the attribute.
+        attribute: String,
+    },
+    /// The attribute is distributed alike in both domains.
+    #[error("by {attribute}: its values in the target are those in the source")]
+    NoShift {
+        /// Name of the attribute.
+        attribute: String,
+    },
+    /// The attribute moved the other way than that which raises the loss.
+    #[error(
+        "by {attribute}: its values in the target lie on the other side of those in the source \
+         than the diagnosis found harmful"
+    )]
+    HarmlessDirection {
+        /// Name of the attribute.
+        attribute: String,
+    },
+    /// All measurable samples are classified alike, so there is nothing to select by.
+    #[error(
+        "by {attribute}: the samples with a value, {samples}, are all classified {}",
+        if *are_correct { "correctly" } else { "wrongly" }
+    )]
+    NothingToReject {
+        /// Name of the attribute.
+        attribute: String,
+        /// Number of samples with a value.
+        samples: usize,
+        /// Whether they are classified correctly.
+        are_correct: bool,
+    },
+    /// There are no matrices to take samples from.
+    #[error("by generation: there are no generated cells to learn from")]
+    NoCells,
 }

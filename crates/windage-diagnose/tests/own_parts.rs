@@ -5,14 +5,15 @@
 use burn::data::dataset::InMemDataset;
 use burn::tensor::Tensor;
 use rand::RngExt;
+use windage_core::generative::{Condition, ConditionalDecoder, Encoder};
 use windage_core::{
-    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError,
-    Result as CoreResult, RunContext, Sample, SampleLoss, Seed, Silent, Stream,
+    Attribute, Domain, Error as CoreError, Result as CoreResult, RunContext, Sample, SampleLoss,
+    Seed, Shift, Silent, Stream,
 };
-use windage_diagnose::{
-    AttributeFinding, Diagnose, Diagnosis, Error, LossScale, PairRule, check_causes,
-    evaluate_domain,
-};
+use windage_diagnose::attribution::{AttributeFinding, check_causes};
+use windage_diagnose::evaluation::LossScale;
+use windage_diagnose::{Diagnose, Diagnosis, Error, PairRule, evaluate_domain};
+use windage_diagnose::{EvaluatedDomain, ScaledModel};
 
 /// Samples are `(harmless, harmful)`; the loss is the second value and the first does not matter.
 struct SecondValue;
@@ -41,11 +42,11 @@ impl Encoder<2> for Ideal {
 
 impl ConditionalDecoder<2> for Ideal {
     fn decode(&self, features: Tensor<2>, condition: &Condition) -> Tensor<2> {
-        let levels: Vec<f32> = condition.scaled_loss.clone().into_data().iter::<f32>().collect();
+        let scaled: Vec<f32> = condition.scaled_loss.clone().into_data().iter::<f32>().collect();
         let losses: Vec<f32> =
-            levels.iter().map(|&level| self.0.loss(f64::from(level)) as f32).collect();
+            scaled.iter().map(|&scaled| self.0.loss(f64::from(scaled)) as f32).collect();
         let losses = Tensor::<1>::from_floats(losses.as_slice(), &features.device())
-            .reshape([levels.len(), 1]);
+            .reshape([scaled.len(), 1]);
         Tensor::cat(vec![features, losses], 1)
     }
 }
@@ -83,13 +84,22 @@ fn domain(name: &str, harmless: [f32; 2], harmful: [f32; 2], part: u64) -> Domai
     Domain::new(name, InMemDataset::new(samples.collect()), vec![2], classes).unwrap()
 }
 
-fn diagnose(first: &Domain, second: &Domain) -> Result<Diagnosis, Error> {
+/// Two domains that differ in both values.
+fn low_and_high() -> Shift<Domain> {
+    Shift {
+        source: domain("low", [0.0, 1.0], [0.0, 0.5], 0),
+        target: domain("high", [2.0, 5.0], [0.2, 4.0], 1),
+    }
+}
+
+fn diagnose(domains: Shift<&Domain>) -> Result<Diagnosis, Error> {
     let device = windage_testing::device();
-    let judged = (
-        evaluate_domain(&SecondValue, first, &device)?,
-        evaluate_domain(&SecondValue, second, &device)?,
-    );
-    let level = LossScale::fit(judged.0.losses.iter().chain(&judged.1.losses), 0.01);
+    let evaluations = domains.try_map(|domain| evaluate_domain(&SecondValue, domain, &device))?;
+    let losses = evaluations.source.losses.iter().chain(&evaluations.target.losses);
+    let loss_scale = LossScale::fit(losses, 0.01);
+    let domains = domains
+        .zip(evaluations.as_ref())
+        .map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation });
     let attributes: Vec<Box<dyn Attribute>> =
         vec![Box::new(Value(0, "harmless")), Box::new(Value(1, "harmful"))];
     let settings = Diagnose {
@@ -100,9 +110,9 @@ fn diagnose(first: &Domain, second: &Domain) -> Result<Diagnosis, Error> {
         ..Diagnose::default()
     };
     settings.explain(
-        (&SecondValue, &Ideal(level), level),
-        (first, second),
-        judged,
+        &SecondValue,
+        ScaledModel { model: &Ideal(loss_scale), loss_scale },
+        domains,
         &attributes,
         &mut RunContext::on(&device, &mut Silent),
     )
@@ -110,9 +120,8 @@ fn diagnose(first: &Domain, second: &Domain) -> Result<Diagnosis, Error> {
 
 #[test]
 fn the_ideal_model_puts_the_harmful_value_down_and_the_harmless_one_across() {
-    let (first, second) =
-        (domain("low", [0.0, 1.0], [0.0, 0.5], 0), domain("high", [2.0, 5.0], [0.2, 4.0], 1));
-    let diagnosis = diagnose(&first, &second).unwrap();
+    let domains = low_and_high();
+    let diagnosis = diagnose(domains.as_ref()).unwrap();
     let (harmful, harmless) = (
         diagnosis.finding.attribute("harmful").unwrap(),
         diagnosis.finding.attribute("harmless").unwrap(),
@@ -138,9 +147,8 @@ fn the_ideal_model_puts_the_harmful_value_down_and_the_harmless_one_across() {
 
 #[test]
 fn altering_real_samples_supports_the_harmful_value_alone() {
-    let (first, second) =
-        (domain("low", [0.0, 1.0], [0.0, 0.5], 0), domain("high", [2.0, 5.0], [0.2, 4.0], 1));
-    let checks = diagnose(&first, &second).unwrap().checks;
+    let domains = low_and_high();
+    let checks = diagnose(domains.as_ref()).unwrap().checks;
     assert_eq!(checks.iter().map(|check| check.name.as_str()).collect::<Vec<_>>(), ["harmful"]);
     let check = &checks[0];
     assert!(check.is_supported && check.back.by < 0.0);
@@ -161,8 +169,10 @@ impl SampleLoss<2> for Narrow {
 
 #[test]
 fn samples_that_moved_by_different_amounts_are_each_brought_back() {
-    let (first, second) =
-        (domain("low", [0.0, 1.0], [-0.05, 0.05], 0), domain("high", [2.0, 5.0], [-8.0, 8.0], 1));
+    let domains = Shift {
+        source: domain("low", [0.0, 1.0], [-0.05, 0.05], 0),
+        target: domain("high", [2.0, 5.0], [-8.0, 8.0], 1),
+    };
     let attributes: Vec<Box<dyn Attribute>> =
         vec![Box::new(Value(0, "harmless")), Box::new(Value(1, "harmful"))];
     let finding = |name: &str| AttributeFinding {
@@ -181,20 +191,15 @@ fn samples_that_moved_by_different_amounts_are_each_brought_back() {
         pairs: 1,
     };
     let findings = ["harmless", "harmful"].map(finding);
-    let checks = check_causes(
-        &Narrow,
-        (&first, &second),
-        &attributes,
-        &findings,
-        &windage_testing::device(),
-    )
-    .unwrap();
+    let checks =
+        check_causes(&Narrow, domains.as_ref(), &attributes, &findings, &windage_testing::device())
+            .unwrap();
     assert_eq!(checks.iter().map(|check| check.is_supported).collect::<Vec<_>>(), [false, true]);
     let check = &checks[1];
     assert!(check.unaltered.mean_loss > 0.9 && check.back.mean_loss == 0.0, "{check:?}");
-    // Every sample's own amount; their mean brings the domain's mean to the first's.
-    let mean = (0..second.len())
-        .map(|index| f64::from(second.sample(index).unwrap().values[1]))
+    // Every sample's own amount; their mean brings the target's mean to the source's.
+    let mean = (0..domains.target.len())
+        .map(|index| f64::from(domains.target.sample(index).unwrap().values[1]))
         .sum::<f64>()
         / 200.0;
     assert!((check.back.by + mean).abs() < 0.05, "{} {mean}", check.back.by);
@@ -202,9 +207,11 @@ fn samples_that_moved_by_different_amounts_are_each_brought_back() {
 
 #[test]
 fn nothing_to_explain_and_bad_losses_are_said_to_be_so() {
-    let (first, second) =
-        (domain("low", [0.0, 1.0], [0.0, 0.5], 0), domain("same", [0.0, 1.0], [0.1, 0.6], 1));
-    let message = diagnose(&first, &second).unwrap_err().to_string();
+    let domains = Shift {
+        source: domain("low", [0.0, 1.0], [0.0, 0.5], 0),
+        target: domain("same", [0.0, 1.0], [0.1, 0.6], 1),
+    };
+    let message = diagnose(domains.as_ref()).unwrap_err().to_string();
     assert!(message.contains("the classifier is not worse on same"), "{message}");
     struct Broken;
     impl SampleLoss<2> for Broken {
@@ -212,8 +219,9 @@ fn nothing_to_explain_and_bad_losses_are_said_to_be_so() {
             Ok((0..labels.len()).map(|index| if index == 3 { f32::NAN } else { 0.0 }).collect())
         }
     }
-    let message =
-        evaluate_domain(&Broken, &first, &windage_testing::device()).unwrap_err().to_string();
+    let message = evaluate_domain(&Broken, &domains.source, &windage_testing::device())
+        .unwrap_err()
+        .to_string();
     assert_eq!(
         message,
         "low: the classifier's loss on sample 3 is NaN, but must be a number of at least 0"
@@ -221,13 +229,13 @@ fn nothing_to_explain_and_bad_losses_are_said_to_be_so() {
 }
 
 #[test]
-fn what_keeps_a_judge_from_judging_ends_the_diagnosis() {
+fn an_error_of_the_classifier_ends_the_diagnosis() {
     struct Away;
     impl SampleLoss<2> for Away {
         fn losses(&self, _inputs: Tensor<2>, _labels: &[usize]) -> CoreResult<Vec<f32>> {
             Err(CoreError::External {
                 classifier: "`service`".into(),
-                problem: "does not answer".into(),
+                reason: "does not answer".into(),
             })
         }
     }

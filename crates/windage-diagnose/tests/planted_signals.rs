@@ -2,7 +2,7 @@
 //! read them. `WINDAGE_DATA` names the folder with the data.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use burn::data::dataset::{Dataset, InMemDataset};
 use burn::tensor::Device;
@@ -12,19 +12,10 @@ use windage_data::synthetic::planted_signals::{
     planted_audio_names, planted_series_names,
 };
 use windage_data::{SignalOptions, SignalSet, Split, open_signals};
-use windage_diagnose::{
-    ClassifierTrainingConfig, Cnn, CnnConfig, evaluate_domain, train_classifier,
-};
+use windage_diagnose::classifier::Cnn;
+use windage_diagnose::{ClassifierTrainingConfig, CnnConfig, evaluate_domain, train_classifier};
 use windage_metrics::{series_attributes, spectrogram_attributes};
-
-/// A data set's folder, or nothing, said so, where there are no data.
-fn folder(name: &str) -> Option<PathBuf> {
-    let Some(root) = std::env::var_os("WINDAGE_DATA") else {
-        println!("skipped: WINDAGE_DATA is not set, so {name} is not read");
-        return None;
-    };
-    Some(PathBuf::from(root).join(name))
-}
+use windage_testing::data_set;
 
 fn words(folder: &Path) -> SignalSet {
     let options =
@@ -58,22 +49,26 @@ fn harm(
     parts: &[Domain; 5],
     harmful: &[f64],
     shape: [usize; 3],
-    fit: &ClassifierTrainingConfig,
+    training_config: &ClassifierTrainingConfig,
 ) -> Harm {
     let device = Device::flex();
     let [training, domains @ ..] = parts;
     let config = CnnConfig::new(shape, training.classes().len());
     let fresh: Cnn =
-        fit.seed.init(Stream::ClassifierWeights, &device, |device| config.init(device));
-    let (classifier, _) =
-        train_classifier::<4, _>(fresh, training, fit, &mut RunContext::on(&device, &mut Silent))
-            .unwrap();
-    let judged = domains
+        training_config.seed.init(Stream::ClassifierWeights, &device, |device| config.init(device));
+    let (classifier, _) = train_classifier::<4, _>(
+        fresh,
+        training,
+        training_config,
+        &mut RunContext::on(&device, &mut Silent),
+    )
+    .unwrap();
+    let evaluations = domains
         .each_ref()
         .map(|domain| evaluate_domain::<4>(&classifier, domain, &device).unwrap());
-    let predictions = judged[1].predictions.as_ref().unwrap();
+    let predictions = evaluations[1].predictions.as_ref().unwrap();
     let right: Vec<bool> =
-        predictions.iter().zip(judged[1].labels()).map(|(p, label)| p == label).collect();
+        predictions.iter().zip(evaluations[1].labels()).map(|(p, label)| p == label).collect();
     let (least, most) =
         harmful.iter().fold((f64::MAX, f64::MIN), |(a, b), value| (a.min(*value), b.max(*value)));
     let quarters = [0, 1, 2, 3].map(|quarter| {
@@ -82,7 +77,7 @@ fn harm(
             harmful.iter().zip(&right).filter(|(value, _)| of(**value)).map(|(_, r)| *r).collect();
         rights.iter().filter(|right| **right).count() as f64 / rights.len() as f64
     });
-    let accuracies = judged.map(|judged| judged.accuracy().unwrap());
+    let accuracies = evaluations.map(|evaluation| evaluation.accuracy().unwrap());
     Harm {
         domains: [accuracies[0], accuracies[1]],
         harmless: [accuracies[2], accuracies[3]],
@@ -178,8 +173,8 @@ fn harm_of_audio(name: &str, set: &SignalSet, seed: u64) -> (Harm, PlantedSpectr
         picture(&quiet[0].parts.target, [scale(&quiet[0]), own[0]]),
         picture(&quiet[1].parts.target, [scale(&quiet[1]), own[0]]),
     ];
-    let fit = ClassifierTrainingConfig { seed: Seed(seed), ..Default::default() };
-    (harm(&domains, &parts.target.harmful, [1, 32, 32], &fit), drawn)
+    let config = ClassifierTrainingConfig { seed: Seed(seed), ..Default::default() };
+    (harm(&domains, &parts.target.harmful, [1, 32, 32], &config), drawn)
 }
 
 fn harm_of_series(name: &str, set: &SignalSet, seed: u64) -> (Harm, PlantedSeries) {
@@ -199,8 +194,8 @@ fn harm_of_series(name: &str, set: &SignalSet, seed: u64) -> (Harm, PlantedSerie
         picture(&quiet[0].parts.target, [scale(&quiet[0]), own[0]]),
         picture(&quiet[1].parts.target, [scale(&quiet[1]), own[0]]),
     ];
-    let fit = ClassifierTrainingConfig { epochs: 20, seed: Seed(seed), ..Default::default() };
-    (harm(&domains, &parts.target.harmful, [1, 1, 150], &fit), drawn)
+    let config = ClassifierTrainingConfig { epochs: 20, seed: Seed(seed), ..Default::default() };
+    (harm(&domains, &parts.target.harmful, [1, 1, 150], &config), drawn)
 }
 
 /// The harmful factor hurts, the more of it the more; the harmless one does not.
@@ -215,7 +210,7 @@ fn assert_harm(harm: &Harm, least_first: f64) {
 
 #[test]
 fn shifts_of_spoken_digits_hurt_as_they_should_and_attributes_read_them() {
-    let Some(root) = folder("fsdd") else { return };
+    let Some(root) = data_set("fsdd") else { return };
     let set = words(&root);
     for name in planted_audio_names() {
         let (harm, drawn) = harm_of_audio(name, &set, 0);
@@ -250,7 +245,7 @@ fn shifts_of_spoken_digits_hurt_as_they_should_and_attributes_read_them() {
 
 #[test]
 fn shifts_of_series_hurt_as_they_should_and_attributes_read_them() {
-    let Some(root) = folder("ucr") else { return };
+    let Some(root) = data_set("ucr") else { return };
     let set = gun_point(&root.join("GunPoint"));
     for name in planted_series_names() {
         let (harm, drawn) = harm_of_series(name, &set, 0);

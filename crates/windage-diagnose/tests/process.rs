@@ -8,21 +8,21 @@ use std::time::{Duration, Instant};
 use burn::tensor::{Device, Tensor};
 use serde_json::{Value, json};
 use windage_core::{Evaluation, SampleLoss};
-use windage_diagnose::{ProcessLoss, ProcessLossConfig};
+use windage_diagnose::external::{ProcessLoss, ProcessLossConfig};
 
 /// Not a harness of its own making: the same program is the child, whose output no test runner may
 /// write to.
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
-        [first, how] if first == "judge" => judge(how),
+        [first, how] if first == "classify" => classify(how),
         _ => tests(),
     }
 }
 
 /// The child: the loss of a sample is the sum of its values plus its label, the class its number in
 /// the batch.
-fn judge(how: &str) {
+fn classify(how: &str) {
     let mut input = stdin().lock();
     let mut line = String::new();
     while input.read_line(&mut line).unwrap() > 0 {
@@ -60,7 +60,7 @@ fn judge(how: &str) {
 
 fn start(how: &str) -> ProcessLoss {
     let config =
-        ProcessLossConfig::new(std::env::current_exe().unwrap()).with_arguments(["judge", how]);
+        ProcessLossConfig::new(std::env::current_exe().unwrap()).with_arguments(["classify", how]);
     config.with_timeout(Duration::from_secs(if how == "deaf" { 1 } else { 60 })).init().unwrap()
 }
 
@@ -98,13 +98,13 @@ fn tests() {
 }
 
 fn losses_and_classes_come_back_batch_after_batch() {
-    let judge = start("losses");
+    let classifier = start("losses");
     // 0 + 1 + … + 5 = 15, and 36 more for each row.
     assert_eq!(
-        judge.evaluate(inputs(2), &[0, 4]).unwrap(),
+        classifier.evaluate(inputs(2), &[0, 4]).unwrap(),
         Evaluation::new(vec![15.0, 55.0], None, vec![0, 4])
     );
-    assert_eq!(judge.losses(inputs(1), &[9]).unwrap(), [24.0]);
+    assert_eq!(classifier.losses(inputs(1), &[9]).unwrap(), [24.0]);
     assert_eq!(
         start("classes").evaluate(inputs(2), &[0, 4]).unwrap(),
         Evaluation::new(vec![15.0, 55.0], Some(vec![0, 1]), vec![0, 4])
@@ -115,10 +115,10 @@ fn what_goes_wrong_is_said() {
     assert_eq!(message("short"), "gave 2 losses for 3 samples");
     assert_eq!(message("classes short"), "gave 1 classes for 3 samples");
     assert_eq!(message("refuses"), "says: no such network");
-    assert_eq!(message("nonsense"), "answered with no finite losses: [1,2,\"three\"]");
+    assert_eq!(message("nonsense"), "gave an answer without finite losses: [1,2,\"three\"]");
     assert_eq!(message("dies"), "ended without an answer (exit status: 7)");
-    let missing = ProcessLossConfig::new("/nowhere/judge").init().unwrap_err().to_string();
-    assert_eq!(missing, "the classifier `/nowhere/judge`: was not found");
+    let missing = ProcessLossConfig::new("/nowhere/classifier").init().unwrap_err().to_string();
+    assert_eq!(missing, "the classifier `/nowhere/classifier`: was not found");
 }
 
 fn who_does_not_answer_is_given_up() {
@@ -129,9 +129,9 @@ fn who_does_not_answer_is_given_up() {
 }
 
 fn after_an_error_nothing_more_is_asked() {
-    let judge = start("dies");
-    assert!(judge.losses(inputs(1), &[0]).is_err());
-    let second = judge.losses(inputs(1), &[0]).unwrap_err().to_string();
+    let classifier = start("dies");
+    assert!(classifier.losses(inputs(1), &[0]).is_err());
+    let second = classifier.losses(inputs(1), &[0]).unwrap_err().to_string();
     assert!(second.ends_with("was ended after an earlier error"), "{second}");
 }
 

@@ -4,24 +4,26 @@
 use burn::data::dataset::InMemDataset;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
+use windage_core::Evaluation;
+use windage_core::training::Checkpointing;
 use windage_core::training::fingerprint;
-use windage_core::{Domain, Error as CoreError, Event, Observer, RunContext, Sample, Seed, Silent};
+use windage_core::{Domain, Error as CoreError, Observer, RunContext, Sample, Seed, Shift, Silent};
 use windage_data::synthetic::glyphs::Planted;
-use windage_diagnose::{
-    Autoencoder, Checkpointing, Error, Evaluation, Independence, ModelKind, ModelTrainingConfig,
-    TrainedModel, TrainingPair, train_model,
-};
-use windage_testing::assert_close;
+use windage_diagnose::EvaluatedDomain;
+use windage_diagnose::model::independence::Independence;
+use windage_diagnose::model::{Autoencoder, TrainedModel, train_model};
+use windage_diagnose::{Error, ModelKind, ModelTrainingConfig};
+use windage_testing::{StopAfter, assert_close};
 
 const LETTERS: usize = 100;
 
 /// Letters of both domains, each of them `times` times, the same ones behind each other.
-fn domains(times: usize) -> [Domain; 2] {
+fn domains(times: usize) -> Shift<Domain> {
     let drawn = Planted::named("inclination-hue").unwrap().draw(LETTERS, Seed(3));
-    [("first", drawn.source), ("second", drawn.target)].map(|(name, set)| {
+    Shift::new(("source", drawn.source), ("target", drawn.target)).map(|(name, set)| {
         let domain = set.images.into_domain(name).unwrap();
-        let of = |index: usize| vec![domain.sample(index).unwrap(); times];
-        let samples: Vec<Sample> = (0..domain.len()).flat_map(of).collect();
+        let copies = |index: usize| vec![domain.sample(index).unwrap(); times];
+        let samples: Vec<Sample> = (0..domain.len()).flat_map(copies).collect();
         Domain::new(
             name,
             InMemDataset::new(samples),
@@ -36,11 +38,12 @@ fn fit(
     settings: &ModelTrainingConfig,
     times: usize,
     loss_of: fn(usize, usize) -> f32,
-    (devices, saved): (usize, &Checkpointing),
+    devices: usize,
+    saved: &Checkpointing,
     observer: &mut dyn Observer,
 ) -> Result<TrainedModel, Error> {
-    let [first, second] = domains(times);
-    let judged = |domain: &Domain| {
+    let domains = domains(times);
+    let evaluation = |domain: &Domain| {
         let labels = domain.labels().to_vec();
         let losses = labels
             .iter()
@@ -49,11 +52,14 @@ fn fit(
             .collect();
         Evaluation::new(losses, None, labels)
     };
-    let (judged_first, judged_second) = (judged(&first), judged(&second));
-    let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
+    let evaluations = domains.as_ref().map(evaluation);
+    let domains = domains
+        .as_ref()
+        .zip(evaluations.as_ref())
+        .map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation });
     let devices = vec![windage_testing::device(); devices];
     let mut context = RunContext::new(&devices, observer).with_checkpoint(saved.clone());
-    train_model(pair, settings, &mut context)
+    train_model(domains, settings, &mut context)
 }
 
 fn settings(model: ModelKind) -> ModelTrainingConfig {
@@ -71,7 +77,7 @@ fn by_index(index: usize, _: usize) -> f32 {
     (index % 17) as f32 / 4.0
 }
 
-/// The same within a class: levels of others are one's own then, whichever are drawn.
+/// The same within a class: losses of others are one's own then, whichever are drawn.
 fn by_class(_: usize, label: usize) -> f32 {
     label as f32 / 4.0
 }
@@ -97,7 +103,7 @@ fn running(model: &Autoencoder) -> Vec<f32> {
     variances.1
 }
 
-/// Of a figure, relative to its largest. On flex windage's normalization sums in f64; elsewhere
+/// Tolerance for a metric, relative to its largest value. On flex windage's normalization sums in f64; elsewhere
 /// Burn's, over ten thousands of values in f32, leaves some 10⁻⁵ in means and variances, of which
 /// Adam's first steps make more.
 fn tolerance() -> f64 {
@@ -107,12 +113,12 @@ fn tolerance() -> f64 {
 fn assert_alike(found: &TrainedModel, expected: &TrainedModel) {
     assert_eq!(found.curve.names, expected.curve.names);
     assert_eq!(found.curve.epochs.len(), expected.curve.epochs.len());
-    for (figure, name) in expected.curve.names.iter().enumerate() {
-        let of = |fitted: &TrainedModel| {
-            fitted.curve.epochs.iter().map(|epoch| epoch[figure]).collect::<Vec<_>>()
+    for (metric, name) in expected.curve.names.iter().enumerate() {
+        let values = |trained: &TrainedModel| {
+            trained.curve.epochs.iter().map(|epoch| epoch[metric]).collect::<Vec<_>>()
         };
-        println!("{name}: {:?} {:?}", of(expected), of(found));
-        assert_close(&of(found), &of(expected), tolerance());
+        println!("{name}: {:?} {:?}", values(expected), values(found));
+        assert_close(&values(found), &values(expected), tolerance());
     }
 }
 
@@ -130,7 +136,7 @@ fn two_devices_compute_what_one_computes() {
     let gan = (settings(ModelKind::gan()), by_class as fn(usize, usize) -> f32);
     for (settings, loss_of) in autoencoders.into_iter().chain([gan]) {
         let on = |devices| {
-            fit(&settings, 2, loss_of, (devices, &Checkpointing::Off), &mut Silent).unwrap()
+            fit(&settings, 2, loss_of, devices, &Checkpointing::Off, &mut Silent).unwrap()
         };
         let (one, two) = (on(1), on(2));
         assert_alike(&two, &one);
@@ -145,21 +151,6 @@ fn two_devices_compute_what_one_computes() {
     }
 }
 
-/// Asks to stop after so many steps.
-struct StopAfter(usize, usize);
-
-impl Observer for StopAfter {
-    fn event(&mut self, event: Event<'_>) {
-        if let Event::Stepped { done, .. } = event {
-            self.1 = done;
-        }
-    }
-
-    fn stop_requested(&self) -> bool {
-        self.1 >= self.0
-    }
-}
-
 #[test]
 fn several_devices_give_the_same_bits_again_and_resume_to_them() {
     let folder = tempfile::tempdir().unwrap();
@@ -170,10 +161,10 @@ fn several_devices_give_the_same_bits_again_and_resume_to_them() {
         // Eleven, eleven and ten letters a step, six steps an epoch.
         let settings = ModelTrainingConfig { batch: 32, epochs: 2, ..settings(model) };
         let fit = |devices: usize, saved: Checkpointing, observer: &mut dyn Observer| {
-            fit(&settings, 1, by_index, (devices, &saved), observer)
+            fit(&settings, 1, by_index, devices, &saved, observer)
         };
         let whole = fit(3, Checkpointing::Off, &mut Silent).unwrap();
-        let error = fit(3, Checkpointing::To(path.clone()), &mut StopAfter(5, 0)).unwrap_err();
+        let error = fit(3, Checkpointing::To(path.clone()), &mut StopAfter::new(5)).unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 5, .. })), "{error}");
         let other = fit(2, Checkpointing::Resume(path.clone()), &mut Silent).unwrap_err();
         assert!(other.to_string().contains("another run"), "{other}");
@@ -192,7 +183,7 @@ fn several_devices_give_the_same_bits_again_and_resume_to_them() {
 fn no_device_and_too_many_are_refused() {
     let refused = |devices: usize, batch: usize| {
         let settings = ModelTrainingConfig { batch, ..settings(ModelKind::Autoencoder) };
-        fit(&settings, 1, by_index, (devices, &Checkpointing::Off), &mut Silent)
+        fit(&settings, 1, by_index, devices, &Checkpointing::Off, &mut Silent)
             .unwrap_err()
             .to_string()
     };

@@ -1,21 +1,20 @@
-//! The whole pipeline on signals: bumps on a line whose width hurts the judge and whose height does
+//! The whole pipeline on signals: bumps on a line whose width hurts the classifier and whose height does
 //! not.
 #![allow(clippy::unwrap_used)]
 
 use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
 use rand::RngExt;
+use windage_core::generative::{Condition, ConditionalDecoder, Encoder};
 use windage_core::{
-    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error, RunContext, Sample,
-    SampleLoss, Seed, Silent, Stream,
+    Attribute, Domain, Error, RunContext, Sample, SampleLoss, Seed, Shift, Silent, Stream,
 };
-use windage_diagnose::{
-    AutoencoderConfig, Conditioning, Diagnose, ModelKind, ModelTrainingConfig, ValueRange,
-};
+use windage_diagnose::model::{AutoencoderConfig, Conditioning, ValueRange};
+use windage_diagnose::{Diagnose, ModelKind, ModelTrainingConfig};
 use windage_ops::Upsampling;
 
 const LENGTH: usize = 40;
-/// Width at which the judge is content.
+/// Width at which the loss is 0.
 const WIDTH: f64 = 2.0;
 
 /// Bumps `height · exp(−(t − center)²/2w²)`; class 1 is upside down. Heights go beyond 0…1, as
@@ -74,14 +73,16 @@ impl Attribute for Measured {
 
 #[test]
 fn every_model_puts_the_harmful_width_down_and_the_harmless_height_across() {
-    let first = domain("narrow and low", [1.8, 2.2], [1.0, 2.0], 0);
-    let second = domain("wide and high", [2.0, 6.0], [2.5, 4.0], 1);
+    let domains = Shift {
+        source: domain("narrow and low", [1.8, 2.2], [1.0, 2.0], 0),
+        target: domain("wide and high", [2.0, 6.0], [2.5, 4.0], 1),
+    };
     let attributes: Vec<Box<dyn Attribute>> =
         vec![Box::new(Measured(0, "width")), Box::new(Measured(1, "height"))];
     // After so few steps the default weight still holds the height, which the domain tells, out of
     // the VAE's features.
     for model in [ModelKind::Autoencoder, ModelKind::Vae { beta: 1.0 }, ModelKind::gan()] {
-        let fit = ModelTrainingConfig {
+        let training = ModelTrainingConfig {
             model,
             epochs: 60,
             batch: 32,
@@ -89,12 +90,12 @@ fn every_model_puts_the_harmful_width_down_and_the_harmless_height_across() {
             latent: 3,
             ..ModelTrainingConfig::default()
         };
-        let settings = Diagnose { pairs: 8, fit, ..Diagnose::default() };
+        let settings = Diagnose { pairs: 8, training, ..Diagnose::default() };
         let device = Device::flex();
         let diagnosis = settings
             .run::<3>(
                 &KnowsOneWidth,
-                (&first, &second),
+                domains.as_ref(),
                 &attributes,
                 &mut RunContext::on(&device, &mut Silent),
             )

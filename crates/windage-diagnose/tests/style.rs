@@ -7,15 +7,18 @@ mod common;
 use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
 use common::{LikesBright, SIDE, domains};
+use windage_core::training::Checkpointing;
 use windage_core::{
-    Domain, Error as CoreError, Event, Observer, RunContext, Sample, SampleLoss, Seed, Silent,
+    Domain, Error as CoreError, Observer, RunContext, Sample, SampleLoss, Seed, Shift, Silent,
     Stream,
 };
+use windage_diagnose::Error;
 use windage_diagnose::style::{
-    Converted, Cycle, PatchDiscriminatorConfig, StyleGeneratorConfig, StyleOutput,
-    StyleTrainingConfig, Told, TrainedStyle, evaluate_conversion, train_style,
+    ConversionClassifiers, Converted, Cycle, DiscriminatorCondition, PatchDiscriminatorConfig,
+    StyleGeneratorConfig, StyleOutput, StyleTrainingConfig, TrainedStyle, evaluate_conversion,
+    train_style,
 };
-use windage_diagnose::{Checkpointing, Error};
+use windage_testing::StopAfter;
 
 fn settings() -> StyleTrainingConfig {
     StyleTrainingConfig {
@@ -34,14 +37,13 @@ fn fit(
     saved: &Checkpointing,
     observer: &mut dyn Observer,
 ) -> Result<TrainedStyle, Error> {
-    let (first, second) = domains();
-    let device = Device::flex();
+    let (domains, device) = (domains(), Device::flex());
     let mut context = RunContext::on(&device, observer).with_checkpoint(saved.clone());
-    train_style(&first, &second, settings, &mut context)
+    train_style(domains.as_ref(), settings, &mut context)
 }
 
 fn bits(fitted: &TrainedStyle) -> Vec<u32> {
-    let batch = domains().1.batch::<4>(&[0, 1, 2, 3], &Device::flex()).unwrap();
+    let batch = domains().target.batch::<4>(&[0, 1, 2, 3], &Device::flex()).unwrap();
     let there = fitted.converter.convert(batch.inputs);
     Tensor::cat(vec![there.clone(), fitted.back.convert(there)], 0)
         .into_data()
@@ -71,35 +73,38 @@ impl SampleLoss<4> for Half {
 
 #[test]
 fn dark_spots_become_bright_where_they_are() {
-    for (cycle, told) in [(Cycle::TwoWay, Told::Class), (Cycle::OneWay, Told::Nothing)] {
+    for (cycle, discriminator_condition) in [
+        (Cycle::TwoWay, DiscriminatorCondition::Class),
+        (Cycle::OneWay, DiscriminatorCondition::None),
+    ] {
         let settings = StyleTrainingConfig {
             steps: 150,
             generator_width: 12,
             discriminator_width: 12,
             cycle,
-            told,
+            discriminator_condition,
             ..settings()
         };
-        let (first, second) = domains();
-        let device = Device::flex();
+        let (domains, device) = (domains(), Device::flex());
         let fitted =
-            train_style(&first, &second, &settings, &mut RunContext::on(&device, &mut Silent))
+            train_style(domains.as_ref(), &settings, &mut RunContext::on(&device, &mut Silent))
                 .unwrap();
-        let figures = evaluate_conversion(
+        let metrics = evaluate_conversion(
             &fitted.converter,
-            (&LikesBright, &Half),
-            (&first, &second),
+            ConversionClassifiers { diagnosed: &LikesBright, independent: &Half },
+            domains.as_ref(),
             &[],
             &device,
         )
         .unwrap();
-        assert_eq!(figures.class_before, Some(1.0));
-        assert!(figures.class_kept.unwrap() > 0.95, "{cycle:?}: {figures:?}");
-        assert!((figures.loss_before - 0.7).abs() < 1e-6, "{figures:?}");
-        assert!(figures.loss_after < 0.2 && figures.lowered > 0.95, "{cycle:?}: {figures:?}");
-        let converted = Converted::new(&fitted.converter, &LikesBright, &second, &device).unwrap();
-        assert_eq!(converted.domain.labels(), second.labels());
-        assert_eq!(converted.judged.mean_loss(), figures.loss_after);
+        assert_eq!(metrics.class_before, Some(1.0));
+        assert!(metrics.class_kept.unwrap() > 0.95, "{cycle:?}: {metrics:?}");
+        assert!((metrics.loss_before - 0.7).abs() < 1e-6, "{metrics:?}");
+        assert!(metrics.loss_after < 0.2 && metrics.lowered > 0.95, "{cycle:?}: {metrics:?}");
+        let converted =
+            Converted::new(&fitted.converter, &LikesBright, &domains.target, &device).unwrap();
+        assert_eq!(converted.domain.labels(), domains.target.labels());
+        assert_eq!(converted.evaluation.mean_loss(), metrics.loss_after);
     }
 }
 
@@ -119,21 +124,6 @@ fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
     assert_ne!(run(1), run(2));
 }
 
-/// Asks to stop after so many steps.
-struct StopAfter(usize, usize);
-
-impl Observer for StopAfter {
-    fn event(&mut self, event: Event<'_>) {
-        if let Event::Stepped { done, .. } = event {
-            self.1 = done;
-        }
-    }
-
-    fn stop_requested(&self) -> bool {
-        self.1 >= self.0
-    }
-}
-
 #[test]
 fn interrupted_and_resumed_it_makes_the_same_bits() {
     let folder = tempfile::tempdir().unwrap();
@@ -143,7 +133,7 @@ fn interrupted_and_resumed_it_makes_the_same_bits() {
         let path = folder.path().join(format!("{cycle:?}.ckpt"));
         // By then the pools of five are full and give back what they hold.
         let error =
-            fit(&settings, &Checkpointing::To(path.clone()), &mut StopAfter(9, 0)).unwrap_err();
+            fit(&settings, &Checkpointing::To(path.clone()), &mut StopAfter::new(9)).unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 9, .. })), "{error}");
         let resumed = fit(&settings, &Checkpointing::Resume(path.clone()), &mut Silent).unwrap();
         assert_eq!(bits(&resumed), bits(&whole));
@@ -194,8 +184,7 @@ fn bad_settings_and_domains_are_refused_by_name() {
         vec!["left".into(), "right".into()],
     );
     let message = train_style(
-        &domains().0,
-        &small.unwrap(),
+        Shift::new(&domains().source, &small.unwrap()),
         &settings(),
         &mut RunContext::on(&Device::flex(), &mut Silent),
     )
@@ -220,37 +209,40 @@ fn networks_take_odd_sizes_and_signals() {
                 config.init(&device).forward(Tensor::zeros([2, channels, height, width], &device));
             assert_eq!(made.dims(), [2, channels, height, width]);
         }
-        let judge =
+        let discriminator =
             PatchDiscriminatorConfig::new(shape).with_width(4).with_classes(Some(3)).init(&device);
-        let scores = judge.scores(Tensor::zeros([2, channels, height, width], &device), &[0, 2]);
+        let scores =
+            discriminator.scores(Tensor::zeros([2, channels, height, width], &device), &[0, 2]);
         assert_eq!(scores.dims(), [2, 1, patches[0], patches[1]]);
     }
 }
 
 #[test]
-fn a_sample_is_judged_and_converted_as_if_alone_and_only_a_told_class_counts() {
+fn a_sample_is_scored_as_if_alone_and_the_class_counts_only_if_it_is_given() {
     let device = Device::flex();
     let seeded = |classes| {
         let config =
             PatchDiscriminatorConfig::new([1, SIDE, SIDE]).with_width(4).with_classes(classes);
         Seed(4).init(Stream::AdversaryWeights, &device, |device| config.init(device))
     };
-    let images = domains().0.batch::<4>(&[0, 1, 2], &device).unwrap().inputs;
+    let images = domains().source.batch::<4>(&[0, 1, 2], &device).unwrap().inputs;
     let values = |tensor: Tensor<4>| tensor.into_data().iter::<f32>().collect::<Vec<_>>();
-    let told = seeded(Some(3));
-    let together = values(told.scores(images.clone(), &[0, 1, 2]));
+    let with_class = seeded(Some(3));
+    let together = values(with_class.scores(images.clone(), &[0, 1, 2]));
     let alone: Vec<f32> = (0..3)
-        .flat_map(|index| values(told.scores(images.clone().slice(index..index + 1), &[index])))
+        .flat_map(|index| {
+            values(with_class.scores(images.clone().slice(index..index + 1), &[index]))
+        })
         .collect();
     assert!(
         together.iter().zip(&alone).all(|(a, b)| (a - b).abs() < 1e-5),
         "{together:?} {alone:?}"
     );
-    assert_ne!(together, values(told.scores(images.clone(), &[1, 1, 2])));
-    let untold = seeded(None);
+    assert_ne!(together, values(with_class.scores(images.clone(), &[1, 1, 2])));
+    let without_class = seeded(None);
     assert_eq!(
-        values(untold.scores(images.clone(), &[0, 1, 2])),
-        values(untold.scores(images.clone(), &[2, 2, 2]))
+        values(without_class.scores(images.clone(), &[0, 1, 2])),
+        values(without_class.scores(images.clone(), &[2, 2, 2]))
     );
     // A generator that adds its output to the input and one that gives the sample: the latter stays
     // in the range.

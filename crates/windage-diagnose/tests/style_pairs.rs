@@ -1,5 +1,5 @@
-//! A diagnosis by pairs whose first members are converted: it says so, is deterministic, and
-//! resumes to the same bits.
+//! A diagnosis by pairs whose source members are converted: it says so, is deterministic, and resumes
+//! to the same bits.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -8,12 +8,16 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use common::{LikesBright, SIDE, domains};
-use windage_core::{Domain, Error as CoreError, Event, Observer, RunContext, Seed, Silent};
-use windage_diagnose::style::{Converted, Origin, StyleTrainingConfig, train_style};
+use windage_core::training::Checkpointing;
+use windage_core::{Domain, Error as CoreError, Event, Observer, RunContext, Seed, Shift, Silent};
+use windage_diagnose::matrix::PairMatrix;
+use windage_diagnose::model::train_model;
+use windage_diagnose::pairs::Origin;
+use windage_diagnose::style::{Converted, StyleTrainingConfig, train_style};
 use windage_diagnose::{
-    Checkpointing, Diagnose, Diagnosis, Error, ModelTrainingConfig, PairMatrix, PairRule,
-    TrainingPair, evaluate_domain, train_model,
+    Diagnose, Diagnosis, Error, ModelTrainingConfig, PairRule, evaluate_domain,
 };
+use windage_diagnose::{EvaluatedDomain, ScaledModel};
 
 const PAIRS: usize = 4;
 const STYLE_STEPS: usize = 12;
@@ -26,7 +30,7 @@ fn settings(seed: u64) -> Diagnose {
         features: 4,
         losses: 3,
         rule: PairRule::Style,
-        fit: ModelTrainingConfig {
+        training: ModelTrainingConfig {
             epochs: 1,
             batch: 32,
             channels: [4, 6, 8],
@@ -53,21 +57,21 @@ fn diagnose(
     saved: &Checkpointing,
     observer: &mut dyn Observer,
 ) -> Result<Diagnosis, Error> {
-    let (first, second) = domains();
-    let device = Device::flex();
+    let (domains, device) = (domains(), Device::flex());
     let mut context = RunContext::on(&device, observer).with_checkpoint(saved.clone());
-    settings.run(&LikesBright, (&first, &second), &[], &mut context)
+    settings.run(&LikesBright, domains.as_ref(), &[], &mut context)
 }
 
 /// Everything that was computed, bit by bit.
 fn bits(diagnosis: &Diagnosis) -> Vec<u64> {
     let of_matrix = |matrix: &PairMatrix| {
-        let losses = [matrix.first_loss, matrix.second_loss];
+        let losses = matrix.members.as_ref().map(|member| member.loss);
         let cells = matrix.cells.iter().flat_map(|cell| [cell.requested_loss, cell.actual_loss]);
         let numbers: Vec<u64> = losses.into_iter().chain(cells).map(f64::to_bits).collect();
-        let values = matrix.cells.iter().flat_map(|cell| &cell.values).chain(&matrix.first_values);
+        let values =
+            matrix.cells.iter().flat_map(|cell| &cell.values).chain(&matrix.members.source.values);
         let values: Vec<u64> = values.map(|value| u64::from(value.to_bits())).collect();
-        [vec![matrix.pair.second as u64], numbers, values].concat()
+        [vec![matrix.pair.target as u64], numbers, values].concat()
     };
     diagnosis.matrices.iter().flat_map(of_matrix).collect()
 }
@@ -77,27 +81,30 @@ fn values(domain: &Domain, index: usize) -> Vec<f32> {
 }
 
 #[test]
-fn first_members_are_the_second_ones_converted_and_said_to_be() {
-    let (settings, device, (first, second)) = (settings(5), Device::flex(), domains());
+fn source_members_are_the_converted_target_members() {
+    let (settings, device, domains) = (settings(5), Device::flex(), domains());
     let diagnosis = diagnose(&settings, &Checkpointing::Off, &mut Silent).unwrap();
     // The same by its parts.
     let style = StyleTrainingConfig { seed: Seed(5), ..settings.style.clone() };
-    let fitted =
-        train_style(&first, &second, &style, &mut RunContext::on(&device, &mut Silent)).unwrap();
-    let converted = Converted::new(&fitted.converter, &LikesBright, &second, &device).unwrap();
-    let judged = evaluate_domain(&LikesBright, &second, &device).unwrap();
-    let pairs = converted.pairs(&judged, settings.least_high_loss, PAIRS).unwrap();
+    let trained =
+        train_style(domains.as_ref(), &style, &mut RunContext::on(&device, &mut Silent)).unwrap();
+    let converted =
+        Converted::new(&trained.converter, &LikesBright, &domains.target, &device).unwrap();
+    let evaluation = evaluate_domain(&LikesBright, &domains.target, &device).unwrap();
+    let pairs = converted.pairs(&evaluation, settings.least_high_loss, PAIRS).unwrap();
     assert_eq!(diagnosis.matrices.iter().map(|matrix| matrix.pair).collect::<Vec<_>>(), pairs);
     assert_eq!(pairs.len(), PAIRS);
     for matrix in &diagnosis.matrices {
-        assert_eq!(matrix.first_origin, Origin::Converted);
-        let index = matrix.pair.second;
-        assert_eq!((matrix.pair.first, matrix.pair.class), (index, second.labels()[index]));
-        assert_eq!(matrix.first_values, values(&converted.domain, index));
-        assert_eq!(matrix.second_values, values(&second, index));
-        assert_ne!(matrix.first_values, matrix.second_values);
-        let losses = [&converted.judged, &judged].map(|judged| f64::from(judged.losses[index]));
-        assert_eq!([matrix.first_loss, matrix.second_loss], losses);
+        let Shift { source, target } = matrix.members.as_ref();
+        assert_eq!(source.origin, Origin::Converted);
+        let index = matrix.pair.target;
+        let class = domains.target.labels()[index];
+        assert_eq!((matrix.pair.source, matrix.pair.class), (index, class));
+        assert_eq!(source.values, values(&converted.domain, index));
+        assert_eq!(target.values, values(&domains.target, index));
+        assert_ne!(source.values, target.values);
+        let losses = [&converted.evaluation, &evaluation].map(|it| f64::from(it.losses[index]));
+        assert_eq!([source.loss, target.loss], losses);
         assert!(
             losses[0] < settings.least_high_loss && losses[1] > settings.least_high_loss,
             "{losses:?}"
@@ -108,17 +115,19 @@ fn first_members_are_the_second_ones_converted_and_said_to_be() {
 }
 
 #[test]
-fn json_says_where_first_members_come_from() {
+fn json_says_where_source_members_come_from() {
     let mut matrix =
         diagnose(&settings(5), &Checkpointing::Off, &mut Silent).unwrap().matrices.remove(0);
     let mut json = serde_json::to_value(&matrix).unwrap();
-    assert_eq!(json["first_origin"], "converted");
-    // Before there were converted ones, nothing was said.
-    json.as_object_mut().unwrap().remove("first_origin");
+    let source = &mut json["members"]["source"];
+    assert_eq!(source["origin"], "converted");
+    // The field is optional.
+    source.as_object_mut().unwrap().remove("origin");
     let older: PairMatrix = serde_json::from_value(json).unwrap();
-    assert_eq!(older.first_origin, Origin::Sample);
-    matrix.first_origin = Origin::Sample;
-    assert_eq!(serde_json::to_value(&matrix).unwrap()["first_origin"], "sample");
+    assert_eq!(older.members.source.origin, Origin::Sample);
+    matrix.members.source.origin = Origin::Sample;
+    let json = serde_json::to_value(&matrix).unwrap();
+    assert_eq!(json["members"]["source"]["origin"], "sample");
     assert_eq!(serde_json::to_value(settings(5)).unwrap()["rule"]["kind"], "style");
 }
 
@@ -214,16 +223,20 @@ fn another_runs_checkpoint_and_a_model_brought_along_are_refused() {
     );
 
     // There is no converter with a model that is trained already.
-    let (device, (first, second)) = (Device::flex(), domains());
-    let judge = |domain: &Domain| evaluate_domain(&LikesBright, domain, &device).unwrap();
-    let judged = (judge(&first), judge(&second));
-    let pair = TrainingPair { first: (&first, &judged.0), second: (&second, &judged.1) };
-    let fitted =
-        train_model(pair, &settings(3).fit, &mut RunContext::on(&device, &mut Silent)).unwrap();
+    let (device, domains) = (Device::flex(), domains());
+    let evaluations =
+        domains.as_ref().map(|domain| evaluate_domain(&LikesBright, domain, &device).unwrap());
+    let evaluated = domains
+        .as_ref()
+        .zip(evaluations.as_ref())
+        .map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation });
+    let trained =
+        train_model(evaluated, &settings(3).training, &mut RunContext::on(&device, &mut Silent))
+            .unwrap();
     let refused = settings(3).explain(
-        (&LikesBright, &fitted.model, fitted.level),
-        (&first, &second),
-        judged,
+        &LikesBright,
+        ScaledModel { model: &trained.model, loss_scale: trained.loss_scale },
+        evaluated,
         &[],
         &mut RunContext::on(&device, &mut Silent),
     );

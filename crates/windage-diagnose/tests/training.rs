@@ -6,29 +6,31 @@ use std::path::Path;
 use burn::module::Module;
 use burn::store::ModuleRecord;
 use burn::tensor::{Device, Tensor};
-use windage_core::{
-    Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError, Event, Observer,
-    RunContext, Seed, Silent, Stream,
-};
+use windage_core::Evaluation;
+use windage_core::generative::{Condition, ConditionalDecoder, Encoder};
+use windage_core::training::Checkpointing;
+use windage_core::{Domain, Error as CoreError, Observer, RunContext, Seed, Shift, Silent, Stream};
 use windage_data::synthetic::glyphs::Planted;
+use windage_diagnose::EvaluatedDomain;
+use windage_diagnose::model::independence::Independence;
+use windage_diagnose::model::{Autoencoder, AutoencoderConfig, train_model};
 use windage_diagnose::{
-    Autoencoder, AutoencoderConfig, Checkpointing, ClassifierTrainingConfig, CnnConfig, Error,
-    Evaluation, Independence, ModelKind, ModelTrainingConfig, TrainingPair, train_classifier,
-    train_model,
+    ClassifierTrainingConfig, CnnConfig, Error, ModelKind, ModelTrainingConfig, train_classifier,
 };
+use windage_testing::StopAfter;
 
 const SAMPLES: usize = 160;
 
-fn domains() -> (Domain, Domain) {
+fn domains() -> Shift<Domain> {
     let pair = Planted::named("inclination-hue").unwrap().draw(SAMPLES, Seed(3));
-    (
-        pair.source.images.into_domain("first").unwrap(),
-        pair.target.images.into_domain("second").unwrap(),
-    )
+    Shift {
+        source: pair.source.images.into_domain("source").unwrap(),
+        target: pair.target.images.into_domain("target").unwrap(),
+    }
 }
 
 /// Losses that follow nothing but their index; training does not care where they come from.
-fn judged(domain: &Domain) -> Evaluation {
+fn evaluation(domain: &Domain) -> Evaluation {
     let losses = (0..domain.len()).map(|index| (index % 17) as f32 / 4.0).collect();
     Evaluation::new(losses, None, domain.labels().to_vec())
 }
@@ -49,18 +51,21 @@ fn fit(
     saved: &Checkpointing,
     observer: &mut dyn Observer,
 ) -> Result<Autoencoder, Error> {
-    let (first, second) = domains();
-    let (judged_first, judged_second) = (judged(&first), judged(&second));
-    let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
+    let domains = domains();
+    let evaluations = domains.as_ref().map(evaluation);
+    let domains = domains
+        .as_ref()
+        .zip(evaluations.as_ref())
+        .map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation });
     let device = Device::flex();
     let mut context = RunContext::on(&device, observer).with_checkpoint(saved.clone());
-    train_model(pair, settings, &mut context).map(|trained| trained.model)
+    train_model(domains, settings, &mut context).map(|trained| trained.model)
 }
 
-/// What the model makes of some images, bit by bit.
+/// Returns the bits that the model decodes for some images.
 fn outcome(model: &Autoencoder) -> Vec<u32> {
-    let (device, (first, _)) = (Device::flex(), domains());
-    let batch = first.batch::<4>(&[0, 1, 2, 3], &device).unwrap();
+    let device = Device::flex();
+    let batch = domains().source.batch::<4>(&[0, 1, 2, 3], &device).unwrap();
     let condition = Condition {
         scaled_loss: Tensor::ones([4, 1], &device),
         class: Tensor::zeros([4, 10], &device),
@@ -69,21 +74,6 @@ fn outcome(model: &Autoencoder) -> Vec<u32> {
     let decoded: Tensor<4> = model.decode(model.encode(batch.inputs), &condition);
     let decoded = decoded.into_data();
     decoded.iter::<f32>().map(f32::to_bits).collect()
-}
-
-/// Asks to stop after so many steps.
-struct StopAfter(usize, usize);
-
-impl Observer for StopAfter {
-    fn event(&mut self, event: Event<'_>) {
-        if let Event::Stepped { done, .. } = event {
-            self.1 = done;
-        }
-    }
-
-    fn stop_requested(&self) -> bool {
-        self.1 >= self.0
-    }
 }
 
 #[test]
@@ -107,13 +97,13 @@ fn an_interrupted_run_resumes_to_the_bits_of_an_uninterrupted_one() {
         let whole = outcome(&fit(&settings, &Checkpointing::Off, &mut Silent).unwrap());
         // Step 7 of 20 lies within the first epoch, step 13 within the second.
         let saved = Checkpointing::To(path.clone());
-        let error = fit(&settings, &saved, &mut StopAfter(7, 0)).unwrap_err();
+        let error = fit(&settings, &saved, &mut StopAfter::new(7)).unwrap_err();
         assert!(
             matches!(&error, Error::Core(CoreError::Interrupted { step: 7, saved: Some(_), .. })),
             "{error}"
         );
         let resume = Checkpointing::Resume(path.clone());
-        let error = fit(&settings, &resume, &mut StopAfter(13, 0)).unwrap_err();
+        let error = fit(&settings, &resume, &mut StopAfter::new(13)).unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 13, .. })));
         assert_eq!(outcome(&fit(&settings, &resume, &mut Silent).unwrap()), whole, "{settings:?}");
     }
@@ -123,7 +113,7 @@ fn an_interrupted_run_resumes_to_the_bits_of_an_uninterrupted_one() {
 fn a_classifier_resumes_to_the_same_bits() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("classifier.ckpt");
-    let (device, (domain, _)) = (Device::flex(), domains());
+    let (device, domain) = (Device::flex(), domains().source);
     let run = |saved: Checkpointing, observer: &mut dyn Observer| {
         let config = CnnConfig::new([3, 24, 24], 10);
         let fresh = Seed(1).init(Stream::ClassifierWeights, &device, |device| config.init(device));
@@ -143,7 +133,7 @@ fn a_classifier_resumes_to_the_same_bits() {
         Ok::<_, Error>(judged.losses.iter().map(|loss| loss.to_bits()).collect::<Vec<_>>())
     };
     let whole = run(Checkpointing::Off, &mut Silent).unwrap();
-    assert!(run(Checkpointing::To(path.clone()), &mut StopAfter(4, 0)).is_err());
+    assert!(run(Checkpointing::To(path.clone()), &mut StopAfter::new(4)).is_err());
     assert_eq!(run(Checkpointing::Resume(path), &mut Silent).unwrap(), whole);
 }
 
@@ -163,7 +153,7 @@ fn a_saved_and_reloaded_model_gives_equal_bits() {
 fn a_checkpoint_of_another_run_or_a_damaged_one_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("autoencoder.ckpt");
-    fit(&settings(1), &Checkpointing::To(path.clone()), &mut StopAfter(2, 0)).unwrap_err();
+    fit(&settings(1), &Checkpointing::To(path.clone()), &mut StopAfter::new(2)).unwrap_err();
     let message = fit(&settings(2), &Checkpointing::Resume(path.clone()), &mut Silent)
         .unwrap_err()
         .to_string();
@@ -174,7 +164,7 @@ fn a_checkpoint_of_another_run_or_a_damaged_one_is_refused() {
     truncate(&path);
     let message =
         fit(&settings(1), &Checkpointing::Resume(path), &mut Silent).unwrap_err().to_string();
-    assert!(message.contains("is no checkpoint or is damaged"), "{message}");
+    assert!(message.contains("is not a checkpoint, or it is damaged"), "{message}");
 }
 
 fn truncate(path: &Path) {

@@ -1,8 +1,7 @@
-//! Changes to images that both discriminators see, real and generated alike.
+//! Augmentation of the images that both discriminators see, real and generated alike.
 //!
-//! A discriminator that sees few images learns them by heart, and the generator's curve turns.
-//! Changing what it sees, with a gradient that flows through the change, keeps it from that without
-//! teaching the generator the changes.
+//! A discriminator that sees few images memorizes them, and the generator gets worse.
+//! Differentiable changes to its inputs prevent that, and the generator does not learn the changes.
 //!
 //! Source: Zhao et al., *Differentiable Augmentation for Data-Efficient GAN Training*, NeurIPS
 //! 2020.
@@ -10,20 +9,20 @@
 use burn::tensor::{Int, Tensor, TensorData};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
-use windage_core::Rng;
+use windage_core::seed::Rng;
 
-/// Which changes are made, each drawn for every image.
+/// The changes to images. Each is drawn anew for each image.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Augmentation {
-    /// Left and right exchanged, in half of the images.
+    /// Whether half of the images are mirrored horizontally.
     pub flip: bool,
-    /// Moved by up to so many pixels along either axis, with the edge repeated behind.
+    /// Largest shift in pixels along each axis; the edge is repeated.
     pub shift: usize,
 }
 
 impl Augmentation {
-    /// The changed images; a gradient flows through.
+    /// Applies the changes; differentiable.
     pub(super) fn apply(self, images: Tensor<4>, rng: &mut Rng) -> Tensor<4> {
         let [batch, _, height, width] = images.dims();
         let flips: Vec<bool> = (0..batch).map(|_| self.flip && rng.random()).collect();
@@ -40,11 +39,12 @@ impl Augmentation {
     }
 }
 
-/// Where every position of an axis comes from, `[batch · side]`.
-fn sources(side: usize, of: impl Fn(usize) -> (bool, i64), batch: usize) -> Vec<i64> {
+/// Returns the origin of each position of an axis, `[batch · side]`; `change` gives for each image
+/// whether it is mirrored and by how much it is shifted.
+fn sources(side: usize, change: impl Fn(usize) -> (bool, i64), batch: usize) -> Vec<i64> {
     let last = side as i64 - 1;
     let image = |image| {
-        let (flipped, moved) = of(image);
+        let (flipped, moved) = change(image);
         (0..side as i64).map(move |position| {
             let source = (position - moved).clamp(0, last);
             if flipped { last - source } else { source }
@@ -53,7 +53,7 @@ fn sources(side: usize, of: impl Fn(usize) -> (bool, i64), batch: usize) -> Vec<
     (0..batch).flat_map(image).collect()
 }
 
-/// Positions of an axis taken anew for every image.
+/// Gathers the positions of an axis for each image.
 fn along(images: Tensor<4>, sources: Vec<i64>, axis: usize) -> Tensor<4> {
     let (dims, device) = (images.dims(), images.device());
     let mut shape = [dims[0], 1, 1, 1];

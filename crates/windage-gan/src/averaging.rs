@@ -5,25 +5,26 @@ use std::collections::BTreeMap;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::tensor::Tensor;
 
-/// The decay after `step` steps: `min(decay, (1 + step)/(10 + step))`, so that fresh weights are
-/// soon forgotten.
+/// Returns the decay after `step` steps, `min(decay, (1 + step)/(10 + step))`, with which the
+/// initial weights lose their influence soon.
 pub(super) fn decay_at(decay: f64, step: usize) -> f64 {
     decay.min((1 + step) as f64 / (10 + step) as f64)
 }
 
-/// `θ̄ ← decay·θ̄ + (1 − decay)·θ` for every value of `mean` after those of `module`, running
-/// statistics included, so that they stay those of the weights they go with. (So are the vectors of
-/// spectral normalization; they turn slowly.)
+/// Updates the mean: `θ̄ ← decay·θ̄ + (1 − decay)·θ` for each value of `mean` and `module`.
+///
+/// Running statistics are averaged too, so that they fit the weights. So are the vectors of
+/// spectral normalization, which change slowly.
 ///
 /// Source: Yazıcı et al., *The Unusual Effectiveness of Averaging in GAN Training*, ICLR 2019.
 pub(super) fn averaged<M: Module>(mean: M, module: &M, decay: f64) -> M {
     let mut seen = Values::default();
-    // `valid` brings running statistics up to date.
+    // `valid` updates the running statistics.
     module.valid().visit(&mut seen);
     mean.map(&mut Towards { target: seen, rate: 1.0 - decay })
 }
 
-/// Values by parameter, flat.
+/// Flattened values by parameter.
 #[derive(Default)]
 struct Values(BTreeMap<ParamId, Tensor<1>>);
 

@@ -1,13 +1,12 @@
-//! Latent vectors, and the images that they become.
+//! Sampling of images from a generator.
 
 use burn::tensor::{Device, Tensor};
-use windage_core::{Seed, Stream};
+use windage_core::{Seed, Stream, standard_normal};
 
-use super::Generator;
-use windage_core::standard_normal;
+use crate::Generator;
 
-/// Images of a generator (as [`valid`](burn::module::Module::valid) gives it), `[count, channels,
-/// height, width]` in 0…1; the same for the same seed.
+/// Samples images `[count, channels, height, width]` in 0…1 from a generator in evaluation mode
+/// (see [`valid`](burn::module::Module::valid)). The same seed gives the same images.
 pub fn sample_images<G: Generator>(
     generator: &G,
     count: usize,
@@ -18,7 +17,7 @@ pub fn sample_images<G: Generator>(
     images(generator, standard_normal([count, generator.latent()], &mut rng, device))
 }
 
-/// Images in 0…1.
+/// Generates images in 0…1.
 pub(super) fn images<G: Generator>(generator: &G, latents: Tensor<2>) -> Tensor<4> {
     (generator.generate(latents) + 1.0) / 2.0
 }

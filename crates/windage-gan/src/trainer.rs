@@ -4,15 +4,16 @@ use std::path::Path;
 
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
+use windage_core::seed::Rng;
 use windage_core::training::{
     Blobs, Checkpoint, Schedule, Trainable, Trainer, module_blob, value_blob,
 };
-use windage_core::{Domain, Metric, Rng, Stream, standard_normal};
+use windage_core::{Domain, Metric, Stream, standard_normal};
 use windage_metrics::Error as MetricsError;
 
 use crate::averaging::{averaged, decay_at};
-use crate::evaluation::{GanScorer, ScoreCurve};
 use crate::losses::{DiscriminatorLosses, GanLosses};
+use crate::score::{GanScorer, ScoreCurve};
 use crate::view::signed;
 use crate::{Discriminator, GanNetworks, GanTrainingConfig, Generator};
 use crate::{Error, Result};
@@ -38,17 +39,18 @@ pub struct GanTrainer<'a, G, S, F> {
     frequency: Trainable<F>,
     /// Running mean of the generator's weights.
     mean: Option<G>,
-    /// As it was at the best score.
+    /// The generator with the best score.
     best: G,
     curve: ScoreCurve,
     device: Device,
 }
 
 impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, F> {
-    /// Fresh optimizers for these networks.
+    /// Creates a trainer with new optimizers for these networks.
     ///
     /// # Errors
-    /// A bad setting, samples that are no images or too few, an unreadable one.
+    /// Returns an error for a setting out of its range, samples that are not images, too few
+    /// samples, or a sample that cannot be read.
     pub fn new(
         networks: GanNetworks<G, S, F>,
         config: &'a GanTrainingConfig,
@@ -60,7 +62,7 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
         let device = device.clone().autodiff();
         let view = config
             .variant
-            .looks_at_frequencies()
+            .has_frequency_discriminator()
             .then(|| config.view.fit(domain, &device))
             .transpose()?;
         let adam = AdamConfig::new().with_beta_1(0.0).with_beta_2(0.9);
@@ -87,23 +89,23 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
         })
     }
 
-    /// One step of figure 4, the discriminators' further steps before it: `L_G`, the loss of `Ds`
-    /// and, where there is one, of `Df`, with their names.
+    /// Takes one step of the patent's figure 4, after the additional steps of the discriminators.
+    /// Returns `L_G`, the loss of `Ds` and, if there is one, of `Df`.
     ///
     /// # Errors
-    /// An unreadable sample.
+    /// Returns an error if a sample cannot be read.
     pub fn step(&mut self, step: usize) -> Result<Vec<Metric>> {
         let mut draws = self.config.seed.rng(Stream::Latents, step as u64);
         let mut changes = self.config.seed.rng(Stream::Augmentation, step as u64);
         let first = step * self.config.discriminator_steps;
         let last = first + self.config.discriminator_steps - 1;
         for number in first..last {
-            // Without a graph of the generator, which would stay until the generator's own step.
+            // Without a graph of the generator, which would be kept until the generator's own step.
             let generator = self.generator.module.clone().no_grad();
             let (real, generated) = (self.real(number)?, self.generated(&generator, &mut draws));
             self.update_discriminators(real, generated, &mut changes);
         }
-        // Figure 4: sample, update the generator, then the discriminators on what it was judged by.
+        // Figure 4: sample, update the generator, then the discriminators on the same samples.
         let (real, generated) =
             (self.real(last)?, self.generated(&self.generator.module, &mut draws));
         let generator_loss = self.update_generator(generated.clone(), real.clone(), &mut changes);
@@ -120,19 +122,19 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
         Ok(metrics)
     }
 
-    /// Best and last generator, and all scores.
+    /// Returns the best and the last generator, and all scores.
     pub(super) fn ended(self) -> (G, G, ScoreCurve) {
         let last = self.generator();
         (self.best, last, self.curve)
     }
 
-    /// The generator as it is now, ready for inference: the running mean where there is one.
+    /// Returns the current generator, ready for inference: the running mean if there is one.
     pub fn generator(&self) -> G {
-        // A clone would share its running statistics, which move on.
+        // A clone would share its running statistics, which change with training.
         self.mean.as_ref().unwrap_or(&self.generator.module).valid()
     }
 
-    /// Real images in −1…1.
+    /// Returns real images in −1…1.
     fn real(&mut self, number: usize) -> Result<Tensor<4>> {
         Ok(signed(self.domain.batch::<4>(self.schedule.indices(number), &self.device)?.inputs))
     }
@@ -145,7 +147,7 @@ impl<'a, G: Generator, S: Discriminator, F: Discriminator> GanTrainer<'a, G, S, 
         ))
     }
 
-    /// Updates the generator; its loss.
+    /// Updates the generator and returns its loss.
     fn update_generator(
         &mut self,
         generated: Tensor<4>,

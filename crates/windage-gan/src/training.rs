@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 use windage_core::training::{Curve, Identity, Plan, train};
 use windage_core::{Domain, Error as CoreError, RunContext};
 
-use crate::evaluation::{GanScorer, ScoreCurve};
+use crate::score::{GanScorer, ScoreCurve};
 use crate::trainer::GanTrainer;
 use crate::{Discriminator, GanTrainingConfig, Generator, Result};
 
@@ -51,7 +51,8 @@ pub struct TrainedGan<G> {
 ///
 /// # Panics
 /// Panics if a discriminator does not take its inputs: `Ds` images of the domain's shape, `Df` the
-/// shape that [`FrequencyViewConfig::shape`](crate::view::FrequencyViewConfig::shape) returns for it.
+/// shape that [`FrequencyViewConfig::shape`](crate::view::FrequencyViewConfig::shape) returns for
+/// it.
 pub fn train_gan<G: Generator, S: Discriminator, F: Discriminator>(
     networks: GanNetworks<G, S, F>,
     domain: &Domain,

@@ -1,48 +1,48 @@
-//! Settings of the training.
+//! Configuration of training.
 
 use serde::{Deserialize, Serialize};
 use windage_core::{Domain, Error as CoreError, Seed};
 use windage_losses::adversarial::AdversarialFamily;
 
-use super::{FrequencyViewConfig, Variant};
+use super::Variant;
 use crate::Result;
 use crate::augmentation::Augmentation;
+use crate::view::FrequencyViewConfig;
 
-/// How a GAN is trained.
+/// Configuration of [`train_gan`](crate::train_gan).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GanTrainingConfig {
-    /// What the generator learns from.
+    /// Losses and discriminators.
     pub variant: Variant,
-    /// Function of the scores.
+    /// Family of the adversarial losses.
     pub family: AdversarialFamily,
-    /// α: share of the spatial discriminator in the generator's loss, 0…1 without its ends.
+    /// α, the weight of the spatial discriminator in the generator's loss, between 0 and 1.
     pub alpha: f64,
-    /// λ_c: weight of the consistency in the spatial discriminator's loss.
+    /// λ_c, the weight of the consistency in the spatial discriminator's loss.
     pub consistency: f64,
-    /// Weight of the term of [`Variant::FreqMse`] and [`Variant::Azimuthal`].
+    /// Weight of the additional term of [`Variant::FreqMse`] and [`Variant::Azimuthal`].
     pub penalty: f64,
-    /// What the frequency discriminator sees.
+    /// Inputs of the frequency discriminator.
     pub view: FrequencyViewConfig,
-    /// Steps of the generator.
+    /// Number of generator steps.
     pub steps: usize,
-    /// Samples a step.
+    /// Samples per step.
     pub batch: usize,
-    /// Steps of the discriminators for each of the generator.
+    /// Discriminator steps per generator step.
     pub discriminator_steps: usize,
     /// Adam's learning rate for the generator.
     pub generator_rate: f64,
     /// Adam's learning rate for the discriminators.
     pub discriminator_rate: f64,
-    /// Changes to what discriminators see, the same for real and generated images and for both
-    /// discriminators.
+    /// Augmentation of the discriminators' inputs, real and generated.
     pub augmentation: Augmentation,
-    /// Decay a step of the running mean of the generator's weights, which is then what is scored
-    /// and returned; `None` for the weights themselves.
+    /// Decay per step of the running mean of the generator's weights, which is then scored and
+    /// returned; `None` for the weights themselves.
     pub averaging: Option<f64>,
-    /// Steps between scores and checkpoints.
+    /// Steps between two scores and checkpoints.
     pub interval: usize,
-    /// Generated images that are scored.
+    /// Number of generated images per score.
     pub scored: usize,
     /// Seed of the order of samples and of latent vectors.
     pub seed: Seed,
@@ -72,10 +72,10 @@ impl Default for GanTrainingConfig {
 }
 
 impl GanTrainingConfig {
-    /// Checks every setting.
+    /// Checks all settings.
     ///
     /// # Errors
-    /// The first one out of its range, by name.
+    /// Returns an error that names the first setting out of its range.
     pub fn validate(&self) -> Result<()> {
         let counts = [
             ("steps", self.steps, 1),
@@ -134,25 +134,25 @@ impl GanTrainingConfig {
     /// Checks every setting, and that these images can be learned from with them.
     ///
     /// # Errors
-    /// As [`GanTrainingConfig::validate`]; samples that are no images, or of a size that the view does not
-    /// fit; fewer than a batch.
+    /// As [`GanTrainingConfig::validate`]; samples that are no images, or of a size that the view
+    /// does not fit; fewer than a batch.
     pub fn validate_for(&self, domain: &Domain) -> Result<()> {
         self.validate()?;
         let &[channels, height, width] = domain.shape() else {
             return Err(CoreError::setting(
                 "shape",
                 format!("{:?}", domain.shape()),
-                "that of images",
+                "[channels, height, width]",
             )
             .into());
         };
-        if self.variant.looks_at_frequencies() {
+        if self.variant.has_frequency_discriminator() {
             self.view.shape([channels, height, width])?;
         }
         if domain.len() < self.batch {
-            let problem =
+            let reason =
                 format!("has {} images, fewer than a batch of {}", domain.len(), self.batch);
-            return Err(CoreError::BadDomain { domain: domain.name().into(), problem }.into());
+            return Err(CoreError::UnusableDomain { domain: domain.name().into(), reason }.into());
         }
         Ok(())
     }

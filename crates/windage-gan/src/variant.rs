@@ -1,31 +1,30 @@
-//! The rows of the patent's table: the GAN, what it is compared with, and its parts added one by
-//! one.
+//! The rows of the patent's table: baselines, and the parts of the GAN added one by one.
 
 use serde::{Deserialize, Serialize};
 
-/// What is added to a GAN with spectral normalization.
+/// A GAN with spectral normalization and what is added to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Variant {
-    /// Nothing: `Ds` alone (Miyato et al. 2018).
+    /// The spatial discriminator `Ds` alone (Miyato et al. 2018).
     Sngan,
-    /// `+ weight · MSE` of mean log-power spectra of generated and real batches, in the generator's
-    /// loss.
+    /// The generator's loss has the additional term `weight · MSE` of the mean log-power spectra of
+    /// generated and real batches.
     FreqMse,
-    /// `+ weight ·` the azimuthal spectrum's cross entropy in the generator's loss (Durall et al.
-    /// 2020).
+    /// The generator's loss has the additional term `weight ·` cross-entropy of the azimuthal
+    /// spectrum (Durall et al. 2020).
     Azimuthal,
-    /// A frequency discriminator with as much say as the spatial one: equation (1).
+    /// A frequency discriminator with the same weight as the spatial one: equation (1).
     Ssd2Gan,
-    /// The same, traded off by α: equations (1) and (2).
+    /// The same with the trade-off α: equations (1) and (2).
     Ssd2GanTradeOff,
-    /// The same with consistency (SSCR): equations (1) to (3).
+    /// The same with the consistency regularization (SSCR): equations (1) to (3).
     #[default]
     Ssd2GanConsistent,
 }
 
 impl Variant {
-    /// All of them, in the order of the patent's table.
+    /// All variants, in the order of the patent's table.
     pub const ALL: [Self; 6] = [
         Self::Sngan,
         Self::FreqMse,
@@ -35,7 +34,7 @@ impl Variant {
         Self::Ssd2GanConsistent,
     ];
 
-    /// As tables and command lines call it.
+    /// Returns the name, as in tables and on command lines.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sngan => "sngan",
@@ -47,12 +46,12 @@ impl Variant {
         }
     }
 
-    /// Whether there is a frequency discriminator.
-    pub fn looks_at_frequencies(self) -> bool {
+    /// Returns whether there is a frequency discriminator.
+    pub fn has_frequency_discriminator(self) -> bool {
         matches!(self, Self::Ssd2Gan | Self::Ssd2GanTradeOff | Self::Ssd2GanConsistent)
     }
 
-    /// Share of the spatial discriminator in the generator's loss.
+    /// Returns the weight of the spatial discriminator in the generator's loss.
     pub(super) fn alpha(self, alpha: f64) -> f64 {
         match self {
             Self::Sngan | Self::FreqMse | Self::Azimuthal => 1.0,
@@ -61,7 +60,7 @@ impl Variant {
         }
     }
 
-    /// Weight of the consistency in the spatial discriminator's loss.
+    /// Returns the weight of the consistency in the spatial discriminator's loss.
     pub(super) fn consistency(self, weight: f64) -> f64 {
         if self == Self::Ssd2GanConsistent { weight } else { 0.0 }
     }

@@ -6,7 +6,7 @@ use std::f64::consts::PI;
 use burn::data::dataset::InMemDataset;
 use burn::tensor::Tensor;
 use windage_core::{Domain, Sample};
-use windage_gan::{FrequencyView, FrequencyViewConfig, Transform};
+use windage_gan::view::{FrequencyView, FrequencyViewConfig, Transform};
 use windage_testing::{assert_close, normal, tensor, uniform, values};
 
 const SHAPE: [usize; 3] = [2, 8, 12];

@@ -3,10 +3,11 @@
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Distribution, Tensor};
-use windage_gan::{
-    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, Discriminator, Generator,
-    ResidualDiscriminatorConfig, ResidualGeneratorConfig,
+use windage_gan::networks::{
+    ConvDiscriminatorConfig, ConvGeneratorConfig, ConvLayer, ResidualDiscriminatorConfig,
+    ResidualGeneratorConfig,
 };
+use windage_gan::{Discriminator, Generator};
 use windage_ops::Upsampling;
 
 /// Numbers that training moves; running statistics and singular vectors are none.
@@ -103,7 +104,7 @@ fn bad_settings_are_refused_by_name() {
     let says = |error: windage_core::Error, message: &str| assert_eq!(error.to_string(), message);
     says(
         ConvGeneratorConfig::new([3, 30, 32]).validate().unwrap_err(),
-        "`shape` is [3, 30, 32], but must be channels, then height and width that 8 divides",
+        "`shape` is [3, 30, 32], but must be channels, then height and width divisible by 8",
     );
     says(
         ConvGeneratorConfig::new([3, 32, 32]).with_width(3).validate().unwrap_err(),
@@ -113,7 +114,7 @@ fn bad_settings_are_refused_by_name() {
         ConvDiscriminatorConfig::new([1, 4, 4], vec![ConvLayer::Halve(2); 3])
             .validate()
             .unwrap_err(),
-        "`shape` is [1, 4, 4], but must be channels, then sides that stay after all halvings",
+        "`shape` is [1, 4, 4], but must be channels, then sides of at least 1 after all halvings",
     );
     says(
         ConvDiscriminatorConfig::new([1, 4, 4], vec![]).validate().unwrap_err(),
@@ -121,7 +122,8 @@ fn bad_settings_are_refused_by_name() {
     );
     says(
         ResidualGeneratorConfig::new([3, 48, 48], vec![8; 6]).validate().unwrap_err(),
-        "`shape` is [3, 48, 48], but must be channels, then height and width that 32 divides (5 doublings)",
+        "`shape` is [3, 48, 48], but must be channels, then height and width divisible by 32 (5 \
+         doublings)",
     );
     says(
         ResidualDiscriminatorConfig::new([3, 32, 32], vec![8])

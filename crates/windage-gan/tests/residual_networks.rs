@@ -6,10 +6,10 @@
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor};
-use windage_gan::{
-    Discriminator, Generator, ResidualDiscriminator, ResidualDiscriminatorConfig,
-    ResidualGenerator, ResidualGeneratorConfig,
+use windage_gan::networks::{
+    ResidualDiscriminator, ResidualDiscriminatorConfig, ResidualGenerator, ResidualGeneratorConfig,
 };
+use windage_gan::{Discriminator, Generator};
 use windage_ops::SpectralNormConfig;
 use windage_testing::{Golden, normal, relative_error, tensor, values};
 

@@ -7,15 +7,18 @@ use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
 use windage_core::training::Checkpointing;
 use windage_core::{
-    Domain, Error as CoreError, Event, Observer, RunContext, Sample, Seed, Silent, Stream,
+    Domain, Error as CoreError, Observer, RunContext, Sample, Seed, Silent, Stream,
 };
 use windage_gan::Error;
-use windage_gan::{
-    Augmentation, ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig,
-    ConvLayer, FrequencyViewConfig, GanNetworks, GanScorer, GanTrainingConfig, TrainedGan,
-    Transform, Variant, sample_images, train_gan,
+use windage_gan::networks::{
+    ConvDiscriminator, ConvDiscriminatorConfig, ConvGenerator, ConvGeneratorConfig, ConvLayer,
 };
-use windage_testing::uniform;
+use windage_gan::view::{FrequencyViewConfig, Transform};
+use windage_gan::{
+    Augmentation, GanNetworks, GanScorer, GanTrainingConfig, TrainedGan, Variant, sample_images,
+    train_gan,
+};
+use windage_testing::{StopAfter, uniform};
 
 const SHAPE: [usize; 3] = [1, 8, 8];
 
@@ -97,36 +100,14 @@ fn weights<M: Module>(module: &M) -> Vec<f32> {
     all.0
 }
 
-/// Asks to stop after so many steps.
-struct StopAfter {
-    steps: usize,
-    done: usize,
-}
-
-impl Observer for StopAfter {
-    fn event(&mut self, event: Event<'_>) {
-        if let Event::Stepped { done, .. } = event {
-            self.done = done;
-        }
-    }
-
-    fn stop_requested(&self) -> bool {
-        self.done >= self.steps
-    }
-}
-
 #[test]
 fn interrupted_anywhere_and_resumed_a_run_gives_the_same_bits() {
     let whole = train(&fit(10), &Checkpointing::Off, &mut Silent).unwrap();
     for stop in [1, 4, 6] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gan.ckpt");
-        let error = train(
-            &fit(10),
-            &Checkpointing::To(path.clone()),
-            &mut StopAfter { steps: stop, done: 0 },
-        )
-        .unwrap_err();
+        let error = train(&fit(10), &Checkpointing::To(path.clone()), &mut StopAfter::new(stop))
+            .unwrap_err();
         assert!(
             matches!(&error, Error::Core(CoreError::Interrupted { step, .. }) if *step == stop),
             "{error}"
@@ -159,7 +140,7 @@ fn a_finished_run_goes_on_for_longer() {
         assert!(longer.losses.epochs.iter().all(|row| row.len() == longer.losses.names.len()));
         let error = train(&fit(3), &saved, &mut Silent).unwrap_err().to_string();
         assert!(
-            error.ends_with("has taken 14 steps already, more than the 3 asked for"),
+            error.ends_with("has taken 14 steps already, more than the 3 of this run"),
             "{error}"
         );
     }
@@ -238,7 +219,11 @@ fn every_variant_and_every_view_trains() {
         let fit = GanTrainingConfig { variant, ..fit(2) };
         let outcome = train(&fit, &Checkpointing::Off, &mut Silent).unwrap();
         let losses = outcome.losses.names.len();
-        assert_eq!(losses, if variant.looks_at_frequencies() { 3 } else { 2 }, "{variant:?}");
+        assert_eq!(
+            losses,
+            if variant.has_frequency_discriminator() { 3 } else { 2 },
+            "{variant:?}"
+        );
     }
     for transform in [Transform::LogDct, Transform::Dft, Transform::BlockDct(4)] {
         let fit = GanTrainingConfig {
@@ -310,7 +295,7 @@ fn bad_settings_and_data_are_refused_by_name() {
             view(FrequencyViewConfig::new().with_transform(Transform::Dct).with_whitening(2.0)),
         ),
         (
-            "squares: has 40 images, fewer than a batch of 41",
+            "cannot use squares: it has 40 images, fewer than a batch of 41",
             GanTrainingConfig { batch: 41, ..fit(1) },
         ),
     ] {
@@ -319,7 +304,7 @@ fn bad_settings_and_data_are_refused_by_name() {
     let error = Transform::BlockDct(3).shape(SHAPE).unwrap_err().to_string();
     assert_eq!(
         error,
-        "`transform` is block DCT of 3, but must be a side of blocks that divides height 8 and width 8"
+        "`transform` is block DCT of 3, but must be one whose blocks divide height 8 and width 8"
     );
 }
 

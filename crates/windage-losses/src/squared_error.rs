@@ -1,30 +1,32 @@
-//! The mean square of differences, as one operation.
+//! Squared differences as one operation.
 //!
-//! `(a − b)²` of every element. Composed of Burn's operations, each step is a pass over memory of
-//! its own: eight with the backward pass, where two do. Against a transform that a fast algorithm
-//! made cheap, they are what takes the time.
+//! Composed of Burn's operations, each step is a pass of its own over memory: eight passes with the
+//! backward pass, where two suffice. Next to a fast transform, these passes take most of the time.
 
 use burn::tensor::Tensor;
 use rayon::prelude::*;
 use windage_ops::differentiable::{Operation, apply};
 use windage_ops::{HostValues, host_tensor};
 
-use crate::{Loss, Reduction};
+use crate::{Compared, Loss, Reduction};
 
-/// Squared differences, `(a − b)²`.
+/// The squared differences between outputs and targets, `(output − target)²`.
 ///
-/// *Shapes*: two tensors of one shape, of any rank. *Terms*: the elements, in row-major order.
+/// *Shapes*: two tensors of the same shape, of any rank. *Terms*: one per element, in row-major
+/// order.
 ///
-/// *Numerics*: in f32 on the CPU, sums are taken in f64. Where both sides need a gradient, or
-/// neither the mean nor the sum is asked for, Burn's own operations compute it.
+/// *Numerics*: in f32 on the CPU, sums are taken in f64. If both sides need a gradient, or the
+/// reduction is [`Reduction::None`], Burn's own operations compute the loss.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use windage_losses::{Loss, Reduction, SquaredErrorLoss};
+/// use windage_losses::{Compared, Loss, Reduction, SquaredErrorLoss};
 ///
 /// let device = Device::flex();
-/// let (a, b) = (Tensor::<1>::from_floats([1.0, 2.0], &device), Tensor::from_floats([1.0, 5.0], &device));
-/// assert_eq!(SquaredErrorLoss.forward((a, b), Reduction::Mean).into_scalar::<f32>(), 4.5);
+/// let output = Tensor::<1>::from_floats([1.0, 2.0], &device);
+/// let target = Tensor::<1>::from_floats([1.0, 5.0], &device);
+/// let loss = SquaredErrorLoss.forward(Compared { output, target }, Reduction::Mean);
+/// assert_eq!(loss.into_scalar::<f32>(), 4.5);
 /// ```
 ///
 /// # Panics
@@ -32,9 +34,10 @@ use crate::{Loss, Reduction};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SquaredErrorLoss;
 
-impl<const D: usize> Loss<(Tensor<D>, Tensor<D>)> for SquaredErrorLoss {
-    fn forward(&self, (a, b): (Tensor<D>, Tensor<D>), reduction: Reduction) -> Tensor<1> {
-        assert_eq!(a.dims(), b.dims(), "squared differences need two tensors of one shape");
+impl<const D: usize> Loss<Compared<Tensor<D>>> for SquaredErrorLoss {
+    fn forward(&self, input: Compared<Tensor<D>>, reduction: Reduction) -> Tensor<1> {
+        let Compared { output: a, target: b } = input;
+        assert_eq!(a.dims(), b.dims(), "squared differences need two tensors of the same shape");
         let both = a.device().is_autodiff() && a.is_tracked() && b.is_tracked();
         let scale = match reduction {
             Reduction::Mean => 1.0 / a.dims().iter().product::<usize>().max(1) as f64,
@@ -44,7 +47,8 @@ impl<const D: usize> Loss<(Tensor<D>, Tensor<D>)> for SquaredErrorLoss {
         if both {
             return squares(a - b).sum() * scale;
         }
-        // A square does not tell which side was subtracted: the one with a gradient goes first.
+        // The square is the same whichever side is subtracted, so the side with a gradient goes
+        // first.
         let (a, b) = if b.device().is_autodiff() && b.is_tracked() { (b, a) } else { (a, b) };
         let target = if b.device().is_autodiff() { b.clone().inner() } else { b.clone() };
         apply(SquaredError { target, scale }, a, |a| squares(a - b).sum() * scale)
@@ -55,18 +59,18 @@ fn squares<const D: usize>(difference: Tensor<D>) -> Tensor<D> {
     difference.clone() * difference
 }
 
-/// `scale · Σ (x − target)²`; backwards `2·scale·(x − target)`.
+/// `scale · Σ (x − target)²`, whose gradient is `2·scale·(x − target)`.
 #[derive(Clone, Debug)]
 struct SquaredError<const D: usize> {
     target: Tensor<D>,
     scale: f64,
 }
 
-/// Values a task takes: their sums are added in order, so that the result does not depend on the
-/// threads.
+/// Number of values per task. Their sums are added in order, so that the result does not depend on
+/// the number of threads.
 const BLOCK: usize = 1 << 15;
 
-/// Values below which waking a second thread costs more than it saves.
+/// Number of values below which a second thread costs more than it saves.
 const SEQUENTIAL: usize = 1 << 19;
 
 impl<const D: usize> Operation<D, 1> for SquaredError<D> {
@@ -114,19 +118,20 @@ impl<const D: usize> Operation<D, 1> for SquaredError<D> {
             (Err(difference), Err(gradient)) => {
                 difference * (gradient * (2.0 * self.scale)).reshape([1; D])
             }
-            _ => unreachable!("a gradient lives where its value was computed"),
+            _ => unreachable!("a gradient lives on the backend of its value"),
         }
     }
 }
 
 impl<const D: usize> SquaredError<D> {
+    /// Computes value and difference by tensor operations.
     fn on_device(&self, input: Tensor<D>, target: Tensor<D>) -> (Tensor<1>, Tensor<D>) {
         let difference = input - target;
         (squares(difference.clone()).sum() * self.scale, difference)
     }
 }
 
-/// The difference in place of `a`, and the sum of its squares.
+/// Replaces `a` by the difference, and returns the sum of its squares.
 fn subtract(a: &mut [f32], b: &[f32]) -> f64 {
     if a.len() < SEQUENTIAL {
         return a.chunks_mut(BLOCK).zip(b.chunks(BLOCK)).map(|(a, b)| subtract_block(a, b)).sum();
@@ -137,8 +142,9 @@ fn subtract(a: &mut [f32], b: &[f32]) -> f64 {
 }
 
 fn subtract_block(a: &mut [f32], b: &[f32]) -> f64 {
-    /// Several sums at once, and none of so many values that f32 loses what is added.
+    /// Number of sums at once.
     const LANES: usize = 16;
+    /// Number of values per sum in f32: few enough that none is lost by rounding.
     const ROW: usize = 64 * LANES;
     let row = |(a, b): (&mut [f32], &[f32])| {
         let mut lanes = [0.0_f32; LANES];

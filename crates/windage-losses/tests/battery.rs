@@ -1,4 +1,4 @@
-//! What every loss of this crate has to hold, whatever it computes. A loss joins with one line in
+//! Properties that every loss of this crate must have. A loss is added by one line in
 //! `battery/cases.rs`.
 
 #[path = "battery/cases.rs"]
@@ -10,11 +10,11 @@ use proptest::prelude::*;
 use windage_losses::Reduction;
 use windage_testing::values;
 
-/// Sums in another order, in f32; logarithms of small power need the room.
+/// Rounding of sums in another order, in f32. Logarithms of small power come close to it.
 const REORDERING: f64 = 1e-4;
-/// Sums of up to some hundred terms, in f32.
+/// Rounding of sums of up to some hundred terms, in f32.
 const SUMMING: f64 = 1e-5;
-/// A rounding of inputs around 1: the square of a correlation near 0 is no more exact than this.
+/// Rounding of inputs around 1. The square of a correlation near 0 is not more exact than this.
 const FLOOR: f64 = 1e-7;
 
 fn each(mut check: impl FnMut(&Case, &[usize])) {
@@ -32,33 +32,41 @@ fn reduced(case: &Case, inputs: &[Tensor<2>], shape: &[usize], reduction: Reduct
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 12, failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     #[test]
     fn mean_and_sum_are_those_of_the_terms(seed in 0_u64..1_000_000, batch in 1_usize..6) {
         each(|case, shape| {
             let inputs = case.random(seed, batch, shape, &windage_testing::device());
-            let of = |reduction| reduced(case, &inputs, shape, reduction);
-            let (terms, mean, sum) = (of(Reduction::None), of(Reduction::Mean), of(Reduction::Sum));
+            let value = |reduction| reduced(case, &inputs, shape, reduction);
+            let terms = value(Reduction::None);
+            let (mean, sum) = (value(Reduction::Mean), value(Reduction::Sum));
             let total = terms.iter().sum::<f64>();
             let count = terms.len().max(1) as f64;
-            assert_eq!((mean.len(), sum.len()), (1, 1), "{}", case.name);
+            let name = &case.name;
+            assert_eq!((mean.len(), sum.len()), (1, 1), "{name}");
             // Terms of both signs cancel: the sum is as exact as the sum of their sizes allows.
             let size = terms.iter().map(|term| term.abs()).sum::<f64>();
             let near = |a: f64, b: f64, scale: f64| (a - b).abs() <= SUMMING * scale + FLOOR;
-            assert!(near(sum[0], total, size), "{} {shape:?}: sum {} of {terms:?}", case.name, sum[0]);
-            assert!(near(mean[0], total / count, size / count), "{} {shape:?}: mean {}", case.name, mean[0]);
+            assert!(near(sum[0], total, size), "{name} {shape:?}: sum {} of {terms:?}", sum[0]);
+            let close = near(mean[0], total / count, size / count);
+            assert!(close, "{name} {shape:?}: mean {}", mean[0]);
         });
     }
 
     #[test]
-    fn the_order_of_the_batch_does_not_matter(seed in 0_u64..1_000_000, batch in 2_usize..6, turn in 1_usize..5) {
+    fn the_order_of_the_batch_does_not_matter(
+        seed in 0_u64..1_000_000, batch in 2_usize..6, turn in 1_usize..5,
+    ) {
         each(|case, shape| {
             let inputs = case.random(seed, batch, shape, &windage_testing::device());
-            let turned: Vec<Tensor<2>> =
-                inputs.iter().map(|input| input.clone().flip([0]).roll_dim((turn % batch) as i64, 0)).collect();
-            let of = |inputs: &[Tensor<2>]| reduced(case, inputs, shape, Reduction::Mean)[0];
-            let (before, after) = (of(&inputs), of(&turned));
+            let reorder =
+                |input: &Tensor<2>| input.clone().flip([0]).roll_dim((turn % batch) as i64, 0);
+            let reordered: Vec<Tensor<2>> = inputs.iter().map(reorder).collect();
+            let mean = |inputs: &[Tensor<2>]| reduced(case, inputs, shape, Reduction::Mean)[0];
+            let (before, after) = (mean(&inputs), mean(&reordered));
             assert!(close(before, after), "{} {shape:?}: {before} became {after}", case.name);
         });
     }
@@ -68,12 +76,13 @@ proptest! {
         each(|case, shape| {
             if case.inputs > 1 {
                 let inputs = case.random(seed, batch, shape, &windage_testing::device());
-                // Of four inputs, two pairs, those of each pair change places.
+                // The inputs of each pair change places.
                 let swapped: Vec<Tensor<2>> =
                     inputs.chunks(2).flat_map(|pair| [pair[1].clone(), pair[0].clone()]).collect();
-                let of = |inputs: &[Tensor<2>]| reduced(case, inputs, shape, Reduction::Mean)[0];
-                let (a, b) = (of(&inputs), of(&swapped));
-                assert!(case.symmetry == Symmetry::Sided || close(a, b), "{} {shape:?}: {a} and {b}", case.name);
+                let mean = |inputs: &[Tensor<2>]| reduced(case, inputs, shape, Reduction::Mean)[0];
+                let (a, b) = (mean(&inputs), mean(&swapped));
+                let holds = case.symmetry == Symmetry::Sided || close(a, b);
+                assert!(holds, "{} {shape:?}: {a} and {b}", case.name);
             }
         });
     }
@@ -84,14 +93,14 @@ fn the_sided_losses_tell_their_sides() {
     for case in cases().iter().filter(|case| case.inputs == 2 && case.symmetry == Symmetry::Sided) {
         let shape = &case.shapes[0];
         let inputs = case.random(3, 4, shape, &windage_testing::device());
-        let of = |a: usize, b: usize| {
+        let mean = |a: usize, b: usize| {
             reduced(case, &[inputs[a].clone() + 0.5, inputs[b].clone()], shape, Reduction::Mean)[0]
         };
-        assert!(!close(of(0, 1), of(1, 0)), "{} does not tell its sides", case.name);
+        assert!(!close(mean(0, 1), mean(1, 0)), "{} does not tell its sides", case.name);
     }
 }
 
-/// Inputs that break what divides, takes roots or squares.
+/// Returns inputs at which divisions, roots and squares can fail.
 fn extremes(case: &Case, shape: &[usize], device: &Device) -> Vec<(&'static str, Vec<Tensor<2>>)> {
     let size: usize = shape.iter().product();
     let filled = |value: f32| -> Vec<Tensor<2>> {

@@ -1,5 +1,5 @@
-//! Channel correlation against its definition in f64, its own composition, and the limits of its
-//! input.
+//! Comparison of channel correlation with its definition in f64 and with its composition, and its
+//! behavior at the limits of its input.
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use proptest::prelude::*;
@@ -9,14 +9,14 @@ use windage_losses::correlation::{
 use windage_losses::{Loss, Reduction};
 use windage_testing::{assert_close, assert_gradient, central_differences, normal, tensor, values};
 
-/// f32 rounding of statistics in f64 and products over some hundred values.
+/// Rounding of f32 with statistics in f64 and products over some hundred values.
 const CLOSE: f64 = 5e-6;
-/// f64 throughout, but for ε, which is an f32.
+/// Rounding of f64, except for ε, which is an f32.
 const EXACT: f64 = 1e-8;
 
 const EPSILON: f64 = 1e-5;
 
-/// The sum over ordered pairs by definition, of `[samples, channels]`.
+/// Computes the sum over ordered pairs of `[samples, channels]` by definition.
 fn reference(x: &[f64], channels: usize, measure: Measure) -> f64 {
     let count = x.len() / channels;
     let column = |c: usize| (0..count).map(move |n| x[n * channels + c]);
@@ -36,7 +36,7 @@ fn reference(x: &[f64], channels: usize, measure: Measure) -> f64 {
         .sum()
 }
 
-/// Features whose channels share a part, so that correlations are neither 0 nor 1.
+/// Returns features whose channels share a part, so that correlations are neither 0 nor 1.
 fn related(seed: u64, count: usize, channels: usize) -> Vec<f64> {
     let (shared, own) = (normal(seed, count), normal(seed + 1, count * channels));
     let mix = |(index, own): (usize, &f64)| {
@@ -52,9 +52,9 @@ fn loss(measure: Measure) -> CorrelationLoss {
 
 #[test]
 fn value_and_gradient_follow_the_definition() {
-    // More samples than channels, fewer (through the samples' product), and as many. (Any two
-    // channels of two samples correlate fully: what gradient there is comes from ε, by
-    // cancellation.)
+    // There are more samples than channels, fewer (which uses the product of samples), or the same
+    // number. Two samples are left out: any two channels then correlate fully, and the gradient
+    // comes from ε alone, by cancellation.
     for (count, channels) in [(12, 5), (5, 12), (6, 6), (3, 2), (70, 33), (17, 40)] {
         let x = related(count as u64, count, channels);
         for measure in [Measure::Squared, Measure::Absolute] {
@@ -78,7 +78,8 @@ fn maps_are_samples_at_every_position() {
     let (count, channels, height, width) = (3, 5, 4, 3);
     let positions = height * width;
     let samples = related(3, count * positions, channels);
-    // Place in [samples, channels, positions] of each value of [samples · positions, channels].
+    // The index into [samples, channels, positions] of each value of [samples · positions,
+    // channels].
     let place = |i: usize| {
         let (n, p, c) = (i / (channels * positions), i / channels % positions, i % channels);
         (n * channels + c) * positions + p
@@ -86,12 +87,12 @@ fn maps_are_samples_at_every_position() {
     let mut maps = vec![0.0; samples.len()];
     samples.iter().enumerate().for_each(|(i, value)| maps[place(i)] = *value);
     for measure in [Measure::Squared, Measure::Absolute] {
-        let of_maps = |maps: &[f64]| {
+        let reference_of_maps = |maps: &[f64]| {
             let samples: Vec<f64> = (0..maps.len()).map(|i| maps[place(i)]).collect();
             reference(&samples, channels, measure)
         };
         let sum = |x: Tensor<4>| loss(measure).forward(x, Reduction::Sum);
-        assert_gradient(sum, of_maps, &maps, [count, channels, height, width], CLOSE);
+        assert_gradient(sum, reference_of_maps, &maps, [count, channels, height, width], CLOSE);
     }
 }
 
@@ -114,7 +115,8 @@ fn averages_and_maxima_of_maps_are_those_of_their_positions() {
 
 #[test]
 fn the_operation_is_its_plain_composition() {
-    // f64 tensors take the path of other devices; no reduction, Burn's own differentiation.
+    // f64 tensors take the path of other devices. Without a reduction, Burn differentiates the
+    // loss.
     for (count, channels) in [(9, 4), (4, 9)] {
         let x = related(5, count, channels);
         for measure in [Measure::Squared, Measure::Absolute] {
@@ -124,15 +126,15 @@ fn the_operation_is_its_plain_composition() {
                     .require_grad()
             };
             let expected = central_differences(|x| reference(x, channels, measure), &x);
-            let of = |reduction: Reduction| {
+            let value_and_gradient = |reduction: Reduction| {
                 let x = input(&x);
                 let sum = loss(measure).forward(x.clone(), reduction).sum();
                 (values(sum.clone().inner()), values(x.grad(&sum.backward()).unwrap()))
             };
             let pairs = (channels * (channels - 1)) as f64;
-            let mean = of(Reduction::Mean);
+            let mean = value_and_gradient(Reduction::Mean);
             assert_close(&[mean.0[0] * pairs], &[reference(&x, channels, measure)], EXACT);
-            for (value, gradient) in [of(Reduction::Sum), of(Reduction::None)] {
+            for (value, gradient) in [Reduction::Sum, Reduction::None].map(value_and_gradient) {
                 assert_close(&value, &[reference(&x, channels, measure)], EXACT);
                 assert_close(&gradient, &expected, EXACT);
             }
@@ -156,22 +158,23 @@ fn the_matrix_is_pearsons() {
 #[test]
 fn a_large_offset_does_not_lose_the_correlation() {
     let (count, channels) = (64, 8);
-    // Noise in steps that f32 still has at 1e6, so that the offset changes nothing else.
+    // The noise has steps that f32 still resolves at 1e6, so that the offset changes nothing else.
     let x: Vec<f64> =
         related(7, count, channels).iter().map(|x| (x * 16.0).round() / 16.0).collect();
-    // Every channel by another offset: none can stand in for the others'.
+    // Channels have different offsets, so that the offset of one does not fit the others.
     let moved = |[_, channels, positions]: [usize; 3]| -> Vec<f64> {
         let offset = |index: usize| [1e6, -1e6, 0.0][index / positions % channels % 3];
         x.iter().enumerate().map(|(index, x)| x + offset(index)).collect()
     };
     for measure in [Measure::Squared, Measure::Absolute] {
         for shape in [[count, channels, 1], [1, count, channels], [channels, 4, count / 4]] {
-            let of = |x: &[f64]| {
+            let value_and_gradient = |x: &[f64]| {
                 let x = tensor::<3>(x, shape, &windage_testing::device().autodiff()).require_grad();
                 let value = loss(measure).forward(x.clone(), Reduction::Sum);
                 (values(value.clone().inner()), values(x.grad(&value.backward()).unwrap()))
             };
-            let ((value, gradient), (expected, expected_gradient)) = (of(&moved(shape)), of(&x));
+            let (value, gradient) = value_and_gradient(&moved(shape));
+            let (expected, expected_gradient) = value_and_gradient(&x);
             assert_close(&value, &expected, CLOSE);
             assert_close(&gradient, &expected_gradient, CLOSE);
         }
@@ -252,16 +255,16 @@ fn layers_add_up_by_weight() {
     let a = values(single.forward(map.clone(), Reduction::Mean))[0];
     let b = values(single.forward(last.clone(), Reduction::Mean))[0];
     let layered = LayeredCorrelationLoss::new(single, vec![0.25, 2.0]);
-    let of = |reduction| {
+    let value = |reduction| {
         values(layered.forward(vec![map.clone().into(), last.clone().into()], reduction))
     };
-    assert_close(&of(Reduction::Sum), &[0.25 * a + 2.0 * b], 1e-6);
-    assert_close(&of(Reduction::Mean), &[(0.25 * a + 2.0 * b) / 2.0], 1e-6);
-    assert_close(&of(Reduction::None), &[0.25 * a, 2.0 * b], 1e-6);
+    assert_close(&value(Reduction::Sum), &[0.25 * a + 2.0 * b], 1e-6);
+    assert_close(&value(Reduction::Mean), &[(0.25 * a + 2.0 * b) / 2.0], 1e-6);
+    assert_close(&value(Reduction::None), &[0.25 * a, 2.0 * b], 1e-6);
 }
 
 #[test]
-#[should_panic(expected = "one weight a layer")]
+#[should_panic(expected = "one weight per layer")]
 fn a_layer_without_a_weight_is_refused() {
     let x: Tensor<2> = tensor(&[1.0, 2.0], [1, 2], &windage_testing::device());
     LayeredCorrelationLoss::new(loss(Measure::Squared), vec![])
@@ -269,7 +272,7 @@ fn a_layer_without_a_weight_is_refused() {
 }
 
 #[test]
-#[should_panic(expected = "channels ≥ 1")]
+#[should_panic(expected = "at least one channel")]
 fn features_without_a_channel_are_refused() {
     loss(Measure::Squared)
         .forward(Tensor::<3>::zeros([2, 0, 4], &windage_testing::device()), Reduction::Mean);
@@ -289,24 +292,28 @@ proptest! {
 
     #[test]
     fn the_order_of_the_batch_and_the_units_do_not_matter(
-        count in 2_usize..30, channels in 2_usize..30, seed in any::<u32>(), turn in 0_usize..30, exponent in -8_i32..15,
+        count in 2_usize..30, channels in 2_usize..30, seed in any::<u32>(), turn in 0_usize..30,
+        exponent in -8_i32..15,
     ) {
         let x = related(u64::from(seed), count, channels);
         let scaled: Vec<f64> = x.iter().map(|x| x * 10_f64.powi(exponent)).collect();
         let mut turned = x.clone();
         turned.rotate_left(turn % count * channels);
-        // Units: with an ε of those units.
-        let of = |x: &[f64], epsilon: f64| {
+        // ε has the units of the features.
+        let value = |x: &[f64], epsilon: f64| {
             let loss = CorrelationLossConfig::new().with_epsilon(epsilon).init();
-            values(loss.forward(tensor::<2>(x, [count, channels], &windage_testing::device()), Reduction::Sum))[0]
+            let x = tensor::<2>(x, [count, channels], &windage_testing::device());
+            values(loss.forward(x, Reduction::Sum))[0]
         };
-        let expected = of(&x, EPSILON);
-        // Statistics in f64 are flex's alone: elsewhere a correlation is rounded as a number about 1, however small it is.
+        let expected = value(&x, EPSILON);
+        // Only flex has statistics in f64. On other devices a correlation is rounded like a value
+        // around 1, however small it is.
         let on_flex = windage_testing::device() == Device::flex();
         let scale = if on_flex { expected } else { expected + channels as f64 * expected.sqrt() };
-        prop_assert!((of(&turned, EPSILON) - expected).abs() <= CLOSE * scale);
-        let rescaled = of(&scaled, EPSILON * 10_f64.powi(2 * exponent));
-        prop_assert!((rescaled - expected).abs() <= 2.0 * CLOSE * scale, "{rescaled:?} {expected:?}");
+        prop_assert!((value(&turned, EPSILON) - expected).abs() <= CLOSE * scale);
+        let rescaled = value(&scaled, EPSILON * 10_f64.powi(2 * exponent));
+        let close = (rescaled - expected).abs() <= 2.0 * CLOSE * scale;
+        prop_assert!(close, "{rescaled:?} {expected:?}");
     }
 
     #[test]
@@ -323,11 +330,14 @@ proptest! {
         }).collect();
         for measure in [Measure::Squared, Measure::Absolute] {
             for reduction in [Reduction::Mean, Reduction::Sum, Reduction::None] {
-                let x = tensor::<2>(&x, [count, channels], &windage_testing::device().autodiff()).require_grad();
+                let device = windage_testing::device().autodiff();
+                let x = tensor::<2>(&x, [count, channels], &device).require_grad();
                 let value = loss(measure).forward(x.clone(), reduction);
                 prop_assert!(values(value.clone().inner()).iter().all(|value| value.is_finite()));
                 let gradient = x.grad(&value.sum().backward());
-                prop_assert!(gradient.is_none_or(|gradient| values(gradient).iter().all(|value| value.is_finite())));
+                let finite =
+                    |gradient| values(gradient).iter().all(|value: &f64| value.is_finite());
+                prop_assert!(gradient.is_none_or(finite));
             }
         }
     }

@@ -1,19 +1,21 @@
-//! Errors of the channel correlation in f32, as docs/precision.md lists them: the same in f64 is
-//! the reference, itself held against the definition in `correlation.rs`.
+//! Errors of the channel correlation in f32, as listed in docs/precision.md. The reference is the
+//! same in f64, which `correlation.rs` compares with the definition.
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use windage_losses::correlation::{CorrelationLossConfig, MapReduction, Measure};
 use windage_losses::{Loss, Reduction};
 use windage_testing::{GradientError, normal, relative_error, report_error, values};
 
-/// f32 rounding of products over some thousand values.
+/// Rounding of f32 in products over some thousand values.
 const CLOSE: f64 = 5e-6;
 
-/// The reference in f64 is flex's, whatever device is under test: not every device has f64.
+/// Returns the device for a float type. The reference in f64 is computed on flex, because not every
+/// device has f64.
 fn device_of(dtype: DType) -> Device {
     if dtype == DType::F64 { Device::flex() } else { windage_testing::device() }
 }
 
+/// Computes value and gradient in one float type.
 fn run(x: &[f32], shape: [usize; 3], dtype: DType, measure: Measure) -> (Vec<f64>, Vec<f64>) {
     let loss = CorrelationLossConfig::new()
         .with_measure(measure)

@@ -1,19 +1,21 @@
-//! Covariance losses against PyTorch, f64 references, closed forms and their rejections.
+//! Comparison of covariance losses with PyTorch, references in f64 and closed forms, and the
+//! rejection of unusable inputs.
 
 mod common;
 
 use burn::tensor::Tensor;
 use common::{against_golden, against_reference, panic_message, part, two};
+use windage_core::Shift;
 use windage_losses::covariance::{
     DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig,
 };
 use windage_losses::{Loss, Reduction};
 use windage_testing::{assert_close, assert_says, normal, tensor, values};
 
-/// Roundings of f32 (6e-8 each) in products over nine samples, squared.
+/// Rounding of f32 (6e-8 each time) in squared products over nine samples.
 const ROUNDING: f64 = 2e-6;
 
-/// Covariance `[channels][channels]` in f64 of row-major features, in two passes.
+/// Computes the covariances `[channels][channels]` of row-major features in f64, in two passes.
 fn covariance(features: &[f64], channels: usize, divisor: f64) -> Vec<Vec<f64>> {
     let samples = (features.len() / channels) as f64;
     let column = |channel: usize| features.iter().skip(channel).step_by(channels);
@@ -42,7 +44,8 @@ fn coral_reference(s: &[f64]) -> f64 {
 }
 
 fn coral(flat: Tensor<1>) -> Tensor<1> {
-    DeepCoralLoss.forward(two(&flat, [9, 4], [6, 4]), Reduction::Mean)
+    let [source, target] = two(&flat, [9, 4], [6, 4]);
+    DeepCoralLoss.forward(Shift { source, target }, Reduction::Mean)
 }
 
 fn decov(flat: Tensor<1>) -> Tensor<1> {
@@ -59,8 +62,7 @@ fn vicreg_variance(flat: Tensor<1>) -> Tensor<1> {
 
 #[test]
 fn they_agree_with_pytorch() {
-    // With an offset of 1e6, f32 resolves 0.06: inputs are what it makes of them, in both
-    // libraries.
+    // With an offset of 1e6, f32 resolves 0.06. Both libraries get the same, rounded inputs.
     for offset in ["", ".offset"] {
         against_golden(&format!("coral{offset}"), ROUNDING, coral);
         against_golden(&format!("decov{offset}"), ROUNDING, decov);
@@ -89,7 +91,7 @@ fn they_agree_with_f64() {
 
 #[test]
 fn an_offset_of_a_million_costs_no_covariance() {
-    // 256 samples: their plain mean in f32 is off by more than the covariances are large.
+    // The error of the plain mean of 256 samples in f32 is larger than the covariances.
     let point: Vec<f64> = normal(32, 256 * 4).iter().map(|value| 1e6 + value).collect();
     let point = windage_testing::rounded(&point);
     let features: Tensor<2> = tensor(&point, [256, 4], &windage_testing::device());
@@ -102,7 +104,7 @@ fn an_offset_of_a_million_costs_no_covariance() {
 }
 
 #[test]
-fn the_sum_of_decov_is_the_paper_s() {
+fn the_sum_of_decov_is_the_loss_of_the_paper() {
     let point = normal(33, 36);
     let matrix = covariance(&windage_testing::rounded(&point), 4, 9.0);
     let all: f64 = matrix.iter().flatten().map(|c| c * c).sum();
@@ -124,7 +126,8 @@ fn without_a_second_sample_there_is_no_covariance() {
     let empty = || Tensor::<2>::zeros([0, 4], &windage_testing::device());
     for features in [one, empty()] {
         let zero = |value: Tensor<1>| assert_eq!(values(value), [0.0]);
-        zero(DeepCoralLoss.forward((features.clone(), empty()), Reduction::Mean));
+        let shift = Shift { source: features.clone(), target: empty() };
+        zero(DeepCoralLoss.forward(shift, Reduction::Mean));
         zero(DecovLoss.forward(features.clone(), Reduction::Mean));
         zero(VicregCovarianceLoss.forward(features.clone(), Reduction::Mean));
         let variance =
@@ -167,7 +170,7 @@ fn refused_settings_are_named() {
 #[test]
 fn other_channels_are_refused() {
     let features = |channels| Tensor::<2>::zeros([2, channels], &windage_testing::device());
-    let message =
-        panic_message(|| DeepCoralLoss.forward((features(2), features(3)), Reduction::Mean));
-    assert_says(&message, &["source and target", "same channels"]);
+    let shift = || Shift { source: features(2), target: features(3) };
+    let message = panic_message(|| DeepCoralLoss.forward(shift(), Reduction::Mean));
+    assert_says(&message, &["source and target", "same number of channels"]);
 }

@@ -1,5 +1,5 @@
-//! Frequency losses against PyTorch, f64 references on full spectra, closed forms and their
-//! rejections.
+//! Comparison of frequency losses with PyTorch, references in f64 on full spectra and closed forms,
+//! and the rejection of unusable inputs.
 
 mod common;
 #[path = "frequency/reference.rs"]
@@ -13,21 +13,27 @@ use windage_losses::frequency::{
     AzimuthalLossConfig, FocalFrequencyLossConfig, FocalNorm, FocalScale, FreqMseLossConfig,
     Gradient, Matching, ProfileScale, SpectrumAverage,
 };
-use windage_losses::{Loss, Reduction};
+use windage_losses::{Loss, RealAndGenerated, Reduction};
 use windage_testing::{assert_close, assert_says, normal, rounded, tensor, values};
 
-/// Roundings of f32 (6e-8 each) in transforms of 54 pixels, squared.
+/// Rounding of f32 (6e-8 each time) in squared transforms of 54 pixels.
 const ROUNDING: f64 = 3e-6;
-/// Powers around 10 (frequency 0) whose difference is a hundred times smaller; profiles within 1e-6
-/// of 1.
+/// Rounding of powers around 10 (frequency 0) whose difference is a hundred times smaller, and of
+/// profiles within 1e-6 of 1.
 const POWER_ROUNDING: f64 = 2e-5;
-/// Logarithms of small power: a coefficient of 1e-3 in images around 1 is known to some 1e-4 of
-/// itself.
+/// Rounding of logarithms of small power: in images around 1, a coefficient of 1e-3 has a relative
+/// error of some 1e-4.
 const LOG_ROUNDING: f64 = 1e-4;
 
-type Pair = (Tensor<4>, Tensor<4>);
+type Images = RealAndGenerated<Tensor<4>>;
 
-/// Pixels around 0.5.
+/// Takes generated and real images from a flat tensor, one after the other.
+fn pair(flat: &Tensor<1>, generated: [usize; 4], real: [usize; 4]) -> Images {
+    let [generated, real] = two(flat, generated, real);
+    RealAndGenerated { real, generated }
+}
+
+/// Returns pixels around 0.5.
 fn images(seed: u64, count: usize) -> Vec<f64> {
     normal(seed, count).iter().map(|value| 0.5 + 0.2 * value).collect()
 }
@@ -36,31 +42,31 @@ fn images(seed: u64, count: usize) -> Vec<f64> {
 fn freq_mse_agrees_with_pytorch() {
     let loss = |matching| {
         let loss = FreqMseLossConfig::new().with_matching(matching).init();
-        move |pair: Pair| loss.forward(pair, Reduction::Mean)
+        move |images: Images| loss.forward(images, Reduction::Mean)
     };
     let pairwise = loss(Matching::Pairwise);
     against_golden("freq_mse.pairwise", ROUNDING, |flat| {
-        pairwise(two(&flat, [2, 3, 6, 9], [2, 3, 6, 9]))
+        pairwise(pair(&flat, [2, 3, 6, 9], [2, 3, 6, 9]))
     });
     let power = loss(Matching::MeanPower);
     against_golden("freq_mse.power", POWER_ROUNDING, |flat| {
-        power(two(&flat, [3, 3, 6, 9], [2, 3, 6, 9]))
+        power(pair(&flat, [3, 3, 6, 9], [2, 3, 6, 9]))
     });
     let log_power = loss(Matching::MeanLogPower);
     against_golden("freq_mse.log_power", LOG_ROUNDING, |flat| {
-        log_power(two(&flat, [3, 3, 6, 9], [2, 3, 6, 9]))
+        log_power(pair(&flat, [3, 3, 6, 9], [2, 3, 6, 9]))
     });
 }
 
 #[test]
 fn freq_mse_agrees_with_f64() {
     let point = images(41, 2 * 35 + 3 * 35);
-    let of_pairs = FreqMseLossConfig::new().init();
+    let pairwise = FreqMseLossConfig::new().init();
     against_reference(
         "freq_mse.pairwise",
         ROUNDING,
         &point[..140],
-        |flat| of_pairs.forward(two(&flat, [2, 1, 5, 7], [2, 1, 5, 7]), Reduction::Mean),
+        |flat| pairwise.forward(pair(&flat, [2, 1, 5, 7], [2, 1, 5, 7]), Reduction::Mean),
         |s| mean(differences(&s[..70], &s[70..]).into_iter().map(|d| d * d)),
     );
     for (name, matching, tolerance) in [
@@ -75,7 +81,7 @@ fn freq_mse_agrees_with_f64() {
             &format!("freq_mse.{name}"),
             tolerance,
             &point,
-            |flat| loss.forward(two(&flat, [2, 1, 5, 7], [3, 1, 5, 7]), Reduction::Mean),
+            |flat| loss.forward(pair(&flat, [2, 1, 5, 7], [3, 1, 5, 7]), Reduction::Mean),
             |s| {
                 let generated = mean_spectrum(&s[..70], [5, 7], spectrum);
                 let real = mean_spectrum(&s[70..], [5, 7], spectrum);
@@ -85,29 +91,40 @@ fn freq_mse_agrees_with_f64() {
     }
 }
 
+/// Returns two generated and two real images.
+fn random_pair(seed: u64, height: usize, width: usize) -> Images {
+    let shape = [2, 1, height, width];
+    let image = |seed| tensor(&images(seed, 2 * height * width), shape, &windage_testing::device());
+    RealAndGenerated { generated: image(seed), real: image(seed + 1) }
+}
+
+fn mse_of_pixels(images: &Images) -> Vec<f64> {
+    values((images.generated.clone() - images.real.clone()).square().mean())
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 24, failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     #[test]
-    fn pairwise_freq_mse_is_the_mse_of_pixels(seed in 0_u64..1_000_000, height in 1_usize..40, width in 1_usize..40) {
-        let image = |seed| -> Tensor<4> {
-            tensor(&images(seed, 2 * height * width), [2, 1, height, width], &windage_testing::device())
-        };
-        let (generated, real) = (image(seed), image(seed + 1));
-        let pixels = values((generated.clone() - real.clone()).square().mean());
-        let spectrum = FreqMseLossConfig::new().init().forward((generated, real), Reduction::Mean);
+    fn pairwise_freq_mse_is_the_mse_of_pixels(
+        seed in 0_u64..1_000_000, height in 1_usize..40, width in 1_usize..40,
+    ) {
+        let images = random_pair(seed, height, width);
+        let pixels = mse_of_pixels(&images);
+        let spectrum = FreqMseLossConfig::new().init().forward(images, Reduction::Mean);
         assert_close(&values(spectrum), &pixels, ROUNDING);
     }
 
     #[test]
-    fn focal_loss_without_focus_is_the_mse_of_pixels(seed in 0_u64..1_000_000, height in 1_usize..40, width in 1_usize..40) {
-        let image = |seed| -> Tensor<4> {
-            tensor(&images(seed, 2 * height * width), [2, 1, height, width], &windage_testing::device())
-        };
-        let (generated, real) = (image(seed), image(seed + 1));
-        let pixels = values((generated.clone() - real.clone()).square().mean());
+    fn focal_loss_without_focus_is_the_mse_of_pixels(
+        seed in 0_u64..1_000_000, height in 1_usize..40, width in 1_usize..40,
+    ) {
+        let images = random_pair(seed, height, width);
+        let pixels = mse_of_pixels(&images);
         let loss = FocalFrequencyLossConfig::new().with_alpha(0.0).init();
-        assert_close(&values(loss.forward((generated, real), Reduction::Mean)), &pixels, ROUNDING);
+        assert_close(&values(loss.forward(images, Reduction::Mean)), &pixels, ROUNDING);
     }
 }
 
@@ -128,14 +145,14 @@ fn focal_frequency_loss_agrees_with_its_package() {
     for (name, config) in focal_settings() {
         let loss = config.init();
         against_golden(&format!("focal.{name}"), ROUNDING, |flat| {
-            loss.forward(two(&flat, [2, 3, 6, 9], [2, 3, 6, 9]), Reduction::Mean)
+            loss.forward(pair(&flat, [2, 3, 6, 9], [2, 3, 6, 9]), Reduction::Mean)
         });
     }
 }
 
 #[test]
 fn focal_frequency_loss_agrees_with_f64_weights_held() {
-    // An odd width and an even one: the half plane without and with a highest column.
+    // With an odd and an even width: the half plane without and with a highest column.
     for (alpha, [height, width]) in [(0.0, [5, 7]), (1.0, [4, 6]), (3.0, [5, 7])] {
         let area = height * width;
         let (shape, point) = ([2, 1, height, width], images(42, 4 * area));
@@ -150,7 +167,7 @@ fn focal_frequency_loss_agrees_with_f64_weights_held() {
             &format!("focal, α = {alpha}"),
             ROUNDING,
             &point,
-            |flat| loss.forward(two(&flat, shape, shape), Reduction::Mean),
+            |flat| loss.forward(pair(&flat, shape, shape), Reduction::Mean),
             |s| {
                 let weighted = powers(s).into_iter().zip(&held);
                 mean(
@@ -170,7 +187,7 @@ fn azimuthal_loss_agrees_with_pytorch() {
     ] {
         let loss = AzimuthalLossConfig::new().with_scale(scale).init();
         against_golden(&format!("azimuthal.{name}"), tolerance, |flat| {
-            loss.forward(two(&flat, [3, 3, 6, 9], [2, 3, 6, 9]), Reduction::Mean)
+            loss.forward(pair(&flat, [3, 3, 6, 9], [2, 3, 6, 9]), Reduction::Mean)
         });
     }
 }
@@ -182,14 +199,14 @@ fn azimuthal_loss_agrees_with_f64() {
         ("log_power", ProfileScale::LogPower, LOG_ROUNDING),
         ("power", ProfileScale::Power, POWER_ROUNDING),
     ] {
-        // The target moves no gradient, so it is held while the reference is differenced.
+        // No gradient flows to the target, so the reference keeps it constant.
         let target = mean_spectrum(&rounded(&point)[84..], size, |image| profile(image, scale));
         let loss = AzimuthalLossConfig::new().with_scale(scale).init();
         against_reference(
             &format!("azimuthal.{name}"),
             tolerance,
             &point,
-            |flat| loss.forward(two(&flat, [2, 1, 7, 6], [3, 1, 7, 6]), Reduction::Mean),
+            |flat| loss.forward(pair(&flat, [2, 1, 7, 6], [3, 1, 7, 6]), Reduction::Mean),
             |s| {
                 let terms = s[..84].chunks(42).flat_map(|pixels| {
                     let profile =
@@ -209,7 +226,7 @@ fn a_detached_profile_has_the_value_and_no_gradient() {
         let device = windage_testing::device().autodiff();
         let image = |seed| tensor(&images(seed, 2 * 30), [2, 1, 5, 6], &device);
         let generated: Tensor<4> = image(44);
-        (generated.require_grad(), image(45))
+        RealAndGenerated { generated: generated.require_grad(), real: image(45) }
     };
     let flowing = AzimuthalLossConfig::new().init().forward(pair(), Reduction::Mean);
     let detached = AzimuthalLossConfig::new()
@@ -228,7 +245,8 @@ fn the_azimuthal_loss_is_least_for_the_target_itself() {
         .collect();
     let loss = AzimuthalLossConfig::new().init();
     let value = |generated: &Tensor<4>| {
-        values(loss.forward((generated.clone(), pair[1].clone()), Reduction::Mean))[0]
+        let images = RealAndGenerated { generated: generated.clone(), real: pair[1].clone() };
+        values(loss.forward(images, Reduction::Mean))[0]
     };
     assert!(value(&pair[1]) < value(&pair[0]));
     // A shift moves no power between radii.
@@ -242,8 +260,11 @@ fn gray_weighs_red_green_and_blue() {
     let zeros = Tensor::zeros_like(&channel);
     let red = Tensor::cat(vec![channel.clone(), zeros.clone(), zeros], 1);
     let loss = AzimuthalLossConfig::new().with_scale(ProfileScale::Power).init();
-    let value = |images: Tensor<4>| values(loss.forward((images.clone(), images), Reduction::Mean));
-    // Profiles are relative: one channel alone has that of the image.
+    let value = |images: Tensor<4>| {
+        let images = RealAndGenerated { generated: images.clone(), real: images };
+        values(loss.forward(images, Reduction::Mean))
+    };
+    // Profiles are relative: a single channel has the profile of the image.
     assert_close(&value(red), &value(channel), ROUNDING);
 }
 
@@ -283,26 +304,20 @@ fn refused_settings_are_named() {
 
 #[test]
 fn shapes_that_do_not_fit_are_refused() {
-    let pair = |a, b| {
-        (
-            Tensor::<4>::zeros(a, &windage_testing::device()),
-            Tensor::<4>::zeros(b, &windage_testing::device()),
-        )
-    };
+    let zeros = |shape| Tensor::<4>::zeros(shape, &windage_testing::device());
+    let pair =
+        |generated, real| RealAndGenerated { generated: zeros(generated), real: zeros(real) };
     let batches = || pair([2, 1, 4, 4], [3, 1, 4, 4]);
     let sizes = || pair([2, 1, 4, 4], [2, 1, 4, 5]);
     let mse = FreqMseLossConfig::new();
-    assert_says(&panic_message(|| mse.init().forward(batches(), Reduction::Mean)), &["are pairs"]);
+    assert_says(&panic_message(|| mse.init().forward(batches(), Reduction::Mean)), &["in pairs"]);
     let mean = mse.clone().with_matching(Matching::MeanPower).init();
     assert_says(
         &panic_message(|| mean.forward(sizes(), Reduction::Mean)),
         &["same channels, height and width"],
     );
     let focal = FocalFrequencyLossConfig::new();
-    assert_says(
-        &panic_message(|| focal.init().forward(batches(), Reduction::Mean)),
-        &["are pairs"],
-    );
+    assert_says(&panic_message(|| focal.init().forward(batches(), Reduction::Mean)), &["in pairs"]);
     let patches = focal.clone().with_patch_factor(3).init();
     let message =
         panic_message(|| patches.forward(pair([1, 1, 6, 4], [1, 1, 6, 4]), Reduction::Mean));
@@ -316,12 +331,8 @@ fn shapes_that_do_not_fit_are_refused() {
 
 #[test]
 fn empty_batches_have_no_loss() {
-    let empty = || {
-        (
-            Tensor::<4>::zeros([0, 1, 4, 5], &windage_testing::device()),
-            Tensor::zeros([0, 1, 4, 5], &windage_testing::device()),
-        )
-    };
+    let zeros = || Tensor::<4>::zeros([0, 1, 4, 5], &windage_testing::device());
+    let empty = || RealAndGenerated { generated: zeros(), real: zeros() };
     for matching in [Matching::Pairwise, Matching::MeanPower, Matching::MeanLogPower] {
         let loss = FreqMseLossConfig::new().with_matching(matching).init();
         assert_eq!(values(loss.forward(empty(), Reduction::Mean)), [0.0], "{matching:?}");

@@ -1,25 +1,26 @@
-//! Accuracies over a sequence of tasks, and what they say about learning without forgetting.
+//! Accuracies over a sequence of tasks, and metrics of learning without forgetting.
 //!
-//! `a(i, j)` is the accuracy on task `j` after training on tasks `0…i`, of `T` tasks:
+//! `a(i, j)` is the accuracy on task `j` after training on the tasks `0…i`, of `T` tasks:
 //!
 //! - average accuracy `1/T · Σ_j a(T−1, j)` and backward transfer `1/(T−1) · Σ_{j<T−1} [a(T−1, j) −
 //!   a(j, j)]` (Lopez-Paz and Ranzato 2017, "Gradient Episodic Memory for Continual Learning",
 //!   (2)–(3));
-//! - forward transfer `1/(T−1) · Σ_{j≥1} [a(j−1, j) − b(j)]`, `b(j)` being the accuracy of
+//! - forward transfer `1/(T−1) · Σ_{j≥1} [a(j−1, j) − b(j)]`, where `b(j)` is the accuracy of
 //!   untrained weights (4);
 //! - forgetting `1/(T−1) · Σ_{j<T−1} [max_{i<T−1} a(i, j) − a(T−1, j)]` (Chaudhry et al. 2018,
 //!   "Riemannian Walk for Incremental Learning", (3)), over the accuracies that were recorded.
 
 use serde::{Deserialize, Serialize};
-use windage_core::Error as CoreError;
 
-use crate::error::{Error, Result, enough};
+use crate::check::within_unit_interval;
+use crate::error::{Error, Result};
+use crate::mean::mean;
 
-/// Accuracies on each task after training on each task, row by row as training goes on.
+/// The accuracies on each task after training on each task, one row per trained task.
 ///
-/// A row may end with the task just trained (lower triangle), or go on with accuracies on tasks not
-/// trained yet, which forward transfer needs. After fewer rows than tasks, the measures are those
-/// of the tasks trained so far.
+/// A row may end with the task just trained (a lower triangle), or go on with the accuracies on
+/// tasks not trained yet, which forward transfer needs. While there are fewer rows than tasks, the
+/// metrics cover the tasks trained so far.
 ///
 /// ```
 /// use windage_metrics::AccuracyMatrix;
@@ -39,7 +40,7 @@ pub struct AccuracyMatrix {
 }
 
 impl AccuracyMatrix {
-    /// No task trained yet.
+    /// Creates a matrix without rows.
     pub fn new() -> Self {
         Self::default()
     }
@@ -47,114 +48,105 @@ impl AccuracyMatrix {
     /// Adds the accuracies after training on one more task.
     ///
     /// # Errors
-    /// When the row does not reach the task just trained, or an accuracy is not within 0…1; then
-    /// nothing was added.
+    /// Returns an error if the row does not reach the task just trained, or an accuracy is not
+    /// within 0…1. The matrix is then unchanged.
     pub fn push(&mut self, accuracies: Vec<f64>) -> Result<()> {
         let trained = self.rows.len() + 1;
         if accuracies.len() < trained {
-            let task = accuracies.len();
-            return Err(Error::MissingAccuracy {
-                task,
-                trained,
-                measure: "a row of the accuracy matrix",
-            });
+            return Err(Error::ShortRow { trained, count: accuracies.len() });
         }
-        within(&format!("accuracies after training on {trained} task(s)"), &accuracies)?;
+        let what = format!("the accuracies after training on task {}", trained - 1);
+        within_unit_interval(&what, &accuracies)?;
         self.rows.push(accuracies);
         Ok(())
     }
 
-    /// Tasks trained so far.
+    /// Returns the number of tasks trained so far.
     pub fn trained(&self) -> usize {
         self.rows.len()
     }
 
-    /// Accuracy on `task` (from 0) after training on `trained` tasks (from 1), where it was
-    /// recorded.
+    /// Returns the accuracy on `task` (from 0) after training on `trained` tasks (from 1), or
+    /// `None` if it was not recorded.
     pub fn accuracy(&self, trained: usize, task: usize) -> Option<f64> {
         self.rows.get(trained.checked_sub(1)?)?.get(task).copied()
     }
 
-    /// All rows.
+    /// Returns all rows.
     pub fn rows(&self) -> &[Vec<f64>] {
         &self.rows
     }
 
-    /// Mean accuracy on the tasks trained so far, now: `1/T · Σ_j a(T−1, j)`.
+    /// Computes the mean of the current accuracies on the tasks trained so far: `1/T · Σ_j a(T−1,
+    /// j)`.
     ///
     /// # Errors
-    /// When no task was trained.
+    /// Returns an error if no task was trained.
     pub fn average_accuracy(&self) -> Result<f64> {
-        enough("the task sequence", self.trained(), 1)?;
-        let now = &self.rows[self.trained() - 1][..self.trained()];
-        Ok(now.iter().sum::<f64>() / now.len() as f64)
+        self.require(1)?;
+        Ok(mean(&self.rows[self.trained() - 1][..self.trained()]))
     }
 
-    /// Mean over all tasks but the last of the best accuracy that there was before the last task,
-    /// less the accuracy now: −1…1, 0 without forgetting, negative where the last task helped.
+    /// Computes how much accuracy on earlier tasks was lost: the best accuracy before the last task
+    /// was trained minus the current one, averaged over all tasks but the last.
+    ///
+    /// The value lies in −1…1. It is 0 without forgetting, and negative if training on the last
+    /// task improved the earlier ones.
     ///
     /// # Errors
-    /// When fewer than two tasks were trained.
+    /// Returns an error if fewer than two tasks were trained.
     pub fn forgetting(&self) -> Result<f64> {
-        self.mean_of_earlier(|task| {
+        self.mean_over_earlier_tasks(|task| {
             let before = self.rows[..self.trained() - 1].iter().filter_map(|row| row.get(task));
             before.copied().fold(0.0, f64::max) - self.rows[self.trained() - 1][task]
         })
     }
 
-    /// Mean over all tasks but the last of the accuracy now less the accuracy just after training
-    /// on the task: negative with forgetting.
+    /// Computes how later training changed the accuracy on earlier tasks: the current accuracy
+    /// minus the accuracy just after training on the task, averaged over all tasks but the last. It
+    /// is negative with forgetting.
     ///
     /// # Errors
-    /// When fewer than two tasks were trained.
+    /// Returns an error if fewer than two tasks were trained.
     pub fn backward_transfer(&self) -> Result<f64> {
-        self.mean_of_earlier(|task| self.rows[self.trained() - 1][task] - self.rows[task][task])
+        self.mean_over_earlier_tasks(|task| {
+            self.rows[self.trained() - 1][task] - self.rows[task][task]
+        })
     }
 
-    /// Mean over all tasks but the first of the accuracy just before training on the task, less
-    /// `untrained`, the accuracy on each task with random initial weights.
+    /// Computes how earlier training helps later tasks: the accuracy just before training on the
+    /// task minus `untrained`, the accuracy on each task with random initial weights, averaged over
+    /// all tasks but the first.
     ///
     /// # Errors
-    /// When fewer than two tasks were trained, an accuracy on a task just before its training was
-    /// not recorded, or one of `untrained` is missing or not within 0…1.
+    /// Returns an error if fewer than two tasks were trained, an accuracy on a task just before its
+    /// training was not recorded, or one of `untrained` is missing or not within 0…1.
     pub fn forward_transfer(&self, untrained: &[f64]) -> Result<f64> {
         let tasks = self.trained();
-        enough("the task sequence", tasks, 2)?;
-        within("accuracies without training", untrained)?;
+        self.require(2)?;
+        within_unit_interval("`untrained`", untrained)?;
         if untrained.len() < tasks {
-            let range = "an accuracy for every task trained";
-            return Err(CoreError::setting(
-                "untrained",
-                format!("{} values", untrained.len()),
-                range,
-            )
-            .into());
+            return Err(Error::MissingUntrained { count: untrained.len(), needed: tasks });
         }
         let gain = |task: usize| {
-            let missing =
-                Error::MissingAccuracy { task, trained: task, measure: "forward transfer" };
+            let missing = Error::MissingAccuracy { task, trained: task };
             self.accuracy(task, task).ok_or(missing).map(|accuracy| accuracy - untrained[task])
         };
         Ok((1..tasks).map(gain).sum::<Result<f64>>()? / (tasks - 1) as f64)
     }
 
-    fn mean_of_earlier(&self, of: impl Fn(usize) -> f64) -> Result<f64> {
-        enough("the task sequence", self.trained(), 2)?;
+    /// Averages `metric` over all trained tasks but the last.
+    fn mean_over_earlier_tasks(&self, metric: impl Fn(usize) -> f64) -> Result<f64> {
+        self.require(2)?;
         let earlier = self.trained() - 1;
-        Ok((0..earlier).map(of).sum::<f64>() / earlier as f64)
+        Ok((0..earlier).map(metric).sum::<f64>() / earlier as f64)
     }
-}
 
-fn within(what: &str, accuracies: &[f64]) -> Result<()> {
-    let outside = accuracies.iter().position(|accuracy| !(0.0..=1.0).contains(accuracy));
-    outside.map_or(Ok(()), |index| {
-        Err(Error::OutOfRange {
-            what: what.into(),
-            index,
-            value: accuracies[index],
-            range: "within 0…1",
-        })
-    })
+    /// Checks that at least `needed` tasks were trained.
+    fn require(&self, needed: usize) -> Result<()> {
+        let trained = self.trained();
+        if trained < needed { Err(Error::TooFewTasks { trained, needed }) } else { Ok(()) }
+    }
 }
 
 impl TryFrom<Vec<Vec<f64>>> for AccuracyMatrix {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod attributes;
+mod check;
 pub mod continual;
 pub mod diagnosis;
 pub mod distance;
@@ -8,6 +9,7 @@ pub mod divergence;
 mod error;
 #[cfg(feature = "inception")]
 pub mod inception;
+mod mean;
 pub mod rank;
 pub mod spectrum;
 

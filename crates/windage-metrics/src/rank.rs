@@ -1,8 +1,12 @@
 //! Ranks and Spearman's rank correlation.
 
-/// Ranks from 1, ties sharing the mean of theirs.
+use crate::mean::mean;
+
+/// Returns the ranks of `values`, from 1; tied values share the mean of their ranks.
+///
+/// −0 equals 0, and NaN comes last.
 pub fn ranks(values: &[f64]) -> Vec<f64> {
-    // −0 equals 0; NaN comes last.
+    // Adding 0 turns −0 into 0, which `total_cmp` would tell apart.
     let values: Vec<f64> = values.iter().map(|value| value + 0.0).collect();
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
@@ -21,8 +25,9 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
-/// Spearman's rank correlation, Pearson's correlation of the ranks; `None` when either side is
-/// constant, shorter than 2, or holds NaN.
+/// Computes Spearman's rank correlation, which is Pearson's correlation of the ranks.
+///
+/// The result is `None` if either side is constant, has fewer than two values, or holds NaN.
 ///
 /// ```
 /// use windage_metrics::rank::spearman;
@@ -31,20 +36,20 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
 /// ```
 ///
 /// # Panics
-/// If the lengths differ.
+/// Panics if the lengths differ.
 pub fn spearman(a: &[f64], b: &[f64]) -> Option<f64> {
-    assert_eq!(a.len(), b.len(), "two values a pair");
+    assert_eq!(a.len(), b.len(), "each value of one side needs one of the other");
     if a.iter().chain(b).any(|value| value.is_nan()) {
         return None;
     }
     pearson(&ranks(a), &ranks(b))
 }
 
+/// Computes Pearson's correlation; `None` if either side is constant.
 fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
-    let count = a.len() as f64;
-    let (mean_a, mean_b) = (a.iter().sum::<f64>() / count, b.iter().sum::<f64>() / count);
-    let sum = |f: &dyn Fn(f64, f64) -> f64| {
-        a.iter().zip(b).map(|(&x, &y)| f(x - mean_a, y - mean_b)).sum::<f64>()
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    let sum = |term: &dyn Fn(f64, f64) -> f64| {
+        a.iter().zip(b).map(|(&x, &y)| term(x - mean_a, y - mean_b)).sum::<f64>()
     };
     let scale = (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt();
     (scale > 0.0).then(|| sum(&|x, y| x * y) / scale)

@@ -1,4 +1,4 @@
-//! Measures of task sequences against values by hand.
+//! Metrics of task sequences against values computed by hand.
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ fn matrix(rows: &[&[f64]]) -> AccuracyMatrix {
     matrix
 }
 
-/// Three tasks, all accuracies; eighths, so that sums are exact.
+/// All accuracies of three tasks, in eighths, so that sums are exact.
 fn full() -> AccuracyMatrix {
     matrix(&[&[0.875, 0.25, 0.125], &[0.625, 0.75, 0.375], &[0.5, 0.875, 1.0]])
 }
@@ -43,19 +43,20 @@ fn forgetting_counts_from_the_best_accuracy_not_from_the_first() {
 }
 
 #[test]
-fn a_lower_triangle_does_for_all_but_forward_transfer() {
+fn a_lower_triangle_is_enough_for_all_but_forward_transfer() {
     let lower = matrix(&[&[0.875], &[0.625, 0.75], &[0.5, 0.875, 1.0]]);
     let full = full();
     assert_eq!(lower.average_accuracy().unwrap(), full.average_accuracy().unwrap());
     assert_eq!(lower.forgetting().unwrap(), full.forgetting().unwrap());
     assert_eq!(lower.backward_transfer().unwrap(), full.backward_transfer().unwrap());
     let message = lower.forward_transfer(&[0.1, 0.1, 0.1]).unwrap_err().to_string();
-    let expected = "the accuracy on task 1 after training on 1 task(s) is not recorded, but forward transfer needs it";
+    let expected = "the accuracy on task 1 after training on 1 task is not recorded, but forward \
+                    transfer needs it";
     assert_eq!(message, expected);
 }
 
 #[test]
-fn midway_the_tasks_so_far_count() {
+fn metrics_cover_the_tasks_trained_so_far() {
     let accuracies = matrix(&[&[0.875, 0.25, 0.125], &[0.625, 0.75, 0.375]]);
     assert_eq!(accuracies.average_accuracy().unwrap(), (0.625 + 0.75) / 2.0);
     assert_eq!(accuracies.forgetting().unwrap(), 0.25);
@@ -63,11 +64,12 @@ fn midway_the_tasks_so_far_count() {
 
 proptest! {
     #[test]
-    fn one_task_learned_late_is_what_pairs_say(seed: u64, tasks in 2_usize..6) {
+    fn forgetting_is_at_least_the_loss_since_training(seed: u64, tasks in 2_usize..6) {
         let values = uniform(seed, tasks * tasks);
         let rows: Vec<&[f64]> = values.chunks_exact(tasks).collect();
         let accuracies = matrix(&rows);
-        let (forgetting, backward) = (accuracies.forgetting().unwrap(), accuracies.backward_transfer().unwrap());
+        let forgetting = accuracies.forgetting().unwrap();
+        let backward = accuracies.backward_transfer().unwrap();
         // The best accuracy is no lower than the one just after training.
         prop_assert!(forgetting >= -backward - 1e-12);
         prop_assert!((-1.0..=1.0).contains(&forgetting) && (-1.0..=1.0).contains(&backward));
@@ -83,14 +85,15 @@ fn saved_accuracies_come_back() {
 fn incomplete_or_impossible_input_is_named() {
     let mut accuracies = matrix(&[&[0.5]]);
     let message = accuracies.push(vec![0.5]).unwrap_err().to_string();
-    assert_says(
-        &message,
-        &["task 1 after training on 2 task(s) is not recorded", "a row of the accuracy matrix"],
+    assert_eq!(
+        message,
+        "the accuracies after training on 2 tasks have 1 value, but must have one for each trained \
+         task"
     );
     let message = accuracies.push(vec![0.5, 50.0]).unwrap_err().to_string();
     assert_eq!(
         message,
-        "accuracies after training on 2 task(s): value 1 is 50, but must be within 0…1"
+        "value 1 of the accuracies after training on task 1 is 50, but must be within 0…1"
     );
     assert!(accuracies.push(vec![f64::NAN, 0.5]).is_err());
     assert_eq!(accuracies.trained(), 1);
@@ -101,13 +104,16 @@ fn incomplete_or_impossible_input_is_named() {
     ] {
         assert_eq!(
             result.unwrap_err().to_string(),
-            "the task sequence: 1 samples, but the measure needs at least 2"
+            "the accuracy matrix covers 1 trained task, but the metric needs at least 2"
         );
     }
     assert!(AccuracyMatrix::new().average_accuracy().is_err());
     let message = full().forward_transfer(&[0.1, 0.1]).unwrap_err().to_string();
-    assert_eq!(message, "`untrained` is 2 values, but must be an accuracy for every task trained");
+    assert_eq!(
+        message,
+        "`untrained` has 2 values, but forward transfer needs one for each of 3 trained tasks"
+    );
     let message = full().forward_transfer(&[0.1, 0.1, -0.1]).unwrap_err().to_string();
-    assert_eq!(message, "accuracies without training: value 2 is -0.1, but must be within 0…1");
-    assert_says(&from_json::<AccuracyMatrix>("[[0.5],[0.5]]").unwrap_err(), &["is not recorded"]);
+    assert_eq!(message, "value 2 of `untrained` is -0.1, but must be within 0…1");
+    assert_says(&from_json::<AccuracyMatrix>("[[0.5],[0.5]]").unwrap_err(), &["have 1 value"]);
 }

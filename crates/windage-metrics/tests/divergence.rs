@@ -11,7 +11,7 @@ use windage_metrics::divergence::{
 use windage_metrics::{DistributionDivergence, GaussianStatistics, Rows};
 use windage_testing::{Golden, assert_close, assert_says, mixed_rows, normal, uniform};
 
-/// f64 in another order.
+/// f64 sums in another order.
 const ROUNDING: f64 = 1e-12;
 
 fn rows(seed: u64, count: usize, dims: usize, mixing: f64) -> Vec<f32> {
@@ -40,7 +40,11 @@ fn discrete_agrees_with_scipy() {
 
 proptest! {
     #[test]
-    fn discrete_lies_in_the_unit_interval_symmetric_and_without_regard_to_scale(seed: u64, outcomes in 1_usize..20, scale in 1e-3..1e3_f64) {
+    fn discrete_is_symmetric_in_the_unit_interval_and_ignores_scale(
+        seed: u64,
+        outcomes in 1_usize..20,
+        scale in 1e-3..1e3_f64,
+    ) {
         let (p, q) = (uniform(seed, outcomes), uniform(seed.wrapping_add(1), outcomes));
         let value = jensen_shannon(&p, &q).unwrap();
         prop_assert!((0.0..=1.0).contains(&value));
@@ -54,8 +58,8 @@ proptest! {
 #[test]
 fn histograms_agree_with_numpy_and_scipy() {
     let (x, y) = (rows(42, 500, 5, 0.2), rows(43, 400, 5, 0.0));
-    // The script moves in f64 what f32 holds; in f32 a value may then cross an edge, but does not
-    // here.
+    // The script shifts f32 values in f64. A value shifted in f32 could cross an edge, but none
+    // does here.
     let y: Vec<f32> = y.iter().map(|value| value + 0.5).collect();
     let estimate =
         HistogramDivergence::default().divergence(Rows::new(&x, 5), Rows::new(&y, 5)).unwrap();
@@ -73,7 +77,7 @@ fn a_value_on_an_edge_belongs_to_the_bin_above() {
 }
 
 #[test]
-fn bins_of_equal_mass_are_not_ruled_by_an_outlier() {
+fn bins_of_equal_mass_do_not_depend_on_an_outlier() {
     let (mut x, y) =
         (rows(1, 400, 1, 0.0), rows(2, 400, 1, 0.0).iter().map(|v| v + 3.0).collect::<Vec<_>>());
     x[0] = 1e6;
@@ -83,7 +87,7 @@ fn bins_of_equal_mass_are_not_ruled_by_an_outlier() {
     };
     assert!(value(Binning::EqualWidth) < 0.01);
     assert!(value(Binning::EqualMass) > 0.6);
-    // A monotone change of unit leaves ranks, and with them the bins.
+    // A monotone change of unit keeps the ranks, and with them the bins.
     let squared = |values: &[f32]| values.iter().map(|v| (v + 10.0).powi(3)).collect::<Vec<_>>();
     let measure = HistogramDivergence { bins: 16, binning: Binning::EqualMass };
     let changed =
@@ -161,14 +165,14 @@ fn gaussians_agree_with_quadrature_within_their_error() {
 
 #[test]
 fn gaussians_in_many_dimensions_reduce_to_one() {
-    // Moved along one direction by 2 after a linear map that both share: the divergence of N(0, 1)
-    // and N(2, 1).
+    // Two Gaussians with the same covariance, shifted by a Mahalanobis distance of 2, have the
+    // divergence of N(0, 1) and N(2, 1).
     let (dims, count) = (12, 400);
     let x = rows(5, count, dims, 0.7);
     let mut statistics = GaussianStatistics::new(dims);
     statistics.update(&x).unwrap();
     let covariance = statistics.covariance().unwrap();
-    // Column 0 of Σ over √Σ00 has Mahalanobis length 1.
+    // Column 0 of Σ, divided by √Σ00, has the Mahalanobis length 1.
     let shift = |row: usize| 2.0 * covariance[row * dims] / covariance[0].sqrt();
     let moved: Vec<f64> = (0..dims).map(|row| statistics.mean()[row] + shift(row)).collect();
     let moved = GaussianStatistics::from_moments(moved, &covariance, count as u64).unwrap();
@@ -181,7 +185,7 @@ fn gaussians_in_many_dimensions_reduce_to_one() {
 }
 
 #[test]
-fn covariances_tell_apart_what_variances_do_not() {
+fn covariances_differ_where_variances_do_not() {
     // Correlation 0.95 against −0.95, all variances 1.
     let correlated =
         |r: f64| GaussianStatistics::from_moments(vec![0.0; 2], &[1.0, r, r, 1.0], 100).unwrap();
@@ -219,7 +223,7 @@ fn gaussians_do_not_depend_on_units_and_survive_extremes() {
 
 #[test]
 fn the_classifiers_bound_is_tight_for_the_true_posterior_and_below_for_others() {
-    // N(0, 1) against N(1, 1): s(x) = 1 / (1 + exp(x − ½)).
+    // The true posterior of N(0, 1) against N(1, 1) is s(x) = 1 / (1 + exp(x − ½)).
     let (x, y) =
         (normal(8, 40_000), normal(9, 40_000).iter().map(|value| value + 1.0).collect::<Vec<_>>());
     let expected = Golden::load("metrics").values("gaussian")[1];
@@ -241,9 +245,9 @@ fn the_classifiers_bound_is_tight_for_the_true_posterior_and_below_for_others() 
 }
 
 #[test]
-fn a_classifier_is_asked_about_samples_that_it_has_not_seen() {
-    // Learns by heart: sure of what it has seen, and guesses otherwise.
-    let by_heart = |first: Rows<'_>, second: Rows<'_>, held_out: Rows<'_>| -> Vec<f64> {
+fn a_classifier_is_evaluated_on_samples_that_it_has_not_seen() {
+    // Memorizes the training rows: certain about them, and undecided about others.
+    let memorizing = |first: Rows<'_>, second: Rows<'_>, held_out: Rows<'_>| -> Vec<f64> {
         let seen = |set: Rows<'_>, row: &[f32]| set.iter().any(|other| other == row);
         held_out
             .iter()
@@ -251,7 +255,7 @@ fn a_classifier_is_asked_about_samples_that_it_has_not_seen() {
             .collect()
     };
     let (x, y) = (rows(10, 50, 2, 0.0), rows(11, 31, 2, 0.0));
-    let measure = ClassifierDivergence { probabilities: by_heart, seed: Seed(3) };
+    let measure = ClassifierDivergence { probabilities: memorizing, seed: Seed(3) };
     let estimate = measure.divergence(Rows::new(&x, 2), Rows::new(&y, 2)).unwrap();
     assert_eq!(estimate.value, 0.0);
     assert_eq!(estimate.kind, EstimateKind::LowerBound { standard_error: 0.0 });
@@ -278,17 +282,18 @@ fn wrong_input_is_named() {
     let discrete = |p: &[f64], q: &[f64]| jensen_shannon(p, q).unwrap_err().to_string();
     assert_eq!(
         discrete(&[1.0, -1.0], &[1.0, 1.0]),
-        "the first distribution: value 1 is -1, but must be finite and at least 0"
+        "value 1 of the weights of the first distribution is -1, but must be finite and at least 0"
     );
     assert_eq!(
         discrete(&[1.0], &[f64::NAN]),
-        "the second distribution: value 0 is NaN, but must be finite and at least 0"
+        "value 0 of the weights of the second distribution is NaN, but must be finite and at \
+         least 0"
     );
     assert_says(
         &discrete(&[0.0, 0.0], &[1.0, 1.0]),
-        &["the first distribution", "is 0", "sum above 0"],
+        &["the weights of the first distribution sum to 0", "above 0"],
     );
-    assert_says(&discrete(&[], &[]), &["sum above 0"]);
+    assert_says(&discrete(&[], &[]), &["the weights of the first distribution sum to"]);
     let values = [0.0, 1.0, f32::NAN];
     let (good, bad, one) =
         (Rows::new(&values[..2], 1), Rows::new(&values, 1), Rows::new(&values[..1], 1));
@@ -299,8 +304,8 @@ fn wrong_input_is_named() {
             .to_string()
     };
     assert_eq!(histogram(1, good, good), "`bins` is 1, but must be at least 2");
-    assert_eq!(histogram(8, good, bad), "the second set: value 2 is NaN, but must be finite");
-    assert_says(&histogram(8, Rows::new(&[], 1), good), &["the first set: 0 samples"]);
+    assert_eq!(histogram(8, good, bad), "value 2 of the second set is NaN, but must be finite");
+    assert_says(&histogram(8, Rows::new(&[], 1), good), &["the first set has 0 samples"]);
     let gaussian = |settings: GaussianDivergence, second| {
         settings.divergence(good, second).unwrap_err().to_string()
     };
@@ -313,21 +318,21 @@ fn wrong_input_is_named() {
         gaussian(GaussianDivergence { ridge: 0.0, ..default }, good),
         "`ridge` is 0, but must be finite and above 0"
     );
-    assert_says(&gaussian(default, one), &["the second set: 1 samples", "at least 2"]);
+    assert_says(&gaussian(default, one), &["the second set has 1 sample, ", "at least 2"]);
     let indefinite =
         GaussianStatistics::from_moments(vec![0.0; 2], &[1.0, 2.0, 2.0, 1.0], 9).unwrap();
     let message = default.between(&indefinite, &indefinite).unwrap_err().to_string();
-    assert_eq!(message, "a fitted covariance is singular; a larger `ridge` helps");
+    assert_eq!(message, "the covariance of a fitted Gaussian is singular; use a larger `ridge`");
     let classifier = |p: &[f64], q: &[f64]| classifier_divergence(p, q).unwrap_err().to_string();
     assert_eq!(
         classifier(&[0.5, 1.5], &[0.5]),
-        "the first set's probabilities: value 1 is 1.5, but must be within 0…1"
+        "value 1 of the probabilities of the first set is 1.5, but must be within 0…1"
     );
     assert_says(
         &classifier(&[0.5], &[f64::NAN]),
-        &["the second set's probabilities: value 0 is NaN"],
+        &["value 0 of the probabilities of the second set is NaN"],
     );
-    assert_says(&classifier(&[], &[0.5]), &["the first set's probabilities: 0 samples"]);
+    assert_says(&classifier(&[], &[0.5]), &["the first set has 0 samples"]);
 }
 
 #[test]
@@ -337,7 +342,7 @@ fn distributions_over_other_outcomes_panic() {
 }
 
 #[test]
-#[should_panic(expected = "1 probabilities for 2")]
+#[should_panic(expected = "the classifier returned 1 probabilities for 2 rows")]
 fn a_classifier_that_leaves_rows_out_panics() {
     let measure = ClassifierDivergence {
         probabilities: |_: Rows<'_>, _: Rows<'_>, _: Rows<'_>| vec![0.5],

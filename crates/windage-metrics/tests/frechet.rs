@@ -1,19 +1,19 @@
 //! The Fréchet distance against closed forms, SciPy's matrix root and pytorch-fid.
 
 use proptest::prelude::*;
-use windage_metrics::distance::Which;
+use windage_metrics::distance::ComparedSet;
 use windage_metrics::distance::{
     FrechetWarning, frechet_covariance_term, frechet_covariance_term_by_eigen,
 };
 use windage_metrics::{FrechetDistance, GaussianStatistics};
 use windage_testing::{Golden, assert_says, mixed_rows, normal, relative_error, through_json};
 
-/// f64 decompositions against another library's: `2⁻⁵³` times the root of up to 2,048 dimensions,
-/// of traces some ten times the term; measured 6·10⁻¹⁴. Taking the root of rounding anywhere would
-/// cost 10⁻⁸.
+/// f64 decompositions against those of another library: `2⁻⁵³` times the root of up to 2,048
+/// dimensions, of traces about ten times the term; measured: 6·10⁻¹⁴. The root of a rounding error
+/// would be an error of 10⁻⁸.
 const ROUNDING: f64 = 1e-12;
 
-fn of(rows: &[f64], dims: usize) -> GaussianStatistics {
+fn statistics_of(rows: &[f64], dims: usize) -> GaussianStatistics {
     let mut statistics = GaussianStatistics::new(dims);
     statistics.update(rows).expect("valid statistics");
     statistics
@@ -33,10 +33,10 @@ fn assert_near(actual: f64, expected: f64, tolerance: f64, what: &str) {
 fn agrees_with_scipy_and_pytorch_fid() {
     let golden = Golden::load("metrics");
     for (dims, count) in [(1, 10), (8, 100), (64, 400), (512, 1500)] {
-        let first = of(&mixed_rows(10, count, dims, 0.3), dims);
+        let first = statistics_of(&mixed_rows(10, count, dims, 0.3), dims);
         let second: Vec<f64> =
             mixed_rows(11, count, dims, 0.0).iter().map(|value| 1.5 * value + 0.25).collect();
-        let distance = FrechetDistance::between(&first, &of(&second, dims)).unwrap();
+        let distance = FrechetDistance::between(&first, &statistics_of(&second, dims)).unwrap();
         let value = |name: String| golden.values(&name)[0];
         assert_near(distance.covariance_term, value(format!("frechet_{dims}")), ROUNDING, "sqrtm");
         assert_near(
@@ -46,7 +46,8 @@ fn agrees_with_scipy_and_pytorch_fid() {
             "pytorch-fid",
         );
         assert_eq!(distance.warnings, []);
-        let (a, b) = (first.covariance().unwrap(), of(&second, dims).covariance().unwrap());
+        let (a, b) =
+            (first.covariance().unwrap(), statistics_of(&second, dims).covariance().unwrap());
         let by_eigen = frechet_covariance_term_by_eigen(&a, &b, dims).unwrap();
         assert_near(by_eigen, value(format!("frechet_{dims}")), ROUNDING, "by eigen");
     }
@@ -54,7 +55,7 @@ fn agrees_with_scipy_and_pytorch_fid() {
 
 #[test]
 fn agrees_with_scipy_at_the_size_of_inception_features() {
-    let covariance = |seed| of(&normal(seed, 4096 * 2048), 2048).covariance().unwrap();
+    let covariance = |seed| statistics_of(&normal(seed, 4096 * 2048), 2048).covariance().unwrap();
     let term = frechet_covariance_term(&covariance(0), &covariance(1), 2048).unwrap();
     assert_near(
         term,
@@ -69,7 +70,7 @@ fn fewer_samples_than_features_give_the_exact_value_and_a_warning() {
     let golden = Golden::load("metrics");
     for (name, counts) in [("one", [40, 200]), ("both", [40, 30])] {
         let [first, second] =
-            [0, 1].map(|set| of(&mixed_rows(12 + set as u64, counts[set], 64, 0.1), 64));
+            [0, 1].map(|set| statistics_of(&mixed_rows(12 + set as u64, counts[set], 64, 0.1), 64));
         let expected = golden.values(&format!("frechet_singular_{name}"))[0];
         for (first, second) in [(&first, &second), (&second, &first)] {
             let distance = FrechetDistance::between(first, second).unwrap();
@@ -80,12 +81,13 @@ fn fewer_samples_than_features_give_the_exact_value_and_a_warning() {
         let distance = FrechetDistance::between(&first, &second).unwrap();
         assert_eq!(
             distance.warnings[0],
-            FrechetWarning::FewSamples { set: Which::First, samples: 40, dims: 64 }
+            FrechetWarning::FewSamples { set: ComparedSet::First, samples: 40, dims: 64 }
         );
         let message = distance.warnings[0].to_string();
         assert_eq!(
             message,
-            "the first set has 40 samples for 64 features; the distance is biased upwards"
+            "the first set has 40 samples for 64 features, so the distance is biased upwards; use \
+             more samples"
         );
     }
 }
@@ -101,7 +103,7 @@ fn diagonal_covariances_have_a_closed_form() {
     };
     let expected = (1e-4 - 2e-4_f64).powi(2) + 1.0 + 0.0 + 2.0 + 9.0;
     let term = frechet_covariance_term(&matrix(&a), &matrix(&b), 5).unwrap();
-    // Cancels against traces of 2·10⁸.
+    // The term is a difference of traces of 2·10⁸.
     assert!((term - expected).abs() < 1e-6, "{term}");
     for s in [1e-300, 1e-12, 1.0, 1e12, 1e290] {
         let (a, b) = ([4.0 * s, 0.0, 0.0, s], [s, 0.0, 0.0, 9.0 * s]);
@@ -131,8 +133,8 @@ fn commuting_matrices_have_a_closed_form() {
     assert_near(term, expected, 1e-13, "circulant");
 }
 
-/// `H·D·H` for Householder's `H = 1 − 2vvᵀ`, `v` of equal entries: covariances that share all
-/// eigenvectors.
+/// Returns `H·D·H` for the Householder matrix `H = 1 − 2vvᵀ`, where `v` has equal entries. Such
+/// covariances share all eigenvectors.
 fn turned(diagonal: &[f64]) -> Vec<f64> {
     let n = diagonal.len();
     let h = |i: usize, j: usize| f64::from(i == j) - 2.0 / n as f64;
@@ -169,7 +171,7 @@ fn dimensions_of_hardly_any_variance_do_not_cost_digits() {
     let expected = diagonal.iter().sum::<f64>();
     let term = frechet_covariance_term(&first, &second, 45).unwrap();
     assert_near(term, expected, ROUNDING, "hardly any variance");
-    // What the documentation says of the plain form.
+    // The plain form loses digits, as documented.
     let plain = frechet_covariance_term_by_eigen(&first, &second, 45).unwrap();
     let error = relative_error(&[plain], &[expected]);
     println!("the plain form: relative error {error:.1e}");
@@ -179,7 +181,7 @@ fn dimensions_of_hardly_any_variance_do_not_cost_digits() {
 #[test]
 fn a_set_is_at_distance_zero_from_itself() {
     for (count, mixing) in [(400, 0.0), (400, 2.0), (20, 0.3)] {
-        let statistics = of(&mixed_rows(5, count, 32, mixing), 32);
+        let statistics = statistics_of(&mixed_rows(5, count, 32, mixing), 32);
         let distance = FrechetDistance::between(&statistics, &statistics).unwrap();
         let trace: f64 = statistics.covariance().unwrap().iter().step_by(33).sum();
         println!("equal sets, {count} samples: {:.1e} of the trace", distance.distance / trace);
@@ -189,26 +191,38 @@ fn a_set_is_at_distance_zero_from_itself() {
 
 proptest! {
     #[test]
-    fn symmetric_and_unmoved_by_rotation(seed: u64, count in 2_usize..30, angle in 0.0..6.0_f64) {
-        let (a, b) = (mixed_rows(seed, count, 3, 0.4), mixed_rows(seed.wrapping_add(1), count + 3, 3, 0.0));
-        let distance = |a: &[f64], b: &[f64]| FrechetDistance::between(&of(a, 3), &of(b, 3)).unwrap().distance;
+    fn symmetric_and_unmoved_by_rotation(
+        seed: u64,
+        count in 2_usize..30,
+        angle in 0.0..6.0_f64,
+    ) {
+        let a = mixed_rows(seed, count, 3, 0.4);
+        let b = mixed_rows(seed.wrapping_add(1), count + 3, 3, 0.0);
+        let distance = |a: &[f64], b: &[f64]| {
+            let (a, b) = (statistics_of(a, 3), statistics_of(b, 3));
+            FrechetDistance::between(&a, &b).unwrap().distance
+        };
         let value = distance(&a, &b);
         let near = |other: f64| (value - other).abs() <= 1e-7 * (1.0 + value);
         prop_assert!(near(distance(&b, &a)));
         let turn = |rows: &[f64]| {
             let (sin, cos) = angle.sin_cos();
-            rows.chunks_exact(3).flat_map(|r| [cos * r[0] - sin * r[1], sin * r[0] + cos * r[1], r[2]]).collect::<Vec<_>>()
+            rows.chunks_exact(3)
+                .flat_map(|r| [cos * r[0] - sin * r[1], sin * r[0] + cos * r[1], r[2]])
+                .collect::<Vec<_>>()
         };
-        prop_assert!(near(distance(&turn(&a), &turn(&b))), "{} {}", value, distance(&turn(&a), &turn(&b)));
+        let turned = distance(&turn(&a), &turn(&b));
+        prop_assert!(near(turned), "{value} {turned}");
         prop_assert!(value >= 0.0);
     }
 
     #[test]
     fn the_two_forms_agree(seed: u64, count in 10_usize..30) {
-        let covariance = |seed| of(&mixed_rows(seed, count, 5, 0.2), 5).covariance().unwrap();
+        let covariance =
+            |seed| statistics_of(&mixed_rows(seed, count, 5, 0.2), 5).covariance().unwrap();
         let (a, b) = (covariance(seed), covariance(seed.wrapping_add(1)));
-        let (term, plain) =
-            (frechet_covariance_term(&a, &b, 5).unwrap(), frechet_covariance_term_by_eigen(&a, &b, 5).unwrap());
+        let term = frechet_covariance_term(&a, &b, 5).unwrap();
+        let plain = frechet_covariance_term_by_eigen(&a, &b, 5).unwrap();
         prop_assert!((term - plain).abs() < 1e-9 * (1.0 + plain), "{} {}", term, plain);
     }
 }
@@ -217,16 +231,16 @@ proptest! {
 fn constant_features_are_named() {
     let constant: Vec<f64> =
         mixed_rows(6, 50, 2, 0.0).chunks_exact(2).flat_map(|row| [row[0], row[1], 3.0]).collect();
-    let regular = of(&mixed_rows(7, 50, 3, 0.0), 3);
-    let distance = FrechetDistance::between(&regular, &of(&constant, 3)).unwrap();
+    let regular = statistics_of(&mixed_rows(7, 50, 3, 0.0), 3);
+    let distance = FrechetDistance::between(&regular, &statistics_of(&constant, 3)).unwrap();
     assert_eq!(
         distance.warnings,
-        [FrechetWarning::SingularCovariance { set: Which::Second, rank: 2, dims: 3 }]
+        [FrechetWarning::SingularCovariance { set: ComparedSet::Second, rank: 2, dims: 3 }]
     );
-    assert_eq!(distance.warnings[0].to_string(), "the second set varies in 2 of 3 dimensions only");
+    assert_eq!(distance.warnings[0].to_string(), "the second set varies in only 2 of 3 dimensions");
     assert_eq!(through_json(&distance.warnings), distance.warnings);
-    // All of it constant: the other's trace is left.
-    let still = of(&[3.0; 30], 3);
+    // If all features of one set are constant, the trace of the other remains.
+    let still = statistics_of(&[3.0; 30], 3);
     let distance = FrechetDistance::between(&still, &regular).unwrap();
     assert_near(
         distance.covariance_term,
@@ -242,21 +256,23 @@ fn wrong_input_is_named() {
     let term = |a: &[f64], b: &[f64]| frechet_covariance_term(a, b, 2).unwrap_err().to_string();
     let unit = [1.0, 0.0, 0.0, 1.0];
     let nan = [1.0, f64::NAN, f64::NAN, 1.0];
-    assert_eq!(term(&unit, &nan), "the second covariance: value 1 is NaN, but must be finite");
+    assert_eq!(term(&unit, &nan), "value 1 of the second covariance is NaN, but must be finite");
     assert_eq!(
         term(&[f64::INFINITY, 0.0, 0.0, 1.0], &unit),
-        "the first covariance: value 0 is inf, but must be finite"
+        "value 0 of the first covariance is inf, but must be finite"
     );
     assert_eq!(
         term(&unit, &[1.0, 0.0, 0.0, -1.0]),
-        "the second covariance is no covariance: its eigenvalues reach from -1e0 to 1e0"
+        "the second covariance is not a covariance matrix: its eigenvalues range from -1e0 to 1e0, \
+         but none may be negative"
     );
     assert!(frechet_covariance_term(&[-1.0], &[1.0], 1).is_err());
-    // Rounding of f32 is no reason to refuse.
+    // Rounding in f32 is accepted.
     assert!(frechet_covariance_term(&unit, &[1.0, 0.0, 0.0, -1e-7], 2).is_ok());
     let empty = GaussianStatistics::new(2);
-    let message = FrechetDistance::between(&of(&[0.0; 8], 2), &empty).unwrap_err().to_string();
-    assert_says(&message, &["the second set: 0 samples", "at least 2"]);
+    let message =
+        FrechetDistance::between(&statistics_of(&[0.0; 8], 2), &empty).unwrap_err().to_string();
+    assert_says(&message, &["the second set has 0 samples", "at least 2"]);
 }
 
 #[test]
@@ -266,7 +282,7 @@ fn a_matrix_of_another_size_panics() {
 }
 
 #[test]
-#[should_panic(expected = "sets of 2 and 3 features")]
+#[should_panic(expected = "the sets have 2 and 3 features")]
 fn sets_of_other_features_panic() {
     let _ = FrechetDistance::between(&GaussianStatistics::new(2), &GaussianStatistics::new(3));
 }
@@ -276,5 +292,5 @@ fn covariance_without_variance_is_refused() {
     let message = frechet_covariance_term(&[0.0, 5.0, 5.0, 0.0], &[1.0, 0.0, 0.0, 1.0], 2)
         .unwrap_err()
         .to_string();
-    assert_says(&message, &["is no covariance"]);
+    assert_says(&message, &["is not a covariance matrix"]);
 }

@@ -7,15 +7,15 @@ use windage_metrics::distance::{KernelWarning, PolynomialKernel, unbiased_mmd2};
 use windage_metrics::{KernelDistance, Rows};
 use windage_testing::{Golden, assert_says, mixed_rows, relative_error, through_json};
 
-/// Means of up to 10⁶ kernels of size 1 whose difference is 10⁻²: two digits of f64 are lost, and
-/// some to the order of the sums.
+/// Means of up to 10⁶ kernels of size 1 whose difference is 10⁻²: two digits of f64 are lost, and a
+/// few more to the order of the sums.
 const ROUNDING: f64 = 1e-12;
 
 fn rows(seed: u64, count: usize, dims: usize, mixing: f64) -> Vec<f32> {
     mixed_rows(seed, count, dims, mixing).iter().map(|value| *value as f32).collect()
 }
 
-/// Pair by pair.
+/// Computes the distance pair by pair.
 fn reference(x: &[f32], y: &[f32], dims: usize, kernel: &PolynomialKernel) -> f64 {
     let gamma = kernel.gamma.unwrap_or(1.0 / dims as f64);
     let mean = |a: &[f32], b: &[f32], same: bool| {
@@ -57,16 +57,23 @@ fn sets_beyond_one_block_and_of_two_sizes_equal_the_formula() {
 proptest! {
     #[test]
     fn any_kernel_and_any_sizes_equal_the_formula(
-        seed: u64, m in 2_usize..12, n in 2_usize..12, dims in 1_usize..6, degree in 1_i32..5, coefficient in 0.0..3.0_f64,
+        seed: u64,
+        m in 2_usize..12,
+        n in 2_usize..12,
+        dims in 1_usize..6,
+        degree in 1_i32..5,
+        coefficient in 0.0..3.0_f64,
     ) {
         let (x, y) = (rows(seed, m, dims, 0.1), rows(seed.wrapping_add(1), n, dims, 0.0));
         let kernel = PolynomialKernel { degree, gamma: Some(0.3), coefficient };
         let value = unbiased_mmd2(Rows::new(&x, dims), Rows::new(&y, dims), &kernel).unwrap();
         let expected = reference(&x, &y, dims, &kernel);
-        let size = reference(&x, &x.iter().map(|v| -v).collect::<Vec<_>>(), dims, &kernel).abs() + 1.0;
-        prop_assert!((value - expected).abs() <= 1e-10 * size * (1.0 + expected.abs()), "{value} {expected}");
+        let negated: Vec<f32> = x.iter().map(|value| -value).collect();
+        let size = reference(&x, &negated, dims, &kernel).abs() + 1.0;
+        let tolerance = 1e-10 * size * (1.0 + expected.abs());
+        prop_assert!((value - expected).abs() <= tolerance, "{value} {expected}");
         let exchanged = unbiased_mmd2(Rows::new(&y, dims), Rows::new(&x, dims), &kernel).unwrap();
-        prop_assert!((value - exchanged).abs() <= 1e-10 * size * (1.0 + expected.abs()));
+        prop_assert!((value - exchanged).abs() <= tolerance);
     }
 }
 
@@ -77,7 +84,7 @@ fn the_mean_over_subsets_estimates_the_distance_of_the_sets() {
     let whole = unbiased_mmd2(x, y, &PolynomialKernel::default()).unwrap();
     let settings = KernelDistance { subsets: 200, subset_size: 50, ..Default::default() };
     let score = settings.measure(x, y).unwrap();
-    // Unbiased, so the mean over subsets differs by its error alone.
+    // The mean over subsets is unbiased, so it differs only by its error.
     assert!((score.mean - whole).abs() < 4.0 * score.standard_error, "{score:?} {whole}");
     assert!(
         score.deviation > 0.0
@@ -105,7 +112,7 @@ fn small_sets_are_taken_whole_with_a_warning() {
     assert_eq!(score.warnings, [KernelWarning::SubsetsClamped { requested: 1000, size: 60 }]);
     let message = score.warnings[0].to_string();
     assert_says(&message, &["1000", "only 60"]);
-    // One set larger: subsets of it still differ.
+    // If one set is larger, subsets of it still differ.
     let larger = rows(7, 90, 4, 0.0);
     let score = KernelDistance::default().measure(Rows::new(&larger, 4), y).unwrap();
     assert_eq!((score.subsets, score.subset_size), (100, 60));
@@ -145,10 +152,10 @@ fn wrong_settings_and_sets_are_named() {
     assert_eq!(message(size), "`subset_size` is 1, but must be at least 2");
     let one = Rows::new(&values[..2], 2);
     let few = KernelDistance::default().measure(rows, one).unwrap_err().to_string();
-    assert_eq!(few, "the second set: 1 samples, but the measure needs at least 2");
+    assert_eq!(few, "the second set has 1 sample, but the metric needs at least 2");
     let nan = [f32::NAN, 0.0, 0.0, 0.0];
     let message = unbiased_mmd2(Rows::new(&nan, 2), rows, &default).unwrap_err().to_string();
-    assert_eq!(message, "the first set: value 0 is NaN, but must be finite");
+    assert_eq!(message, "value 0 of the first set is NaN, but must be finite");
 }
 
 #[test]

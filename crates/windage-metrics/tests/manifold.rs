@@ -1,5 +1,5 @@
-//! Precision, recall, density and coverage against torch-fidelity, numpy and all distances one by
-//! one.
+//! Precision, recall, density and coverage against torch-fidelity, numpy and a comparison of all
+//! distances.
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ fn measure(real: &[f32], generated: &[f32], dims: usize, neighbors: usize) -> Ma
         .unwrap()
 }
 
-/// Every distance by differences, kept and sorted.
+/// Computes the scores from all distances, each by differences.
 fn reference(real: &[f32], generated: &[f32], dims: usize, neighbors: usize) -> ManifoldScores {
     let squared = |a: &[f32], b: &[f32]| -> f64 {
         a.iter().zip(b).map(|(a, b)| (f64::from(*a) - f64::from(*b)).powi(2)).sum()
@@ -27,7 +27,7 @@ fn reference(real: &[f32], generated: &[f32], dims: usize, neighbors: usize) -> 
             let mut all: Vec<f64> =
                 set.chunks_exact(dims).map(|other| squared(row, other)).collect();
             all.sort_by(f64::total_cmp);
-            all[neighbors] // The first is the row itself.
+            all[neighbors] // The first distance is that of the row to itself.
         };
         set.chunks_exact(dims).map(radius).collect()
     };
@@ -58,12 +58,13 @@ fn reference(real: &[f32], generated: &[f32], dims: usize, neighbors: usize) -> 
 fn agrees_with_torch_fidelity_and_numpy() {
     let golden = Golden::load("metrics");
     let real = floats(normal(30, 700 * 8));
-    // The script rounds to f32 before it scales, and works on in f64.
+    // The script rounds to f32 before it scales, and continues in f64.
     let generated =
         floats(floats(normal(31, 600 * 8)).iter().map(|value| 0.8 * f64::from(*value) + 0.3));
     let scores = measure(&real, &generated, 8, 3);
     println!("{scores:?}");
-    // Shares of a few hundred: one sample decided otherwise shows. torch-fidelity's means are f32.
+    // Shares of a few hundred samples: a single different decision shows. The means of
+    // torch-fidelity are in f32.
     assert_close(&[scores.precision, scores.recall], golden.values("precision_recall"), 1e-7);
     assert_close(&[scores.density, scores.coverage], golden.values("density_coverage"), 1e-12);
     let f_score = 2.0 * scores.precision * scores.recall / (scores.precision + scores.recall);
@@ -79,14 +80,24 @@ fn more_than_one_block_equals_all_distances() {
 
 proptest! {
     #[test]
-    fn small_sets_equal_all_distances(seed: u64, m in 4_usize..20, n in 4_usize..20, dims in 1_usize..5, k in 1_usize..4) {
-        let (real, generated) = (floats(normal(seed, m * dims)), floats(normal(seed.wrapping_add(1), n * dims)));
+    fn small_sets_equal_all_distances(
+        seed: u64,
+        m in 4_usize..20,
+        n in 4_usize..20,
+        dims in 1_usize..5,
+        k in 1_usize..4,
+    ) {
+        let real = floats(normal(seed, m * dims));
+        let generated = floats(normal(seed.wrapping_add(1), n * dims));
         prop_assert_eq!(measure(&real, &generated, dims, k), reference(&real, &generated, dims, k));
     }
 
-    /// Values on a grid: most distances are ties, many are 0.
+    /// On a grid most distances are ties, and many are 0.
     #[test]
-    fn ties_and_duplicates_are_decided_exactly(values in proptest::collection::vec(0_u8..3, 40), offset in prop_oneof![Just(0.0), Just(1e6)]) {
+    fn ties_and_duplicates_are_decided_exactly(
+        values in proptest::collection::vec(0_u8..3, 40),
+        offset in prop_oneof![Just(0.0), Just(1e6)],
+    ) {
         let (real, generated) = values.split_at(20);
         let grid = |values: &[u8]| floats(values.iter().map(|&value| f64::from(value) + offset));
         let (real, generated) = (grid(real), grid(generated));
@@ -106,7 +117,7 @@ fn points_on_a_surface_are_inside_in_many_dimensions_and_in_any_unit() {
     const DIMS: usize = 48;
     for scale in [1.0, 1e12] {
         let real = floats(normal(5, 60 * DIMS).iter().map(|value| value * scale));
-        // The same points in another order: each ball has one of them right on its surface.
+        // The same points in another order: each ball has one of them on its surface.
         let generated: Vec<f32> = real.chunks_exact(DIMS).rev().flatten().copied().collect();
         for neighbors in 1..4 {
             let expected = reference(&real, &generated, DIMS, neighbors);
@@ -131,7 +142,7 @@ fn equal_sets_score_one_and_sets_apart_zero() {
     let scores = measure(&set, &far, 2, 3);
     assert_eq!(scores, ManifoldScores { precision: 0.0, recall: 0.0, density: 0.0, coverage: 0.0 });
     assert_eq!(scores.f_score(), 0.0);
-    // One point many times is a ball of radius 0 that contains itself.
+    // A repeated point has a ball of radius 0, which contains the point.
     let point = [7.0; 12];
     assert_eq!(measure(&point, &point, 3, 3).precision, 1.0);
 }
@@ -154,11 +165,11 @@ fn wrong_settings_and_sets_are_named() {
     };
     assert_eq!(measure(0, &values[..3], &values[..3]), "`neighbors` is 0, but must be at least 1");
     let message = measure(3, &values[..3], &values[..3]);
-    assert_says(&message, &["the first set: 3 samples", "at least 4"]);
+    assert_says(&message, &["the first set has 3 samples", "at least 4"]);
     assert_eq!(
         measure(1, &values[..3], &values),
-        "the second set: value 3 is NaN, but must be finite"
+        "value 3 of the second set is NaN, but must be finite"
     );
-    assert_says(&measure(1, &values[..3], &[]), &["the second set: 0 samples"]);
+    assert_says(&measure(1, &values[..3], &[]), &["the second set has 0 samples"]);
     assert_eq!(PrecisionRecall::default().neighbors, 3);
 }

@@ -11,16 +11,16 @@ use windage_testing::{
 
 /// f64 sums in another order.
 const ROUNDING: f64 = 1e-12;
-/// Values of 10⁶ hold noise of size 1 to `10⁶ · 2⁻⁵³ ≈ 10⁻¹⁰`.
+/// Values of 10⁶ represent noise of size 1 to `10⁶ · 2⁻⁵³ ≈ 10⁻¹⁰`.
 const OFFSET_ROUNDING: f64 = 1e-9;
 
-fn of(rows: &[f64], dims: usize) -> GaussianStatistics {
+fn statistics_of(rows: &[f64], dims: usize) -> GaussianStatistics {
     let mut statistics = GaussianStatistics::new(dims);
     statistics.update(rows).unwrap();
     statistics
 }
 
-/// Mean, then the deviations' products.
+/// Computes the mean first, and then the products of the deviations.
 fn two_passes(rows: &[f64], dims: usize) -> (Vec<f64>, Vec<f64>) {
     let count = (rows.len() / dims) as f64;
     let mean: Vec<f64> =
@@ -35,9 +35,9 @@ fn two_passes(rows: &[f64], dims: usize) -> (Vec<f64>, Vec<f64>) {
 
 #[test]
 fn many_blocks_equal_two_passes() {
-    // More rows than one block holds, and no multiple of it.
+    // More rows than one block holds, and not a multiple of it.
     let rows = mixed_rows(1, 700, 5, 0.4);
-    let statistics = of(&rows, 5);
+    let statistics = statistics_of(&rows, 5);
     let (mean, covariance) = two_passes(&rows, 5);
     assert_eq!((statistics.count(), statistics.dims()), (700, 5));
     assert_close(statistics.mean(), &mean, ROUNDING);
@@ -48,7 +48,7 @@ fn many_blocks_equal_two_passes() {
 fn a_large_offset_keeps_the_covariance_of_the_noise() {
     let golden = Golden::load("metrics");
     let rows: Vec<f64> = mixed_rows(14, 300, 6, 0.2).iter().map(|value| value + 1e6).collect();
-    for statistics in [of(&rows, 6), one_by_one(&rows, 6)] {
+    for statistics in [statistics_of(&rows, 6), one_by_one(&rows, 6)] {
         assert_close(statistics.mean(), golden.values("offset_mean"), ROUNDING);
         assert_close(
             &statistics.covariance().unwrap(),
@@ -66,17 +66,23 @@ fn one_by_one(rows: &[f64], dims: usize) -> GaussianStatistics {
 
 proptest! {
     #[test]
-    fn parts_merge_to_the_whole_in_either_order(seed: u64, first in 0_usize..40, second in 0_usize..40, dims in 1_usize..7) {
-        let all: Vec<f64> = normal(seed, (first + second + 2) * dims).iter().map(|value| value + 1e3).collect();
+    fn parts_merge_to_the_whole_in_either_order(
+        seed: u64,
+        first in 0_usize..40,
+        second in 0_usize..40,
+        dims in 1_usize..7,
+    ) {
+        let noise = normal(seed, (first + second + 2) * dims);
+        let all: Vec<f64> = noise.iter().map(|value| value + 1e3).collect();
         let (head, tail) = all.split_at(first * dims);
-        let (mut one, mut other) = (of(head, dims), of(tail, dims));
+        let (mut one, mut other) = (statistics_of(head, dims), statistics_of(tail, dims));
         let (mean, covariance) = two_passes(&all, dims);
         let (first, second) = (one.clone(), other.clone());
         one.merge(&second);
         other.merge(&first);
         for merged in [one, other] {
             prop_assert_eq!(merged.count() as usize, all.len() / dims);
-            // An offset of 10³ costs up to six digits of the noise's squares.
+            // An offset of 10³ costs up to six digits of the squares of the noise.
             assert_close(merged.mean(), &mean, 1e-12);
             assert_close(&merged.covariance().unwrap(), &covariance, 1e-9);
         }
@@ -86,13 +92,14 @@ proptest! {
     fn the_order_of_rows_does_not_matter(seed: u64, count in 2_usize..50) {
         let rows = normal(seed, count * 3);
         let reversed: Vec<f64> = rows.chunks_exact(3).rev().flatten().copied().collect();
-        assert_close(&of(&rows, 3).covariance().unwrap(), &of(&reversed, 3).covariance().unwrap(), 1e-10);
+        let (forward, backward) = (statistics_of(&rows, 3), statistics_of(&reversed, 3));
+        assert_close(&forward.covariance().unwrap(), &backward.covariance().unwrap(), 1e-10);
     }
 }
 
 #[test]
 fn constant_features_have_no_variance() {
-    let statistics = of(&[1e30; 900], 3);
+    let statistics = statistics_of(&[1e30; 900], 3);
     assert_eq!(statistics.mean(), [1e30; 3]);
     assert_eq!(statistics.covariance().unwrap(), [0.0; 9]);
 }
@@ -103,23 +110,23 @@ fn moments_from_elsewhere_come_back() {
     let statistics = GaussianStatistics::from_moments(vec![1.0, -1.0], &covariance, 5).unwrap();
     assert_eq!(statistics.covariance().unwrap(), covariance);
     assert_eq!((statistics.mean(), statistics.count()), (&[1.0, -1.0][..], 5));
-    // They go on like the samples they stand for: values whose moments they are, and one more.
+    // They can be continued: they stand for samples with these moments, and get one more.
     let samples = [0.0, 2.0, 4.0];
     let mut moments = GaussianStatistics::from_moments(vec![2.0], &[4.0], 3).unwrap();
     moments.update(&[7.0]).unwrap();
     assert_close(
         &moments.covariance().unwrap(),
-        &of(&[&samples[..], &[7.0]].concat(), 1).covariance().unwrap(),
+        &statistics_of(&[&samples[..], &[7.0]].concat(), 1).covariance().unwrap(),
         ROUNDING,
     );
 }
 
 #[test]
 fn saved_statistics_come_back_to_the_bit_and_go_on() {
-    // Eighths, and a power of two of them: serde_json may read a longer number off by its last bit.
+    // Eighths, and a power of two of them, as serde_json may round longer numbers in the last bit.
     let rows: Vec<f64> =
         (0..64).map(|index| f64::from((index * index * 7 + 3 * index) % 61) / 8.0).collect();
-    let mut statistics = of(&rows, 4);
+    let mut statistics = statistics_of(&rows, 4);
     let mut loaded = through_json(&statistics);
     assert_eq!(loaded, statistics);
     statistics.update(&rows).unwrap();
@@ -132,11 +139,11 @@ fn damaged_files_are_refused() {
     let load = |text: &str| from_json::<GaussianStatistics>(text).unwrap_err();
     assert_says(
         &load(r#"{"count":3,"mean":[],"scatter":[]}"#),
-        &["`mean` is 0", "at least one value"],
+        &["`dims` of the saved statistics is 0, but must be at least 1"],
     );
     assert_says(
         &load(r#"{"count":3,"mean":[1,2],"scatter":[1,2]}"#),
-        &["`scatter` is 2", "dims · (dims + 1) / 2"],
+        &["the saved field `scatter` has 2 values, but must have 3"],
     );
     let huge = r#"{"count":3,"mean":[1],"scatter":[1e999]}"#;
     assert!(from_json::<GaussianStatistics>(huge).is_err());
@@ -144,37 +151,34 @@ fn damaged_files_are_refused() {
 
 #[test]
 fn values_that_are_not_finite_are_refused_and_change_nothing() {
-    let mut statistics = of(&[1.0, 2.0, 3.0, 4.0], 2);
+    let mut statistics = statistics_of(&[1.0, 2.0, 3.0, 4.0], 2);
     let before = statistics.clone();
     let message = statistics.update(&[0.0, 1.0, f64::NAN, 1.0]).unwrap_err().to_string();
-    assert_eq!(message, "features: value 2 is NaN, but must be finite");
+    assert_eq!(message, "value 2 of the features is NaN, but must be finite");
     assert!(statistics.update(&[f32::INFINITY, 0.0]).unwrap_err().to_string().contains("inf"));
     assert_eq!(statistics, before);
     let moments =
         GaussianStatistics::from_moments(vec![f64::NAN], &[1.0], 5).unwrap_err().to_string();
-    assert_eq!(moments, "the mean: value 0 is NaN, but must be finite");
+    assert_eq!(moments, "value 0 of the mean is NaN, but must be finite");
     let moments =
         GaussianStatistics::from_moments(vec![0.0], &[f64::INFINITY], 5).unwrap_err().to_string();
-    assert_eq!(moments, "the covariance: value 0 is inf, but must be finite");
+    assert_eq!(moments, "value 0 of the covariance is inf, but must be finite");
 }
 
 #[test]
 fn too_few_samples_have_no_covariance() {
-    for (count, rows) in [(0, &[][..]), (1, &[5.0][..])] {
-        let message = of(rows, 1).covariance().unwrap_err().to_string();
-        assert_eq!(
-            message,
-            format!("statistics: {count} samples, but the measure needs at least 2")
-        );
+    for (count, rows) in [("0 samples", &[][..]), ("1 sample", &[5.0][..])] {
+        let message = statistics_of(rows, 1).covariance().unwrap_err().to_string();
+        assert_eq!(message, format!("the set has {count}, but the metric needs at least 2"));
     }
     let message = GaussianStatistics::from_moments(vec![0.0], &[1.0], 1).unwrap_err().to_string();
-    assert_says(&message, &["1 samples", "at least 2"]);
+    assert_says(&message, &["1 sample, ", "at least 2"]);
 }
 
 #[test]
-#[should_panic(expected = "5 values are no rows of 2")]
-fn values_that_are_no_rows_panic() {
-    of(&[0.0; 5], 2);
+#[should_panic(expected = "5 values are not rows of 2")]
+fn values_that_are_not_rows_panic() {
+    statistics_of(&[0.0; 5], 2);
 }
 
 #[test]
@@ -196,7 +200,7 @@ fn statistics_of_other_features_do_not_merge() {
     GaussianStatistics::new(2).merge(&GaussianStatistics::new(3));
 }
 
-/// Mean over the pixels, and its double.
+/// An extractor of two features: the mean over the pixels, and its double.
 struct MeanAndDouble;
 
 impl FeatureExtractor<3> for MeanAndDouble {
@@ -219,8 +223,10 @@ fn statistics_go_over_any_extractor_and_any_batching() {
     assert_close(&whole.covariance().unwrap(), &parts.covariance().unwrap(), 1e-6);
     let features = extract_features(&MeanAndDouble, batches(&[4, 6])).unwrap();
     assert_eq!((features.rows().count(), features.rows().dims()), (10, 2));
-    let again =
-        of(&features.rows().values().iter().map(|&value| f64::from(value)).collect::<Vec<_>>(), 2);
+    let again = statistics_of(
+        &features.rows().values().iter().map(|&value| f64::from(value)).collect::<Vec<_>>(),
+        2,
+    );
     assert_close(&again.covariance().unwrap(), &whole.covariance().unwrap(), 1e-6);
     assert!(feature_statistics(&MeanAndDouble, []).unwrap().is_none());
     assert!(extract_features(&MeanAndDouble, []).is_none());

@@ -1,91 +1,60 @@
-//! The optimizer that freezes by the bit.
+//! An optimizer that holds values to the bit.
 //!
 //! Zero gradients do not hold a weight: weight decay, momentum and Adam's moments move it all the
-//! same. So a step is taken as the optimizer takes it, and what must not move is put back bit for
-//! bit.
+//! same. So the optimizer takes its step, and the values that must not move are put back to the bit
+//! afterwards.
 //!
-//! What is put back is what the packing knows of it: weights of earlier tasks, and zeros. So
-//! nothing is kept from before the step, which the optimizer takes in place, and only what it puts
-//! out is written to.
+//! The values that are put back are those that the packing knows: weights of earlier tasks, and
+//! zeros. So nothing needs to be copied before the step, which the optimizer takes in place.
 
 use std::sync::{Arc, OnceLock};
 
 use burn::grad_clipping::GradientClippingConfig;
-use burn::module::ParamGroup;
+use burn::module::{ParamGroup, ParamId};
 use burn::optim::{LearningRate, ModuleOptimizer, Optimizer};
 use burn::tensor::{Bool, Device, Tensor, TensorData};
 use windage_ops::{HostValues, host_tensor};
 
 use crate::masks::{BitMask, clear_where, copy_where};
-use crate::{Error, PackNet, Result, Stage};
 
-impl PackNet {
-    /// An optimizer for the module of the current stage: `optimizer` (of a configuration's
-    /// `build()`), but what belongs to earlier tasks, or is held at zero while fine-tuning,
-    /// stays as it is to the bit. Make a new one for each stage.
-    ///
-    /// A module that holds the one of this stage as a part (as Burn's `Learner` may want it) is
-    /// frozen, too: weights are known by their path and by their
-    /// [`ParamId`](burn::module::ParamId). So parameters of its own must not be where layers of the
-    /// packed module are in that.
-    ///
-    /// Whatever held weights were before a step, after it they are what the packing knows: if
-    /// something else has moved them, they are put right.
-    ///
-    /// `clipping` goes by parameter, and by all of its gradient, as Burn's does.
-    ///
-    /// # Errors
-    /// Between tasks.
-    ///
-    /// # Panics
-    /// A step does if a parameter at the path of a layer has another number of values.
-    pub fn optimizer<O: Optimizer>(
-        &self,
-        optimizer: O,
-        clipping: Option<&GradientClippingConfig>,
-    ) -> Result<ModuleOptimizer> {
-        if self.stage() == Stage::BetweenTasks {
-            let stage = self.stage().to_string();
-            return Err(Error::WrongStage {
-                call: "optimizer",
-                stage,
-                needed: "training or fine-tuning",
-            });
-        }
-        let mut whole = ModuleOptimizer::from(optimizer.clone());
-        if let Some(clipping) = clipping {
-            whole = whole.with_grad_clipping(clipping.init());
-        }
-        let (ids, known) =
-            (self.layer_ids(), |path| Some(self.shared.get(path)?.values.as_slice()));
-        let held = self
-            .layers()
-            .iter()
-            .zip(self.held())
-            .enumerate()
-            .filter(|(_, (_, held))| held.count() > 0);
-        Ok(held.fold(whole, |whole, (number, (layer, held))| {
-            let frozen = Frozen {
-                inner: optimizer.clone(),
-                held: Arc::new(Held::new(held, known(&layer.path))),
-            };
-            // By path, which survives a checkpoint; and by id, which survives being a part of
-            // another module.
-            let group =
-                ParamGroup::from_path(&layer.path).fuse(&ParamGroup::from_ids(vec![ids[number]]));
-            whole.with_group(group, frozen, clipping.map(GradientClippingConfig::init))
-        }))
-    }
+/// A weight of a layer of which some values are held.
+pub(crate) struct HeldWeight<'a> {
+    /// Path of the weight in the packed module. It stays the same when a module is loaded.
+    pub(crate) path: &'a str,
+    /// ID of the weight, which stays the same when the module becomes a part of another one.
+    pub(crate) id: ParamId,
+    /// Positions of the values that are held.
+    pub(crate) held: BitMask,
+    /// Known values of the whole weight; zeros if there are none.
+    pub(crate) known: Option<&'a [f32]>,
 }
 
-/// An optimizer of one parameter, some of whose values stay as they are.
+/// Returns `optimizer` as an optimizer of a whole module that holds values of some weights.
+pub(crate) fn holding<'a, O: Optimizer>(
+    optimizer: O,
+    clipping: Option<&GradientClippingConfig>,
+    weights: impl Iterator<Item = HeldWeight<'a>>,
+) -> ModuleOptimizer {
+    let mut whole = ModuleOptimizer::from(optimizer.clone());
+    if let Some(clipping) = clipping {
+        whole = whole.with_grad_clipping(clipping.init());
+    }
+    weights.filter(|weight| weight.held.count() > 0).fold(whole, |whole, weight| {
+        let HeldWeight { path, id, held, known } = weight;
+        let holding = Holding { inner: optimizer.clone(), held: Arc::new(Held::new(held, known)) };
+        let group = ParamGroup::from_path(path).fuse(&ParamGroup::from_ids(vec![id]));
+        whole.with_group(group, holding, clipping.map(GradientClippingConfig::init))
+    })
+}
+
+/// An optimizer of one parameter of which some values are held.
 #[derive(Clone)]
-struct Frozen<O> {
+struct Holding<O> {
     inner: O,
     held: Arc<Held>,
 }
 
-impl<O: Optimizer> Optimizer for Frozen<O> {
+impl<O: Optimizer> Optimizer for Holding<O> {
     type State<const D: usize> = O::State<D>;
 
     fn step<const D: usize>(
@@ -104,24 +73,31 @@ impl<O: Optimizer> Optimizer for Frozen<O> {
     }
 }
 
-/// The values of a parameter that stay.
+/// The values of a parameter that are held.
 struct Held {
     bits: BitMask,
     known: Known,
-    /// The bits and values on the parameter's device, once they were wanted.
-    there: OnceLock<(Tensor<1, Bool>, Option<Tensor<1>>)>,
+    /// The same on the parameter's device, once it is needed.
+    on_device: OnceLock<HeldTensors>,
 }
 
-/// What values that stay are.
+/// What held values are.
 enum Known {
-    /// All are zero, as in a first task.
+    /// All are zero, as in the first task.
     Zeros,
-    /// A parameter's values; those that do not stay are of no account.
+    /// These values of the whole parameter; only those at held positions matter.
     Values(Vec<f32>),
 }
 
+/// [`Held`] as tensors of rank 1.
+struct HeldTensors {
+    mask: Tensor<1, Bool>,
+    /// `None` if all held values are zero.
+    known: Option<Tensor<1>>,
+}
+
 impl Held {
-    /// The values `known`, or zeros, at the positions of `bits`.
+    /// Holds the values of `known`, or zeros, at the positions of `bits`.
     fn new(bits: BitMask, known: Option<&[f32]>) -> Self {
         let known = match known {
             Some(values) if bits.ones().any(|index| values[index].to_bits() != 0) => {
@@ -129,10 +105,10 @@ impl Held {
             }
             _ => Known::Zeros,
         };
-        Self { bits, known, there: OnceLock::new() }
+        Self { bits, known, on_device: OnceLock::new() }
     }
 
-    /// `after`, but what is known where values stay.
+    /// Returns `after` with the known values at the held positions.
     fn put_back<const D: usize>(&self, after: Tensor<D>) -> Tensor<D> {
         let mut after = match HostValues::of(after) {
             Ok(after) => after,
@@ -145,10 +121,10 @@ impl Held {
         after.into_tensor()
     }
 
-    /// The same on any device.
+    /// Does the same on any device.
     fn select<const D: usize>(&self, after: Tensor<D>) -> Tensor<D> {
         let (device, shape) = (after.device(), after.dims());
-        let (mask, known) = self.there.get_or_init(|| self.on(&device));
+        let HeldTensors { mask, known } = self.on_device.get_or_init(|| self.tensors(&device));
         let mask = mask.clone().to_device(&device).reshape(shape);
         match known {
             None => after.mask_fill(mask, 0.0),
@@ -156,7 +132,7 @@ impl Held {
         }
     }
 
-    fn on(&self, device: &Device) -> (Tensor<1, Bool>, Option<Tensor<1>>) {
+    fn tensors(&self, device: &Device) -> HeldTensors {
         let mut bits = vec![false; self.bits.len()];
         self.bits.ones().for_each(|index| bits[index] = true);
         let count = [bits.len()];
@@ -165,7 +141,7 @@ impl Held {
             Known::Zeros => None,
             Known::Values(known) => Some(host_tensor(known.clone(), count, device)),
         };
-        (mask, known)
+        HeldTensors { mask, known }
     }
 }
 
@@ -182,8 +158,8 @@ mod tests {
         tensor.into_data().iter::<f32>().map(f32::to_bits).collect()
     }
 
-    /// Ragged ends, less than a byte, pieces for several threads; some masks with whole bytes and
-    /// words, as filters have.
+    /// Returns masks with ragged ends, of less than a byte, and of pieces for several threads; some
+    /// of them have whole bytes and words set, as masks of filters have.
     fn masks() -> Vec<BitMask> {
         let mut rng = Seed(3).rng(Stream::Data, 0);
         let mut masks = Vec::new();
@@ -216,16 +192,16 @@ mod tests {
                 (0..mask.len()).map(value).collect::<Vec<_>>()
             };
             let held = Arc::new(Held::new(mask.clone(), Some(&start)));
-            let frozen = Frozen { inner: inner.clone(), held: held.clone() };
+            let holding = Holding { inner: inner.clone(), held: held.clone() };
             let tensor = |values: &[f32]| host_tensor(values.to_vec(), [values.len()], &device);
             let (mut bare, mut packed) = ((tensor(&start), None), (tensor(&start), None));
             for _step in 0..3 {
                 let gradient = tensor(&values());
                 bare = inner.step(0.01, bare.0, gradient.clone(), bare.1);
-                packed = frozen.step(0.01, packed.0, gradient, packed.1);
+                packed = holding.step(0.01, packed.0, gradient, packed.1);
                 let all = bits(bare.0.clone());
                 assert_eq!(bits(packed.0.clone()), expected(&all), "{} values", mask.len());
-                // Other devices' way, and values that something else has moved before.
+                // The way of other devices, and values that something else has moved before.
                 assert_eq!(
                     bits(held.select(bare.0.clone())),
                     expected(&all),
@@ -248,7 +224,7 @@ mod tests {
         let held = Held::new(BitMask::all(6), None);
         let all: Tensor<2> =
             host_tensor((1..=12).map(|value| value as f32).collect(), [3, 4], &device);
-        // A strided part of a tensor that is there elsewhere, too.
+        // A strided part of a tensor that is also used elsewhere.
         let part = all.clone().transpose().slice([1..3, 0..3]);
         assert_eq!(held.put_back(part).into_data().iter::<f32>().collect::<Vec<_>>(), [0.0; 6]);
         assert_eq!(all.into_data().iter::<f32>().sum::<f32>(), 78.0);

@@ -13,13 +13,16 @@ use windage_core::training::Checkpointing;
 use windage_core::{
     Domain, Error as CoreError, Event, Observer, RunContext, Sample, Seed, Silent, Stream,
 };
+use windage_packnet::inference::{Confidence, score_by_confidence, score_by_signature};
+use windage_packnet::similarity::{Reference, SignatureMeasure};
+use windage_packnet::training::remove_checkpoints;
 use windage_packnet::{
-    Confidence, Error, Extended, PackNet, PackNetConfig, Reference, Signature, SignatureMeasure,
-    TaskData, TaskRatios, TaskTrainingConfig, Uniform, extend, remove_checkpoints,
-    score_by_confidence,
+    Error, PackNet, PackNetConfig, Signature, Stage, TaskAccuracies, TaskData, TaskRatios,
+    TaskTrainingConfig, Uniform, extend,
 };
 
-/// Noise with a bright spot whose place is the class; `level` is the noise's mean.
+/// Draws noise with a bright spot whose position depends on the class; `level` is added to the
+/// noise.
 fn spots(name: &str, count: usize, classes: usize, level: f32) -> Domain {
     let mut rng = Seed(3).rng(Stream::Data, count as u64);
     let sample = |index: usize| {
@@ -48,8 +51,8 @@ impl Observer for Stopping {
     }
 }
 
-/// Dropout and the initialization of networks draw from a generator that the process has once: one
-/// test at a time.
+/// Dropout and the initialization of networks draw from a generator that the whole process shares,
+/// so one test runs at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 fn alone() -> MutexGuard<'static, ()> {
@@ -65,13 +68,13 @@ fn run(
     epochs: [usize; 2],
     saved: Checkpointing,
     observer: &mut dyn Observer,
-) -> Result<Vec<Extended>, Error> {
+) -> Result<Vec<TaskAccuracies>, Error> {
     let mut all = Vec::new();
     for (name, classes, level) in &TASKS[packing.tasks().len()..] {
         let (training, validation) =
             (spots(name, 60, *classes, *level), spots(name, 30, *classes, *level));
         let data = TaskData { name, training: &training, validation: &validation };
-        let fit = TaskTrainingConfig {
+        let config = TaskTrainingConfig {
             epochs: epochs[0],
             fine_tuning_epochs: epochs[1],
             batch: 20,
@@ -81,8 +84,8 @@ fn run(
         let fresh = Net::new(*classes, packing.tasks().len() as u64);
         let device = windage_testing::device();
         let mut context = RunContext::on(&device, observer).with_checkpoint(saved.clone());
-        let extended = extend::<4, _>(packing, data, &fresh, HALF, &fit, &mut context)?;
-        all.push(extended);
+        let accuracies = extend::<4, _>(packing, data, &fresh, HALF, &config, &mut context)?;
+        all.push(accuracies);
         if let Some(path) = saved.path() {
             packing.save(path)?;
             remove_checkpoints(path, packing.tasks().len() - 1)?;
@@ -136,31 +139,32 @@ fn a_run_interrupted_anywhere_goes_on_to_the_same_bits() {
 fn tasks_are_learned_and_found() {
     let _guard = alone();
     let mut packing = fresh();
-    let extended = run(&mut packing, [30, 10], Checkpointing::Off, &mut Silent).unwrap();
-    for extended in extended {
-        assert!(extended.fine_tuned > 0.9, "{extended:?}");
-        assert_eq!(extended.kept.score, extended.initialized.max(extended.fine_tuned));
+    let learned = run(&mut packing, [30, 10], Checkpointing::Off, &mut Silent).unwrap();
+    for accuracies in learned {
+        assert!(accuracies.fine_tuned > 0.9, "{accuracies:?}");
+        assert_eq!(accuracies.chosen.score, accuracies.pruned.max(accuracies.fine_tuned));
     }
     let models = [0, 1].map(|task| packing.model(task, &Net::new(2, 9)).unwrap());
     for (task, (name, classes, level)) in TASKS.into_iter().enumerate() {
         let domain = spots(name, 30, classes, level);
         let batch =
             domain.batch::<4>(&(0..30).collect::<Vec<_>>(), &windage_testing::device()).unwrap();
-        let scores = packing.score_by_signature(batch.inputs.clone()).unwrap();
+        let scores = score_by_signature(packing.tasks(), batch.inputs.clone()).unwrap();
         assert_eq!(scores.each(), [task; 30]);
         assert_eq!(scores.together(), Some(task));
         let scores = score_by_confidence(&models, &batch.inputs, Confidence::Entropy);
         assert_eq!((scores.scores.len(), scores.scores[0].len()), (30, 2));
     }
-    // The second task's data again are like the second task's, other data like none.
-    let of = |level: f32| {
+    // Data like those of the second task are similar to it; other data are similar to no task.
+    let divergence = |level: f32| {
         let signature = Signature::of(&spots("new", 60, 2, level)).unwrap();
         packing
             .divergence(&signature, &Reference::default(), &SignatureMeasure::default())
             .unwrap()
             .unwrap()
     };
-    assert!(of(0.5) < 0.1 && of(5.0) > 0.9, "{} {}", of(0.5), of(5.0));
+    let (similar, other) = (divergence(0.5), divergence(5.0));
+    assert!(similar < 0.1 && other > 0.9, "{similar} {other}");
 }
 
 #[test]
@@ -169,13 +173,13 @@ fn bad_settings_and_data_are_refused_and_leave_the_packing_between_tasks() {
     let data = spots("data", 20, 2, 0.0);
     let task = TaskData { name: "task", training: &data, validation: &data };
     let mut packing = fresh();
-    let mut refused = |fit: TaskTrainingConfig, net: Net, words: &str| {
+    let mut refused = |config: TaskTrainingConfig, net: Net, words: &str| {
         let (device, mut observer) = (windage_testing::device(), Silent);
         let mut context = RunContext::on(&device, &mut observer);
-        let error = extend::<4, _>(&mut packing, task, &net, HALF, &fit, &mut context);
+        let error = extend::<4, _>(&mut packing, task, &net, HALF, &config, &mut context);
         let message = error.unwrap_err().to_string();
         assert!(message.contains(words), "{message}");
-        assert_eq!(packing.stage(), windage_packnet::Stage::BetweenTasks);
+        assert_eq!(packing.stage(), Stage::BetweenTasks);
     };
     refused(
         TaskTrainingConfig { epochs: 0, ..TaskTrainingConfig::default() },
@@ -196,32 +200,32 @@ fn bad_settings_and_data_are_refused_and_leave_the_packing_between_tasks() {
 }
 
 #[test]
-fn a_checkpoint_of_other_rates_is_refused() {
+fn a_checkpoint_of_other_ratios_is_refused() {
     let _guard = alone();
     let folder = tempfile::tempdir().unwrap();
     let data = spots("data", 60, 2, 0.0);
     let task = TaskData { name: "task", training: &data, validation: &data };
-    let learn = |rate: f64, saved: Checkpointing, observer: &mut dyn Observer| {
-        let fit = TaskTrainingConfig {
+    let learn = |ratio: f64, saved: Checkpointing, observer: &mut dyn Observer| {
+        let config = TaskTrainingConfig {
             epochs: 2,
             fine_tuning_epochs: 2,
             batch: 20,
             ..TaskTrainingConfig::default()
         };
-        let rates = TaskRatios { schedule: &Uniform(rate), divergence: None };
+        let ratios = TaskRatios { schedule: &Uniform(ratio), divergence: None };
         let device = windage_testing::device();
         let mut context = RunContext::on(&device, observer).with_checkpoint(saved);
-        extend::<4, _>(&mut fresh(), task, &Net::new(2, 0), rates, &fit, &mut context)
+        extend::<4, _>(&mut fresh(), task, &Net::new(2, 0), ratios, &config, &mut context)
     };
     let path = folder.path().join("packed");
-    // Interrupted while fine-tuning with a rate of 75 %; 50 % would hold a part of what was held
-    // then.
+    // Interrupted while fine-tuning with a pruning ratio of 75 %; with 50 %, fewer weights would be
+    // held.
     learn(0.75, Checkpointing::To(path.clone()), &mut Stopping { after: 8, steps: 0 }).unwrap_err();
     let message =
         learn(0.5, Checkpointing::Resume(path.clone()), &mut Silent).unwrap_err().to_string();
     assert!(message.contains("packed.0.tune") && message.contains("another run"), "{message}");
-    // Begun anew and interrupted while training, the old checkpoint of the second part is no
-    // hindrance.
+    // After a new start that is interrupted while training, the old checkpoint of the second part
+    // is no obstacle.
     learn(0.5, Checkpointing::To(path.clone()), &mut Stopping { after: 2, steps: 0 }).unwrap_err();
     learn(0.5, Checkpointing::Resume(path), &mut Silent).unwrap();
 }

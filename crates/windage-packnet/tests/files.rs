@@ -1,4 +1,4 @@
-//! Files of packed tasks: their size, and what is done with bad ones.
+//! Files of packed tasks: their size, and the messages for bad ones.
 #![allow(clippy::unwrap_used)] // Tests end at what goes wrong.
 
 mod common;
@@ -16,7 +16,7 @@ struct Wide {
 }
 
 #[test]
-fn masks_take_at_most_1_05_bits_a_weight_a_task() {
+fn masks_take_at_most_1_05_bits_per_weight_and_task() {
     let device = windage_testing::device();
     let wide = || Wide {
         hidden: LinearConfig::new(500, 400).init(&device),
@@ -28,7 +28,7 @@ fn masks_take_at_most_1_05_bits_a_weight_a_task() {
     let mut sizes = Vec::new();
     for task in 0..5 {
         let module = packing.begin(&format!("task {task}"), &wide(), None).unwrap();
-        let module = packing.initialize(&module, &Uniform(0.5), None).unwrap();
+        let module = packing.prune(&module, &Uniform(0.5), None).unwrap();
         packing.candidate(&module, 0.0).unwrap();
         packing.choose().unwrap();
         packing.save(&path).unwrap();
@@ -37,7 +37,7 @@ fn masks_take_at_most_1_05_bits_a_weight_a_task() {
     let heads = 4.0 * 802.0;
     for pair in sizes.windows(2) {
         let bits = 8.0 * (pair[1] - pair[0] - heads) / 200_000.0;
-        assert!(bits <= 1.05, "{bits} bits a weight");
+        assert!(bits <= 1.05, "{bits} bits per weight");
     }
     let network = 4.0 * (200_000.0 + 400.0);
     assert!(sizes[0] - network - heads <= 1.05 * 200_000.0 / 8.0, "{sizes:?}");
@@ -58,8 +58,8 @@ fn bad_files_are_refused_by_name() {
         let message = PackNet::load(&path).unwrap_err().to_string();
         assert!(message.contains("packed.windage") && message.contains(words), "{message}");
     };
-    refused(b"", "no file of packed tasks");
-    refused(b"something else that is long enough to have a header", "no file of packed tasks");
+    refused(b"", "not a file of packed tasks");
+    refused(b"something else that is long enough to have a header", "not a file of packed tasks");
     refused(&good[..good.len() - 1], "truncated");
     refused(&[&good[..], &[0]].concat(), "too long");
     for position in [24, good.len() / 2, good.len() - 1] {
@@ -70,7 +70,7 @@ fn bad_files_are_refused_by_name() {
     let mut newer = good.clone();
     newer[8] = 200;
     refused(&newer, "version 200");
-    // With a right checksum, but with content that is none.
+    // The checksum matches, but the content cannot be decoded.
     let mut content = good.clone();
     content[24] = 0xff;
     let checksum = crc32fast::hash(&content[24..]);
@@ -88,7 +88,7 @@ fn bad_files_are_refused_by_name() {
 
 #[test]
 fn masks_that_overlap_are_refused() {
-    // Made by writing the first task's masks for the second, with a right checksum.
+    // The masks of the first task replace those of the second, with a matching checksum.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("packed");
     let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
@@ -132,16 +132,19 @@ fn contents_that_contradict_each_other_are_refused() {
     let number = |value: u64| ciborium::Value::Integer(value.into());
     refused(
         &|all| *at(all, &["anatomy", "layers", "0", "output_axis"]) = number(9),
-        "as no layer can be",
+        "an impossible shape",
     );
     refused(
         &|all| *at(all, &["anatomy", "layers", "0", "section", "block", "index"]) = number(9),
-        "as no layer can be",
+        "an impossible shape",
     );
     refused(&|all| list(at(all, &["anatomy", "layers"])).clear(), "no layers");
-    refused(&|all| list(at(all, &["masks"])).truncate(1), "masks of 1 layers");
-    refused(&|all| list(at(all, &["masks", "0"])).clear(), "masks of 0 tasks");
-    refused(&|all| list(at(all, &["tasks", "0", "rates"])).truncate(1), "rates of 1 layers");
+    refused(&|all| list(at(all, &["masks"])).truncate(1), "masks for 1 layers");
+    refused(&|all| list(at(all, &["masks", "0"])).clear(), "masks for 0 tasks");
+    refused(
+        &|all| list(at(all, &["tasks", "0", "ratios"])).truncate(1),
+        "pruning ratios for 1 layers",
+    );
     refused(&|all| entries(at(all, &["tasks", "0", "own"])).truncate(1), "lacks `head.weight`");
     refused(
         &|all| {
@@ -167,7 +170,7 @@ fn contents_that_contradict_each_other_are_refused() {
     refused(&set, "do not fit their owners");
 }
 
-/// What lies at the end of a path of keys and indices.
+/// Returns the value at the end of a path of keys and indices.
 fn at<'a>(value: &'a mut ciborium::Value, path: &[&str]) -> &'a mut ciborium::Value {
     path.iter().fold(value, |value, key| match value {
         ciborium::Value::Array(items) => &mut items[key.parse::<usize>().unwrap()],

@@ -1,4 +1,4 @@
-//! What earlier tasks put out stays equal to the bit.
+//! The outputs of earlier tasks stay equal to the bit.
 #![allow(clippy::unwrap_used)] // Tests end at what goes wrong.
 
 mod common;
@@ -11,7 +11,9 @@ use burn::optim::{AdamConfig, AdamWConfig, GradientsParams, ModuleOptimizer, Sgd
 use burn::tensor::{Device, Tensor};
 use common::{Net, learn, outputs, train, values};
 use windage_core::Classifier;
-use windage_packnet::{Error, FreeStart, Granularity, Others, PackNet, PackNetConfig, Uniform};
+use windage_packnet::layers::Granularity;
+use windage_packnet::packing::{FreeWeightInit, UnpackedParameters};
+use windage_packnet::{Error, PackNet, PackNetConfig, Uniform};
 
 const CLASSES: [usize; 4] = [3, 2, 5, 3];
 
@@ -37,48 +39,40 @@ fn sgd(packing: &PackNet) -> ModuleOptimizer {
 #[test]
 fn outputs_of_earlier_tasks_stay_equal_to_the_bit() {
     let optimizers = [("Adam", adam as Optimizer), ("AdamW", adam_w), ("SGD", sgd)];
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("packed.windage");
     for (name, optimizer) in optimizers {
         for granularity in [Granularity::Weight, Granularity::Filter] {
-            for others in [Others::FirstTask, Others::PerTask] {
-                for start in [FreeStart::Zero, FreeStart::Fresh] {
+            for owner in [UnpackedParameters::FirstTask, UnpackedParameters::PerTask] {
+                for init in [FreeWeightInit::Zero, FreeWeightInit::Fresh] {
                     let config = PackNetConfig::new()
                         .with_granularity(granularity)
-                        .with_others(others)
-                        .with_free_start(start);
-                    let mut packing = config.init(&Net::new(2, 0)).unwrap();
-                    let mut expected: Vec<Vec<u32>> = Vec::new();
-                    for (task, classes) in CLASSES.into_iter().enumerate() {
-                        learn(
-                            &mut packing,
-                            &format!("task {task}"),
-                            classes,
-                            &Uniform(0.5),
-                            &optimizer,
-                        );
-                        for (earlier, bits) in expected.iter().enumerate() {
-                            let case = format!(
-                                "{name}, {granularity:?}, {others:?}, {start:?}: {earlier} after {task}"
-                            );
-                            assert_eq!(
-                                &outputs(&packing, earlier, CLASSES[earlier]),
-                                bits,
-                                "{case}"
-                            );
-                        }
-                        expected.push(outputs(&packing, task, classes));
-                        packing.save(&path).unwrap();
-                        packing = PackNet::load(&path).unwrap();
-                    }
-                    let again: Vec<Vec<u32>> =
-                        (0..4).map(|task| outputs(&packing, task, CLASSES[task])).collect();
-                    assert_eq!(again, expected, "{name}, after saving and loading");
-                    assert!(expected.iter().flatten().any(|bits| *bits != 0));
+                        .with_unpacked_parameters(owner)
+                        .with_free_weight_init(init);
+                    four_tasks(&config, optimizer, &format!("{name}, {config:?}"));
                 }
             }
         }
     }
+}
+
+/// Packs four tasks, saving and loading after each, and compares the outputs of the earlier ones.
+fn four_tasks(config: &PackNetConfig, optimizer: Optimizer, case: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("packed.windage");
+    let mut packing = config.init(&Net::new(2, 0)).unwrap();
+    let mut expected: Vec<Vec<u32>> = Vec::new();
+    for (task, classes) in CLASSES.into_iter().enumerate() {
+        learn(&mut packing, &format!("task {task}"), classes, &Uniform(0.5), &optimizer);
+        for (earlier, bits) in expected.iter().enumerate() {
+            let found = outputs(&packing, earlier, CLASSES[earlier]);
+            assert_eq!(&found, bits, "{case}: {earlier} after {task}");
+        }
+        expected.push(outputs(&packing, task, classes));
+        packing.save(&path).unwrap();
+        packing = PackNet::load(&path).unwrap();
+    }
+    let again: Vec<Vec<u32>> = (0..4).map(|task| outputs(&packing, task, CLASSES[task])).collect();
+    assert_eq!(again, expected, "{case}, after saving and loading");
+    assert!(expected.iter().flatten().any(|bits| *bits != 0));
 }
 
 #[test]
@@ -93,12 +87,12 @@ fn a_task_learns_with_what_is_free() {
         let free: usize = (0..3).map(|layer| packing.free(layer).count()).sum();
         let head = 10 * 2 + 2;
         let pairs = values(&before).into_iter().zip(values(&after));
-        // Some free weights may meet a gradient of zero: weight decay does not move them from zero
+        // Some free weights may have a gradient of zero; weight decay does not move them from zero
         // either.
         let count = pairs.filter(|(before, after)| before.to_bits() != after.to_bits()).count();
         assert!(count <= free + head, "{count} moved of {free} free ones and {head} of the head");
-        // Dropout and units that no sample reaches hold half of them back in some draws; far more
-        // than the head moves in any.
+        // With some draws, half of them do not move, because of dropout and of units that no sample
+        // activates; but far more than the head moves with any.
         assert!(
             count > head + free / 4,
             "{count} moved of {free} free ones and {head} of the head"
@@ -113,7 +107,7 @@ fn an_optimizer_that_moves_what_is_owned_is_found_out() {
     learn(&mut packing, "first", 2, &Uniform(0.5), &adam);
     let net = packing.begin("second", &Net::new(2, 1), None).unwrap();
     let net = train(net, AdamConfig::new().init(), 2, 1);
-    let error = packing.initialize(&net, &Uniform(0.5), None).unwrap_err();
+    let error = packing.prune(&net, &Uniform(0.5), None).unwrap_err();
     assert!(
         matches!(&error, Error::Moved { parameter, .. } if parameter == "first.weight"),
         "{error}"
@@ -121,7 +115,7 @@ fn an_optimizer_that_moves_what_is_owned_is_found_out() {
     // While fine-tuning, what is held at zero must not move either.
     packing.abandon();
     let net = packing.begin("second", &Net::new(2, 1), None).unwrap();
-    let net = packing.initialize(&net, &Uniform(0.5), None).unwrap();
+    let net = packing.prune(&net, &Uniform(0.5), None).unwrap();
     let net = train(net, AdamConfig::new().init(), 2, 1);
     let error = packing.candidate(&net, 0.5).unwrap_err();
     assert!(matches!(&error, Error::Moved { .. }), "{error}");
@@ -130,8 +124,10 @@ fn an_optimizer_that_moves_what_is_owned_is_found_out() {
 
 #[test]
 fn biases_and_normalization_are_the_first_tasks_or_each_tasks() {
-    for (others, is_frozen) in [(Others::FirstTask, true), (Others::PerTask, false)] {
-        let mut packing = PackNetConfig::new().with_others(others).init(&Net::new(2, 0)).unwrap();
+    let owners = [(UnpackedParameters::FirstTask, true), (UnpackedParameters::PerTask, false)];
+    for (owner, is_frozen) in owners {
+        let config = PackNetConfig::new().with_unpacked_parameters(owner);
+        let mut packing = config.init(&Net::new(2, 0)).unwrap();
         learn(&mut packing, "first", 2, &Uniform(0.5), &adam);
         learn(&mut packing, "second", 2, &Uniform(0.5), &adam);
         let [first, second] = [0, 1].map(|task| packing.model(task, &Net::new(2, 0)).unwrap());
@@ -141,7 +137,7 @@ fn biases_and_normalization_are_the_first_tasks_or_each_tasks() {
             (values(&first.hidden.bias), values(&second.hidden.bias)),
         ];
         for (first, second) in pairs {
-            assert_eq!(first == second, is_frozen, "{others:?}: {first:?} {second:?}");
+            assert_eq!(first == second, is_frozen, "{owner:?}: {first:?} {second:?}");
         }
     }
 }
@@ -158,7 +154,7 @@ fn begin_and_model_leave_the_module_given_as_it_was() {
     assert_eq!(values(&mine), before);
 }
 
-/// As Burn's `Learner` may want it: the network is a part of something else.
+/// A module that contains the network, as Burn's `Learner` may need it.
 #[derive(Module, Debug)]
 struct Wrapped {
     network: Net,
@@ -185,7 +181,7 @@ fn a_network_within_another_module_is_frozen_as_well() {
         };
         let net = packing.begin("second", &Net::new(2, 1), None).unwrap();
         let net = train(&packing, net);
-        let net = packing.initialize(&net, &Uniform(0.5), None).unwrap();
+        let net = packing.prune(&net, &Uniform(0.5), None).unwrap();
         let net = train(&packing, net);
         packing.candidate(&net, 0.5).unwrap();
         packing.choose().unwrap();
@@ -193,7 +189,7 @@ fn a_network_within_another_module_is_frozen_as_well() {
     }
 }
 
-/// A normalization of one's own, with statistics that move while training.
+/// A user's own normalization, with statistics that move while training.
 #[derive(Module, Debug)]
 struct Own {
     mean: RunningState<Tensor<1>>,
@@ -244,7 +240,7 @@ fn running_statistics_of_any_module_are_the_first_tasks() {
         };
         let module = packing.begin(name, &WithOwn::new(&device), None).unwrap();
         let module = step(&packing, module);
-        let module = packing.initialize(&module, &Uniform(0.5), None).unwrap();
+        let module = packing.prune(&module, &Uniform(0.5), None).unwrap();
         let module = step(&packing, module);
         packing.candidate(&module, 0.0).unwrap();
         packing.choose().unwrap();

@@ -15,13 +15,14 @@ use burn::train::{
     ClassificationOutput, InferenceStep, Learner, SupervisedTraining, TrainOutput, TrainStep,
 };
 use common::{Net, outputs};
-use windage_core::{Classifier, cross_entropy_per_sample};
+use windage_core::Classifier;
+use windage_core::classifier::cross_entropy_per_sample;
 use windage_packnet::{PackNet, PackNetConfig, Uniform};
 
 const CLASSES: usize = 3;
 const BATCH: usize = 8;
 
-/// Burn's traits on a type of one's own, around the network that is packed.
+/// The network that is packed, in a type that implements Burn's traits.
 #[derive(Module, Debug)]
 struct Trainable {
     network: Net,
@@ -125,7 +126,7 @@ fn tasks_trained_by_burns_learner_stay_equal_to_the_bit() {
         let before = common::values(&network);
         let network = train(network, optimizer(&packing));
         assert_ne!(common::values(&network), before);
-        let network = packing.initialize(&network, &Uniform(0.5), None).unwrap();
+        let network = packing.prune(&network, &Uniform(0.5), None).unwrap();
         let network = train(network, optimizer(&packing));
         packing.candidate(&network, 0.5).unwrap();
         packing.choose().unwrap();

@@ -5,10 +5,9 @@ mod common;
 
 use burn::optim::{AdamConfig, ModuleOptimizer};
 use common::{Net, learn};
-use windage_packnet::{
-    Blocks, DepthStep, Error, Layer, LayerKind, Network, PackNet, PackNetConfig, PlannedTasks,
-    RatioSchedule, SimilarityTable, Situation, Stage, Uniform,
-};
+use windage_packnet::layers::{Blocks, Layer, LayerKind};
+use windage_packnet::ratios::{DepthStep, NewTask, PlannedTasks, SimilarityTable};
+use windage_packnet::{Error, PackNet, PackNetConfig, RatioSchedule, Stage, Uniform};
 
 fn adam(packing: &PackNet) -> ModuleOptimizer {
     packing.optimizer(AdamConfig::new().build(), None).unwrap()
@@ -37,29 +36,30 @@ fn every_call_has_its_stage() {
         is_wrong_stage(packing.choose(), "choose");
     };
     assert_eq!(packing.stage(), Stage::BetweenTasks);
-    is_wrong_stage(packing.initialize(&net, &Uniform(0.5), None), "initialize");
+    is_wrong_stage(packing.prune(&net, &Uniform(0.5), None), "prune");
     is_wrong_stage(packing.optimizer(AdamConfig::new().build(), None), "optimizer");
     not_tuning(&mut packing);
     let module = packing.begin("first", &net, None).unwrap();
     assert_eq!(packing.stage(), Stage::Training);
     not_between(&mut packing);
     not_tuning(&mut packing);
-    let module = packing.initialize(&module, &Uniform(0.5), None).unwrap();
+    let module = packing.prune(&module, &Uniform(0.5), None).unwrap();
     assert_eq!(packing.stage(), Stage::FineTuning);
     not_between(&mut packing);
-    is_wrong_stage(packing.initialize(&module, &Uniform(0.5), None), "initialize");
-    is_wrong_stage(packing.choose(), "choose"); // There is no candidate yet.
+    is_wrong_stage(packing.prune(&module, &Uniform(0.5), None), "prune");
+    assert!(matches!(packing.choose(), Err(Error::NoCandidate)));
+    assert_eq!(packing.stage(), Stage::FineTuning);
     packing.candidate(&module, 0.5).unwrap();
     packing.choose().unwrap();
     assert_eq!((packing.stage(), packing.tasks().len()), (Stage::BetweenTasks, 1));
 }
 
 #[test]
-fn the_best_candidate_is_kept_and_of_equal_ones_the_first() {
+fn the_best_candidate_is_chosen_and_of_equal_ones_the_first() {
     for (scores, best) in [([0.5, 0.4, 0.5], 0), ([0.1, 0.3, 0.2], 1), ([0.1, 0.1, 0.2], 2)] {
         let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
         let module = packing.begin("task", &Net::new(2, 0), None).unwrap();
-        let mut module = packing.initialize(&module, &Uniform(0.0), None).unwrap();
+        let mut module = packing.prune(&module, &Uniform(0.0), None).unwrap();
         let mut expected = Vec::new();
         for (number, score) in scores.into_iter().enumerate() {
             if number > 0 {
@@ -68,8 +68,8 @@ fn the_best_candidate_is_kept_and_of_equal_ones_the_first() {
             expected.push(common::values(&module));
             packing.candidate(&module, score).unwrap();
         }
-        let kept = packing.choose().unwrap();
-        assert_eq!((kept.candidate, kept.score), (best, scores[best]));
+        let chosen = packing.choose().unwrap();
+        assert_eq!((chosen.candidate, chosen.score), (best, scores[best]));
         assert_eq!(common::values(&packing.model(0, &Net::new(2, 3)).unwrap()), expected[best]);
     }
 }
@@ -80,7 +80,7 @@ fn abandoning_a_task_leaves_the_others_as_they_were() {
     learn(&mut packing, "first", 2, &Uniform(0.5), &adam);
     let before = (common::outputs(&packing, 0, 2), packing.capacity());
     let module = packing.begin("second", &Net::new(2, 1), None).unwrap();
-    packing.initialize(&module, &Uniform(0.5), None).unwrap();
+    packing.prune(&module, &Uniform(0.5), None).unwrap();
     packing.abandon();
     assert_eq!((common::outputs(&packing, 0, 2), packing.capacity()), before);
     learn(&mut packing, "second", 2, &Uniform(0.5), &adam);
@@ -110,7 +110,7 @@ fn what_does_not_fit_is_refused_by_name() {
     let mut packing = config().init(&net).unwrap();
     learn(&mut packing, "first", 2, &Uniform(0.5), &adam);
     assert!(message(packing.begin("first", &net, None)).contains("`first` already"));
-    assert!(message(packing.model(1, &net)).contains("packed are: first"));
+    assert!(message(packing.model(1, &net)).contains("packed tasks are: first"));
     assert!(message(packing.task("second")).contains("`second`"));
     let mut other = Net::new(2, 0);
     other.hidden = burn::nn::LinearConfig::new(24, 11).init(&windage_testing::device());
@@ -121,31 +121,28 @@ fn what_does_not_fit_is_refused_by_name() {
 }
 
 #[test]
-fn rates_and_scores_that_are_none_and_values_that_are_no_numbers_are_refused() {
+fn ratios_out_of_range_and_values_that_are_not_finite_are_refused() {
     let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
     let module = packing.begin("first", &Net::new(2, 0), None).unwrap();
-    for rate in [-0.1, 1.1, f64::NAN] {
-        assert!(
-            message(packing.initialize(&module, &Uniform(rate), None)).contains("`first.weight`")
-        );
+    for ratio in [-0.1, 1.1, f64::NAN] {
+        let message = message(packing.prune(&module, &Uniform(ratio), None));
+        assert!(message.contains("pruning ratio of `first.weight`"), "{message}");
     }
     let mut broken = module.clone();
     broken.hidden.weight = broken.hidden.weight.map(|weight| weight.mul_scalar(f32::NAN).detach());
     assert!(
-        message(packing.initialize(&broken, &Uniform(0.5), None))
-            .contains("`hidden.weight` holds NaN")
+        message(packing.prune(&broken, &Uniform(0.5), None)).contains("`hidden.weight` holds NaN")
     );
-    let module = packing.initialize(&module, &Uniform(0.5), None).unwrap();
+    let module = packing.prune(&module, &Uniform(0.5), None).unwrap();
     assert!(message(packing.candidate(&module, f64::NAN)).contains("`score`"));
 }
 
 #[test]
 fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
-    // A rate of 0 closes a layer on purpose; 30 units of which each task leaves half are gone after
-    // six tasks.
+    // A pruning ratio of 0 closes a layer on purpose.
     struct Closing;
     impl RatioSchedule for Closing {
-        fn rate(&self, layer: &Layer, _network: Network<'_>, _situation: &Situation) -> f64 {
+        fn ratio(&self, layer: &Layer, _layers: &[Layer], _task: &NewTask) -> f64 {
             if layer.kind == LayerKind::Dense { 0.25 } else { 0.0 }
         }
     }
@@ -159,7 +156,7 @@ fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
             Ok(net) => net,
             Err(error) => break error,
         };
-        match packing.initialize(&net, &Closing, None) {
+        match packing.prune(&net, &Closing, None) {
             Ok(net) => packing.candidate(&net, 1.0).unwrap(),
             Err(error) => break error,
         };
@@ -175,29 +172,29 @@ fn a_layer_with_nothing_left_is_an_error_unless_it_was_closed() {
     learn(&mut packing, "first", 2, &step, &adam);
     learn(&mut packing, "second", 2, &step, &adam);
     let net = packing.begin("third", &Net::new(2, 0), None).unwrap();
-    let error = packing.initialize(&net, &step, None).unwrap_err().to_string();
+    let error = packing.prune(&net, &step, None).unwrap_err().to_string();
     assert!(
         error.contains("`second.weight`") && error.contains("first, second own all 216"),
         "{error}"
     );
 }
 
-/// Packs untrained modules until a layer that is to give weights gives none; how many tasks fitted
-/// before.
+/// Packs untrained modules until a task gets no weight of a layer although it should, and returns
+/// the number of tasks before it.
 fn fitting(schedule: &dyn RatioSchedule, limit: usize) -> usize {
     let mut packing = PackNetConfig::new().init(&Net::new(2, 0)).unwrap();
     for task in 0..limit {
         let closed: Vec<bool> =
             packing.capacity().layers.iter().map(|layer| layer.is_closed).collect();
         let Ok(net) = packing.begin(&task.to_string(), &Net::new(2, 0), None) else { return task };
-        let Ok(net) = packing.initialize(&net, schedule, Some(1.0)) else { return task };
+        let Ok(net) = packing.prune(&net, schedule, Some(1.0)) else { return task };
         packing.candidate(&net, 0.0).unwrap();
         packing.choose().unwrap();
-        let rates = packing.tasks()[task].rates().to_vec();
-        let gives_nothing = |layer: usize| {
-            packing.owned(layer, task).count() == 0 && rates[layer] < 1.0 && !closed[layer]
+        let ratios = packing.tasks()[task].ratios().to_vec();
+        let gets_nothing = |layer: usize| {
+            packing.owned(layer, task).count() == 0 && ratios[layer] < 1.0 && !closed[layer]
         };
-        if (0..3).any(gives_nothing) {
+        if (0..3).any(gets_nothing) {
             return task;
         }
     }

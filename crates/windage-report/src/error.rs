@@ -1,33 +1,37 @@
 //! Errors of reports.
 
-/// Result with [`Error`].
+use std::path::PathBuf;
+
+/// A `Result` whose error is [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What can keep a report from being written.
+/// Why a report could not be written or removed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file or folder could not be written.
+    /// A file or folder could not be written or removed.
     #[error(transparent)]
     Core(#[from] windage_core::Error),
     /// A picture could not be drawn.
-    #[error("cannot draw {what}: {reason}")]
+    #[error("cannot draw {picture}: {source}")]
     Drawing {
         /// Which picture.
-        what: &'static str,
-        /// The drawing library's reason.
-        reason: String,
+        picture: &'static str,
+        /// Error of the drawing library.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// Only images can be shown.
-    #[error("samples of shape {shape:?} cannot be shown as images")]
+    /// A report could not be written as JSON.
+    #[error("cannot write {} as JSON: {source}", path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// Error of the JSON library.
+        source: serde_json::Error,
+    },
+    /// Samples of this shape cannot be shown.
+    #[error("samples of shape {shape:?} cannot be shown as images or signals")]
     Shape {
         /// Shape of a sample.
         shape: Vec<usize>,
     },
-}
-
-impl Error {
-    pub(crate) fn drawing(what: &'static str, reason: impl std::fmt::Display) -> Self {
-        Self::Drawing { what, reason: reason.to_string() }
-    }
 }

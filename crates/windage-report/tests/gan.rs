@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use windage_gan::{GanScore, GanTrainingConfig, ScoreCurve};
+use windage_gan::GanTrainingConfig;
+use windage_gan::score::{GanScore, ScoreCurve};
 use windage_report::Error;
 use windage_report::gan::{GanReport, GanSamples, remove_gan_report, write_gan_report};
 

@@ -1,20 +1,22 @@
-//! The report of packed tasks: its files, what the page says, what it refuses.
+//! The report of packed tasks: its files, the text of its page, and its errors.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
 
 use windage_metrics::AccuracyMatrix;
-use windage_packnet::{Capacity, Extended, Forecast, Kept, LayerCapacity};
+use windage_packnet::TaskAccuracies;
+use windage_packnet::capacity::{Capacity, Forecast, LayerCapacity};
+use windage_packnet::packing::ChosenCandidate;
 use windage_report::packnet::{
     PackedTaskEntry, PackingReport, TaskChoiceEntry, remove_packing_report, write_packing_report,
 };
 
 fn report(tasks: usize) -> PackingReport {
-    let accuracies = Extended {
+    let accuracies = TaskAccuracies {
         trained: 0.9,
-        initialized: 0.7,
+        pruned: 0.7,
         fine_tuned: 0.875,
-        kept: Kept { candidate: 1, score: 0.875 },
+        chosen: ChosenCandidate { candidate: 1, score: 0.875 },
     };
     let entry = |task: usize| PackedTaskEntry {
         name: format!("task <{task}>"),
@@ -68,7 +70,7 @@ fn the_page_says_what_is_known_and_what_is_left() {
     let page = page(folder.path());
     for words in [
         "2 tasks in one network",
-        "Mean accuracy 56.2 % over 2 tasks; what earlier tasks put out stayed equal to the bit.",
+        "Mean accuracy 56.2 % over 2 tasks; the outputs of earlier tasks stayed equal to the bit.",
         "task &lt;1&gt;",
         "first.weight (closed)",
         "7 tasks",
@@ -83,13 +85,13 @@ fn the_page_says_what_is_known_and_what_is_left() {
     let read: PackingReport =
         serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
     assert_eq!(read, report);
-    // 110 bytes beside the network, for two tasks of 440 weights.
+    // 110 bytes besides the network, for two tasks of 440 weights.
     assert_eq!(report.extra_bits(), 1.0);
     assert_eq!(report.forgetting(), Some(0.0));
 }
 
 #[test]
-fn outputs_that_changed_are_warned_of_and_one_task_is_enough() {
+fn changed_outputs_cause_a_warning_and_one_task_is_enough() {
     let folder = tempfile::tempdir().unwrap();
     write_packing_report(folder.path(), &PackingReport { is_unchanged: false, ..report(2) })
         .unwrap();
@@ -99,7 +101,7 @@ fn outputs_that_changed_are_warned_of_and_one_task_is_enough() {
 }
 
 #[test]
-fn the_picture_has_a_bar_a_layer_with_gray_for_what_is_free() {
+fn the_picture_has_a_bar_per_layer_with_gray_for_free_weights() {
     let folder = tempfile::tempdir().unwrap();
     write_packing_report(folder.path(), &report(2)).unwrap();
     let picture = image::open(folder.path().join("capacity.png")).unwrap().to_rgb8();
@@ -112,7 +114,7 @@ fn the_picture_has_a_bar_a_layer_with_gray_for_what_is_free() {
 }
 
 #[test]
-fn removing_a_report_leaves_what_is_not_its() {
+fn removing_a_report_leaves_other_files() {
     let folder = tempfile::tempdir().unwrap();
     write_packing_report(folder.path(), &report(1)).unwrap();
     std::fs::write(folder.path().join("mine.txt"), "mine").unwrap();

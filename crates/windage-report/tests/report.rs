@@ -3,14 +3,19 @@
 
 use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
+use windage_core::generative::{Condition, ConditionalDecoder, Encoder};
 use windage_core::{
-    Attribute, Condition, ConditionalDecoder, Domain, Encoder, Error as CoreError,
-    Result as CoreResult, RunContext, Sample, SampleLoss, Silent,
+    Attribute, Domain, Error as CoreError, Result as CoreResult, RunContext, Sample, SampleLoss,
+    Shift, Silent,
 };
-use windage_diagnose::style::Origin;
+use windage_diagnose::evaluation::LossScale;
+use windage_diagnose::mitigation::{
+    Accuracies, AddedData, AttributeShift, Mitigations, Retrained, SelectiveClassifier,
+    SelectiveMetrics, SelectiveReport,
+};
+use windage_diagnose::pairs::Origin;
 use windage_diagnose::{
-    Accuracies, AddedData, AttributeShift, Diagnose, Diagnosis, LossScale, Mitigations, PairRule,
-    Retrained, SelectiveClassifier, SelectiveMetrics, SelectiveReport, evaluate_domain,
+    Diagnose, Diagnosis, EvaluatedDomain, PairRule, ScaledModel, evaluate_domain,
 };
 use windage_report::Error;
 use windage_report::diagnose::{Accompanying, Report, SCHEMA_VERSION, remove_report, write_report};
@@ -46,11 +51,11 @@ impl Encoder<4> for Flat {
 
 impl ConditionalDecoder<4> for Flat {
     fn decode(&self, _features: Tensor<2>, condition: &Condition) -> Tensor<4> {
-        let levels: Vec<f32> = condition.scaled_loss.clone().into_data().iter::<f32>().collect();
-        let light = levels.iter().map(|&level| 1.0 - self.0.loss(f64::from(level)) as f32 / 3.0);
+        let scaled: Vec<f32> = condition.scaled_loss.clone().into_data().iter::<f32>().collect();
+        let light = scaled.iter().map(|&scaled| 1.0 - self.0.loss(f64::from(scaled)) as f32 / 3.0);
         let values: Vec<f32> = light.flat_map(|light| [light; 64]).collect();
         Tensor::<1>::from_floats(values.as_slice(), &Device::flex()).reshape([
-            levels.len(),
+            scaled.len(),
             1,
             8,
             8,
@@ -82,14 +87,13 @@ fn domain(name: &str, lights: [f32; 2]) -> Domain {
     Domain::new(name, InMemDataset::new(samples), SHAPE.to_vec(), classes).unwrap()
 }
 
-fn diagnose() -> (Domain, Domain, Diagnosis) {
-    let (device, first, second) =
-        (Device::flex(), domain("day", [0.8, 1.0]), domain("night", [0.1, 0.9]));
-    let judged = (
-        evaluate_domain(&Darkness, &first, &device).unwrap(),
-        evaluate_domain(&Darkness, &second, &device).unwrap(),
-    );
-    let level = LossScale::fit(judged.0.losses.iter().chain(&judged.1.losses), 0.01);
+fn diagnose() -> (Shift<Domain>, Diagnosis) {
+    let device = Device::flex();
+    let domains = Shift::new(domain("day", [0.8, 1.0]), domain("night", [0.1, 0.9]));
+    let evaluations =
+        domains.as_ref().map(|domain| evaluate_domain(&Darkness, domain, &device).unwrap());
+    let losses = evaluations.source.losses.iter().chain(&evaluations.target.losses);
+    let loss_scale = LossScale::fit(losses, 0.01);
     let settings = Diagnose {
         pairs: 2,
         features: 3,
@@ -98,24 +102,26 @@ fn diagnose() -> (Domain, Domain, Diagnosis) {
         ..Diagnose::default()
     };
     let attributes: Vec<Box<dyn Attribute>> = vec![Box::new(Light)];
-    let parts: (&dyn SampleLoss<4>, _, _) =
-        (&Darkness, &Flat(level) as &dyn windage_core::ConditionalGenerator<4>, level);
+    let evaluated = domains
+        .as_ref()
+        .zip(evaluations.as_ref())
+        .map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation });
     let diagnosis = settings
         .explain(
-            parts,
-            (&first, &second),
-            judged,
+            &Darkness,
+            ScaledModel { model: &Flat(loss_scale), loss_scale },
+            evaluated,
             &attributes,
             &mut RunContext::on(&device, &mut Silent),
         )
         .unwrap();
-    (first, second, diagnosis)
+    (domains, diagnosis)
 }
 
 #[test]
 fn every_file_is_there_and_json_reads_back_as_the_same_report() {
-    let (first, second, diagnosis) = diagnose();
-    let with = Accompanying::new(&first, &second);
+    let (domains, diagnosis) = diagnose();
+    let with = Accompanying::new(domains.as_ref());
     let folder = tempfile::tempdir().unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
     let report: Report =
@@ -148,22 +154,22 @@ fn every_file_is_there_and_json_reads_back_as_the_same_report() {
 }
 
 #[test]
-fn first_members_that_are_converted_are_said_to_be() {
-    let (first, second, mut diagnosis) = diagnose();
-    let with = Accompanying::new(&first, &second);
+fn converted_members_are_said_to_be() {
+    let (domains, mut diagnosis) = diagnose();
+    let with = Accompanying::new(domains.as_ref());
     let folder = tempfile::tempdir().unwrap();
     let mut written = |origin: Origin| {
-        diagnosis.matrices.iter_mut().for_each(|matrix| matrix.first_origin = origin);
+        diagnosis.matrices.iter_mut().for_each(|matrix| matrix.members.source.origin = origin);
         write_report(folder.path(), &diagnosis, &with).unwrap();
         let read = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
         let report: Report = serde_json::from_str(&read("report.json")).unwrap();
-        assert!(report.pairs.iter().all(|pair| pair.first_origin == origin));
+        assert!(report.pairs.iter().all(|pair| pair.source_origin == origin));
         read("index.html")
     };
     let page = written(Origin::Converted);
     assert!(
         page.contains(
-            "The first member of each pair is converted: </strong>it is no sample of day"
+            "The source member of each pair is converted: </strong>it is no sample of day"
         )
     );
     // Once in its cell's description and once below it.
@@ -178,8 +184,8 @@ fn first_members_that_are_converted_are_said_to_be() {
 
 #[test]
 fn removing_a_report_leaves_what_is_not_its_own() {
-    let (first, second, diagnosis) = diagnose();
-    let with = Accompanying::new(&first, &second);
+    let (domains, diagnosis) = diagnose();
+    let with = Accompanying::new(domains.as_ref());
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("notes.png"), b"mine").unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
@@ -199,8 +205,8 @@ fn image_size(png: &[u8]) -> (u32, u32) {
 
 #[test]
 fn the_page_needs_nothing_else_and_escapes_what_users_name() {
-    let (first, second, diagnosis) = diagnose();
-    let with = Accompanying::new(&first, &second);
+    let (domains, diagnosis) = diagnose();
+    let with = Accompanying::new(domains.as_ref());
     let folder = tempfile::tempdir().unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
     let page = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
@@ -215,9 +221,9 @@ fn the_page_needs_nothing_else_and_escapes_what_users_name() {
 }
 
 #[test]
-fn what_to_do_about_it_is_said_with_its_figures() {
-    let (first, second, diagnosis) = diagnose();
-    let gate = SelectiveClassifier {
+fn mitigations_are_shown_with_their_metrics() {
+    let (domains, diagnosis) = diagnose();
+    let classifier = SelectiveClassifier {
         attribute: "light".into(),
         unit: "%".into(),
         reference: 0.9,
@@ -225,10 +231,10 @@ fn what_to_do_about_it_is_said_with_its_figures() {
         upper: None,
     };
     let held_out = SelectiveMetrics {
-        right: 80,
-        right_refused: 8,
+        correct: 80,
+        correct_rejected: 8,
         wrong: 20,
-        wrong_applied: 1,
+        wrong_accepted: 1,
         unmeasurable: 3,
     };
     let shift = AttributeShift { attribute: "light".into(), unit: "%".into(), from: -0.7, to: 0.0 };
@@ -236,20 +242,23 @@ fn what_to_do_about_it_is_said_with_its_figures() {
         added,
         samples: 40,
         steps: 9,
-        first: Accuracies { before: 0.9, after: 0.9 },
-        second: Accuracies { before: 0.5, after },
+        accuracies: Shift {
+            source: Accuracies { before: 0.9, after: 0.9 },
+            target: Accuracies { before: 0.5, after },
+        },
     };
-    let remedies = Mitigations {
-        gate: Some(SelectiveReport { gate, fitted: held_out, held_out }),
+    let mitigations = Mitigations {
+        selective: Some(SelectiveReport { classifier, fitted: held_out, held_out }),
         retrained: vec![run(AddedData::Moved(shift), 0.8), run(AddedData::Nothing, 0.5)],
     };
-    assert!((remedies.moved_along("light").unwrap().regained().unwrap() - 0.75).abs() < 1e-12);
-    let with = Accompanying { remedies: Some(&remedies), ..Accompanying::new(&first, &second) };
+    assert!((mitigations.moved_along("light").unwrap().regained().unwrap() - 0.75).abs() < 1e-12);
+    let with =
+        Accompanying { mitigations: Some(&mitigations), ..Accompanying::new(domains.as_ref()) };
     let folder = tempfile::tempdir().unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
     let report: Report =
         serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
-    assert_eq!(report.remedies.as_ref(), Some(&remedies));
+    assert_eq!(report.mitigations.as_ref(), Some(&mitigations));
     let page = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
     for said in [
         "light of at least 0.5 %",
@@ -268,8 +277,8 @@ fn what_to_do_about_it_is_said_with_its_figures() {
 
 #[test]
 fn a_folder_that_cannot_be_written_is_named() {
-    let (first, second, diagnosis) = diagnose();
-    let with = Accompanying::new(&first, &second);
+    let (domains, diagnosis) = diagnose();
+    let with = Accompanying::new(domains.as_ref());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, b"in the way").unwrap();

@@ -1,9 +1,10 @@
 """Adversarial, covariance and frequency losses, values and gradients, from PyTorch in f64.
 
-Every case has its flat input (all tensors in order), the mean of its terms, and the gradient of that mean. Functions of
-PyTorch and the package `focal-frequency-loss` do the work where they have the loss; what is written here by hand is
-written from the papers' formulas on full spectra.
+Each case has its flat input (all tensors in order), the mean of its terms, and the gradient of that
+mean. Losses are those of PyTorch and of the package `focal-frequency-loss`, if they have them; the
+others are written from the formulas of the papers on full spectra.
 """
+
 import importlib.metadata
 
 import numpy as np
@@ -18,7 +19,8 @@ arrays = {}
 
 
 def case(name, values, function):
-    """Stores input, value and gradient; the input is what f32 makes of it, in as few digits as tell it apart."""
+    """Stores input, value and gradient; the input is rounded to f32 and written with as few digits
+    as identify it."""
     values = np.float32(values)
     point = torch.tensor(values.astype(np.float64), requires_grad=True)
     value = function(point)
@@ -32,19 +34,32 @@ def split(flat, *shapes):
     return [part.reshape(shape) for part, shape in zip(parts, shapes)]
 
 
-# Scores: 6 of real samples, then 4 of generated ones.
+# Scores of 6 real samples, then of 4 generated ones.
 SCORES = 2 * normal(1, 10)
 bce = F.binary_cross_entropy_with_logits
 FAMILIES = {
-    "hinge": (lambda s: F.relu(1 - s).mean(), lambda s: F.relu(1 + s).mean(), lambda s: -s.mean(), lambda s: s.mean()),
-    "non_saturating": 2 * (lambda s: bce(s, torch.ones_like(s)), lambda s: bce(s, torch.zeros_like(s))),
+    "hinge": (
+        lambda s: F.relu(1 - s).mean(),
+        lambda s: F.relu(1 + s).mean(),
+        lambda s: -s.mean(),
+        lambda s: s.mean(),
+    ),
+    "non_saturating": 2
+    * (lambda s: bce(s, torch.ones_like(s)), lambda s: bce(s, torch.zeros_like(s))),
     "least_squares": 2
-    * (lambda s: F.mse_loss(s, torch.ones_like(s)) / 2, lambda s: F.mse_loss(s, torch.zeros_like(s)) / 2),
+    * (
+        lambda s: F.mse_loss(s, torch.ones_like(s)) / 2,
+        lambda s: F.mse_loss(s, torch.zeros_like(s)) / 2,
+    ),
 }
 for family, (real, generated, called_real, called_generated) in FAMILIES.items():
     case(f"discriminator.{family}", SCORES, lambda s: real(s[:6]) + generated(s[6:]))
     case(f"generator.{family}", SCORES, called_real)
-    case(f"encoder_generator.{family}", SCORES, lambda s: called_generated(s[:6]) + called_real(s[6:]))
+    case(
+        f"encoder_generator.{family}",
+        SCORES,
+        lambda s: called_generated(s[:6]) + called_real(s[6:]),
+    )
 
 
 def consistency(flat):
@@ -67,7 +82,9 @@ def coral(flat):
 
 def decov(flat):
     matrix = torch.cov(flat.reshape(9, 4).T, correction=0)
-    return (torch.linalg.matrix_norm(matrix).pow(2) - torch.diag(matrix).norm().pow(2)) / 2 / (4 * 3)
+    return (
+        (torch.linalg.matrix_norm(matrix).pow(2) - torch.diag(matrix).norm().pow(2)) / 2 / (4 * 3)
+    )
 
 
 def vicreg_covariance(flat):
@@ -88,7 +105,7 @@ for name, offset in (("", 0), (".offset", 1e6)):
     case(f"vicreg_variance{name}", FEATURES[:36] / 3 + offset, vicreg_variance)
 
 
-# Spectra: images [2, 3, 6, 9] (or [3, 3, 6, 9] and [2, 3, 6, 9]) around 0.5.
+# Spectra of images around 0.5: [2, 3, 6, 9], or [3, 3, 6, 9] and [2, 3, 6, 9].
 IMAGE = (3, 6, 9)
 images = lambda seed, batch: 0.5 + 0.2 * normal(seed, batch * 162)
 
@@ -136,13 +153,15 @@ for name, settings in {
 
 
 def profile(x, scale):
-    """Mean over radii of the centered full plane, divided by the first."""
+    """Returns the means over radii of the centered full plane, divided by the first one."""
     weights = torch.tensor([0.299, 0.587, 0.114]).double()
     gray = torch.einsum("bchw,c->bhw", x, weights)
     power = torch.fft.fftshift(torch.fft.fft2(gray, norm="ortho").abs() ** 2, dim=(1, 2))
     rows, columns = np.indices((6, 9))
     radius = torch.tensor(np.hypot(rows - 3, columns - 4).astype(int))
-    values = torch.stack([scale(power)[:, radius == r].mean(1) for r in range(int(radius.max()) + 1)], 1)
+    values = torch.stack(
+        [scale(power)[:, radius == r].mean(1) for r in range(int(radius.max()) + 1)], 1
+    )
     return (values / values[:, :1]).clamp(1e-6, 1 - 1e-6)
 
 

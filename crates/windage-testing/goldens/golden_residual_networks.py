@@ -1,20 +1,26 @@
-"""The generator and the discriminator of SNGAN, narrow, for three 32x32 color images, from PyTorch in f64.
+"""A narrow generator and a narrow discriminator of SNGAN for three 32x32 color images, from PyTorch
+in f64.
 
-Written from the paper (Miyato et al. 2018, appendix B.4, figure 8, table 4), each operation in the order in which it
-is described there: nearest neighbors as repeated values, the generator's shortcut enlarged before its 1x1 convolution,
-means of 2x2 after it (before it in the first block), spectral normalization by singular values.
+They are written from the paper (Miyato et al. 2018, appendix B.4, figure 8, table 4), with the
+operations in the order of the paper: nearest neighbors are repeated values; the shortcut of the
+generator is enlarged before its 1x1 convolution; the shortcut of the discriminator is halved by
+means of 2x2 after it (before it in the first block); spectral normalization divides by singular
+values.
 
-Every parameter is `offset + amplitude * normal(seed)`, rounded to f32; `NETWORK/parameter/NAME` says which. Dense weights
-are drawn as PyTorch keeps them, outputs first. `f` is the sum of outputs times the direction of `NETWORK/direction`.
-Of whatever has the shape of images every seventh value is kept, whose positions meet every column and channel.
+Each parameter is `offset + amplitude * normal(seed)`, rounded to f32, with the numbers in
+`NETWORK/parameter/NAME`. Dense weights are drawn as PyTorch stores them, outputs first. `f` is the
+sum of the outputs times `NETWORK/direction`. Arrays of the shape of images keep every seventh
+value; these positions include every column and channel.
 """
+
 import torch
 import torch.nn.functional as F
 
 from common import normal, write
 
-KEPT = 7  # every such value of images
-DISTANCE = 5e-6  # ReLU changes its slope at 0: at least this far away, rounding to f32 changes no gradient
+KEPT = 7  # The step between the values of images that are kept.
+# ReLU changes its slope at 0. At this distance, rounding to f32 changes no gradient.
+DISTANCE = 5e-6
 BATCH, LATENT, SIDE, START = 3, 16, 32, 4
 arrays = {}
 
@@ -26,7 +32,7 @@ def drawn(seed, shape, offset=0.0, amplitude=1.0):
 
 
 class Parameters(dict):
-    """By name; each from a seed of its own."""
+    """Parameters by name, each drawn with its own seed."""
 
     def __init__(self, network, seed):
         super().__init__()
@@ -42,7 +48,12 @@ class Parameters(dict):
         self.add(f"{name}.bias", outputs)
 
     def norm(self, name, channels):
-        for part, offset in {"gamma": 1.0, "beta": 0.0, "running_mean": 0.0, "running_var": 1.0}.items():
+        for part, offset in {
+            "gamma": 1.0,
+            "beta": 0.0,
+            "running_mean": 0.0,
+            "running_var": 1.0,
+        }.items():
             self.add(f"{name}.{part}", channels, offset=offset)
 
     def learned(self):
@@ -57,7 +68,9 @@ def relu(maps):
 
 def norm(p, name, maps, training):
     mean, variance = p[f"{name}.running_mean"].clone(), p[f"{name}.running_var"].clone()
-    return F.batch_norm(maps, mean, variance, p[f"{name}.gamma"], p[f"{name}.beta"], training, eps=1e-5)
+    return F.batch_norm(
+        maps, mean, variance, p[f"{name}.gamma"], p[f"{name}.beta"], training, eps=1e-5
+    )
 
 
 def conv(p, name, maps):
@@ -93,7 +106,9 @@ def generator_parameters(seed):
 
 
 def generator(p, latent, training):
-    h = F.linear(latent, p["expand.weight"], p["expand.bias"]).reshape(-1, CHANNELS_UP[0], START, START)
+    h = F.linear(latent, p["expand.weight"], p["expand.bias"]).reshape(
+        -1, CHANNELS_UP[0], START, START
+    )
     for number in range(3):
         block, x = f"blocks.{number}", h
         h = relu(norm(p, f"{block}.norms.0", h, training))
@@ -104,7 +119,8 @@ def generator(p, latent, training):
     return torch.tanh(conv(p, "output", relu(norm(p, "norm", h, training))))
 
 
-CHANNELS_DOWN = [4, 6, 6, 8]  # two halving blocks, then one without and one with a convolution in its shortcut
+# Two blocks that halve, then one without and one with a convolution in its shortcut.
+CHANNELS_DOWN = [4, 6, 6, 8]
 
 
 def discriminator_parameters(seed):
@@ -134,17 +150,23 @@ def discriminator(p, images):
 
 def normalized(p):
     largest = lambda weight: torch.linalg.matrix_norm(weight.flatten(1), 2)
-    return {name: value / largest(value) if name.endswith("weight") else value for name, value in p.items()}
+    return {
+        name: value / largest(value) if name.endswith("weight") else value
+        for name, value in p.items()
+    }
 
 
 def store(name, values):
     values = values.detach().flatten()
-    # Digits enough for f32.
-    arrays[name] = [float(f"{value:.9g}") for value in (values[::KEPT] if len(values) == BATCH * 3 * SIDE**2 else values)]
+    # Nine digits are enough for f32.
+    arrays[name] = [
+        float(f"{value:.9g}")
+        for value in (values[::KEPT] if len(values) == BATCH * 3 * SIDE**2 else values)
+    ]
 
 
 def case(name, network, parameters, given, direction, learned={}):
-    """Output, gradient of f at what is given, and gradients of f with respect to parameters."""
+    """Stores the output, and the gradients of f with respect to the input and the parameters."""
     global nearest
     nearest, given = float("inf"), given.clone()
     variables = [given, *learned.values()]
@@ -157,7 +179,7 @@ def case(name, network, parameters, given, direction, learned={}):
     store(f"{name}/output", output), store(f"{name}/gradient", gradients[0])
     for parameter, gradient in zip(learned, gradients[1:]):
         store(f"{name}/gradient/{parameter}", gradient)
-    print(f"{name}: outputs to {output.abs().max():.2f}, nearest to a kink {nearest:.1e}")
+    print(f"{name}: outputs to {output.abs().max():.2f}, smallest distance to a kink {nearest:.1e}")
     assert nearest > DISTANCE, "another seed"
 
 
@@ -173,7 +195,7 @@ latent, direction = inputs("generator", 1900, (BATCH, LATENT), images)
 case("generator/training", lambda p, z: generator(p, z, True), p, latent, direction, p.learned())
 case("generator/evaluation", lambda p, z: generator(p, z, False), p, latent, direction)
 p = discriminator_parameters(3000)
-judged, direction = inputs("discriminator", 3900, images, (BATCH, 1))
-case("discriminator/plain", discriminator, p, judged, direction, p.learned())
-case("discriminator/normalized", discriminator, normalized(p), judged, direction)
+scored, direction = inputs("discriminator", 3900, images, (BATCH, 1))
+case("discriminator/plain", discriminator, p, scored, direction, p.learned())
+case("discriminator/normalized", discriminator, normalized(p), scored, direction)
 write("residual_networks", arrays, torch=torch.__version__)

@@ -1,4 +1,5 @@
-"""Mel filters and log-mel spectrograms in f64: librosa's filters, and by definition with NumPy."""
+"""Mel filters and log-mel spectrograms in f64, by librosa and by definition with NumPy."""
+
 import librosa, numpy as np
 
 from common import normal, write
@@ -9,7 +10,9 @@ out = {}
 def hz_to_mel(hz, htk):
     if htk:
         return 2595 * np.log10(1 + hz / 700)
-    return np.where(hz < 1000, 3 * hz / 200, 15 + 27 * np.log(np.maximum(hz, 1) / 1000) / np.log(6.4))
+    return np.where(
+        hz < 1000, 3 * hz / 200, 15 + 27 * np.log(np.maximum(hz, 1) / 1000) / np.log(6.4)
+    )
 
 
 def mel_to_hz(mel, htk):
@@ -19,8 +22,11 @@ def mel_to_hz(mel, htk):
 
 
 def filters(rate, frame, bands, low, high, htk, area):
-    """Triangles by definition, one weight at a time."""
-    corners = mel_to_hz(np.linspace(hz_to_mel(np.float64(low), htk), hz_to_mel(np.float64(high), htk), bands + 2), htk)
+    """Returns the triangles by definition, one weight at a time."""
+    corners = mel_to_hz(
+        np.linspace(hz_to_mel(np.float64(low), htk), hz_to_mel(np.float64(high), htk), bands + 2),
+        htk,
+    )
     bank = np.zeros((bands, frame // 2 + 1))
     for b, (left, peak, right) in enumerate(zip(corners, corners[1:], corners[2:])):
         for k, hz in enumerate(np.arange(frame // 2 + 1) * rate / frame):
@@ -30,7 +36,8 @@ def filters(rate, frame, bands, low, high, htk, area):
 
 
 def spectrogram(x, frame, hop):
-    """|DFT|^2 of windowed frames over the window's energy, by the sum of the definition; [frames, frequencies]."""
+    """Returns |DFT|^2 of windowed frames over the energy of the window, [frames, frequencies], by
+    the sum of the definition."""
     n = np.arange(frame)
     window = 0.5 - 0.5 * np.cos(2 * np.pi * n / frame)
     frames = np.stack([x[at : at + frame] for at in range(0, len(x) - frame + 1, hop)]) * window
@@ -38,7 +45,7 @@ def spectrogram(x, frame, hop):
     return np.abs(frames @ basis) ** 2 / np.sum(window**2)
 
 
-# rate, frame, bands, lowest, highest, HTK, area.
+# Rate, frame, bands, lowest and highest frequency, HTK, area.
 CASES = {
     "slaney_area": (8000, 256, 40, 0, 4000, False, True),
     "slaney_peak": (16000, 400, 23, 60, 7600, False, False),
@@ -48,12 +55,21 @@ CASES = {
 for name, (rate, frame, bands, low, high, htk, area) in CASES.items():
     norm = "slaney" if area else None
     bank = librosa.filters.mel(
-        sr=rate, n_fft=frame, n_mels=bands, fmin=low, fmax=high, htk=htk, norm=norm, dtype=np.float64
+        sr=rate,
+        n_fft=frame,
+        n_mels=bands,
+        fmin=low,
+        fmax=high,
+        htk=htk,
+        norm=norm,
+        dtype=np.float64,
     )
-    assert np.abs(bank - filters(rate, frame, bands, low, high, htk, area)).max() < 1e-12 * bank.max(), name
+    assert (
+        np.abs(bank - filters(rate, frame, bands, low, high, htk, area)).max() < 1e-12 * bank.max()
+    ), name
     out[f"filters_{name}"] = bank
 
-# Two channels of noise, the second with a loud sine; three signals. f32 is what the tests give.
+# Three signals of two channels of noise, the second with a loud sine. The tests use f32.
 for name, (rate, frame, bands, low, high, htk, area) in CASES.items():
     hop, length = frame // 2 - 3, 3 * frame + 17
     x = (0.1 * normal(50, 3 * 2 * length)).reshape(3, 2, length)
@@ -61,9 +77,13 @@ for name, (rate, frame, bands, low, high, htk, area) in CASES.items():
     x = x.astype(np.float32).astype(np.float64)
     power = np.stack([[spectrogram(channel, frame, hop).T for channel in signal] for signal in x])
     out[f"power_{name}"] = power[:1]
-    out[f"log_mel_{name}"] = np.log(filters(rate, frame, bands, low, high, htk, area) @ power + 1e-6)
-    # librosa's own transform, scaled by the window's energy.
-    stft = librosa.stft(x, n_fft=frame, hop_length=hop, window="hann", center=False, dtype=np.complex128)
+    out[f"log_mel_{name}"] = np.log(
+        filters(rate, frame, bands, low, high, htk, area) @ power + 1e-6
+    )
+    # The transform of librosa, scaled by the energy of the window.
+    stft = librosa.stft(
+        x, n_fft=frame, hop_length=hop, window="hann", center=False, dtype=np.complex128
+    )
     energy = np.sum((0.5 - 0.5 * np.cos(2 * np.pi * np.arange(frame) / frame)) ** 2)
     assert np.abs(np.abs(stft) ** 2 / energy - power).max() < 1e-10 * power.max(), name
 

@@ -1,6 +1,6 @@
-//! CIFAR-10 binary.
+//! Records of CIFAR-10 binary files.
 
-/// One record: the label and 3,072 bytes, of which `pixel(channel, row, column)` gives each.
+/// Returns one record: the label, and 3,072 bytes that are given by `pixel(channel, row, column)`.
 pub fn cifar_record(label: u8, pixel: impl Fn(usize, usize, usize) -> u8) -> Vec<u8> {
     let mut record = vec![label];
     for channel in 0..3 {

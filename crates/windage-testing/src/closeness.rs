@@ -1,12 +1,13 @@
-//! How near two lists of numbers are.
+//! How close two lists of numbers are.
 
-/// The largest `|actual − expected|` divided by the largest `|expected|` (by 1 where all expected
-/// values are 0).
+/// Returns the largest `|actual − expected|` divided by the largest `|expected|`, or by 1 if all
+/// expected values are 0.
 ///
-/// Relative to the list, not to each value: entries near 0 carry the rounding of their neighbors.
+/// The error is relative to the list, not to each value, as entries near 0 carry the rounding of
+/// their neighbors.
 ///
 /// # Panics
-/// If the lengths differ, or a value on one side is not finite.
+/// Panics if the lengths differ, or if a value is not finite.
 #[track_caller]
 pub fn relative_error(actual: &[f64], expected: &[f64]) -> f64 {
     assert_eq!(actual.len(), expected.len(), "lengths differ");
@@ -14,29 +15,29 @@ pub fn relative_error(actual: &[f64], expected: &[f64]) -> f64 {
     assert_eq!(
         (finite(actual), finite(expected)),
         (None, None),
-        "(actual, expected): index of a value that is not finite"
+        "a value is not finite; the indices are those in (actual, expected)"
     );
     let scale = expected.iter().fold(0.0_f64, |scale, value| scale.max(value.abs()));
     let error = actual.iter().zip(expected).fold(0.0_f64, |error, (a, e)| error.max((a - e).abs()));
     error / if scale > 0.0 { scale } else { 1.0 }
 }
 
-/// [`relative_error`] is at most `tolerance`.
+/// Asserts that [`relative_error`] is at most `tolerance`.
 ///
 /// # Panics
-/// Showing the error and the tolerance.
+/// Panics with the error and the tolerance otherwise.
 #[track_caller]
 pub fn assert_close(actual: &[f64], expected: &[f64], tolerance: f64) {
     let error = relative_error(actual, expected);
     assert!(
         error <= tolerance,
         "relative error {error:.3e} is above {tolerance:.1e}\n{}",
-        sample(actual, expected)
+        excerpt(actual, expected)
     );
 }
 
-/// The first values of both, enough to see what went wrong.
-fn sample(actual: &[f64], expected: &[f64]) -> String {
+/// Shows the first values of both lists, enough to see what went wrong.
+fn excerpt(actual: &[f64], expected: &[f64]) -> String {
     let first = |values: &[f64]| {
         values.iter().take(6).map(|value| format!("{value:.8e}")).collect::<Vec<_>>().join(", ")
     };

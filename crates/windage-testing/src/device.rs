@@ -2,33 +2,36 @@
 
 use burn::tensor::Device;
 
-/// The device that `WINDAGE_DEVICE` names, else flex: what is computed should not depend on it.
+/// Returns the device that `WINDAGE_DEVICE` names, or flex. No test should depend on it.
 ///
 /// # Panics
-/// If this build has no device of that name.
+/// Panics if this build has no device of that name.
 pub fn device() -> Device {
-    windage_core::default_device().unwrap()
+    windage_core::device::default_device().unwrap()
 }
 
-/// Whether tests run on a GPU, or on software that stands for one.
+/// Returns whether tests run on a GPU, or on software that stands in for one.
 pub fn is_gpu() -> bool {
     named(|name| name.starts_with("wgpu") || name.starts_with("cuda"))
 }
 
-/// Whether tests run on ndarray, whose products of empty matrices divide by zero (Burn 0.22.1);
-/// says that what asks is skipped.
+/// Returns whether tests run on ndarray, and if so, prints that the test is skipped.
+///
+/// Products of empty matrices divide by zero there (Burn 0.22.1).
 pub fn skipped_for_empty_products() -> bool {
-    skipped(named(|name| name == "ndarray"), "ndarray's products of empty matrices divide by zero")
+    skipped(named(|name| name == "ndarray"), "products of empty matrices divide by zero on ndarray")
 }
 
-/// Whether tests run on a GPU, whose `log1p` is the logarithm of a rounded sum (Burn 0.22.1); says
-/// that what asks is skipped.
+/// Returns whether tests run on a GPU, and if so, prints that the test is skipped.
+///
+/// `log1p` is the logarithm of a rounded sum there (Burn 0.22.1).
 pub fn skipped_for_small_logarithms() -> bool {
-    skipped(is_gpu(), "a GPU's log1p of small numbers is 0")
+    skipped(is_gpu(), "log1p of small numbers is 0 on a GPU")
 }
 
-fn named(is: impl Fn(&str) -> bool) -> bool {
-    std::env::var(windage_core::DEVICE_VARIABLE).is_ok_and(|name| is(&name))
+/// Returns whether `WINDAGE_DEVICE` is set to a name for which `matches` holds.
+fn named(matches: impl Fn(&str) -> bool) -> bool {
+    std::env::var(windage_core::device::DEVICE_VARIABLE).is_ok_and(|name| matches(&name))
 }
 
 fn skipped(skipped: bool, why: &str) -> bool {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::png_gray;
 
-/// Writes `root/NAME` for every named file, with the folders on the way.
+/// Writes `root/NAME` for each named file, and creates the folders on the way.
 pub fn write_folder<'a>(root: &Path, files: impl IntoIterator<Item = (&'a str, Vec<u8>)>) {
     std::fs::create_dir_all(root).unwrap();
     for (name, bytes) in files {
@@ -14,10 +14,10 @@ pub fn write_folder<'a>(root: &Path, files: impl IntoIterator<Item = (&'a str, V
     }
 }
 
-/// Writes `count` gray pictures of `side` pixels a side for every class, each class of a brightness
-/// of its own.
+/// Writes `count` square gray pictures of `side` pixels for each class.
 ///
-/// Pictures of a class differ by a few gray levels, so that classes are told apart without effort.
+/// Each class has its own brightness, and pictures of a class differ by a few gray levels only, so
+/// that classes are easily told apart.
 pub fn write_classes(root: &Path, classes: &[&str], count: usize, side: u32) {
     for (index, class) in classes.iter().enumerate() {
         let brightness = 40 + 160 * index / classes.len().max(2).saturating_sub(1);

@@ -1,4 +1,4 @@
-//! Values computed by other libraries, written by the scripts in `goldens/`.
+//! Golden values: computed with other libraries, by the scripts in `goldens/`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,30 +7,30 @@ use burn::tensor::{Device, Tensor};
 
 use crate::values::tensor;
 
-/// A golden file: who computed it, and its arrays.
+/// The content of a golden file.
 #[derive(serde::Deserialize)]
 pub struct Golden {
-    /// The script and the versions of the libraries it used.
+    /// The script that wrote the file, and the versions of its libraries.
     pub about: BTreeMap<String, String>,
     arrays: BTreeMap<String, Array>,
 }
 
-/// One array, in row-major order.
+/// An array in row-major order.
 #[derive(serde::Deserialize)]
 pub struct Array {
-    /// Its shape; empty for a single number.
+    /// The shape; empty for a single number.
     pub shape: Vec<usize>,
-    /// Its values.
+    /// The values.
     pub values: Vec<f64>,
 }
 
-/// A file in `goldens/`.
+/// Returns the path of a file in `goldens/`.
 ///
-/// Looked for where the tests run, not where this crate was compiled: a target folder may serve
-/// several checkouts.
+/// The folder is the one of the checkout where the tests run, not the one where this crate was
+/// compiled, as several checkouts may share a target folder.
 ///
 /// # Panics
-/// If the tests were not started by cargo.
+/// Panics if the tests were not started by cargo.
 #[track_caller]
 pub fn golden_file(name: &str) -> PathBuf {
     let tested = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo names the crate under test");
@@ -41,7 +41,7 @@ impl Golden {
     /// Reads `goldens/NAME.json`.
     ///
     /// # Panics
-    /// If there is no such file, or it is malformed.
+    /// Panics if there is no such file, or if it is malformed.
     #[track_caller]
     pub fn load(name: &str) -> Self {
         let path = golden_file(&format!("{name}.json"));
@@ -50,28 +50,28 @@ impl Golden {
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
-    /// The array of that name.
+    /// Returns the array with that name.
     ///
     /// # Panics
-    /// If there is none.
+    /// Panics if there is none.
     #[track_caller]
     pub fn array(&self, name: &str) -> &Array {
         self.arrays.get(name).unwrap_or_else(|| panic!("no array `{name}`"))
     }
 
-    /// The values of the array of that name.
+    /// Returns the values of the array with that name.
     ///
     /// # Panics
-    /// If there is none.
+    /// Panics if there is none.
     #[track_caller]
     pub fn values(&self, name: &str) -> &[f64] {
         &self.array(name).values
     }
 
-    /// The array as an f32 tensor.
+    /// Returns the array with that name as an f32 tensor.
     ///
     /// # Panics
-    /// If there is none of that name and rank.
+    /// Panics if there is none, or if it has another rank.
     #[track_caller]
     pub fn tensor<const D: usize>(&self, name: &str, device: &Device) -> Tensor<D> {
         let array = self.array(name);
@@ -79,7 +79,7 @@ impl Golden {
         tensor(&array.values, shape, device)
     }
 
-    /// Names of all arrays.
+    /// Returns the names of all arrays.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.arrays.keys().map(String::as_str)
     }

@@ -1,27 +1,26 @@
-//! Gradients held against central differences of an f64 reference.
+//! Gradients, compared with central differences of a reference in f64.
 
 use burn::tensor::{Device, Tensor};
 
 use crate::{relative_error, rounded, tensor, values};
 
-/// Error of a function's value and of its gradient, each relative to the reference's largest.
+/// The errors of the value and of the gradient of a function, by [`relative_error`].
 #[derive(Clone, Copy, Debug)]
 pub struct GradientError {
-    /// Of the value.
+    /// Error of the value.
     pub value: f64,
-    /// Of the gradient.
+    /// Error of the gradient.
     pub gradient: f64,
 }
 
-/// Compares a scalar function of a tensor with a reference in f64: its value, and its gradient by
-/// autodiff with the reference's central differences `(f(x + h) − f(x − h)) / 2h`, `h = 1e-5·max(1,
-/// |x|)`.
+/// Compares a scalar function of a tensor with a reference in f64.
 ///
-/// The reference is differenced, not the function: differences of f32 values would drown in
-/// rounding.
+/// The gradient by autodiff is compared with central differences of the reference,
+/// `(f(x + h) − f(x − h)) / 2h` with `h = 1e-5·max(1, |x|)`. Differences of the function itself
+/// would drown in the rounding of f32.
 ///
 /// # Panics
-/// If no gradient arrives at the input.
+/// Panics if no gradient reaches the input.
 #[track_caller]
 pub fn gradient_error<const D: usize>(
     function: impl Fn(Tensor<D>) -> Tensor<1>,
@@ -41,10 +40,11 @@ pub fn gradient_error<const D: usize>(
     }
 }
 
-/// [`gradient_error`] stays within `tolerance`, for the value and the gradient.
+/// Asserts that the errors of [`gradient_error`] are at most `tolerance`, on the device of the
+/// tests.
 ///
 /// # Panics
-/// Showing both errors.
+/// Panics with both errors otherwise.
 #[track_caller]
 pub fn assert_gradient<const D: usize>(
     function: impl Fn(Tensor<D>) -> Tensor<1>,
@@ -60,10 +60,11 @@ pub fn assert_gradient<const D: usize>(
     );
 }
 
-/// Prints a row of the tables in docs/precision.md, and holds both errors to the tolerance.
+/// Prints a row of the tables in docs/precision.md, and asserts that both errors are at most
+/// `tolerance`.
 ///
 /// # Panics
-/// Showing both errors.
+/// Panics with both errors otherwise.
 #[track_caller]
 pub fn report_error(piece: &str, reference: &str, error: GradientError, tolerance: f64) {
     println!("| {piece} | {reference} | {:.1e} | {:.1e} |", error.value, error.gradient);
@@ -73,7 +74,7 @@ pub fn report_error(piece: &str, reference: &str, error: GradientError, toleranc
     );
 }
 
-/// The gradient of `function` at `point` by central differences.
+/// Computes the gradient of `function` at `point` by central differences.
 pub fn central_differences(function: impl Fn(&[f64]) -> f64, point: &[f64]) -> Vec<f64> {
     let mut moved = point.to_vec();
     let mut partial = |index: usize| {

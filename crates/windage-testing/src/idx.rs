@@ -1,8 +1,8 @@
-//! IDX, the format of MNIST.
+//! Files of IDX, the format of MNIST.
 
 use std::path::{Path, PathBuf};
 
-/// Where a pair lies.
+/// The paths of a pair of files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdxNames {
     /// The images file.
@@ -11,18 +11,17 @@ pub struct IdxNames {
     pub labels: PathBuf,
 }
 
-/// An images file of `[count, rows, columns]`, as its header says; `pixels` need not agree.
+/// Returns an images file whose header says `[count, rows, columns]`; `pixels` need not agree.
 pub fn idx_images(dimensions: [u32; 3], pixels: &[u8]) -> Vec<u8> {
     file(0x0000_0803, &dimensions, pixels)
 }
 
-/// A labels file of one byte a label.
+/// Returns a labels file of one byte per label.
 pub fn idx_labels(labels: &[u8]) -> Vec<u8> {
     file(0x0000_0801, &[labels.len() as u32], labels)
 }
 
-/// Writes `train-images-idx3-ubyte` and its labels into `folder`: square images of `side` pixels a
-/// side.
+/// Writes `train-images-idx3-ubyte` and its labels into `folder`: square images of `side` pixels.
 pub fn write_idx_pair(folder: &Path, side: u32, pixels: &[u8], labels: &[u8]) -> IdxNames {
     std::fs::create_dir_all(folder).unwrap();
     let at = |name: &str| folder.join(name);

@@ -1,12 +1,9 @@
-//! Files of every format that windage reads, programs run as processes, references, gradient checks
-//! and golden values, for the tests of the windage crates (not published).
-//!
-//! The writers share no code with the readers under test: a mistake in one does not hide in the
-//! other.
-#![allow(clippy::unwrap_used)] // A helper that cannot do its job ends the test.
+#![doc = include_str!("../README.md")]
+#![allow(clippy::unwrap_used)] // A helper that fails ends the test.
 
 mod cifar;
 mod closeness;
+mod data_set;
 mod device;
 mod folder;
 mod golden;
@@ -15,6 +12,7 @@ mod idx;
 mod json;
 mod message;
 mod npz;
+mod observer;
 mod pack;
 mod png;
 mod process;
@@ -25,6 +23,7 @@ mod wav;
 
 pub use cifar::cifar_record;
 pub use closeness::{assert_close, relative_error};
+pub use data_set::data_set;
 pub use device::{device, is_gpu, skipped_for_empty_products, skipped_for_small_logarithms};
 pub use folder::{write_classes, write_folder};
 pub use golden::{Array, Golden, golden_file};
@@ -35,6 +34,7 @@ pub use idx::{IdxNames, idx_images, idx_labels, write_idx_pair};
 pub use json::{from_json, through_json};
 pub use message::{assert_one_line, assert_says};
 pub use npz::npz;
+pub use observer::StopAfter;
 pub use pack::gzip;
 pub use png::{png_gray, png_rgb};
 pub use process::{Outcome, example, run};

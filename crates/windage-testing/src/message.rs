@@ -1,9 +1,9 @@
-//! What messages have to say.
+//! Checks of messages.
 
-/// Every one of `words` is in `message`.
+/// Asserts that `message` contains all of `words`.
 ///
 /// # Panics
-/// Showing the message and what it lacks.
+/// Panics with the message and the missing words otherwise.
 #[track_caller]
 pub fn assert_says(message: &str, words: &[&str]) {
     for word in words {
@@ -11,10 +11,10 @@ pub fn assert_says(message: &str, words: &[&str]) {
     }
 }
 
-/// The message is a single line, not the dump of a data structure.
+/// Asserts that a message is one line, and not the dump of a data structure.
 ///
 /// # Panics
-/// Showing the message.
+/// Panics with the message otherwise.
 #[track_caller]
 pub fn assert_one_line(message: &str) {
     assert_eq!(message.trim_end().lines().count(), 1, "not one line: {message:?}");

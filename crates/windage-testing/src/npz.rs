@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-/// The arrays of an `.npz` file whose names are `prefix` and a number: `(number, values)`, by
-/// number.
+/// Returns the arrays of an `.npz` file whose names are `prefix` and a number, as
+/// `(number, values)` in the order of the numbers.
 ///
 /// # Panics
-/// If the file cannot be read or an array is not of f64.
+/// Panics if the file cannot be read, or if an array is not of f64.
 pub fn npz(path: &Path, prefix: &str) -> Vec<(usize, Vec<f64>)> {
     let mut archive = npyz::npz::NpzArchive::open(path)
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()));

@@ -1,4 +1,4 @@
-//! PNG, eight bits a channel, without filters (ISO/IEC 15948).
+//! PNG files of eight bits per channel, without filters (ISO/IEC 15948).
 
 use std::io::Write;
 
@@ -9,23 +9,23 @@ const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 const GRAY: u8 = 0;
 const TRUE_COLOR: u8 = 2;
 
-/// A gray picture; `pixel(x, y)` gives each value.
+/// Returns a gray picture whose values are given by `pixel(x, y)`.
 pub fn png_gray(width: u32, height: u32, pixel: impl Fn(u32, u32) -> u8) -> Vec<u8> {
     png(width, height, GRAY, |x, y| vec![pixel(x, y)])
 }
 
-/// A color picture; `pixel(x, y)` gives red, green and blue.
+/// Returns a color picture whose red, green and blue are given by `pixel(x, y)`.
 pub fn png_rgb(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> Vec<u8> {
     png(width, height, TRUE_COLOR, |x, y| pixel(x, y).to_vec())
 }
 
 fn png(width: u32, height: u32, color_type: u8, pixel: impl Fn(u32, u32) -> Vec<u8>) -> Vec<u8> {
     let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
-    // Eight bits; deflate, adaptive filters, not interlaced.
+    // Eight bits per channel; deflate, adaptive filters, not interlaced.
     header.extend([8, color_type, 0, 0, 0]);
     let mut rows = ZlibEncoder::new(Vec::new(), Compression::default());
     for y in 0..height {
-        // Every row begins with its filter: none.
+        // Each row begins with its filter; 0 is none.
         let row: Vec<u8> = std::iter::once(0).chain((0..width).flat_map(|x| pixel(x, y))).collect();
         rows.write_all(&row).unwrap();
     }

@@ -1,23 +1,24 @@
-//! Example programs run as processes.
+//! Example programs that are run as processes.
 
 use std::env::consts::EXE_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The built example of that name, next to the test that asks: `target/PROFILE/deps/TEST` →
-/// `target/PROFILE/examples`.
+/// Returns the example with that name from the target folder of the running test: the test is in
+/// `target/PROFILE/deps`, examples are in `target/PROFILE/examples`.
 ///
-/// `cargo test` builds examples; `cargo test --test NAME` does not, so there may be none.
+/// Returns `None` if it was not built: `cargo test` builds examples, `cargo test --test NAME` does
+/// not.
 pub fn example(name: &str) -> Option<PathBuf> {
     let test = std::env::current_exe().unwrap();
     let program = test.parent()?.parent()?.join("examples").join(format!("{name}{EXE_SUFFIX}"));
     program.is_file().then_some(program)
 }
 
-/// How a program ended and what it said.
+/// How a program ended, and what it printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// Exit code; none after a signal.
+    /// Exit code; `None` if a signal ended the program.
     pub code: Option<i32>,
     /// Standard output.
     pub stdout: String,
@@ -26,18 +27,18 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The last line of standard error that is not empty.
+    /// Returns the last line of standard error that is not empty.
     pub fn last_error(&self) -> &str {
         self.stderr.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("")
     }
 }
 
-/// Runs a program to its end in `folder`, without the variables that choose devices.
+/// Runs a program to its end in `folder`, without the variable that chooses a device.
 pub fn run(program: &Path, arguments: &[&str], folder: &Path) -> Outcome {
     let output = Command::new(program)
         .args(arguments)
         .current_dir(folder)
-        .env_remove("WINDAGE_DEVICE")
+        .env_remove(windage_core::device::DEVICE_VARIABLE)
         .output()
         .unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -1,10 +1,9 @@
-//! Random values that any language reproduces: the goldens' scripts draw the same ones
-//! (`goldens/common.py`).
+//! Random values that are easy to reproduce in any language; the scripts of the golden values draw
+//! the same ones (`goldens/common.py`).
 
 use crate::rounded;
 
-/// `count` values uniform in `[0, 1)` from SplitMix64 (Steele, Lea and Flood 2014), seeded with
-/// `seed`.
+/// Returns `count` values, uniform in `[0, 1)`, by SplitMix64 (Steele, Lea and Flood 2014).
 pub fn uniform(seed: u64, count: usize) -> Vec<f64> {
     let mut state = seed;
     let next = || {
@@ -17,7 +16,8 @@ pub fn uniform(seed: u64, count: usize) -> Vec<f64> {
     std::iter::repeat_with(next).take(count).collect()
 }
 
-/// `count` values of standard normal distribution: Box–Muller's cosine branch on [`uniform`] pairs.
+/// Returns `count` standard normal values, by the cosine branch of Box–Muller on pairs of
+/// [`uniform`] values.
 pub fn normal(seed: u64, count: usize) -> Vec<f64> {
     let pair = |pair: &[f64]| {
         (-2.0 * (1.0 - pair[0]).ln()).sqrt() * (std::f64::consts::TAU * pair[1]).cos()
@@ -25,8 +25,10 @@ pub fn normal(seed: u64, count: usize) -> Vec<f64> {
     uniform(seed, 2 * count).chunks_exact(2).map(pair).collect()
 }
 
-/// `count` rows of `dims` values, as `golden_metrics.py` draws them: [`normal`], each mixed with
-/// those before it in its row so that columns covary, and rounded to f32.
+/// Returns `count` rows of `dims` values, as `golden_metrics.py` draws them.
+///
+/// The values are [`normal`]. So that columns covary, `mixing` times the sum of a row up to a value
+/// is added to the value. The result is rounded to f32.
 pub fn mixed_rows(seed: u64, count: usize, dims: usize, mixing: f64) -> Vec<f64> {
     let mut values = normal(seed, count * dims);
     for row in values.chunks_exact_mut(dims) {
@@ -45,7 +47,7 @@ mod tests {
 
     #[test]
     fn the_generator_is_splitmix64() {
-        // First output of the reference implementation for seed 0: 0xE220A8397B1DCDAF.
+        // The first output of the reference implementation for seed 0: 0xE220A8397B1DCDAF.
         assert_eq!(
             uniform(0, 1)[0],
             (0xE220_A839_7B1D_CDAF_u64 >> 11) as f64 / (1_u64 << 53) as f64

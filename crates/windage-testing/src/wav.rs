@@ -1,7 +1,7 @@
-//! WAV files, byte by byte.
+//! WAV files, composed byte by byte.
 
-/// A RIFF file of one `fmt ` chunk, with format tag 1 for integers or 3 for floats, and one `data`
-/// chunk.
+/// Returns a RIFF file of one `fmt ` chunk and one `data` chunk. The format tag is 1 for integers
+/// or 3 for floats.
 pub fn wav(tag: u16, bits: u16, channels: u16, rate_hz: u32, data: &[u8]) -> Vec<u8> {
     let frame = channels * bits / 8;
     let mut bytes = b"RIFF".to_vec();
@@ -17,7 +17,7 @@ pub fn wav(tag: u16, bits: u16, channels: u16, rate_hz: u32, data: &[u8]) -> Vec
     bytes
 }
 
-/// The same with 16-bit samples, channels interleaved.
+/// Returns a WAV file of 16-bit samples with the channels interleaved.
 pub fn wav_16_bit(channels: u16, rate_hz: u32, samples: &[i16]) -> Vec<u8> {
     let data: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
     wav(1, 16, channels, rate_hz, &data)

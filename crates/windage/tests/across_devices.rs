@@ -7,18 +7,20 @@ use std::path::Path;
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
+use windage::core::Evaluation;
+use windage::core::classifier::cross_entropy_per_sample;
+use windage::core::training::Checkpointing;
 use windage::core::training::{Curve, fingerprint};
 use windage::core::{
-    Classifier, Domain, Error as CoreError, Event, Observer, RunContext, Seed, Silent, Stream,
-    cross_entropy_per_sample,
+    Classifier, Domain, Error as CoreError, Observer, RunContext, Seed, Shift, Silent, Stream,
 };
 use windage::data::synthetic::glyphs::Planted;
-use windage::diagnose::{
-    Autoencoder, Checkpointing, Cnn, CnnConfig, Error, Evaluation, ModelKind, ModelTrainingConfig,
-    TrainedModel, TrainingPair, train_model,
-};
+use windage::diagnose::EvaluatedDomain;
+use windage::diagnose::classifier::Cnn;
+use windage::diagnose::model::{Autoencoder, TrainedModel, train_model};
+use windage::diagnose::{CnnConfig, Error, ModelKind, ModelTrainingConfig};
 use windage::packnet::{PackNet, PackNetConfig, Uniform};
-use windage_testing::{assert_close, values};
+use windage_testing::{StopAfter, assert_close, values};
 
 /// Of outputs and gradients, relative to the largest value.
 const COMPUTED: f64 = 1e-5;
@@ -35,28 +37,32 @@ fn pairs() -> Vec<[Device; 2]> {
     vec![[device.clone(), flex.clone()], [flex, device]]
 }
 
-fn letters() -> [Domain; 2] {
+fn letters() -> Shift<Domain> {
     let drawn = Planted::named("inclination-hue").unwrap().draw(100, Seed(3));
-    [
-        drawn.source.images.into_domain("first").unwrap(),
-        drawn.target.images.into_domain("second").unwrap(),
-    ]
+    Shift {
+        source: drawn.source.images.into_domain("source").unwrap(),
+        target: drawn.target.images.into_domain("target").unwrap(),
+    }
 }
 
 /// Epochs are three steps.
 fn fit(
-    (model, epochs): (ModelKind, usize),
+    model: ModelKind,
+    epochs: usize,
     devices: &[Device],
     saved: &Checkpointing,
     observer: &mut dyn Observer,
 ) -> Result<TrainedModel, Error> {
-    let [first, second] = letters();
-    let judged = |domain: &Domain| {
+    let domains = letters();
+    let evaluation = |domain: &Domain| {
         let losses = (0..domain.len()).map(|index| (index % 17) as f32 / 4.0).collect();
         Evaluation::new(losses, None, domain.labels().to_vec())
     };
-    let (judged_first, judged_second) = (judged(&first), judged(&second));
-    let pair = TrainingPair { first: (&first, &judged_first), second: (&second, &judged_second) };
+    let evaluations = domains.as_ref().map(evaluation);
+    let domains = domains
+        .as_ref()
+        .zip(evaluations.as_ref())
+        .map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation });
     let settings = ModelTrainingConfig {
         model,
         epochs,
@@ -67,21 +73,7 @@ fn fit(
         ..ModelTrainingConfig::default()
     };
     let mut context = RunContext::new(devices, observer).with_checkpoint(saved.clone());
-    train_model(pair, &settings, &mut context)
-}
-
-struct StopAfter(usize, usize);
-
-impl Observer for StopAfter {
-    fn event(&mut self, event: Event<'_>) {
-        if let Event::Stepped { done, .. } = event {
-            self.1 = done;
-        }
-    }
-
-    fn stop_requested(&self) -> bool {
-        self.1 >= self.0
-    }
+    train_model(domains, &settings, &mut context)
 }
 
 fn assert_alike(found: &Curve, expected: &Curve) {
@@ -141,7 +133,7 @@ fn the_same_weights_give_the_same_outputs_and_gradients() {
         let expected = fingerprint(&on_one);
         let on_other = on_one.clone().fork(&other);
         assert_eq!(fingerprint(&on_other), expected);
-        let [domain, _] = letters();
+        let domain = letters().source;
         let (expected, found) = (step(on_one, &domain, &one), step(on_other, &domain, &other));
         assert_close(&found.0, &expected.0, COMPUTED);
         assert_close(&found.1, &expected.1, COMPUTED);
@@ -155,16 +147,16 @@ fn checkpoints_of_one_device_go_on_on_another() {
     for [one, other] in pairs() {
         for model in [ModelKind::Autoencoder, ModelKind::gan()] {
             let (one, other) = (std::slice::from_ref(&one), std::slice::from_ref(&other));
-            let whole = fit((model, 3), one, &Checkpointing::Off, &mut Silent).unwrap();
+            let whole = fit(model, 3, one, &Checkpointing::Off, &mut Silent).unwrap();
             let error =
-                fit((model, 3), one, &Checkpointing::To(path.clone()), &mut StopAfter(7, 0))
+                fit(model, 3, one, &Checkpointing::To(path.clone()), &mut StopAfter::new(7))
                     .unwrap_err();
             assert!(
                 matches!(error, Error::Core(CoreError::Interrupted { step: 7, .. })),
                 "{error}"
             );
             let resumed =
-                fit((model, 3), other, &Checkpointing::Resume(path.clone()), &mut Silent).unwrap();
+                fit(model, 3, other, &Checkpointing::Resume(path.clone()), &mut Silent).unwrap();
             assert_alike(&resumed.curve, &whole.curve);
         }
     }
@@ -176,10 +168,10 @@ fn two_kinds_of_devices_train_one_model_together() {
     for [one, other] in pairs() {
         for model in [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan()] {
             let of_a_kind =
-                fit((model, 1), &[one.clone(), one.clone()], &Checkpointing::Off, &mut Silent)
+                fit(model, 1, &[one.clone(), one.clone()], &Checkpointing::Off, &mut Silent)
                     .unwrap();
             let mixed =
-                fit((model, 1), &[one.clone(), other.clone()], &Checkpointing::Off, &mut Silent)
+                fit(model, 1, &[one.clone(), other.clone()], &Checkpointing::Off, &mut Silent)
                     .unwrap();
             assert_alike(&mixed.curve, &of_a_kind.curve);
         }
@@ -192,7 +184,8 @@ fn models_written_on_one_device_are_the_same_on_another() {
     let path = folder.path().join("model.bpk");
     for [one, other] in pairs() {
         let model: Autoencoder = fit(
-            (ModelKind::Autoencoder, 1),
+            ModelKind::Autoencoder,
+            1,
             std::slice::from_ref(&one),
             &Checkpointing::Off,
             &mut Silent,
@@ -224,7 +217,7 @@ impl burn::module::ModuleMapper for Zero {
 
 /// Learns a task and packs it.
 fn pack(packing: &mut PackNet, name: &str, device: &Device) {
-    let [domain, _] = letters();
+    let domain = letters().source;
     let train = |packing: &PackNet, mut network: Cnn| {
         let mut optimizer = packing.optimizer(AdamConfig::new().build(), None).unwrap();
         for start in [0, 8, 16] {
@@ -238,14 +231,14 @@ fn pack(packing: &mut PackNet, name: &str, device: &Device) {
     };
     let network = packing.begin(name, &cnn(2, 10, device), None).unwrap();
     let network = train(packing, network);
-    let network = packing.initialize(&network, &Uniform(0.5), None).unwrap();
+    let network = packing.prune(&network, &Uniform(0.5), None).unwrap();
     let network = train(packing, network);
     packing.candidate(&network, 0.5).unwrap();
     packing.choose().unwrap();
 }
 
 fn logits(packing: &PackNet, task: usize, device: &Device) -> Vec<f64> {
-    let [domain, _] = letters();
+    let domain = letters().source;
     let network = packing.model(task, &cnn(3, 10, device)).unwrap();
     values(network.logits(domain.batch::<4>(&[30, 31, 32], device).unwrap().inputs))
 }

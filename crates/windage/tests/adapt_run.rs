@@ -1,5 +1,4 @@
-//! The example `adapt` as users run it: it gains on the other domain, resumes to the same report,
-//! and refuses bad input.
+//! The example `adapt` as users run it: the gain on the other domain, resuming, and bad input.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
@@ -28,24 +27,23 @@ fn a_short_run_lowers_the_correlation_and_gains_on_the_other_domain() {
     let out = tempdir().unwrap();
     assert!(command(&program, &["--steps", "500"], out.path()).status().unwrap().success());
     let report = report(out.path());
-    let figure = |run: &str, name: &str| report[run][name].as_f64().unwrap();
+    let metric = |run: &str, name: &str| report[run][name].as_f64().unwrap();
     let target = |run: &str| report[run]["target"]["accuracy"].as_f64().unwrap();
-    // Half the default's steps, which gain more.
+    // With half the default number of steps the gain is smaller.
     assert!(target("with") > target("without") + 0.02, "{} {}", target("without"), target("with"));
-    assert!(figure("with", "correlation_after") < 0.5 * figure("without", "correlation_after"));
-    assert_eq!(figure("with", "correlation_before"), figure("without", "correlation_before"));
+    assert!(metric("with", "correlation_after") < 0.5 * metric("without", "correlation_after"));
+    assert_eq!(metric("with", "correlation_before"), metric("without", "correlation_before"));
     assert!(out.path().join("network.bpk").exists() && out.path().join("curves.png").exists());
 
-    // What it wrote down runs again to the same figures.
+    // The configuration that it wrote gives the same metrics.
     let again = tempdir().unwrap();
-    let conditions = out.path().join("conditions.toml");
-    let arguments = ["--conditions", conditions.to_str().unwrap()];
+    let config = out.path().join("config.toml");
+    let arguments = ["--config", config.to_str().unwrap()];
     assert!(command(&program, &arguments, again.path()).status().unwrap().success());
     assert_eq!(self::report(again.path())["with"]["history"], report["with"]["history"]);
-    // Even into the folder that it lies in.
+    // This holds for the folder of the configuration, too.
     assert!(
-        command(&program, &arguments, out.path()).status().unwrap().success()
-            && conditions.exists()
+        command(&program, &arguments, out.path()).status().unwrap().success() && config.exists()
     );
 }
 
@@ -71,7 +69,7 @@ fn ctrl_c_saves_and_resume_continues_to_the_same_report() {
     let ended = child.wait_with_output().unwrap();
     let message = String::from_utf8(ended.stderr).unwrap();
     assert!(!ended.status.success() && message.contains("interrupted at step"), "{message}");
-    // What there is was saved: the network and what is known of it.
+    // The network and its report were saved.
     assert!(parts.path().join("network.bpk").exists());
     assert_eq!(report(parts.path())["with"]["ended"], "interrupted");
 
@@ -79,7 +77,7 @@ fn ctrl_c_saves_and_resume_continues_to_the_same_report() {
     assert!(command(&program, &resumed, parts.path()).status().unwrap().success());
     let [mut expected, mut found] = [report(whole.path()), report(parts.path())];
     for report in [&mut expected, &mut found] {
-        // Times and the words of the call differ; nothing else may.
+        // Only times and arguments may differ.
         report.as_object_mut().unwrap().remove("arguments");
         for run in ["with", "without"] {
             report[run].as_object_mut().unwrap().remove("seconds");
@@ -128,6 +126,6 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
     assert_says(&sentence(&["--weight", "NaN"]), &["correlation.weight", "NaN"]);
     assert_says(&sentence(&["--steps", "0"]), &["training.steps", "0"]);
     assert_says(&sentence(&["--device", "abacus"]), &["unknown device `abacus`"]);
-    let text = refusal(&["--conditions", "bad.toml"]).stderr;
+    let text = refusal(&["--config", "bad.toml"]).stderr;
     assert!(text.contains("bad.toml") && text.contains("stepps"), "{text}");
 }

@@ -11,7 +11,7 @@ use tempfile::{TempDir, tempdir};
 use windage_testing::*;
 
 /// A good pair of image folders `day` and `night`, two classes of a dozen pictures each, to be
-/// spoilt.
+/// damaged.
 struct Bench {
     program: PathBuf,
     folder: TempDir,
@@ -167,7 +167,7 @@ fn settings_out_of_range_are_named_before_anything_is_read() {
 #[test]
 fn a_device_that_is_not_compiled_in_names_the_feature_that_adds_it() {
     let Some(bench) = Bench::new() else { return };
-    let compiled = windage::core::compiled_devices();
+    let compiled = windage::core::device::compiled_devices();
     for device in
         ["cuda", "wgpu", "ndarray"].into_iter().filter(|device| !compiled.contains(device))
     {
@@ -229,7 +229,7 @@ fn a_damaged_checkpoint_is_named() {
         assert_one_sentence(&outcome);
         assert_says(
             outcome.last_error(),
-            &["out/classifier.ckpt", "is no checkpoint or is damaged"],
+            &["out/classifier.ckpt", "is not a checkpoint, or it is damaged"],
         );
     }
 }

@@ -1,4 +1,5 @@
-//! The example `continual` as users run it: nothing forgotten, resuming after a kill, bad input.
+//! The example `continual` as users run it: nothing is forgotten, killed runs resume, bad input is
+//! refused.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
@@ -46,14 +47,14 @@ fn killed_and_resumed_a_run_gives_the_same_packing_and_report() {
     );
     assert!(whole.path().join("capacity.png").metadata().unwrap().len() > 0);
 
-    // Killed between tasks or within the second, without any chance to clean up.
+    // Killed between tasks or in the middle of the second one, without a chance to clean up.
     for file in ["packed.windage", "packed.windage.1.train"] {
         let mut child = command(&program, &SMALL, parts.path()).spawn().unwrap();
         let start = Instant::now();
         let due =
             || parts.path().join("packed.windage").exists() && parts.path().join(file).exists();
         while !due() && child.try_wait().unwrap().is_none() {
-            assert!(start.elapsed() < Duration::from_secs(120), "no {file} came");
+            assert!(start.elapsed() < Duration::from_secs(120), "{file} did not appear");
             std::thread::sleep(Duration::from_millis(1));
         }
         assert!(child.try_wait().unwrap().is_none(), "it ended before it was killed");
@@ -66,7 +67,7 @@ fn killed_and_resumed_a_run_gives_the_same_packing_and_report() {
         assert_eq!(json(&parts.path().join("report.json"))["accuracies"], report["accuracies"]);
     }
 
-    // Other rates are another run, even before a task is packed.
+    // With other pruning ratios it is another run, even before a task is packed.
     let early = tempdir().unwrap();
     let mut child = command(&program, &SMALL, early.path()).spawn().unwrap();
     while !early.path().join("packed.windage.0.train").exists() {
@@ -77,9 +78,9 @@ fn killed_and_resumed_a_run_gives_the_same_packing_and_report() {
     let other = [&SMALL[..], &["--resume", "--plan", "9", "--out", early.path().to_str().unwrap()]]
         .concat();
     let outcome = run(&program, &other, early.path());
-    assert_says(outcome.last_error(), &["figures.json", "another run"]);
+    assert_says(outcome.last_error(), &["metrics.json", "another run"]);
 
-    // With other settings, what is there is refused and left as it was.
+    // With other settings, the files are refused and left as they were.
     let other = [&SMALL[..], &["--resume", "--seed", "1"]].concat();
     let outcome = run(
         &program,
@@ -87,12 +88,12 @@ fn killed_and_resumed_a_run_gives_the_same_packing_and_report() {
         parts.path(),
     );
     assert_eq!(outcome.code, Some(1));
-    assert_says(outcome.last_error(), &["figures.json", "another run"]);
+    assert_says(outcome.last_error(), &["metrics.json", "another run"]);
     assert!(parts.path().join("packed.windage").exists());
 }
 
 #[test]
-fn a_comparison_has_a_row_a_method_and_goes_on_where_it_was() {
+fn a_comparison_has_one_row_per_method_and_continues_where_it_ended() {
     let Some(program) = example("continual") else {
         return println!("skipped: the example is not built");
     };
@@ -135,7 +136,7 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
     assert_says(&sentence(&["--tasks", "few,few"]), &["few is given twice"]);
     assert_says(&sentence(&["--classes-per-task", "0"]), &["`classes-per-task` is 0"]);
     assert_says(&sentence(&["--width", "0"]), &["`width` is 0"]);
-    assert_says(&sentence(&["--rate", "101"]), &["`rate` is 101"]);
+    assert_says(&sentence(&["--ratio", "101"]), &["`ratio` is 101"]);
     assert_says(&sentence(&["--epochs", "0"]), &["`epochs` is 0"]);
     assert_says(&sentence(&["--device", "abacus"]), &["unknown device `abacus`"]);
     let table = |file| ["--schedule", "similarity", "--table", file];

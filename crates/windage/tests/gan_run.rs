@@ -149,6 +149,6 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
     );
     assert_says(
         &sentence(&["--data", "few", "--size", "16"]),
-        &["few: has 12 images, fewer than a batch of 64"],
+        &["cannot use few: it has 12 images, fewer than a batch of 64"],
     );
 }

@@ -5,19 +5,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use tempfile::tempdir;
-use windage_testing::{Outcome, assert_says, example, run};
+use windage_testing::{Outcome, assert_says, data_set, example, run};
 
-/// The program and the data, or nothing, said so.
-fn at_hand() -> Option<(PathBuf, PathBuf)> {
-    let Some(data) = std::env::var_os("WINDAGE_DATA") else {
-        println!("skipped: WINDAGE_DATA is not set, so no recordings are read");
-        return None;
-    };
-    let Some(program) = example("diagnose") else {
+/// Returns the program, or prints that the test is skipped.
+fn program() -> Option<PathBuf> {
+    let program = example("diagnose");
+    if program.is_none() {
         println!("skipped: the example `diagnose` is not built");
-        return None;
-    };
-    Some((program, PathBuf::from(data)))
+    }
+    program
 }
 
 fn diagnosed(program: &Path, out: &Path, arguments: &[&str]) -> Outcome {
@@ -27,9 +23,8 @@ fn diagnosed(program: &Path, out: &Path, arguments: &[&str]) -> Outcome {
 
 #[test]
 fn recordings_are_drawn_as_spectrograms_and_can_be_heard() {
-    let Some((program, data)) = at_hand() else { return };
+    let (Some(program), Some(words)) = (program(), data_set("fsdd")) else { return };
     let folder = tempdir().unwrap();
-    let words = data.join("fsdd");
     let arguments =
         ["--as", "spectrograms", "--first", words.to_str().unwrap(), "--speaker", "jackson"];
     let outcome = diagnosed(&program, folder.path(), &arguments);
@@ -52,9 +47,9 @@ fn recordings_are_drawn_as_spectrograms_and_can_be_heard() {
 
 #[test]
 fn series_are_drawn_as_curves() {
-    let Some((program, data)) = at_hand() else { return };
+    let (Some(program), Some(series)) = (program(), data_set("ucr")) else { return };
     let folder = tempdir().unwrap();
-    let series = data.join("ucr/GunPoint");
+    let series = series.join("GunPoint");
     let outcome = diagnosed(
         &program,
         folder.path(),
@@ -72,14 +67,15 @@ fn series_are_drawn_as_curves() {
 
 #[test]
 fn what_cannot_be_done_with_signals_is_said_in_one_sentence() {
-    let Some((program, data)) = at_hand() else { return };
+    let (Some(program), Some(words)) = (program(), data_set("fsdd")) else { return };
+    let Some(series) = data_set("ucr") else { return };
     let folder = tempdir().unwrap();
     let refusal = |arguments: &[&str]| {
         let outcome = diagnosed(&program, folder.path(), arguments);
         assert_eq!(outcome.code, Some(1), "{outcome:?}");
         outcome.last_error().to_string()
     };
-    let (words, series) = (data.join("fsdd"), data.join("ucr/GunPoint"));
+    let series = series.join("GunPoint");
     let (words, series) = (words.to_str().unwrap(), series.to_str().unwrap());
     assert_says(&refusal(&["--as", "spectrograms"]), &["`first` is unset", "WAV"]);
     assert_says(

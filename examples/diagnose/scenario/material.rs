@@ -1,6 +1,7 @@
 //! What samples are: how they are measured, shown and heard.
 
-use windage::core::{Attribute, Domain, SeriesAxes, SpectrogramAxes};
+use windage::core::axes::{SeriesAxes, SpectrogramAxes};
+use windage::core::{Attribute, Domain};
 use windage::data::spectrogram::SpectrogramConfig;
 use windage::data::write::wav_bytes;
 use windage::metrics::{image_attributes, series_attributes, spectrogram_attributes};

@@ -5,15 +5,18 @@ mod planted_signals;
 mod set;
 mod signals;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use rand::RngExt;
-use windage::core::{Attribute, Domain, Error as CoreError, Seed, Stream, shuffled};
+use windage::core::seed::shuffled;
+use windage::core::{Attribute, Domain, Error as CoreError, Seed, Shift, Stream};
 use windage::data::synthetic::glyphs::{Factor, Glyphs, Planted, planted_names};
 use windage::data::synthetic::planted_images;
 use windage::data::{ImageSet, Split, open};
-use windage::diagnose::{Diagnosis, PlantedFactor, PlantedMetrics, TrainingPair};
+use windage::diagnose::Diagnosis;
+use windage::diagnose::model::check_domains;
+use windage::diagnose::planted::{PlantedFactor, PlantedFactors, PlantedMetrics};
 
 use super::Failure;
 use super::arguments::{Arguments, As};
@@ -21,9 +24,9 @@ pub(crate) use material::Material;
 
 /// Name of the shift that is planted into the user's gray images.
 const ROTATION_HUE: &str = "rotation-hue";
-const FIRST_HUES: [f64; 2] = [0.0, 90.0];
-const SECOND_HUES: [f64; 2] = [72.0, 234.0];
-const SECOND_DEGREES: [f64; 2] = [0.0, 60.0];
+const SOURCE_HUES: [f64; 2] = [0.0, 90.0];
+const TARGET_HUES: [f64; 2] = [72.0, 234.0];
+const TARGET_DEGREES: [f64; 2] = [0.0, 60.0];
 /// Step of the stream that letters held out are drawn from.
 const HELD_OUT: u64 = 20;
 /// Changes below these are too small to speak of shares.
@@ -32,17 +35,15 @@ const LEAST_HUE: f64 = 36.0;
 
 /// What a run works on.
 pub(crate) struct Scenario {
-    /// Where the classifier is good.
-    pub(crate) first: Domain,
-    /// Where it is worse.
-    pub(crate) second: Domain,
-    /// What it is trained on; no sample is in `first` as well.
+    /// The domains: the classifier is good on the source and worse on the target.
+    pub(crate) domains: Shift<Domain>,
+    /// What it is trained on; no sample is in the source as well.
     pub(crate) training: Domain,
-    /// Samples of both domains that nothing is made from, to judge remedies on.
-    pub(crate) held_out: Option<[Domain; 2]>,
+    /// Samples of both domains that nothing is made from, to evaluate mitigations on.
+    pub(crate) held_out: Option<Shift<Domain>>,
     /// What the samples are.
     pub(crate) material: Material,
-    truth: Option<[PlantedFactor; 2]>,
+    truth: Option<PlantedFactors>,
     description: String,
 }
 
@@ -56,47 +57,39 @@ impl Scenario {
         if arguments.samples_as != As::Images {
             return signals::scenario(arguments, device);
         }
-        match (&arguments.first, &arguments.second, arguments.planted.as_deref()) {
-            (Some(first), Some(second), _) => Self::natural(arguments, first, second),
-            (Some(first), None, Some(ROTATION_HUE)) => Self::rotated_and_colored(arguments, first),
+        match (&arguments.source, &arguments.target, arguments.planted.as_deref()) {
+            (Some(source), Some(target), _) => Self::natural(arguments, Shift { source, target }),
+            (Some(source), None, Some(ROTATION_HUE)) => {
+                Self::rotated_and_colored(arguments, source)
+            }
             (None, None, name) => Self::letters(arguments, name.unwrap_or("inclination-hue")),
             (_, _, name) => Err(CoreError::setting(
                 "planted",
                 name.unwrap_or(""),
-                "rotation-hue together with --first",
+                "rotation-hue together with --source",
             )
             .into()),
         }
     }
 
-    fn natural(
-        arguments: &Arguments,
-        first_path: &Path,
-        second_path: &Path,
-    ) -> Result<Self, Failure> {
-        let read = |path| open(path, Split::Train, arguments.read_options());
-        let (first_set, second_set) = (read(first_path)?, read(second_path)?);
+    fn natural(arguments: &Arguments, paths: Shift<&PathBuf>) -> Result<Self, Failure> {
+        let read = |path: &PathBuf| open(path, Split::Train, arguments.read_options());
+        let sets = paths.try_map(read)?;
         let seed = Seed(arguments.seed);
-        let [first, training, first_held] =
-            parts(&first_set, arguments.samples(), arguments.held_out(), seed)?;
-        let [second, second_held] =
-            some_of(&second_set, arguments.samples(), arguments.held_out(), seed);
-        let (first_name, second_name) = (name_of(first_path), name_of(second_path));
-        let held_out =
-            held_out(arguments, [(first_held, &first_name), (second_held, &second_name)])?;
-        let training = training.into_domain(format!("{first_name} (training part)"))?;
-        let (first, second) = (first.into_domain(first_name)?, second.into_domain(second_name)?);
-        TrainingPair::check(&first, &second)?;
-        let description = format!("{} → {}", first.name(), second.name());
-        Ok(Self {
-            first,
-            second,
-            training,
-            held_out,
-            truth: None,
-            description,
-            material: Material::Images,
-        })
+        let [source, training, source_held] =
+            parts(&sets.source, arguments.samples(), arguments.held_out(), seed)?;
+        let [target, target_held] =
+            some_of(&sets.target, arguments.samples(), arguments.held_out(), seed);
+        let names = paths.map(|path| name_of(path));
+        let held = Shift::new(source_held, target_held);
+        let held_out = held_out(arguments, held, names.as_ref().map(String::as_str))?;
+        let training = training.into_domain(format!("{} (training part)", names.source))?;
+        let description = format!("{} → {}", names.source, names.target);
+        let domains = Shift::new(source, target).zip(names);
+        let domains = domains.try_map(|(set, name)| set.into_domain(name))?;
+        check_domains(domains.as_ref())?;
+        let (truth, material) = (None, Material::Images);
+        Ok(Self { domains, training, held_out, truth, description, material })
     }
 
     fn letters(arguments: &Arguments, name: &str) -> Result<Self, Failure> {
@@ -110,28 +103,26 @@ impl Scenario {
             let values = |glyphs: &Glyphs| {
                 glyphs.factors.iter().map(|factors| scale * factors.get(factor)).collect()
             };
-            let (first, second) = (values(&pair.source), values(&pair.target));
             PlantedFactor {
                 attribute: attribute.into(),
                 least_change: scale * least_change,
-                first,
-                second,
+                values: Shift::new(values(&pair.source), values(&pair.target)),
             }
         };
-        let truth = Some([
-            truth(planted.harmful, planted.least_changes()[0]),
-            truth(planted.harmless, planted.least_changes()[1]),
-        ]);
-        let (first, second) = (
-            pair.source.images.into_domain("letters 1")?,
-            pair.target.images.into_domain("letters 2")?,
-        );
-        TrainingPair::check(&first, &second)?;
-        let others = [(others.source.images, first.name()), (others.target.images, second.name())];
+        let truth = Some(PlantedFactors {
+            harmful: truth(planted.harmful, planted.least_changes()[0]),
+            harmless: truth(planted.harmless, planted.least_changes()[1]),
+        });
+        let domains = Shift {
+            source: pair.source.images.into_domain("letters 1")?,
+            target: pair.target.images.into_domain("letters 2")?,
+        };
+        check_domains(domains.as_ref())?;
+        let others = Shift::new(others.source.images, others.target.images);
+        let names = domains.as_ref().map(Domain::name);
         Ok(Self {
-            held_out: held_out(arguments, others)?,
-            first,
-            second,
+            held_out: held_out(arguments, others, names)?,
+            domains,
             training: pair.training.images.into_domain("letters to learn from")?,
             description: format!("letters with a planted shift: {name} (harmful first)"),
             material: Material::Images,
@@ -143,60 +134,60 @@ impl Scenario {
         let set = open(path, Split::Train, arguments.read_options())?;
         if set.shape()[0] != 1 {
             return Err(
-                CoreError::setting("first", path.display(), "gray images, to be colored").into()
+                CoreError::setting("source", path.display(), "gray images, to be colored").into()
             );
         }
         let seed = Seed(arguments.seed);
         let [explained, training, held] =
             parts(&set, 2 * arguments.samples(), 2 * arguments.held_out(), seed)?;
         let half = explained.labels().len() / 2;
-        let (first, second) = (
-            explained.subset(&(0..half).collect::<Vec<_>>()),
-            explained.subset(&(half..2 * half).collect::<Vec<_>>()),
-        );
+        let source = explained.subset(&(0..half).collect::<Vec<_>>());
+        let target = explained.subset(&(half..2 * half).collect::<Vec<_>>());
         let draw = |part: u64, range: [f64; 2], count: usize| -> Vec<f64> {
             let mut rng = seed.rng(Stream::Data, part);
             (0..count).map(|_| rng.random_range(range[0]..range[1])).collect()
         };
-        let (hue1, hue2) = (draw(10, FIRST_HUES, half), draw(11, SECOND_HUES, half));
-        let degrees = draw(12, SECOND_DEGREES, half);
-        let hues = draw(13, [FIRST_HUES[0], SECOND_HUES[1]], training.labels().len());
+        let (hue1, hue2) = (draw(10, SOURCE_HUES, half), draw(11, TARGET_HUES, half));
+        let degrees = draw(12, TARGET_DEGREES, half);
+        let hues = draw(13, [SOURCE_HUES[0], TARGET_HUES[1]], training.labels().len());
         let turned = |set: &ImageSet, degrees: &[f64], hues: &[f64]| {
             planted_images::colored(
                 &planted_images::inclined(set, |index| degrees[index]),
                 |index| hues[index],
             )
         };
-        let second = turned(&second, &degrees, &hue2);
+        let target = turned(&target, &degrees, &hue2);
         let count = held.labels().len() / 2;
         let (held1, held2): (Vec<usize>, Vec<usize>) =
             ((0..count).collect(), (count..2 * count).collect());
-        let held_hue1 = draw(14, FIRST_HUES, count);
+        let held_hue1 = draw(14, SOURCE_HUES, count);
         let held1 = planted_images::colored(&held.subset(&held1), |index| held_hue1[index]);
         let held2 = turned(
             &held.subset(&held2),
-            &draw(15, SECOND_DEGREES, count),
-            &draw(16, SECOND_HUES, count),
+            &draw(15, TARGET_DEGREES, count),
+            &draw(16, TARGET_HUES, count),
         );
-        let factor = |attribute: &str, first, second, least_change| PlantedFactor {
+        let factor = |attribute: &str, values, least_change| PlantedFactor {
             attribute: attribute.into(),
-            first,
-            second,
+            values,
             least_change,
         };
-        let truth = [
-            factor("inclination", vec![0.0; half], degrees, LEAST_DEGREES),
-            factor("hue", hue1.clone(), hue2, LEAST_HUE),
-        ];
+        let upright = vec![0.0; half];
+        let truth = PlantedFactors {
+            harmful: factor("inclination", Shift::new(upright, degrees), LEAST_DEGREES),
+            harmless: factor("hue", Shift::new(hue1.clone(), hue2), LEAST_HUE),
+        };
         let name = name_of(path);
-        let first = planted_images::colored(&first, |index| hue1[index])
-            .into_domain(format!("{name}, upright"))?;
-        let second = second.into_domain(format!("{name}, rotated"))?;
-        TrainingPair::check(&first, &second)?;
+        let domains = Shift {
+            source: planted_images::colored(&source, |index| hue1[index])
+                .into_domain(format!("{name}, upright"))?,
+            target: target.into_domain(format!("{name}, rotated"))?,
+        };
+        check_domains(domains.as_ref())?;
+        let names = domains.as_ref().map(Domain::name);
         Ok(Self {
-            held_out: held_out(arguments, [(held1, first.name()), (held2, second.name())])?,
-            first,
-            second,
+            held_out: held_out(arguments, Shift::new(held1, held2), names)?,
+            domains,
             training: planted_images::colored(&training, |index| hues[index])
                 .into_domain(format!("{name}, upright, all hues"))?,
             truth: Some(truth),
@@ -210,10 +201,10 @@ impl Scenario {
         format!(
             "{}: {} and {} samples of {:?}, {} classes, classifier trained on {}",
             self.description,
-            self.first.len(),
-            self.second.len(),
-            self.first.shape(),
-            self.first.classes().len(),
+            self.domains.source.len(),
+            self.domains.target.len(),
+            self.domains.source.shape(),
+            self.domains.source.classes().len(),
             self.training.len()
         )
     }
@@ -224,23 +215,24 @@ impl Scenario {
         diagnosis: &Diagnosis,
         attributes: &[Box<dyn Attribute>],
     ) -> Option<PlantedMetrics> {
-        let [harmful, harmless] = self.truth.as_ref()?;
-        PlantedMetrics::of(diagnosis, (&self.first, &self.second), attributes, harmful, harmless)
+        let factors = self.truth.as_ref()?;
+        PlantedMetrics::new(diagnosis, self.domains.as_ref(), attributes, factors)
     }
 }
 
-/// What remedies are judged on, if they were asked for.
+/// Returns the samples to evaluate mitigations on, if they were asked for.
 ///
 /// Of a few images none can be put aside; the name of the empty set says so.
 fn held_out(
     arguments: &Arguments,
-    [first, second]: [(ImageSet, &str); 2],
-) -> Result<Option<[Domain; 2]>, Failure> {
-    if !arguments.remedy {
+    sets: Shift<ImageSet>,
+    names: Shift<&str>,
+) -> Result<Option<Shift<Domain>>, Failure> {
+    if !arguments.mitigate {
         return Ok(None);
     }
-    let domain = |(set, name): (ImageSet, &str)| set.into_domain(format!("{name} (held out)"));
-    Ok(Some([domain(first)?, domain(second)?]))
+    let domains = sets.zip(names);
+    Ok(Some(domains.try_map(|(set, name)| set.into_domain(format!("{name} (held out)")))?))
 }
 
 /// What is explained, at most `samples`, what the classifier learns from, at most three times as
@@ -254,9 +246,9 @@ fn parts(
     let count = set.labels().len();
     if count < 4 {
         let problem = format!(
-            "holds {count} images; the classifier needs some to learn from and others to be judged on"
+            "holds {count} images; the classifier needs some to learn from and others to be evaluated on"
         );
-        return Err(CoreError::BadDomain { domain: "the first data set".into(), problem });
+        return Err(CoreError::UnusableDomain { domain: "the source".into(), reason: problem });
     }
     let order = shuffled(count, &mut seed.rng(Stream::Data, 0));
     let explained = samples.min(count / 2);

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use windage::core::{Error as CoreError, Seed};
+use windage::core::{Error as CoreError, Seed, Shift};
 use windage::data::synthetic::planted_signals::{
     AudioLayout, PlantedPart, PlantedParts, PlantedSignals, planted_audio_names,
     planted_series_names,
 };
-use windage::diagnose::{PlantedFactor, TrainingPair};
+use windage::diagnose::model::check_domains;
+use windage::diagnose::planted::{PlantedFactor, PlantedFactors};
 
 use super::material::Material;
 use super::set::Set;
@@ -17,7 +18,7 @@ use super::{Scenario, name_of};
 use crate::Failure;
 use crate::arguments::{Arguments, As};
 
-/// Where samples are held out, every so manieth recording of a class is.
+/// If samples are held out, every fourth recording of a class is.
 const HELD_OUT_EVERY: usize = 4;
 
 pub(super) fn planted(arguments: &Arguments, path: &Path) -> Result<Scenario, Failure> {
@@ -64,47 +65,39 @@ fn assembled<S: Set>(
     material: Material,
 ) -> Result<Scenario, Failure> {
     let name = name_of(path);
-    let names = [format!("{name}, as recorded"), format!("{name}, shifted")];
-    let divided = [&parts.source, &parts.target].map(|part| divided(arguments, part));
+    let names = Shift::new(format!("{name}, as recorded"), format!("{name}, shifted"));
+    let both = Shift::new(&parts.source, &parts.target);
+    let divided = both.map(|part| divided(arguments, part));
     let domain = |part: &PlantedPart<S>, indices: &[usize], name: String| {
         part.samples.part(indices).domain(name)
     };
-    let held_out = if arguments.remedy {
-        let held = |part, indices: &[usize], name: &str| {
-            domain(part, indices, format!("{name} (held out)"))
-        };
-        Some([
-            held(&parts.source, &divided[0][1], &names[0])?,
-            held(&parts.target, &divided[1][1], &names[1])?,
-        ])
+    let each = || both.zip(divided.as_ref()).zip(names.as_ref());
+    let held_out = if arguments.mitigate {
+        let held = each().try_map(|((part, divided), name)| {
+            domain(part, &divided.held_out, format!("{name} (held out)"))
+        });
+        Some(held?)
     } else {
         None
     };
-    let [harmful, harmless] = planted.least_changes();
-    let truth = |attribute: &str, least_change: f64, of: fn(&PlantedPart<S>) -> &Vec<f64>| {
-        let values = |part: &PlantedPart<S>, indices: &[usize]| {
-            indices.iter().map(|&index| of(part)[index]).collect()
-        };
-        PlantedFactor {
-            attribute: attribute.into(),
-            first: values(&parts.source, &divided[0][0]),
-            second: values(&parts.target, &divided[1][0]),
-            least_change,
-        }
+    let truth = |attribute: &str, least_change, factor: fn(&PlantedPart<S>) -> &Vec<f64>| {
+        let values = both.zip(divided.as_ref()).map(|(part, divided)| {
+            divided.explained.iter().map(|&index| factor(part)[index]).collect()
+        });
+        PlantedFactor { attribute: attribute.into(), values, least_change }
     };
-    let truth = [
-        truth(planted.harmful.attribute(), harmful, |part| &part.harmful),
-        truth(planted.harmless.attribute(), harmless, |part| &part.harmless),
-    ];
+    let [harmful, harmless] = planted.least_changes();
+    let truth = PlantedFactors {
+        harmful: truth(planted.harmful.attribute(), harmful, |part| &part.harmful),
+        harmless: truth(planted.harmless.attribute(), harmless, |part| &part.harmless),
+    };
     let training: Vec<usize> = (0..arguments.samples()).collect();
-    let [first_name, second_name] = names;
-    let first = domain(&parts.source, &divided[0][0], first_name)?;
-    let second = domain(&parts.target, &divided[1][0], second_name)?;
-    TrainingPair::check(&first, &second)?;
+    let domains =
+        each().try_map(|((part, divided), name)| domain(part, &divided.explained, name.clone()))?;
+    check_domains(domains.as_ref())?;
     Ok(Scenario {
         held_out,
-        first,
-        second,
+        domains,
         training: domain(&parts.training, &training, format!("{name} to learn from"))?,
         truth: Some(truth),
         description: format!("{name} with a planted shift: {} (harmful first)", planted.name),
@@ -112,20 +105,28 @@ fn assembled<S: Set>(
     })
 }
 
-/// What is explained and what is held out, of different recordings: one drawn again with other
-/// factors is not another one.
-fn divided<S: Set>(arguments: &Arguments, part: &PlantedPart<S>) -> [Vec<usize>; 2] {
+/// Indices of the samples that are explained, and of those that are held out.
+struct Divided {
+    explained: Vec<usize>,
+    held_out: Vec<usize>,
+}
+
+/// Divides samples into those that are explained and those that are held out, of different
+/// recordings: one that is drawn again with other factors does not count as another.
+fn divided<S: Set>(arguments: &Arguments, part: &PlantedPart<S>) -> Divided {
     let all = 0..part.origins.len();
-    if !arguments.remedy {
-        return [all.take(arguments.samples()).collect(), Vec::new()];
+    if !arguments.mitigate {
+        let explained = all.take(arguments.samples()).collect();
+        return Divided { explained, held_out: Vec::new() };
     }
     // Sorted by class, so that some of every class are held out.
     let sources: BTreeSet<(usize, usize)> =
         part.samples.labels().iter().copied().zip(part.origins.iter().copied()).collect();
     let held: BTreeSet<usize> =
         sources.iter().step_by(HELD_OUT_EVERY).map(|(_, source)| *source).collect();
-    let (others, explained): (Vec<usize>, Vec<usize>) =
+    let (mut held_out, mut explained): (Vec<usize>, Vec<usize>) =
         all.partition(|&index| held.contains(&part.origins[index]));
-    [(explained, arguments.samples()), (others, arguments.held_out())]
-        .map(|(indices, most)| indices.into_iter().take(most).collect())
+    explained.truncate(arguments.samples());
+    held_out.truncate(arguments.held_out());
+    Divided { explained, held_out }
 }

@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use burn::tensor::Device;
-use windage::core::{Error as CoreError, Sample, Seed, SeriesAxes, Stream, shuffled};
+use windage::core::axes::SeriesAxes;
+use windage::core::seed::shuffled;
+use windage::core::{Error as CoreError, Sample, Seed, Shift, Stream};
 use windage::data::read::{Mixing, Placement};
 use windage::data::spectrogram::Scaling;
 use windage::data::synthetic::planted_signals::AudioLayout;
 use windage::data::{SignalOptions, SignalSet, Split, open_signals};
-use windage::diagnose::TrainingPair;
+use windage::diagnose::model::check_domains;
 
 use super::material::Material;
 use super::planted_signals::planted;
@@ -24,64 +26,52 @@ const LEAST_RATE_HZ: u32 = 4000;
 
 /// What the arguments ask for.
 pub(super) fn scenario(arguments: &Arguments, device: &Device) -> Result<Scenario, Failure> {
-    let Some(path) = &arguments.first else {
+    let Some(path) = &arguments.source else {
         return Err(
-            CoreError::setting("first", "unset", "a folder of WAV files or time series").into()
+            CoreError::setting("source", "unset", "a folder of WAV files or time series").into()
         );
     };
-    match (&arguments.second, &arguments.second_speaker) {
+    match (&arguments.target, &arguments.target_speaker) {
         (None, None) => planted(arguments, path),
-        (second, other) => {
-            let second = second.as_deref().unwrap_or(path);
-            if second == path && (arguments.speaker.is_none() || arguments.speaker == *other) {
-                // Else the classifier would learn from the second domain as well.
-                let (value, range) = (
-                    arguments.speaker.as_deref().unwrap_or("unset"),
-                    "another one than --second-speaker",
-                );
+        (target, other) => {
+            let target = target.as_deref().unwrap_or(path);
+            if target == path && (arguments.speaker.is_none() || arguments.speaker == *other) {
+                // Otherwise the classifier would learn from the target as well.
+                let value = arguments.speaker.as_deref().unwrap_or("unset");
+                let range = "another one than --target-speaker";
                 return Err(CoreError::setting("speaker", value, range).into());
             }
-            natural(arguments, path, second, device)
+            natural(arguments, Shift { source: path, target }, device)
         }
     }
 }
 
 fn natural(
     arguments: &Arguments,
-    first: &Path,
-    second: &Path,
+    paths: Shift<&Path>,
     device: &Device,
 ) -> Result<Scenario, Failure> {
-    let speakers = [arguments.speaker.as_deref(), arguments.second_speaker.as_deref()];
-    let name =
-        |path: &Path, speaker: Option<&str>| speaker.map_or_else(|| name_of(path), str::to_string);
-    let names = [name(first, speakers[0]), name(second, speakers[1])];
+    let speakers = Shift::new(arguments.speaker.as_deref(), arguments.target_speaker.as_deref());
+    let both = paths.zip(speakers);
+    let names = both.map(|(path, speaker)| speaker.map_or_else(|| name_of(path), str::to_string));
     if arguments.samples_as == As::Spectrograms {
-        let sets = [words(first, speakers[0])?, words(second, speakers[1])?];
-        let rate_hz = rate_of(&sets[0])?;
+        let sets = both.try_map(|(path, speaker)| words(path, speaker))?;
+        let rate_hz = rate_of(&sets.source)?;
         let layout = AudioLayout::for_words(rate_hz);
         let spectrogram = layout.spectrogram.init()?;
-        let [first, second] = sets;
-        let (first, second) =
-            (spectrogram.transform(&first, device)?, spectrogram.transform(&second, device)?);
-        let scaling = Scaling::unit(&[&first, &second])?;
+        let sets = sets.try_map(|set| spectrogram.transform(&set, device))?;
+        let scaling = Scaling::unit(&[&sets.source, &sets.target])?;
         let axes = layout.spectrogram.axes(rate_hz, scaling)?;
         let material = Material::Spectrograms { config: layout.spectrogram, axes };
-        return divided(
-            arguments,
-            [first.scaled(scaling)?, second.scaled(scaling)?],
-            &names,
-            material,
-        );
+        return divided(arguments, sets.try_map(|set| set.scaled(scaling))?, names, material);
     }
-    let read = |path, speaker| all_of(path, &series_options(arguments, speaker));
-    let sets = [read(first, speakers[0])?, read(second, speakers[1])?];
-    if sets[0].rate_hz() != sets[1].rate_hz() {
-        let rates = format!("{:?} and {:?}", sets[0].rate_hz(), sets[1].rate_hz());
+    let sets = both.try_map(|(path, speaker)| all_of(path, &series_options(arguments, speaker)))?;
+    let rates = sets.as_ref().map(SignalSet::rate_hz);
+    if rates.source != rates.target {
+        let rates = format!("{:?} and {:?}", rates.source, rates.target);
         return Err(CoreError::setting("rate", rates, "the same in both domains").into());
     }
-    let axes = SeriesAxes::plain(sets[0].rate_hz());
-    divided(arguments, sets, &names, Material::Signals { axes })
+    divided(arguments, sets, names, Material::Signals { axes: SeriesAxes::plain(rates.source) })
 }
 
 /// How waveforms and series are read.
@@ -94,36 +84,41 @@ pub(super) fn series_options(arguments: &Arguments, speaker: Option<&str>) -> Si
     }
 }
 
-/// What is explained, what the classifier learns from, and what is held out.
+/// Divides samples into those that are explained, those that the classifier learns from, and those
+/// that are held out.
 fn divided<S: Set>(
     arguments: &Arguments,
-    [first, second]: [S; 2],
-    names: &[String; 2],
+    sets: Shift<S>,
+    names: Shift<String>,
     material: Material,
 ) -> Result<Scenario, Failure> {
     let seed = Seed(arguments.seed);
-    let order = |set: &S, step| shuffled(set.labels().len(), &mut seed.rng(Stream::Data, step));
-    let (of_first, of_second) = (order(&first, 0), order(&second, 1));
-    let held = arguments.held_out().min(of_first.len() / 4).min(of_second.len() / 4);
-    let (held_first, of_first) = of_first.split_at(held);
-    let (held_second, of_second) = of_second.split_at(held);
-    let explained = arguments.samples().min(of_first.len() / 2);
+    let orders = sets
+        .as_ref()
+        .zip(Shift::new(0, 1))
+        .map(|(set, step)| shuffled(set.labels().len(), &mut seed.rng(Stream::Data, step)));
+    let held = orders.as_ref().into_iter().map(|order| order.len() / 4);
+    let held = held.fold(arguments.held_out(), usize::min);
+    let parts = orders.as_ref().map(|order| order.split_at(held));
+    let explained = arguments.samples().min(parts.source.1.len() / 2);
+    let most = Shift::new(explained, arguments.samples().min(parts.target.1.len()));
     let domain = |set: &S, indices: &[usize], name: String| set.part(indices).domain(name);
-    let held_out = if arguments.remedy {
-        let held = |set: &S, indices: &[usize], name: &str| {
-            domain(set, indices, format!("{name} (held out)"))
-        };
-        Some([held(&first, held_first, &names[0])?, held(&second, held_second, &names[1])?])
+    let each = || sets.as_ref().zip(parts).zip(names.as_ref());
+    let held_out = if arguments.mitigate {
+        let held = each()
+            .try_map(|((set, (held, _)), name)| domain(set, held, format!("{name} (held out)")));
+        Some(held?)
     } else {
         None
     };
-    let training = domain(&first, &of_first[explained..], format!("{} (training part)", names[0]))?;
-    let first = domain(&first, &of_first[..explained], names[0].clone())?;
-    let second =
-        domain(&second, &of_second[..arguments.samples().min(of_second.len())], names[1].clone())?;
-    TrainingPair::check(&first, &second)?;
-    let description = format!("{} → {}", first.name(), second.name());
-    Ok(Scenario { first, second, training, held_out, truth: None, description, material })
+    let learned = &parts.source.1[explained..];
+    let training = domain(&sets.source, learned, format!("{} (training part)", names.source))?;
+    let domains = each()
+        .zip(most)
+        .try_map(|(((set, (_, others)), name), most)| domain(set, &others[..most], name.clone()))?;
+    check_domains(domains.as_ref())?;
+    let description = format!("{} → {}", names.source, names.target);
+    Ok(Scenario { domains, training, held_out, truth: None, description, material })
 }
 
 /// Recordings of one word each, of equal length.
@@ -167,8 +162,12 @@ pub(super) fn all_of(path: &Path, options: &SignalOptions) -> Result<SignalSet, 
         return Ok(train);
     }
     if train.shape() != test.shape() || train.classes() != test.classes() {
-        let problem = "its training and its test part differ in length or classes".into();
-        return Err(CoreError::BadDomain { domain: path.display().to_string(), problem }.into());
+        let problem = "has a training part and a test part that differ in length or classes".into();
+        return Err(CoreError::UnusableDomain {
+            domain: path.display().to_string(),
+            reason: problem,
+        }
+        .into());
     }
     let all = [&train, &test];
     let signals = all

@@ -1,4 +1,4 @@
-//! Burn's data loader over labeled and unlabeled sets.
+//! Burn's data loader for labeled and unlabeled sets.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,31 +9,31 @@ use burn::data::dataset::DatasetError;
 use burn::tensor::Device;
 use windage_core::Result;
 
-use crate::Propagation;
 use crate::sets::{AdaptBatch, Mixture, Turn};
+use crate::training::Propagation;
 
-/// Batches of a [`Mixture`] for Burn's `SupervisedTraining`. A rest smaller than a batch is left
-/// out, another one each epoch.
+/// A loader of the batches of a [`Mixture`], for Burn's `SupervisedTraining`.
 ///
-/// An epoch is as many steps as see the first labeled set once. The order depends on the mixture's
-/// seed and the step alone, so a run resumed from Burn's checkpoint of an epoch sees what the
-/// uninterrupted run would have seen, if it starts [`at`](Self::at) that epoch.
+/// An epoch is one pass through the first labeled set. Samples that do not fill a batch are left
+/// out; they are different ones in each epoch. The order depends only on the seed of the mixture
+/// and on the step, so that a run resumed from Burn's checkpoint of an epoch gets the batches of
+/// the uninterrupted run if the loader starts [`at`](Self::at) that epoch.
 pub struct AdaptLoader<X, Y> {
     mixture: Mixture<X, Y>,
-    /// Losses propagated one by one; 1 where they are summed.
+    /// Number of losses that are propagated one by one; 1 if they are summed.
     turns: usize,
-    /// Steps of an epoch.
+    /// Steps of an epoch that this loader covers.
     steps: Range<usize>,
     steps_per_epoch: usize,
     device: Device,
-    /// Epochs begun; Burn asks for one iterator an epoch.
+    /// Number of epochs begun; Burn asks for one iterator per epoch.
     epochs: AtomicUsize,
 }
 
 impl<X, Y> AdaptLoader<X, Y> {
-    /// All batches, on `device` until Burn moves the loader to another.
+    /// Creates a loader of all batches, on `device` until Burn moves it to another.
     ///
-    /// With [`Propagation::OneByOne`] each batch comes once for each of the `losses`.
+    /// With [`Propagation::OneByOne`] each batch is repeated for each of the `losses`.
     pub fn new(
         mixture: Mixture<X, Y>,
         propagation: Propagation,
@@ -46,7 +46,7 @@ impl<X, Y> AdaptLoader<X, Y> {
         Self { mixture, turns, steps: 0..steps, steps_per_epoch: steps, device, epochs }
     }
 
-    /// Continues with the epoch after `epochs` of them.
+    /// Skips the first `epochs` epochs.
     #[must_use]
     pub fn at(self, epochs: usize) -> Self {
         self.epochs.store(epochs, Ordering::SeqCst);
@@ -94,7 +94,8 @@ where
         Arc::new(self.with(self.steps.clone(), device))
     }
 
-    /// Items are labeled samples; the slice begins and ends at whole steps.
+    /// Returns the steps from item `start` to item `end`, where items are labeled samples. The
+    /// slice consists of whole steps.
     fn slice(&self, start: usize, end: usize) -> Arc<dyn DataLoader<AdaptBatch<X, Y>>> {
         let step =
             |item: usize| (self.steps.start + item / self.samples().max(1)).min(self.steps.end);
@@ -105,11 +106,13 @@ where
 struct Epoch<'a, X, Y> {
     loader: &'a AdaptLoader<X, Y>,
     mixture: Mixture<X, Y>,
-    /// Step of the run with which the epoch begins.
+    /// First step of the epoch, counted from the start of the run.
     first: usize,
-    /// Step within the epoch.
+    /// Next step, counted from the start of the epoch.
     next: usize,
+    /// Index of the loss that the next batch is used for.
     turn: usize,
+    /// Batch of the current step, while losses are left that use it.
     batch: Option<AdaptBatch<X, Y>>,
 }
 

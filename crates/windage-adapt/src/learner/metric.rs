@@ -1,4 +1,4 @@
-//! Metrics of Burn's dashboard for named losses and scores.
+//! Burn metrics for named losses and the task's score.
 
 use std::sync::Arc;
 
@@ -9,22 +9,21 @@ use burn::train::metric::{
     state::{FormatOptions, NumericMetricState},
 };
 
-use crate::TaskMetric;
+use crate::task::{Score, TaskMetric};
 
-/// The losses of a batch by name.
+/// The losses of a batch, by name.
 #[derive(Clone, Debug)]
 pub struct LossInput {
     pub(super) named: Vec<(Arc<str>, Tensor<1>)>,
 }
 
-/// The task's score on a batch.
+/// The score of the task on a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct ScoreInput {
-    pub(super) sum: f64,
-    pub(super) samples: usize,
+    pub(super) score: Score,
 }
 
-/// One loss of the objective, without its weight.
+/// A Burn metric: one loss of the objective, without its weight.
 #[derive(Clone)]
 pub struct NamedLossMetric {
     loss: String,
@@ -33,7 +32,7 @@ pub struct NamedLossMetric {
 }
 
 impl NamedLossMetric {
-    /// The loss that the objective calls `loss`.
+    /// Creates a metric of the loss that the objective calls `loss`.
     pub fn new(loss: impl Into<String>) -> Self {
         let loss = loss.into();
         Self { name: Arc::new(format!("{loss} loss")), loss, state: NumericMetricState::default() }
@@ -85,7 +84,7 @@ impl Numeric for NamedLossMetric {
     }
 }
 
-/// The task's score.
+/// A Burn metric: the score of the task.
 #[derive(Clone)]
 pub struct ScoreMetric {
     metric: TaskMetric,
@@ -94,7 +93,7 @@ pub struct ScoreMetric {
 }
 
 impl ScoreMetric {
-    /// For a task with this figure.
+    /// Creates a metric for a task with scores of this kind.
     pub fn new(metric: TaskMetric) -> Self {
         Self { metric, name: Arc::new(metric.name().into()), state: NumericMetricState::default() }
     }
@@ -108,8 +107,9 @@ impl Metric for ScoreMetric {
         item: &ScoreInput,
         _: &MetricMetadata,
     ) -> Result<SerializedEntry, TensorReadError> {
-        if item.samples > 0 {
-            self.state.update(item.sum / item.samples as f64, item.samples);
+        let Score { sum, samples } = item.score;
+        if samples > 0 {
+            self.state.update(sum / samples as f64, samples);
         }
         Ok(self.state.compute_update(FormatOptions::new(self.name()).precision(4)))
     }

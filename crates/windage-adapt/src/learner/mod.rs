@@ -1,8 +1,8 @@
-//! Training with Burn's own `Learner` and `SupervisedTraining`.
+//! Training with Burn's `Learner` and `SupervisedTraining`.
 //!
-//! [`Adaptation`] is the model that Burn trains, [`AdaptLoader`] its data loader;
-//! [`NamedLossMetric`] and [`ScoreMetric`] show every loss and the task's score on Burn's
-//! dashboard, in its logs and to its early stopping.
+//! [`Adaptation`] is the model that Burn trains and [`AdaptLoader`] its data loader.
+//! [`NamedLossMetric`] and [`ScoreMetric`] make each loss and the task's score available to Burn's
+//! dashboard, logs and early stopping.
 
 mod loader;
 mod metric;

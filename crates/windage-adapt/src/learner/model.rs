@@ -1,26 +1,27 @@
-//! A network with its objective, as the model that Burn's learner trains.
+//! The model that Burn's learner trains: a network with its objective.
 
 use burn::module::{Module, ModuleDisplay};
 use burn::train::metric::{Adaptor, LossInput as BurnLossInput};
 use burn::train::{InferenceStep, ItemLazy, TrainOutput, TrainStep};
-use windage_core::{FeatureTap, Result};
+use windage_core::Result;
+use windage_core::features::FeatureTap;
 
-use super::{LossInput, ScoreInput};
+use super::metric::{LossInput, ScoreInput};
 use crate::objective::{Losses, Objective, Scoring};
 use crate::sets::AdaptBatch;
 use crate::task::Task;
 
-/// A network and what it minimizes.
+/// A network with the objective that it is trained on.
 #[derive(Module, Debug)]
 pub struct Adaptation<N: Module, T: Clone + std::fmt::Debug + Send + Sync> {
-    /// The network; the learner's product.
+    /// The network.
     pub network: N,
     #[module(skip)]
     objective: Objective<T>,
 }
 
 impl<N: Module, T: Clone + std::fmt::Debug + Send + Sync> Adaptation<N, T> {
-    /// Trains `network` on `objective`; a network without autodiff gets it.
+    /// Creates a model from a network, which is moved to autodiff, and its objective.
     pub fn new(network: N, objective: Objective<T>) -> Self {
         Self { network: network.train(), objective }
     }
@@ -55,8 +56,7 @@ impl Adaptor<LossInput> for AdaptOutput {
 
 impl Adaptor<ScoreInput> for AdaptOutput {
     fn adapt(&self) -> ScoreInput {
-        let (sum, samples) = self.losses.score.unwrap_or_default();
-        ScoreInput { sum, samples }
+        ScoreInput { score: self.losses.score.unwrap_or_default() }
     }
 }
 
@@ -70,8 +70,11 @@ where
     type Input = AdaptBatch<X, T::Target>;
     type Output = AdaptOutput;
 
+    /// Computes the losses of a batch and their gradients.
+    ///
     /// # Panics
-    /// If a term asks for a layer that the network does not offer: Burn's steps return no errors.
+    /// Panics if a term needs a layer that the network does not have: Burn's steps return no
+    /// errors.
     fn step(&self, batch: Self::Input) -> TrainOutput<AdaptOutput> {
         let losses = or_panic(self.objective.losses(&self.network, batch, Scoring::Wanted));
         let gradients = losses.total.backward();
@@ -96,7 +99,7 @@ where
     }
 }
 
-/// Burn's steps return no errors.
+/// Panics with the message of an error, since Burn's steps return none.
 #[allow(clippy::panic)]
 fn or_panic(losses: Result<Losses>) -> Losses {
     losses.unwrap_or_else(|error| panic!("{error}"))

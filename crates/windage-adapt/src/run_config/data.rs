@@ -1,13 +1,14 @@
-//! Data sets of conditions.
+//! Data sets of a run configuration.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use windage_core::Error as CoreError;
+use windage_core::{Error, Result};
 
-use crate::Result;
+/// Range of a side of an image, in pixels.
+const SIDE: std::ops::RangeInclusive<usize> = 4..=1024;
 
-/// Which part to take where a folder holds a training and a test part.
+/// The part of a data set that has a training and a test part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SplitConfig {
@@ -18,24 +19,24 @@ pub enum SplitConfig {
     Test,
 }
 
-/// Number of color channels.
+/// The color channels of images.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColorDataConfig {
-    /// One.
+    /// One channel.
     Gray,
-    /// Three.
+    /// Three channels.
     Rgb,
 }
 
-/// The form that images are brought into.
+/// Size and color that images are converted to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ImageDataConfig {
-    /// `[height, width]`; images of different sizes are refused without it.
+    /// `[height, width]`. If it is missing, all images must have the same size.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<[usize; 2]>,
-    /// Channels; otherwise as the files have them.
+    /// Color channels; those of the files if it is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<ColorDataConfig>,
 }
@@ -43,33 +44,29 @@ pub struct ImageDataConfig {
 impl ImageDataConfig {
     pub(super) fn validate(&self) -> Result<()> {
         match self.size {
-            Some(size) if size.iter().any(|side| !(4..=1024).contains(side)) => {
-                Err(CoreError::setting(
-                    "images.size",
-                    format!("{size:?}"),
-                    "from 4 to 1024 pixels a side",
-                )
-                .into())
+            Some(size) if size.iter().any(|side| !SIDE.contains(side)) => {
+                let range = format!("from {} to {} pixels per side", SIDE.start(), SIDE.end());
+                Err(Error::setting("images.size", format!("{size:?}"), &range))
             }
             _ => Ok(()),
         }
     }
 }
 
-/// Signals as images: the logarithm of mel bands, standardized by the mean and deviation of all
-/// samples of the labeled sets' files.
+/// How signals are converted to images: log-mel spectrograms, standardized with the mean and
+/// standard deviation of all samples in the files of the labeled sets.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SpectrogramDataConfig {
-    /// Values in a frame.
+    /// Values per frame.
     pub frame: usize,
-    /// Values from the start of a frame to that of the next.
+    /// Values between the starts of two frames.
     pub hop: usize,
-    /// Mel bands: the height of the images.
+    /// Number of mel bands, the height of the images.
     pub bands: usize,
-    /// Frames: their width. Signals are cut, or filled up with zeros.
+    /// Number of frames, the width of the images. Signals are cut or padded with zeros.
     pub frames: usize,
-    /// Rate of the signals in Hz; others are refused.
+    /// Sampling rate in Hz; signals with another rate are an error.
     pub rate_hz: u32,
 }
 
@@ -79,103 +76,121 @@ impl Default for SpectrogramDataConfig {
     }
 }
 
-/// One of the two domains of a planted shift, or what a classifier learns from.
+/// A domain of a planted shift.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GlyphDomain {
-    /// The first.
-    First,
-    /// The second.
-    Second,
-    /// As the first in the harmful factor, as both in the harmless one.
+    /// The source domain.
+    Source,
+    /// The target domain.
+    Target,
+    /// Training samples of a classifier: the harmful factor is that of the source, the harmless
+    /// factor varies over both domains.
     Training,
 }
 
-/// Drawn letters.
+/// Drawn letters of a planted shift.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GlyphDataConfig {
-    /// Name of the planted shift, harmful factor first.
+    /// Name of the planted shift: the harmful factor, then the harmless one.
     pub shift: String,
-    /// Which of its domains.
+    /// Domain of the shift.
     pub domain: GlyphDomain,
-    /// Varies the drawing: sets with different numbers share no letter.
+    /// Seed of the drawing; sets with different numbers have no letter in common.
     #[serde(default)]
     pub draw: u64,
 }
 
-/// A data set, from a path or drawn.
+/// A data set, read from a path or drawn.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DataConfig {
-    /// File or folder with images; with signals, where the conditions say how to make images of
-    /// them.
+    /// File or folder with images, or with signals if the run configuration has a spectrogram.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathBuf>,
-    /// Drawn letters instead of files.
+    /// Drawn letters, instead of a path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub glyphs: Option<GlyphDataConfig>,
-    /// Only this speaker, where WAV files are named `class_speaker_take.wav`.
+    /// Only this speaker, for WAV files named `class_speaker_take.wav`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speaker: Option<String>,
-    /// Only the takes from the first number up to, and without, the second.
+    /// Only takes with these numbers, `[start, end]` without the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub takes: Option<[usize; 2]>,
-    /// Which part of a folder.
+    /// Part of the data set.
     pub split: SplitConfig,
-    /// At most so many samples, drawn by the seed; all of them without it.
+    /// Largest number of samples, drawn with the seed of the run; all samples if it is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub samples: Option<usize>,
-    /// Part of a batch in proportion to the other sets'; 1 if omitted.
+    /// Part of a batch, relative to the other sets of its kind; 1 if it is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
 }
 
+/// Where the samples of a data set come from.
+#[cfg_attr(not(feature = "data"), allow(dead_code))]
+pub(super) enum Origin<'a> {
+    Path(&'a Path),
+    Glyphs(&'a GlyphDataConfig),
+}
+
 impl DataConfig {
-    /// Images at a path.
+    /// Creates a data set of images at a path.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self { path: Some(path.into()), ..Self::default() }
     }
 
-    /// Letters of a planted shift.
+    /// Creates a data set of the letters of a planted shift.
     pub fn letters(shift: impl Into<String>, domain: GlyphDomain, draw: u64) -> Self {
-        Self {
-            glyphs: Some(GlyphDataConfig { shift: shift.into(), domain, draw }),
-            ..Self::default()
+        let glyphs = Some(GlyphDataConfig { shift: shift.into(), domain, draw });
+        Self { glyphs, ..Self::default() }
+    }
+
+    /// Returns where the samples come from; `key` is the key of the data set.
+    pub(super) fn origin(&self, key: &str) -> Result<Origin<'_>> {
+        match (&self.path, &self.glyphs) {
+            (Some(path), None) => Ok(Origin::Path(path)),
+            (None, Some(glyphs)) => Ok(Origin::Glyphs(glyphs)),
+            (None, None) => {
+                Err(Error::setting(key, "without samples", "given a `path` or `glyphs`"))
+            }
+            (Some(_), Some(_)) => {
+                Err(Error::setting(key, "from two sources", "given either `path` or `glyphs`"))
+            }
         }
     }
 
     pub(super) fn validate(&self, key: &str, are_signals: bool) -> Result<()> {
+        self.origin(key)?;
         let refuse = |field: &str, value: String, range: &str| {
-            Err(CoreError::setting(&format!("{key}{field}"), value, range).into())
+            Err(Error::setting(&format!("{key}.{field}"), value, range))
         };
+        let is_recording = are_signals && self.path.is_some();
+        let range = "left out unless there is a `[spectrogram]` and a `path` to WAV files";
         match self {
-            Self { path: None, glyphs: None, .. } => {
-                refuse("", "without a source".into(), "given a `path` or `glyphs`")
+            Self { speaker: Some(_), .. } if !is_recording => {
+                refuse("speaker", "given".into(), range)
             }
-            Self { path: Some(_), glyphs: Some(_), .. } => {
-                refuse("", "from two sources".into(), "given either `path` or `glyphs`")
-            }
-            Self { speaker: Some(_), .. } if !are_signals || self.path.is_none() => refuse(
-                ".speaker",
-                "given".into(),
-                "left out where there is no `[spectrogram]` of WAV files at a path",
-            ),
-            Self { takes: Some(_), .. } if !are_signals || self.path.is_none() => refuse(
-                ".takes",
-                "given".into(),
-                "left out where there is no `[spectrogram]` of WAV files at a path",
-            ),
-            Self { takes: Some([first, end]), .. } if first >= end => {
-                refuse(".takes", format!("[{first}, {end}]"), "a range of at least one")
+            Self { takes: Some(_), .. } if !is_recording => refuse("takes", "given".into(), range),
+            Self { takes: Some([start, end]), .. } if start >= end => {
+                refuse("takes", format!("[{start}, {end}]"), "a range of at least one take")
             }
             Self { samples: Some(samples), .. } if *samples < 2 => {
-                refuse(".samples", samples.to_string(), "at least 2")
+                refuse("samples", samples.to_string(), "at least 2")
             }
             Self { weight: Some(weight), .. } if !(weight.is_finite() && *weight > 0.0) => {
-                refuse(".weight", weight.to_string(), "positive and finite")
+                refuse("weight", weight.to_string(), "positive and finite")
             }
             _ => Ok(()),
         }
     }
+}
+
+/// Pairs the entries of a list with their keys, such as `labeled[0]`.
+pub(super) fn keyed<'a, T>(
+    key: &'static str,
+    entries: &'a [T],
+) -> impl Iterator<Item = (String, &'a T)> {
+    entries.iter().enumerate().map(move |(number, entry)| (format!("{key}[{number}]"), entry))
 }

@@ -1,5 +1,5 @@
-//! The structure of the network with defaults for what a file omits; Burn's own configurations want
-//! every field.
+//! The serialized form of the network's structure, in which keys can be left out. Burn's own
+//! configurations require all fields.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -1,4 +1,6 @@
-//! One data set of conditions, opened: images, or spectrograms of signals.
+//! A data set of a run configuration, opened: images, or spectrograms of signals.
+
+use std::path::Path;
 
 use burn::tensor::Device;
 use windage_core::{Domain, Error as CoreError, Seed};
@@ -6,18 +8,20 @@ use windage_data::spectrogram::{Scaling, SpectrogramConfig, SpectrogramSet};
 use windage_data::synthetic::glyphs::{Planted, planted_names};
 use windage_data::{Color, ImageSet, ReadOptions, SignalOptions, Split, open, open_signals};
 
-use super::RunConfig;
+use super::config::RunConfig;
 use super::data::{
-    ColorDataConfig, DataConfig, GlyphDataConfig, GlyphDomain, ImageDataConfig,
+    ColorDataConfig, DataConfig, GlyphDataConfig, GlyphDomain, ImageDataConfig, Origin,
     SpectrogramDataConfig, SplitConfig,
 };
-use crate::{Error, Result};
+use crate::error::{Error, Result};
 
-/// Letters of a set that says no number.
+/// Number of letters of a set without a number of samples.
 const LETTERS: usize = 2000;
 
-/// Samples of one set with its name.
+/// The samples of one data set.
 pub(super) struct Opened {
+    /// Key of the data set in the run configuration.
+    pub(super) key: String,
     pub(super) name: String,
     samples: Samples,
 }
@@ -28,43 +32,29 @@ enum Samples {
 }
 
 impl Opened {
-    /// Opens the set of that key; of drawn letters, `more` than asked for.
+    /// Opens the data set with that key, or draws its letters and `extra` further ones.
     pub(super) fn new(
-        conditions: &RunConfig,
+        config: &RunConfig,
         key: &str,
         set: &DataConfig,
-        more: usize,
+        extra: usize,
     ) -> Result<Self> {
-        let at = |problem: String| Error::DataSet { key: key.into(), problem };
-        match (&set.path, &set.glyphs) {
-            (Some(path), _) => {
-                let split = match set.split {
-                    SplitConfig::Train => Split::Train,
-                    SplitConfig::Test => Split::Test,
-                };
-                let samples = match conditions.spectrogram {
-                    None => open(path, split, conditions.images.options()).map(Samples::Images),
-                    Some(settings) => settings.open(path, split, set).map(Samples::Spectrograms),
-                };
-                let samples = samples.map_err(|error| at(format!("path: {error}")))?;
-                let file = path.file_name().map_or_else(
-                    || path.display().to_string(),
-                    |name| name.to_string_lossy().into(),
-                );
-                let name = set
-                    .speaker
-                    .as_ref()
-                    .map_or_else(|| file.clone(), |speaker| format!("{file}, {speaker}"));
-                Ok(Self { name, samples })
+        let (name, samples) = match set.origin(key)? {
+            Origin::Path(path) => {
+                let samples = open_path(config, path, set);
+                (name(path, set), samples.map_err(|source| data_error(key, source))?)
             }
-            (None, Some(glyphs)) => {
-                letters(key, glyphs, set.samples.unwrap_or(LETTERS) + more, conditions.images)
+            Origin::Glyphs(glyphs) => {
+                let letters = letters(key, glyphs, set.samples.unwrap_or(LETTERS) + extra)?;
+                let images = letters.converted(config.images.options());
+                let name = format!("letters {} ({})", glyphs.shift, glyphs.domain.name());
+                (name, Samples::Images(images))
             }
-            (None, None) => Err(at("has neither `path` nor `glyphs`".into())),
-        }
+        };
+        Ok(Self { key: key.into(), name, samples })
     }
 
-    /// Number of samples.
+    /// Returns the number of samples.
     pub(super) fn len(&self) -> usize {
         match &self.samples {
             Samples::Images(images) => images.labels().len(),
@@ -72,37 +62,35 @@ impl Opened {
         }
     }
 
-    /// A hash of all samples in their own order.
+    /// Returns a hash of all samples in their order.
     pub(super) fn fingerprint(&self) -> Result<u64> {
         let all: Vec<usize> = (0..self.len()).collect();
-        Ok(self.domain(&all, self.name.clone(), None)?.fingerprint())
+        Ok(self.domain(&all, &self.name, None)?.fingerprint())
     }
 
-    /// The samples at `indices` as a domain, spectrograms scaled.
+    /// Returns the samples at `indices` as a domain; spectrograms are scaled.
     pub(super) fn domain(
         &self,
         indices: &[usize],
-        name: String,
+        name: &str,
         scaling: Option<Scaling>,
     ) -> Result<Domain> {
-        let at = |error: windage_data::Error| Error::DataSet {
-            key: name.clone(),
-            problem: error.to_string(),
-        };
-        match &self.samples {
-            Samples::Images(images) => images.subset(indices).into_domain(&name).map_err(at),
+        let domain = match &self.samples {
+            Samples::Images(images) => images.subset(indices).into_domain(name),
             Samples::Spectrograms(spectrograms) => {
                 let spectrograms = spectrograms.subset(indices);
                 let scaled = match scaling {
-                    Some(scaling) => spectrograms.scaled(scaling).map_err(at)?,
-                    None => spectrograms,
+                    Some(scaling) => spectrograms.scaled(scaling),
+                    None => Ok(spectrograms),
                 };
-                scaled.into_domain(&name).map_err(at)
+                scaled.and_then(|scaled| scaled.into_domain(name))
             }
-        }
+        };
+        domain.map_err(|source| data_error(&self.key, source))
     }
 
-    /// Mean and deviation over the spectrograms of several sets.
+    /// Returns mean and standard deviation over the spectrograms of several sets, or `None` for
+    /// images.
     pub(super) fn scaling(sets: &[Self]) -> Result<Option<Scaling>> {
         let spectrograms: Vec<&SpectrogramSet> = sets
             .iter()
@@ -111,17 +99,69 @@ impl Opened {
                 Samples::Images(_) => None,
             })
             .collect();
-        let scaling =
-            (!spectrograms.is_empty()).then(|| Scaling::standard(&spectrograms)).transpose();
-        scaling
-            .map_err(|error| Error::DataSet { key: "labeled".into(), problem: error.to_string() })
+        if spectrograms.is_empty() {
+            return Ok(None);
+        }
+        let scaling = Scaling::standard(&spectrograms);
+        Ok(Some(scaling.map_err(|source| data_error("labeled", source))?))
+    }
+}
+
+fn data_error(key: &str, source: windage_data::Error) -> Error {
+    Error::DataSet { key: key.into(), source }
+}
+
+/// Opens images, or signals as spectrograms.
+fn open_path(config: &RunConfig, path: &Path, set: &DataConfig) -> windage_data::Result<Samples> {
+    let split = match set.split {
+        SplitConfig::Train => Split::Train,
+        SplitConfig::Test => Split::Test,
+    };
+    match config.spectrogram {
+        None => open(path, split, config.images.options()).map(Samples::Images),
+        Some(settings) => settings.open(path, split, set).map(Samples::Spectrograms),
+    }
+}
+
+/// Returns the name of a data set at a path: the last part of the path, and the speaker.
+fn name(path: &Path, set: &DataConfig) -> String {
+    let file = path
+        .file_name()
+        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
+    match &set.speaker {
+        Some(speaker) => format!("{file}, {speaker}"),
+        None => file,
+    }
+}
+
+fn letters(key: &str, glyphs: &GlyphDataConfig, count: usize) -> Result<ImageSet> {
+    let planted = Planted::named(&glyphs.shift).ok_or_else(|| {
+        let range = format!("one of {}", planted_names().join(", "));
+        CoreError::setting(&format!("{key}.glyphs.shift"), &glyphs.shift, &range)
+    })?;
+    let drawn = planted.draw(count, Seed(glyphs.draw));
+    let letters = match glyphs.domain {
+        GlyphDomain::Source => drawn.source,
+        GlyphDomain::Target => drawn.target,
+        GlyphDomain::Training => drawn.training,
+    };
+    Ok(letters.images)
+}
+
+impl GlyphDomain {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Target => "target",
+            Self::Training => "training",
+        }
     }
 }
 
 impl SpectrogramDataConfig {
     fn open(
         self,
-        path: &std::path::Path,
+        path: &Path,
         split: Split,
         set: &DataConfig,
     ) -> windage_data::Result<SpectrogramSet> {
@@ -130,36 +170,12 @@ impl SpectrogramDataConfig {
             length: Some(config.length(self.frames)),
             rate_hz: Some(self.rate_hz),
             speaker: set.speaker.clone(),
-            takes: set.takes.map(|[first, end]| first..end),
+            takes: set.takes.map(|[start, end]| start..end),
             ..SignalOptions::default()
         };
-        // The readers' own device: what is made here is kept on the host.
+        // Computed on the default device, since the result is kept on the host.
         config.init()?.transform(&open_signals(path, split, &options)?, &Device::default())
     }
-}
-
-fn letters(
-    key: &str,
-    glyphs: &GlyphDataConfig,
-    count: usize,
-    images: ImageDataConfig,
-) -> Result<Opened> {
-    let planted = Planted::named(&glyphs.shift).ok_or_else(|| {
-        let names = planted_names().join(", ");
-        CoreError::setting(
-            &format!("{key}.glyphs.shift"),
-            &glyphs.shift,
-            &format!("one of {names}"),
-        )
-    })?;
-    let drawn = planted.draw(count, Seed(glyphs.draw));
-    let (letters, name) = match glyphs.domain {
-        GlyphDomain::First => (drawn.source, "first"),
-        GlyphDomain::Second => (drawn.target, "second"),
-        GlyphDomain::Training => (drawn.training, "training"),
-    };
-    let samples = Samples::Images(letters.images.converted(images.options()));
-    Ok(Opened { name: format!("letters {} ({name})", glyphs.shift), samples })
 }
 
 impl ImageDataConfig {

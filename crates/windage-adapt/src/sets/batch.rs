@@ -1,42 +1,42 @@
-//! What one training step sees.
+//! The samples of one training step.
 
-/// The part of a batch that comes from one labeled set.
+/// The part of a batch that comes from one labeled data set.
 #[derive(Clone, Debug)]
 pub struct LabeledBatch<X, Y> {
     /// Inputs.
     pub inputs: X,
     /// Targets.
     pub targets: Y,
-    /// Share of the labeled samples, 0…1; the shares of a step add up to 1.
+    /// Share of the labeled samples of the step, 0…1; the shares add up to 1.
     pub share: f64,
 }
 
-/// The part of a batch that comes from one unlabeled set.
+/// The part of a batch that comes from one unlabeled data set.
 #[derive(Clone, Debug)]
 pub struct UnlabeledBatch<X> {
     /// Inputs.
     pub inputs: X,
-    /// Share of the unlabeled samples, 0…1; the shares of a step add up to 1.
+    /// Share of the unlabeled samples of the step, 0…1; the shares add up to 1.
     pub share: f64,
 }
 
-/// Which losses a step propagates.
+/// Which losses a batch is used for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Turn {
-    /// All of them, as a weighted sum.
+    /// All losses, as a weighted sum.
     #[default]
     Together,
-    /// The one of that number, counted from the task loss (0).
+    /// The loss with this index only; the task's loss has index 0.
     Only(usize),
 }
 
-/// Samples of every set.
+/// Samples of all data sets.
 #[derive(Clone, Debug)]
 pub struct AdaptBatch<X, Y> {
-    /// One part a labeled set.
+    /// One part per labeled data set.
     pub labeled: Vec<LabeledBatch<X, Y>>,
-    /// One part an unlabeled set.
+    /// One part per unlabeled data set.
     pub unlabeled: Vec<UnlabeledBatch<X>>,
-    /// What is propagated.
+    /// Which losses the batch is used for.
     pub turn: Turn,
 }

@@ -2,54 +2,55 @@
 
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
-use windage_core::Features;
+use windage_core::features::Features;
 use windage_losses::correlation::{CorrelationLossConfig, LayeredCorrelationLoss};
 use windage_losses::{Loss, Reduction};
 
-use super::{FeatureTerm, LooksAt, Sides, over_sets};
+use super::feature_term::{BatchFeatures, FeatureTerm, SetFeatures, UsedSamples};
 
-/// Which samples the correlation between channels is lowered on (US 2023/0072334 A1, Figs. 3A to
-/// 3C).
+/// The samples on which the correlation between channels is lowered (US 2023/0072334 A1, Figs. 3A
+/// to 3C).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Mode {
-    /// On unlabeled samples (Fig. 3A).
+    /// Unlabeled samples (Fig. 3A).
     A,
-    /// On unlabeled and labeled samples, added (Fig. 3B).
+    /// Unlabeled and labeled samples, two losses that are added (Fig. 3B).
     B,
-    /// On labeled samples; unlabeled ones are not needed (Fig. 3C).
+    /// Labeled samples (Fig. 3C).
     C,
 }
 
 impl Mode {
-    /// The samples it needs.
-    pub fn looks_at(self) -> LooksAt {
+    /// Returns which samples the mode uses.
+    pub fn used_samples(self) -> UsedSamples {
         match self {
-            Self::A => LooksAt::Unlabeled,
-            Self::B => LooksAt::Both,
-            Self::C => LooksAt::Labeled,
+            Self::A => UsedSamples::Unlabeled,
+            Self::B => UsedSamples::Both,
+            Self::C => UsedSamples::Labeled,
         }
     }
 }
 
-/// Where mode B has two sides, what makes one batch of samples for the correlation.
+/// Which samples form one batch for the correlation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sampling {
-    /// Each set by itself: the correlation within domains.
+    /// The samples of each data set: the correlation within domains.
     #[default]
     Separate,
-    /// All sets at once: channels whose means differ alike between the domains are correlated too,
-    /// so their differences are lowered with the rest. Deep CORAL, which sees no means, gains
-    /// from it.
+    /// The samples of all data sets that the mode uses. Channels whose means differ between the
+    /// domains are then correlated too, so that the term also lowers these differences. Deep CORAL,
+    /// which ignores means, gains from it.
     Together,
 }
 
-/// Channel correlation of one or several layers.
+/// The channel correlation of one or several layers.
 ///
-/// *Formula*: `Σ_l w_l·L_l` over the layers, each `L_l` the mean of `r_ij²` or `|r_ij|` over
-/// channels `i ≠ j` of one set's samples; sets are averaged by their shares; mode B adds both
-/// sides. With [`Sampling::Together`] the samples of all sets that the mode looks at are one.
+/// *Formula*: `Σ_l w_l·L_l` over the layers `l`, where `L_l` is the mean of `r_ij²` or `|r_ij|`
+/// over channels `i ≠ j` on the samples of one data set. Data sets are averaged by their shares;
+/// mode B adds the losses on labeled and on unlabeled samples. With [`Sampling::Together`], `L_l`
+/// is computed once, on the samples of all data sets that the mode uses.
 #[derive(Clone, Debug)]
 pub struct CorrelationTerm {
     mode: Mode,
@@ -60,10 +61,10 @@ pub struct CorrelationTerm {
 }
 
 impl CorrelationTerm {
-    /// On `layers`, each with its weight.
+    /// Creates a term on `layers`, given by name and weight.
     ///
     /// # Panics
-    /// If `config` is refused by its own `validate`.
+    /// Panics if `config` is not valid.
     #[track_caller]
     pub fn new<N: Into<String>>(
         mode: Mode,
@@ -72,27 +73,30 @@ impl CorrelationTerm {
     ) -> Self {
         let layers: Vec<(String, f64)> =
             layers.into_iter().map(|(layer, weight)| (layer.into(), weight)).collect();
-        let loss = LayeredCorrelationLoss::new(
-            config.init(),
-            layers.iter().map(|(_, weight)| *weight).collect(),
-        );
-        let sampling = Sampling::default();
-        Self {
-            sampling,
-            settings: format!("correlation {mode:?} on {layers:?}, {config:?}"),
-            mode,
-            layers,
-            loss,
-        }
+        let weights = layers.iter().map(|(_, weight)| *weight).collect();
+        let loss = LayeredCorrelationLoss::new(config.init(), weights);
+        let settings = format!("correlation {mode:?} on {layers:?}, {config:?}");
+        Self { mode, layers, loss, sampling: Sampling::default(), settings }
     }
-}
 
-impl CorrelationTerm {
-    /// With the samples of all sets taken separately, as by default, or together.
+    /// Sets which samples form one batch for the correlation.
     #[must_use]
     pub fn with_sampling(mut self, sampling: Sampling) -> Self {
         self.sampling = sampling;
         self
+    }
+
+    /// Returns the loss of the samples of all data sets as one batch.
+    fn together(&self, sets: impl Iterator<Item = SetFeatures>) -> Option<Tensor<1>> {
+        let sets: Vec<Vec<Features>> = sets.map(|set| set.layers).collect();
+        (!sets.is_empty()).then(|| self.loss.forward(joined(sets), Reduction::Sum))
+    }
+
+    /// Returns the mean loss of several data sets, weighted by their shares.
+    fn mean(&self, sets: Vec<SetFeatures>) -> Option<Tensor<1>> {
+        let losses =
+            sets.into_iter().map(|set| self.loss.forward(set.layers, Reduction::Sum) * set.share);
+        losses.reduce(|sum, loss| sum + loss)
     }
 }
 
@@ -105,21 +109,18 @@ impl FeatureTerm for CorrelationTerm {
         self.layers.iter().map(|(layer, _)| layer.clone()).collect()
     }
 
-    fn looks_at(&self) -> LooksAt {
-        self.mode.looks_at()
+    fn used_samples(&self) -> UsedSamples {
+        self.mode.used_samples()
     }
 
-    fn forward(&self, sides: Sides) -> Option<Tensor<1>> {
+    fn forward(&self, features: BatchFeatures) -> Option<Tensor<1>> {
+        let used = self.used_samples();
+        let labeled = if used.labeled() { features.labeled } else { Vec::new() };
+        let unlabeled = if used.unlabeled() { features.unlabeled } else { Vec::new() };
         if self.sampling == Sampling::Together {
-            let labeled = sides.labeled.into_iter().filter(|_| self.looks_at().labeled());
-            let unlabeled = sides.unlabeled.into_iter().filter(|_| self.looks_at().unlabeled());
-            let sets: Vec<Vec<Features>> = labeled.chain(unlabeled).map(|set| set.layers).collect();
-            return (!sets.is_empty()).then(|| self.loss.forward(joined(sets), Reduction::Sum));
+            return self.together(labeled.into_iter().chain(unlabeled));
         }
-        let of = |sets| over_sets(sets, |layers| self.loss.forward(layers, Reduction::Sum));
-        let labeled = self.looks_at().labeled().then(|| of(sides.labeled)).flatten();
-        let unlabeled = self.looks_at().unlabeled().then(|| of(sides.unlabeled)).flatten();
-        labeled.into_iter().chain(unlabeled).reduce(|a, b| a + b)
+        self.mean(labeled).into_iter().chain(self.mean(unlabeled)).reduce(|sum, loss| sum + loss)
     }
 
     fn describe(&self) -> String {
@@ -127,7 +128,7 @@ impl FeatureTerm for CorrelationTerm {
     }
 }
 
-/// Layer by layer, the samples of all sets.
+/// Joins the samples of all data sets, layer by layer.
 fn joined(sets: Vec<Vec<Features>>) -> Vec<Features> {
     let mut layers: Vec<Vec<Features>> = Vec::new();
     for set in sets {

@@ -1,30 +1,32 @@
-//! What correlation is compared and combined with: losses of covariances.
+//! Losses of covariances, to compare with the correlation term or to combine with it.
 
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
+use windage_core::Shift;
 use windage_losses::covariance::{
     DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig,
 };
 use windage_losses::{Loss, Reduction};
 
-use super::{FeatureTerm, LooksAt, SetFeatures, Sides};
+use super::feature_term::{BatchFeatures, FeatureTerm, SetFeatures, UsedSamples};
 
 /// A loss of covariances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CovarianceKind {
-    /// Distance of the covariances of labeled and unlabeled features (Sun and Saenko 2016).
+    /// Deep CORAL: distance between the covariances of labeled and unlabeled features (Sun and
+    /// Saenko 2016).
     DeepCoral,
-    /// Squared covariances between channels of unlabeled features (Cogswell et al. 2016).
+    /// DeCov: squared covariances between channels of unlabeled features (Cogswell et al. 2016).
     Decov,
-    /// VICReg's covariance term on unlabeled features (Bardes et al. 2022).
+    /// Covariance term of VICReg on unlabeled features (Bardes et al. 2022).
     VicregCovariance,
-    /// VICReg's variance term on unlabeled features, which keeps channels from dying.
+    /// Variance term of VICReg on unlabeled features; it keeps channels from becoming constant.
     VicregVariance,
 }
 
 impl CovarianceKind {
-    /// As conditions and histories call it.
+    /// Returns the name used in run configurations and histories.
     pub fn name(self) -> &'static str {
         match self {
             Self::DeepCoral => "deep_coral",
@@ -37,26 +39,33 @@ impl CovarianceKind {
 
 /// A loss of covariances on one layer; feature maps are averaged over their positions.
 ///
-/// Deep CORAL compares every labeled with every unlabeled set, weighted by both shares.
+/// Deep CORAL compares each labeled with each unlabeled data set, weighted by both shares.
 #[derive(Clone, Debug)]
 pub struct CovarianceTerm {
     kind: CovarianceKind,
     layer: String,
 }
 
+/// The features of one data set's part of a batch, `[samples, channels]`, with its share.
+struct Averaged {
+    features: Tensor<2>,
+    share: f64,
+}
+
 impl CovarianceTerm {
-    /// On `layer`.
+    /// Creates a term on `layer`.
     pub fn new(kind: CovarianceKind, layer: impl Into<String>) -> Self {
         Self { kind, layer: layer.into() }
     }
 
-    fn one_sided(&self, features: Tensor<2>) -> Tensor<1> {
+    /// Returns the loss of unlabeled features.
+    fn unlabeled_loss(&self, features: Tensor<2>) -> Tensor<1> {
         match self.kind {
             CovarianceKind::Decov => DecovLoss.forward(features, Reduction::Mean),
             CovarianceKind::VicregCovariance => {
                 VicregCovarianceLoss.forward(features, Reduction::Mean)
             }
-            // The other kind compares two sides.
+            // `forward` handles Deep CORAL, which compares two domains.
             CovarianceKind::VicregVariance | CovarianceKind::DeepCoral => {
                 VicregVarianceLossConfig::new().init().forward(features, Reduction::Mean)
             }
@@ -73,37 +82,39 @@ impl FeatureTerm for CovarianceTerm {
         vec![self.layer.clone()]
     }
 
-    fn looks_at(&self) -> LooksAt {
+    fn used_samples(&self) -> UsedSamples {
         match self.kind {
-            CovarianceKind::DeepCoral => LooksAt::Both,
-            _ => LooksAt::Unlabeled,
+            CovarianceKind::DeepCoral => UsedSamples::Both,
+            _ => UsedSamples::Unlabeled,
         }
     }
 
-    fn forward(&self, sides: Sides) -> Option<Tensor<1>> {
+    fn forward(&self, features: BatchFeatures) -> Option<Tensor<1>> {
         if self.kind == CovarianceKind::DeepCoral {
-            return between(averaged(sides.labeled), &averaged(sides.unlabeled));
+            return deep_coral(averaged(features.labeled), &averaged(features.unlabeled));
         }
-        let terms = averaged(sides.unlabeled)
+        let losses = averaged(features.unlabeled)
             .into_iter()
-            .map(|(features, share)| self.one_sided(features) * share);
-        terms.reduce(|sum, term| sum + term)
+            .map(|set| self.unlabeled_loss(set.features) * set.share);
+        losses.reduce(|sum, loss| sum + loss)
     }
 }
 
-/// Features of the term's one layer with the shares of their sets.
-fn averaged(sets: Vec<SetFeatures>) -> Vec<(Tensor<2>, f64)> {
-    sets.into_iter()
-        .flat_map(|set| set.layers.into_iter().map(move |layer| (layer.averaged(), set.share)))
-        .collect()
+/// Averages the features of the term's one layer over positions.
+fn averaged(sets: Vec<SetFeatures>) -> Vec<Averaged> {
+    let averaged_set = |SetFeatures { layers, share }| {
+        layers.into_iter().map(move |layer| Averaged { features: layer.averaged(), share })
+    };
+    sets.into_iter().flat_map(averaged_set).collect()
 }
 
-/// `Σ_s Σ_t share_s·share_t·CORAL(s, t)`.
-fn between(labeled: Vec<(Tensor<2>, f64)>, unlabeled: &[(Tensor<2>, f64)]) -> Option<Tensor<1>> {
-    let pairs = labeled.into_iter().flat_map(|(a, share)| {
-        unlabeled.iter().map(move |(b, other)| {
-            DeepCoralLoss.forward((a.clone(), b.clone()), Reduction::Mean) * (share * other)
+/// Returns `Σ_s Σ_t share_s·share_t·CORAL(s, t)` over labeled sets `s` and unlabeled sets `t`.
+fn deep_coral(labeled: Vec<Averaged>, unlabeled: &[Averaged]) -> Option<Tensor<1>> {
+    let pairs = labeled.into_iter().flat_map(|source| {
+        unlabeled.iter().map(move |target| {
+            let features = Shift::new(source.features.clone(), target.features.clone());
+            DeepCoralLoss.forward(features, Reduction::Mean) * (source.share * target.share)
         })
     });
-    pairs.reduce(|sum, term| sum + term)
+    pairs.reduce(|sum, loss| sum + loss)
 }

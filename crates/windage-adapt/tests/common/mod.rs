@@ -1,4 +1,4 @@
-//! A small network of the tests' own, and data for it.
+//! A small network and data for it.
 #![allow(dead_code, unreachable_pub)]
 
 use burn::data::dataset::InMemDataset;
@@ -6,11 +6,12 @@ use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::tanh;
 use burn::tensor::{Device, Tensor};
-use windage_adapt::{AdaptBatch, LabeledBatch, Turn, UnlabeledBatch};
-use windage_core::{Classifier, Domain, Event, FeatureTap, Observer, Sample, Seed, Stream, Taps};
+use windage_adapt::sets::{AdaptBatch, LabeledBatch, Turn, UnlabeledBatch};
+use windage_core::features::{FeatureTap, Taps};
+use windage_core::{Classifier, Domain, Sample, Seed, Stream};
 use windage_testing::{normal, tensor};
 
-/// Four inputs, six hidden units, three outputs.
+/// A network with four inputs, six hidden units and three outputs.
 #[derive(Module, Debug)]
 pub struct Net {
     pub hidden: Linear,
@@ -34,13 +35,20 @@ impl FeatureTap for Net {
     }
 }
 
+/// Returns the bits of the weights.
+pub fn bits(net: &Net) -> Vec<u32> {
+    let weights = [net.hidden.weight.val(), net.output.weight.val()];
+    let data = weights.into_iter().map(|weight| weight.into_data());
+    data.flat_map(|data| data.iter::<f32>().map(f32::to_bits).collect::<Vec<_>>()).collect()
+}
+
 impl Classifier<2> for Net {
     fn logits(&self, inputs: Tensor<2>) -> Tensor<2> {
         self.output(inputs)
     }
 }
 
-/// Two labeled sets of 5 and 3 samples, two unlabeled ones of 4 and 6.
+/// Returns a batch of two labeled sets with 5 and 3 samples and two unlabeled ones with 4 and 6.
 pub fn batch(device: &Device) -> AdaptBatch<Tensor<2>, Vec<usize>> {
     let inputs = |seed, rows| tensor(&normal(seed, rows * 4), [rows, 4], device);
     AdaptBatch {
@@ -56,7 +64,8 @@ pub fn batch(device: &Device) -> AdaptBatch<Tensor<2>, Vec<usize>> {
     }
 }
 
-/// Three classes by the sign and size of the first coordinate, moved by `shift` in the second.
+/// Returns samples of three classes, which depend on the first coordinate. The second coordinate is
+/// moved by `shift`.
 pub fn domain(name: &str, samples: usize, seed: u64, shift: f32) -> Domain {
     let drawn = normal(seed, samples * 4);
     let rows = drawn.chunks_exact(4).map(|row| {
@@ -67,28 +76,4 @@ pub fn domain(name: &str, samples: usize, seed: u64, shift: f32) -> Domain {
     });
     let classes = ["low", "middle", "high"].map(String::from).to_vec();
     Domain::new(name, InMemDataset::new(rows.collect()), vec![4], classes).unwrap()
-}
-
-/// Asks to stop after so many steps.
-pub struct StopAfter {
-    pub steps: usize,
-    pub done: usize,
-}
-
-impl StopAfter {
-    pub fn new(steps: usize) -> Self {
-        Self { steps, done: 0 }
-    }
-}
-
-impl Observer for StopAfter {
-    fn event(&mut self, event: Event<'_>) {
-        if let Event::Stepped { done, .. } = event {
-            self.done = done;
-        }
-    }
-
-    fn stop_requested(&self) -> bool {
-        self.done >= self.steps
-    }
 }

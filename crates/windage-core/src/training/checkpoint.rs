@@ -1,4 +1,4 @@
-//! Checkpoints: one file with everything that a training run needs to continue to the same bits.
+//! Checkpoints: one file with everything that a training run needs to resume to the same bits.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,21 +11,22 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
+use crate::files::write_whole;
 use crate::training::Identity;
-use crate::{Error, Result, write_whole};
+use crate::{Error, Result};
 
-/// Raised whenever the layout of a checkpoint changes.
+/// Format version, raised when the layout of a checkpoint changes.
 const VERSION: u32 = 3;
 
-/// Where training keeps its checkpoint, and whether to continue from the one that is there.
+/// Where training keeps its checkpoint, and whether to resume from an existing one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Checkpointing {
-    /// Nowhere.
+    /// Saves nothing.
     #[default]
     Off,
-    /// Start anew and save to the file.
+    /// Starts anew and saves to the file.
     To(PathBuf),
-    /// Continue from the file where it exists, else start anew; save to it.
+    /// Resumes from the file if it exists, else starts anew; saves to it.
     Resume(PathBuf),
 }
 
@@ -40,7 +41,7 @@ impl Checkpointing {
         }
     }
 
-    /// The file, if there is one.
+    /// Returns the file, if there is one.
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::Off => None,
@@ -75,7 +76,7 @@ impl Checkpoint {
         Self { version: VERSION, identity: identity.hash(), settings, step, blobs, path }
     }
 
-    /// Steps taken.
+    /// Returns the number of steps taken.
     pub fn step(&self) -> usize {
         self.step
     }
@@ -83,18 +84,18 @@ impl Checkpoint {
     /// Writes the file, whole or not at all.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// Returns an error if it cannot be written.
     pub fn write(&self, path: &Path) -> Result<()> {
         let mut bytes = Vec::new();
         ciborium::into_writer(self, &mut bytes)
-            .map_err(|error| problem(path, format!("cannot be encoded: {error}")))?;
+            .map_err(|error| damaged(path, format!("cannot be encoded: {error}")))?;
         write_whole(path, &bytes)
     }
 
-    /// The checkpoint to continue from, if there is one.
+    /// Reads the checkpoint to resume from, if there is one.
     ///
     /// # Errors
-    /// When it cannot be read, is damaged, or belongs to another run.
+    /// Returns an error if it cannot be read, is damaged, or belongs to another run.
     pub fn read(checkpointing: &Checkpointing, identity: &Identity) -> Result<Option<Self>> {
         let Checkpointing::Resume(path) = checkpointing else { return Ok(None) };
         if !path.exists() {
@@ -106,52 +107,48 @@ impl Checkpoint {
             source,
         })?;
         let mut checkpoint: Self = ciborium::from_reader(bytes.as_slice()).map_err(|error| {
-            problem(path, format!("is no checkpoint or is damaged: {}", in_words(&error)))
+            damaged(path, format!("it is not a checkpoint, or it is damaged: {}", in_words(&error)))
         })?;
+        let path = path.clone();
         if checkpoint.version != VERSION {
-            let text = format!("has version {}, this build reads {VERSION}", checkpoint.version);
-            return Err(problem(path, text));
+            let (found, expected) = (checkpoint.version, VERSION);
+            return Err(Error::CheckpointVersion { path, found, expected });
         }
         if checkpoint.identity != identity.hash() {
-            let difference = identity.difference(&checkpoint.settings);
-            let text = format!(
-                "belongs to another run ({difference}); start anew, or give the settings and data \
-                 it was made with"
-            );
-            return Err(problem(path, text));
+            let differences = identity.difference(&checkpoint.settings);
+            return Err(Error::OtherRun { path, differences });
         }
-        checkpoint.path.clone_from(path);
+        checkpoint.path = path;
         Ok(Some(checkpoint))
     }
 
-    /// The error of a checkpoint with more steps than a run has.
-    pub(super) fn too_long(&self, steps: usize) -> Error {
-        let taken = self.step;
-        self.fail(format!("has taken {taken} steps already, more than the {steps} of this run"))
+    /// Returns the error of a checkpoint with more steps than a run has.
+    pub(super) fn too_long(&self, planned: usize) -> Error {
+        Error::TooManySteps { path: self.path.clone(), taken: self.step, planned }
     }
 
-    /// `module` with the state of that name.
+    /// Returns `module` with the state of that name.
     ///
     /// # Errors
-    /// When it is missing or does not fit the module.
+    /// Returns an error if it is missing or does not fit the module.
     pub fn module<M: Module>(&self, name: &str, module: M) -> Result<M> {
         let record =
             ModuleRecord::from_bytes(self.bytes(name)?).map_err(|error| self.fail(error))?;
         module.try_load_record(record).map_err(|error| self.fail(error))
     }
 
-    /// `optimizer` with the state of that name.
+    /// Returns `optimizer` with the state of that name.
     ///
     /// # Errors
-    /// When it is missing or damaged.
+    /// Returns an error if it is missing or damaged.
     pub fn optimizer(&self, name: &str, optimizer: ModuleOptimizer) -> Result<ModuleOptimizer> {
         optimizer.from_bytes(self.bytes(name)?).map_err(|error| self.fail(error))
     }
 
-    /// The value of that name, written by [`value_blob`].
+    /// Returns the value of that name, written by [`value_blob`].
     ///
     /// # Errors
-    /// When it is missing or of another type.
+    /// Returns an error if it is missing or of another type.
     pub fn value<T: DeserializeOwned>(&self, name: &str) -> Result<T> {
         ciborium::from_reader(self.blob(name)?.as_slice())
             .map_err(|error| self.fail(format!("`{name}` is damaged: {}", in_words(&error))))
@@ -162,18 +159,19 @@ impl Checkpoint {
     }
 
     fn blob(&self, name: &str) -> Result<&ByteBuf> {
-        self.blobs.get(name).ok_or_else(|| self.fail(format!("lacks `{name}`")))
+        self.blobs.get(name).ok_or_else(|| self.fail(format!("it lacks `{name}`")))
     }
 
     fn fail(&self, error: impl std::fmt::Display) -> Error {
-        problem(&self.path, error.to_string())
+        damaged(&self.path, error.to_string())
     }
 }
 
-/// A module's record as bytes.
+/// Encodes the record of a module.
 ///
 /// # Errors
-/// When it cannot be encoded; `path` is the checkpoint to be written, for the message.
+/// Returns an error if it cannot be encoded; `path` is the checkpoint to be written, for the
+/// message.
 pub fn module_blob<M: Module>(path: &Path, module: &M) -> Result<ByteBuf> {
     // `valid` brings running statistics up to date; a record taken without it lacks their last
     // update.
@@ -181,38 +179,38 @@ pub fn module_blob<M: Module>(path: &Path, module: &M) -> Result<ByteBuf> {
         .valid()
         .into_record()
         .into_bytes()
-        .map_err(|error| problem(path, error.to_string()))?;
+        .map_err(|error| damaged(path, error.to_string()))?;
     Ok(ByteBuf::from(bytes.to_vec()))
 }
 
-/// An optimizer's moments as bytes.
+/// Encodes the state of an optimizer.
 ///
 /// # Errors
 /// As [`module_blob`].
 pub fn optimizer_blob(path: &Path, optimizer: &ModuleOptimizer) -> Result<ByteBuf> {
-    let bytes = optimizer.into_bytes().map_err(|error| problem(path, error.to_string()))?;
+    let bytes = optimizer.into_bytes().map_err(|error| damaged(path, error.to_string()))?;
     Ok(ByteBuf::from(bytes.to_vec()))
 }
 
-/// Any value as bytes (CBOR).
+/// Encodes any value as CBOR.
 ///
 /// # Errors
 /// As [`module_blob`].
 pub fn value_blob<T: Serialize>(path: &Path, value: &T) -> Result<ByteBuf> {
     let mut bytes = Vec::new();
     ciborium::into_writer(value, &mut bytes)
-        .map_err(|error| problem(path, format!("cannot be encoded: {error}")))?;
+        .map_err(|error| damaged(path, format!("cannot be encoded: {error}")))?;
     Ok(ByteBuf::from(bytes))
 }
 
-/// The decoder's own words are those of its types.
+/// The decoder's own messages speak of its types.
 fn in_words(error: &ciborium::de::Error<std::io::Error>) -> &'static str {
     match error {
         ciborium::de::Error::Io(_) => "it ends early",
-        _ => "its content is not that of a checkpoint",
+        _ => "its content is not a checkpoint's",
     }
 }
 
-fn problem(path: &Path, problem: String) -> Error {
-    Error::Checkpoint { path: path.into(), problem }
+fn damaged(path: &Path, reason: String) -> Error {
+    Error::DamagedFile { path: path.into(), reason }
 }

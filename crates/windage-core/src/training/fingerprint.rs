@@ -1,11 +1,12 @@
-//! By what a checkpoint knows the network that it began with.
+//! A hash of weights, by which a checkpoint identifies the network that a run began with.
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 
 use crate::hash::Fnv;
 
-/// A hash of all floating-point parameters of a module (FNV-1a over words), in their order.
+/// Computes a hash of all floating-point parameters of a module (FNV-1a over words), in their
+/// order.
 pub fn fingerprint<M: Module>(module: &M) -> u64 {
     struct Hash(Fnv);
     impl ModuleVisitor for Hash {

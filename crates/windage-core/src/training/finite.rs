@@ -1,10 +1,10 @@
-//! Whether a network is still one.
+//! Detection of weights that are not finite.
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::Tensor;
 
-/// Whether every weight is a finite number. A step whose loss was finite can leave weights that are
-/// not; a checkpoint of them would replace the last good one.
+/// Returns whether all weights are finite. A step with a finite loss can leave weights that are
+/// not, and a checkpoint of them would replace the last good one.
 pub fn is_finite<M: Module>(module: &M) -> bool {
     struct Finite(bool);
     impl ModuleVisitor for Finite {

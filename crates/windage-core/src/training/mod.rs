@@ -1,5 +1,5 @@
-//! What training loops share: the order of samples, the loop around steps, and checkpoints that
-//! continue to the same bits.
+//! Training: the order of samples, the loop around steps, and checkpoints from which a run resumes
+//! to the same bits.
 
 mod checkpoint;
 mod curve;

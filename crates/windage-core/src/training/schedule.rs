@@ -1,8 +1,9 @@
-//! Which samples belong to which step.
+//! The samples of each training step.
 
-use crate::{Seed, Stream, shuffled};
+use crate::seed::shuffled;
+use crate::{Seed, Stream};
 
-/// Epochs over shuffled samples; the order of an epoch depends on the seed and its number alone.
+/// Epochs over shuffled samples. The order of an epoch depends only on the seed and its number.
 #[derive(Debug, Clone)]
 pub struct Schedule {
     samples: usize,
@@ -14,23 +15,23 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// Over `samples` samples; a batch is at most as large as the set.
+    /// Creates the schedule of `samples` samples. A batch is at most as large as the data set.
     pub fn new(samples: usize, batch: usize, epochs: usize, seed: Seed, stream: Stream) -> Self {
         Self { samples, batch: batch.min(samples).max(1), epochs, seed, stream, current: None }
     }
 
-    /// Steps of one epoch. A last, smaller batch is left out: batch statistics of a few samples
-    /// mislead.
+    /// Returns the number of steps per epoch. A last, smaller batch is left out, since batch
+    /// statistics of a few samples mislead.
     pub fn steps_per_epoch(&self) -> usize {
         self.samples / self.batch
     }
 
-    /// Steps of all epochs.
+    /// Returns the number of steps of all epochs.
     pub fn steps(&self) -> usize {
         self.epochs * self.steps_per_epoch()
     }
 
-    /// The samples of a step.
+    /// Returns the indices of the samples of a step.
     pub fn indices(&mut self, step: usize) -> &[usize] {
         let (epoch, within) = (step / self.steps_per_epoch(), step % self.steps_per_epoch());
         if self.current.as_ref().is_none_or(|(number, _)| *number != epoch) {

@@ -9,7 +9,7 @@ use burn::tensor::{Device, Tensor};
 /// Adam's ε, as in PyTorch; Burn's default of 1e-5 slows the first steps.
 pub const ADAM_EPSILON: f32 = 1e-8;
 
-/// A module in training.
+/// A module and its optimizer.
 pub struct Trainable<M> {
     /// The module, with autodiff.
     pub module: M,
@@ -17,30 +17,30 @@ pub struct Trainable<M> {
 }
 
 impl<M: Module> Trainable<M> {
-    /// With Adam, β = (0.9, 0.999).
+    /// Creates a trainable module with Adam, β = (0.9, 0.999).
     pub fn new(module: M) -> Self {
         Self::with(module, &AdamConfig::new())
     }
 
-    /// With Adam of these settings, but for its ε.
+    /// Creates a trainable module with Adam of these settings, except for its ε.
     pub fn with(module: M, adam: &AdamConfig) -> Self {
         Self::by(module, adam.clone().with_epsilon(ADAM_EPSILON).init())
     }
 
-    /// With an optimizer of one's own.
+    /// Creates a trainable module with any optimizer.
     pub fn by(module: M, optimizer: ModuleOptimizer) -> Self {
         Self { module, optimizer }
     }
 
-    /// One optimizer step down the gradient of `loss`.
+    /// Takes one optimizer step down the gradient of `loss`.
     pub fn descend(&mut self, loss: &Tensor<1>, rate: f64) {
         let gradients = GradientsParams::from_grads(loss.backward(), &self.module);
         self.step(gradients, rate);
     }
 
-    /// The module for each of the devices, of which the first is its own: itself there, copies on
-    /// the others, each with an autodiff graph and running statistics of its own. Valid until
-    /// the next step.
+    /// Returns the module for each device. The first device must be the module's own and gets the
+    /// module itself; the others get copies, each with its own autodiff graph and running
+    /// statistics. They are valid until the next step.
     pub fn copies(&self, devices: &[Device]) -> Vec<M> {
         let own = devices.first().map(|_| self.module.clone());
         // Clones share running statistics, which forking would move to the other device; `valid`
@@ -49,8 +49,8 @@ impl<M: Module> Trainable<M> {
         own.into_iter().chain(others).collect()
     }
 
-    /// One optimizer step down the gradient of the sum of losses on several devices, each found
-    /// with the [copy](Self::copies) beside it.
+    /// Takes one optimizer step down the gradient of the sum of losses on several devices. Each
+    /// loss comes with the [copy](Self::copies) that it was computed with.
     pub fn descend_together(&mut self, losses: Vec<(M, Tensor<1>)>, rate: f64, workers: &Workers)
     where
         M: 'static,
@@ -69,21 +69,21 @@ impl<M: Module> Trainable<M> {
         self.step(sum.grads(), rate);
     }
 
-    /// One optimizer step with what these gradients hold for this module.
+    /// Takes one optimizer step with the gradients for this module.
     pub fn step(&mut self, gradients: GradientsParams, rate: f64) {
         self.module = self.optimizer.step(rate, self.module.clone(), gradients);
     }
 
-    /// Whether all weights are finite.
+    /// Returns whether all weights are finite.
     pub fn is_finite(&self) -> bool {
         // `valid` brings running statistics up to date.
         is_finite(&self.module.valid())
     }
 
-    /// The state of that name, as [`Trainable::save`] wrote it.
+    /// Loads the state with that name, which [`Trainable::save`] wrote.
     ///
     /// # Errors
-    /// When it is missing, damaged, or does not fit the module.
+    /// Returns an error if it is missing, damaged, or does not fit the module.
     pub fn load(&mut self, name: &str, checkpoint: &Checkpoint) -> Result<()> {
         self.module = checkpoint.module(name, self.module.clone())?;
         self.optimizer = checkpoint.optimizer(&optimizer_name(name), self.optimizer.clone())?;
@@ -93,7 +93,8 @@ impl<M: Module> Trainable<M> {
     /// Adds module and optimizer to `blobs`.
     ///
     /// # Errors
-    /// When they cannot be encoded; `path` is the checkpoint to be written, for the message.
+    /// Returns an error if they cannot be encoded; `path` is the checkpoint to be written, for the
+    /// message.
     pub fn save(&self, name: &str, path: &std::path::Path, blobs: &mut Blobs) -> Result<()> {
         blobs.insert(name.into(), module_blob(path, &self.module)?);
         blobs.insert(optimizer_name(name), optimizer_blob(path, &self.optimizer)?);

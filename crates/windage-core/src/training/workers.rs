@@ -7,33 +7,33 @@ use std::thread::{JoinHandle, spawn};
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Threads for several devices: this one for the first, one for each of the others, which lasts as
-/// long as this does.
+/// One thread per device: the current thread for the first device, and a new one for each of the
+/// others, which lives as long as this value.
 ///
-/// They last since Burn gives each thread a stream of its own on a GPU. The first device has this
-/// thread since Burn keeps running statistics by thread: the module that is trained belongs there,
-/// its [copies](super::Trained::copies) to the others.
+/// The threads are kept, since Burn gives each thread its own stream on a GPU. The first device has
+/// the current thread, since Burn keeps running statistics per thread: the module that is trained
+/// belongs there, its [copies](super::Trainable::copies) to the others.
 pub struct Workers {
     others: Vec<Worker>,
 }
 
 struct Worker {
-    /// None once it is to end.
+    /// `None` once the worker is to end.
     jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Workers {
-    /// For so many devices, at least one.
+    /// Creates workers for that many devices, at least one.
     pub fn new(devices: usize) -> Self {
         Self { others: (1..devices).map(|_| Worker::new()).collect() }
     }
 
-    /// Does `work` on every part at the same time, each on the thread of its device; results in the
-    /// order of the parts.
+    /// Runs `work` on all parts at the same time, each on the thread of its device. Returns the
+    /// results in the order of the parts.
     ///
     /// # Panics
-    /// If `work` does, or if there are more parts than devices.
+    /// Panics if `work` does, or if there are more parts than devices.
     pub fn each<P, R, F>(&self, parts: Vec<P>, work: F) -> Vec<R>
     where
         P: Send + 'static,
@@ -73,11 +73,11 @@ impl Worker {
     {
         let (sender, receiver) = channel();
         let job = Box::new(move || {
-            // Whoever asked may be gone after a panic of its own.
+            // The receiver may be gone if its thread has panicked.
             let _ = sender.send(catch_unwind(AssertUnwindSafe(|| work(part))));
         });
         if let Some(jobs) = &self.jobs {
-            // A worker ends with its queue alone, so that it is there.
+            // A worker ends only with its queue, so it is alive.
             let _ = jobs.send(job);
         }
         receiver
@@ -96,7 +96,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
-            // It catches the panics of its jobs.
+            // The thread catches the panics of its jobs.
             let _ = thread.join();
         }
     }

@@ -42,7 +42,7 @@ pub enum LineProblem {
     #[error("there are no values behind the label")]
     NoValues,
     /// A line has too few or too many values.
-    #[error("there are {found} values, expected {expected}")]
+    #[error("expected {expected} values, found {found}")]
     ValueCount {
         /// Number of values in the line.
         found: usize,
@@ -50,7 +50,7 @@ pub enum LineProblem {
         expected: usize,
     },
     /// A series has more or fewer dimensions than the file announces.
-    #[error("there are {found} dimensions, expected {expected}")]
+    #[error("the number of dimensions is {found}, expected {expected}")]
     DimensionCount {
         /// Number of dimensions in the line.
         found: usize,

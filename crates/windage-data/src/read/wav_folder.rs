@@ -20,7 +20,7 @@ const EXTENSIONS: &[&str] = &["wav", "wave"];
 /// set silently.
 ///
 /// Classes are in alphabetical order. The classes of files named `class_speaker_take.wav` are those
-/// of *all* files of the folder, whichever speaker and takes are asked for, so that domains of one
+/// of *all* files of the folder, whichever speaker and takes are requested, so that domains of one
 /// folder agree in their classes. Signals are ordered by class, then by speaker and take, or by
 /// file name.
 ///
@@ -29,7 +29,7 @@ const EXTENSIONS: &[&str] = &["wav", "wave"];
 /// - an option is out of range;
 /// - the folder or a class has no WAV files;
 /// - a file among others has a name that is not of that form;
-/// - a speaker or takes are asked for that do not occur, or that names do not tell;
+/// - a speaker or takes are requested that do not occur, or that names do not tell;
 /// - a file is damaged, truncated, empty or has values outside −1…1;
 /// - a file has another rate than [`SignalOptions::rate_hz`] or than the first file;
 /// - files differ in their number of channels without [`Mixing::Mono`](super::Mixing::Mono), or in

@@ -1,6 +1,7 @@
 //! The meaning of rows, columns and values of a spectrogram.
 
-use windage_core::{Error, SpectrogramAxes};
+use windage_core::Error;
+use windage_core::axes::SpectrogramAxes;
 
 use super::{Bands, Level, MelWeights, Scaling, SpectrogramConfig};
 use crate::Result;

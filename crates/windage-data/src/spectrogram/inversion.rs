@@ -19,7 +19,8 @@ use std::f64::consts::TAU;
 
 use rand::RngExt;
 use realfft::num_complex::Complex64;
-use windage_core::{Error, Seed, SpectrogramAxes, Stream};
+use windage_core::axes::SpectrogramAxes;
+use windage_core::{Error, Seed, Stream};
 
 use super::frames::Frames;
 use super::{Bands, SpectrogramConfig};

@@ -137,8 +137,8 @@ impl MelConfig {
         self.corners_hz()[1..=self.bands].to_vec()
     }
 
-    /// Returns the weights `[bands, ⌊frame/2⌋ + 1]` of the frequencies of a frame of that length, in
-    /// row-major order.
+    /// Returns the weights `[bands, ⌊frame/2⌋ + 1]` of the frequencies of a frame, in row-major
+    /// order.
     ///
     /// # Errors
     /// Returns an error in the cases of [`validate`](Self::validate), and if a band is so narrow

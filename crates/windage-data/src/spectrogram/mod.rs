@@ -1,15 +1,15 @@
 //! Spectrograms: the power of a signal by frequency and time.
 //!
 //! Frame `t` holds `x[t·hop] … x[t·hop + frame − 1]`. There are `1 + ⌊(length − frame) / hop⌋`
-//! frames, none of which reaches beyond an end of the signal; a rest of the signal is left out. With
-//! the periodic Hann window `w`, scaled to mean square 1, the power is
-//! `P[t, k] = |Σ_n w[n]·x[t·hop + n]·e^(−2πjkn / frame)|² / frame`. So white noise of variance 1 has
-//! power 1 at every frequency, whatever the length of a frame. Mel bands are weighted sums of `P`
-//! over `k`; the logarithm is `ln(P + offset)`.
+//! frames, none of which reaches beyond an end of the signal; a rest of the signal is left out.
+//! With the periodic Hann window `w`, scaled to mean square 1, the power is
+//! `P[t, k] = |Σ_n w[n]·x[t·hop + n]·e^(−2πjkn / frame)|² / frame`. So white noise of variance 1
+//! has power 1 at every frequency, whatever the length of a frame. Mel bands are weighted sums of
+//! `P` over `k`; the logarithm is `ln(P + offset)`.
 //!
-//! librosa and torchaudio differ in that they do not divide by `frame` and by the mean square of the
-//! window (together `3·frame / 8` here), and in that they pad the ends by default. The filters are
-//! those of librosa.
+//! librosa and torchaudio differ in that they do not divide by `frame` and by the mean square of
+//! the window (together `3·frame / 8` here), and in that they pad the ends by default. The filters
+//! are those of librosa.
 //!
 //! ```
 //! use burn::tensor::Device;

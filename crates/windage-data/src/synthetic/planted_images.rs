@@ -1,6 +1,6 @@
 //! Shifts planted into real images: color and rotation.
 
-use windage_core::{hsv_to_rgb, rotated};
+use windage_core::raster::{hsv_to_rgb, rotated};
 
 use super::SATURATION;
 use crate::ImageSet;

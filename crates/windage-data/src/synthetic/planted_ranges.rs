@@ -30,9 +30,9 @@ impl PlantedRanges {
         }
     }
 
-    /// Returns the changes `[harmful, harmless]` below which a sample shows no shift: a quarter of
-    /// the harmful factor's range in the target, and 15 % of the harmless factor's range over both
-    /// domains.
+    /// Returns the smallest changes `[harmful, harmless]` that count as a change between two
+    /// samples: a quarter of the harmful factor's range in the target, and 15 % of the harmless
+    /// factor's range over both domains.
     pub(super) fn least_changes(&self) -> [f64; 2] {
         let [low, high] = self.harmful.target;
         let [least, most] = self.all_harmless();

@@ -1,5 +1,5 @@
-//! What the reader tests share.
-#![allow(dead_code)] // Each test file uses its part.
+//! Helpers that the tests of the readers share.
+#![allow(dead_code)] // Each test file uses some of them.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use windage_testing::{assert_one_line, assert_says};
 
 pub(crate) const PLAIN: ReadOptions = ReadOptions { size: None, color: None };
 
-/// Pixels of one image as the bytes they were.
+/// Returns the pixels of one image as bytes.
 pub(crate) fn bytes(set: &ImageSet, index: usize) -> Vec<u8> {
     set.values(index).iter().map(|value| (value * 255.0).round() as u8).collect()
 }
@@ -20,7 +20,7 @@ pub(crate) fn file(folder: &TempDir, name: &str, content: impl AsRef<[u8]>) -> P
     path
 }
 
-/// The message names `path`, says `problem`, and is one line.
+/// Checks that the message names `path`, says `problem`, and is one line.
 #[track_caller]
 pub(crate) fn assert_refused<S: std::fmt::Debug>(result: Result<S>, path: &Path, problem: &str) {
     let message = result.unwrap_err().to_string();

@@ -1,6 +1,10 @@
-//! Testing suspected causes on real samples.
+//! How attributes change in matrices, and what altering them in real samples does.
 
-mod intervention;
-pub(crate) mod spread;
+mod alteration;
+mod attribute_finding;
+mod check;
 
-pub use intervention::{Altered, CauseCheck, Manner, check_causes};
+pub use alteration::{AlterationKind, Altered};
+pub use attribute_finding::AttributeFinding;
+pub(crate) use attribute_finding::deviations;
+pub use check::{CauseCheck, check_causes};

@@ -17,7 +17,7 @@ use windage_ops::geometry::{along, padding};
 /// ```
 /// use burn::tensor::{Device, Tensor};
 /// use windage_core::Classifier;
-/// use windage_diagnose::CnnConfig;
+/// use windage_diagnose::classifier::CnnConfig;
 ///
 /// let device = Device::flex();
 /// let cnn = CnnConfig::new([3, 24, 24], 10).init(&device);
@@ -38,7 +38,7 @@ pub struct CnnConfig {
 }
 
 impl CnnConfig {
-    /// The network with fresh weights.
+    /// Creates the network with fresh weights.
     pub fn init(&self, device: &Device) -> Cnn {
         let [channels, height, width] = self.shape;
         let [first, second] = self.channels;
@@ -59,8 +59,8 @@ impl CnnConfig {
     }
 }
 
-/// Two convolutions of stride 2 and a hidden layer: 3×3 → ReLU → 3×3 → ReLU → dense → ReLU → dense;
-/// 1×3 for signals.
+/// A network of two convolutions of stride 2 and a hidden layer: 3×3 → ReLU → 3×3 → ReLU → dense →
+/// ReLU → dense; 1×3 for signals.
 ///
 /// It takes batches of images, `[batch, channels, height, width]`, and of signals, `[batch,
 /// channels, length]`.
@@ -79,7 +79,7 @@ impl<const D: usize> Classifier<D> for Cnn {
     }
 }
 
-/// The hidden layer after its ReLU.
+/// The features are the hidden layer after its ReLU.
 impl<const D: usize> FeatureExtractor<D> for Cnn {
     fn features(&self, inputs: Tensor<D>) -> Tensor<2> {
         let [channels, height, width] = self.shape;

@@ -1,4 +1,4 @@
-//! A small classifier of windage's own, for users who bring none.
+//! A small classifier, for users who bring none, and its training.
 
 mod cnn;
 mod training;

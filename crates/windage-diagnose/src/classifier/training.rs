@@ -5,13 +5,11 @@ use std::path::Path;
 use burn::module::Module;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
+use windage_core::classifier::cross_entropy_per_sample;
 use windage_core::training::{
     Blobs, Checkpoint, Curve, Identity, Plan, Schedule, Trainable, Trainer, fingerprint, train,
 };
-use windage_core::{
-    Classifier, Domain, Error as CoreError, Metric, RunContext, Seed, Stream,
-    cross_entropy_per_sample,
-};
+use windage_core::{Classifier, Domain, Error as CoreError, Metric, RunContext, Seed, Stream};
 
 use crate::{Error, Result};
 
@@ -19,13 +17,13 @@ const STAGE: &str = "classifier";
 /// Name in the checkpoint.
 const CLASSIFIER: &str = "classifier";
 
-/// How [`train_classifier`] trains.
+/// Configuration of [`train_classifier`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClassifierTrainingConfig {
     /// Passes over the domain.
     pub epochs: usize,
-    /// Samples a step.
+    /// Samples per step.
     pub batch: usize,
     /// Adam's learning rate.
     pub learning_rate: f64,
@@ -40,7 +38,11 @@ impl Default for ClassifierTrainingConfig {
 }
 
 impl ClassifierTrainingConfig {
-    fn validate(&self) -> Result<()> {
+    /// Checks every setting.
+    ///
+    /// # Errors
+    /// Returns an error that names the first setting out of its range.
+    pub fn validate(&self) -> Result<()> {
         let refuse = |field, value: &dyn std::fmt::Display, range| {
             Err(CoreError::setting(field, value, range).into())
         };
@@ -55,31 +57,35 @@ impl ClassifierTrainingConfig {
     }
 }
 
-/// Trains `classifier` with cross-entropy and Adam; gives it back ready for inference, with its
-/// curve.
+/// Trains a classifier with cross-entropy and Adam; returns it ready for inference, with its curve.
 ///
 /// # Errors
-/// A bad setting, an unreadable sample, divergence, or interruption (the state is saved if
-/// `fit.saved` names a file).
+/// Returns an error for a setting out of its range, a sample that cannot be read, divergence, and
+/// interruption.
 pub fn train_classifier<const D: usize, C: Module + Classifier<D>>(
     classifier: C,
     domain: &Domain,
-    fit: &ClassifierTrainingConfig,
+    config: &ClassifierTrainingConfig,
     context: &mut RunContext<'_>,
 ) -> Result<(C, Curve)> {
-    fit.validate()?;
+    config.validate()?;
     let device = context.device()?.clone().autodiff();
     let identity = Identity::new("classifier")
-        .with_config("training", fit)
+        .with_config("training", config)
         .with_domain("domain", domain)
         .with("initial weights", &format!("{:016x}", fingerprint(&classifier)));
-    let schedule =
-        Schedule::new(domain.len(), fit.batch, fit.epochs, fit.seed, Stream::ClassifierOrder);
+    let schedule = Schedule::new(
+        domain.len(),
+        config.batch,
+        config.epochs,
+        config.seed,
+        Stream::ClassifierOrder,
+    );
     let plan = Plan::epochs(STAGE, identity, &schedule);
     let mut trainer = ClassifierTrainer::<D, C> {
         classifier: Trainable::new(classifier.to_device(&device).train()),
         domain,
-        learning_rate: fit.learning_rate,
+        learning_rate: config.learning_rate,
         schedule,
         device,
     };

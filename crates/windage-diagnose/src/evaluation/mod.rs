@@ -1,4 +1,4 @@
-//! How a classifier does on a domain, sample by sample.
+//! Evaluating a classifier on a domain, sample by sample.
 
 mod loss_scale;
 
@@ -9,49 +9,61 @@ use windage_core::{Domain, EVALUATION_BATCH, Evaluation, SampleLoss};
 
 use crate::{Error, Result};
 
-/// Losses of `judge` over a whole domain, in batches.
+/// Rounding may take a loss of 0 this far below it.
+const ROUNDING: f32 = 1e-3;
+
+/// A domain together with the classifier's evaluation on it.
+#[derive(Debug, Clone, Copy)]
+pub struct EvaluatedDomain<'a> {
+    /// The domain.
+    pub domain: &'a Domain,
+    /// The classifier's losses and predictions on its samples.
+    pub evaluation: &'a Evaluation,
+}
+
+impl<'a> EvaluatedDomain<'a> {
+    /// Puts a domain and its evaluation together.
+    pub const fn new(domain: &'a Domain, evaluation: &'a Evaluation) -> Self {
+        Self { domain, evaluation }
+    }
+}
+
+/// Evaluates a classifier on all samples of a domain, in batches.
 ///
 /// # Errors
-/// A sample that cannot be read, a judge that fails, too few losses, or a loss that is no number or
-/// negative: the level is a logarithm.
+/// Returns an error if a sample cannot be read, if the classifier fails or gives too few losses, or
+/// if a loss is negative or not a number: its logarithm is taken later.
 pub fn evaluate_domain<const D: usize>(
-    judge: &dyn SampleLoss<D>,
+    classifier: &dyn SampleLoss<D>,
     domain: &Domain,
     device: &Device,
 ) -> Result<Evaluation> {
     let indices: Vec<usize> = (0..domain.len()).collect();
-    let (mut losses, mut predictions) =
-        (Vec::with_capacity(domain.len()), Some(Vec::with_capacity(domain.len())));
+    let mut evaluation = Evaluation::default();
     for indices in indices.chunks(EVALUATION_BATCH) {
         let batch = domain.batch::<D>(indices, device)?;
-        let Evaluation { losses: some_losses, predictions: some_predictions, .. } =
-            judge.evaluate(batch.inputs, &batch.labels)?;
-        losses.extend(some_losses);
-        predictions = predictions.zip(some_predictions).map(|(mut all, some)| {
-            all.extend(some);
-            all
+        evaluation.extend(classifier.evaluate(batch.inputs, &batch.labels)?);
+    }
+    check_losses(domain.name(), &evaluation.losses, domain.len())?;
+    refuse(domain.name(), &evaluation.losses, |loss| loss < -ROUNDING)?;
+    Ok(evaluation)
+}
+
+/// Checks that there is one finite loss per sample; `domain` names the samples in messages.
+pub(crate) fn check_losses(domain: &str, losses: &[f32], samples: usize) -> Result<()> {
+    if losses.len() != samples {
+        return Err(Error::WrongNumberOfLosses {
+            domain: domain.into(),
+            losses: losses.len(),
+            samples,
         });
     }
-    check_losses(domain.name(), &losses, domain.len())?;
-    refuse(domain.name(), &losses, |loss| loss < -ROUNDING)?;
-    Ok(Evaluation { losses, predictions, labels: domain.labels().to_vec() })
+    refuse(domain, losses, |loss| !loss.is_finite())
 }
 
-/// Rounding may take a loss of nothing this far below 0.
-const ROUNDING: f32 = 1e-3;
-
-/// One finite loss a sample.
-pub(crate) fn check_losses(of: &str, losses: &[f32], samples: usize) -> Result<()> {
-    if losses.len() != samples {
-        let problem = format!("the classifier gave {} losses for {samples} samples", losses.len());
-        return Err(windage_core::Error::BadDomain { domain: of.into(), problem }.into());
-    }
-    refuse(of, losses, |loss| !loss.is_finite())
-}
-
-fn refuse(of: &str, losses: &[f32], is_bad: impl Fn(f32) -> bool) -> Result<()> {
+fn refuse(domain: &str, losses: &[f32], is_bad: impl Fn(f32) -> bool) -> Result<()> {
     match losses.iter().position(|&loss| is_bad(loss)) {
-        Some(index) => Err(Error::BadLoss { domain: of.into(), index, loss: losses[index] }),
+        Some(index) => Err(Error::BadLoss { domain: domain.into(), index, loss: losses[index] }),
         None => Ok(()),
     }
 }

@@ -5,19 +5,19 @@ use windage_core::Error;
 
 use crate::Result;
 
-/// How features move from one to the other.
+/// How features move from one sample to the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Path {
     /// Along the straight line.
     #[default]
     Linear,
-    /// Along the great circle (Shoemake 1985), for features whose length carries no meaning.
+    /// Along the great circle (Shoemake 1985), for features whose length has no meaning.
     Spherical,
 }
 
 impl Path {
-    /// The features a share `t` of the way.
+    /// Returns the features at a share `t` of the way.
     pub fn between(self, from: &[f32], to: &[f32], t: f64) -> Vec<f32> {
         match self {
             Self::Linear => lerp(from, to, t),
@@ -26,30 +26,30 @@ impl Path {
     }
 }
 
-/// `from + (to − from) · t`.
+/// Returns `from + (to − from) · t`.
 ///
 /// # Panics
-/// If the lengths differ.
+/// Panics if the lengths differ.
 pub fn lerp(from: &[f32], to: &[f32], t: f64) -> Vec<f32> {
-    assert_eq!(from.len(), to.len(), "features of one length");
+    assert_eq!(from.len(), to.len(), "features must have one length");
     from.iter()
         .zip(to)
         .map(|(&a, &b)| (f64::from(a) + (f64::from(b) - f64::from(a)) * t) as f32)
         .collect()
 }
 
-/// `sin((1 − t)Ω)/sin Ω · from + sin(tΩ)/sin Ω · to` with the angle `Ω` between them; straight
-/// where they are (anti)parallel.
+/// Returns `sin((1 − t)Ω)/sin Ω · from + sin(tΩ)/sin Ω · to` with the angle `Ω` between them, or
+/// [`lerp`] if they are (anti)parallel.
 ///
 /// # Panics
-/// If the lengths differ.
+/// Panics if the lengths differ.
 pub fn slerp(from: &[f32], to: &[f32], t: f64) -> Vec<f32> {
     let dot = |a: &[f32], b: &[f32]| {
         a.iter().zip(b).map(|(&x, &y)| f64::from(x) * f64::from(y)).sum::<f64>()
     };
     let cosine = dot(from, to) / (dot(from, from) * dot(to, to)).sqrt();
     let angle = cosine.clamp(-1.0, 1.0).acos();
-    // NaN comes from features of length 0.
+    // Features of length 0 give NaN.
     if angle.is_nan() || angle.sin() <= 1e-6 {
         return lerp(from, to, t);
     }
@@ -57,16 +57,16 @@ pub fn slerp(from: &[f32], to: &[f32], t: f64) -> Vec<f32> {
     from.iter().zip(to).map(|(&x, &y)| (a * f64::from(x) + b * f64::from(y)) as f32).collect()
 }
 
-/// One cell: how far its features and its loss have moved from the first sample to the second, 0…1.
+/// How far features and loss of a cell have moved from the source sample to the target sample, 0…1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Step {
-    /// Share of the way of the features.
+    /// Share of the way that features have moved.
     pub feature: f64,
-    /// Share of the way of the loss.
+    /// Share of the way that the loss has moved.
     pub loss: f64,
 }
 
-/// Which combinations of features and losses to decode.
+/// The combinations of features and losses to decode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grid {
     rows: usize,
@@ -75,10 +75,10 @@ pub struct Grid {
 }
 
 impl Grid {
-    /// Every one of `losses` down with every one of `features` across.
+    /// Combines each of `losses` steps down with each of `features` steps across.
     ///
     /// # Errors
-    /// Fewer than two of either: there would be no first and last.
+    /// Returns an error if either is below 2: both samples have to be in the grid.
     pub fn new(features: usize, losses: usize) -> Result<Self> {
         for (field, count) in [("features", features), ("losses", losses)] {
             if count < 2 {
@@ -90,10 +90,10 @@ impl Grid {
         Ok(Self { rows: losses, columns: features, paired: false })
     }
 
-    /// Features and losses moving together, in one row (claim 3 of the patent).
+    /// Moves features and losses together, in one row (claim 3 of the patent).
     ///
     /// # Errors
-    /// Fewer than two steps.
+    /// Returns an error for fewer than two steps.
     pub fn paired(steps: usize) -> Result<Self> {
         if steps < 2 {
             return Err(
@@ -103,17 +103,17 @@ impl Grid {
         Ok(Self { rows: 1, columns: steps, paired: true })
     }
 
-    /// Losses down.
+    /// Returns the number of losses, down.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// Features across.
+    /// Returns the number of features, across.
     pub fn columns(&self) -> usize {
         self.columns
     }
 
-    /// The cells, row by row.
+    /// Returns the cells, row by row.
     pub fn steps(&self) -> Vec<Step> {
         let share = |index: usize, count: usize| index as f64 / (count - 1) as f64;
         let cell = |row: usize, column: usize| {
@@ -123,51 +123,5 @@ impl Grid {
         (0..self.rows)
             .flat_map(|row| (0..self.columns).map(move |column| cell(row, column)))
             .collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{LossScale, LossSpacing};
-
-    /// Tolerance for values that are exact up to the rounding of f32 decimals.
-    const ROUNDING: f64 = 1e-6;
-
-    #[test]
-    fn the_patents_worked_example() {
-        // z (2.7, 0.3) → (1.1, 3.1) and L 0.1 → 0.9 in five steps: Figs. 8 and 9.
-        let level = LossScale::fit([0.1_f32, 0.9].iter(), 0.01);
-        let expected = [([2.3, 1.0], 0.3), ([1.9, 1.7], 0.5), ([1.5, 2.4], 0.7)];
-        for (step, (features, loss)) in Grid::paired(5).unwrap().steps()[1..4].iter().zip(expected)
-        {
-            let z = Path::Linear.between(&[2.7, 0.3], &[1.1, 3.1], step.feature);
-            for (value, expected) in z.iter().zip(features) {
-                assert!((f64::from(*value) - expected).abs() < ROUNDING, "{z:?} {features:?}");
-            }
-            let l = level.between(0.1, 0.9, step.loss, LossSpacing::Linear);
-            assert!((l - loss).abs() < ROUNDING, "{l} {loss}");
-        }
-    }
-
-    #[test]
-    fn a_grid_has_every_combination_and_its_counts_are_independent() {
-        let steps = Grid::new(3, 2).unwrap().steps();
-        let cells: Vec<(f64, f64)> = steps.iter().map(|step| (step.loss, step.feature)).collect();
-        assert_eq!(cells, [(0.0, 0.0), (0.0, 0.5), (0.0, 1.0), (1.0, 0.0), (1.0, 0.5), (1.0, 1.0)]);
-    }
-
-    #[test]
-    fn a_single_column_is_refused_by_name() {
-        let message = Grid::new(1, 5).unwrap_err().to_string();
-        assert_eq!(message, "`features` is 1, but must be at least 2, the two samples themselves");
-    }
-
-    #[test]
-    fn the_great_circle_keeps_the_length_and_its_middle_is_the_normalized_mean() {
-        let middle = slerp(&[1.0, 0.0], &[0.0, 1.0], 0.5);
-        let half = std::f32::consts::FRAC_1_SQRT_2;
-        assert!((middle[0] - half).abs() < 1e-6 && (middle[1] - half).abs() < 1e-6);
-        assert_eq!(slerp(&[0.0, 0.0], &[2.0, 0.0], 0.5), [1.0, 0.0]);
     }
 }

@@ -1,36 +1,69 @@
-//! What a classifier learns on from: its own training samples, and as many more.
+//! Training data for retraining: the classifier's own samples, and as many more.
 
 use std::sync::Arc;
 
 use burn::data::dataset::{Dataset, DatasetError};
 use rand::RngExt;
+use serde::{Deserialize, Serialize};
+use windage_core::text::unit_suffix;
 use windage_core::{Attribute, Domain, Sample, Seed, Stream};
 
-use super::{AddedData, AttributeShift};
-use crate::{Error, PairMatrix, Result};
+use super::AttributeShift;
+use crate::Result;
+use crate::error::NoMitigation;
+use crate::matrix::PairMatrix;
+
+/// The kind of training samples that were added.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddedData {
+    /// Copies moved along an attribute.
+    Moved(AttributeShift),
+    /// Cells of the matrices.
+    Generated {
+        /// Number of different cells.
+        cells: usize,
+    },
+    /// The same samples once more, as a control.
+    Nothing,
+}
+
+impl AddedData {
+    /// Returns the kind in words: "moved along inclination by 0 to +55.2°".
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Moved(AttributeShift { attribute, unit, from, to }) => {
+                let amount = |by: f64| if by == 0.0 { "0".into() } else { format!("{by:+.1}") };
+                let (from, to, unit) = (amount(*from), amount(*to), unit_suffix(unit));
+                format!("moved along {attribute} by {from} to {to}{unit}")
+            }
+            Self::Generated { cells } => format!("{cells} generated cells"),
+            Self::Nothing => "nothing new".into(),
+        }
+    }
+}
 
 /// A classifier's own training samples and as many added ones, so that runs with different
-/// additions take the same steps.
+/// additions take the same number of steps.
 #[derive(Debug, Clone)]
 pub struct TrainingData {
-    /// Both kinds, the classifier's own first.
+    /// Both kinds of samples, the classifier's own first.
     pub domain: Domain,
     /// What was added.
     pub added: AddedData,
 }
 
 impl TrainingData {
-    /// One copy of each training sample, altered along the attribute by an amount drawn uniformly
-    /// from the shift; labels stay.
-    ///
-    /// What cannot be altered, as an empty picture, is added as it is.
+    /// Adds a copy of each training sample, altered along the attribute by an amount drawn
+    /// uniformly from the shift; labels stay. A sample that cannot be altered, such as an empty
+    /// picture, is added as it is.
     ///
     /// # Errors
-    /// [`Error::NoMitigation`] where no sample can be altered; a sample that cannot be read, or whose
-    /// altered values are not finite.
+    /// Returns an error if no sample can be altered, if a sample cannot be read, or if altered
+    /// values are not finite.
     ///
     /// # Panics
-    /// If the shift is that of another attribute.
+    /// Panics if the shift is of another attribute.
     pub fn moved(
         training: &Domain,
         attribute: &dyn Attribute,
@@ -42,27 +75,26 @@ impl TrainingData {
         let mut moved = Vec::with_capacity(training.len());
         for index in 0..training.len() {
             let sample = training.sample(index)?;
-            // Not past the end where both are 0: an empty range cannot be drawn from.
-            let part: f64 = seed.rng(Stream::Augmentation, index as u64).random();
-            let by = shift.from + (shift.to - shift.from) * part;
+            // A share instead of an amount from the range: an empty range cannot be drawn from.
+            let share: f64 = seed.rng(Stream::Augmentation, index as u64).random();
+            let by = shift.from + (shift.to - shift.from) * share;
             let altered = attribute.alter(&sample.values, training.shape(), by);
             any_altered |= altered.is_some();
             moved.push(Sample { values: altered.unwrap_or(sample.values), label: sample.label });
         }
         if !any_altered {
-            let problem = "it cannot be altered in any training sample".into();
-            return Err(Error::NoMitigation { attribute: attribute.name().into(), problem });
+            return Err(NoMitigation::NotAlterable { attribute: attribute.name().into() }.into());
         }
         let name = format!("{}, also moved along {}", training.name(), attribute.name());
         Self::new(name, training, moved, AddedData::Moved(shift.clone()))
     }
 
-    /// The cells of matrices, labeled with their pair's class; each is taken as often as it takes
-    /// to match the training samples. The two corners that show samples are added as they were
-    /// decoded.
+    /// Adds the cells of matrices, labeled with their pair's class. Each is taken as often as is
+    /// needed to match the number of training samples; of too many cells, some of every matrix are
+    /// taken. The two corners that show samples are added as they were decoded.
     ///
     /// # Errors
-    /// [`Error::NoMitigation`] where there are none.
+    /// Returns an error if there are no cells.
     pub fn generated(training: &Domain, matrices: &[PairMatrix]) -> Result<Self> {
         let cells = matrices.iter().flat_map(|matrix| {
             matrix
@@ -72,10 +104,8 @@ impl TrainingData {
         });
         let cells: Vec<Sample> = cells.collect();
         if cells.is_empty() {
-            let problem = "there are no generated cells to learn from".into();
-            return Err(Error::NoMitigation { attribute: "generation".into(), problem });
+            return Err(NoMitigation::NoCells.into());
         }
-        // Of more cells than there are samples, some from every matrix.
         let stride = cells.len().div_ceil(training.len()).max(1);
         let cells: Vec<Sample> = cells.into_iter().step_by(stride).collect();
         let name = format!("{} and {} generated cells", training.name(), cells.len());
@@ -83,10 +113,10 @@ impl TrainingData {
         Self::new(name, training, cells, added)
     }
 
-    /// Every training sample twice: the same steps, and nothing new.
+    /// Takes every training sample twice: the same number of steps, and nothing new.
     ///
     /// # Errors
-    /// When a sample cannot be read.
+    /// Returns an error if a sample cannot be read.
     pub fn repeated(training: &Domain) -> Result<Self> {
         let again = (0..training.len())
             .map(|index| training.sample(index))
@@ -102,7 +132,7 @@ impl TrainingData {
     }
 }
 
-/// As many added samples as own ones; the added ones begin anew where they are fewer.
+/// As many added samples as own ones; if there are fewer, they start over.
 struct Both {
     own: Domain,
     more: Arc<[Sample]>,
@@ -118,59 +148,5 @@ impl Dataset<Sample> for Both {
 
     fn len(&self) -> usize {
         2 * self.own.len()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::observed::tests::{Degrees, domain};
-    use super::*;
-
-    fn shift(from: f64, to: f64) -> AttributeShift {
-        AttributeShift { attribute: "angle".into(), unit: "°".into(), from, to }
-    }
-
-    fn values(domain: &Domain) -> Vec<f32> {
-        (0..domain.len()).map(|index| domain.sample(index).unwrap().values[0]).collect()
-    }
-
-    #[test]
-    fn copies_are_moved_by_amounts_spread_evenly_over_the_shift() {
-        let own = domain(&[100.0; 2000], &[1; 2000]);
-        let data = TrainingData::moved(&own, &Degrees, &shift(-10.0, 30.0), Seed(3)).unwrap();
-        let all = values(&data.domain);
-        assert_eq!((all.len(), data.domain.labels()), (4000, &[1; 4000][..]));
-        assert!(all[..2000].iter().all(|&value| value == 100.0));
-        let moved = &all[2000..];
-        assert!(moved.iter().all(|&value| (90.0..=130.0).contains(&value)));
-        // The mean of 2,000 draws, uniform over 40, has a standard error of 40/√12/√2000 = 0.26; a
-        // quarter lies in each quarter.
-        assert!((moved.iter().sum::<f32>() / 2000.0 - 110.0).abs() < 4.0 * 0.26);
-        let first_quarter = moved.iter().filter(|&&value| value < 100.0).count();
-        assert!((first_quarter as f64 - 500.0).abs() < 4.0 * (2000.0_f64 * 0.25 * 0.75).sqrt());
-        let again = TrainingData::moved(&own, &Degrees, &shift(-10.0, 30.0), Seed(3)).unwrap();
-        assert_eq!(values(&again.domain), all);
-    }
-
-    #[test]
-    fn what_cannot_be_altered_stays_and_nothing_alterable_is_refused() {
-        let some = domain(&[100.0, -1.0], &[0, 1]);
-        let data = TrainingData::moved(&some, &Degrees, &shift(5.0, 5.0), Seed(0)).unwrap();
-        assert_eq!(values(&data.domain), [100.0, -1.0, 105.0, -1.0]);
-        let none = domain(&[-1.0, -2.0], &[0, 1]);
-        let error = TrainingData::moved(&none, &Degrees, &shift(5.0, 5.0), Seed(0)).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "no remedy by angle: it cannot be altered in any training sample"
-        );
-        let error = TrainingData::generated(&some, &[]).unwrap_err();
-        assert!(error.to_string().contains("no generated cells"), "{error}");
-    }
-
-    #[test]
-    fn the_control_repeats_what_was_there() {
-        let data = TrainingData::repeated(&domain(&[1.0, 2.0, 3.0], &[0, 1, 0])).unwrap();
-        assert_eq!(values(&data.domain), [1.0, 2.0, 3.0, 1.0, 2.0, 3.0]);
-        assert_eq!(data.domain.labels(), [0, 1, 0, 0, 1, 0]);
     }
 }

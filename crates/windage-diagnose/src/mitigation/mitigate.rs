@@ -1,160 +1,181 @@
-//! Both remedies for what a diagnosis found, and the controls that prove it.
+//! Both mitigations of what a diagnosis found, and the controls that prove it.
 
 use std::path::{Path, PathBuf};
 
 use burn::module::Module;
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Classifier, Domain, Event, Observer, RunContext};
+use windage_core::{Attribute, Classifier, Domain, Evaluation, Event, Observer, RunContext, Shift};
 
 use super::{
-    AttributeShift, Mitigations, Observed, Retrained, Retraining, SelectiveClassifierConfig,
-    SelectiveCriterion, SelectiveMetrics, SelectiveReport, SelectiveSides, TrainingData, center,
-    observe,
+    AddedData, AttributeShift, BoundedSides, Observed, Retrained, Retraining,
+    SelectiveClassifierConfig, SelectiveCriterion, SelectiveMetrics, SelectiveReport, TrainingData,
+    center, observe,
 };
-use crate::{AttributeFinding, Diagnosis, Error, Evaluation, Result, evaluate_domain};
+use crate::attribution::AttributeFinding;
+use crate::error::NoMitigation;
+use crate::evaluation::{EvaluatedDomain, evaluate_domain};
+use crate::finding::Finding;
+use crate::matrix::PairMatrix;
+use crate::{Error, Result};
 
-/// What is run beside the remedies, to see that it is the attribute that helps.
+/// The control runs, which show that it is the attribute that helps.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Controls {
-    /// Nothing.
+    /// None.
     #[default]
     None,
-    /// The same steps on samples moved along the strongest harmless attribute, on generated cells,
-    /// and on nothing new.
+    /// The same number of steps on samples moved along the strongest harmless attribute, on
+    /// generated cells, and on nothing new.
     All,
 }
 
-/// How remedies are made.
+/// Everything that was tried.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mitigations {
+    /// The selective classifier, if there is one.
+    pub selective: Option<SelectiveReport>,
+    /// The retraining with the cause, and the controls.
+    pub retrained: Vec<Retrained>,
+}
+
+impl Mitigations {
+    /// Returns the run that moved samples along the attribute of that name.
+    pub fn moved_along(&self, attribute: &str) -> Option<&Retrained> {
+        self.retrained.iter().find(
+            |run| matches!(&run.added, AddedData::Moved(shift) if shift.attribute == attribute),
+        )
+    }
+}
+
+/// Makes both mitigations for the first cause of a diagnosis.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Mitigate {
-    /// What makes the best gate.
+    /// What makes a selective classifier the best.
     pub criterion: SelectiveCriterion,
-    /// How the classifier learns on. Each run has a checkpoint of its own, named after
-    /// `fit.saved`.
+    /// How the classifier is retrained. Each run has a checkpoint of its own, named after that of
+    /// the context.
     pub retraining: Retraining,
-    /// What to run beside.
+    /// Which controls to run.
     pub controls: Controls,
 }
 
-/// The data that remedies are made from and judged on.
+/// The data and findings that mitigations are made from and evaluated on.
+///
+/// [`Diagnosis::mitigation_data`](crate::Diagnosis::mitigation_data) takes them from a diagnosis.
 #[derive(Debug, Clone, Copy)]
 pub struct MitigationData<'a> {
     /// What the classifier was trained on.
     pub training: &'a Domain,
-    /// Both domains as diagnosed.
-    pub diagnosed: (&'a Domain, &'a Domain),
+    /// Both domains of the diagnosis, with the classifier's evaluations.
+    pub diagnosed: Shift<EvaluatedDomain<'a>>,
     /// Samples of both domains that the diagnosis has not seen.
-    pub held_out: (&'a Domain, &'a Domain),
+    pub held_out: Shift<&'a Domain>,
+    /// What the diagnosis found.
+    pub finding: &'a Finding,
+    /// The matrices of the diagnosis, for the control with generated cells.
+    pub matrices: &'a [PairMatrix],
+    /// Losses above this count as wrong if the classifier predicts no classes.
+    pub least_high_loss: f64,
 }
 
 impl Mitigate {
-    /// The gate and the retraining for the first cause of the diagnosis, and controls.
+    /// Fits the selective classifier and retrains, for the first cause, and runs the controls.
     ///
-    /// An attribute without a gate (nothing right or nothing wrong to tell apart) or that cannot be
-    /// altered has that remedy left out, and the observer is told why.
+    /// A mitigation that is impossible with the attribute is left out, and the observer is told
+    /// why.
     ///
     /// # Errors
-    /// [`Error::NoMitigation`] where the diagnosis names no cause among the attributes; those of
-    /// training and judging.
+    /// Returns [`Error::NoMitigation`] if the diagnosis names no cause among the attributes, and
+    /// the errors of training and evaluation.
     pub fn run<const D: usize, C: Module + Classifier<D>>(
         &self,
         classifier: &C,
-        diagnosis: &Diagnosis,
+        data: &MitigationData<'_>,
         attributes: &[Box<dyn Attribute>],
-        data: MitigationData<'_>,
         context: &mut RunContext<'_>,
     ) -> Result<Mitigations> {
         let device = context.device()?;
-        let no_cause = || {
-            let problem = "no attribute was found guilty".into();
-            Error::NoMitigation { attribute: "any attribute".into(), problem }
-        };
-        let (finding, attribute) = diagnosis
-            .cause()
-            .and_then(|finding| named(attributes, finding))
-            .ok_or_else(no_cause)?;
-        let held_out = (
-            evaluate_domain(classifier, data.held_out.0, device)?,
-            evaluate_domain(classifier, data.held_out.1, device)?,
-        );
-        let mut remedies = Mitigations::default();
-        let gate = self.gate(attribute, finding, diagnosis, data, (&held_out.0, &held_out.1));
-        remedies.gate = noted(gate, context.observer)?;
-        let learn = |name: &str, added: &TrainingData, context: &mut RunContext<'_>| {
+        let cause = data.finding.cause();
+        let cause = cause.and_then(|finding| suspect(attributes, finding));
+        let cause = cause.ok_or(NoMitigation::NoCause)?;
+        let held_out =
+            data.held_out.try_map(|domain| evaluate_domain(classifier, domain, device))?;
+        let mut mitigations = Mitigations::default();
+        let selective = self.selective(&cause, data, &held_out);
+        mitigations.selective = noted(selective, context.observer)?;
+        let mut retrain = |name: &str, added: &TrainingData, context: &mut RunContext<'_>| {
             let mut context = context.beside(|path| named_after(path, name));
             let run = self.retraining.run::<D, C>(classifier, added, data.held_out, &mut context);
-            Ok::<Retrained, Error>(run?.1)
+            mitigations.retrained.push(run?.1);
+            Ok::<(), Error>(())
         };
-        let moved = self.moved(attribute, Some(finding), diagnosis, data);
+        let moved = self.moved(cause.attribute, Some(cause.finding), data);
         if let Some(moved) = noted(moved, context.observer)? {
-            remedies.retrained.push(learn("moved", &moved, context)?);
+            retrain("moved", &moved, context)?;
         }
         if self.controls == Controls::All {
-            if let Some(moved) = self.harmless(diagnosis, attributes, data)? {
-                remedies.retrained.push(learn("harmless", &moved, context)?);
+            if let Some(moved) = self.harmless(attributes, data)? {
+                retrain("harmless", &moved, context)?;
             }
-            let generated = TrainingData::generated(data.training, &diagnosis.matrices)?;
-            remedies.retrained.push(learn("generated", &generated, context)?);
-            remedies.retrained.push(learn(
-                "nothing",
-                &TrainingData::repeated(data.training)?,
-                context,
-            )?);
+            retrain("generated", &TrainingData::generated(data.training, data.matrices)?, context)?;
+            retrain("nothing", &TrainingData::repeated(data.training)?, context)?;
         }
-        Ok(remedies)
+        Ok(mitigations)
     }
 
-    fn gate(
+    fn selective(
         &self,
-        attribute: &dyn Attribute,
-        finding: &AttributeFinding,
-        diagnosis: &Diagnosis,
-        data: MitigationData<'_>,
-        held_out: (&Evaluation, &Evaluation),
+        cause: &Suspect<'_>,
+        data: &MitigationData<'_>,
+        held_out: &Shift<Evaluation>,
     ) -> Result<SelectiveReport> {
-        let seen = observations(attribute, diagnosis, data)?;
-        let reference = center(attribute, &seen[0]).unwrap_or_default();
-        let fit = SelectiveClassifierConfig {
-            sides: SelectiveSides::of(finding.direction()),
+        let Suspect { attribute, finding } = *cause;
+        let seen = observations(attribute, data.diagnosed, data.least_high_loss)?;
+        let reference = center(attribute, &seen.source).unwrap_or_default();
+        let held_out = data.held_out.zip(held_out.as_ref());
+        let held_out = held_out.map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation });
+        let unseen = observations(attribute, held_out, data.least_high_loss)?;
+        let config = SelectiveClassifierConfig {
+            sides: BoundedSides::towards(finding.direction()),
             criterion: self.criterion,
         };
-        let most_loss = diagnosis.settings.least_high_loss;
-        let fitted = seen.concat();
-        let mut unseen = observe(attribute, data.held_out.0, held_out.0, most_loss)?;
-        unseen.extend(observe(attribute, data.held_out.1, held_out.1, most_loss)?);
-        let gate = fit.fit(attribute, reference, &fitted)?;
-        let figures = |observed: &[Observed]| SelectiveMetrics::of(&gate, attribute, observed);
-        Ok(SelectiveReport { fitted: figures(&fitted), held_out: figures(&unseen), gate })
+        let fitted = seen.into_array().concat();
+        let classifier = config.fit(attribute, reference, &fitted)?;
+        let metrics =
+            |observed: &[Observed]| SelectiveMetrics::new(&classifier, attribute, observed);
+        Ok(SelectiveReport {
+            fitted: metrics(&fitted),
+            held_out: metrics(&unseen.into_array().concat()),
+            classifier,
+        })
     }
 
     fn moved(
         &self,
         attribute: &dyn Attribute,
         cause: Option<&AttributeFinding>,
-        diagnosis: &Diagnosis,
-        data: MitigationData<'_>,
+        data: &MitigationData<'_>,
     ) -> Result<TrainingData> {
-        let [first, second] = observations(attribute, diagnosis, data)?;
-        let shift = AttributeShift::between(attribute, cause, &first, &second)?;
-        TrainingData::moved(data.training, attribute, &shift, self.retraining.fit.seed)
+        let observed = observations(attribute, data.diagnosed, data.least_high_loss)?;
+        let shift = AttributeShift::between(attribute, cause, &observed)?;
+        TrainingData::moved(data.training, attribute, &shift, self.retraining.training.seed)
     }
 
-    /// Moved along the attribute that is no cause, can be moved, and changes most across the
-    /// features in units of its scale.
+    /// Moves samples along the harmless attribute that can be moved and changes most across the
+    /// features, in units of its scale.
     fn harmless(
         &self,
-        diagnosis: &Diagnosis,
         attributes: &[Box<dyn Attribute>],
-        data: MitigationData<'_>,
+        data: &MitigationData<'_>,
     ) -> Result<Option<TrainingData>> {
         let mut others: Vec<&AttributeFinding> =
-            diagnosis.finding.attributes.iter().filter(|finding| !finding.is_cause).collect();
+            data.finding.attributes.iter().filter(|finding| !finding.is_cause).collect();
         let strength = |finding: &AttributeFinding| finding.across_length / finding.scale;
         others.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
-        for (_, attribute) in others.into_iter().filter_map(|finding| named(attributes, finding)) {
-            match self.moved(attribute, None, diagnosis, data) {
-                Err(Error::NoMitigation { .. }) => {}
+        for other in others.into_iter().filter_map(|finding| suspect(attributes, finding)) {
+            match self.moved(other.attribute, None, data) {
+                Err(Error::NoMitigation(_)) => {}
                 moved => return moved.map(Some),
             }
         }
@@ -162,30 +183,34 @@ impl Mitigate {
     }
 }
 
-/// Both domains as diagnosed.
-fn observations(
-    attribute: &dyn Attribute,
-    diagnosis: &Diagnosis,
-    data: MitigationData<'_>,
-) -> Result<[Vec<Observed>; 2]> {
-    let most_loss = diagnosis.settings.least_high_loss;
-    let of = |domain: &Domain, judged: &Evaluation| observe(attribute, domain, judged, most_loss);
-    Ok([of(data.diagnosed.0, &diagnosis.first)?, of(data.diagnosed.1, &diagnosis.second)?])
+/// An attribute with the finding on it.
+#[derive(Clone, Copy)]
+struct Suspect<'a> {
+    attribute: &'a dyn Attribute,
+    finding: &'a AttributeFinding,
 }
 
-fn named<'a>(
+fn suspect<'a>(
     attributes: &'a [Box<dyn Attribute>],
     finding: &'a AttributeFinding,
-) -> Option<(&'a AttributeFinding, &'a dyn Attribute)> {
+) -> Option<Suspect<'a>> {
     let attribute = attributes.iter().find(|attribute| attribute.name() == finding.name)?;
-    Some((finding, &**attribute))
+    Some(Suspect { attribute: &**attribute, finding })
 }
 
-/// What there is; where there is no such remedy, the observer is told why.
+fn observations(
+    attribute: &dyn Attribute,
+    domains: Shift<EvaluatedDomain<'_>>,
+    most_loss: f64,
+) -> Result<Shift<Vec<Observed>>> {
+    domains.try_map(|evaluated| observe(attribute, evaluated, most_loss))
+}
+
+/// Returns the value; if there is no such mitigation, tells the observer why.
 fn noted<T>(result: Result<T>, observer: &mut dyn Observer) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
-        Err(error @ Error::NoMitigation { .. }) => {
+        Err(error @ Error::NoMitigation(_)) => {
             observer.event(Event::Note(&error.to_string()));
             Ok(None)
         }
@@ -193,12 +218,9 @@ fn noted<T>(result: Result<T>, observer: &mut dyn Observer) -> Result<Option<T>>
     }
 }
 
-/// `remedy.ckpt` as `remedy_moved.ckpt`.
+/// Returns the path of a run: `mitigation_moved.ckpt` for `mitigation.ckpt`.
 fn named_after(path: &Path, name: &str) -> PathBuf {
-    let part = |part: Option<&std::ffi::OsStr>| {
-        part.map_or_else(String::new, |part| part.to_string_lossy().into())
-    };
-    let extension =
-        path.extension().map_or_else(String::new, |_| format!(".{}", part(path.extension())));
-    path.with_file_name(format!("{}_{name}{extension}", part(path.file_stem())))
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy()));
+    path.with_file_name(format!("{stem}_{name}{}", extension.unwrap_or_default()))
 }

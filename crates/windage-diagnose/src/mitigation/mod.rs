@@ -1,21 +1,20 @@
-//! What to do about it: a gate for new samples, and retraining on data moved along the guilty
-//! attribute.
+//! Mitigation: a selective classifier, and retraining on data moved along the cause.
 //!
-//! A diagnosis names an attribute. Two things follow from it (US 2022/0147764 A1, paragraph 73,
-//! which asks for both and says how of neither):
+//! A diagnosis names an attribute as the cause. Two things follow (US 2022/0147764 A1, paragraph
+//! 73, which asks for both without saying how):
 //!
-//! - [`SelectiveClassifier`]: the classifier is applied to a new sample where its attribute lies within bounds,
-//!   and not elsewhere. Bounds are chosen on some samples of both domains, false alarms and misses
+//! - [`SelectiveClassifier`]: accepts a new sample if its attribute lies within bounds, and rejects
+//!   it otherwise. Bounds are fitted to some samples of both domains; false alarms and misses are
 //!   counted on others.
-//! - [`Retraining`]: the classifier learns on from its own training samples and copies of them
-//!   whose attribute was altered, over the range in which the second domain differs from the first
-//!   ([`AttributeShift`]), without any sample of the second domain; or from the generated cells of
-//!   the matrices, which are made of samples of both and carry their labels.
+//! - [`Retraining`]: the classifier continues training on its own samples and on copies of them
+//!   whose attribute was altered over the range by which the target differs from the source
+//!   ([`AttributeShift`]), without any sample of the target; or on the generated cells of the
+//!   matrices, which are made of samples of both domains and have their labels.
 //!
-//! [`Mitigate`] does both for a diagnosis. Retraining is also the proof that the cause was
-//! found: moving samples along the guilty attribute regains accuracy on the second domain, moving
-//! them along a harmless one, or merely training longer, does not. Judge it on samples that the
-//! diagnosis has not seen.
+//! [`Mitigate`] does both for a diagnosis. Retraining is also the proof that the cause was found:
+//! moving samples along it regains accuracy on the target, while moving them along a harmless
+//! attribute, or merely training longer, does not. Evaluate it on samples that the diagnosis has not
+//! seen.
 
 mod augmentation;
 mod mitigate;
@@ -24,13 +23,12 @@ mod retraining;
 mod selective;
 mod shift;
 
-pub use augmentation::TrainingData;
-pub use mitigate::{Controls, Mitigate, MitigationData};
-pub(crate) use observed::mean_about_first;
+pub use augmentation::{AddedData, TrainingData};
+pub use mitigate::{Controls, Mitigate, MitigationData, Mitigations};
 pub use observed::{Observed, center, observe};
-pub use retraining::{Accuracies, AddedData, Mitigations, Retrained, Retraining};
+pub use retraining::{Accuracies, Retrained, Retraining};
 pub use selective::{
-    Decision, SelectiveClassifier, SelectiveClassifierConfig, SelectiveCriterion, SelectiveMetrics,
-    SelectiveReport, SelectiveSides,
+    BoundedSides, Decision, SelectiveClassifier, SelectiveClassifierConfig, SelectiveCriterion,
+    SelectiveMetrics, SelectiveReport,
 };
 pub use shift::AttributeShift;

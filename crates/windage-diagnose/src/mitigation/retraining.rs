@@ -1,55 +1,16 @@
-//! Learning on, and what that regains.
-//!
-//! *Regained* = (after − before) / (accuracy on the first domain before − before), accuracies on
-//! held-out samples of the second domain where nothing else is said: 1 where the second domain is
-//! done as well as the first one was, 0 where nothing was gained.
+//! Continuing the training of a classifier, and what that regains.
 
 use burn::module::Module;
 use serde::{Deserialize, Serialize};
 use windage_core::training::Schedule;
-use windage_core::{Classifier, Domain, RunContext, Seed, Stream};
+use windage_core::{Classifier, Domain, RunContext, Seed, Shift, Stream};
 
-use super::{AttributeShift, SelectiveReport, TrainingData};
-use crate::{
-    AttributeFinding, ClassifierTrainingConfig, Diagnosis, Result, evaluate_domain,
-    train_classifier,
-};
+use super::{AddedData, TrainingData};
+use crate::Result;
+use crate::classifier::{ClassifierTrainingConfig, train_classifier};
+use crate::evaluation::evaluate_domain;
 
-/// What training samples were added.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AddedData {
-    /// Copies moved along an attribute.
-    Moved(AttributeShift),
-    /// Cells of the matrices.
-    Generated {
-        /// How many different ones.
-        cells: usize,
-    },
-    /// The same samples once more, the control.
-    Nothing,
-}
-
-impl AddedData {
-    /// In words: "moved along inclination by 0.0 to +55.2°".
-    pub fn in_words(&self) -> String {
-        match self {
-            Self::Moved(AttributeShift { attribute, unit, from, to }) => {
-                let space = if unit == "°" || unit.is_empty() { "" } else { " " };
-                let amount = |by: f64| if by == 0.0 { "0".into() } else { format!("{by:+.1}") };
-                format!(
-                    "moved along {attribute} by {} to {}{space}{unit}",
-                    amount(*from),
-                    amount(*to)
-                )
-            }
-            Self::Generated { cells } => format!("{cells} generated cells"),
-            Self::Nothing => "nothing new".into(),
-        }
-    }
-}
-
-/// Share of samples classified rightly, before and after learning on.
+/// Shares of samples classified correctly before and after retraining.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Accuracies {
     /// Before.
@@ -58,108 +19,75 @@ pub struct Accuracies {
     pub after: f64,
 }
 
-/// What learning on did.
+/// The effect of retraining.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Retrained {
-    /// What was added.
+    /// The data that were added.
     pub added: AddedData,
-    /// Training samples, added ones included.
+    /// Number of training samples, added ones included.
     pub samples: usize,
-    /// Steps of training.
+    /// Number of training steps.
     pub steps: usize,
-    /// On held-out samples of the first domain.
-    pub first: Accuracies,
-    /// On held-out samples of the second domain.
-    pub second: Accuracies,
+    /// Accuracies on held-out samples of both domains.
+    pub accuracies: Shift<Accuracies>,
 }
 
 impl Retrained {
-    /// The share of the lost accuracy that was regained; none where none was lost.
+    /// Returns the share of the lost accuracy that was regained, or `None` if none was lost:
+    /// `(after − before) / (accuracy on the source before − before)`, with accuracies on the target
+    /// otherwise. 1 means that the target is classified as well as the source was.
     pub fn regained(&self) -> Option<f64> {
-        let lost = self.first.before - self.second.before;
-        (lost > 0.0).then(|| (self.second.after - self.second.before) / lost)
+        let Shift { source, target } = self.accuracies;
+        let lost = source.before - target.before;
+        (lost > 0.0).then(|| (target.after - target.before) / lost)
     }
 }
 
-/// Everything that was tried.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Mitigations {
-    /// The gate, if one could be made.
-    pub gate: Option<SelectiveReport>,
-    /// The runs: that of the guilty attribute, and controls.
-    pub retrained: Vec<Retrained>,
-}
-
-impl Mitigations {
-    /// The run that moved samples along the attribute of that name.
-    pub fn moved_along(&self, attribute: &str) -> Option<&Retrained> {
-        self.retrained.iter().find(
-            |run| matches!(&run.added, AddedData::Moved(shift) if shift.attribute == attribute),
-        )
-    }
-}
-
-/// How a classifier learns on.
-#[derive(Debug, Clone, PartialEq)]
+/// Continues the training of a classifier.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Retraining {
-    /// Epochs are those over own and added samples together.
-    pub fit: ClassifierTrainingConfig,
+    /// How it is trained; epochs count over own and added samples together.
+    pub training: ClassifierTrainingConfig,
 }
 
 impl Default for Retraining {
-    /// Three epochs, which are six over the classifier's own samples; else as [`ClassifierTrainingConfig`].
+    /// Trains for three epochs, which are six over the classifier's own samples.
     fn default() -> Self {
-        Self { fit: ClassifierTrainingConfig { epochs: 3, ..ClassifierTrainingConfig::default() } }
+        let training = ClassifierTrainingConfig { epochs: 3, ..Default::default() };
+        Self { training }
     }
 }
 
 impl Retraining {
-    /// The classifier after learning on from `data`, and its accuracies on the held-out domains.
-    /// The one given stays as it is.
+    /// Returns the classifier after training on `data`, and its accuracies on the held-out domains.
+    /// The given classifier stays as it is.
     ///
     /// # Errors
-    /// As [`train_classifier`]; held-out samples that cannot be read.
+    /// Returns an error as [`train_classifier`] does, and if a held-out sample cannot be read.
     pub fn run<const D: usize, C: Module + Classifier<D>>(
         &self,
         classifier: &C,
         data: &TrainingData,
-        (first, second): (&Domain, &Domain),
+        held_out: Shift<&Domain>,
         context: &mut RunContext<'_>,
     ) -> Result<(C, Retrained)> {
         let device = context.device()?;
+        // A clone would share its running statistics, which change.
+        let start = classifier.valid();
+        let (after, _curve) =
+            train_classifier::<D, C>(start, &data.domain, &self.training, context)?;
         let accuracy = |classifier: &C, domain: &Domain| -> Result<f64> {
             Ok(evaluate_domain(classifier, domain, device)?.accuracy().unwrap_or(0.0))
         };
-        // A clone would share its running statistics, which move on.
-        let start = classifier.valid();
-        let (after, _curve) = train_classifier::<D, C>(start, &data.domain, &self.fit, context)?;
-        let accuracies = |domain: &Domain| -> Result<Accuracies> {
-            Ok(Accuracies {
-                before: accuracy(classifier, domain)?,
-                after: accuracy(&after, domain)?,
-            })
-        };
-        let order = (Seed(0), Stream::ClassifierOrder);
-        let steps =
-            Schedule::new(data.domain.len(), self.fit.batch, self.fit.epochs, order.0, order.1)
-                .steps();
-        let (first, second) = (accuracies(first)?, accuracies(second)?);
-        Ok((
-            after,
-            Retrained {
-                added: data.added.clone(),
-                samples: data.domain.len(),
-                steps,
-                first,
-                second,
-            },
-        ))
-    }
-}
-
-impl Diagnosis {
-    /// The attribute found guilty, the first of the causes.
-    pub fn cause(&self) -> Option<&AttributeFinding> {
-        self.finding.attributes.iter().find(|finding| finding.is_cause)
+        let accuracies = held_out.try_map(|domain| -> Result<Accuracies> {
+            let before = accuracy(classifier, domain)?;
+            Ok(Accuracies { before, after: accuracy(&after, domain)? })
+        })?;
+        let ClassifierTrainingConfig { batch, epochs, .. } = self.training;
+        let samples = data.domain.len();
+        // The number of steps does not depend on the order.
+        let schedule = Schedule::new(samples, batch, epochs, Seed(0), Stream::ClassifierOrder);
+        let (added, steps) = (data.added.clone(), schedule.steps());
+        Ok((after, Retrained { added, samples, steps, accuracies }))
     }
 }

@@ -2,66 +2,67 @@
 
 use burn::tensor::{Device, Tensor};
 use rand::RngExt;
-use windage_core::{Condition, Rng};
+use windage_core::generative::Condition;
+use windage_core::seed::Rng;
+use windage_core::{Domain, Shift};
 
-use super::TrainingPair;
 use super::maps::batch_maps;
-use crate::{LossScale, Result};
+use crate::Result;
+use crate::evaluation::{EvaluatedDomain, LossScale};
 
-/// Samples of both domains as maps; indices count through the first domain, then the second.
+/// The samples of both domains as maps. An index counts through the source, then the target.
 pub(super) struct Batches<'a> {
-    pair: TrainingPair<'a>,
-    levels: Vec<f32>,
-    /// Class and domain of every sample as one number.
+    domains: Shift<&'a Domain>,
+    scaled_losses: Vec<f32>,
+    /// Class and domain of each sample as one number.
     groups: Vec<usize>,
-    /// Samples of every group.
+    /// The samples of each group.
     members: Vec<Vec<usize>>,
 }
 
-/// Samples and what is known of them.
+/// Samples with their conditions.
 #[derive(Clone)]
 pub(super) struct Batch {
     /// `[batch, channels, height, width]`.
     pub(super) maps: Tensor<4>,
     pub(super) condition: Condition,
-    /// Where the samples stand, in the order of the rows.
+    /// The index of each row.
     pub(super) indices: Vec<usize>,
 }
 
 impl<'a> Batches<'a> {
-    pub(super) fn new(pair: TrainingPair<'a>, level: LossScale) -> Self {
-        let all = pair.both().into_iter().flat_map(|(_, judged)| &judged.losses);
-        let classes = pair.first.0.classes().len();
-        let both = pair.both().into_iter().enumerate();
-        let groups: Vec<usize> = both
-            .flat_map(|(domain, (_, judged))| {
-                judged.labels().iter().map(move |label| domain * classes + label)
-            })
-            .collect();
+    pub(super) fn new(domains: Shift<EvaluatedDomain<'a>>, loss_scale: LossScale) -> Self {
+        let classes = domains.source.domain.classes().len();
+        let (mut groups, mut scaled_losses) = (Vec::new(), Vec::new());
         let mut members = vec![Vec::new(); 2 * classes];
-        for (index, &group) in groups.iter().enumerate() {
-            members[group].push(index);
+        for (number, EvaluatedDomain { evaluation, .. }) in domains.into_iter().enumerate() {
+            for (&label, &loss) in evaluation.labels().iter().zip(&evaluation.losses) {
+                let group = number * classes + label;
+                members[group].push(groups.len());
+                groups.push(group);
+                scaled_losses.push(loss_scale.scaled(f64::from(loss)) as f32);
+            }
         }
-        let levels = all.map(|&loss| level.of(f64::from(loss)) as f32).collect();
-        Self { pair, levels, groups, members }
+        Self { domains: domains.map(|evaluated| evaluated.domain), scaled_losses, groups, members }
     }
 
-    /// Samples of both domains.
+    /// Returns the number of samples of both domains.
     pub(super) fn len(&self) -> usize {
-        self.levels.len()
+        self.scaled_losses.len()
     }
 
-    /// `indices` in the order of a batch's rows: those of the first domain first.
+    /// Returns `indices` in the order of a batch's rows: those of the source come first.
     pub(super) fn ordered(&self, indices: &[usize]) -> Vec<usize> {
-        let split = self.pair.first.0.len();
-        let (first, second): (Vec<usize>, Vec<usize>) =
+        let split = self.domains.source.len();
+        let (source, target): (Vec<usize>, Vec<usize>) =
             indices.iter().partition(|&&index| index < split);
-        [first, second].concat()
+        [source, target].concat()
     }
 
-    /// Rows of a batch of these samples dealt out to as many hands, none of them empty. For more
-    /// than one they are dealt class by class of each domain, so that of each class every hand
-    /// gets as many as the others, to one.
+    /// Deals the rows of a batch out to `hands`; none gets nothing, so there may be fewer.
+    ///
+    /// If there are several, rows are dealt by class and domain: of each, every hand gets as many
+    /// as the others, to within one.
     pub(super) fn dealt(&self, ordered: &[usize], hands: usize) -> Vec<Vec<usize>> {
         let mut rows: Vec<usize> = (0..ordered.len()).collect();
         if hands == 1 {
@@ -73,51 +74,56 @@ impl<'a> Batches<'a> {
             .collect()
     }
 
-    /// The samples at `indices`, those of the first domain first.
+    /// Reads the samples at `indices`, those of the source first.
     pub(super) fn batch(&self, indices: &[usize], device: &Device) -> Result<Batch> {
-        let ((first, _), (second, _)) = (self.pair.first, self.pair.second);
-        let split = first.len();
-        let (of_first, of_second): (Vec<usize>, Vec<usize>) =
-            indices.iter().partition(|&&index| index < split);
-        let of_second_local: Vec<usize> = of_second.iter().map(|index| index - split).collect();
-        let parts = [(first, &of_first), (second, &of_second_local)];
+        let indices = self.ordered(indices);
+        let split = self.domains.source.len();
+        let sources = indices.iter().filter(|&&index| index < split).count();
+        let within = Shift {
+            source: indices[..sources].to_vec(),
+            target: indices[sources..].iter().map(|index| index - split).collect(),
+        };
         let (mut maps, mut labels) = (Vec::new(), Vec::new());
-        for (domain, indices) in parts.into_iter().filter(|(_, indices)| !indices.is_empty()) {
-            maps.push(batch_maps(domain, indices, device)?);
-            labels.extend(indices.iter().map(|&index| domain.labels()[index]));
+        for (domain, within) in self.domains.zip(within) {
+            if within.is_empty() {
+                continue;
+            }
+            maps.push(batch_maps(domain, &within, device)?);
+            labels.extend(within.iter().map(|&index| domain.labels()[index]));
         }
-        let firsts = of_first.len();
-        let indices = [of_first, of_second].concat();
         let condition = Condition::new(
-            indices.iter().map(|&index| self.levels[index]).collect(),
+            indices.iter().map(|&index| self.scaled_losses[index]).collect(),
             &labels,
-            first.classes().len(),
-            (0..indices.len()).map(|row| f32::from(row >= firsts)).collect(),
+            self.domains.source.classes().len(),
+            (0..indices.len()).map(|row| f32::from(row >= sources)).collect(),
             device,
         );
         Ok(Batch { maps: Tensor::cat(maps, 0), condition, indices })
     }
 
-    /// The levels of other samples of the same classes and domains, drawn at random.
-    pub(super) fn levels_of_others(&self, indices: &[usize], rng: &mut Rng) -> Vec<f32> {
+    /// Draws, for each sample, the scaled loss of a sample of the same class and domain.
+    pub(super) fn scaled_losses_of_others(&self, indices: &[usize], rng: &mut Rng) -> Vec<f32> {
         let other = |&index: &usize| {
             let members = &self.members[self.groups[index]];
-            self.levels[members[rng.random_range(0..members.len())]]
+            self.scaled_losses[members[rng.random_range(0..members.len())]]
         };
         indices.iter().map(other).collect()
     }
 
-    /// Mean variance of the level within each class of each domain: the error of a predictor that
-    /// knows only these.
+    /// Returns the mean variance of the scaled loss within each class of each domain: the error of
+    /// a predictor that knows only these.
     pub(super) fn within_group_variance(&self) -> f64 {
         let mean = |members: &Vec<usize>| {
-            members.iter().map(|&index| f64::from(self.levels[index])).sum::<f64>()
+            members.iter().map(|&index| f64::from(self.scaled_losses[index])).sum::<f64>()
                 / members.len() as f64
         };
         let means: Vec<f64> = self.members.iter().map(mean).collect();
-        let deviation =
-            |(&group, &level): (&usize, &f32)| (f64::from(level) - means[group]).powi(2);
-        self.groups.iter().zip(&self.levels).map(deviation).sum::<f64>() / self.levels.len() as f64
+        let squares = self
+            .groups
+            .iter()
+            .zip(&self.scaled_losses)
+            .map(|(&group, &scaled)| (f64::from(scaled) - means[group]).powi(2));
+        squares.sum::<f64>() / self.scaled_losses.len() as f64
     }
 }
 
@@ -125,13 +131,29 @@ impl<'a> Batches<'a> {
 pub(super) mod tests {
     use super::*;
     use burn::data::dataset::InMemDataset;
-    use windage_core::{Domain, Sample, Seed, Stream};
+    use windage_core::{Evaluation, Sample, Seed, Stream};
 
-    use crate::Evaluation;
+    /// Two domains of signals with their evaluations.
+    pub(in crate::model) struct Signals(Shift<(Domain, Evaluation)>);
 
-    /// Signals whose only value is their number, with losses that tell domain and class: 10 for the
-    /// second, 1 for odd ones.
-    pub(in crate::model) fn domain(name: &str, offset: f32) -> (Domain, Evaluation) {
+    impl Signals {
+        pub(in crate::model) fn new() -> Self {
+            Self(Shift { source: domain("source", 0.0), target: domain("target", 100.0) })
+        }
+
+        pub(in crate::model) fn batches(&self) -> Batches<'_> {
+            let domains = self
+                .0
+                .as_ref()
+                .map(|(domain, evaluation)| EvaluatedDomain::new(domain, evaluation));
+            let losses = self.0.source.1.losses.iter().chain(&self.0.target.1.losses);
+            Batches::new(domains, LossScale::fit(losses, 0.01))
+        }
+    }
+
+    /// Signals whose only value is their number, with losses that tell domain and class: 10 more
+    /// for the target, 1 more for odd numbers.
+    fn domain(name: &str, offset: f32) -> (Domain, Evaluation) {
         let samples: Vec<Sample> = (0..12)
             .map(|index| Sample { values: vec![offset + index as f32; 9], label: index % 2 })
             .collect();
@@ -144,13 +166,10 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn signals_become_maps_and_others_levels_are_of_the_same_class_and_domain() {
-        let device = Device::flex();
-        let (first, second) = (domain("first", 0.0), domain("second", 100.0));
-        let pair = TrainingPair { first: (&first.0, &first.1), second: (&second.0, &second.1) };
-        let level = LossScale::fit(first.1.losses.iter().chain(&second.1.losses), 0.01);
-        let batches = Batches::new(pair, level);
-        let batch = batches.batch(&[13, 4, 7], &device).unwrap();
+    fn signals_become_maps_and_losses_of_others_are_of_the_same_class_and_domain() {
+        let signals = Signals::new();
+        let batches = signals.batches();
+        let batch = batches.batch(&[13, 4, 7], &Device::flex()).unwrap();
         assert_eq!(batch.indices, [4, 7, 13]);
         assert_eq!(batch.maps.dims(), [3, 1, 1, 9]);
         let values: Vec<f32> = batch.maps.into_data().iter::<f32>().step_by(9).collect();
@@ -160,14 +179,14 @@ pub(super) mod tests {
         let mut rng = Seed(0).rng(Stream::RunConfig, 0);
         let mut seen = std::collections::BTreeSet::new();
         for _ in 0..50 {
-            let levels = batches.levels_of_others(&batch.indices, &mut rng);
+            let drawn = batches.scaled_losses_of_others(&batch.indices, &mut rng);
             for (row, &index) in batch.indices.iter().enumerate() {
                 let group: Vec<f32> = (0..24)
                     .filter(|&other| other / 12 == index / 12 && other % 2 == index % 2)
-                    .map(|other| batches.levels[other])
+                    .map(|other| batches.scaled_losses[other])
                     .collect();
-                assert!(group.contains(&levels[row]));
-                seen.insert(levels[row].to_bits());
+                assert!(group.contains(&drawn[row]));
+                seen.insert(drawn[row].to_bits());
             }
         }
         assert_eq!(seen.len(), 18, "every member of the three groups is drawn at some time");
@@ -175,10 +194,8 @@ pub(super) mod tests {
 
     #[test]
     fn every_row_is_dealt_once_and_each_hand_gets_its_part_of_every_class() {
-        let (first, second) = (domain("first", 0.0), domain("second", 100.0));
-        let pair = TrainingPair { first: (&first.0, &first.1), second: (&second.0, &second.1) };
-        let level = LossScale::fit(first.1.losses.iter().chain(&second.1.losses), 0.01);
-        let batches = Batches::new(pair, level);
+        let signals = Signals::new();
+        let batches = signals.batches();
         let ordered = batches.ordered(&[13, 4, 7]);
         assert_eq!(ordered, [4, 7, 13]);
         assert_eq!(batches.dealt(&ordered, 1), [[0, 1, 2]]);

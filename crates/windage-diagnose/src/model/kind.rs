@@ -1,22 +1,22 @@
-//! Which generative model.
+//! The kinds of generative models.
 
 use serde::{Deserialize, Serialize};
 use windage_losses::adversarial::AdversarialFamily;
 
-/// What encoder and decoder are trained on.
+/// The objective that trains encoder and decoder.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ModelKind {
     /// Reconstruction (Fig. 5).
     #[default]
     Autoencoder,
-    /// Reconstruction from features drawn about their mean, and the divergence of these from a
-    /// standard normal.
+    /// Reconstruction from features drawn about their mean, and the divergence of their
+    /// distribution from a standard normal.
     Vae {
-        /// Weight of the divergence beside the log-likelihood of a normal distribution whose
-        /// variance is the running mean square error: 1 is the evidence bound with the
-        /// best variance, whatever the scale of the values (σ-VAE, Rybkin et al. 2021);
-        /// more holds features closer to the normal (β-VAE).
+        /// Weight of the divergence relative to the log-likelihood of a normal distribution whose
+        /// variance is the running mean square error. 1 is the evidence bound with the best
+        /// variance, whatever the scale of the values (σ-VAE, Rybkin et al. 2021); more holds
+        /// features closer to the normal (β-VAE).
         beta: f64,
     },
     /// An adversary that tells `(x, E(x))` from `(G(z, L), z)`, given the loss (Fig. 13; ALI,
@@ -24,8 +24,7 @@ pub enum ModelKind {
     Gan {
         /// Where the features of generated pairs come from.
         prior: Prior,
-        /// Weight of the adversary beside the reconstruction, in multiples of the running
-        /// reconstruction error.
+        /// Weight of the adversary, in multiples of the running reconstruction error.
         adversarial_weight: f64,
         /// Weight of the reconstruction error `‖x − G(E(x), L)‖²`, which ties a sample to its own
         /// features (ALICE); 0 is the literal form.
@@ -39,22 +38,22 @@ pub enum ModelKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Prior {
-    /// A standard normal, as in ALI.
+    /// A standard normal distribution, as in ALI.
     Normal,
-    /// The encoder's features of a sample, to be combined with the loss of another sample of the
-    /// same class and domain. A pair of features and loss then says nothing about each other
-    /// within class and domain, and an image must show its loss to be taken for real.
+    /// The encoder's features of a sample, combined with the loss of another sample of the same
+    /// class and domain. Features and loss of such a pair say nothing about each other within
+    /// class and domain, so an image must show its loss to be taken for real.
     #[default]
     Encoded,
 }
 
 impl ModelKind {
-    /// The VAE with its default weight.
+    /// Returns the VAE with its default weight.
     pub fn vae() -> Self {
         Self::Vae { beta: 4.0 }
     }
 
-    /// The GAN with its default weights.
+    /// Returns the GAN with its default weights.
     pub fn gan() -> Self {
         Self::Gan {
             prior: Prior::default(),
@@ -64,18 +63,17 @@ impl ModelKind {
         }
     }
 
-    /// The GAN as the patent and ALI have it: a normal prior, no reconstruction.
+    /// Returns the GAN of the patent and of ALI: a normal prior, no reconstruction.
     pub fn literal_gan() -> Self {
-        let family = AdversarialFamily::NonSaturating;
         Self::Gan {
             prior: Prior::Normal,
             adversarial_weight: 1.0,
             reconstruction_weight: 0.0,
-            family,
+            family: AdversarialFamily::NonSaturating,
         }
     }
 
-    /// The name that users give: `autoencoder`, `vae`, `gan`.
+    /// Returns the name in settings and reports: `autoencoder`, `vae` or `gan`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Autoencoder => "autoencoder",
@@ -84,7 +82,7 @@ impl ModelKind {
         }
     }
 
-    /// The kind of that name with its default weights.
+    /// Returns the kind of that name with its default weights, or `None` if there is none.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "autoencoder" => Some(Self::Autoencoder),
@@ -94,7 +92,7 @@ impl ModelKind {
         }
     }
 
-    /// Its weights with their names.
+    /// Returns the weights with their names.
     pub(super) fn weights(&self) -> Vec<(&'static str, f64)> {
         match *self {
             Self::Autoencoder => Vec::new(),

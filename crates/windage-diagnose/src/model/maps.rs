@@ -1,18 +1,18 @@
-//! Sides of maps and kernels, for images and for signals, which are images of height 1.
+//! Sides of maps, for images and for signals, which are images of height 1.
 
 use burn::tensor::{Device, Tensor};
 use windage_core::{Domain, Error as CoreError};
 
 use crate::{Error, Result};
 
-/// Three halvings leave at least one value.
-pub(crate) const LEAST_SIDE: usize = 8;
+/// Smallest side: three halvings leave at least one value.
+const LEAST_SIDE: usize = 8;
 
-/// Shape of samples as maps, `[channels, height, width]`: images as they are, signals `[channels,
-/// length]` with height 1.
+/// Returns the shape of samples as maps, `[channels, height, width]`: images as they are, signals
+/// `[channels, length]` with height 1.
 ///
 /// # Errors
-/// Another rank, or sides too short for three halvings.
+/// Returns an error for another rank, or for sides too short for three halvings.
 pub(crate) fn maps_of(shape: &[usize]) -> Result<[usize; 3]> {
     match *shape {
         [channels, height, width] if height.min(width) >= LEAST_SIDE => {
@@ -21,18 +21,18 @@ pub(crate) fn maps_of(shape: &[usize]) -> Result<[usize; 3]> {
         [channels, length] if length >= LEAST_SIDE => Ok([channels, 1, length]),
         _ => {
             let range = format!(
-                "[channels, height, width] with sides of at least {LEAST_SIDE} pixels (resize the images), or \
-                 [channels, length] of at least as many values"
+                "[channels, height, width] with sides of at least {LEAST_SIDE} pixels (resize the \
+                 images), or [channels, length] of at least as many values"
             );
             Err(Error::from(CoreError::setting("shape", format!("{shape:?}"), &range)))
         }
     }
 }
 
-/// Samples of a domain as maps, `[batch, channels, height, width]`.
+/// Reads samples of a domain as maps, `[batch, channels, height, width]`.
 ///
 /// # Errors
-/// Samples that are no maps, or cannot be read.
+/// Returns an error if the samples are not maps, or cannot be read.
 pub(crate) fn batch_maps(domain: &Domain, indices: &[usize], device: &Device) -> Result<Tensor<4>> {
     let [channels, height, width] = maps_of(domain.shape())?;
     if domain.shape().len() == 3 {
@@ -41,8 +41,8 @@ pub(crate) fn batch_maps(domain: &Domain, indices: &[usize], device: &Device) ->
     Ok(domain.batch::<3>(indices, device)?.inputs.reshape([indices.len(), channels, height, width]))
 }
 
-/// Sides of the maps at each level: the sample's, then halved three times, rounded down; a height
-/// of 1 stays.
+/// Returns the sides of the maps of a sample and after each of three halvings, rounded down; a
+/// height of 1 stays.
 pub(super) fn sides([_, height, width]: [usize; 3]) -> [[usize; 2]; 4] {
     let mut side = [height, width];
     let mut sides = [side; 4];

@@ -1,4 +1,4 @@
-//! A part of a batch on its device.
+//! The part of a batch that one device works on.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use windage_core::training::{Trainable, Workers};
@@ -7,62 +7,80 @@ use super::Autoencoder;
 use super::batches::{Batch, Batches};
 use crate::Result;
 
-/// Samples of a batch, the model on their device, and what its encoder makes of them. On one device
-/// a batch is one part.
+/// The devices of a training, with a thread for each but the first.
+pub(super) struct Devices {
+    pub(super) all: Vec<Device>,
+    pub(super) workers: Workers,
+}
+
+impl Devices {
+    pub(super) fn new(all: Vec<Device>) -> Self {
+        Self { workers: Workers::new(all.len()), all }
+    }
+}
+
+/// Samples of a batch, the model on their device, and their features. With one device, a batch is
+/// one part.
 #[derive(Clone)]
 pub(super) struct Part {
-    /// The one that is trained, or its copy.
+    /// The trained model, or its copy on this device.
     pub(super) model: Autoencoder,
     pub(super) batch: Batch,
-    /// The batch's, normalized.
+    /// The batch's maps, normalized.
     pub(super) maps: Tensor<4>,
-    /// The means where features are drawn.
+    /// Features; their means if features are drawn.
     pub(super) features: Tensor<2>,
     pub(super) log_variances: Option<Tensor<2>>,
-    /// Where the samples stand in the whole batch.
+    /// The row that each sample has in the whole batch.
     rows: Vec<usize>,
-    /// Samples of the whole batch.
-    pub(super) of: usize,
+    /// Number of samples of the whole batch.
+    pub(super) batch_len: usize,
 }
 
 impl Part {
-    /// The batch of `indices`, encoded, one part for each device that gets a sample.
+    /// Encodes the batch of `indices`, in one part per device that gets a sample.
     pub(super) fn encoded(
         batches: &Batches<'_>,
         indices: &[usize],
         model: &Trainable<Autoencoder>,
-        (devices, workers): (&[Device], &Workers),
+        devices: &Devices,
     ) -> Result<Vec<Self>> {
         let whole = batches.ordered(indices);
-        let dealt = batches.dealt(&whole, devices.len());
-        let copies = model.copies(&devices[..dealt.len()]);
+        let dealt = batches.dealt(&whole, devices.all.len());
+        let copies = model.copies(&devices.all[..dealt.len()]);
         let read = |((rows, model), device): ((Vec<usize>, Autoencoder), &Device)| {
             let share: Vec<usize> = rows.iter().map(|&row| whole[row]).collect();
             Ok((batches.batch(&share, device)?, model, rows))
         };
-        let shares =
-            dealt.into_iter().zip(copies).zip(devices).map(read).collect::<Result<Vec<_>>>()?;
-        let of = whole.len();
-        Ok(workers.each(shares, move |(batch, model, rows): (Batch, Autoencoder, Vec<usize>)| {
+        let shares = dealt
+            .into_iter()
+            .zip(copies)
+            .zip(&devices.all)
+            .map(read)
+            .collect::<Result<Vec<_>>>()?;
+        let batch_len = whole.len();
+        let encode = move |(batch, model, rows): (Batch, Autoencoder, Vec<usize>)| {
             let maps = model.range().normalized(batch.maps.clone());
             let (features, log_variances) = model.posterior(maps.clone());
-            Self { model, batch, maps, features, log_variances, rows, of }
-        }))
+            Self { model, batch, maps, features, log_variances, rows, batch_len }
+        };
+        Ok(devices.workers.each(shares, encode))
     }
 
-    /// What part of all samples these are.
+    /// Returns the share of the batch's samples that this part has.
     pub(super) fn share(&self) -> f64 {
-        self.rows.len() as f64 / self.of as f64
+        self.rows.len() as f64 / self.batch_len as f64
     }
 
-    /// `‖x̂ − x‖²` summed over values, as this part adds to its mean over all samples, `[1]`.
+    /// Returns what this part adds to the mean over all samples of `‖x̂ − x‖²`, summed over values,
+    /// `[1]`.
     pub(super) fn error(&self, decoded: Tensor<4>) -> Tensor<1> {
-        (decoded - self.maps.clone()).square().sum().div_scalar(self.of as f64)
+        (decoded - self.maps.clone()).square().sum().div_scalar(self.batch_len as f64)
     }
 
-    /// This part's rows of a matrix with one for each sample of the whole batch.
+    /// Returns this part's rows of a matrix with one row per sample of the whole batch.
     pub(super) fn rows_of(&self, matrix: &[f32]) -> Tensor<2> {
-        let columns = matrix.len() / self.of;
+        let columns = matrix.len() / self.batch_len;
         let values: Vec<f32> =
             self.rows.iter().flat_map(|row| &matrix[row * columns..][..columns]).copied().collect();
         Tensor::from_data(
@@ -71,7 +89,7 @@ impl Part {
         )
     }
 
-    /// The samples of the whole batch, in its order.
+    /// Returns the indices of the whole batch's samples, in its order.
     pub(super) fn indices(parts: &[Self]) -> Vec<usize> {
         let mut all = vec![0; parts.iter().map(|part| part.rows.len()).sum()];
         for part in parts {
@@ -84,22 +102,19 @@ impl Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::LossScale;
-    use crate::model::batches::tests::domain;
-    use crate::model::{AutoencoderConfig, TrainingPair};
+    use crate::model::AutoencoderConfig;
+    use crate::model::batches::tests::Signals;
 
     #[test]
     fn parts_of_unequal_size_add_up_to_the_whole() {
-        let (first, second) = (domain("first", 0.0), domain("second", 100.0));
-        let pair = TrainingPair { first: (&first.0, &first.1), second: (&second.0, &second.1) };
-        let level = LossScale::fit(first.1.losses.iter().chain(&second.1.losses), 0.01);
-        let batches = Batches::new(pair, level);
+        let signals = Signals::new();
+        let batches = signals.batches();
         let devices = vec![Device::flex().autodiff(); 3];
         let model = Trainable::new(AutoencoderConfig::new([1, 1, 9], 2).init(&devices[0]));
         let indices = [20, 3, 5, 11, 0, 17, 23, 14, 1, 8, 13];
         let parts = |count: usize| {
-            Part::encoded(&batches, &indices, &model, (&devices[..count], &Workers::new(count)))
-                .unwrap()
+            let devices = Devices::new(devices[..count].to_vec());
+            Part::encoded(&batches, &indices, &model, &devices).unwrap()
         };
         let (whole, several) = (parts(1), parts(3));
         assert_eq!(several.iter().map(|part| part.rows.len()).collect::<Vec<_>>(), [4, 4, 3]);
@@ -114,16 +129,14 @@ mod tests {
         };
         let (found, expected) = (error(&several), error(&whole));
         assert!(expected > 0.0 && (found - expected).abs() < 1e-5 * expected, "{found} {expected}");
-        // Each sample has the row that it has in the whole batch: its index, and that again.
+        // Each sample gets the row that it has in the whole batch: its index, twice.
         let matrix: Vec<f32> =
             whole[0].batch.indices.iter().flat_map(|&index| [index as f32, index as f32]).collect();
         for part in &several {
             let rows: Vec<f32> =
                 part.rows_of(&matrix).into_data().iter::<f32>().step_by(2).collect();
-            assert_eq!(
-                rows,
-                part.batch.indices.iter().map(|&index| index as f32).collect::<Vec<_>>()
-            );
+            let expected: Vec<f32> = part.batch.indices.iter().map(|&index| index as f32).collect();
+            assert_eq!(rows, expected);
         }
     }
 }

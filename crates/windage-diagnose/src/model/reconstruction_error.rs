@@ -1,37 +1,38 @@
-//! How well a generative model gives samples back.
+//! How well a generative model reconstructs samples.
 
 use burn::tensor::Device;
-use windage_core::{
-    Condition, ConditionalGenerator, Domain, EVALUATION_BATCH, Evaluation, evenly_spaced,
-};
+use windage_core::generative::{Condition, ConditionalGenerator};
+use windage_core::{EVALUATION_BATCH, Shift, evenly_spaced};
 
-use crate::{LossScale, Result};
+use crate::Result;
+use crate::evaluation::{EvaluatedDomain, LossScale};
 
-/// At most this many samples of each domain.
+/// At most this many samples of each domain are reconstructed.
 const SAMPLES: usize = 1000;
 
-/// The root mean square error of a model on samples of both domains, in the unit of their values.
+/// Returns the root mean square error of a model on samples of both domains, in the unit of their
+/// values.
 ///
-/// *Formula*: `√ mean (x − G(E(x), ℓ, class, domain))²` with every sample's own loss, class and
+/// *Formula*: `√ mean (x − G(E(x), ℓ, class, domain))²` with each sample's own loss, class and
 /// domain.
 ///
 /// # Errors
-/// When a sample cannot be read.
+/// Returns an error if a sample cannot be read.
 pub fn reconstruction_error<const D: usize>(
     model: &dyn ConditionalGenerator<D>,
-    domains: [(&Domain, &Evaluation); 2],
-    level: LossScale,
+    domains: Shift<EvaluatedDomain<'_>>,
+    loss_scale: LossScale,
     device: &Device,
 ) -> Result<f64> {
     let (mut squares, mut values) = (0.0, 0);
-    for (number, (domain, judged)) in domains.into_iter().enumerate() {
+    for (number, EvaluatedDomain { domain, evaluation }) in domains.into_iter().enumerate() {
         let indices: Vec<usize> = evenly_spaced(domain.len(), SAMPLES).collect();
         for indices in indices.chunks(EVALUATION_BATCH) {
             let batch = domain.batch::<D>(indices, device)?;
-            let levels =
-                indices.iter().map(|&index| level.of(f64::from(judged.losses[index])) as f32);
+            let scaled =
+                |&index: &usize| loss_scale.scaled(f64::from(evaluation.losses[index])) as f32;
             let condition = Condition::new(
-                levels.collect(),
+                indices.iter().map(scaled).collect(),
                 &batch.labels,
                 domain.classes().len(),
                 vec![number as f32; indices.len()],

@@ -1,37 +1,37 @@
-//! The training that all models have in common; what they are trained on is their [`Objective`].
+//! The training that all models have in common; they differ in their [`Objective`].
 
 use std::path::Path;
 
 use burn::module::Module;
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
-use windage_core::training::{
-    Blobs, Checkpoint, Schedule, Trainable, Trainer, Workers, value_blob,
-};
+use serde::{Deserialize, Serialize};
+use windage_core::training::{Blobs, Checkpoint, Schedule, Trainable, Trainer, value_blob};
 use windage_core::{Metric, Stream};
 
 use super::batches::Batches;
-use super::part::Part;
-use super::running::Running;
+use super::part::{Devices, Part};
 use super::{Autoencoder, AutoencoderConfig, ModelTrainingConfig};
-use crate::model::independence::IndependenceTerm;
-use crate::{AdversaryConfig, Error, Result};
+use crate::model::independence::{AdversaryConfig, IndependenceTerm};
+use crate::{Error, Result};
 
 /// Names in a checkpoint.
 const MODEL: &str = "model";
 const RUNNING: &str = "running error";
+/// Weight of the newest value in the running mean.
+const RUNNING_RATE: f64 = 0.02;
 
-/// What a kind of model is trained on, with the networks that it needs for that.
+/// The objective of a kind of model, with the networks that it needs.
 pub(super) trait Objective {
-    /// The model's optimizer.
+    /// Returns the settings of the model's optimizer.
     fn adam() -> AdamConfig {
         AdamConfig::new()
     }
 
-    /// The terms of a step; trains its own networks first.
+    /// Returns the terms of a step, after training the objective's own networks.
     fn terms(&mut self, learning: &mut Learning<'_>, step: usize, parts: &[Part]) -> Terms;
 
-    /// Whether the weights of its own networks are finite.
+    /// Returns whether the weights of its own networks are finite.
     fn is_finite(&self) -> bool {
         true
     }
@@ -47,44 +47,63 @@ pub(super) trait Objective {
     }
 }
 
-/// What is minimized, but for what keeps features independent of the loss.
+/// The minimized loss, without the term that keeps features independent of the classifier's loss.
 pub(super) struct Terms {
-    /// What each part adds to their sum, `[1]`.
+    /// What each part adds to the loss, `[1]`.
     pub(super) sums: Vec<Tensor<1>>,
-    /// The error that independence is weighed by.
+    /// The error that the weight of the independence term multiplies.
     pub(super) scale: f64,
     pub(super) metrics: Vec<Metric>,
 }
 
-/// The model, and what it learns from.
+/// The reconstruction error of a step, and its running mean.
+#[derive(Clone, Copy)]
+pub(super) struct Errors {
+    pub(super) current: f64,
+    pub(super) running: f64,
+}
+
+/// The running mean of an error; there is none before the first value.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+struct RunningMean(Option<f64>);
+
+impl RunningMean {
+    /// Includes a value, and returns the mean.
+    fn follow(&mut self, value: f64) -> f64 {
+        let mean = self.0.map_or(value, |mean| mean + RUNNING_RATE * (value - mean));
+        self.0 = Some(mean);
+        mean
+    }
+}
+
+/// The model in training, and the data that it learns from.
 pub(super) struct Learning<'a> {
     pub(super) batches: Batches<'a>,
-    pub(super) fit: &'a ModelTrainingConfig,
-    /// Where batches go, in parts; the model is on the first.
-    devices: Vec<Device>,
-    pub(super) workers: Workers,
+    pub(super) config: &'a ModelTrainingConfig,
+    /// The model is on the first.
+    pub(super) devices: Devices,
     model: Trainable<Autoencoder>,
-    /// Running mean of the reconstruction error.
-    running: Running,
+    running_error: RunningMean,
 }
 
 impl Learning<'_> {
-    /// The reconstruction error of all parts, and its running mean, which that brings up to date.
-    pub(super) fn follow(&mut self, errors: &[Tensor<1>]) -> (f64, f64) {
-        let error = added(errors);
-        (error, self.running.follow(error))
+    /// Adds up the reconstruction errors of all parts, and includes the sum in the running mean.
+    pub(super) fn follow(&mut self, errors: &[Tensor<1>]) -> Errors {
+        let current = sum_of_parts(errors);
+        Errors { current, running: self.running_error.follow(current) }
     }
 
-    /// What a part adds to the decay of features, `[1]`, if there is one.
+    /// Returns what a part adds to the decay of features, `[1]`, if there is a decay.
     pub(super) fn decay(&self, part: &Part) -> Option<Tensor<1>> {
-        let weight = self.fit.feature_decay / part.of as f64;
+        let weight = self.config.feature_decay / part.batch_len as f64;
         (weight > 0.0).then(|| part.features.clone().square().sum().mul_scalar(weight))
     }
 }
 
-/// The sum of what parts add.
-pub(super) fn added(of_parts: &[Tensor<1>]) -> f64 {
-    of_parts.iter().map(|part| f64::from(part.clone().into_scalar::<f32>())).sum()
+/// Returns the sum of what parts add.
+pub(super) fn sum_of_parts(parts: &[Tensor<1>]) -> f64 {
+    parts.iter().map(|part| f64::from(part.clone().into_scalar::<f32>())).sum()
 }
 
 pub(super) struct ModelTrainer<'a, O> {
@@ -98,38 +117,31 @@ impl<'a, O: Objective> ModelTrainer<'a, O> {
     pub(super) fn new(
         objective: O,
         batches: Batches<'a>,
-        fit: &'a ModelTrainingConfig,
-        config: &AutoencoderConfig,
+        config: &'a ModelTrainingConfig,
+        network: &AutoencoderConfig,
         devices: Vec<Device>,
     ) -> Self {
-        let device = &devices[0];
-        let model = fit.seed.init(Stream::GeneratorWeights, device, |device| config.init(device));
-        let adversary = AdversaryConfig::new(config.latent, config.classes);
-        let ceiling = batches.within_group_variance();
-        let rate_and_seed = (fit.learning_rate, fit.seed);
+        let (seed, device) = (config.seed, &devices[0]);
+        let model = seed.init(Stream::GeneratorWeights, device, |device| network.init(device));
+        let adversary = AdversaryConfig::new(network.latent, network.classes);
+        let adversary =
+            seed.init(Stream::AdversaryWeights, device, |device| adversary.init(device));
+        let (len, order) = (batches.len(), Stream::GeneratorOrder);
         Self {
-            schedule: Schedule::new(
-                batches.len(),
-                fit.batch,
-                fit.epochs,
-                fit.seed,
-                Stream::GeneratorOrder,
-            ),
+            schedule: Schedule::new(len, config.batch, config.epochs, seed, order),
             independence: IndependenceTerm::new(
-                fit.independence,
-                &adversary,
-                ceiling,
-                rate_and_seed,
-                device,
+                config.independence,
+                adversary,
+                batches.within_group_variance(),
+                config.learning_rate,
             ),
             objective,
             learning: Learning {
                 batches,
-                fit,
-                workers: Workers::new(devices.len()),
-                devices,
+                config,
+                devices: Devices::new(devices),
                 model: Trainable::with(model, &O::adam()),
-                running: Running::default(),
+                running_error: RunningMean::default(),
             },
         }
     }
@@ -138,12 +150,7 @@ impl<'a, O: Objective> ModelTrainer<'a, O> {
         &self.schedule
     }
 
-    /// Returns the name of the stage, for progress and messages.
-    pub(super) fn stage(&self) -> &'static str {
-        self.learning.fit.model.name()
-    }
-
-    /// The model as it is, for inference.
+    /// Returns the model as it is, for inference.
     pub(super) fn model(&self) -> Autoencoder {
         self.learning.model.module.valid()
     }
@@ -153,19 +160,19 @@ impl<O: Objective> Trainer for ModelTrainer<'_, O> {
     type Error = Error;
 
     fn step(&mut self, step: usize) -> Result<Vec<Metric>> {
-        let Learning { batches, fit, devices, workers, model, .. } = &self.learning;
-        let rate = fit.rate(step, self.schedule.steps());
-        let parts = Part::encoded(batches, self.schedule.indices(step), model, (devices, workers))?;
+        let Learning { batches, config, devices, model, .. } = &self.learning;
+        let rate = config.rate(step, self.schedule.steps());
+        let parts = Part::encoded(batches, self.schedule.indices(step), model, devices)?;
         let Terms { mut sums, scale, mut metrics } =
             self.objective.terms(&mut self.learning, step, &parts);
         let seen =
             parts.iter().map(|part| (part.features.clone(), &part.batch.condition)).collect();
-        if let Some(terms) = self.independence.of(seen, scale, &mut metrics) {
+        if let Some(terms) = self.independence.terms(seen, scale, &mut metrics) {
             sums = sums.into_iter().zip(terms).map(|(sum, term)| sum + term).collect();
         }
         let copies = parts.into_iter().map(|part| part.model);
-        let Learning { model, workers, .. } = &mut self.learning;
-        model.descend_together(copies.zip(sums).collect(), rate, workers);
+        let Learning { model, devices, .. } = &mut self.learning;
+        model.descend_together(copies.zip(sums).collect(), rate, &devices.workers);
         Ok(metrics)
     }
 
@@ -179,7 +186,7 @@ impl<O: Objective> Trainer for ModelTrainer<'_, O> {
         self.learning.model.load(MODEL, checkpoint)?;
         self.objective.load(checkpoint)?;
         self.independence.load(checkpoint)?;
-        self.learning.running = checkpoint.value(RUNNING)?;
+        self.learning.running_error = checkpoint.value(RUNNING)?;
         Ok(())
     }
 
@@ -188,7 +195,7 @@ impl<O: Objective> Trainer for ModelTrainer<'_, O> {
         self.learning.model.save(MODEL, path, &mut blobs)?;
         self.objective.save(path, &mut blobs)?;
         self.independence.save(path, &mut blobs)?;
-        blobs.insert(RUNNING.into(), value_blob(path, &self.learning.running)?);
+        blobs.insert(RUNNING.into(), value_blob(path, &self.learning.running_error)?);
         Ok(blobs)
     }
 }

@@ -1,8 +1,8 @@
-//! Training a loss-conditioned model on two domains: entry point.
+//! Training a model on two domains, conditioned on the loss.
 
 use burn::tensor::Device;
 use windage_core::training::{Curve, Identity, Plan, train};
-use windage_core::{Error as CoreError, RunContext};
+use windage_core::{Domain, Error as CoreError, RunContext, Shift};
 
 use super::autoencoder::objective::Reconstruction;
 use super::batches::Batches;
@@ -10,17 +10,18 @@ use super::gan::Adversarial;
 use super::maps::maps_of;
 use super::trainer::{ModelTrainer, Objective};
 use super::{
-    Autoencoder, AutoencoderConfig, ModelKind, ModelTrainingConfig, TrainingPair, ValueRange,
+    Autoencoder, AutoencoderConfig, ModelKind, ModelTrainingConfig, ValueRange, check_domains,
 };
-use crate::{LossScale, Result};
+use crate::Result;
+use crate::evaluation::{EvaluatedDomain, LossScale};
 
-/// A trained model and what belongs to it.
+/// A trained model with the scale of its losses.
 #[derive(Debug, Clone)]
 pub struct TrainedModel {
     /// The model, ready for inference.
     pub model: Autoencoder,
-    /// The level of losses that it was trained with.
-    pub level: LossScale,
+    /// The scale of losses that it was trained with.
+    pub loss_scale: LossScale,
     /// Reconstruction error and the errors of adversaries, by epoch.
     pub curve: Curve,
 }
@@ -28,68 +29,68 @@ pub struct TrainedModel {
 /// Trains a model on both domains, conditioned on the losses.
 ///
 /// *Autoencoder*: the loss of a step is `mean Σ (x̂ − x)² + feature_decay · mean ‖z‖²` over values
-/// in 0…1 and, after [`Independence`](crate::Independence), nothing, `+ weight ·
-/// within_domain_correlation(z, ℓ)`, or `− weight · R/ceiling · min(adversary's error, ceiling)`,
-/// where the ceiling is the error of a predictor that knows nothing but class and domain, and `R`
-/// the running mean of the reconstruction error.
+/// in 0…1, plus a term that depends on [`Independence`](super::independence::Independence):
+/// nothing, `weight · within_domain_correlation(z, ℓ)`, or `−weight · R/ceiling · min(error of the
+/// adversary, ceiling)`. The ceiling is the error of a predictor that knows only class and domain,
+/// `R` the running mean of the reconstruction error.
 ///
-/// *VAE*: decoded from `z = μ + σ ⊙ ε`, with `2 R/values · beta · mean KL(N(μ, σ²) ‖ N(0, 1))` in
-/// place of the decay; independence is asked of the means, which the matrices are made of.
+/// *VAE*: decodes from `z = μ + σ ⊙ ε`, with `2 R/values · beta · mean KL(N(μ, σ²) ‖ N(0, 1))` in
+/// place of the decay. The independence term looks at the means, which matrices are made of.
 ///
 /// *GAN*: a discriminator `D(x, z, ℓ, class, domain)` learns to tell `(x, E(x))` from `(G(z', ℓ'),
-/// z')`; encoder and generator minimize its loss with the labels swapped, times `adversarial_weight
-/// · R`, beside `reconstruction_weight` times the autoencoder's loss. See [`Prior`](crate::Prior)
-/// for `z'` and `ℓ'`.
+/// z')`. Encoder and generator minimize its loss with the labels swapped, times
+/// `adversarial_weight · R`, plus `reconstruction_weight` times the autoencoder's loss. See
+/// [`Prior`](super::Prior) for `z'` and `ℓ'`.
 ///
-/// It trains on all devices of the context. Every batch is dealt out to the devices, with equally
-/// many samples of each class, to within one. Each device computes the gradient of its part; their
-/// sum is what one device would compute, except that batch normalization sees a part instead of
-/// the batch, and that sums are rounded in another order. Where a term looks at the whole batch
-/// (independence), features are gathered on the first device, which also holds the model, its
-/// optimizer and the returned model; running statistics are those of its part. A device may be
-/// named more than once. A run has to be resumed on as many devices as it began with.
+/// # Several devices
+/// Every batch is dealt out to all devices of the context, with equally many samples of each class,
+/// to within one. Each device computes the gradient of its part; their sum is what one device would
+/// compute, except that batch normalization sees a part instead of the batch, and that sums are
+/// rounded in another order. For the independence term, features are gathered on the first device,
+/// which also holds the model and its optimizer; running statistics are those of its part. A device
+/// may be named more than once. A run has to be resumed on as many devices as it began with.
 ///
 /// # Errors
 /// Returns an error for a setting out of its range; domains that do not fit together; no device, or
 /// fewer than two samples of a batch per device; divergence; and interruption.
 pub fn train_model(
-    pair: TrainingPair<'_>,
-    training: &ModelTrainingConfig,
+    domains: Shift<EvaluatedDomain<'_>>,
+    config: &ModelTrainingConfig,
     context: &mut RunContext<'_>,
 ) -> Result<TrainedModel> {
-    training.validate()?;
-    let batch = training.batch.min(pair.first.0.len() + pair.second.0.len());
-    check_devices(context.devices.len(), batch)?;
-    TrainingPair::check(pair.first.0, pair.second.0)?;
-    let level = LossScale::fit(
-        pair.both().iter().flat_map(|(_, judged)| &judged.losses),
-        training.level_offset,
-    );
-    // Burn's other autodiff strategies are lost when modules are copied.
+    let plain_domains = domains.map(|evaluated| evaluated.domain);
+    config.validate()?;
+    let samples: usize = plain_domains.into_iter().map(Domain::len).sum();
+    check_devices(context.devices.len(), config.batch.min(samples))?;
+    check_domains(plain_domains)?;
+    let losses = domains.source.evaluation.losses.iter().chain(&domains.target.evaluation.losses);
+    let loss_scale = LossScale::fit(losses, config.loss_offset);
+    // Copies of modules know only Burn's plain autodiff strategy.
     let devices: Vec<Device> =
         context.devices.iter().map(|device| device.clone().inner().autodiff()).collect();
-    let config = config(pair, training)?;
-    let batches = Batches::new(pair, level);
+    let network = network_config(plain_domains, config)?;
+    let batches = Batches::new(domains, loss_scale);
     let identity = Identity::new("loss-conditioned model")
-        .with_config("training", training)
-        .with_domain("source", pair.first.0)
-        .with_domain("target", pair.second.0)
-        .with("loss scale", &level)
+        .with_config("training", config)
+        .with_domain("source", plain_domains.source)
+        .with_domain("target", plain_domains.target)
+        .with("loss scale", &loss_scale)
         .with("devices", &devices.len());
-    match training.model {
+    let (model, curve) = match config.model {
         ModelKind::Autoencoder | ModelKind::Vae { .. } => {
-            let trainer = ModelTrainer::new(Reconstruction, batches, training, &config, devices);
-            trained(trainer, level, identity, context)
+            let trainer = ModelTrainer::new(Reconstruction, batches, config, &network, devices);
+            run_trainer(trainer, config.model, identity, context)?
         }
         ModelKind::Gan { .. } => {
-            let adversarial = Adversarial::new(training, &config, &devices[0]);
-            let trainer = ModelTrainer::new(adversarial, batches, training, &config, devices);
-            trained(trainer, level, identity, context)
+            let adversarial = Adversarial::new(config, &network, &devices[0]);
+            let trainer = ModelTrainer::new(adversarial, batches, config, &network, devices);
+            run_trainer(trainer, config.model, identity, context)?
         }
-    }
+    };
+    Ok(TrainedModel { model, loss_scale, curve })
 }
 
-/// Normalization needs more than one sample on each.
+/// Checks that there is a device, and that each gets the two samples that normalization needs.
 fn check_devices(devices: usize, batch: usize) -> Result<()> {
     if devices == 0 {
         return Err(CoreError::setting("devices", 0, "at least 1").into());
@@ -101,24 +102,27 @@ fn check_devices(devices: usize, batch: usize) -> Result<()> {
     Ok(())
 }
 
-fn trained(
+fn run_trainer(
     mut trainer: ModelTrainer<'_, impl Objective>,
-    level: LossScale,
+    kind: ModelKind,
     identity: Identity,
     context: &mut RunContext<'_>,
-) -> Result<TrainedModel> {
-    let plan = Plan::epochs(trainer.stage(), identity, trainer.schedule());
+) -> Result<(Autoencoder, Curve)> {
+    let plan = Plan::epochs(kind.name(), identity, trainer.schedule());
     let curve = train(&mut trainer, &plan, context)?.completed()?;
-    Ok(TrainedModel { model: trainer.model(), level, curve })
+    Ok((trainer.model(), curve))
 }
 
-fn config(pair: TrainingPair<'_>, fit: &ModelTrainingConfig) -> Result<AutoencoderConfig> {
-    let domains = [pair.first.0, pair.second.0];
-    Ok(AutoencoderConfig::new(maps_of(domains[0].shape())?, domains[0].classes().len())
-        .with_latent(fit.latent)
-        .with_channels(fit.channels)
-        .with_upsampling(fit.upsampling)
-        .with_conditioning(fit.conditioning)
-        .with_variational(matches!(fit.model, ModelKind::Vae { .. }))
+fn network_config(
+    domains: Shift<&Domain>,
+    config: &ModelTrainingConfig,
+) -> Result<AutoencoderConfig> {
+    let source = domains.source;
+    Ok(AutoencoderConfig::new(maps_of(source.shape())?, source.classes().len())
+        .with_latent(config.latent)
+        .with_channels(config.channels)
+        .with_upsampling(config.upsampling)
+        .with_conditioning(config.conditioning)
+        .with_variational(matches!(config.model, ModelKind::Vae { .. }))
         .with_range(ValueRange::of(domains)?))
 }

@@ -1,19 +1,18 @@
-//! The range of a sample's values, which a decoder's sigmoid has to reach.
+//! The range of values that a decoder's sigmoid has to reach.
 
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
-use windage_core::Domain;
+use windage_core::{Domain, Shift};
 
 use crate::Result;
 
-/// What is added at both ends, as a share of the range: a sigmoid reaches its ends at infinity
-/// only.
+/// Margin at both ends, as a share of the range: a sigmoid reaches its ends only at infinity.
 const MARGIN: f32 = 0.05;
 
-/// The lowest and the highest value that a decoder can give.
+/// The lowest and the highest value that a decoder can produce.
 ///
-/// *Formula*: `low + (high − low) · y` for the sigmoid's `y` in 0…1, and back for what an encoder
-/// sees.
+/// *Formula*: `low + (high − low) · y` for the sigmoid's `y` in 0…1, and the inverse for the
+/// encoder's inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ValueRange {
     /// The lowest value.
@@ -23,19 +22,19 @@ pub struct ValueRange {
 }
 
 impl Default for ValueRange {
-    /// 0…1, that of images.
+    /// Returns 0…1, the range of images.
     fn default() -> Self {
         Self { low: 0.0, high: 1.0 }
     }
 }
 
 impl ValueRange {
-    /// 0…1 if all values lie there, as those of images do; else what they span and a twentieth more
-    /// at both ends.
+    /// Returns 0…1 if all values of both domains lie there, as those of images do; otherwise the
+    /// range of the values and a twentieth of it more at both ends.
     ///
     /// # Errors
-    /// When a sample cannot be read.
-    pub fn of(domains: [&Domain; 2]) -> Result<Self> {
+    /// Returns an error if a sample cannot be read.
+    pub fn of(domains: Shift<&Domain>) -> Result<Self> {
         let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
         for domain in domains {
             for index in 0..domain.len() {
@@ -47,17 +46,17 @@ impl ValueRange {
         if low >= 0.0 && high <= 1.0 {
             return Ok(Self::default());
         }
-        // A constant has no span of its own; one of its size leaves both ends apart from it.
+        // A constant has no span of its own; its size keeps both ends away from it.
         let span = if high > low { high - low } else { low.abs().max(1.0) };
         Ok(Self { low: low - MARGIN * span, high: high + MARGIN * span })
     }
 
-    /// Values brought to 0…1.
+    /// Maps values to 0…1.
     pub(super) fn normalized(self, values: Tensor<4>) -> Tensor<4> {
         if self == Self::default() { values } else { (values - self.low) / (self.high - self.low) }
     }
 
-    /// Values of 0…1 brought back.
+    /// Maps 0…1 back to values.
     pub(super) fn restored(self, values: Tensor<4>) -> Tensor<4> {
         if self == Self::default() { values } else { values * (self.high - self.low) + self.low }
     }
@@ -78,11 +77,12 @@ mod tests {
 
     #[test]
     fn images_keep_their_range_and_signals_get_a_margin() {
-        let of = |first: &[f32], second: &[f32]| {
-            ValueRange::of([&domain(first), &domain(second)]).unwrap()
+        let range = |source: &[f32], target: &[f32]| {
+            let domains = Shift::new(domain(source), domain(target));
+            ValueRange::of(domains.as_ref()).unwrap()
         };
-        assert_eq!(of(&[0.0, 0.3], &[1.0]), ValueRange::default());
-        let range = of(&[-2.0, 0.3], &[3.0]);
+        assert_eq!(range(&[0.0, 0.3], &[1.0]), ValueRange::default());
+        let range = range(&[-2.0, 0.3], &[3.0]);
         assert!((range.low + 2.25).abs() < 1e-6 && (range.high - 3.25).abs() < 1e-6, "{range:?}");
         let values =
             Tensor::<1>::from_floats([-2.25_f32, 0.5, 3.25], &Device::flex()).reshape([1, 1, 1, 3]);

@@ -1,106 +1,112 @@
-//! Whether a conversion did what it is for.
+//! Whether a conversion preserved the class and lowered the loss.
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Domain, SampleLoss};
+use windage_core::{Attribute, Domain, SampleLoss, Shift, evenly_spaced};
 
 use super::StyleConverter;
-use crate::{Result, evaluate_domain};
+use crate::Result;
+use crate::evaluation::evaluate_domain;
 
-/// How far an attribute of the second domain is from the first, before and after conversion.
+/// At most this many samples are measured per attribute.
+const MEASURED: usize = 1000;
+
+/// Distance of an attribute of the target from the source, before and after conversion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AttributeDistance {
     /// Name of the attribute.
     pub name: String,
-    /// Its unit, which the distances have as well.
+    /// Unit of the attribute and of the distances.
     pub unit: String,
-    /// Wasserstein-1 distance between the second domain and the first.
+    /// Wasserstein-1 distance between the target and the source.
     pub before: f64,
-    /// Wasserstein-1 distance between the converted second domain and the first.
+    /// Wasserstein-1 distance between the converted target and the source.
     pub after: f64,
 }
 
-/// Figures of a conversion of the whole second domain.
+/// Metrics of a conversion of the whole target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StyleMetrics {
-    /// Share of samples whose class a third party sees before conversion, 0…1: what it could keep
-    /// at most.
+    /// The independent classifier's accuracy before conversion, 0…1: an upper limit for the share
+    /// of classes that can be kept.
     pub class_before: Option<f64>,
-    /// Share of converted samples whose class the third party sees, 0…1.
+    /// The independent classifier's accuracy on converted samples, 0…1.
     pub class_kept: Option<f64>,
-    /// The diagnosed classifier's mean loss on the second domain.
+    /// The diagnosed classifier's mean loss on the target.
     pub loss_before: f64,
-    /// The same on the converted samples.
+    /// The diagnosed classifier's mean loss on the converted samples.
     pub loss_after: f64,
-    /// The diagnosed classifier's accuracy on the second domain, 0…1.
+    /// The diagnosed classifier's accuracy on the target, 0…1.
     pub accuracy_before: Option<f64>,
-    /// The same on the converted samples.
+    /// The diagnosed classifier's accuracy on the converted samples, 0…1.
     pub accuracy_after: Option<f64>,
-    /// Share of samples whose loss is lower once they are converted, 0…1.
+    /// Share of samples whose loss is lower after conversion, 0…1.
     pub lowered: f64,
     /// Attributes that can be measured.
     pub attributes: Vec<AttributeDistance>,
 }
 
-/// Converts all of `second` and asks the diagnosed classifier, and `third_party`, a classifier that
-/// knows both domains and has seen neither these samples nor the diagnosed classifier.
+/// The classifiers that evaluate a conversion.
+#[derive(Clone, Copy)]
+pub struct ConversionClassifiers<'a> {
+    /// The classifier that is worse on the target.
+    pub diagnosed: &'a dyn SampleLoss<4>,
+    /// A classifier that was trained on both domains, without these samples.
+    pub independent: &'a dyn SampleLoss<4>,
+}
+
+/// Converts all samples of the target, and evaluates both classifiers before and after.
 ///
 /// # Errors
-/// When a sample cannot be read, or losses are none.
+/// Returns an error if a sample cannot be read, or if a classifier fails.
 pub fn evaluate_conversion(
     converter: &StyleConverter,
-    (diagnosed, third_party): (&dyn SampleLoss<4>, &dyn SampleLoss<4>),
-    (first, second): (&Domain, &Domain),
+    classifiers: ConversionClassifiers<'_>,
+    domains: Shift<&Domain>,
     attributes: &[Box<dyn Attribute>],
     device: &Device,
 ) -> Result<StyleMetrics> {
-    let converted = converter.convert_domain(second, device)?;
-    let [before, after] = [
-        evaluate_domain(diagnosed, second, device)?,
-        evaluate_domain(diagnosed, &converted, device)?,
-    ];
-    let [seen, kept] = [
-        evaluate_domain(third_party, second, device)?,
-        evaluate_domain(third_party, &converted, device)?,
-    ];
-    let lowered =
-        after.losses.iter().zip(&before.losses).filter(|(after, before)| after < before).count();
-    let mut shifts = Vec::new();
-    for attribute in attributes {
-        let [target, from, to] = [
-            measured(first, attribute)?,
-            measured(second, attribute)?,
-            measured(&converted, attribute)?,
-        ];
-        if let (Some(before), Some(after)) =
-            (wasserstein(&from, &target), wasserstein(&to, &target))
-        {
-            shifts.push(AttributeDistance {
-                name: attribute.name().into(),
-                unit: attribute.unit().into(),
-                before,
-                after,
-            });
-        }
-    }
+    let converted = converter.convert_domain(domains.target, device)?;
+    let evaluate = |classifier, domain| evaluate_domain::<4>(classifier, domain, device);
+    let before = evaluate(classifiers.diagnosed, domains.target)?;
+    let after = evaluate(classifiers.diagnosed, &converted)?;
+    let class_before = evaluate(classifiers.independent, domains.target)?.accuracy();
+    let class_kept = evaluate(classifiers.independent, &converted)?.accuracy();
+    let losses = after.losses.iter().zip(&before.losses);
+    let lowered = losses.filter(|(after, before)| after < before).count();
     Ok(StyleMetrics {
-        class_before: seen.accuracy(),
-        class_kept: kept.accuracy(),
+        class_before,
+        class_kept,
         loss_before: before.mean_loss(),
         loss_after: after.mean_loss(),
         accuracy_before: before.accuracy(),
         accuracy_after: after.accuracy(),
         lowered: lowered as f64 / before.losses.len() as f64,
-        attributes: shifts,
+        attributes: distances(domains, &converted, attributes)?,
     })
 }
 
-/// Samples of which attributes are measured.
-const MEASURED: usize = 1000;
+fn distances(
+    domains: Shift<&Domain>,
+    converted: &Domain,
+    attributes: &[Box<dyn Attribute>],
+) -> Result<Vec<AttributeDistance>> {
+    let mut distances = Vec::new();
+    for attribute in attributes {
+        let source = measured(domains.source, attribute)?;
+        let before = wasserstein(&measured(domains.target, attribute)?, &source);
+        let after = wasserstein(&measured(converted, attribute)?, &source);
+        if let (Some(before), Some(after)) = (before, after) {
+            let (name, unit) = (attribute.name().into(), attribute.unit().into());
+            distances.push(AttributeDistance { name, unit, before, after });
+        }
+    }
+    Ok(distances)
+}
 
 fn measured(domain: &Domain, attribute: &dyn Attribute) -> Result<Vec<f64>> {
     let mut values = Vec::new();
-    for index in (0..domain.len()).step_by(domain.len().div_ceil(MEASURED)) {
+    for index in evenly_spaced(domain.len(), MEASURED) {
         let sample = domain.sample(index)?;
         let value = attribute.measure(&sample.values, domain.shape(), sample.label);
         values.extend(value.filter(|value| value.is_finite()));
@@ -108,8 +114,8 @@ fn measured(domain: &Domain, attribute: &dyn Attribute) -> Result<Vec<f64>> {
     Ok(values)
 }
 
-/// `W₁ = ∫|F_a⁻¹(q) − F_b⁻¹(q)| dq` of two samples; for a circular attribute along its line, an
-/// upper bound. `None` where one is empty.
+/// Returns the Wasserstein distance `W₁ = ∫|F_a⁻¹(q) − F_b⁻¹(q)| dq` of two samples, or `None` if
+/// one is empty. For a circular attribute, the distance along the line is an upper bound.
 fn wasserstein(a: &[f64], b: &[f64]) -> Option<f64> {
     if a.is_empty() || b.is_empty() {
         return None;

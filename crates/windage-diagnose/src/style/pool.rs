@@ -1,27 +1,29 @@
-//! Converted samples of earlier steps, so that a discriminator does not forget them.
+//! A pool of converted samples of earlier steps, which keeps a discriminator from forgetting them.
 //!
 //! Shrivastava et al., *Learning from Simulated and Unsupervised Images through Adversarial
-//! Training*, CVPR 2017, section 2.3, in the form of CycleGAN: until the pool is full it takes
-//! every sample; then, with probability ½, a sample goes in and one drawn at random comes out in
-//! its place.
+//! Training*, CVPR 2017, section 2.3, in the form of CycleGAN: until the pool is full, it takes
+//! every sample; then, with probability ½, a sample replaces one drawn at random, which comes out
+//! instead.
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
-use windage_core::Rng;
+use windage_core::Batch;
+use windage_core::seed::Rng;
 use windage_ops::host_tensor;
 
-/// A pool of samples with their classes. It draws from the generator it is given and keeps none.
+/// A pool of samples with their classes. It holds no random generator of its own.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use windage_core::{Seed, Stream};
+/// use windage_core::{Batch, Seed, Stream};
 /// use windage_diagnose::style::ImagePool;
 ///
 /// let mut pool = ImagePool::new(50);
-/// let images = Tensor::zeros([2, 3, 8, 8], &Device::flex());
-/// let (images, labels) = pool.exchange(images, &[0, 1], &mut Seed(0).rng(Stream::Pool, 0));
-/// assert_eq!((images.dims(), labels, pool.len()), ([2, 3, 8, 8], vec![0, 1], 2));
+/// let images = Batch { inputs: Tensor::zeros([2, 3, 8, 8], &Device::flex()), labels: vec![0, 1] };
+/// let images: Batch<4> = pool.exchange(images, &mut Seed(0).rng(Stream::Pool, 0));
+/// assert_eq!((images.inputs.dims(), images.labels), ([2, 3, 8, 8], vec![0, 1]));
+/// assert_eq!(pool.len(), 2);
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ImagePool {
@@ -30,36 +32,33 @@ pub struct ImagePool {
 }
 
 impl ImagePool {
-    /// An empty pool for so many samples; one for none hands everything through.
+    /// Creates an empty pool. With a capacity of 0, it returns every sample at once.
     pub fn new(capacity: usize) -> Self {
         Self { capacity, samples: Vec::new() }
     }
 
-    /// Samples in the pool.
+    /// Returns the number of samples in the pool.
     pub fn len(&self) -> usize {
         self.samples.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether the pool is empty.
     pub fn is_empty(&self) -> bool {
         self.samples.is_empty()
     }
 
-    /// Puts samples in and takes as many out, in their places; what comes out carries no gradient.
+    /// Puts samples in and takes as many out, each in the row of the one put in. The returned
+    /// samples carry no gradient.
     ///
     /// # Panics
-    /// If there is not one label a sample.
-    pub fn exchange<const D: usize>(
-        &mut self,
-        samples: Tensor<D>,
-        labels: &[usize],
-        rng: &mut Rng,
-    ) -> (Tensor<D>, Vec<usize>) {
-        let (dims, device): ([usize; D], Device) = (samples.dims(), samples.device());
-        assert_eq!(dims[0], labels.len(), "one label a sample");
-        let values: Vec<f32> = samples.into_data().iter::<f32>().collect();
+    /// Panics if there is not one label per sample.
+    pub fn exchange<const D: usize>(&mut self, samples: Batch<D>, rng: &mut Rng) -> Batch<D> {
+        let Batch { inputs, labels } = samples;
+        let (dims, device): ([usize; D], Device) = (inputs.dims(), inputs.device());
+        assert_eq!(dims[0], labels.len(), "there must be one label per sample");
+        let values: Vec<f32> = inputs.into_data().iter::<f32>().collect();
         let length = dims[1..].iter().product::<usize>().max(1);
-        let exchanged = values.chunks_exact(length).zip(labels).map(|(values, &label)| {
+        let exchanged = values.chunks_exact(length).zip(labels).map(|(values, label)| {
             let new = (values.to_vec(), label);
             if self.samples.len() < self.capacity {
                 self.samples.push(new.clone());
@@ -72,7 +71,7 @@ impl ImagePool {
             }
         });
         let (rows, labels): (Vec<Vec<f32>>, Vec<usize>) = exchanged.unzip();
-        (host_tensor(rows.concat(), dims, &device), labels)
+        Batch { inputs: host_tensor(rows.concat(), dims, &device), labels }
     }
 }
 
@@ -85,11 +84,11 @@ mod tests {
     fn exchange(pool: &mut ImagePool, numbers: std::ops::Range<usize>, step: u64) -> Vec<usize> {
         let values: Vec<f32> = numbers.clone().map(|number| number as f32).collect();
         let labels: Vec<usize> = numbers.clone().map(|number| number % 7).collect();
-        let samples = host_tensor::<2>(values, [numbers.len(), 1], &Device::flex());
-        let (samples, labels) =
-            pool.exchange(samples, &labels, &mut Seed(1).rng(Stream::Pool, step));
+        let inputs = host_tensor::<2>(values, [numbers.len(), 1], &Device::flex());
+        let Batch { inputs, labels } =
+            pool.exchange(Batch { inputs, labels }, &mut Seed(1).rng(Stream::Pool, step));
         let numbers: Vec<usize> =
-            samples.into_data().iter::<f32>().map(|value| value as usize).collect();
+            inputs.into_data().iter::<f32>().map(|value| value as usize).collect();
         assert!(
             numbers.iter().zip(&labels).all(|(number, label)| number % 7 == *label),
             "a label stays with its sample"
@@ -98,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn until_it_is_full_it_hands_everything_through_and_keeps_it() {
+    fn until_it_is_full_it_returns_every_sample_and_keeps_it() {
         let mut pool = ImagePool::new(6);
         assert_eq!(exchange(&mut pool, 0..4, 0), [0, 1, 2, 3]);
         assert_eq!(pool.len(), 4);
@@ -122,7 +121,7 @@ mod tests {
 
     #[test]
     fn how_long_a_sample_stays_is_geometric() {
-        // A full pool of 50 replaces a given place with probability 1/100 a sample.
+        // A full pool of 50 replaces a given place with probability 1/100 per sample.
         let (mut pool, count) = (ImagePool::new(50), 20_050);
         let out = exchange(&mut pool, 0..count, 3);
         let waits = out
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn without_room_it_hands_everything_through_and_a_seed_decides_the_rest() {
+    fn without_room_it_returns_every_sample_and_a_seed_decides_the_rest() {
         let mut none = ImagePool::new(0);
         assert_eq!(exchange(&mut none, 0..9, 0), (0..9).collect::<Vec<_>>());
         let run = |step| exchange(&mut ImagePool::new(5), 0..100, step);

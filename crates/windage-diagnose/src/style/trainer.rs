@@ -1,4 +1,4 @@
-//! The steps: generators first, then discriminators on what comes out of the pools.
+//! The steps: generators first, then discriminators on samples from the pools.
 
 use std::path::Path;
 
@@ -6,9 +6,9 @@ use burn::module::Module;
 use burn::optim::AdamConfig;
 use burn::tensor::{Device, Tensor};
 use windage_core::training::{Blobs, Checkpoint, Schedule, Trainable, Trainer, value_blob};
-use windage_core::{Batch, Domain, Metric, Stream};
+use windage_core::{Batch, Domain, Metric, Shift, Stream};
 
-use super::losses::{Labeled, StyleLosses, Traveled, Ways};
+use super::losses::{GeneratorTerms, StyleLosses, Way};
 use super::{Cycle, ImagePool, PatchDiscriminator, StyleGenerator, StyleTrainingConfig};
 use crate::model::maps::batch_maps;
 use crate::{Error, Result};
@@ -17,63 +17,66 @@ use crate::{Error, Result};
 const GENERATORS: &str = "generators";
 const DISCRIMINATORS: &str = "discriminators";
 const POOLS: &str = "pools";
+/// Adam's decay rates, as usual for GANs.
+const BETAS: [f32; 2] = [0.5, 0.999];
 
-/// Both ways.
+/// The generators of both ways.
 #[derive(Module, Debug)]
 pub(super) struct Generators {
-    pub to_first: StyleGenerator,
-    pub to_second: StyleGenerator,
+    pub(super) to_source: StyleGenerator,
+    pub(super) to_target: StyleGenerator,
 }
 
-/// One a domain that is converted to.
+/// A discriminator for each domain that samples are converted to.
 #[derive(Module, Debug)]
 pub(super) struct Discriminators {
-    first: PatchDiscriminator,
-    second: Option<PatchDiscriminator>,
+    source: PatchDiscriminator,
+    target: Option<PatchDiscriminator>,
 }
 
 pub(super) struct StyleTrainer<'a> {
-    fit: &'a StyleTrainingConfig,
-    domains: [&'a Domain; 2],
-    schedules: [Schedule; 2],
+    config: &'a StyleTrainingConfig,
+    domains: Shift<&'a Domain>,
+    schedules: Shift<Schedule>,
     losses: StyleLosses,
     generators: Trainable<Generators>,
     discriminators: Trainable<Discriminators>,
-    pools: [ImagePool; 2],
+    /// Samples converted to each of the domains.
+    pools: Shift<ImagePool>,
     device: Device,
 }
 
 impl<'a> StyleTrainer<'a> {
     pub(super) fn new(
-        fit: &'a StyleTrainingConfig,
-        domains: [&'a Domain; 2],
+        config: &'a StyleTrainingConfig,
+        domains: Shift<&'a Domain>,
         device: &Device,
     ) -> Result<Self> {
-        let (generator, discriminator) = fit.networks(domains[0], domains[1])?;
-        let device = device.clone().autodiff();
-        let adam = AdamConfig::new().with_beta_1(0.5).with_beta_2(0.999);
-        let generators = fit.seed.init(Stream::GeneratorWeights, &device, |device| Generators {
-            to_first: generator.init(device),
-            to_second: generator.init(device),
+        let (generator, discriminator) = config.networks(domains)?;
+        let (device, seed) = (device.clone().autodiff(), config.seed);
+        let adam = AdamConfig::new().with_beta_1(BETAS[0]).with_beta_2(BETAS[1]);
+        let generators = seed.init(Stream::GeneratorWeights, &device, |device| Generators {
+            to_source: generator.init(device),
+            to_target: generator.init(device),
         });
         let discriminators =
-            fit.seed.init(Stream::AdversaryWeights, &device, |device| Discriminators {
-                first: discriminator.init(device),
-                second: (fit.cycle == Cycle::TwoWay).then(|| discriminator.init(device)),
+            seed.init(Stream::AdversaryWeights, &device, |device| Discriminators {
+                source: discriminator.init(device),
+                target: (config.cycle == Cycle::TwoWay).then(|| discriminator.init(device)),
             });
-        // Both domains give as many samples a step.
-        let batch = fit.batch.min(domains[0].len()).min(domains[1].len());
-        let schedule = |number: u32, domain: &Domain| {
-            Schedule::new(domain.len(), batch, 1, fit.seed, Stream::Labeled(number))
-        };
+        // Both domains give equally many samples per step.
+        let batch = config.batch.min(domains.source.len()).min(domains.target.len());
+        let streams = Shift::new(Stream::Labeled(0), Stream::Labeled(1));
         Ok(Self {
-            fit,
+            config,
             domains,
-            schedules: [schedule(0, domains[0]), schedule(1, domains[1])],
-            losses: StyleLosses::new(fit),
+            schedules: domains
+                .zip(streams)
+                .map(|(domain, stream)| Schedule::new(domain.len(), batch, 1, seed, stream)),
+            losses: StyleLosses::new(config),
             generators: Trainable::with(generators.train(), &adam),
             discriminators: Trainable::with(discriminators.train(), &adam),
-            pools: [ImagePool::new(fit.pool), ImagePool::new(fit.pool)],
+            pools: Shift::new(ImagePool::new(config.pool), ImagePool::new(config.pool)),
             device,
         })
     }
@@ -82,55 +85,59 @@ impl<'a> StyleTrainer<'a> {
         self.generators.module.valid()
     }
 
-    fn batch(&mut self, domain: usize, step: usize) -> Result<Batch<4>> {
-        let (domain, indices) = (self.domains[domain], self.schedules[domain].indices(step));
-        let labels = indices.iter().map(|&index| domain.labels()[index]).collect();
-        Ok(Batch { inputs: batch_maps(domain, indices, &self.device)?, labels })
+    fn batches(&mut self, step: usize) -> Result<Shift<Batch<4>>> {
+        self.domains.zip(self.schedules.as_mut()).try_map(|(domain, schedule)| {
+            let indices = schedule.indices(step);
+            let labels = indices.iter().map(|&index| domain.labels()[index]).collect();
+            Ok(Batch { inputs: batch_maps(domain, indices, &self.device)?, labels })
+        })
     }
 
-    /// Updates both generators.
-    fn teach_generators(
-        &mut self,
-        first: &Labeled<'_>,
-        second: &Labeled<'_>,
-        rate: f64,
-    ) -> Traveled {
+    /// Updates both generators; `rate` is the part of the learning rate that is used.
+    fn train_generators(&mut self, samples: Shift<&Batch<4>>, rate: f64) -> GeneratorTerms {
         // Without gradients for the discriminators, which are not updated here.
         let discriminators = self.discriminators.module.clone().no_grad();
+        let target_discriminator = discriminators.target.as_ref().unwrap_or(&discriminators.source);
         let generators = &self.generators.module;
-        let of_second = discriminators.second.as_ref().unwrap_or(&discriminators.first);
-        let ways = Ways {
-            to_first: &|samples| generators.to_first.forward(samples),
-            to_second: &|samples| generators.to_second.forward(samples),
-            judge_first: &|samples, labels| discriminators.first.scores(samples, labels),
-            judge_second: &|samples, labels| of_second.scores(samples, labels),
+        let to_source = |samples| generators.to_source.forward(samples);
+        let to_target = |samples| generators.to_target.forward(samples);
+        let score_source =
+            |samples: Tensor<4>, labels: &[usize]| discriminators.source.scores(samples, labels);
+        let score_target =
+            |samples: Tensor<4>, labels: &[usize]| target_discriminator.scores(samples, labels);
+        let ways = Shift {
+            source: Way { convert: &to_source, back: &to_target, score: &score_source },
+            target: Way { convert: &to_target, back: &to_source, score: &score_target },
         };
-        let traveled = self.losses.travel(&ways, first, second);
-        self.generators.descend(&traveled.total(), self.fit.learning_rate * rate);
-        traveled
+        let terms = self.losses.generator_terms(ways, samples);
+        self.generators.descend(&terms.total(), self.config.learning_rate * rate);
+        terms
     }
 
-    /// Updates the discriminators; the sum of their losses.
-    fn teach_discriminators(
+    /// Updates the discriminators on samples of their domains and on converted ones from the pools;
+    /// returns the sum of their losses.
+    fn train_discriminators(
         &mut self,
-        [first, second]: [&Labeled<'_>; 2],
-        traveled: Traveled,
-        (step, rate): (usize, f64),
+        samples: Shift<&Batch<4>>,
+        terms: GeneratorTerms,
+        step: usize,
+        rate: f64,
     ) -> Tensor<1> {
-        let mut rng = self.fit.seed.rng(Stream::Pool, step as u64);
+        let mut rng = self.config.seed.rng(Stream::Pool, step as u64);
         let discriminators = &self.discriminators.module;
-        let (samples, labels) = self.pools[0].exchange(traveled.as_first, second.labels, &mut rng);
-        let judge =
-            |samples: Tensor<4>, labels: &[usize]| discriminators.first.scores(samples, labels);
-        let mut loss = self.losses.judged(&judge, first, &Labeled { samples, labels: &labels });
-        if let (Some(discriminator), Some(as_second)) = (&discriminators.second, traveled.as_second)
-        {
-            let (samples, labels) = self.pools[1].exchange(as_second, first.labels, &mut rng);
-            let judge =
+        let converted = Batch { inputs: terms.as_source, labels: samples.target.labels.clone() };
+        let converted = self.pools.source.exchange(converted, &mut rng);
+        let score =
+            |samples: Tensor<4>, labels: &[usize]| discriminators.source.scores(samples, labels);
+        let mut loss = self.losses.discriminator_loss(&score, samples.source, &converted);
+        if let (Some(discriminator), Some(inputs)) = (&discriminators.target, terms.as_target) {
+            let converted = Batch { inputs, labels: samples.source.labels.clone() };
+            let converted = self.pools.target.exchange(converted, &mut rng);
+            let score =
                 |samples: Tensor<4>, labels: &[usize]| discriminator.scores(samples, labels);
-            loss = loss + self.losses.judged(&judge, second, &Labeled { samples, labels: &labels });
+            loss = loss + self.losses.discriminator_loss(&score, samples.target, &converted);
         }
-        self.discriminators.descend(&loss, self.fit.discriminator_rate * rate);
+        self.discriminators.descend(&loss, self.config.discriminator_rate * rate);
         loss
     }
 }
@@ -139,21 +146,20 @@ impl Trainer for StyleTrainer<'_> {
     type Error = Error;
 
     fn step(&mut self, step: usize) -> Result<Vec<Metric>> {
-        let rate = self.fit.rate(step);
-        let (first, second) = (self.batch(0, step)?, self.batch(1, step)?);
-        let first = Labeled { samples: first.inputs, labels: &first.labels };
-        let second = Labeled { samples: second.inputs, labels: &second.labels };
-        let traveled = self.teach_generators(&first, &second, rate);
-        let value = |loss: &Tensor<1>| f64::from(loss.clone().into_scalar::<f32>());
+        let rate = self.config.rate(step);
+        let samples = self.batches(step)?;
+        let terms = self.train_generators(samples.as_ref(), rate);
+        let metric = |name: &'static str, loss: &Tensor<1>| {
+            Metric::new(name, f64::from(loss.clone().into_scalar::<f32>()))
+        };
         let mut metrics = vec![
-            Metric::new("generators", value(&traveled.total())),
-            Metric::new("adversarial", value(&traveled.adversarial)),
-            Metric::new("cycle", value(&traveled.cycle)),
+            metric("generators", &terms.total()),
+            metric("adversarial", &terms.adversarial),
+            metric("cycle", &terms.cycle),
         ];
-        let identity = traveled.identity.as_ref();
-        metrics.extend(identity.map(|identity| Metric::new("identity", value(identity))));
-        let judged = self.teach_discriminators([&first, &second], traveled, (step, rate));
-        metrics.push(Metric::new("discriminators", value(&judged)));
+        metrics.extend(terms.identity.as_ref().map(|identity| metric("identity", identity)));
+        let loss = self.train_discriminators(samples.as_ref(), terms, step, rate);
+        metrics.push(metric("discriminators", &loss));
         Ok(metrics)
     }
 

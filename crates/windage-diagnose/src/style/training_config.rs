@@ -1,61 +1,62 @@
-//! Settings of the training.
+//! Configuration of the training of a style converter.
 
 use serde::{Deserialize, Serialize};
-use windage_core::{Domain, Error as CoreError, Seed};
+use windage_core::{Domain, Error as CoreError, Seed, Shift};
 
 use super::networks::{PatchDiscriminatorConfig, StyleGeneratorConfig, StyleOutput};
+use crate::Result;
 use crate::model::maps::maps_of;
-use crate::{Result, TrainingPair, ValueRange};
+use crate::model::{ValueRange, check_domains};
 
 /// Which ways are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cycle {
-    /// Only the second domain is converted and comes back, and only the first has a discriminator
-    /// (Fig. 15). Half the time a step of the other, and better at equal time
-    /// (docs/results.md).
+    /// Only samples of the target are converted and return, and only the source has a
+    /// discriminator (Fig. 15). It takes half the time per step of the other, and is better at
+    /// equal time (docs/results.md).
     #[default]
     OneWay,
-    /// Both domains are converted and come back, and each has a discriminator (CycleGAN).
+    /// Samples of both domains are converted and return, and each has a discriminator (CycleGAN).
     TwoWay,
 }
 
-/// What discriminators are told beside the sample.
+/// What discriminators are given besides the sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Told {
-    /// Nothing: the literal form. Whatever looks like *some* sample of the first domain will do.
-    Nothing,
-    /// The class: the converted sample has to look like those of its own class.
+pub enum DiscriminatorCondition {
+    /// Nothing, the literal form: it suffices to look like *some* sample of the source.
+    None,
+    /// The class: a converted sample has to look like those of its own class.
     #[default]
     Class,
 }
 
-/// How [`train_style`](super::train_style) trains. Serializable, so that a report can say what was
-/// done.
+/// Configuration of [`train_style`](super::train_style). Reports record it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StyleTrainingConfig {
     /// Which ways are taken.
     pub cycle: Cycle,
-    /// What discriminators are told.
-    pub told: Told,
+    /// What discriminators are given besides the sample.
+    pub discriminator_condition: DiscriminatorCondition,
     /// Steps of the generators; discriminators take as many.
     pub steps: usize,
-    /// Samples of each domain a step.
+    /// Samples of each domain per step.
     pub batch: usize,
-    /// Adam's learning rate for the generators, β = (0.5, 0.999); over the second half of the
-    /// steps it falls linearly to 0.
+    /// Adam's learning rate for the generators, β = (0.5, 0.999). Over the second half of the steps
+    /// it falls linearly to 0.
     pub learning_rate: f64,
-    /// The same for the discriminators; higher, for slow ones take a turned letter for an upright
-    /// one.
+    /// Learning rate of the discriminators, which falls likewise. It is higher: slow discriminators
+    /// take an inclined letter for an upright one.
     pub discriminator_rate: f64,
-    /// λ: weight of what is lost on the way there and back. CycleGAN's 10 forbids changes of
-    /// shape: what must come back pixel by pixel is cheapest left as it is.
+    /// λ: weight of the difference between a sample and what returns. CycleGAN's 10 forbids changes
+    /// of shape: a sample that must return pixel by pixel is most easily left as it is.
     pub cycle_weight: f64,
-    /// λ_id: weight of what is done to samples that are of the target domain already; 0 for none.
+    /// λ_id: weight of the change of samples that are already of the domain converted to; 0 turns
+    /// the term off.
     pub identity_weight: f64,
-    /// Converted samples of earlier steps that discriminators may see again; 0 for none.
+    /// Converted samples of earlier steps that discriminators may see again; 0 turns the pool off.
     pub pool: usize,
     /// Channels of the generators after the first halving.
     pub generator_width: usize,
@@ -65,7 +66,7 @@ pub struct StyleTrainingConfig {
     pub halvings: usize,
     /// Residual blocks of the generators.
     pub blocks: usize,
-    /// What the generators' last layer gives.
+    /// Meaning of the output of the generators' last layer.
     pub output: StyleOutput,
     /// Seed of weights, order and pool.
     pub seed: Seed,
@@ -75,7 +76,7 @@ impl Default for StyleTrainingConfig {
     fn default() -> Self {
         Self {
             cycle: Cycle::default(),
-            told: Told::default(),
+            discriminator_condition: DiscriminatorCondition::default(),
             steps: 800,
             batch: 16,
             learning_rate: 2e-3,
@@ -94,16 +95,17 @@ impl Default for StyleTrainingConfig {
 }
 
 impl StyleTrainingConfig {
-    /// Fig. 15 as it is drawn: one way, and nothing told.
+    /// Returns Fig. 15 as drawn: one way, discriminators without classes.
     #[must_use]
     pub fn literal(self) -> Self {
-        Self { cycle: Cycle::OneWay, told: Told::Nothing, ..self }
+        let discriminator_condition = DiscriminatorCondition::None;
+        Self { cycle: Cycle::OneWay, discriminator_condition, ..self }
     }
 
     /// Checks every setting.
     ///
     /// # Errors
-    /// The first setting out of its range, by name.
+    /// Returns an error that names the first setting out of its range.
     pub fn validate(&self) -> Result<()> {
         let counts = [
             ("steps", self.steps),
@@ -136,21 +138,22 @@ impl StyleTrainingConfig {
         Ok(())
     }
 
-    /// Checks the settings for these domains, and the domains for each other; the networks that
-    /// they ask for.
+    /// Checks the settings for these domains and the domains for each other; returns the
+    /// configurations of the networks.
     ///
     /// # Errors
-    /// As [`StyleTrainingConfig::validate`]; domains that do not fit together; samples that are neither images
-    /// nor signals, or too small.
+    /// Returns an error as [`StyleTrainingConfig::validate`] does; for domains that do not fit
+    /// together; and for samples that are neither images nor signals, or too small.
     pub fn networks(
         &self,
-        first: &Domain,
-        second: &Domain,
+        domains: Shift<&Domain>,
     ) -> Result<(StyleGeneratorConfig, PatchDiscriminatorConfig)> {
         self.validate()?;
-        TrainingPair::check(first, second)?;
-        let ValueRange { low, high } = ValueRange::of([first, second])?;
-        let (shape, range) = (maps_of(first.shape())?, [low, high]);
+        check_domains(domains)?;
+        let ValueRange { low, high } = ValueRange::of(domains)?;
+        let source = domains.source;
+        let (shape, range) = (maps_of(source.shape())?, [low, high]);
+        let is_given_class = self.discriminator_condition == DiscriminatorCondition::Class;
         let generator = StyleGeneratorConfig::new(shape)
             .with_width(self.generator_width)
             .with_halvings(self.halvings)
@@ -159,14 +162,14 @@ impl StyleTrainingConfig {
             .with_range(range);
         let discriminator = PatchDiscriminatorConfig::new(shape)
             .with_width(self.discriminator_width)
-            .with_classes((self.told == Told::Class).then_some(first.classes().len()))
+            .with_classes(is_given_class.then_some(source.classes().len()))
             .with_range(range);
         generator.validate()?;
         discriminator.validate()?;
         Ok((generator, discriminator))
     }
 
-    /// The part of the learning rates that is used at a step.
+    /// Returns the part of the learning rates that is used at a step.
     pub(super) fn rate(&self, step: usize) -> f64 {
         (2.0 * (1.0 - step as f64 / self.steps as f64)).min(1.0)
     }

@@ -1,12 +1,12 @@
-//! Two domains that a style tells apart, and a classifier that is worse on the second.
+//! Two domains that a style tells apart, and a classifier that is worse on the target.
 #![allow(clippy::unwrap_used)] // Tests end at what goes wrong.
 
 use burn::data::dataset::InMemDataset;
 use burn::tensor::Tensor;
 use rand::RngExt;
-use windage_core::{Domain, Error as CoreError, Sample, SampleLoss, Seed, Stream};
+use windage_core::{Domain, Error as CoreError, Sample, SampleLoss, Seed, Shift, Stream};
 
-/// Of the images, in pixels.
+/// Side of the images, in pixels.
 pub(crate) const SIDE: usize = 12;
 
 /// A spot of 4×4 pixels on a gray ground, left (class 0) or right (class 1).
@@ -27,12 +27,12 @@ fn spots(name: &str, spot: f32, ground: f32, count: usize) -> Domain {
     Domain::new(name, InMemDataset::new(samples.collect()), vec![1, SIDE, SIDE], classes).unwrap()
 }
 
-/// Bright spots are the first domain, dark ones on a dark ground the second.
-pub(crate) fn domains() -> (Domain, Domain) {
-    (spots("bright", 0.95, 0.1, 96), spots("a dark one", 0.3, 0.0, 96))
+/// Returns bright spots as the source, and dark ones on a dark ground as the target.
+pub(crate) fn domains() -> Shift<Domain> {
+    Shift::new(spots("bright", 0.95, 0.1, 96), spots("a dark one", 0.3, 0.0, 96))
 }
 
-/// Good where a spot is bright: its loss is what the brightest pixel lacks of 1. It sees no class.
+/// Is good on bright spots: its loss is what the brightest pixel lacks of 1. It predicts no class.
 pub(crate) struct LikesBright;
 
 impl SampleLoss<4> for LikesBright {

@@ -1,13 +1,14 @@
 //! The losses of generator and discriminators: equations (1) to (3) for one batch.
 
 use burn::tensor::Tensor;
-use windage_losses::adversarial::{ConsistencyLoss, DiscriminatorLoss, GeneratorLoss};
+use windage_losses::adversarial::{ConsistencyLoss, DiscriminatorLoss, DualScores, GeneratorLoss};
 use windage_losses::frequency::{
     AzimuthalLoss, AzimuthalLossConfig, FreqMseLoss, FreqMseLossConfig, Matching,
 };
-use windage_losses::{Loss, Reduction};
+use windage_losses::{Loss, RealAndGenerated, Reduction};
 
-use crate::{Discriminator, FrequencyView, GanTrainingConfig, Variant};
+use crate::view::FrequencyView;
+use crate::{Discriminator, GanTrainingConfig, Variant};
 
 /// The three losses of a variant.
 pub(super) struct GanLosses<'a> {
@@ -65,10 +66,11 @@ impl<'a> GanLosses<'a> {
     /// Computes the term that a baseline adds to the generator's loss, for images in −1…1 without
     /// augmentation.
     pub(super) fn penalty(&self, generated: Tensor<4>, real: Tensor<4>) -> Option<Tensor<1>> {
-        let pair = ((generated + 1.0) / 2.0, (real + 1.0) / 2.0);
+        let images =
+            RealAndGenerated { real: (real + 1.0) / 2.0, generated: (generated + 1.0) / 2.0 };
         let penalty = match self.config.variant {
-            Variant::FreqMse => self.mean_spectra.forward(pair, Reduction::Mean),
-            Variant::Azimuthal => self.azimuthal.forward(pair, Reduction::Mean),
+            Variant::FreqMse => self.mean_spectra.forward(images, Reduction::Mean),
+            Variant::Azimuthal => self.azimuthal.forward(images, Reduction::Mean),
             _ => return None,
         };
         Some(penalty * self.config.penalty)
@@ -84,20 +86,33 @@ impl<'a> GanLosses<'a> {
         generated: Tensor<4>,
     ) -> DiscriminatorLosses {
         let (variant, mean) = (self.config.variant, Reduction::Mean);
-        let spatial_scores = (spatial.scores(real.clone()), spatial.scores(generated.clone()));
+        let spatial_scores = RealAndGenerated {
+            real: spatial.scores(real.clone()),
+            generated: spatial.scores(generated.clone()),
+        };
         let loss = self.discriminator.forward(spatial_scores.clone(), mean);
         let Some(view) = &self.view else {
             return DiscriminatorLosses { spatial: loss, frequency: None };
         };
         let scores_of = |images| frequency.scores(view.forward(images));
-        let scores = (scores_of(real), scores_of(generated));
-        let frequency = Some(self.discriminator.forward(scores.clone(), mean));
+        let frequency_scores =
+            RealAndGenerated { real: scores_of(real), generated: scores_of(generated) };
+        let frequency = Some(self.discriminator.forward(frequency_scores.clone(), mean));
         let weight = variant.consistency(self.config.consistency);
         if weight == 0.0 {
             return DiscriminatorLosses { spatial: loss, frequency };
         }
-        let pairs = ((spatial_scores.0, scores.0.detach()), (spatial_scores.1, scores.1.detach()));
-        let spatial = loss + ConsistencyLoss.forward(pairs, mean) * weight;
+        let scores = RealAndGenerated {
+            real: DualScores {
+                spatial: spatial_scores.real,
+                frequency: frequency_scores.real.detach(),
+            },
+            generated: DualScores {
+                spatial: spatial_scores.generated,
+                frequency: frequency_scores.generated.detach(),
+            },
+        };
+        let spatial = loss + ConsistencyLoss.forward(scores, mean) * weight;
         DiscriminatorLosses { spatial, frequency }
     }
 }

@@ -8,7 +8,8 @@ use windage_losses::adversarial::AdversarialFamily;
 use windage_testing::{assert_close, normal, tensor, values};
 
 use super::{DiscriminatorLosses, GanLosses};
-use crate::{Discriminator, FrequencyViewConfig, GanTrainingConfig, Transform, Variant};
+use crate::view::{FrequencyViewConfig, Transform};
+use crate::{Discriminator, GanTrainingConfig, Variant};
 
 const SIDE: usize = 4;
 const PIXELS: usize = SIDE * SIDE;
@@ -63,7 +64,7 @@ impl Case {
     fn losses<'a>(&self, fit: &'a GanTrainingConfig) -> GanLosses<'a> {
         let view = fit
             .variant
-            .looks_at_frequencies()
+            .has_frequency_discriminator()
             .then(|| fit.view.fit(&any_domain(), &self.device).unwrap());
         GanLosses::new(fit, view)
     }
@@ -259,6 +260,6 @@ fn baselines_have_no_frequency_discriminator_and_add_their_penalty() {
             assert!(case.generated.grad(&penalty.backward()).is_some(), "{variant:?}");
         }
         let found = losses.discriminators(&case.spatial, &case.frequency, real, generated.detach());
-        assert_eq!(found.frequency.is_some(), variant.looks_at_frequencies());
+        assert_eq!(found.frequency.is_some(), variant.has_frequency_discriminator());
     }
 }

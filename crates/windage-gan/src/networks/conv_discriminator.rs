@@ -1,4 +1,4 @@
-//! A small discriminator: convolutions that keep or halve the side.
+//! A small discriminator of convolutions that keep or halve the side.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -12,10 +12,10 @@ use super::conv3;
 use crate::Discriminator;
 use windage_ops::SpectralNormConfig;
 
-/// Slope below 0.
+/// Slope of the leaky ReLU below 0.
 const SLOPE: f64 = 0.1;
 
-/// One convolution and the channels that come out of it.
+/// A convolution with its number of output channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConvLayer {
@@ -47,7 +47,8 @@ impl ConvLayer {
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use windage_gan::{ConvDiscriminatorConfig, ConvLayer, Discriminator};
+/// use windage_gan::networks::{ConvDiscriminatorConfig, ConvLayer};
+/// use windage_gan::Discriminator;
 ///
 /// let device = Device::flex();
 /// let layers = vec![ConvLayer::Halve(8), ConvLayer::Keep(8), ConvLayer::Halve(16)];
@@ -56,18 +57,20 @@ impl ConvLayer {
 /// ```
 #[derive(Config, Debug)]
 pub struct ConvDiscriminatorConfig {
-    /// `[channels, height, width]` of what is judged.
+    /// Shape of the inputs, `[channels, height, width]`.
     pub shape: [usize; 3],
-    /// The convolutions, in order.
+    /// Convolutions, in order.
     pub layers: Vec<ConvLayer>,
-    /// Spectral normalization of all weights; `None` for none.
+    /// Spectral normalization of all weights, or `None` for none.
     #[config(default = "Some(SpectralNormConfig::new())")]
     pub spectral_norm: Option<SpectralNormConfig>,
 }
 
 impl ConvDiscriminatorConfig {
+    /// Checks the settings.
+    ///
     /// # Errors
-    /// If a setting is out of its range.
+    /// Returns an error that names a setting out of its range.
     pub fn validate(&self) -> Result<(), Error> {
         if self.layers.is_empty() || self.layers.iter().any(|layer| layer.channels() == 0) {
             let value = format!("{:?}", self.layers);
@@ -79,13 +82,13 @@ impl ConvDiscriminatorConfig {
             return Err(Error::setting(
                 "shape",
                 value,
-                "channels, then sides that stay after all halvings",
+                "channels, then sides of at least 1 after all halvings",
             ));
         }
         self.spectral_norm.as_ref().map_or(Ok(()), SpectralNormConfig::validate)
     }
 
-    /// Shape of the maps after all layers.
+    /// Returns the shape of the maps after all layers.
     fn last_maps(&self) -> [usize; 3] {
         self.layers.iter().fold(self.shape, |[_, height, width], layer| match layer {
             ConvLayer::Keep(channels) => [*channels, height, width],
@@ -93,10 +96,10 @@ impl ConvDiscriminatorConfig {
         })
     }
 
-    /// The network with fresh weights.
+    /// Creates the network with initial weights.
     ///
     /// # Panics
-    /// If [`ConvDiscriminatorConfig::validate`] refuses the settings.
+    /// Panics if [`ConvDiscriminatorConfig::validate`] refuses the settings.
     pub fn init(&self, device: &Device) -> ConvDiscriminator {
         if let Err(error) = self.validate() {
             panic!("{error}");
@@ -120,7 +123,7 @@ impl ConvDiscriminatorConfig {
     }
 }
 
-/// Convolutions, each with leaky ReLU, then dense.
+/// A discriminator of convolutions, each with leaky ReLU, and a dense layer.
 #[derive(Module, Debug)]
 pub struct ConvDiscriminator {
     layers: Vec<Conv2d>,

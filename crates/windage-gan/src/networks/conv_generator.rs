@@ -1,4 +1,4 @@
-//! A small generator: three doublings.
+//! A small generator with three doublings.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -14,14 +14,15 @@ use crate::Generator;
 use windage_ops::Doubling;
 use windage_ops::Upsampling;
 
-/// Sides are doubled as often.
+/// Number of doublings of the sides.
 const DOUBLINGS: usize = 3;
 
 /// Configuration of a [`ConvGenerator`].
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use windage_gan::{ConvGeneratorConfig, Generator};
+/// use windage_gan::networks::ConvGeneratorConfig;
+/// use windage_gan::Generator;
 ///
 /// let device = Device::flex();
 /// let generator = ConvGeneratorConfig::new([3, 32, 48]).with_width(8).init(&device);
@@ -29,24 +30,26 @@ const DOUBLINGS: usize = 3;
 /// ```
 #[derive(Config, Debug)]
 pub struct ConvGeneratorConfig {
-    /// `[channels, height, width]` of the images; height and width multiples of 8.
+    /// Shape of the images, `[channels, height, width]`; height and width are multiples of 8.
     pub shape: [usize; 3],
     /// Length of latent vectors.
     #[config(default = 64)]
     pub latent: usize,
-    /// Channels halfway; twice as many at the start, half as many at the end. Even.
+    /// Number of channels halfway, even; twice as many at the start, half as many at the end.
     #[config(default = 32)]
     pub width: usize,
-    /// How sides are doubled. Transposed convolutions take a third of the time of the other on the
-    /// CPU, but leave a pattern at high frequencies that training does not remove
+    /// Method of doubling. Transposed convolutions take a third of the time of the other method on
+    /// the CPU, but leave a pattern at high frequencies that training does not remove
     /// (docs/results.md).
     #[config(default = "Upsampling::Nearest")]
     pub upsampling: Upsampling,
 }
 
 impl ConvGeneratorConfig {
+    /// Checks the settings.
+    ///
     /// # Errors
-    /// If a setting is out of its range.
+    /// Returns an error that names a setting out of its range.
     pub fn validate(&self) -> Result<(), Error> {
         let [channels, height, width] = self.shape;
         let side = 1 << DOUBLINGS;
@@ -60,7 +63,7 @@ impl ConvGeneratorConfig {
             return Err(Error::setting(
                 "shape",
                 value,
-                "channels, then height and width that 8 divides",
+                "channels, then height and width divisible by 8",
             ));
         }
         if self.latent == 0 {
@@ -72,10 +75,10 @@ impl ConvGeneratorConfig {
         Ok(())
     }
 
-    /// The network with fresh weights.
+    /// Creates the network with initial weights.
     ///
     /// # Panics
-    /// If [`ConvGeneratorConfig::validate`] refuses the settings.
+    /// Panics if [`ConvGeneratorConfig::validate`] refuses the settings.
     pub fn init(&self, device: &Device) -> ConvGenerator {
         if let Err(error) = self.validate() {
             panic!("{error}");
@@ -104,9 +107,9 @@ impl ConvGeneratorConfig {
     }
 }
 
-/// Dense → batch norm → ReLU, then three times doubling → batch norm → ReLU, then 3×3 → tanh. A
-/// doubling is a 4×4 transposed convolution of stride 2, or nearest neighbors and a 3×3
-/// convolution.
+/// A generator: dense → batch norm → ReLU, then three times doubling → batch norm → ReLU, then 3×3
+/// → tanh. A doubling is a 4×4 transposed convolution of stride 2, or nearest-neighbor upsampling
+/// and a 3×3 convolution.
 #[derive(Module, Debug)]
 pub struct ConvGenerator {
     expand: Linear,

@@ -1,7 +1,7 @@
 //! Generators and discriminators.
 //!
 //! [`ConvGenerator`] and [`ConvDiscriminator`] are small, for CPUs; [`ResidualGenerator`] and
-//! [`ResidualDiscriminator`] are those of SNGAN, in every size by one definition.
+//! [`ResidualDiscriminator`] are those of SNGAN, of any size.
 
 mod conv_discriminator;
 mod conv_generator;
@@ -19,8 +19,8 @@ use burn::nn::interpolate::{Interpolate2d, Interpolate2dConfig, InterpolateMode}
 use burn::nn::{Initializer, Linear, PaddingConfig2d};
 use burn::tensor::{Device, Tensor, assert_shape};
 
-/// A dense layer's answer to latent vectors as the first maps of a generator, `[batch, channels,
-/// height, width]`.
+/// Computes the first maps of a generator, `[batch, channels, height, width]`, from latent vectors
+/// by a dense layer.
 fn first_maps(
     expand: &Linear,
     latent: Tensor<2>,
@@ -32,7 +32,7 @@ fn first_maps(
     expand.forward(latent).reshape([batch, channels, height, width])
 }
 
-/// 3×3 over maps of the same size.
+/// Creates a 3×3 convolution that keeps the size of maps.
 fn conv3(channels: [usize; 2], device: &Device) -> Conv2d {
     same_size(channels).init(device)
 }
@@ -41,7 +41,7 @@ fn same_size(channels: [usize; 2]) -> Conv2dConfig {
     Conv2dConfig::new(channels, [3, 3]).with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
 }
 
-/// Nearest neighbors at twice the side: without the high-frequency pattern of transposed
+/// Creates nearest-neighbor upsampling by 2, without the high-frequency pattern of transposed
 /// convolutions.
 fn doubling() -> Interpolate2d {
     Interpolate2dConfig::new()

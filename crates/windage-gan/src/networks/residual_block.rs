@@ -18,7 +18,8 @@ use windage_ops::layers::{Activation, batch_norm_relu, conv2d, conv2d_then, enla
 
 use super::{doubling, same_size, xavier};
 
-/// Convolutions of the residual path begin with gain √2, those of the shortcut with 1.
+/// Creates a convolution of the residual path, initialized with gain √2; those of the shortcut have
+/// gain 1.
 pub(super) fn residual_conv(channels: [usize; 2], device: &Device) -> Conv2d {
     same_size(channels).with_initializer(xavier(std::f64::consts::SQRT_2)).init(device)
 }
@@ -27,7 +28,7 @@ fn shortcut_conv(channels: [usize; 2], device: &Device) -> Conv2d {
     Conv2dConfig::new(channels, [1, 1]).with_initializer(xavier(1.0)).init(device)
 }
 
-/// Doubles the side.
+/// A block of the generator, which doubles the side.
 #[derive(Module, Debug)]
 pub(super) struct UpBlock {
     norms: [BatchNorm; 2],
@@ -55,28 +56,28 @@ impl UpBlock {
             [2 * height, 2 * width],
         );
         let path = conv2d(&self.convs[1], batch_norm_relu(second, path));
-        // A 1×1 convolution and nearest neighbors commute; this order has a quarter of the
-        // products.
+        // A 1×1 convolution and nearest-neighbor upsampling commute; this order needs a quarter of
+        // the products.
         path + self.up.forward(conv2d(&self.shortcut, maps))
     }
 }
 
-/// Where a block of the discriminator stands.
+/// The place of a block in the discriminator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// On the image itself.
+    /// First block, on the image itself.
     First,
-    /// Behind another block, halving the side.
+    /// Later block that halves the side.
     Halving,
-    /// Behind another block, keeping the side.
+    /// Later block that keeps the side.
     Keeping,
 }
 
-/// Keeps or halves the side.
+/// A block of the discriminator, which keeps or halves the side.
 #[derive(Module, Debug)]
 pub(super) struct DownBlock {
     convs: [Conv2d; 2],
-    /// Where channels or side change.
+    /// Present if the channels or the side change.
     shortcut: Option<Conv2d>,
     pool: AvgPool2d,
     #[module(skip)]
@@ -97,7 +98,7 @@ impl DownBlock {
     pub(super) fn forward(&self, maps: Tensor<4>) -> Tensor<4> {
         let begun = if self.place == Place::First { maps.clone() } else { relu(maps.clone()) };
         let path = conv2d(&self.convs[1], conv2d_then(&self.convs[0], begun, Activation::Relu));
-        // The mean of 2×2 and a 1×1 convolution commute as well.
+        // The mean of 2×2 and a 1×1 convolution commute too.
         let shortcut = self.halved(maps);
         self.halved(path)
             + self.shortcut.as_ref().map_or(shortcut.clone(), |conv| conv2d(conv, shortcut))
@@ -114,6 +115,7 @@ impl DownBlock {
 #[cfg(test)]
 mod tests {
     use burn::tensor::Distribution;
+    use windage_core::{Seed, Stream};
 
     use super::*;
 
@@ -121,10 +123,12 @@ mod tests {
     fn only_the_first_block_lets_negative_values_into_its_path() {
         let device = Device::flex();
         let negative =
-            Tensor::<4>::random([1, 2, 4, 4], Distribution::Uniform(-1.0, -0.1), &device);
+            Tensor::<4>::random([1, 8, 4, 4], Distribution::Uniform(-1.0, -0.1), &device);
         for (place, sees_them) in [(Place::First, true), (Place::Halving, false)] {
-            let mut block = DownBlock::new([2, 2], place, &device);
-            // Without what the shortcut adds, all that differs comes through the path.
+            // Fixed weights: of few channels with random ones, all could be negative.
+            let init = |device: &Device| DownBlock::new([8, 8], place, device);
+            let mut block = Seed(0).init(Stream::NetworkWeights, &device, init);
+            // Without the shortcut, all differences come through the residual path.
             block.shortcut = None;
             let path = |maps: Tensor<4>| block.forward(maps.clone()) - block.pool.forward(maps);
             let change = (path(negative.clone()) - path(negative.clone() * 0.5))

@@ -12,34 +12,36 @@ use super::xavier;
 use crate::Discriminator;
 use windage_ops::SpectralNormConfig;
 
-/// Configuration of a [`ResidualDiscriminator`]: one block an entry of `channels`.
+/// Configuration of a [`ResidualDiscriminator`] with one block per entry of `channels`.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use windage_gan::{Discriminator, ResidualDiscriminatorConfig};
+/// use windage_gan::Discriminator;
+/// use windage_gan::networks::ResidualDiscriminatorConfig;
 ///
 /// let device = Device::flex();
-/// let discriminator = ResidualDiscriminatorConfig::new([3, 32, 32], vec![4, 8]).with_halvings(1).init(&device);
+/// let config = ResidualDiscriminatorConfig::new([3, 32, 32], vec![4, 8]).with_halvings(1);
+/// let discriminator = config.init(&device);
 /// assert_eq!(discriminator.scores(Tensor::zeros([2, 3, 32, 32], &device)).dims(), [2, 1]);
 /// assert_eq!(ResidualDiscriminatorConfig::sngan(64).channels, [64, 128, 256, 512, 1024]);
 /// ```
 #[derive(Config, Debug)]
 pub struct ResidualDiscriminatorConfig {
-    /// `[channels, height, width]` of what is judged.
+    /// Shape of the inputs, `[channels, height, width]`.
     pub shape: [usize; 3],
-    /// Channels after each block.
+    /// Number of channels after each block.
     pub channels: Vec<usize>,
-    /// How many of the blocks halve the side, from the first on; at least 1, as the first one
-    /// does.
+    /// Number of blocks that halve the side, counted from the first; at least 1.
     #[config(default = 2)]
     pub halvings: usize,
-    /// Spectral normalization of all weights; `None` for none.
+    /// Spectral normalization of all weights, or `None` for none.
     #[config(default = "Some(SpectralNormConfig::new())")]
     pub spectral_norm: Option<SpectralNormConfig>,
 }
 
 impl ResidualDiscriminatorConfig {
-    /// The published sizes for color images of 32, 48 or 64 pixels a side; other sides as 64.
+    /// Returns the published configuration for color images with sides of 32, 48 or 64 pixels;
+    /// other sides use that for 64.
     pub fn sngan(side: usize) -> Self {
         let (channels, halvings) = match side {
             32 => (vec![128; 4], 2),
@@ -49,8 +51,10 @@ impl ResidualDiscriminatorConfig {
         Self::new([3, side, side], channels).with_halvings(halvings)
     }
 
+    /// Checks the settings.
+    ///
     /// # Errors
-    /// If a setting is out of its range.
+    /// Returns an error that names a setting out of its range.
     pub fn validate(&self) -> Result<(), Error> {
         if self.channels.is_empty() || self.channels.contains(&0) {
             let value = format!("{:?}", self.channels);
@@ -65,16 +69,16 @@ impl ResidualDiscriminatorConfig {
             return Err(Error::setting(
                 "shape",
                 value,
-                "channels, then sides that stay after all halvings",
+                "channels, then sides of at least 1 after all halvings",
             ));
         }
         self.spectral_norm.as_ref().map_or(Ok(()), SpectralNormConfig::validate)
     }
 
-    /// The network with fresh weights.
+    /// Creates the network with initial weights.
     ///
     /// # Panics
-    /// If [`ResidualDiscriminatorConfig::validate`] refuses the settings.
+    /// Panics if [`ResidualDiscriminatorConfig::validate`] refuses the settings.
     pub fn init(&self, device: &Device) -> ResidualDiscriminator {
         if let Err(error) = self.validate() {
             panic!("{error}");
@@ -99,7 +103,7 @@ impl ResidualDiscriminatorConfig {
     }
 }
 
-/// Residual blocks, then ReLU → sum over positions → dense.
+/// A discriminator of residual blocks, then ReLU → sum over positions → dense.
 ///
 /// # References
 /// Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018, tables 4

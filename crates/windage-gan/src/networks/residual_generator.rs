@@ -13,22 +13,25 @@ use super::residual_block::UpBlock;
 use super::{first_maps, same_size, xavier};
 use crate::Generator;
 
-/// Configuration of a [`ResidualGenerator`]: one block a doubling, from maps of `side / 2^blocks`.
+/// Configuration of a [`ResidualGenerator`] with one block per doubling, from maps of `side /
+/// 2^blocks`.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use windage_gan::{Generator, ResidualGeneratorConfig};
+/// use windage_gan::Generator;
+/// use windage_gan::networks::ResidualGeneratorConfig;
 ///
 /// let device = Device::flex();
 /// let config = ResidualGeneratorConfig::new([3, 48, 48], vec![16, 8, 4, 2]);
-/// assert_eq!(config.init(&device).generate(Tensor::zeros([2, 128], &device)).dims(), [2, 3, 48, 48]);
+/// let images = config.init(&device).generate(Tensor::zeros([2, 128], &device));
+/// assert_eq!(images.dims(), [2, 3, 48, 48]);
 /// assert_eq!(ResidualGeneratorConfig::sngan(48).channels, [512, 256, 128, 64]);
 /// ```
 #[derive(Config, Debug)]
 pub struct ResidualGeneratorConfig {
-    /// `[channels, height, width]` of the images.
+    /// Shape of the images, `[channels, height, width]`.
     pub shape: [usize; 3],
-    /// Channels of the start and after each block.
+    /// Number of channels at the start and after each block.
     pub channels: Vec<usize>,
     /// Length of latent vectors.
     #[config(default = 128)]
@@ -36,8 +39,8 @@ pub struct ResidualGeneratorConfig {
 }
 
 impl ResidualGeneratorConfig {
-    /// The published sizes for color images of 32, 48 or 64 pixels a side; other sides that 16
-    /// divides as 64.
+    /// Returns the published configuration for color images with sides of 32, 48 or 64 pixels;
+    /// other sides divisible by 16 use that for 64.
     pub fn sngan(side: usize) -> Self {
         let channels = match side {
             32 => vec![256; 4],
@@ -47,8 +50,10 @@ impl ResidualGeneratorConfig {
         Self::new([3, side, side], channels)
     }
 
+    /// Checks the settings.
+    ///
     /// # Errors
-    /// If a setting is out of its range.
+    /// Returns an error that names a setting out of its range.
     pub fn validate(&self) -> Result<(), Error> {
         if self.channels.len() < 2 || self.channels.contains(&0) {
             let value = format!("{:?}", self.channels);
@@ -62,7 +67,7 @@ impl ResidualGeneratorConfig {
             || !width.is_multiple_of(times)
         {
             let range = format!(
-                "channels, then height and width that {times} divides ({} doublings)",
+                "channels, then height and width divisible by {times} ({} doublings)",
                 self.blocks()
             );
             return Err(Error::setting("shape", format!("{:?}", self.shape), &range));
@@ -77,10 +82,10 @@ impl ResidualGeneratorConfig {
         self.channels.len() - 1
     }
 
-    /// The network with fresh weights.
+    /// Creates the network with initial weights.
     ///
     /// # Panics
-    /// If [`ResidualGeneratorConfig::validate`] refuses the settings.
+    /// Panics if [`ResidualGeneratorConfig::validate`] refuses the settings.
     pub fn init(&self, device: &Device) -> ResidualGenerator {
         if let Err(error) = self.validate() {
             panic!("{error}");
@@ -104,7 +109,7 @@ impl ResidualGeneratorConfig {
     }
 }
 
-/// Dense, residual blocks that double the side, then batch norm → ReLU → 3×3 → tanh.
+/// A generator: dense, residual blocks that double the side, then batch norm → ReLU → 3×3 → tanh.
 ///
 /// # References
 /// Miyato et al., *Spectral Normalization for Generative Adversarial Networks*, ICLR 2018, tables 4

@@ -1,34 +1,34 @@
-//! Transforms of images to frequencies.
+//! Transforms from images to frequencies.
 
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 use windage_core::Error;
 use windage_ops::spectral::{dct2, half_plane_width, rfft2};
 
-/// Added to magnitudes before their logarithm, in units of orthonormal coefficients of images in
-/// −1…1.
+/// Offset of magnitudes in the logarithm, in units of orthonormal coefficients of images in −1…1.
 const OFFSET: f64 = 1e-2;
 
-/// Which coefficients are seen. All transforms are orthonormal.
+/// A transform from images to coefficients. All transforms are orthonormal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Transform {
-    /// DCT-II over height and width: a map of the image's size. The patent's literal form.
+    /// DCT-II over height and width, of the same size as the image.
     Dct,
-    /// `ln(|X| + 0.01)` of the DCT: magnitudes without their signs.
+    /// `ln(|X| + 0.01)` of the DCT-II, without signs.
     LogDct,
     /// DFT over height and width: real parts, then imaginary parts, of the half plane.
     Dft,
-    /// DCT-II of blocks of so many pixels a side, as in JPEG: one channel a coefficient, one
-    /// position a block.
+    /// DCT-II of square blocks with this side, as in JPEG: one channel per coefficient, one
+    /// position per block.
     BlockDct(usize),
 }
 
 impl Transform {
-    /// Shape of the coefficients of images of `shape`, both `[channels, height, width]`.
+    /// Returns the shape of the coefficients of images of `shape`, both `[channels, height,
+    /// width]`.
     ///
     /// # Errors
-    /// If blocks do not divide the sides.
+    /// Returns an error if the side of the blocks does not divide height and width.
     pub fn shape(self, [channels, height, width]: [usize; 3]) -> Result<[usize; 3], Error> {
         match self {
             Self::Dct | Self::LogDct => Ok([channels, height, width]),
@@ -39,14 +39,13 @@ impl Transform {
                 Ok([channels * side * side, height / side, width / side])
             }
             Self::BlockDct(side) => {
-                let range =
-                    format!("a side of blocks that divides height {height} and width {width}");
+                let range = format!("one whose blocks divide height {height} and width {width}");
                 Err(Error::setting("transform", format!("block DCT of {side}"), &range))
             }
         }
     }
 
-    /// Axes of the coefficients that share one scale: 1 where all positions do.
+    /// Returns the shape of the moments: axes whose positions share them have length 1.
     pub(super) fn pooled(self, [channels, height, width]: [usize; 3]) -> [usize; 4] {
         match self {
             Self::BlockDct(_) => [1, channels, 1, 1],
@@ -54,7 +53,7 @@ impl Transform {
         }
     }
 
-    /// Coefficients `[batch, ..]` of images `[batch, channels, height, width]`.
+    /// Computes the coefficients `[batch, …]` of images `[batch, channels, height, width]`.
     pub fn forward(self, images: Tensor<4>) -> Tensor<4> {
         match self {
             Self::Dct => dct2(images),

@@ -1,25 +1,21 @@
-//! Losses of two players: discriminators and generators, pairs of encoder and generator, cycles.
+//! Losses of networks that are trained against each other, and of translations between domains.
 //!
-//! | loss | of | minimized by |
+//! | loss | input | minimized by |
 //! | --- | --- | --- |
-//! | [`DiscriminatorLoss`] | scores of real and of generated samples, or of pairs | the discriminator |
-//! | [`GeneratorLoss`] | scores of generated samples | the generator |
+//! | [`DiscriminatorLoss`] | scores of real and of generated samples, or of pairs | discriminator |
+//! | [`GeneratorLoss`] | scores of generated samples | generator |
 //! | [`EncoderGeneratorLoss`] | scores of pairs (ALI, BiGAN) | encoder and generator |
-//! | [`ConsistencyLoss`] | scores of a spatial and a frequency discriminator | the spatial discriminator |
-//! | [`CycleLoss`], [`IdentityLoss`] | samples that came back, samples that should not change | both generators |
+//! | [`ConsistencyLoss`] | scores of a spatial and a frequency discriminator | the spatial one |
+//! | [`CycleLoss`] | samples translated there and back | both generators |
+//! | [`IdentityLoss`] | samples that a translation should not change | both generators |
 //!
-//! A *score* is what a discriminator gives before any sigmoid, high for real. The first three come
-//! in every [`AdversarialFamily`].
+//! A *score* is the output of a discriminator before any sigmoid, high for real. The first three
+//! losses exist in every [`AdversarialFamily`].
 
 mod consistency;
 mod cycle;
-mod family;
-mod pair;
 mod scores;
-mod sides;
 
-pub use consistency::ConsistencyLoss;
+pub use consistency::{ConsistencyLoss, DualScores};
 pub use cycle::{CycleLoss, CycleLossConfig, Distance, IdentityLoss, IdentityLossConfig};
-pub use family::AdversarialFamily;
-pub use pair::EncoderGeneratorLoss;
-pub use scores::{DiscriminatorLoss, GeneratorLoss};
+pub use scores::{AdversarialFamily, DiscriminatorLoss, EncoderGeneratorLoss, GeneratorLoss};

@@ -1,14 +1,15 @@
-//! Correlation in several layers at once.
+//! The correlation loss of several layers.
 
 use burn::tensor::Tensor;
+use windage_core::features::Features;
 
-use super::{CorrelationLoss, Features};
+use super::loss::CorrelationLoss;
 use crate::{Loss, Reduction};
 
-/// A weighted sum of correlation losses, one a layer: `Σ_l w_l·L_l`, each `L_l` the mean over its
-/// pairs of channels.
+/// A weighted sum of correlation losses, one per layer: `Σ_l w_l·L_l`, where each `L_l` is the mean
+/// over its pairs of channels.
 ///
-/// *Terms*: the layers, `w_l·L_l`, `[layers]`; so [`Reduction::Sum`] is the weighted sum and
+/// *Terms*: `w_l·L_l`, one per layer, `[layers]`. So [`Reduction::Sum`] is the weighted sum, and
 /// [`Reduction::Mean`] divides it by the number of layers.
 ///
 /// ```
@@ -23,6 +24,9 @@ use crate::{Loss, Reduction};
 /// let value = loss.forward(vec![map.into(), last.into()], Reduction::Sum);
 /// assert_eq!(value.dims(), [1]);
 /// ```
+///
+/// # Panics
+/// If there are no layers, or their number is not the number of weights.
 #[derive(Clone, Debug)]
 pub struct LayeredCorrelationLoss {
     loss: CorrelationLoss,
@@ -30,25 +34,30 @@ pub struct LayeredCorrelationLoss {
 }
 
 impl LayeredCorrelationLoss {
-    /// One weight a layer, in the order in which their features are given.
+    /// Creates the loss from one weight per layer, in the order in which the features are given.
     pub fn new(loss: CorrelationLoss, weights: Vec<f64>) -> Self {
         Self { loss, weights }
+    }
+
+    fn layer(&self, features: Features) -> Tensor<1> {
+        match features {
+            Features::Vectors(features) => self.loss.forward(features, Reduction::Mean),
+            Features::Sequences(features) => self.loss.forward(features, Reduction::Mean),
+            Features::Maps(features) => self.loss.forward(features, Reduction::Mean),
+        }
     }
 }
 
 impl Loss<Vec<Features>> for LayeredCorrelationLoss {
-    /// # Panics
-    /// If there is no layer, or not one weight a layer.
     fn forward(&self, input: Vec<Features>, reduction: Reduction) -> Tensor<1> {
         assert!(!input.is_empty(), "correlation needs the features of at least one layer");
-        assert_eq!(input.len(), self.weights.len(), "one weight a layer");
-        let of = |features| match features {
-            Features::Vectors(features) => self.loss.forward(features, Reduction::Mean),
-            Features::Sequences(features) => self.loss.forward(features, Reduction::Mean),
-            Features::Maps(features) => self.loss.forward(features, Reduction::Mean),
-        };
-        let terms =
-            input.into_iter().zip(&self.weights).map(|(features, weight)| of(features) * *weight);
+        assert_eq!(
+            input.len(),
+            self.weights.len(),
+            "correlation needs one weight per layer of features"
+        );
+        let layers = input.into_iter().zip(&self.weights);
+        let terms = layers.map(|(features, weight)| self.layer(features) * *weight);
         reduction.apply(Tensor::cat(terms.collect(), 0))
     }
 }

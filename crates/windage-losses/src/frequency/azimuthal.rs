@@ -1,13 +1,13 @@
-//! Power by radius, held against that of real images: the spectral regularizer of Durall et al.
+//! Power by radius, compared with that of real images: the spectral regularizer of Durall et al.
 //!
-//! `AI(r)`: the mean over frequencies at radius r of the power spectrum of the gray image, divided
-//! by `AI(0)`; the loss is the binary cross entropy `−t·ln q − (1 − t)·ln(1 − q)` of every
+//! `AI(r)` is the mean of the power spectrum of the gray image over frequencies at radius r,
+//! divided by `AI(0)`. The loss is the binary cross entropy `−t·ln q − (1 − t)·ln(1 − q)` of each
 //! generated image's `q = AI(r)` with the mean `t` of real images: Durall, Keuper and Keuper,
 //! *Watch your Up-Convolution*, CVPR 2020.
 //!
-//! How we differ. The gradient flows; in the released code the spectra are numpy arrays, so the
-//! term moves nothing ([`Gradient::Detached`]), and each image is compared with another real one
-//! rather than with the mean. Power is taken logarithmically by default, as in that code, but
+//! Differences to the released code: there the spectra are numpy arrays, so the term has no
+//! gradient ([`Gradient::Detached`]); here it has one. There each image is compared with another
+//! real one; here with the mean. Power is taken logarithmically by default, as in that code, but
 //! divided by the value at radius 0 as in the paper, not stretched between its extremes. All radii
 //! up to the corner count.
 
@@ -18,63 +18,65 @@ use windage_ops::spectral::{RadialProfile, power_spectrum2};
 
 use super::images::{DEFAULT_OFFSET, assert_same_images, batch_mean, constant, validate_offset};
 use crate::settings::assert_valid;
-use crate::{Loss, Reduction};
+use crate::{Loss, RealAndGenerated, Reduction};
 
-/// Profiles stay this far from 0 and 1, where the cross entropy has no end; f32 still resolves `1 −
-/// 1e-6`.
+/// Distance that profiles keep from 0 and 1, where the cross entropy is infinite. f32 still
+/// resolves `1 − 1e-6`.
 const MARGIN: f64 = 1e-6;
-/// Smallest `AI(0)` divided by: less is rounding of an image without a mean, and its square is
-/// still a number in f32.
+/// Lower bound of the `AI(0)` that is divided by. Smaller values are the rounding of an image
+/// without a mean. Its square is still a normal number in f32.
 const MIN_FIRST: f64 = 1e-12;
-/// Red, green and blue in gray, ITU-R BT.601.
+/// Weights of red, green and blue in gray, ITU-R BT.601.
 const LUMA: [f32; 3] = [0.299, 0.587, 0.114];
 
-/// Whether the term trains what made the images.
+/// Whether the loss has a gradient at the generated images.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gradient {
     /// The gradient flows through the spectrum to the generated images.
     #[default]
     Flowing,
-    /// The value alone, without a gradient, as the released code computes it. Add it to a loss that
-    /// has one: Burn refuses to go backward from a value on which nothing depends.
+    /// The loss has a value but no gradient, as in the released code. Add it to a loss with a
+    /// gradient: Burn's `backward` panics on a value outside of any graph.
     Detached,
 }
 
-/// In what power is measured before it is divided by its value at radius 0.
+/// The scale of power before it is divided by its value at radius 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProfileScale {
-    /// `ln(1 + P/offset)`: 0 where there is no power, and high frequencies count.
+    /// `ln(1 + P/offset)`, which is 0 where there is no power. High frequencies count, too.
     #[default]
     LogPower,
-    /// `P`, as in the paper. In photographs the high frequencies are then below 1e-6 of the first,
-    /// where this term has no gradient.
+    /// `P`, as in the paper. In photographs, the high frequencies are then below 1e-6 of frequency
+    /// 0, where the loss has no gradient.
     Power,
 }
 
 /// Configuration of an [`AzimuthalLoss`].
 #[derive(Config, Debug)]
 pub struct AzimuthalLossConfig {
-    /// Whether a gradient flows.
+    /// Whether the loss has a gradient.
     #[config(default = "Gradient::Flowing")]
     pub gradient: Gradient,
-    /// In what power is measured.
+    /// Scale of power.
     #[config(default = "ProfileScale::LogPower")]
     pub scale: ProfileScale,
-    /// The power that counts as none in a logarithm, 1e-12 to 1e6.
+    /// Power that counts as none in a logarithm, 1e-12 to 1e6.
     #[config(default = "DEFAULT_OFFSET")]
     pub offset: f64,
 }
 
 impl AzimuthalLossConfig {
+    /// Checks the settings.
+    ///
     /// # Errors
     /// If the offset is out of its range.
     pub fn validate(&self) -> Result<(), Error> {
         validate_offset(self.offset)
     }
 
-    /// The loss.
+    /// Creates the loss.
     ///
     /// # Panics
     /// If [`AzimuthalLossConfig::validate`] refuses the settings.
@@ -85,19 +87,19 @@ impl AzimuthalLossConfig {
     }
 }
 
-/// How far power by radius of generated images is from the mean of real ones.
+/// The distance of power by radius in generated images from its mean in real ones.
 ///
-/// *Formula*: `−t(r)·ln q(r) − (1 − t(r))·ln(1 − q(r))`, `q` the profile of a generated image and
-/// `t` the mean profile of the real ones, both divided by their value at radius 0 and kept within
-/// `1e-6…1 − 1e-6`. Not 0 where both agree, but least.
+/// *Formula*: `−t(r)·ln q(r) − (1 − t(r))·ln(1 − q(r))`, with the profile `q` of a generated image
+/// and the mean profile `t` of the real ones, both divided by their value at radius 0 and clamped
+/// to `1e-6…1 − 1e-6`. If both agree, the loss is minimal but not 0.
 ///
-/// *Shapes*: `(generated, real)`, `[batch, channels, height, width]`, of any two batch sizes. Three
-/// channels become gray as red, green and blue; any other number by their mean. *Terms*: one an
+/// *Shapes*: `[batch, channels, height, width]`; the batches may differ in size. Three channels
+/// become gray as red, green and blue, any other number by their mean. *Terms*: one per generated
 /// image and radius. The real profile is a target: no gradient flows to it.
 ///
-/// *Numerics*: give images whose mean is their largest coefficient, such as pixels in 0…1: where
-/// another radius has more power than radius 0, the quotient is kept below 1 and has no gradient.
-/// The radii are computed anew for each call, `O(height·width)`.
+/// *Numerics*: the mean of an image should be its largest coefficient, as it is for pixels in 0…1.
+/// If another radius has more power than radius 0, the quotient is clamped below 1 and has no
+/// gradient. The radii are computed in each call, `O(height·width)`.
 ///
 /// # References
 /// Durall, Keuper and Keuper, *Watch your Up-Convolution: CNN Based Generative Deep Neural Networks
@@ -106,7 +108,7 @@ impl AzimuthalLossConfig {
 /// ```
 /// use burn::tensor::{Device, Tensor};
 /// use windage_losses::frequency::AzimuthalLossConfig;
-/// use windage_losses::{Loss, Reduction};
+/// use windage_losses::{Loss, RealAndGenerated, Reduction};
 ///
 /// let device = Device::flex();
 /// let smooth = Tensor::<4>::ones([2, 3, 8, 8], &device);
@@ -114,7 +116,8 @@ impl AzimuthalLossConfig {
 /// let striped = column.expand([2, 3, 8, 8]);
 /// let loss = AzimuthalLossConfig::new().init();
 /// let value = |generated: &Tensor<4>| {
-///     loss.forward((generated.clone(), smooth.clone()), Reduction::Mean).into_scalar::<f32>()
+///     let images = RealAndGenerated { real: smooth.clone(), generated: generated.clone() };
+///     loss.forward(images, Reduction::Mean).into_scalar::<f32>()
 /// };
 /// assert!(value(&striped) > 100.0 * value(&smooth));
 /// ```
@@ -126,13 +129,10 @@ pub struct AzimuthalLoss {
     config: AzimuthalLossConfig,
 }
 
-impl Loss<(Tensor<4>, Tensor<4>)> for AzimuthalLoss {
-    fn forward(
-        &self,
-        (generated, real): (Tensor<4>, Tensor<4>),
-        reduction: Reduction,
-    ) -> Tensor<1> {
-        assert_same_images(&generated, &real);
+impl Loss<RealAndGenerated<Tensor<4>>> for AzimuthalLoss {
+    fn forward(&self, images: RealAndGenerated<Tensor<4>>, reduction: Reduction) -> Tensor<1> {
+        assert_same_images(&images);
+        let RealAndGenerated { real, generated } = images;
         let target = batch_mean(self.profile(constant(real)));
         let profile = match self.config.gradient {
             Gradient::Flowing => self.profile(generated),
@@ -144,7 +144,7 @@ impl Loss<(Tensor<4>, Tensor<4>)> for AzimuthalLoss {
 }
 
 impl AzimuthalLoss {
-    /// Profiles `[batch, radii]` relative to their first entry.
+    /// Computes profiles `[batch, radii]`, divided by their first entry.
     fn profile(&self, images: Tensor<4>) -> Tensor<2> {
         let [_, _, height, width] = images.dims();
         let radial = RadialProfile::new(height, width, &images.device());
@@ -158,7 +158,7 @@ impl AzimuthalLoss {
     }
 }
 
-/// Gray images `[batch, 1, height, width]`.
+/// Computes gray images `[batch, 1, height, width]`.
 fn gray(images: Tensor<4>) -> Tensor<4> {
     match images.dims()[1] {
         3 => {

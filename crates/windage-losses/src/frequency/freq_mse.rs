@@ -1,4 +1,4 @@
-//! Mean square difference of spectra.
+//! The mean squared difference of spectra.
 
 use burn::config::Config;
 use burn::tensor::Tensor;
@@ -9,43 +9,46 @@ use super::images::{
     DEFAULT_OFFSET, assert_paired, assert_same_images, batch_mean, validate_offset,
 };
 use crate::settings::assert_valid;
-use crate::{Loss, Reduction, SquaredErrorLoss};
+use crate::{Compared, Loss, RealAndGenerated, Reduction, SquaredErrorLoss};
 
-/// Which spectra are compared; `X` are the coefficients of the orthonormal DCT-II over height and
-/// width.
+/// The spectra that are compared. `X` are the coefficients of the orthonormal DCT-II over height
+/// and width.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Matching {
-    /// `X` of every generated image with that of its real one. The transform being orthonormal,
-    /// this is the mean square error of the pixels: the baseline that has no more to say in the
-    /// frequency domain.
+    /// `X` of each generated image and of the real image with the same index. Because the transform
+    /// is orthonormal, this equals the mean squared error of the pixels: a baseline to which the
+    /// frequency domain adds nothing.
     #[default]
     Pairwise,
     /// The mean of `X²` over each batch.
     MeanPower,
-    /// The mean of `ln(X² + offset)` over each batch: every frequency counts by its ratio.
+    /// The mean of `ln(X² + offset)` over each batch, so that ratios count equally at every
+    /// frequency.
     MeanLogPower,
 }
 
 /// Configuration of a [`FreqMseLoss`].
 #[derive(Config, Debug)]
 pub struct FreqMseLossConfig {
-    /// Which spectra are compared.
+    /// Spectra that are compared.
     #[config(default = "Matching::Pairwise")]
     pub matching: Matching,
-    /// Added to the power before its logarithm, 1e-12 to 1e6; in units of power.
+    /// Offset that is added to the power before its logarithm, in units of power, 1e-12 to 1e6.
     #[config(default = "DEFAULT_OFFSET")]
     pub offset: f64,
 }
 
 impl FreqMseLossConfig {
+    /// Checks the settings.
+    ///
     /// # Errors
     /// If the offset is out of its range.
     pub fn validate(&self) -> Result<(), Error> {
         validate_offset(self.offset)
     }
 
-    /// The loss.
+    /// Creates the loss.
     ///
     /// # Panics
     /// If [`FreqMseLossConfig::validate`] refuses the settings.
@@ -56,27 +59,29 @@ impl FreqMseLossConfig {
     }
 }
 
-/// Mean square difference of spectra (FreqMSE), of pairs or of whole batches.
+/// The mean squared difference of spectra (FreqMSE), of pairs or of whole batches.
 ///
-/// *Formula*: with [`Matching::Pairwise`] the mean of `(X − X')²`; else the mean of `(S − S')²`,
-/// `S` the mean power or log-power spectrum of a batch.
+/// *Formula*: with [`Matching::Pairwise`] the mean of `(X − X')²`, otherwise the mean of `(S −
+/// S')²`, where `S` is the mean power or log-power spectrum of a batch.
 ///
-/// *Shapes*: `(generated, real)`, `[batch, channels, height, width]`; pairwise of one shape, else
-/// of any two batch sizes. *Terms*: one a coefficient: `batch·channels·height·width` pairwise, else
-/// `channels·height·width`. Symmetric.
+/// *Shapes*: `[batch, channels, height, width]`, the same for both if they are compared pairwise;
+/// otherwise the batches may differ in size. *Terms*: one per coefficient, that is
+/// `batch·channels·height·width` pairwise and `channels·height·width` otherwise. The loss is
+/// symmetric.
 ///
-/// *Numerics*: the square is taken as one operation ([`SquaredErrorLoss`]). An empty batch has
-/// spectrum 0.
+/// *Numerics*: the squared differences are one operation ([`SquaredErrorLoss`]). The spectrum of an
+/// empty batch is 0.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
 /// use windage_losses::frequency::FreqMseLossConfig;
-/// use windage_losses::{Loss, Reduction};
+/// use windage_losses::{Loss, RealAndGenerated, Reduction};
 ///
 /// let device = Device::flex();
-/// let (ones, zeros) = (Tensor::<4>::ones([2, 1, 5, 7], &device), Tensor::zeros([2, 1, 5, 7], &device));
-/// let loss = FreqMseLossConfig::new().init().forward((ones, zeros), Reduction::Mean);
-/// assert!((loss.into_scalar::<f32>() - 1.0).abs() < 1e-6); // As in pixels.
+/// let generated = Tensor::<4>::ones([2, 1, 5, 7], &device);
+/// let images = RealAndGenerated { real: generated.zeros_like(), generated };
+/// let loss = FreqMseLossConfig::new().init().forward(images, Reduction::Mean);
+/// assert!((loss.into_scalar::<f32>() - 1.0).abs() < 1e-6); // The same as for pixels.
 /// ```
 ///
 /// # Panics
@@ -87,20 +92,19 @@ pub struct FreqMseLoss {
     offset: f64,
 }
 
-impl Loss<(Tensor<4>, Tensor<4>)> for FreqMseLoss {
-    fn forward(
-        &self,
-        (generated, real): (Tensor<4>, Tensor<4>),
-        reduction: Reduction,
-    ) -> Tensor<1> {
+impl Loss<RealAndGenerated<Tensor<4>>> for FreqMseLoss {
+    fn forward(&self, images: RealAndGenerated<Tensor<4>>, reduction: Reduction) -> Tensor<1> {
         let spectra = match self.matching {
             Matching::Pairwise => {
-                assert_paired(&generated, &real);
-                (dct2(generated), dct2(real))
+                assert_paired(&images);
+                Compared { output: dct2(images.generated), target: dct2(images.real) }
             }
             Matching::MeanPower | Matching::MeanLogPower => {
-                assert_same_images(&generated, &real);
-                (self.mean_spectrum(generated), self.mean_spectrum(real))
+                assert_same_images(&images);
+                Compared {
+                    output: self.mean_spectrum(images.generated),
+                    target: self.mean_spectrum(images.real),
+                }
             }
         };
         SquaredErrorLoss.forward(spectra, reduction)

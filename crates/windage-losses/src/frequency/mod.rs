@@ -1,13 +1,13 @@
-//! Losses of spectra: what a generator has to get right beyond pixels.
+//! Losses of spectra, for properties of images that losses of pixels do not see.
 //!
 //! | loss | compares |
 //! | --- | --- |
 //! | [`FreqMseLoss`] | DCT coefficients of pairs, or mean power spectra of batches |
-//! | [`FocalFrequencyLoss`] | DFT coefficients of pairs, weighted by how wrong each is |
+//! | [`FocalFrequencyLoss`] | DFT coefficients of pairs, each weighted by its error |
 //! | [`AzimuthalLoss`] | power by radius with the mean of real images |
 //!
-//! All take `(generated, real)` images `[batch, channels, height, width]` of any size, odd ones
-//! included. Transforms are orthonormal ([`windage_ops::spectral`]).
+//! All take [`RealAndGenerated`](crate::RealAndGenerated) images `[batch, channels, height, width]`
+//! of any size, including odd ones. The transforms are orthonormal ([`windage_ops::spectral`]).
 
 mod azimuthal;
 mod focal;

@@ -1,8 +1,9 @@
-//! The losses, each as a function of flat samples.
+//! All losses as functions of flat samples.
 
 use burn::tensor::{Device, Tensor};
+use windage_core::Shift;
 use windage_losses::adversarial::{
-    AdversarialFamily, ConsistencyLoss, CycleLossConfig, DiscriminatorLoss, Distance,
+    AdversarialFamily, ConsistencyLoss, CycleLossConfig, DiscriminatorLoss, Distance, DualScores,
     EncoderGeneratorLoss, GeneratorLoss, IdentityLossConfig,
 };
 use windage_losses::correlation::{
@@ -15,29 +16,29 @@ use windage_losses::frequency::{
     AzimuthalLossConfig, FocalFrequencyLossConfig, FocalNorm, FocalScale, FreqMseLossConfig,
     Gradient, Matching, ProfileScale, SpectrumAverage,
 };
-use windage_losses::{Loss, Reduction, SquaredErrorLoss};
+use windage_losses::{Compared, Loss, RealAndGenerated, Reduction, SquaredErrorLoss};
 use windage_testing::{normal, tensor};
 
-/// Whether both inputs may change places.
+/// Whether a loss stays the same when its inputs change places.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Symmetry {
     Symmetric,
     Sided,
 }
 
-/// Whether a value depends on the inputs in a way that has a gradient.
+/// Whether a loss has a gradient at its inputs.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Training {
     Gradient,
     ValueOnly,
 }
 
-/// A loss, its inputs being flat samples `[batch, size]`.
+/// A loss whose inputs are flat samples `[batch, size]`.
 pub(crate) struct Case {
     pub(crate) name: String,
     /// Number of inputs.
     pub(crate) inputs: usize,
-    /// Shapes of a sample: odd, not square, as small as can be.
+    /// Shapes of a sample: odd ones, ones that are not square, the smallest.
     pub(crate) shapes: Vec<Vec<usize>>,
     pub(crate) symmetry: Symmetry,
     pub(crate) training: Training,
@@ -60,7 +61,7 @@ impl Case {
         Self { training: Training::ValueOnly, ..self }
     }
 
-    /// Standard normal samples for every input.
+    /// Returns standard normal samples for every input.
     pub(crate) fn random(
         &self,
         seed: u64,
@@ -76,32 +77,44 @@ impl Case {
     }
 }
 
-/// A loss of flat inputs that are samples of a shape.
+/// A loss of flat inputs, given the shape of their samples.
 pub(crate) type Forward = Box<dyn Fn(&[Tensor<2>], &[usize], Reduction) -> Tensor<1>>;
 
-/// Losses of one input.
+/// Returns a loss of one input.
 fn one(loss: impl Loss<Tensor<2>> + 'static) -> Forward {
     Box::new(move |inputs, _, reduction| loss.forward(inputs[0].clone(), reduction))
 }
 
-/// Losses of two inputs.
-fn pair(loss: impl Loss<(Tensor<2>, Tensor<2>)> + 'static) -> Forward {
+/// Returns a loss of two inputs, given the function that joins them.
+fn pair<I>(
+    loss: impl Loss<I> + 'static,
+    join: impl Fn(Tensor<2>, Tensor<2>) -> I + 'static,
+) -> Forward {
     Box::new(move |inputs, _, reduction| {
-        loss.forward((inputs[0].clone(), inputs[1].clone()), reduction)
+        loss.forward(join(inputs[0].clone(), inputs[1].clone()), reduction)
     })
 }
 
-/// Losses of two batches of images.
-fn images(loss: impl Loss<(Tensor<4>, Tensor<4>)> + 'static) -> Forward {
+fn compared<T>(output: T, target: T) -> Compared<T> {
+    Compared { output, target }
+}
+
+fn real_and_generated<T>(real: T, generated: T) -> RealAndGenerated<T> {
+    RealAndGenerated { real, generated }
+}
+
+/// Returns a loss of two batches of images.
+fn images(loss: impl Loss<RealAndGenerated<Tensor<4>>> + 'static) -> Forward {
     Box::new(move |inputs, shape, reduction| {
         let image = |input: &Tensor<2>| {
             input.clone().reshape([input.dims()[0], shape[0], shape[1], shape[2]])
         };
-        loss.forward((image(&inputs[0]), image(&inputs[1])), reduction)
+        let generated = image(&inputs[0]);
+        loss.forward(RealAndGenerated { real: image(&inputs[1]), generated }, reduction)
     })
 }
 
-/// Losses of one batch of feature maps.
+/// Returns a loss of one batch of feature maps.
 fn maps(loss: impl Loss<Tensor<4>> + 'static) -> Forward {
     Box::new(move |inputs, shape, reduction| {
         let [batch, _] = inputs[0].dims();
@@ -113,7 +126,7 @@ const FEATURES: &[&[usize]] = &[&[5], &[2], &[1]];
 const MAPS: &[&[usize]] = &[&[4, 3, 2], &[2, 1, 5], &[1, 2, 2], &[9, 1, 1]];
 const IMAGES: &[&[usize]] = &[&[1, 5, 7], &[3, 6, 4], &[2, 1, 9], &[1, 1, 1], &[3, 16, 17]];
 
-/// Every loss of the crate.
+/// Returns every loss of the crate.
 pub(crate) fn cases() -> Vec<Case> {
     [scores(), translations(), covariances(), correlations(), spectra()]
         .into_iter()
@@ -130,7 +143,9 @@ fn scores() -> Vec<Case> {
     let mut cases: Vec<Case> = families.into_iter().flat_map(family_cases).collect();
     let consistency: Forward = Box::new(|inputs, _, reduction| {
         let input = |index: usize| inputs[index].clone();
-        ConsistencyLoss.forward(((input(0), input(1)), (input(2), input(3))), reduction)
+        let real = DualScores { spatial: input(0), frequency: input(1) };
+        let generated = DualScores { spatial: input(2), frequency: input(3) };
+        ConsistencyLoss.forward(RealAndGenerated { real, generated }, reduction)
     });
     cases.push(Case::new("consistency", 4, FEATURES, Symmetry::Symmetric, consistency));
     cases
@@ -144,7 +159,7 @@ fn family_cases(family: AdversarialFamily) -> [Case; 3] {
             2,
             FEATURES,
             Symmetry::Sided,
-            pair(DiscriminatorLoss::new(family)),
+            pair(DiscriminatorLoss::new(family), real_and_generated),
         ),
         Case::new(
             &name("generator"),
@@ -158,31 +173,26 @@ fn family_cases(family: AdversarialFamily) -> [Case; 3] {
             2,
             FEATURES,
             Symmetry::Sided,
-            pair(EncoderGeneratorLoss::new(family)),
+            pair(EncoderGeneratorLoss::new(family), real_and_generated),
         ),
     ]
 }
 
 fn translations() -> Vec<Case> {
     let squared = CycleLossConfig::new().with_distance(Distance::Squared).init();
+    let symmetric = |name, loss| Case::new(name, 2, FEATURES, Symmetry::Symmetric, loss);
     vec![
-        Case::new("cycle", 2, FEATURES, Symmetry::Symmetric, pair(CycleLossConfig::new().init())),
-        Case::new("cycle squared", 2, FEATURES, Symmetry::Symmetric, pair(squared)),
-        Case::new("squared error", 2, FEATURES, Symmetry::Symmetric, pair(SquaredErrorLoss)),
-        Case::new(
-            "identity",
-            2,
-            FEATURES,
-            Symmetry::Symmetric,
-            pair(IdentityLossConfig::new().init()),
-        ),
+        symmetric("cycle", pair(CycleLossConfig::new().init(), compared)),
+        symmetric("cycle squared", pair(squared, compared)),
+        symmetric("squared error", pair(SquaredErrorLoss, compared)),
+        symmetric("identity", pair(IdentityLossConfig::new().init(), compared)),
     ]
 }
 
 fn covariances() -> Vec<Case> {
     let variance = VicregVarianceLossConfig::new().init();
     vec![
-        Case::new("deep coral", 2, FEATURES, Symmetry::Symmetric, pair(DeepCoralLoss)),
+        Case::new("deep coral", 2, FEATURES, Symmetry::Symmetric, pair(DeepCoralLoss, Shift::new)),
         Case::new("decov", 1, FEATURES, Symmetry::Sided, one(DecovLoss)),
         Case::new("vicreg covariance", 1, FEATURES, Symmetry::Sided, one(VicregCovarianceLoss)),
         Case::new("vicreg variance", 1, FEATURES, Symmetry::Sided, one(variance)),

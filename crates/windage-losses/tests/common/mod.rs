@@ -1,5 +1,5 @@
-//! What the tests of single losses share: one flat input of which a loss takes its parts, and a
-//! table of errors.
+//! Helpers of the tests of single losses. A test takes the inputs of a loss from one flat input,
+//! and reports the errors of the loss.
 //!
 //! `cargo test --release --workspace --test adversarial --test covariance --test frequency --
 //! --nocapture` prints the rows of `docs/precision.md`.
@@ -9,18 +9,18 @@ use windage_testing::{
     Golden, GradientError, gradient_error, relative_error, report_error, tensor, values,
 };
 
-/// The part of a flat tensor that begins at `start`.
+/// Returns the part of a flat tensor that begins at `start`.
 pub(crate) fn part<const D: usize>(flat: &Tensor<1>, start: usize, shape: [usize; D]) -> Tensor<D> {
     flat.clone().narrow(0, start, shape.iter().product()).reshape(shape)
 }
 
-/// Two parts of a flat tensor, one after the other.
+/// Returns two parts of a flat tensor, one after the other.
 pub(crate) fn two<const D: usize>(
     flat: &Tensor<1>,
     first: [usize; D],
     second: [usize; D],
-) -> (Tensor<D>, Tensor<D>) {
-    (part(flat, 0, first), part(flat, first.iter().product(), second))
+) -> [Tensor<D>; 2] {
+    [part(flat, 0, first), part(flat, first.iter().product(), second)]
 }
 
 /// Compares value and gradient with the golden values of PyTorch.
@@ -52,7 +52,7 @@ pub(crate) fn against_reference(
     report_error(name, "f64", error, tolerance);
 }
 
-/// The message of a panic.
+/// Returns the message with which `action` panics.
 pub(crate) fn panic_message<T>(action: impl FnOnce() -> T + std::panic::UnwindSafe) -> String {
     let Err(payload) = std::panic::catch_unwind(action) else { panic!("it should have panicked") };
     let text = payload.downcast_ref::<String>().cloned();

@@ -1,11 +1,11 @@
-//! Spectra in f64 by their definitions, on the full plane.
+//! Spectra by their definitions in f64, on the full plane.
 
 use windage_losses::frequency::ProfileScale;
 
-/// The losses' default.
+/// The default offset of the losses.
 pub(crate) const OFFSET: f64 = 1e-6;
 
-/// One image in f64.
+/// An image in f64.
 pub(crate) struct Image<'a> {
     pub(crate) pixels: &'a [f64],
     pub(crate) height: usize,
@@ -13,7 +13,7 @@ pub(crate) struct Image<'a> {
 }
 
 impl Image<'_> {
-    /// Orthonormal DCT-II by its definition.
+    /// Computes the orthonormal DCT-II by its definition.
     pub(crate) fn dct(&self) -> Vec<f64> {
         let basis = |k: usize, n: usize, length: usize| {
             let angle = std::f64::consts::PI * (2 * n + 1) as f64 * k as f64 / (2 * length) as f64;
@@ -22,7 +22,7 @@ impl Image<'_> {
         self.transform(|u, v, y, x| basis(u, y, self.height) * basis(v, x, self.width))
     }
 
-    /// `|F|²` of the orthonormal DFT, the full plane, by its definition.
+    /// Computes `|F|²` of the orthonormal DFT on the full plane by its definition.
     pub(crate) fn power(&self) -> Vec<f64> {
         let area = (self.height * self.width) as f64;
         let angle = |u: usize, v: usize, y: usize, x: usize| {
@@ -55,24 +55,25 @@ pub(crate) fn differences(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| a - b).collect()
 }
 
-/// The mean over `[batch]` spectra of one channel each.
+/// Computes the mean of the spectra of `[batch]` images with one channel.
 pub(crate) fn mean_spectrum(
     batch: &[f64],
     [height, width]: [usize; 2],
-    of: impl Fn(&Image) -> Vec<f64>,
+    spectrum: impl Fn(&Image) -> Vec<f64>,
 ) -> Vec<f64> {
+    let images = batch.chunks(height * width);
     let spectra: Vec<Vec<f64>> =
-        batch.chunks(height * width).map(|pixels| of(&Image { pixels, height, width })).collect();
+        images.map(|pixels| spectrum(&Image { pixels, height, width })).collect();
     (0..spectra[0].len()).map(|k| mean(spectra.iter().map(|spectrum| spectrum[k]))).collect()
 }
 
-/// Weights of the full plane of one difference.
+/// Computes the weights of the full plane from the power of a difference.
 pub(crate) fn focal_weights(power: &[f64], alpha: f64) -> Vec<f64> {
     let largest = power.iter().copied().fold(0.0, f64::max);
     power.iter().map(|power| (power / largest).sqrt().powf(alpha)).collect()
 }
 
-/// The profile of a gray image in f64, by the radius of every frequency of the full plane.
+/// Computes the profile of a gray image from the radius of every frequency of the full plane.
 pub(crate) fn profile(image: &Image, scale: ProfileScale) -> Vec<f64> {
     let power = image.power();
     let radius = |index: usize| {

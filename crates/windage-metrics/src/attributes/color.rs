@@ -1,13 +1,14 @@
-//! Hue and saturation, means weighted by chroma so that gray pixels have no say.
+//! Hue and saturation, as means weighted by chroma, so that gray pixels do not count.
 
-use windage_core::{Attribute, hsv_to_rgb, rgb_to_hsv};
+use windage_core::Attribute;
+use windage_core::raster::{hsv_to_rgb, rgb_to_hsv};
 
 use super::ink::picture_shape;
 
-/// Below this mean chroma a picture is gray.
+/// Mean chroma below which a picture is gray.
 const LEAST_CHROMA: f64 = 0.01;
 
-/// Hue in degrees: the circular mean over pixels, weighted by chroma.
+/// The hue in degrees: the circular mean over pixels, weighted by chroma.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Hue;
 
@@ -45,10 +46,9 @@ impl Attribute for Hue {
         let plane = height * width;
         let mut altered = values.to_vec();
         for pixel in 0..plane {
-            let [hue, saturation, value] =
-                rgb_to_hsv([0, 1, 2].map(|channel| f64::from(values[channel * plane + pixel])));
-            for (channel, color) in hsv_to_rgb(hue + by, saturation, value).into_iter().enumerate()
-            {
+            let [hue, saturation, value] = pixel_hsv(values, plane, pixel);
+            let colors = hsv_to_rgb(hue + by, saturation, value);
+            for (channel, color) in colors.into_iter().enumerate() {
                 altered[channel * plane + pixel] = color;
             }
         }
@@ -56,7 +56,7 @@ impl Attribute for Hue {
     }
 }
 
-/// Saturation in per cent: the mean over pixels, weighted by chroma.
+/// The saturation in percent: the mean over pixels, weighted by chroma.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Saturation;
 
@@ -83,7 +83,12 @@ impl Attribute for Saturation {
     }
 }
 
-/// `[hue, saturation, chroma]` of every pixel, unless the picture is gray.
+/// Returns `[hue, saturation, value]` of a pixel; each channel has `plane` pixels.
+fn pixel_hsv(values: &[f32], plane: usize, pixel: usize) -> [f64; 3] {
+    rgb_to_hsv([0, 1, 2].map(|channel| f64::from(values[channel * plane + pixel])))
+}
+
+/// Returns `[hue, saturation, chroma]` of every pixel; `None` if the picture is gray.
 fn colored_pixels(values: &[f32], shape: &[usize]) -> Option<Vec<[f64; 3]>> {
     let [channels, height, width] = picture_shape(values, shape)?;
     if channels != 3 {
@@ -92,8 +97,7 @@ fn colored_pixels(values: &[f32], shape: &[usize]) -> Option<Vec<[f64; 3]>> {
     let plane = height * width;
     let pixels: Vec<[f64; 3]> = (0..plane)
         .map(|pixel| {
-            let [hue, saturation, value] =
-                rgb_to_hsv([0, 1, 2].map(|channel| f64::from(values[channel * plane + pixel])));
+            let [hue, saturation, value] = pixel_hsv(values, plane, pixel);
             [hue, saturation, saturation * value]
         })
         .collect();

@@ -1,6 +1,9 @@
 //! Ink: how far each pixel differs from the background.
 
-/// `[channels, height, width]` of a picture, if it is one.
+/// Contrast below which a picture shows nothing.
+const LEAST_INK: f64 = 0.02;
+
+/// Returns `[channels, height, width]` if the sample is a picture.
 pub(super) fn picture_shape(values: &[f32], shape: &[usize]) -> Option<[usize; 3]> {
     match *shape {
         [channels @ (1 | 3), height, width]
@@ -14,19 +17,17 @@ pub(super) fn picture_shape(values: &[f32], shape: &[usize]) -> Option<[usize; 3
 
 /// The foreground of a picture.
 pub(super) struct Ink {
-    /// One value a pixel, 0 for background.
+    /// One value per pixel, 0 for the background.
     pub(super) pixels: Vec<f64>,
     pub(super) height: usize,
     pub(super) width: usize,
 }
 
-/// A picture whose ink is below this everywhere shows nothing.
-const LEAST_INK: f64 = 0.02;
-
 impl Ink {
-    /// The largest difference of any channel from the background, which is the median of the
+    /// Extracts the ink of a picture, the largest difference of any channel from the background;
+    /// `None` if the picture shows nothing. The background of a channel is the median of its
     /// border.
-    pub(super) fn of(values: &[f32], shape: &[usize]) -> Option<Self> {
+    pub(super) fn extract(values: &[f32], shape: &[usize]) -> Option<Self> {
         let [_, height, width] = picture_shape(values, shape)?;
         let mut pixels = vec![0.0_f64; height * width];
         for plane in values.chunks_exact(height * width) {
@@ -39,13 +40,13 @@ impl Ink {
         (ink.contrast() >= LEAST_INK).then_some(ink)
     }
 
-    /// Mean ink where there is ink: `Σ ink² / Σ ink`.
+    /// Returns the mean ink, weighted by itself: `Σ ink² / Σ ink`.
     pub(super) fn contrast(&self) -> f64 {
         let total: f64 = self.pixels.iter().sum();
         if total > 0.0 { self.pixels.iter().map(|ink| ink * ink).sum::<f64>() / total } else { 0.0 }
     }
 
-    /// Center of mass, `(x, y)` in pixels from the top left corner's pixel.
+    /// Returns the center of mass `(x, y)`, in pixels from the center of the top left pixel.
     pub(super) fn centroid(&self) -> (f64, f64) {
         let (mut x, mut y, mut total) = (0.0, 0.0, 0.0);
         for (index, &ink) in self.pixels.iter().enumerate() {
@@ -56,7 +57,7 @@ impl Ink {
         (x / total, y / total)
     }
 
-    /// Root mean square distance from the center of mass, in pixels.
+    /// Returns the root mean square distance of the ink from its center of mass, in pixels.
     pub(super) fn radius(&self) -> f64 {
         let (x, y) = self.centroid();
         let (mut moment, mut total) = (0.0, 0.0);
@@ -67,19 +68,27 @@ impl Ink {
         }
         (moment / total).sqrt()
     }
+
+    /// Returns the length of the gradient at every pixel, by forward differences.
+    pub(super) fn gradient_lengths(&self) -> impl Iterator<Item = f64> {
+        let Self { pixels, height, width } = self;
+        (0..height * width).map(move |index| {
+            let (row, column) = (index / width, index % width);
+            let dx = if column + 1 < *width { pixels[index + 1] - pixels[index] } else { 0.0 };
+            let dy = if row + 1 < *height { pixels[index + width] - pixels[index] } else { 0.0 };
+            dx.hypot(dy)
+        })
+    }
 }
 
-/// The background's value in each channel, the median of the border.
+/// Returns the background value of each channel.
 pub(super) fn background(values: &[f32], shape: &[usize]) -> Option<Vec<f32>> {
     let [_, height, width] = picture_shape(values, shape)?;
-    Some(
-        values
-            .chunks_exact(height * width)
-            .map(|plane| border_median(plane, height, width) as f32)
-            .collect(),
-    )
+    let planes = values.chunks_exact(height * width);
+    Some(planes.map(|plane| border_median(plane, height, width) as f32).collect())
 }
 
+/// Returns the median of the border of a channel, the upper one of two.
 pub(super) fn border_median(plane: &[f32], height: usize, width: usize) -> f64 {
     let on_border = |index: usize| {
         let (row, column) = (index / width, index % width);
@@ -89,18 +98,4 @@ pub(super) fn border_median(plane: &[f32], height: usize, width: usize) -> f64 {
         (0..plane.len()).filter(|&index| on_border(index)).map(|index| plane[index]).collect();
     let middle = border.len() / 2;
     f64::from(*border.select_nth_unstable_by(middle, f32::total_cmp).1)
-}
-
-/// Length of the gradient at every pixel, by forward differences.
-pub(super) fn gradient_lengths(
-    pixels: &[f64],
-    height: usize,
-    width: usize,
-) -> impl Iterator<Item = f64> {
-    (0..height * width).map(move |index| {
-        let (row, column) = (index / width, index % width);
-        let dx = if column + 1 < width { pixels[index + 1] - pixels[index] } else { 0.0 };
-        let dy = if row + 1 < height { pixels[index + width] - pixels[index] } else { 0.0 };
-        dx.hypot(dy)
-    })
 }

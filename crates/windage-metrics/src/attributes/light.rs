@@ -2,9 +2,9 @@
 
 use windage_core::Attribute;
 
-use super::ink::{Ink, border_median, gradient_lengths, picture_shape};
+use super::ink::{Ink, border_median, picture_shape};
 
-/// Mean of all channels and pixels, in per cent.
+/// The mean of all channels and pixels, in percent.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Brightness;
 
@@ -19,9 +19,8 @@ impl Attribute for Brightness {
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         picture_shape(values, shape)?;
-        Some(
-            100.0 * values.iter().map(|&value| f64::from(value)).sum::<f64>() / values.len() as f64,
-        )
+        let sum = values.iter().map(|&value| f64::from(value)).sum::<f64>();
+        Some(100.0 * sum / values.len() as f64)
     }
 
     fn noticeable(&self) -> f64 {
@@ -29,16 +28,12 @@ impl Attribute for Brightness {
     }
 
     fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        Some(
-            values
-                .iter()
-                .map(|value| (f64::from(*value) + by / 100.0).clamp(0.0, 1.0) as f32)
-                .collect(),
-        )
+        let brighter = |value: &f32| (f64::from(*value) + by / 100.0).clamp(0.0, 1.0) as f32;
+        Some(values.iter().map(brighter).collect())
     }
 }
 
-/// Mean difference of the foreground from the background, in per cent: `Σ ink² / Σ ink`.
+/// The mean difference of the foreground from the background, in percent: `Σ ink² / Σ ink`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Contrast;
 
@@ -52,7 +47,7 @@ impl Attribute for Contrast {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        Ink::of(values, shape).map(|ink| 100.0 * ink.contrast())
+        Ink::extract(values, shape).map(|ink| 100.0 * ink.contrast())
     }
 
     fn noticeable(&self) -> f64 {
@@ -62,7 +57,7 @@ impl Attribute for Contrast {
     /// Stretches each channel about its background.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let [_, height, width] = picture_shape(values, shape)?;
-        let contrast = Ink::of(values, shape)?.contrast();
+        let contrast = Ink::extract(values, shape)?.contrast();
         let factor = (contrast + by / 100.0).max(0.0) / contrast;
         let planes = values.chunks_exact(height * width);
         let stretched = planes.flat_map(|plane| {
@@ -75,8 +70,8 @@ impl Attribute for Contrast {
     }
 }
 
-/// Steepness of edges in per cent of the contrast a pixel: `Σ |∇ink|² / Σ |∇ink|`, divided by the
-/// contrast.
+/// The steepness of edges, in percent of the contrast per pixel: `Σ |∇ink|² / Σ |∇ink|`, divided by
+/// the contrast.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sharpness;
 
@@ -90,9 +85,9 @@ impl Attribute for Sharpness {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let ink = Ink::of(values, shape)?;
+        let ink = Ink::extract(values, shape)?;
         let (mut squares, mut sum) = (0.0, 0.0);
-        for length in gradient_lengths(&ink.pixels, ink.height, ink.width) {
+        for length in ink.gradient_lengths() {
             squares += length * length;
             sum += length;
         }
@@ -108,7 +103,7 @@ impl Attribute for Sharpness {
 mod tests {
     use super::*;
 
-    /// A vertical edge that takes `width` pixels from black to white.
+    /// Draws a vertical edge that rises from black to white over `width` pixels.
     fn edge(width: f32) -> Vec<f32> {
         (0..32 * 32)
             .map(|index| (((index % 32) as f32 - 15.5) / width + 0.5).clamp(0.0, 1.0))

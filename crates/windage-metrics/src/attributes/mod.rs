@@ -1,13 +1,16 @@
-//! Attributes of images, read off pixels alone; [`spectrograms`] and [`series`] have those of
-//! signals.
+//! Attributes of images, read off the pixels alone. The modules [`spectrograms`] and [`series`]
+//! have the attributes of signals.
 //!
-//! All here expect samples of shape `[channels, height, width]` with one or three channels and
-//! values in 0…1, and give `None` for anything else. They know nothing of any generative model.
+//! All attributes in this module expect samples of shape `[channels, height, width]` with one or
+//! three channels and values in 0…1; for other samples they return `None`. They know nothing of any
+//! generative model.
 
 mod color;
+mod extent;
 mod inclination;
 mod ink;
 mod light;
+mod parabola;
 mod place;
 mod registration;
 pub mod series;
@@ -24,12 +27,12 @@ pub use stroke::StrokeWidth;
 
 use windage_core::{Attribute, Domain, Result};
 
-/// Every image attribute there is; `reference` tells inclination what upright means for each class.
+/// Returns all image attributes, without the color attributes if the images are gray.
 ///
-/// Color attributes are left out for gray images.
+/// [`Inclination`] learns from `reference` what upright means for each class.
 ///
 /// # Errors
-/// When a sample of the reference cannot be read.
+/// Returns an error if a sample of the reference cannot be read.
 pub fn image_attributes(reference: &Domain) -> Result<Vec<Box<dyn Attribute>>> {
     let mut attributes: Vec<Box<dyn Attribute>> = vec![
         Box::new(Inclination::fit(reference)?),

@@ -1,22 +1,23 @@
 //! Position and size of the foreground.
 
-use windage_core::{Attribute, resampled};
+use windage_core::Attribute;
+use windage_core::raster::resampled;
 
 use super::ink::{Ink, background, picture_shape};
 
-/// Which way a position is measured.
+/// The direction in which a position is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Axis {
-    /// To the right.
+    /// Horizontal, to the right.
     X,
-    /// Downwards.
+    /// Vertical, downwards.
     Y,
 }
 
-/// Center of mass of the ink in pixels from the left or top edge.
+/// The center of mass of the ink, in pixels from the first column or row.
 #[derive(Debug, Clone, Copy)]
 pub struct Position(
-    /// Which way.
+    /// Direction of the position.
     pub Axis,
 );
 
@@ -33,7 +34,7 @@ impl Attribute for Position {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let (x, y) = Ink::of(values, shape)?.centroid();
+        let (x, y) = Ink::extract(values, shape)?.centroid();
         Some(match self.0 {
             Axis::X => x,
             Axis::Y => y,
@@ -49,12 +50,12 @@ impl Attribute for Position {
             Axis::X => (by, 0.0),
             Axis::Y => (0.0, by),
         };
-        let from = |column, row| (column - dx, row - dy);
+        let from = |column, row| [column - dx, row - dy];
         Some(resampled(values, picture_shape(values, shape)?, &background(values, shape)?, from))
     }
 }
 
-/// Root mean square distance of the ink from its center, in pixels.
+/// The root mean square distance of the ink from its center of mass, in pixels.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Size;
 
@@ -68,19 +69,19 @@ impl Attribute for Size {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        Some(Ink::of(values, shape)?.radius())
+        Some(Ink::extract(values, shape)?.radius())
     }
 
     fn noticeable(&self) -> f64 {
         0.4
     }
 
-    /// Scales about the center of mass.
+    /// Scales the picture about the center of mass.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let size = self.measure(values, shape, 0).filter(|&size| size > 0.0)?;
-        let (x, y) = Ink::of(values, shape)?.centroid();
+        let (x, y) = Ink::extract(values, shape)?.centroid();
         let factor = ((size + by) / size).max(0.1);
-        let from = |column: f64, row: f64| ((column - x) / factor + x, (row - y) / factor + y);
+        let from = |column: f64, row: f64| [(column - x) / factor + x, (row - y) / factor + y];
         Some(resampled(values, picture_shape(values, shape)?, &background(values, shape)?, from))
     }
 }
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn altering_moves_and_scales_by_what_is_asked() {
+    fn altering_moves_and_scales_by_the_given_amount() {
         let disc =
             |index: usize| (index as f64 % 40.0 - 19.0).hypot((index / 40) as f64 - 21.0) < 8.0;
         let image: Vec<f32> = (0..1600).map(|index| f32::from(disc(index))).collect();
@@ -115,8 +116,8 @@ mod tests {
                 .measure(&attribute.alter(&image, &shape, by).unwrap(), &shape, 0)
                 .unwrap();
             // Bilinear sampling adds a sixth of a square pixel to the variance along each axis,
-            // which makes the radius of this disc greater by (2/6) · (6.5/5.5)² / (2 ·
-            // 6.5) = 0.04 pixels.
+            // which increases the radius of this disc by (2/6) · (6.5/5.5)² / (2 · 6.5) = 0.04
+            // pixels.
             assert!((after - before - by).abs() < 0.06, "{}: {before} {after}", attribute.name());
         }
     }

@@ -1,38 +1,83 @@
-//! Which of a row of templates a sample looks most like.
+//! Registration: finds the template that a sample resembles most.
 
-/// The vector at length 1.
-pub(super) fn unit(mut vector: Vec<f32>) -> Vec<f32> {
-    let length = dot(&vector, &vector).sqrt() as f32;
-    vector.iter_mut().for_each(|value| *value /= length.max(f32::MIN_POSITIVE));
-    vector
+use windage_core::{Domain, Result};
+
+use super::parabola::vertex;
+
+/// Number of reference samples per class from which templates are made.
+const SAMPLES_PER_CLASS: usize = 200;
+
+/// The templates of every class: its mean reference sample in several poses, as unit vectors.
+#[derive(Debug, Clone)]
+pub(super) struct Templates {
+    /// Templates per class; none if the reference has no sample of the class.
+    classes: Vec<Vec<Vec<f32>>>,
 }
 
-/// Where a sample fits best.
+impl Templates {
+    /// Makes templates from the first samples of each class of `reference`.
+    ///
+    /// `normalize` takes the values and the shape of a sample and returns `size` values, or `None`
+    /// if the sample shows nothing. The normalized samples of a class are summed, and `poses` turns
+    /// the sum into templates.
+    pub(super) fn fit(
+        reference: &Domain,
+        size: usize,
+        normalize: impl Fn(&[f32], &[usize]) -> Option<Vec<f32>>,
+        poses: impl Fn(Vec<f32>) -> Vec<Vec<f32>>,
+    ) -> Result<Self> {
+        let mut counts = vec![0; reference.classes().len()];
+        let mut sums = vec![vec![0.0_f32; size]; counts.len()];
+        for (index, &label) in reference.labels().iter().enumerate() {
+            if counts[label] == SAMPLES_PER_CLASS {
+                continue;
+            }
+            if let Some(sample) = normalize(&reference.sample(index)?.values, reference.shape()) {
+                counts[label] += 1;
+                sums[label].iter_mut().zip(sample).for_each(|(sum, value)| *sum += value);
+            }
+        }
+        let classes = counts.into_iter().zip(sums);
+        let classes =
+            classes.map(|(count, sum)| if count > 0 { poses(sum) } else { Vec::new() }).collect();
+        Ok(Self { classes })
+    }
+
+    /// Returns the templates of a class; `None` if there are none.
+    pub(super) fn class(&self, label: usize) -> Option<&[Vec<f32>]> {
+        self.classes.get(label).map(Vec::as_slice).filter(|templates| !templates.is_empty())
+    }
+
+    /// Finds the class and pose that fit `sample`, a unit vector, best.
+    pub(super) fn best(&self, sample: &[f32]) -> Option<Best> {
+        let fits = self.classes.iter().filter_map(|templates| best(templates, sample));
+        fits.max_by(|a, b| a.fit.total_cmp(&b.fit))
+    }
+}
+
+/// The template that fits best.
 pub(super) struct Best {
     /// Position among the templates, refined by a parabola through the best three.
     pub(super) position: f64,
-    /// How well it fits there, −1…1.
-    pub(super) fit: f64,
+    /// Correlation with the template, −1…1.
+    fit: f64,
 }
 
-/// The template, of unit vectors, with the largest product with `sample`; `None` where there are
-/// none.
+/// Finds the template, a unit vector, with the largest product with `sample`; `None` if there are
+/// no templates.
 pub(super) fn best(templates: &[Vec<f32>], sample: &[f32]) -> Option<Best> {
     let fits: Vec<f64> = templates.iter().map(|template| dot(template, sample)).collect();
     let best = (0..fits.len()).max_by(|&a, &b| fits[a].total_cmp(&fits[b]))?;
     Some(Best { position: best as f64 + vertex(&fits, best), fit: fits[best] })
 }
 
-fn dot(a: &[f32], b: &[f32]) -> f64 {
-    f64::from(a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>())
+/// Scales a vector to length 1.
+pub(super) fn unit(mut vector: Vec<f32>) -> Vec<f32> {
+    let length = dot(&vector, &vector).sqrt() as f32;
+    vector.iter_mut().for_each(|value| *value /= length.max(f32::MIN_POSITIVE));
+    vector
 }
 
-/// Offset of the maximum of the parabola through a peak and its neighbors, −½…½.
-fn vertex(fits: &[f64], peak: usize) -> f64 {
-    if peak == 0 || peak + 1 == fits.len() {
-        return 0.0;
-    }
-    let (before, at, after) = (fits[peak - 1], fits[peak], fits[peak + 1]);
-    let curvature = before - 2.0 * at + after;
-    if curvature < 0.0 { 0.5 * (before - after) / curvature } else { 0.0 }
+fn dot(a: &[f32], b: &[f32]) -> f64 {
+    f64::from(a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>())
 }

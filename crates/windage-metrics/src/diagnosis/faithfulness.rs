@@ -1,15 +1,15 @@
-//! Faithfulness: does the classifier really lose what was requested?
+//! Faithfulness: whether decoded samples have the requested losses.
 
 use crate::rank::spearman;
 
-/// Spearman's rank correlation between the losses requested down one column of the matrix and the
-/// losses that the classifier really has on its decoded cells.
+/// Computes Spearman's rank correlation between the losses requested down one column of a matrix
+/// and the losses that the classifier has on the decoded cells.
 ///
-/// 1 when the actual losses rise with every requested step. A column whose actual losses are all
-/// equal is not faithful and counts as 0.
+/// The value is 1 if the actual losses rise with every requested step. A column whose actual losses
+/// are all equal is not faithful and counts as 0.
 ///
 /// # Panics
-/// If the lengths differ.
+/// Panics if the lengths differ.
 pub fn faithfulness(requested: &[f64], actual: &[f64]) -> f64 {
     spearman(requested, actual).unwrap_or(0.0)
 }

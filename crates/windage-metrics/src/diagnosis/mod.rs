@@ -1,5 +1,9 @@
-//! Metrics of a diagnosis: whether a decoded matrix shows the loss that was requested, and whether
-//! it separates a harmful factor from a harmless one.
+//! Metrics of a diagnosis, whose matrix decodes features (across) with losses (down).
+//!
+//! - [`faithfulness`]: whether the classifier really has the losses that were requested;
+//! - [`separation`]: whether a harmful factor changes along the loss axis and a harmless one along
+//!   the feature axis;
+//! - [`within_group_slope`]: how much of a factor the loss can predict at all.
 
 mod faithfulness;
 mod regression;

@@ -1,26 +1,28 @@
-//! Separation of a harmful from a harmless factor.
+//! Separation of a harmful factor from a harmless one.
 
 use serde::{Deserialize, Serialize};
 
-/// Where a factor's change lies: down the loss axis and across the features, as shares of its
-/// corner-to-corner change or, out of [`axis_changes`], in its unit.
+/// The change of a factor along both axes of a matrix, as shares of its corner-to-corner change.
+///
+/// [`axis_changes`] returns the changes themselves, in the unit of the factor.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Shares {
-    /// Along the loss axis.
+    /// Change along the loss axis.
     pub down: f64,
-    /// Along the feature axis.
+    /// Change along the feature axis.
     pub across: f64,
 }
 
-/// Changes of an attribute along both axes of a matrix of `rows` losses down with `columns`
-/// features each.
+/// Computes the changes of an attribute along both axes of a matrix with `rows` losses down and
+/// `columns` features across.
 ///
-/// Down is the mean over columns of the last row minus the first, across the mean over rows of the
-/// last column minus the first. `change` gives the change from one value to another; it is summed
-/// over neighboring cells, so that a circular attribute may change by more than half a turn.
+/// `down` is the change from the first row to the last, averaged over columns; `across` is the
+/// change from the first column to the last, averaged over rows. `change` returns the change from
+/// one value to another. It is summed over neighboring cells, so that a circular attribute may
+/// change by more than half a turn.
 ///
 /// # Panics
-/// If `values` is not `rows × columns`, or either is below 2.
+/// Panics if `values` is not `rows × columns`, or either is below 2.
 pub fn axis_changes(
     values: &[f64],
     rows: usize,
@@ -42,28 +44,33 @@ pub fn axis_changes(
 }
 
 impl Shares {
-    /// Both divided by a whole change: shares of it.
+    /// Divides both changes by the corner-to-corner `change`, which makes them shares of it.
     #[must_use]
     pub fn relative_to(self, change: f64) -> Self {
         Self { down: self.down / change, across: self.across / change }
     }
 
-    /// The part of the change that lies down the loss axis, 0…1: `|down| / (|down| + |across|)`.
+    /// Returns the part of the change that lies on the loss axis, 0…1: `|down| / (|down| +
+    /// |across|)`.
     pub fn down_part(&self) -> f64 {
         let whole = self.down.abs() + self.across.abs();
         if whole > 0.0 { self.down.abs() / whole } else { 0.0 }
     }
 }
 
-/// Mean of shares over pairs; `None` for none.
+/// Averages the shares of several pairs; `None` if there are none.
 pub fn mean_shares(shares: &[Shares]) -> Option<Shares> {
     let count = shares.len() as f64;
-    let mean = |of: fn(&Shares) -> f64| shares.iter().map(of).sum::<f64>() / count;
-    (!shares.is_empty()).then(|| Shares { down: mean(|s| s.down), across: mean(|s| s.across) })
+    let mean = |field: fn(&Shares) -> f64| shares.iter().map(field).sum::<f64>() / count;
+    (!shares.is_empty())
+        .then(|| Shares { down: mean(|shares| shares.down), across: mean(|shares| shares.across) })
 }
 
-/// Separation of a planted pair: `|h↓|/(|h↓|+|h→|) − |n↓|/(|n↓|+|n→|)`; 1 is perfect, −1 perfectly
-/// wrong.
+/// Computes how well a harmful factor `h` is separated from a harmless factor `n`:
+/// `|h↓|/(|h↓|+|h→|) − |n↓|/(|n↓|+|n→|)`, where `↓` is the loss axis and `→` the feature axis.
+///
+/// 1 is perfect: the harmful factor changes along the loss axis alone, and the harmless one along
+/// the feature axis alone. −1 is the reverse.
 ///
 /// ```
 /// use windage_metrics::diagnosis::{Shares, separation};
@@ -101,7 +108,7 @@ mod tests {
 
     #[test]
     fn the_published_row_of_the_design_has_its_separation() {
-        // Inclination 0.36 / 0.76 and hue 0.05 / 0.98 were reported as separation 0.28.
+        // Inclination 0.36 / 0.76 and hue 0.05 / 0.98 have the reported separation 0.28.
         let value =
             separation(Shares { down: 0.36, across: 0.76 }, Shares { down: 0.05, across: 0.98 });
         assert!((value - 0.28).abs() < 0.01, "{value}");

@@ -1,13 +1,14 @@
-//! What turns samples into the features that sets are compared by.
+//! Feature extractors, and the features of whole sets.
 
 use burn::tensor::Tensor;
 
 use super::{FeatureRows, GaussianStatistics};
 use crate::Result;
 
-/// Maps a batch of samples of rank `D` to features, so that every distance goes over any extractor:
-/// an Inception-v3, the penultimate layer of a classifier of one's own, the pixels themselves. A
-/// closure will do.
+/// A map from batches of samples, tensors of rank `D`, to the features by which sets are compared.
+///
+/// Any extractor will do: an Inception-v3, the penultimate layer of a user's classifier, or the
+/// pixels themselves. The trait is implemented for closures.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -21,8 +22,8 @@ use crate::Result;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait FeatureExtractor<const D: usize> {
-    /// FeatureRows `[batch, dims]` of `batch`, the same for the same sample whatever else is in the
-    /// batch.
+    /// Computes the features `[batch, dims]` of a batch. The features of a sample must not depend
+    /// on the other samples of the batch.
     fn features(&self, batch: Tensor<D>) -> Tensor<2>;
 }
 
@@ -32,10 +33,10 @@ impl<const D: usize, F: Fn(Tensor<D>) -> Tensor<2>> FeatureExtractor<D> for F {
     }
 }
 
-/// FeatureRows of all batches; `None` when there is no batch.
+/// Extracts the features of all batches; `None` if there is no batch.
 ///
 /// # Panics
-/// If the extractor gives another number of features for another batch.
+/// Panics if the extractor returns another number of features for another batch.
 pub fn extract_features<const D: usize>(
     extractor: &impl FeatureExtractor<D>,
     batches: impl IntoIterator<Item = Tensor<D>>,
@@ -46,14 +47,14 @@ pub fn extract_features<const D: usize>(
     Some(features)
 }
 
-/// Mean and covariance of the features of all batches, in memory that does not grow with them;
-/// `None` when there is no batch.
+/// Computes the mean and covariance of the features of all batches, in constant memory; `None` if
+/// there is no batch.
 ///
 /// # Errors
-/// When a feature is not finite.
+/// Returns an error if a feature is not finite.
 ///
 /// # Panics
-/// If the extractor gives another number of features for another batch.
+/// Panics if the extractor returns another number of features for another batch.
 pub fn feature_statistics<const D: usize>(
     extractor: &impl FeatureExtractor<D>,
     batches: impl IntoIterator<Item = Tensor<D>>,

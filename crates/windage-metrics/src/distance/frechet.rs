@@ -6,54 +6,55 @@
 //! distributions", (4); over features of an Inception-v3 it is the FID of Heusel et al. 2017, "GANs
 //! Trained by a Two Time-Scale Update Rule", (6).
 //!
-//! Reference implementations take the root of the unsymmetric `Σ1Σ2`, which may come out complex,
-//! and add to the diagonals where it fails. Here the trace comes from symmetric decompositions, and
-//! a singular covariance is a case like any other.
+//! Reference implementations take the root of the unsymmetric `Σ1Σ2`, which may turn out complex,
+//! and add a constant to the diagonals where it fails. Here the trace is computed from symmetric
+//! decompositions, and singular covariances need no special treatment.
 
 use faer::MatRef;
 use serde::{Deserialize, Serialize};
 
+use super::statistics::{GaussianStatistics, check_statistics};
 use super::trace_root::{TraceRoot, trace_root, trace_root_by_eigen};
-use crate::GaussianStatistics;
-use crate::error::{Result, enough, finite};
+use crate::check::finite;
+use crate::error::Result;
 
-/// One of two sets that are compared.
+/// One of the two sets of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Which {
+pub enum ComparedSet {
     /// The first argument.
     First,
     /// The second argument.
     Second,
 }
 
-/// Why a Fréchet distance says less than it seems to.
+/// A reason to be careful with a Fréchet distance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FrechetWarning {
-    /// No more samples than features: the covariance is singular, and the distance biased upwards
-    /// by much.
+    /// A set has no more samples than features, so that its covariance is singular and the distance
+    /// has a large upward bias.
     FewSamples {
-        /// Which set.
-        set: Which,
-        /// Its samples.
+        /// The set.
+        set: ComparedSet,
+        /// Number of samples in the set.
         samples: u64,
-        /// Features of a sample.
+        /// Number of features per sample.
         dims: usize,
     },
-    /// The covariance is singular to rounding, for instance since a feature is constant.
+    /// A covariance is singular to rounding, for example because a feature is constant.
     SingularCovariance {
-        /// Which set.
-        set: Which,
-        /// Dimensions in which it varies.
+        /// The set.
+        set: ComparedSet,
+        /// Number of dimensions in which the set varies.
         rank: usize,
-        /// Features of a sample.
+        /// Number of features per sample.
         dims: usize,
     },
 }
 
-impl std::fmt::Display for Which {
+impl std::fmt::Display for ComparedSet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::First => "first",
@@ -68,27 +69,28 @@ impl std::fmt::Display for FrechetWarning {
             Self::FewSamples { set, samples, dims } => {
                 write!(
                     f,
-                    "the {set} set has {samples} samples for {dims} features; the distance is biased upwards"
+                    "the {set} set has {samples} samples for {dims} features, so the distance is \
+                     biased upwards; use more samples"
                 )
             }
             Self::SingularCovariance { set, rank, dims } => {
-                write!(f, "the {set} set varies in {rank} of {dims} dimensions only")
+                write!(f, "the {set} set varies in only {rank} of {dims} dimensions")
             }
         }
     }
 }
 
-/// Fréchet distance between the Gaussians of two sets, in its parts.
+/// The Fréchet distance between the Gaussians of two sets, with its two terms.
 ///
-/// *Formula*: `d² = ‖μ1 − μ2‖² + tr(Σ1 + Σ2 − 2·(Σ1Σ2)^½)`. As is the custom for the FID,
+/// *Formula*: `d² = ‖μ1 − μ2‖² + tr(Σ1 + Σ2 − 2·(Σ1Σ2)^½)`. As is customary for the FID, the
 /// "distance" is `d²`.
 ///
-/// *Numerics*: f64; `O(d³)`: two Cholesky factors and one decomposition for eigenvalues alone, or
-/// eigenvectors and singular values where a covariance is singular. A covariance term that rounding
-/// made negative is 0.
+/// *Numerics*: f64; `O(d³)` time, for two Cholesky decompositions and the eigenvalues of one
+/// matrix, or for eigenvectors and singular values if a covariance is singular. A covariance term
+/// that rounding made negative is set to 0.
 ///
 /// *References*: Dowson and Landau 1982; Heusel et al. 2017. The estimate is biased upwards by
-/// about `1/N`: compare distances of equal `N` only (Chong and Forsyth 2020).
+/// about `1/N`, so compare only distances of equal `N` (Chong and Forsyth 2020).
 ///
 /// ```
 /// use windage_metrics::{FrechetDistance, GaussianStatistics};
@@ -96,56 +98,67 @@ impl std::fmt::Display for FrechetWarning {
 /// first.update(&[-1.0, 0.0, 1.0])?; // mean 0, variance 1
 /// second.update(&[1.0, 3.0, 5.0])?; // mean 3, variance 4
 /// let distance = FrechetDistance::between(&first, &second)?;
-/// assert_eq!((distance.mean_term, distance.covariance_term), (9.0, 1.0)); // (3 − 0)², (2 − 1)²
+/// // (3 − 0)² and (2 − 1)².
+/// assert_eq!((distance.mean_term, distance.covariance_term), (9.0, 1.0));
 /// assert!(distance.warnings.is_empty());
 /// # Ok::<(), windage_metrics::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FrechetDistance {
-    /// The sum of both terms.
+    /// Sum of both terms.
     pub distance: f64,
     /// `‖μ1 − μ2‖²`.
     pub mean_term: f64,
     /// `tr(Σ1 + Σ2 − 2·(Σ1Σ2)^½)`.
     pub covariance_term: f64,
-    /// Why the distance says less than it seems to.
+    /// Reasons to be careful with the distance.
     pub warnings: Vec<FrechetWarning>,
 }
 
 impl FrechetDistance {
-    /// The distance between two sets, from their statistics.
+    /// Computes the distance between two sets from their statistics.
     ///
     /// # Errors
-    /// When a set has fewer than two samples, or a decomposition does not converge.
+    /// Returns an error if a set has fewer than two samples, or a decomposition does not converge.
     ///
     /// # Panics
-    /// If the numbers of features differ.
+    /// Panics if the numbers of features differ.
     #[track_caller]
     pub fn between(first: &GaussianStatistics, second: &GaussianStatistics) -> Result<Self> {
+        check_statistics(first, second)?;
         let dims = first.dims();
-        assert_eq!(dims, second.dims(), "sets of {dims} and {} features", second.dims());
-        for (set, statistics) in [("the first set", first), ("the second set", second)] {
-            enough(set, usize::try_from(statistics.count()).unwrap_or(usize::MAX), 2)?;
-        }
         let mean_term = first.mean().iter().zip(second.mean()).map(|(a, b)| (a - b).powi(2)).sum();
-        let (term, ranks) = covariance_term(&first.covariance()?, &second.covariance()?, dims)?;
-        let mut warnings = Vec::new();
-        for (set, statistics, rank) in
-            [(Which::First, first, ranks[0]), (Which::Second, second, ranks[1])]
-        {
-            let samples = statistics.count();
-            if samples <= dims as u64 {
-                warnings.push(FrechetWarning::FewSamples { set, samples, dims });
-            } else if rank < dims {
-                warnings.push(FrechetWarning::SingularCovariance { set, rank, dims });
-            }
-        }
-        Ok(Self { distance: mean_term + term, mean_term, covariance_term: term, warnings })
+        let (one, other) = (first.covariance()?, second.covariance()?);
+        let root = trace_root(matrix(&one, dims), matrix(&other, dims))?;
+        let covariance_term = combined(&one, &other, dims, root.value);
+        let warnings = [
+            warning(ComparedSet::First, first, root.first_rank),
+            warning(ComparedSet::Second, second, root.second_rank),
+        ];
+        Ok(Self {
+            distance: mean_term + covariance_term,
+            mean_term,
+            covariance_term,
+            warnings: warnings.into_iter().flatten().collect(),
+        })
     }
 }
 
-/// `tr(Σ1 + Σ2 − 2·(Σ1Σ2)^½)` of two covariances `[dims, dims]`; what takes the time of a
-/// [`FrechetDistance`].
+/// Returns the warning for a set whose covariance has the given rank, if any.
+fn warning(
+    set: ComparedSet,
+    statistics: &GaussianStatistics,
+    rank: usize,
+) -> Option<FrechetWarning> {
+    let (samples, dims) = (statistics.count(), statistics.dims());
+    if samples <= dims as u64 {
+        return Some(FrechetWarning::FewSamples { set, samples, dims });
+    }
+    (rank < dims).then_some(FrechetWarning::SingularCovariance { set, rank, dims })
+}
+
+/// Computes `tr(Σ1 + Σ2 − 2·(Σ1Σ2)^½)` for two covariances `[dims, dims]`, which takes most of the
+/// time of a [`FrechetDistance`].
 ///
 /// ```
 /// use windage_metrics::distance::frechet_covariance_term;
@@ -155,19 +168,20 @@ impl FrechetDistance {
 /// ```
 ///
 /// # Errors
-/// When a value is not finite, a matrix has a negative eigenvalue that rounding does not explain,
-/// or a decomposition does not converge.
+/// Returns an error if a value is not finite, a matrix has a negative eigenvalue that rounding does
+/// not explain, or a decomposition does not converge.
 ///
 /// # Panics
-/// If a matrix is not `dims × dims`.
+/// Panics if a matrix is not `dims × dims`.
 #[track_caller]
 pub fn frechet_covariance_term(first: &[f64], second: &[f64], dims: usize) -> Result<f64> {
     check(first, second, dims)?;
-    covariance_term(first, second, dims).map(|(term, _)| term)
+    let TraceRoot { value, .. } = trace_root(matrix(first, dims), matrix(second, dims))?;
+    Ok(combined(first, second, dims, value))
 }
 
-/// [`frechet_covariance_term`] as the formula is written, by `Σ √λ(Σ1^½·Σ2·Σ1^½)`: the plain form
-/// to compare it with. It has half the digits where a covariance is singular.
+/// Computes [`frechet_covariance_term`] literally, as `Σ √λ(Σ1^½·Σ2·Σ1^½)`, for comparison. If a
+/// covariance is singular, the result has only half of the digits.
 ///
 /// ```
 /// use windage_metrics::distance::frechet_covariance_term_by_eigen;
@@ -177,17 +191,18 @@ pub fn frechet_covariance_term(first: &[f64], second: &[f64], dims: usize) -> Re
 /// ```
 ///
 /// # Errors
-/// When a value is not finite, or a decomposition does not converge.
+/// Returns an error if a value is not finite, or a decomposition does not converge.
 ///
 /// # Panics
-/// If a matrix is not `dims × dims`.
+/// Panics if a matrix is not `dims × dims`.
 #[track_caller]
 pub fn frechet_covariance_term_by_eigen(first: &[f64], second: &[f64], dims: usize) -> Result<f64> {
     check(first, second, dims)?;
     let root = trace_root_by_eigen(matrix(first, dims), matrix(second, dims))?;
-    Ok((traces(first, second, dims) - 2.0 * root).max(0.0))
+    Ok(combined(first, second, dims, root))
 }
 
+/// Checks that two covariances are `dims × dims` and finite.
 #[track_caller]
 fn check(first: &[f64], second: &[f64], dims: usize) -> Result<()> {
     for (what, values) in [("the first covariance", first), ("the second covariance", second)] {
@@ -201,16 +216,14 @@ fn check(first: &[f64], second: &[f64], dims: usize) -> Result<()> {
     Ok(())
 }
 
-fn covariance_term(first: &[f64], second: &[f64], dims: usize) -> Result<(f64, [usize; 2])> {
-    let TraceRoot { value, ranks } = trace_root(matrix(first, dims), matrix(second, dims))?;
-    Ok(((traces(first, second, dims) - 2.0 * value).max(0.0), ranks))
-}
-
-/// Symmetric, so the order of storage does not matter.
+/// Views a symmetric matrix, for which the order of storage does not matter.
 fn matrix(values: &[f64], dims: usize) -> MatRef<'_, f64> {
     MatRef::from_column_major_slice(values, dims, dims)
 }
 
-fn traces(first: &[f64], second: &[f64], dims: usize) -> f64 {
-    (0..dims).map(|index| first[index * (dims + 1)] + second[index * (dims + 1)]).sum()
+/// Computes `tr(Σ1 + Σ2) − 2·root`, which rounding must not make negative.
+fn combined(first: &[f64], second: &[f64], dims: usize, root: f64) -> f64 {
+    let traces: f64 =
+        (0..dims).map(|index| first[index * (dims + 1)] + second[index * (dims + 1)]).sum();
+    (traces - 2.0 * root).max(0.0)
 }

@@ -1,10 +1,10 @@
-//! Distances between two sets of samples, over the features that any extractor gives.
+//! Distances between two sets of samples, over features of any extractor.
 //!
-//! | measure | says | bias |
+//! | metric | what it measures | bias |
 //! | --- | --- | --- |
-//! | [`FrechetDistance`] | how far two Gaussians with the sets' means and covariances are apart | about `1/N`, upwards |
+//! | [`FrechetDistance`] | distance of two fitted Gaussians | about `1/N`, upwards |
 //! | [`KernelDistance`] | maximum mean discrepancy, which sees the first three moments | none |
-//! | [`PrecisionRecall`] | fidelity and diversity apart from each other | falls with more samples of one set |
+//! | [`PrecisionRecall`] | fidelity and diversity, separately | falls as one set grows |
 
 mod extractor;
 mod frechet;
@@ -17,11 +17,12 @@ mod trace_root;
 
 pub use extractor::{FeatureExtractor, extract_features, feature_statistics};
 pub use frechet::{
-    FrechetDistance, FrechetWarning, Which, frechet_covariance_term,
+    ComparedSet, FrechetDistance, FrechetWarning, frechet_covariance_term,
     frechet_covariance_term_by_eigen,
 };
 pub use kernel::{KernelDistance, KernelScore, KernelWarning, PolynomialKernel, unbiased_mmd2};
 pub use manifold::{ManifoldScores, PrecisionRecall};
-pub(crate) use rows::check_pair;
+pub(crate) use rows::check_rows;
 pub use rows::{FeatureRows, Rows};
 pub use statistics::GaussianStatistics;
+pub(crate) use statistics::check_statistics;

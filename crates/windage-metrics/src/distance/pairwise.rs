@@ -1,16 +1,18 @@
-//! Squared distances between all points of two sets, block by block: `‖x − y‖² = ‖x‖² + ‖y‖² −
-//! 2·x·y`.
+//! Squared distances between all points of two sets.
+//!
+//! Outline: both sets are moved to the mean of the first, as an offset would cost digits. The
+//! products `x·y` are then computed block by block, and `‖x − y‖² = ‖x‖² + ‖y‖² − 2·x·y`. A caller
+//! that needs more digits for a pair uses [`Points::exact`].
 
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, MatRef, get_global_parallelism};
 
 use super::rows::Rows;
 
-/// Points of each side whose distances are held at once (2 MiB).
+/// Number of points of each set whose distances are held at once (2 MiB).
 const BLOCK: usize = 512;
 
-/// Points, and what is multiplied: their values in f64, moved so that the mean of the first of two
-/// sets is the origin. An offset would cost digits of the products.
+/// The points of a set, as given and in f64 relative to an origin.
 pub(super) struct Points<'a> {
     rows: Rows<'a>,
     moved: Vec<f64>,
@@ -18,7 +20,7 @@ pub(super) struct Points<'a> {
 }
 
 impl<'a> Points<'a> {
-    /// Both sets, moved by the mean of the first.
+    /// Takes two sets, with the mean of the first as origin.
     pub(super) fn pair(first: Rows<'a>, second: Rows<'a>) -> (Self, Self) {
         let mut mean = vec![0.0; first.dims()];
         for row in first.iter() {
@@ -28,9 +30,10 @@ impl<'a> Points<'a> {
         (Self::moved(first, &mean), Self::moved(second, &mean))
     }
 
+    /// Takes the points of a set relative to `origin`.
     fn moved(rows: Rows<'a>, origin: &[f64]) -> Self {
         let move_row = |row: &[f32]| {
-            row.iter().zip(origin).map(|(&value, o)| f64::from(value) - o).collect::<Vec<_>>()
+            row.iter().zip(origin).map(|(&value, mean)| f64::from(value) - mean).collect::<Vec<_>>()
         };
         let moved: Vec<f64> = rows.iter().flat_map(move_row).collect();
         let norms =
@@ -38,31 +41,33 @@ impl<'a> Points<'a> {
         Self { squared_norms: norms.collect(), rows, moved }
     }
 
+    /// Returns the number of points.
     pub(super) fn count(&self) -> usize {
         self.squared_norms.len()
     }
 
+    /// Returns the block of points that begins at `start`.
     fn block(&self, start: usize) -> MatRef<'_, f64> {
         let count = BLOCK.min(self.count() - start);
         let dims = self.rows.dims();
         MatRef::from_row_major_slice(&self.moved[start * dims..(start + count) * dims], count, dims)
     }
 
-    /// The squared distance by differences of the values as they were: 0 for equal points, the same
-    /// both ways, and equal for equal differences.
+    /// Computes the squared distance of two points from the differences of their values. It is 0
+    /// for equal points, symmetric, and the same for the same differences.
     pub(super) fn exact(&self, index: usize, other: &Points<'_>, other_index: usize) -> f64 {
         let pairs = self.rows.row(index).iter().zip(other.rows.row(other_index));
         pairs.map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2)).sum()
     }
 
-    /// By how much the product form may be off.
+    /// Returns a bound of the rounding error in [`Self::for_each_distance`].
     pub(super) fn rounding(&self, index: usize, other: &Points<'_>, other_index: usize) -> f64 {
         let size = self.squared_norms[index] + other.squared_norms[other_index];
         4.0 * self.rows.dims() as f64 * f64::EPSILON * size
     }
 
-    /// Calls `visit` with each index here, each index there, and their squared distance up to
-    /// [`Self::rounding`].
+    /// Calls `visit` with the index of each point, the index of each point of `other`, and their
+    /// squared distance, which is exact up to [`Self::rounding`].
     pub(super) fn for_each_distance(
         &self,
         other: &Points<'_>,

@@ -1,10 +1,11 @@
-//! Sets of feature vectors.
+//! Sets of samples as rows of features.
 
 use burn::tensor::Tensor;
 
-use crate::error::{Result, enough, finite};
+use crate::check::{FIRST_SET, SECOND_SET, assert_same_dims, enough, finite};
+use crate::error::Result;
 
-/// A set of samples as rows of features, `[samples, dims]` in row-major order, borrowed.
+/// A borrowed set of samples as rows of features, `[samples, dims]` in row-major order.
 ///
 /// ```
 /// use windage_metrics::Rows;
@@ -19,55 +20,55 @@ pub struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// `values` as rows of `dims` features.
+    /// Takes `values` as rows of `dims` features each.
     ///
     /// # Panics
-    /// If `dims` is 0, or the number of values is no multiple of it.
+    /// Panics if `dims` is 0, or the number of values is not a multiple of it.
     #[track_caller]
     pub fn new(values: &'a [f32], dims: usize) -> Self {
         assert!(
             dims > 0 && values.len().is_multiple_of(dims),
-            "{} values are no rows of {dims}",
+            "{} values are not rows of {dims}",
             values.len()
         );
         Self { values, dims }
     }
 
-    /// Number of samples.
+    /// Returns the number of samples.
     pub fn count(self) -> usize {
         self.values.len() / self.dims
     }
 
-    /// FeatureRows of a sample.
+    /// Returns the number of features per sample.
     pub fn dims(self) -> usize {
         self.dims
     }
 
-    /// All values, row by row.
+    /// Returns all values, row by row.
     pub fn values(self) -> &'a [f32] {
         self.values
     }
 
-    /// The features of one sample.
+    /// Returns the features of one sample.
     ///
     /// # Panics
-    /// If there is no such sample.
+    /// Panics if `index` is out of range.
     #[track_caller]
     pub fn row(self, index: usize) -> &'a [f32] {
         &self.values[index * self.dims..(index + 1) * self.dims]
     }
 
-    /// The samples, one after the other.
+    /// Returns an iterator over the samples.
     pub fn iter(self) -> std::slice::ChunksExact<'a, f32> {
         self.values.chunks_exact(self.dims)
     }
 
-    /// The samples of these indices, in f64.
+    /// Returns the samples at these indices, in f64.
     pub(crate) fn gathered(self, indices: &[usize]) -> Vec<f64> {
         indices.iter().flat_map(|&index| self.row(index)).map(|&value| f64::from(value)).collect()
     }
 
-    /// The samples of these indices.
+    /// Returns the samples at these indices.
     pub(crate) fn selected(self, indices: &[usize]) -> FeatureRows {
         FeatureRows {
             values: indices.iter().flat_map(|&index| self.row(index)).copied().collect(),
@@ -75,30 +76,25 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The set has at least `needed` samples, all finite.
-    pub(crate) fn check(self, what: &str, needed: usize) -> Result<()> {
-        enough(what, self.count(), needed)?;
-        finite(what, self.values.iter().map(|&value| f64::from(value)))
+    /// Checks that the set has at least `needed` samples, and that all values are finite.
+    fn check(self, set: &str, needed: usize) -> Result<()> {
+        enough(set, self.count(), needed)?;
+        finite(set, self.values.iter().map(|&value| f64::from(value)))
     }
 }
 
-/// Checks two sets that are to be compared.
+/// Checks two sets that are to be compared, each with at least `needed` samples.
 ///
 /// # Panics
-/// If their dimensions differ.
+/// Panics if the numbers of features differ.
 #[track_caller]
-pub(crate) fn check_pair(first: Rows<'_>, second: Rows<'_>, needed: usize) -> Result<()> {
-    let (a, b) = (first.dims(), second.dims());
-    assert_eq!(a, b, "the sets have {a} and {b} features");
-    first.check(FIRST, needed)?;
-    second.check(SECOND, needed)
+pub(crate) fn check_rows(first: Rows<'_>, second: Rows<'_>, needed: usize) -> Result<()> {
+    assert_same_dims(first.dims(), second.dims());
+    first.check(FIRST_SET, needed)?;
+    second.check(SECOND_SET, needed)
 }
 
-/// What messages call the two sets.
-pub(crate) const FIRST: &str = "the first set";
-pub(crate) const SECOND: &str = "the second set";
-
-/// A set of samples as rows of features, owned.
+/// An owned set of samples as rows of features, `[samples, dims]` in row-major order.
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
@@ -114,20 +110,20 @@ pub struct FeatureRows {
 }
 
 impl FeatureRows {
-    /// No samples yet, of `dims` features.
+    /// Creates an empty set of samples with `dims` features.
     ///
     /// # Panics
-    /// If `dims` is 0.
+    /// Panics if `dims` is 0.
     #[track_caller]
     pub fn new(dims: usize) -> Self {
         Rows::new(&[], dims);
         Self { values: Vec::new(), dims }
     }
 
-    /// Adds a batch `[batch, dims]`.
+    /// Adds a batch of samples `[batch, dims]`.
     ///
     /// # Panics
-    /// If the number of features differs.
+    /// Panics if the number of features differs.
     #[track_caller]
     pub fn extend(&mut self, batch: Tensor<2>) {
         let [_, dims] = batch.dims();
@@ -135,14 +131,14 @@ impl FeatureRows {
         self.values.extend(batch.into_data().iter::<f32>());
     }
 
-    /// The samples.
+    /// Returns the samples, borrowed.
     pub fn rows(&self) -> Rows<'_> {
         Rows { values: &self.values, dims: self.dims }
     }
 }
 
 impl From<Tensor<2>> for FeatureRows {
-    /// The rows of `[batch, dims]`.
+    /// Takes the rows of a batch `[batch, dims]`.
     fn from(batch: Tensor<2>) -> Self {
         let mut features = Self::new(batch.dims()[1]);
         features.extend(batch);

@@ -1,32 +1,37 @@
-//! Mean and covariance of a stream of feature vectors, in f64.
+//! Mean and covariance of a stream of samples, in f64.
 //!
 //! `μ = Σ x / N`, `Σ = Σ (x − μ)(x − μ)ᵀ / (N − 1)`.
 //!
 //! Source: Chan, Golub, LeVeque 1979, "Updating formulae and a pairwise algorithm for computing
 //! sample variances", (2.1): for two parts of `n` and `m` samples with scatter matrices `S`,
-//! `S(n+m) = S(n) + S(m) + n·m/(n+m)·δδᵀ`, `δ` being the difference of their means. A block of rows
-//! is centered by its own mean (taken of differences to its first row), so that a large offset
-//! cancels before anything is squared, and `√(n·m/(n+m))·δ` joins it as one more row: one symmetric
-//! product a block.
+//! `S(n+m) = S(n) + S(m) + n·m/(n+m)·δδᵀ`, where `δ` is the difference of their means.
+//!
+//! A block of rows is added in three steps:
+//!
+//! 1. Its mean is computed from differences to its first row, and subtracted. A large offset thus
+//!    cancels before anything is squared.
+//! 2. `√(n·m/(n+m))·δ` is appended as one more row.
+//! 3. One symmetric product adds the block to the scatter matrix.
 
 use burn::tensor::Tensor;
 use faer::linalg::matmul::triangular::{BlockStructure, matmul};
 use faer::{Accum, MatMut, MatRef, get_global_parallelism};
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result, enough, finite};
+use crate::check::{FIRST_SET, SECOND_SET, assert_same_dims, enough, finite};
+use crate::error::{Error, Result};
 
-/// Rows taken at once: enough for the product to run at full speed, little memory (4 MiB at 2,048
-/// features).
+/// Number of rows per block: enough for the product to run at full speed, with little memory (4 MiB
+/// at 2,048 features).
 const BLOCK_ROWS: usize = 256;
 
-/// Mean and covariance of samples that come in batches, in memory that does not grow with them.
+/// The mean and covariance of samples, accumulated batch by batch in constant memory.
 ///
 /// *Numerics*: f64 throughout; `O(N·d²)` time, `O(d²)` memory. The covariance of values `10⁶ +
-/// noise` is as exact as that of the noise, as far as the values themselves hold it. Many rows at
-/// once are much faster than one at a time.
+/// noise` is as exact as the covariance of the noise, as far as the values represent the noise. It
+/// is much faster to add many rows at once than one at a time.
 ///
-/// Saved by serde with the lower half of the scatter matrix; what is loaded is checked.
+/// Serde saves the lower half of the scatter matrix, and checks what it loads.
 ///
 /// ```
 /// use windage_metrics::GaussianStatistics;
@@ -47,24 +52,24 @@ pub struct GaussianStatistics {
 }
 
 impl GaussianStatistics {
-    /// No samples yet, of `dims` features.
+    /// Creates the statistics of no samples with `dims` features.
     ///
     /// # Panics
-    /// If `dims` is 0.
+    /// Panics if `dims` is 0.
     #[track_caller]
     pub fn new(dims: usize) -> Self {
         assert!(dims > 0, "samples of no features have no statistics");
         Self { count: 0, mean: vec![0.0; dims], scatter: vec![0.0; dims * dims] }
     }
 
-    /// Statistics that someone else computed, such as published ones: `covariance` is `[dims,
-    /// dims]` over `count − 1`.
+    /// Creates statistics from a mean and a covariance computed elsewhere, such as published ones.
+    /// `covariance` is `[dims, dims]`, with the divisor `count − 1`.
     ///
     /// # Errors
-    /// When `count` is below 2, or a value is not finite.
+    /// Returns an error if `count` is below 2, or a value is not finite.
     ///
     /// # Panics
-    /// If the covariance is not `dims × dims` for the `dims` of the mean.
+    /// Panics if the covariance is not `dims × dims`, where `dims` is the length of the mean.
     #[track_caller]
     pub fn from_moments(mean: Vec<f64>, covariance: &[f64], count: u64) -> Result<Self> {
         let dims = mean.len();
@@ -73,7 +78,7 @@ impl GaussianStatistics {
             "{} covariances for {dims} means",
             covariance.len()
         );
-        enough("statistics", usize::try_from(count).unwrap_or(usize::MAX), 2)?;
+        enough_samples("the set", count)?;
         finite("the mean", mean.iter().copied())?;
         finite("the covariance", covariance.iter().copied())?;
         let mut scatter = vec![0.0; dims * dims];
@@ -85,27 +90,27 @@ impl GaussianStatistics {
         Ok(Self { count, mean, scatter })
     }
 
-    /// Features of a sample.
+    /// Returns the number of features per sample.
     pub fn dims(&self) -> usize {
         self.mean.len()
     }
 
-    /// Samples so far.
+    /// Returns the number of samples so far.
     pub fn count(&self) -> u64 {
         self.count
     }
 
-    /// Mean, `[dims]`; zeros before the first sample.
+    /// Returns the mean, `[dims]`, which is zero before the first sample.
     pub fn mean(&self) -> &[f64] {
         &self.mean
     }
 
-    /// Covariance over `N − 1`, `[dims, dims]`, symmetric.
+    /// Computes the covariance with the divisor `N − 1`, a symmetric matrix `[dims, dims]`.
     ///
     /// # Errors
-    /// When there are fewer than two samples.
+    /// Returns an error if there are fewer than two samples.
     pub fn covariance(&self) -> Result<Vec<f64>> {
-        enough("statistics", usize::try_from(self.count).unwrap_or(usize::MAX), 2)?;
+        enough_samples("the set", self.count)?;
         let (dims, divisor) = (self.dims(), (self.count - 1) as f64);
         let entry = |row: usize, column: usize| {
             self.scatter[row.min(column) * dims + row.max(column)] / divisor
@@ -113,18 +118,18 @@ impl GaussianStatistics {
         Ok((0..dims * dims).map(|index| entry(index / dims, index % dims)).collect())
     }
 
-    /// Adds rows `[batch, dims]`, of f32 or f64. No rows change nothing.
+    /// Adds rows `[batch, dims]` of f32 or f64 values; there may be none.
     ///
     /// # Errors
-    /// When a value is not finite; then nothing was added.
+    /// Returns an error if a value is not finite. Nothing is added then.
     ///
     /// # Panics
-    /// If the number of values is no multiple of `dims`.
+    /// Panics if the number of values is not a multiple of `dims`.
     #[track_caller]
     pub fn update<F: Copy + Into<f64>>(&mut self, rows: &[F]) -> Result<()> {
         let dims = self.dims();
-        assert!(rows.len().is_multiple_of(dims), "{} values are no rows of {dims}", rows.len());
-        finite("features", rows.iter().map(|&value| value.into()))?;
+        assert!(rows.len().is_multiple_of(dims), "{} values are not rows of {dims}", rows.len());
+        finite("the features", rows.iter().map(|&value| value.into()))?;
         for block in rows.chunks(BLOCK_ROWS * dims) {
             let block: Vec<f64> = block.iter().map(|&value| value.into()).collect();
             self.add(block);
@@ -132,13 +137,13 @@ impl GaussianStatistics {
         Ok(())
     }
 
-    /// Adds a batch `[batch, dims]`.
+    /// Adds a batch of samples `[batch, dims]`.
     ///
     /// # Errors
-    /// When a value is not finite; then nothing was added.
+    /// Returns an error if a value is not finite. Nothing is added then.
     ///
     /// # Panics
-    /// If the number of features differs.
+    /// Panics if the number of features differs.
     #[track_caller]
     pub fn update_tensor(&mut self, batch: Tensor<2>) -> Result<()> {
         let [_, dims] = batch.dims();
@@ -151,11 +156,11 @@ impl GaussianStatistics {
         self.update(&batch.into_data().iter::<f32>().collect::<Vec<_>>())
     }
 
-    /// Adds the samples of `other`, as if they had come here: statistics of parts can be taken
-    /// apart from each other.
+    /// Adds the samples of `other`, so that the statistics of parts of a set can be computed
+    /// separately.
     ///
     /// # Panics
-    /// If the number of features differs.
+    /// Panics if the number of features differs.
     #[track_caller]
     pub fn merge(&mut self, other: &Self) {
         assert_eq!(
@@ -173,10 +178,11 @@ impl GaussianStatistics {
         self.add_products(&apart);
     }
 
+    /// Adds a block of rows; the module documentation numbers the steps.
     fn add(&mut self, mut block: Vec<f64>) {
         let dims = self.dims();
         let count = block.len() / dims;
-        // Of differences to the first row: exact for a constant feature, whatever its size.
+        // Differences to the first row make the mean of a constant feature exact.
         let first = &block[..dims];
         let mut mean = vec![0.0; dims];
         for row in block.chunks_exact(dims) {
@@ -192,8 +198,8 @@ impl GaussianStatistics {
         self.add_products(&block);
     }
 
-    /// Takes another part's mean and count in; gives the row `√(n·m/(n+m))·δ` whose product the
-    /// scatter lacks.
+    /// Updates the mean and the count by those of another part. Returns the row `√(n·m/(n+m))·δ`,
+    /// whose product is still to be added to the scatter matrix.
     fn joined(&mut self, mean: &[f64], count: u64) -> Vec<f64> {
         let (here, there) = (self.count as f64, count as f64);
         let weight = (here * there / (here + there)).sqrt();
@@ -205,7 +211,7 @@ impl GaussianStatistics {
         delta.into_iter().map(|delta| delta * weight).collect()
     }
 
-    /// Adds `RᵀR` for rows `R`.
+    /// Adds `RᵀR` to the scatter matrix, for rows `R`.
     fn add_products(&mut self, rows: &[f64]) {
         let dims = self.dims();
         let rows = MatRef::from_row_major_slice(rows, rows.len() / dims, dims);
@@ -225,7 +231,26 @@ impl GaussianStatistics {
     }
 }
 
-/// The form on disk.
+/// Checks two sets that are to be compared, each with at least two samples.
+///
+/// # Panics
+/// Panics if the numbers of features differ.
+#[track_caller]
+pub(crate) fn check_statistics(
+    first: &GaussianStatistics,
+    second: &GaussianStatistics,
+) -> Result<()> {
+    assert_same_dims(first.dims(), second.dims());
+    enough_samples(FIRST_SET, first.count)?;
+    enough_samples(SECOND_SET, second.count)
+}
+
+/// Checks that a set has the two samples that a covariance needs.
+fn enough_samples(set: &str, count: u64) -> Result<()> {
+    enough(set, usize::try_from(count).unwrap_or(usize::MAX), 2)
+}
+
+/// The saved form of [`GaussianStatistics`].
 #[derive(Serialize, Deserialize)]
 struct StatisticsRecord {
     count: u64,
@@ -248,22 +273,20 @@ impl TryFrom<StatisticsRecord> for GaussianStatistics {
 
     fn try_from(saved: StatisticsRecord) -> Result<Self> {
         let dims = saved.mean.len();
-        let wrong = |field, value: usize, range: &str| {
-            Err(windage_core::Error::setting(field, value, range).into())
-        };
         if dims == 0 {
-            return wrong("mean", 0, "at least one value");
+            return Err(Error::SavedEmpty { record: "statistics", field: "dims" });
         }
-        if saved.scatter.len() != dims * (dims + 1) / 2 {
-            return wrong("scatter", saved.scatter.len(), "dims · (dims + 1) / 2 values");
+        let (count, expected) = (saved.scatter.len(), dims * (dims + 1) / 2);
+        if count != expected {
+            return Err(Error::SavedLength { field: "scatter", count, expected });
         }
         finite("the saved mean", saved.mean.iter().copied())?;
         finite("the saved scatter", saved.scatter.iter().copied())?;
-        let (mut scatter, mut from) = (vec![0.0; dims * dims], saved.scatter.as_slice());
+        let (mut scatter, mut rest) = (vec![0.0; dims * dims], saved.scatter.as_slice());
         for (column, values) in scatter.chunks_exact_mut(dims).enumerate() {
-            let (these, rest) = from.split_at(dims - column);
-            values[column..].copy_from_slice(these);
-            from = rest;
+            let (lower, next) = rest.split_at(dims - column);
+            values[column..].copy_from_slice(lower);
+            rest = next;
         }
         Ok(Self { count: saved.count, mean: saved.mean, scatter })
     }

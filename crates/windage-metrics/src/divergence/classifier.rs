@@ -1,113 +1,111 @@
-//! Divergence by a classifier that is to tell the two sets apart.
+//! Divergence by a classifier that tells the two sets apart.
 //!
-//! For any `s(x)` in (0, 1), with samples `x` of the first and `y` of the second set that it was
-//! not trained on,
+//! For any classifier with outputs `s` in (0, 1), and for samples `x` of the first set and `y` of
+//! the second set that it was not trained on,
 //!
-//! `JSD ≥ 1 + ½·E log2 s(x) + ½·E log2(1 − s(y))`,
+//! `JSD ≥ 1 + ½·E log2 s(x) + ½·E log2(1 − s(y))`.
 //!
-//! one bit less the classifier's cross-entropy at balanced classes, with equality for the true
-//! posterior. Source: Goodfellow et al. 2014, "Generative Adversarial Nets", (4)–(6), there as a
-//! maximum over discriminators.
+//! The bound is one bit minus the cross-entropy of the classifier at balanced classes, and is
+//! reached by the true posterior. Source: Goodfellow et al. 2014, "Generative Adversarial Nets",
+//! (4)–(6), as a maximum over discriminators.
 
-use windage_core::{Seed, Stream, shuffled};
+use windage_core::seed::shuffled;
+use windage_core::{Seed, Stream};
 
-use super::{DistributionDivergence, DivergenceEstimate, EstimateKind, mean_and_error};
+use super::{DistributionDivergence, DivergenceEstimate, EstimateKind};
 use crate::Rows;
-use crate::distance::FeatureRows;
-use crate::distance::check_pair;
-use crate::error::{Error, Result, enough};
+use crate::check::{FIRST_SET, SECOND_SET, enough, within_unit_interval};
+use crate::distance::{FeatureRows, check_rows};
+use crate::error::Result;
+use crate::mean::MeanEstimate;
 
-/// Probabilities nearer to the wrong answer count as this much: one sure mistake among many samples
-/// costs 40 bits, not all of the bound.
+/// Lowest probability of the right answer. One confident mistake among many samples then costs 40
+/// bits, and does not make the bound useless.
 const LEAST_PROBABILITY: f64 = 1e-12;
 
-/// The lower bound from probabilities that held-out samples belong to the first set: `first` for
-/// samples that do, `second` for samples of the second set. The sets count alike, whatever their
-/// sizes.
+/// Computes the lower bound from the predicted probabilities that samples belong to the first set:
+/// `first` for samples of the first set, `second` for samples of the second set.
 ///
-/// *Numerics*: probabilities are kept `10⁻¹²` away from the wrong answer; the bound is clamped to
-/// 0…1. Probabilities for training samples give no bound.
+/// The samples must be held out: probabilities for training samples give no bound. Both sets have
+/// the same weight, whatever their sizes.
+///
+/// *Numerics*: probabilities of the right answer are at least `10⁻¹²`; the bound is clamped to 0…1.
 ///
 /// ```
 /// use windage_metrics::divergence::classifier_divergence;
-/// assert_eq!(classifier_divergence(&[0.5, 0.5], &[0.5])?.value, 0.0); // Guessing tells nothing.
-/// assert_eq!(classifier_divergence(&[1.0, 1.0], &[0.0])?.value, 1.0); // Always sure and right.
+/// assert_eq!(classifier_divergence(&[0.5, 0.5], &[0.5])?.value, 0.0); // Guessing.
+/// assert_eq!(classifier_divergence(&[1.0, 1.0], &[0.0])?.value, 1.0); // Always right.
 /// assert_eq!(classifier_divergence(&[0.0, 1.0], &[1.0])?.value, 0.0); // Worse than guessing.
 /// # Ok::<(), windage_metrics::Error>(())
 /// ```
 ///
 /// # Errors
-/// When a side is empty, or a probability is not within 0…1.
+/// Returns an error if a set is empty, or a probability is not within 0…1.
 pub fn classifier_divergence(first: &[f64], second: &[f64]) -> Result<DivergenceEstimate> {
-    let first = logarithms("the first set's probabilities", first, |probability| probability)?;
-    let second =
-        logarithms("the second set's probabilities", second, |probability| 1.0 - probability)?;
-    let ((x, x_error), (y, y_error)) = (mean_and_error(&first), mean_and_error(&second));
-    let kind = EstimateKind::LowerBound { standard_error: 0.5 * (x_error + y_error).sqrt() };
-    Ok(DivergenceEstimate { value: (1.0 + 0.5 * (x + y)).clamp(0.0, 1.0), kind })
+    let first = logarithms(FIRST_SET, first, |probability| probability)?;
+    let second = logarithms(SECOND_SET, second, |probability| 1.0 - probability)?;
+    let (first, second) = (MeanEstimate::new(&first), MeanEstimate::new(&second));
+    let standard_error = 0.5 * (first.squared_error + second.squared_error).sqrt();
+    Ok(DivergenceEstimate {
+        value: (1.0 + 0.5 * (first.mean + second.mean)).clamp(0.0, 1.0),
+        kind: EstimateKind::LowerBound { standard_error },
+    })
 }
 
-/// Base-2 logarithms of the probabilities of the right answer.
-fn logarithms(what: &str, probabilities: &[f64], right: impl Fn(f64) -> f64) -> Result<Vec<f64>> {
-    enough(what, probabilities.len(), 1)?;
-    let outside = probabilities.iter().position(|probability| !(0.0..=1.0).contains(probability));
-    if let Some(index) = outside {
-        let value = probabilities[index];
-        return Err(Error::OutOfRange { what: what.into(), index, value, range: "within 0…1" });
-    }
+/// Returns the base-2 logarithms of the probabilities of the right answer.
+fn logarithms(set: &str, probabilities: &[f64], right: impl Fn(f64) -> f64) -> Result<Vec<f64>> {
+    enough(set, probabilities.len(), 1)?;
+    within_unit_interval(&format!("the probabilities of {set}"), probabilities)?;
     Ok(probabilities
         .iter()
         .map(|&probability| right(probability).max(LEAST_PROBABILITY).log2())
         .collect())
 }
 
-/// Divergence by any classifier, trained on one half of each set and asked about the other, and the
-/// reverse.
+/// A divergence estimate by any classifier, with two-fold cross-validation: the classifier is
+/// trained on one half of each set and evaluated on the other half, and the reverse.
 ///
-/// `probabilities` trains on samples of both sets and gives, for each of the rows held out, the
-/// probability that it belongs to the first.
+/// `probabilities(first, second, held_out)` trains a classifier on rows of both sets, and returns
+/// for each held-out row the probability that it belongs to the first set.
 ///
 /// ```
 /// use windage_core::Seed;
 /// use windage_metrics::divergence::ClassifierDivergence;
 /// use windage_metrics::{DistributionDivergence, Rows};
 ///
-/// // Nearest mean, in one dimension, sure by a logistic function of the difference of the distances.
+/// // The nearest mean in one dimension, with a logistic function of the difference of distances.
 /// let nearest = |first: Rows<'_>, second: Rows<'_>, held_out: Rows<'_>| -> Vec<f64> {
 ///     let mean = |rows: Rows<'_>| rows.values().iter().sum::<f32>() / rows.count() as f32;
 ///     let (a, b) = (mean(first), mean(second));
-///     let sure = |x: &f32| 1.0 / (1.0 + f64::from((x - a).abs() - (x - b).abs()).exp());
-///     held_out.values().iter().map(sure).collect()
+///     let logistic = |x: &f32| 1.0 / (1.0 + f64::from((x - a).abs() - (x - b).abs()).exp());
+///     held_out.values().iter().map(logistic).collect()
 /// };
 /// let (first, second) = ([0.0, 1.0, 2.0, 1.0], [20.0, 21.0, 22.0, 21.0]);
-/// let divergence = ClassifierDivergence { probabilities: nearest, seed: Seed(0) };
-/// assert!(divergence.divergence(Rows::new(&first, 1), Rows::new(&second, 1))?.value > 0.99);
+/// let metric = ClassifierDivergence { probabilities: nearest, seed: Seed(0) };
+/// assert!(metric.divergence(Rows::new(&first, 1), Rows::new(&second, 1))?.value > 0.99);
 /// # Ok::<(), windage_metrics::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct ClassifierDivergence<F> {
-    /// Trains on (first, second) and judges the third rows.
+    /// Function that trains a classifier on two sets and evaluates it on held-out rows.
     pub probabilities: F,
-    /// What the halves depend on.
+    /// Seed of the halves.
     pub seed: Seed,
 }
 
 impl<F: Fn(Rows<'_>, Rows<'_>, Rows<'_>) -> Vec<f64>> ClassifierDivergence<F> {
+    /// Trains the classifier and returns its probabilities for held-out rows.
+    ///
     /// # Panics
-    /// If the classifier gives another number of probabilities than there are rows.
-    fn judged(&self, train: [&FeatureRows; 2], held_out: &FeatureRows) -> Vec<f64> {
-        let rows = held_out.rows();
-        let probabilities = (self.probabilities)(train[0].rows(), train[1].rows(), rows);
-        assert_eq!(
-            probabilities.len(),
-            rows.count(),
-            "{} probabilities for {}",
-            probabilities.len(),
-            rows.count()
-        );
+    /// Panics if the number of probabilities is not the number of rows.
+    fn evaluate(&self, first: Rows<'_>, second: Rows<'_>, held_out: Rows<'_>) -> Vec<f64> {
+        let probabilities = (self.probabilities)(first, second, held_out);
+        let (count, rows) = (probabilities.len(), held_out.count());
+        assert_eq!(count, rows, "the classifier returned {count} probabilities for {rows} rows");
         probabilities
     }
 
+    /// Splits a set into random halves; `set` is 0 or 1.
     fn halves(&self, rows: Rows<'_>, set: u64) -> [FeatureRows; 2] {
         let order = shuffled(rows.count(), &mut self.seed.rng(Stream::Selection, set));
         let (one, other) = order.split_at(rows.count() / 2);
@@ -119,14 +117,14 @@ impl<F: Fn(Rows<'_>, Rows<'_>, Rows<'_>) -> Vec<f64>> DistributionDivergence
     for ClassifierDivergence<F>
 {
     fn divergence(&self, first: Rows<'_>, second: Rows<'_>) -> Result<DivergenceEstimate> {
-        check_pair(first, second, 2)?;
+        check_rows(first, second, 2)?;
         let (first, second) = (self.halves(first, 0), self.halves(second, 1));
-        let (mut of_first, mut of_second) = (Vec::new(), Vec::new());
-        for (train, held_out) in [(0, 1), (1, 0)] {
-            let trained = [&first[train], &second[train]];
-            of_first.extend(self.judged(trained, &first[held_out]));
-            of_second.extend(self.judged(trained, &second[held_out]));
+        let (mut for_first, mut for_second) = (Vec::new(), Vec::new());
+        for (training, held_out) in [(0, 1), (1, 0)] {
+            let (x, y) = (first[training].rows(), second[training].rows());
+            for_first.extend(self.evaluate(x, y, first[held_out].rows()));
+            for_second.extend(self.evaluate(x, y, second[held_out].rows()));
         }
-        classifier_divergence(&of_first, &of_second)
+        classifier_divergence(&for_first, &for_second)
     }
 }

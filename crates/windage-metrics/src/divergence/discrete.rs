@@ -2,12 +2,14 @@
 
 use crate::error::{Error, Result};
 
-/// `½·Σ p·log2(p/m) + ½·Σ q·log2(q/m)`, `m = (p + q)/2`, of weights that are divided by their sums:
-/// probabilities, or counts such as classes' numbers of samples.
+/// Computes `½·Σ p·log2(p/m) + ½·Σ q·log2(q/m)`, `m = (p + q)/2`, for two discrete distributions.
+///
+/// The distributions are given by weights, such as probabilities or numbers of samples per class,
+/// which are divided by their sums.
 ///
 /// *Numerics*: `0·log 0 = 0`; clamped to 0…1.
 ///
-/// *References*: Lin 1991, (4.1). SciPy's `jensenshannon(…, base=2)` is the root of it.
+/// *References*: Lin 1991, (4.1). SciPy's `jensenshannon(…, base=2)` is the square root of it.
 ///
 /// ```
 /// use windage_metrics::divergence::jensen_shannon;
@@ -17,10 +19,10 @@ use crate::error::{Error, Result};
 /// ```
 ///
 /// # Errors
-/// When a weight is negative or not finite, or all weights of a side are 0.
+/// Returns an error if a weight is negative or not finite, or all weights of a distribution are 0.
 ///
 /// # Panics
-/// If the lengths differ.
+/// Panics if the lengths differ.
 #[track_caller]
 pub fn jensen_shannon(first: &[f64], second: &[f64]) -> Result<f64> {
     assert_eq!(
@@ -30,11 +32,11 @@ pub fn jensen_shannon(first: &[f64], second: &[f64]) -> Result<f64> {
         first.len(),
         second.len()
     );
-    let totals =
-        [total("the first distribution", first)?, total("the second distribution", second)?];
+    let first_total = total("the first distribution", first)?;
+    let second_total = total("the second distribution", second)?;
     let terms = first.iter().zip(second).map(|(p, q)| {
-        let (p, q) = (p / totals[0], q / totals[1]);
-        // Twice the share over the sum: half the sum of two tiny shares would be rounded to 0.
+        let (p, q) = (p / first_total, q / second_total);
+        // `share / m` as `2·share / (p + q)`: half the sum of two tiny shares would round to 0.
         let part =
             |share: f64| if share > 0.0 { share * (2.0 * share / (p + q)).log2() } else { 0.0 };
         0.5 * (part(p) + part(q))
@@ -42,18 +44,20 @@ pub fn jensen_shannon(first: &[f64], second: &[f64]) -> Result<f64> {
     Ok(terms.sum::<f64>().clamp(0.0, 1.0))
 }
 
-fn total(what: &str, weights: &[f64]) -> Result<f64> {
-    let (what, range) = (what.to_string(), "finite and at least 0");
-    if let Some((index, &value)) =
-        weights.iter().enumerate().find(|(_, weight)| !(weight.is_finite() && **weight >= 0.0))
-    {
-        return Err(Error::OutOfRange { what, index, value, range });
+/// Checks the weights of a distribution and returns their sum.
+fn total(distribution: &str, weights: &[f64]) -> Result<f64> {
+    let bad = weights.iter().position(|weight| !(weight.is_finite() && *weight >= 0.0));
+    if let Some(index) = bad {
+        return Err(Error::OutOfRange {
+            what: format!("the weights of {distribution}"),
+            index,
+            value: weights[index],
+            range: "finite and at least 0",
+        });
     }
-    let total = weights.iter().sum::<f64>();
-    if !(total.is_finite() && total > 0.0) {
-        return Err(
-            windage_core::Error::setting(&what, total, "weights of a finite sum above 0").into()
-        );
+    let sum = weights.iter().sum::<f64>();
+    if !(sum.is_finite() && sum > 0.0) {
+        return Err(Error::NoWeight { distribution: distribution.into(), sum });
     }
-    Ok(total)
+    Ok(sum)
 }

@@ -1,7 +1,7 @@
-//! Blocks at 35×35: 1×1, 5×5, twice 3×3, and a pooled branch.
+//! Blocks at 35×35, with four branches: 1×1, 5×5, two 3×3 in a row, and a pooled branch.
 //!
-//! Source: `FIDInceptionA` of pytorch-fid, torchvision's `InceptionA` with an average that leaves
-//! padding out.
+//! Source: `FIDInceptionA` of pytorch-fid, which is `InceptionA` of torchvision with an average
+//! that excludes padding.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -10,12 +10,12 @@ use burn::tensor::{Device, Tensor};
 use super::convolution::{ConvolutionBlock, pointwise, same};
 use super::pooling;
 
-/// Settings of [`InceptionA`].
+/// The configuration of [`InceptionA`].
 #[derive(Config, Debug)]
 pub(super) struct InceptionAConfig {
-    /// Channels in.
+    /// Number of input channels.
     channels: usize,
-    /// Channels out of the pooled branch.
+    /// Number of output channels of the pooled branch.
     pooled_channels: usize,
 }
 
@@ -33,7 +33,7 @@ impl InceptionAConfig {
     }
 }
 
-/// `[batch, channels, h, w]` → `[batch, 224 + pooled channels, h, w]`.
+/// A map from `[batch, channels, h, w]` to `[batch, 224 + pooled channels, h, w]`.
 #[derive(Module, Debug)]
 pub(super) struct InceptionA {
     branch1x1: ConvolutionBlock,

@@ -1,4 +1,6 @@
-//! The step from 35×35 to 17×17. Source: torchvision's `InceptionB`, unchanged in the FID variant.
+//! The step from 35×35 to 17×17.
+//!
+//! Source: `InceptionB` of torchvision, which the FID variant does not change.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -7,10 +9,10 @@ use burn::tensor::{Device, Tensor};
 use super::convolution::{ConvolutionBlock, halving, pointwise, same};
 use super::pooling;
 
-/// Settings of [`InceptionB`].
+/// The configuration of [`InceptionB`].
 #[derive(Config, Debug)]
 pub(super) struct InceptionBConfig {
-    /// Channels in.
+    /// Number of input channels.
     channels: usize,
 }
 
@@ -25,7 +27,7 @@ impl InceptionBConfig {
     }
 }
 
-/// `[batch, channels, h, w]` → `[batch, 480 + channels, (h − 1)/2, (w − 1)/2]`.
+/// A map from `[batch, channels, h, w]` to `[batch, 480 + channels, (h − 1)/2, (w − 1)/2]`.
 #[derive(Module, Debug)]
 pub(super) struct InceptionB {
     branch3x3: ConvolutionBlock,

@@ -1,7 +1,8 @@
-//! Blocks at 17×17: 7×7 convolutions split into 1×7 and 7×1, once and twice.
+//! Blocks at 17×17, whose 7×7 convolutions are split into 1×7 and 7×1: one in one branch, two in
+//! another.
 //!
-//! Source: `FIDInceptionC` of pytorch-fid, torchvision's `InceptionC` with an average that leaves
-//! padding out.
+//! Source: `FIDInceptionC` of pytorch-fid, which is `InceptionC` of torchvision with an average
+//! that excludes padding.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -13,12 +14,12 @@ use super::pooling;
 const ROW: [usize; 2] = [1, 7];
 const COLUMN: [usize; 2] = [7, 1];
 
-/// Settings of [`InceptionC`].
+/// The configuration of [`InceptionC`].
 #[derive(Config, Debug)]
 pub(super) struct InceptionCConfig {
-    /// Channels in.
+    /// Number of input channels.
     channels: usize,
-    /// Channels between the split convolutions.
+    /// Number of channels between the split convolutions.
     inner_channels: usize,
 }
 
@@ -40,7 +41,7 @@ impl InceptionCConfig {
     }
 }
 
-/// `[batch, channels, h, w]` → `[batch, 768, h, w]`.
+/// A map from `[batch, channels, h, w]` to `[batch, 768, h, w]`.
 #[derive(Module, Debug)]
 pub(super) struct InceptionC {
     branch1x1: ConvolutionBlock,

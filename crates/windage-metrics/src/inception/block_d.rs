@@ -1,4 +1,6 @@
-//! The step from 17×17 to 8×8. Source: torchvision's `InceptionD`, unchanged in the FID variant.
+//! The step from 17×17 to 8×8.
+//!
+//! Source: `InceptionD` of torchvision, which the FID variant does not change.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -7,10 +9,10 @@ use burn::tensor::{Device, Tensor};
 use super::convolution::{ConvolutionBlock, halving, pointwise, same};
 use super::pooling;
 
-/// Settings of [`InceptionD`].
+/// The configuration of [`InceptionD`].
 #[derive(Config, Debug)]
 pub(super) struct InceptionDConfig {
-    /// Channels in.
+    /// Number of input channels.
     channels: usize,
 }
 
@@ -27,7 +29,7 @@ impl InceptionDConfig {
     }
 }
 
-/// `[batch, channels, h, w]` → `[batch, 512 + channels, (h − 1)/2, (w − 1)/2]`.
+/// A map from `[batch, channels, h, w]` to `[batch, 512 + channels, (h − 1)/2, (w − 1)/2]`.
 #[derive(Module, Debug)]
 pub(super) struct InceptionD {
     branch3x3_1: ConvolutionBlock,

@@ -1,9 +1,9 @@
-//! Blocks at 8×8, whose 3×3 convolutions fork into 1×3 and 3×1.
+//! Blocks at 8×8, in which 1×3 and 3×1 convolutions run side by side.
 //!
-//! Source: `FIDInceptionE_1` and `FIDInceptionE_2` of pytorch-fid. They differ in the pooled branch
-//! alone: an average that leaves padding out, and, in the network's last block, the maximum. No
-//! other Inception takes a maximum there; it came with the published weights, so scores depend on
-//! it.
+//! Source: `FIDInceptionE_1` and `FIDInceptionE_2` of pytorch-fid. They differ only in the pooled
+//! branch, which takes an average that excludes padding, or, in the last block of the network, a
+//! maximum. No other Inception takes a maximum there, but the published weights belong to it, so
+//! scores depend on it.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -15,21 +15,21 @@ use super::pooling;
 const ROW: [usize; 2] = [1, 3];
 const COLUMN: [usize; 2] = [3, 1];
 
-/// How the pooled branch pools.
+/// The pooling of the pooled branch.
 #[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize)]
 pub(super) enum Pooling {
-    /// `FIDInceptionE_1`.
+    /// The average of `FIDInceptionE_1`.
     Average,
-    /// `FIDInceptionE_2`.
+    /// The maximum of `FIDInceptionE_2`.
     Maximum,
 }
 
-/// Settings of [`InceptionE`].
+/// The configuration of [`InceptionE`].
 #[derive(Config, Debug)]
 pub(super) struct InceptionEConfig {
-    /// Channels in.
+    /// Number of input channels.
     channels: usize,
-    /// Of the pooled branch.
+    /// Pooling of the pooled branch.
     pooling: Pooling,
 }
 
@@ -50,7 +50,7 @@ impl InceptionEConfig {
     }
 }
 
-/// `[batch, channels, h, w]` → `[batch, 2048, h, w]`.
+/// A map from `[batch, channels, h, w]` to `[batch, 2048, h, w]`.
 #[derive(Module, Debug)]
 pub(super) struct InceptionE {
     branch1x1: ConvolutionBlock,

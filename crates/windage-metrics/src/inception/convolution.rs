@@ -1,5 +1,5 @@
-//! The unit of all blocks: convolution without bias, batch normalization by stored statistics,
-//! ReLU.
+//! The unit of all blocks: a convolution without bias, batch normalization by stored statistics,
+//! and a ReLU.
 //!
 //! Formula: `max(0, γ·(W∗x − μ)/√(σ² + 0.001) + β)`. Source: `BasicConv2d` of torchvision's
 //! `inception.py`.
@@ -11,35 +11,36 @@ use burn::nn::{BatchNorm, BatchNormConfig, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
 use windage_ops::layers::{batch_norm_relu, conv2d};
 
-/// ε of all batch normalizations, as in TensorFlow's slim library; PyTorch's default would be 1e-5.
+/// ε of all batch normalizations, as in TensorFlow's slim library. The default of PyTorch is 1e-5.
 const BATCH_NORM_EPSILON: f64 = 0.001;
 
-/// Parameters start as NaN: one that no file replaced cannot pass the check of
+/// Initializer of parameters to NaN, so that a parameter which no file replaced fails the check of
 /// [`load`](super::weights::load).
 pub(super) const UNLOADED: Initializer = Initializer::Constant { value: f64::NAN };
 
-/// Settings of [`ConvolutionBlock`].
+/// The configuration of [`ConvolutionBlock`].
 #[derive(Config, Debug)]
 pub(super) struct ConvolutionBlockConfig {
-    /// Channels in and out.
+    /// Numbers of input and output channels.
     channels: [usize; 2],
     /// Height and width of the kernel.
     kernel: [usize; 2],
-    /// Step in both directions.
+    /// Step of the kernel in both directions.
     #[config(default = 1)]
     stride: usize,
-    /// Zeros above and below, left and right.
+    /// Padding with zeros, vertically and horizontally.
     #[config(default = "[0, 0]")]
     padding: [usize; 2],
 }
 
 impl ConvolutionBlockConfig {
-    /// Zeros such that an odd kernel keeps the size.
+    /// Pads such that an odd kernel keeps the size of the image.
     pub(super) fn same(self) -> Self {
         let padding = self.kernel.map(|size| size / 2);
         self.with_padding(padding)
     }
 
+    /// Creates the block without weights.
     pub(super) fn init(&self, device: &Device) -> ConvolutionBlock {
         let [vertical, horizontal] = self.padding;
         let conv = Conv2dConfig::new(self.channels, self.kernel)
@@ -52,7 +53,7 @@ impl ConvolutionBlockConfig {
     }
 }
 
-/// Convolution, normalization, ReLU; fields named as in the weight file.
+/// A convolution, a normalization and a ReLU, with the field names of the weight file.
 #[derive(Module, Debug)]
 pub(super) struct ConvolutionBlock {
     conv: Conv2d,
@@ -60,13 +61,13 @@ pub(super) struct ConvolutionBlock {
 }
 
 impl ConvolutionBlock {
-    /// `[batch, in, height, width]` → `[batch, out, height', width']`.
+    /// Maps `[batch, in, height, width]` to `[batch, out, height', width']`.
     pub(super) fn forward(&self, images: Tensor<4>) -> Tensor<4> {
         batch_norm_relu(&self.bn, conv2d(&self.conv, images))
     }
 }
 
-/// A 1×1 convolution.
+/// Creates a block with a 1×1 kernel.
 pub(super) fn pointwise(
     channels_in: usize,
     channels_out: usize,
@@ -75,7 +76,7 @@ pub(super) fn pointwise(
     ConvolutionBlockConfig::new([channels_in, channels_out], [1, 1]).init(device)
 }
 
-/// A convolution with zeros around the image, such that its size stays.
+/// Creates a block that keeps the size of the image.
 pub(super) fn same(
     channels_in: usize,
     channels_out: usize,
@@ -85,7 +86,7 @@ pub(super) fn same(
     ConvolutionBlockConfig::new([channels_in, channels_out], kernel).same().init(device)
 }
 
-/// A 3×3 convolution that halves the size, without zeros around.
+/// Creates a block with a 3×3 kernel that halves the size of the image, without padding.
 pub(super) fn halving(
     channels_in: usize,
     channels_out: usize,

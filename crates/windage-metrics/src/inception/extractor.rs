@@ -1,4 +1,4 @@
-//! Images to features: preprocessing, network, layer.
+//! The feature extractor: preprocessing, network and layer.
 
 use std::path::Path;
 
@@ -9,31 +9,32 @@ use super::layer::InceptionLayer;
 use super::network::{Network, NetworkConfig};
 use super::preprocessing::Preprocessing;
 use super::weights;
-use crate::Error;
 use crate::FeatureExtractor;
+use crate::Result;
 
-/// Inception-v3 as the published Fréchet distances use it, with weights that the user's file gave.
+/// Inception-v3 as used for published Fréchet distances, with the weights of a user's file.
 ///
-/// There is none without weights: [`load`](Self::load) is the only way to get one.
+/// It does not exist without weights: [`load`](Self::load) is the only constructor.
 ///
 /// # Shapes
-/// `[batch, 3, height, width]`, or `[batch, 1, height, width]` for gray images, whose channel is
-/// repeated; any height and width; values in 0…1.
+/// Images are `[batch, 3, height, width]`, or `[batch, 1, height, width]` for gray images, whose
+/// channel is repeated. They have any height and width, and values in 0…1.
 ///
 /// # Numerics
-/// f32, as the references. Features are computed without gradients of the weights and by stored
-/// statistics, whatever the device; an image's features do not depend on the others of its batch.
-/// 5.7 billion multiplications an image up to [`FinalPool`](InceptionLayer::FinalPool), 0.6 up to
+/// f32, as in the references. On any device, normalization uses the stored statistics and the
+/// weights have no gradients. The features of an image do not depend on the other images of its
+/// batch. An image takes 5.7 billion multiplications up to
+/// [`FinalPool`](InceptionLayer::FinalPool), and 0.6 billion up to
 /// [`FirstPool`](InceptionLayer::FirstPool).
 ///
 /// # Example
 /// ```
 /// use burn::tensor::Device;
 /// use windage_metrics::inception::Inception;
-/// let error = Inception::load("pt_inception-2015-12-05-6726825d.pth", &Device::flex()).unwrap_err();
-/// assert!(error.to_string().starts_with("cannot read the weights `pt_inception-2015-12-05-6726825d.pth`"));
+/// let error = Inception::load("no-such-file.pth", &Device::flex()).unwrap_err();
+/// assert!(error.to_string().starts_with("cannot read the weights `no-such-file.pth`"));
 /// ```
-/// With the file:
+/// With the weight file:
 /// ```no_run
 /// use burn::tensor::{Device, Distribution, Tensor};
 /// use windage_metrics::inception::{Inception, Preprocessing};
@@ -59,19 +60,19 @@ pub struct Inception {
 }
 
 impl Inception {
-    /// Loads the published weights: `pt_inception-2015-12-05-6726825d.pth` or the same tensors as
-    /// safetensors.
+    /// Loads the published weights: `pt_inception-2015-12-05-6726825d.pth`, or the same tensors in
+    /// a safetensors file.
     ///
-    /// Each tensor is read when it is put in its place: for 95 MB of weights memory grows to some
-    /// 140 MB.
+    /// Tensors are read one by one, so that 95 MB of weights take about 140 MB of memory.
     ///
     /// # Errors
-    /// Naming the file and the first tensors concerned: a file that cannot be read, is in neither
-    /// format, damaged or truncated; lacks a tensor; holds one of another network, of another
-    /// shape, of another type than f32, or with a value that is not finite.
-    pub fn load(path: impl AsRef<Path>, device: &Device) -> Result<Self, Error> {
-        // Weights never learn, and normalization never takes a batch's statistics, not even on an
-        // autodiff device.
+    /// Returns an error if the file cannot be read, has neither format, is damaged or truncated,
+    /// lacks a tensor, or holds a tensor of another network, of another shape, of another type than
+    /// f32, or with a value that is not finite. The error names the file and the first tensors
+    /// concerned.
+    pub fn load(path: impl AsRef<Path>, device: &Device) -> Result<Self> {
+        // `valid` keeps the weights from learning and the normalization from using the statistics
+        // of a batch, even on an autodiff device.
         let network = weights::load(NetworkConfig.init(device), path.as_ref())?.valid();
         Ok(Self {
             network,
@@ -80,45 +81,46 @@ impl Inception {
         })
     }
 
-    /// Takes features at another layer.
+    /// Selects the layer whose features are computed.
     #[must_use]
     pub fn with_layer(self, layer: InceptionLayer) -> Self {
         Self { layer, ..self }
     }
 
-    /// Prepares images in another way.
+    /// Selects the preprocessing of images.
     #[must_use]
     pub fn with_preprocessing(self, preprocessing: Preprocessing) -> Self {
         Self { preprocessing, ..self }
     }
 
-    /// Where features are taken.
+    /// Returns the layer whose features are computed.
     pub fn layer(&self) -> InceptionLayer {
         self.layer
     }
 
-    /// How images are prepared.
+    /// Returns the preprocessing of images.
     pub fn preprocessing(&self) -> Preprocessing {
         self.preprocessing
     }
 
-    /// Features `[batch, layer.channels()]` of images with values in 0…1.
+    /// Computes the features `[batch, layer.channels()]` of images with values in 0…1.
     ///
     /// # Panics
-    /// If the batch is empty, images have neither one nor three channels, or no pixels.
+    /// Panics if the batch is empty, or the images have neither one nor three channels, or no
+    /// pixels.
     pub fn forward(&self, images: Tensor<4>) -> Tensor<2> {
         let [batch, channels, ..] = images.dims();
-        assert!(batch > 0, "a batch needs an image");
-        assert!(channels == 1 || channels == 3, "images have 1 or 3 channels, not {channels}");
+        assert!(batch > 0, "a batch must have at least one image");
+        assert!(channels == 1 || channels == 3, "images must have 1 or 3 channels, not {channels}");
         let input = self.preprocessing.apply(images);
         let input = if channels == 1 { input.repeat_dim(1, 3) } else { input };
         self.network.forward(input, self.layer)
     }
 
-    /// [`forward`](Self::forward) of 8-bit images, values 0…255.
+    /// Computes the features of 8-bit images, with values in 0…255.
     ///
     /// # Panics
-    /// As [`forward`](Self::forward).
+    /// See [`forward`](Self::forward).
     pub fn forward_bytes(&self, images: Tensor<4, Int>) -> Tensor<2> {
         self.forward(images.float() / 255.0)
     }

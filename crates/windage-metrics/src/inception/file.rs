@@ -1,4 +1,4 @@
-//! The tensors of a weight file. Its format is told by its first bytes, not its name.
+//! The tensors of a weight file, whose format is detected by its first bytes, not by its name.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -7,25 +7,31 @@ use std::path::Path;
 use burn_store::burn_pack::Tensor as Stored;
 use burn_store::{ModuleStore, PytorchStore, SafetensorsStore};
 
-use crate::Error;
+use crate::{Error, Result};
 
-/// Tensors by name, their values not read yet.
+/// Tensors by name, whose values are not read yet.
 pub(super) type Tensors = BTreeMap<String, Stored>;
 
-/// The tensors of a file in either format.
-pub(super) fn read(path: &Path) -> Result<Tensors, Error> {
-    let damaged = |reason: String| Error::WeightsFormat { path: path.into(), reason };
-    match format(path)? {
-        Some(Format::Pytorch) => {
+/// Returns the tensors of a file in either format.
+pub(super) fn read(path: &Path) -> Result<Tensors> {
+    match Format::detect(path)? {
+        Format::Pytorch => {
             let mut store = PytorchStore::from_file(path).map_indices_contiguous(false);
-            store.get_all_tensors().cloned().map_err(|error| damaged(error.to_string()))
+            store.get_all_tensors().cloned().map_err(|error| damaged(path, error))
         }
-        Some(Format::Safetensors) => {
+        Format::Safetensors => {
             let mut store = SafetensorsStore::from_file(path);
-            store.get_all_tensors().cloned().map_err(|error| damaged(error.to_string()))
+            store.get_all_tensors().cloned().map_err(|error| damaged(path, error))
         }
-        None => Err(damaged("it starts like neither".into())),
     }
+}
+
+/// Returns the error for a damaged file.
+pub(super) fn damaged(
+    path: &Path,
+    reason: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
+    Error::WeightsDamaged { path: path.into(), source: reason.into() }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -34,18 +40,19 @@ enum Format {
     Safetensors,
 }
 
-/// The format by the first bytes: a zip archive or a pickle, or the length of a JSON header and its
-/// brace.
-fn format(path: &Path) -> Result<Option<Format>, Error> {
-    let failed = |source| Error::WeightsUnreadable { path: path.into(), source };
-    let mut start = Vec::new();
-    std::fs::File::open(path)
-        .and_then(|file| file.take(9).read_to_end(&mut start))
-        .map_err(failed)?;
-    let format = match start.as_slice() {
-        [b'P', b'K', 3, 4, ..] | [0x80, 2..=5, ..] => Some(Format::Pytorch),
-        [_, _, _, _, _, _, 0, 0, b'{'] => Some(Format::Safetensors),
-        _ => None,
-    };
-    Ok(format)
+impl Format {
+    /// Detects the format by the first bytes of a file. A PyTorch file is a zip archive or a
+    /// pickle; a safetensors file begins with the length of a JSON header and its brace.
+    fn detect(path: &Path) -> Result<Self> {
+        let failed = |source| Error::WeightsUnreadable { path: path.into(), source };
+        let mut start = Vec::new();
+        std::fs::File::open(path)
+            .and_then(|file| file.take(9).read_to_end(&mut start))
+            .map_err(failed)?;
+        match start.as_slice() {
+            [b'P', b'K', 3, 4, ..] | [0x80, 2..=5, ..] => Ok(Self::Pytorch),
+            [_, _, _, _, _, _, 0, 0, b'{'] => Ok(Self::Safetensors),
+            _ => Err(Error::WeightsFormat { path: path.into() }),
+        }
+    }
 }

@@ -1,11 +1,11 @@
-//! Where features are taken.
+//! The layers whose features can be computed.
 
-/// A layer of [`Inception`](super::Inception), each reduced to one vector an image.
+/// A layer of [`Inception`](super::Inception), reduced to one vector per image.
 ///
-/// Names of the same layers in torch-fidelity: `64`, `192`, `768`, `2048`, `logits_unbiased`,
-/// `logits`; in pytorch-fid the first four are its `--dims`. Published Fréchet distances use
-/// [`FinalPool`](Self::FinalPool); other layers have scales of their own, and scores over different
-/// layers must not be compared.
+/// torch-fidelity calls the same layers `64`, `192`, `768`, `2048`, `logits_unbiased` and `logits`;
+/// the first four are the `--dims` of pytorch-fid. Published Fréchet distances use
+/// [`FinalPool`](Self::FinalPool). Layers have different scales, so scores over different layers
+/// are not comparable.
 ///
 /// ```
 /// use windage_metrics::inception::InceptionLayer;
@@ -17,25 +17,25 @@
 )]
 #[non_exhaustive]
 pub enum InceptionLayer {
-    /// After the first max-pooling, averaged over positions: 64 values.
+    /// The first max-pooling, averaged over positions: 64 values.
     FirstPool,
-    /// After the second max-pooling, averaged over positions: 192 values.
+    /// The second max-pooling, averaged over positions: 192 values.
     SecondPool,
-    /// Before the step to 8×8, where the auxiliary classifier sat, averaged over positions: 768
+    /// The input of the auxiliary classifier, before the step to 8×8, averaged over positions: 768
     /// values.
     PreAuxiliary,
     /// The last feature maps, averaged over positions: 2048 values.
     #[default]
     FinalPool,
-    /// The classifier's 1008 outputs without its bias, which is what torch-fidelity's Inception
-    /// score takes.
+    /// The 1008 outputs of the classifier without its bias, used by the Inception score of
+    /// torch-fidelity.
     UnbiasedLogits,
-    /// The classifier's 1008 outputs.
+    /// The 1008 outputs of the classifier.
     Logits,
 }
 
 impl InceptionLayer {
-    /// All layers, from the input on.
+    /// All layers, from the input to the output.
     pub const ALL: [Self; 6] = [
         Self::FirstPool,
         Self::SecondPool,
@@ -45,7 +45,7 @@ impl InceptionLayer {
         Self::Logits,
     ];
 
-    /// How many values it gives for an image.
+    /// Returns the number of values per image.
     pub const fn channels(self) -> usize {
         match self {
             Self::FirstPool => 64,

@@ -1,18 +1,24 @@
-//! Inception-v3 in the variant behind published Fréchet inception distances.
+//! Inception-v3 in the variant that is used for published Fréchet inception distances.
 //!
-//! The network is the one of the TensorFlow graph of 2015-12-05 that Heusel et al. 2017 used, in
-//! the form in which pytorch-fid and torch-fidelity ported it. It differs from torchvision's: other
-//! weights; average pooling that leaves padding out; a max-pooling in the last block; 1008 classes.
-//! Features equal theirs to rounding (`docs/precision.md`).
+//! The network is that of the TensorFlow graph of 2015-12-05 that Heusel et al. 2017 used, as
+//! ported by pytorch-fid and torch-fidelity. It differs from that of torchvision in four ways:
+//! other weights, average pooling that excludes padding, max-pooling in the last block, and 1008
+//! classes. Its features equal those of both ports up to rounding (`docs/precision.md`).
 //!
 //! # Where the weights come from
-//! They are no part of windage. Users get `pt_inception-2015-12-05-6726825d.pth` (95 MB) from the
-//! releases page of [pytorch-fid](https://github.com/mseitzer/pytorch-fid/releases), or the same weights as
-//! `weights-inception-2015-12-05-6726825d.pth` from that of
-//! [torch-fidelity](https://github.com/toshas/torch-fidelity/releases), and give the path to [`Inception::load`]. Both
-//! projects are under Apache-2.0, and torch-fidelity says the same of TensorFlow's original
-//! weights; whether that suits a use is for its user to check. Hexadecimal digits in the name are
-//! the first of the file's SHA-256.
+//! Windage does not contain the weights. Download one of two files, and pass its path to
+//! [`Inception::load`]:
+//!
+//! - `pt_inception-2015-12-05-6726825d.pth` (95 MB) from the [releases of pytorch-fid];
+//! - `weights-inception-2015-12-05-6726825d.pth`, the same weights, from the [releases of
+//!   torch-fidelity].
+//!
+//! Both projects have the Apache-2.0 license, and torch-fidelity states that the original weights
+//! of TensorFlow have it too. Check whether this permits your use. The hexadecimal digits in the
+//! names are the first digits of the SHA-256 of the file.
+//!
+//! [releases of pytorch-fid]: https://github.com/mseitzer/pytorch-fid/releases
+//! [releases of torch-fidelity]: https://github.com/toshas/torch-fidelity/releases
 //!
 //! # References
 //! - Szegedy, Vanhoucke, Ioffe, Shlens and Wojna 2016, "Rethinking the Inception Architecture for

@@ -1,8 +1,8 @@
-//! The network, from 299×299 images in −1…1 to features.
+//! The network, from images of 299×299 pixels in −1…1 to features.
 //!
 //! Source: `fid_inception_v3` of pytorch-fid; Szegedy et al. 2016, "Rethinking the Inception
-//! Architecture for Computer Vision", without the auxiliary classifier, with the classifier of 1008
-//! classes of the TensorFlow graph of 2015.
+//! Architecture for Computer Vision", without the auxiliary classifier, and with the 1008 classes
+//! of the TensorFlow graph of 2015.
 #![allow(non_snake_case)] // Fields carry the names of the weight file.
 
 use burn::module::Module;
@@ -20,12 +20,12 @@ use super::convolution::{
 use super::layer::InceptionLayer;
 use super::pooling::{global_average, halving_maximum};
 
-/// Settings of [`Network`]: it has none.
+/// The configuration of [`Network`], which has no settings.
 pub(super) struct NetworkConfig;
 
 impl NetworkConfig {
-    /// The network without weights: parameters are NaN until [`load`](super::weights::load) fills
-    /// them.
+    /// Creates the network without weights: parameters are NaN until [`load`](super::weights::load)
+    /// fills them.
     pub(super) fn init(&self, device: &Device) -> Network {
         Network {
             Conv2d_1a_3x3: halving(3, 32, device),
@@ -72,8 +72,8 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// `[batch, 3, 299, 299]` in −1…1 → `[batch, layer.channels()]`; what lies behind the layer is
-    /// not computed.
+    /// Computes the features `[batch, layer.channels()]` of images `[batch, 3, 299, 299]` in −1…1.
+    /// The layers behind `layer` are not computed.
     pub(super) fn forward(&self, images: Tensor<4>, layer: InceptionLayer) -> Tensor<2> {
         let maps = self.until_first_pool(images);
         if layer == InceptionLayer::FirstPool {
@@ -96,13 +96,14 @@ impl Network {
         }
     }
 
-    /// → `[batch, 64, 73, 73]`.
+    /// Computes the maps `[batch, 64, 73, 73]` of the first pooling.
     fn until_first_pool(&self, images: Tensor<4>) -> Tensor<4> {
         let maps = self.Conv2d_2a_3x3.forward(self.Conv2d_1a_3x3.forward(images));
         halving_maximum(self.Conv2d_2b_3x3.forward(maps))
     }
 
-    /// `[batch, 192, 35, 35]` → `[batch, 768, 17, 17]`.
+    /// Computes the maps `[batch, 768, 17, 17]` before the auxiliary classifier from maps
+    /// `[batch, 192, 35, 35]`.
     fn until_auxiliary(&self, maps: Tensor<4>) -> Tensor<4> {
         let maps = self.Mixed_5d.forward(self.Mixed_5c.forward(self.Mixed_5b.forward(maps)));
         let maps = self.Mixed_6b.forward(self.Mixed_6a.forward(maps));

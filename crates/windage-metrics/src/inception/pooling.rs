@@ -1,11 +1,10 @@
-//! The poolings of the network. The reference's average leaves padding out of its denominator, as
-//! TensorFlow does.
+//! The poolings of the network. As in TensorFlow, averages exclude padding from their denominator.
 
 use burn::tensor::Tensor;
 use burn::tensor::module::{avg_pool2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, MaxPoolOptions};
 
-/// Mean of the neighbors within 3×3 that lie inside the image; the size stays.
+/// Averages the pixels within 3×3 that lie inside the image, and keeps its size.
 pub(super) fn average(images: Tensor<4>) -> Tensor<4> {
     let options = AvgPoolOptions::new([3, 3])
         .with_stride([1, 1])
@@ -14,17 +13,17 @@ pub(super) fn average(images: Tensor<4>) -> Tensor<4> {
     avg_pool2d(images, options)
 }
 
-/// Largest of the neighbors within 3×3; the size stays.
+/// Takes the maximum within 3×3, and keeps the size of the image.
 pub(super) fn maximum(images: Tensor<4>) -> Tensor<4> {
     max_pool2d(images, MaxPoolOptions::new([3, 3]).with_stride([1, 1]).with_padding([1, 1]))
 }
 
-/// Largest within 3×3 at every second position, only where the window lies inside.
+/// Takes the maximum within 3×3 at every second position, where the window lies inside the image.
 pub(super) fn halving_maximum(images: Tensor<4>) -> Tensor<4> {
     max_pool2d(images, MaxPoolOptions::new([3, 3]).with_stride([2, 2]))
 }
 
-/// Mean over all positions: `[batch, channels, height, width]` → `[batch, channels]`.
+/// Averages over all positions: `[batch, channels, height, width]` → `[batch, channels]`.
 pub(super) fn global_average(maps: Tensor<4>) -> Tensor<2> {
     let [batch, channels, ..] = maps.dims();
     maps.mean_dims(&[2, 3]).reshape([batch, channels])
@@ -37,7 +36,7 @@ mod tests {
 
     use super::*;
 
-    /// Two rows, three columns.
+    /// An image of two rows and three columns.
     fn ramp() -> Tensor<4> {
         tensor(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [1, 1, 2, 3], &Device::flex())
     }

@@ -1,49 +1,50 @@
-//! From images of any size to the network's input: resized to 299×299, then scaled to −1…1.
+//! Preprocessing of images of any size: resizing to 299×299 and scaling to −1…1.
 //!
-//! Both references resize bilinearly, without smoothing before they shrink, and without aligning
-//! corners. They differ in where an output pixel `i` lies among `n` input pixels, and in what gray
-//! is zero:
+//! Both references resize bilinearly, without smoothing before shrinking, and without aligning
+//! corners. They differ in the position `s` of an output pixel `i` among `n` input pixels, and in
+//! the gray level that becomes zero:
 //!
-//! - half-pixel centers (pytorch-fid; torch's `interpolate` with `align_corners=False`): `s =
+//! - half-pixel centers (pytorch-fid; `interpolate` of PyTorch with `align_corners=False`): `s =
 //!   max(0, (i + ½)·n/299 − ½)`, then `2x − 1`;
-//! - corner origin (torch-fidelity; TensorFlow 1's `resize_bilinear`): `s = i·n/299`, then `(255x −
-//!   128)/128`.
+//! - corner origin (torch-fidelity; `resize_bilinear` of TensorFlow 1): `s = i·n/299`, then
+//!   `(255x − 128)/128`.
 //!
 //! The value is `x[⌊s⌋] + (s − ⌊s⌋)·(x[min(⌊s⌋ + 1, n − 1)] − x[⌊s⌋])`, along the width and then
-//! the height.
+//! along the height.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-/// Height and width of the network's input.
+/// Height and width of the input of the network.
 pub(super) const SIZE: usize = 299;
 
-/// How images become the network's input; features of the two are not comparable.
+/// The preprocessing of images for the network.
 ///
-/// A figure is comparable with published ones only where the preprocessing is the one behind them:
-/// most papers report pytorch-fid or the original TensorFlow code.
+/// Features and scores of different preprocessings are not comparable. To compare a score with a
+/// published one, use the preprocessing of the publication: most papers use pytorch-fid or the
+/// original TensorFlow code.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
 )]
 #[non_exhaustive]
 pub enum Preprocessing {
-    /// As pytorch-fid: pixel centers at halves, `2x − 1`.
+    /// Preprocessing of pytorch-fid: pixel centers at halves, `2x − 1`.
     #[default]
     HalfPixel,
-    /// As torch-fidelity and the original TensorFlow graph: pixels at whole numbers, `(255x −
-    /// 128)/128`.
+    /// Preprocessing of torch-fidelity and the original TensorFlow graph: pixels at whole numbers,
+    /// `(255x − 128)/128`.
     TensorFlow,
 }
 
 impl Preprocessing {
-    /// The network's input.
+    /// Computes the input of the network.
     ///
     /// # Shapes
     /// `[batch, channels, height, width]` with values in 0…1 → `[batch, channels, 299, 299]`.
     ///
     /// # Numerics
-    /// Positions are computed in f32 as the references do. Values outside 0…1 are neither clamped
-    /// nor rounded; the references see 8-bit images, so round generated ones
-    /// (`(x·255).round()/255`) to reproduce a score of files.
+    /// Positions are computed in f32, as in the references. Values are neither clamped nor rounded.
+    /// The references read 8-bit images; to reproduce a score of image files, round generated
+    /// images by `(x·255).round()/255`.
     ///
     /// ```
     /// use burn::tensor::{Device, Tensor};
@@ -55,11 +56,11 @@ impl Preprocessing {
     /// ```
     ///
     /// # Panics
-    /// If height or width is 0.
+    /// Panics if height or width is 0.
     #[must_use]
     pub fn apply(self, images: Tensor<4>) -> Tensor<4> {
         let [_, _, height, width] = images.dims();
-        assert!(height > 0 && width > 0, "images have no pixels: height {height}, width {width}");
+        assert!(height > 0 && width > 0, "images must have pixels, but are of {height} × {width}");
         let resized = self.resize(self.resize(images, 3), 2);
         match self {
             Self::HalfPixel => resized * 2.0 - 1.0,
@@ -67,10 +68,11 @@ impl Preprocessing {
         }
     }
 
+    /// Resizes images along one axis.
     fn resize(self, images: Tensor<4>, axis: usize) -> Tensor<4> {
         let size = images.dims()[axis];
         if size == SIZE {
-            return images; // All positions are whole.
+            return images; // All positions are whole numbers.
         }
         let (below, fractions) = self.positions(size);
         let above = below.iter().map(|index| (index + 1).min(size as i64 - 1)).collect();
@@ -83,14 +85,14 @@ impl Preprocessing {
         below.clone() + (above - below) * fractions
     }
 
-    /// Of each output pixel: the input pixel at or before it, and how far behind that it lies.
+    /// Returns for each output pixel the input pixel at or before it, and the distance from that.
     fn positions(self, size: usize) -> (Vec<i64>, Vec<f32>) {
         let scale = size as f32 / SIZE as f32;
         let position = |index: usize| match self {
             Self::HalfPixel => (scale * (index as f32 + 0.5) - 0.5).max(0.0),
             Self::TensorFlow => scale * index as f32,
         };
-        // Rounding may put the last position on the edge of the image.
+        // Rounding may move the last position to the edge of the image.
         let split = |position: f32| {
             let below = position.floor().min(size as f32 - 1.0);
             (below as i64, position - below)
@@ -110,12 +112,16 @@ mod tests {
 
     use super::*;
 
-    /// f32 positions up to a few hundred carry errors of some 1e-5 pixels.
+    /// Positions of up to a few hundred pixels have errors of about 1e-5 in f32.
     const TOLERANCE: f64 = 1e-4;
 
-    /// One channel by f64, each output pixel on its own.
-    fn reference(image: &[f64], [height, width]: [usize; 2], way: Preprocessing) -> Vec<f64> {
-        let at = |i: usize, n: usize| match way {
+    /// Computes one channel in f64, each output pixel on its own.
+    fn reference(
+        image: &[f64],
+        [height, width]: [usize; 2],
+        preprocessing: Preprocessing,
+    ) -> Vec<f64> {
+        let at = |i: usize, n: usize| match preprocessing {
             Preprocessing::HalfPixel => ((i as f64 + 0.5) * n as f64 / 299.0 - 0.5).max(0.0),
             Preprocessing::TensorFlow => i as f64 * n as f64 / 299.0,
         };
@@ -127,7 +133,7 @@ mod tests {
             let top = pixel(y, x) * (1.0 - u) + pixel(y, x + 1) * u;
             let bottom = pixel(y + 1, x) * (1.0 - u) + pixel(y + 1, x + 1) * u;
             let value = top * (1.0 - v) + bottom * v;
-            if way == Preprocessing::HalfPixel {
+            if preprocessing == Preprocessing::HalfPixel {
                 2.0 * value - 1.0
             } else {
                 (255.0 * value - 128.0) / 128.0
@@ -139,12 +145,14 @@ mod tests {
     #[test]
     fn a_ramp_shows_where_pixels_lie() {
         let ramp = tensor(&[0.0, 1.0], [1, 1, 1, 2], &Device::flex());
-        let at = |way: Preprocessing, column: usize| values(way.apply(ramp.clone()))[column];
-        // Half-pixel centers are symmetric: the middle of the output is the middle of the input.
+        let at = |preprocessing: Preprocessing, column: usize| {
+            values(preprocessing.apply(ramp.clone()))[column]
+        };
+        // Half-pixel centers are symmetric, so the middle of the output is the middle of the input.
         assert!(at(Preprocessing::HalfPixel, 149).abs() < 1e-6);
         assert_eq!(at(Preprocessing::HalfPixel, 0), -1.0);
         assert_eq!(at(Preprocessing::HalfPixel, 298), 1.0);
-        // From the corner the second half repeats the last pixel.
+        // With the origin at the corner, the second half repeats the last pixel.
         assert!(
             (at(Preprocessing::TensorFlow, 75) - (255.0 * 150.0 / 299.0 - 128.0) / 128.0).abs()
                 < 1e-6
@@ -165,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "images have no pixels: height 0, width 4")]
+    #[should_panic(expected = "images must have pixels, but are of 0 × 4")]
     fn an_image_without_pixels_is_refused() {
         let _ = Preprocessing::HalfPixel.apply(Tensor::zeros([1, 3, 0, 4], &Device::flex()));
     }
@@ -173,11 +181,19 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
-        fn equals_a_loop_in_f64(height in 1_usize..420, width in 1_usize..420, seed: u64, half: bool) {
-            let way = if half { Preprocessing::HalfPixel } else { Preprocessing::TensorFlow };
+        fn equals_a_loop_in_f64(
+            height in 1_usize..420,
+            width in 1_usize..420,
+            seed: u64,
+            half: bool,
+        ) {
+            let preprocessing =
+                if half { Preprocessing::HalfPixel } else { Preprocessing::TensorFlow };
             let image = windage_testing::rounded(&windage_testing::uniform(seed, height * width));
-            let input = way.apply(tensor(&image, [1, 1, height, width], &Device::flex()));
-            assert_close(&values(input), &reference(&image, [height, width], way), TOLERANCE);
+            let input =
+                preprocessing.apply(tensor(&image, [1, 1, height, width], &Device::flex()));
+            let expected = reference(&image, [height, width], preprocessing);
+            assert_close(&values(input), &expected, TOLERANCE);
         }
     }
 }

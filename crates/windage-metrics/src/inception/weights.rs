@@ -1,7 +1,7 @@
-//! Fills a module from a weight file that must hold exactly the module's tensors.
+//! Filling of a module from a weight file, which must hold exactly the tensors of the module.
 //!
-//! Names and shapes are compared before anything is loaded; after it, each value must be finite. So
-//! a module that comes back holds the file's weights, all of them.
+//! Names and shapes are compared before anything is loaded, and every value must be finite
+//! afterwards. A module that is returned therefore holds all weights of the file.
 
 use std::path::Path;
 
@@ -9,14 +9,14 @@ use burn::tensor::DType;
 use burn_store::burn_pack::Tensor as Stored;
 use burn_store::{BurnToPyTorchAdapter, ModuleSnapshot, PyTorchToBurnAdapter, bridge};
 
-use super::file::{Tensors, read};
-use crate::Error;
+use super::file::{Tensors, damaged, read};
+use crate::{Error, Result};
 
-/// A counter that PyTorch keeps beside the statistics; it has no part in the output.
+/// Suffix of the counters that PyTorch keeps with the statistics; outputs do not depend on them.
 const COUNTER: &str = ".num_batches_tracked";
 
-/// Fills `module` with the tensors of the file.
-pub(super) fn load<M: ModuleSnapshot>(mut module: M, path: &Path) -> Result<M, Error> {
+/// Fills `module` with the tensors of a file.
+pub(super) fn load<M: ModuleSnapshot>(mut module: M, path: &Path) -> Result<M> {
     let mut tensors = read(path)?;
     tensors.retain(|name, _| !name.ends_with(COUNTER));
     compare(&tensors, &tensors_of(&module), path)?;
@@ -27,7 +27,7 @@ pub(super) fn load<M: ModuleSnapshot>(mut module: M, path: &Path) -> Result<M, E
         true,
     );
     if let Some(error) = result.errors.first() {
-        return Err(Error::WeightsFormat { path: path.into(), reason: error.to_string() });
+        return Err(damaged(path, error.to_string()));
     }
     if !result.missing.is_empty() {
         let tensors = result.missing.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
@@ -38,22 +38,23 @@ pub(super) fn load<M: ModuleSnapshot>(mut module: M, path: &Path) -> Result<M, E
     Ok(module)
 }
 
-/// The module's tensors as a PyTorch file would hold them.
+/// Returns the tensors of a module as a PyTorch file would hold them.
 fn tensors_of<M: ModuleSnapshot>(module: &M) -> Tensors {
     let tensors = module.collect(None, Some(Box::new(BurnToPyTorchAdapter)), true);
     tensors.into_iter().map(|tensor| (tensor.name.clone(), tensor)).collect()
 }
 
-fn compare(found: &Tensors, expected: &Tensors, path: &Path) -> Result<(), Error> {
+/// Checks that a file holds the expected tensors.
+fn compare(found: &Tensors, expected: &Tensors, path: &Path) -> Result<()> {
     let path = || path.to_path_buf();
-    let absent = |from: &Tensors, of: &Tensors| -> Vec<String> {
-        of.keys().filter(|name| !from.contains_key(*name)).cloned().collect()
+    let difference = |these: &Tensors, others: &Tensors| -> Vec<String> {
+        these.keys().filter(|name| !others.contains_key(*name)).cloned().collect()
     };
-    let tensors = absent(found, expected);
+    let tensors = difference(expected, found);
     if !tensors.is_empty() {
         return Err(Error::WeightsMissing { path: path(), tensors, expected: expected.len() });
     }
-    let tensors = absent(expected, found);
+    let tensors = difference(found, expected);
     if !tensors.is_empty() {
         return Err(Error::WeightsUnexpected { path: path(), tensors });
     }
@@ -65,22 +66,22 @@ fn compare(found: &Tensors, expected: &Tensors, path: &Path) -> Result<(), Error
     Ok(())
 }
 
-/// What differs; halves and doubles are refused too, for they are not the published weights.
+/// Describes how a tensor differs from the expected one, if it does. Other number types than f32
+/// are rejected, as they are not the published weights.
 fn mismatch(found: &Stored, expected: &Stored) -> Option<String> {
-    let (is, must) = (found.shape.as_slice(), expected.shape.as_slice());
-    let differs = is != must || found.dtype != DType::F32;
-    differs.then(|| format!("{} ({:?} {is:?}, not F32 {must:?})", found.name, found.dtype))
+    let (shape, needed) = (found.shape.as_slice(), expected.shape.as_slice());
+    let differs = shape != needed || found.dtype != DType::F32;
+    differs
+        .then(|| format!("{} ({:?} {shape:?} instead of F32 {needed:?})", found.name, found.dtype))
 }
 
-/// No value is NaN or infinite, as a damaged file's or an unloaded parameter's would be: a ReLU
-/// could hide it.
-fn check_finite<M: ModuleSnapshot>(module: &M, path: &Path) -> Result<(), Error> {
+/// Checks that no value is NaN or infinite, as in a damaged file or an unloaded parameter. A ReLU
+/// could hide such a value.
+fn check_finite<M: ModuleSnapshot>(module: &M, path: &Path) -> Result<()> {
     let mut tensors = Vec::new();
     for (name, tensor) in tensors_of(module) {
-        let data = bridge::to_data(&tensor).map_err(|error| Error::WeightsFormat {
-            path: path.into(),
-            reason: format!("{name}: {error}"),
-        })?;
+        let data =
+            bridge::to_data(&tensor).map_err(|error| damaged(path, format!("{name}: {error}")))?;
         if !data.iter::<f32>().all(f32::is_finite) {
             tensors.push(name);
         }
@@ -107,17 +108,27 @@ mod tests {
     use super::super::convolution::{ConvolutionBlock, ConvolutionBlockConfig};
     use super::*;
 
-    /// f32 rounding of sums over 18 products.
+    /// Rounding in f32 of sums over 18 products.
     const TOLERANCE: f64 = 1e-6;
 
     fn block() -> ConvolutionBlock {
         ConvolutionBlockConfig::new([2, 3], [3, 3]).with_stride(2).init(&Device::flex())
     }
 
-    /// Name, shape and values of what the block needs.
-    fn parts() -> Vec<(&'static str, Vec<usize>, Vec<f32>)> {
-        let part =
-            |name, shape: &[usize]| (name, shape.to_vec(), vec![0.5; shape.iter().product()]);
+    /// A tensor of a weight file.
+    struct Part {
+        name: &'static str,
+        shape: Vec<usize>,
+        values: Vec<f32>,
+    }
+
+    /// Returns the tensors that the block needs.
+    fn parts() -> Vec<Part> {
+        let part = |name, shape: &[usize]| Part {
+            name,
+            shape: shape.to_vec(),
+            values: vec![0.5; shape.iter().product()],
+        };
         let statistics = ["bn.weight", "bn.bias", "bn.running_mean", "bn.running_var"];
         [part("conv.weight", &[3, 2, 3, 3])]
             .into_iter()
@@ -125,22 +136,22 @@ mod tests {
             .collect()
     }
 
-    fn write(folder: &TempDir, parts: &[(&str, Vec<usize>, Vec<f32>)], dtype: Dtype) -> PathBuf {
+    fn write(folder: &TempDir, parts: &[Part], dtype: Dtype) -> PathBuf {
         let path = folder.path().join("block.safetensors");
         let bytes = |values: &[f32]| {
             values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>()
         };
-        let data: Vec<Vec<u8>> = parts.iter().map(|(_, _, values)| bytes(values)).collect();
-        let views = parts.iter().zip(&data).map(|((name, shape, _), data)| {
+        let data: Vec<Vec<u8>> = parts.iter().map(|part| bytes(&part.values)).collect();
+        let views = parts.iter().zip(&data).map(|(part, data)| {
             let keep = data.len() * dtype.bitsize() / 32;
-            (*name, TensorView::new(dtype, shape.clone(), &data[..keep]).unwrap())
+            (part.name, TensorView::new(dtype, part.shape.clone(), &data[..keep]).unwrap())
         });
         serialize_to_file(views, None, &path).unwrap();
         path
     }
 
-    /// The error of loading the block's parts after a change.
-    fn refused(change: impl Fn(&mut Vec<(&'static str, Vec<usize>, Vec<f32>)>)) -> String {
+    /// Returns the error of loading the tensors of the block after a change.
+    fn refused(change: impl Fn(&mut Vec<Part>)) -> String {
         let (folder, mut parts) = (TempDir::new().unwrap(), parts());
         change(&mut parts);
         load(block(), &write(&folder, &parts, Dtype::F32)).unwrap_err().to_string()
@@ -169,43 +180,46 @@ mod tests {
     }
 
     #[test]
-    fn what_lacks_is_named_and_counted() {
+    fn missing_tensors_are_named_and_counted() {
         let message = refused(|parts| parts.truncate(1));
         assert_says(
             &message,
-            &[
-                "block.safetensors` lacks 4 of 5 tensors: bn.bias, bn.running_mean, bn.running_var, …",
-            ],
+            &["block.safetensors` lacks 4 of 5 tensors: bn.bias, bn.running_mean, ", ", …"],
         );
         assert_says(&refused(|parts| drop(parts.pop())), &["lacks 1 of 5 tensors: bn.running_var"]);
     }
 
     #[test]
     fn tensors_of_another_network_are_refused() {
-        let message = refused(|parts| parts.push(("AuxLogits.fc.bias", vec![1], vec![0.0])));
-        assert_says(&message, &["holds 1 tensors of another network: AuxLogits.fc.bias"]);
+        let message = refused(|parts| {
+            parts.push(Part { name: "AuxLogits.fc.bias", shape: vec![1], values: vec![0.0] });
+        });
+        assert_says(&message, &["holds 1 tensor of another network: AuxLogits.fc.bias"]);
     }
 
     #[test]
     fn other_shapes_and_types_are_refused() {
-        let message = refused(|parts| parts[1] = ("bn.weight", vec![1, 3], vec![0.5; 3]));
+        let message = refused(|parts| parts[1].shape = vec![1, 3]);
         assert_says(
             &message,
-            &["holds 1 tensors of another shape or type: bn.weight (F32 [1, 3], not F32 [3])"],
+            &[
+                "holds 1 tensor of the wrong shape or number type: bn.weight ",
+                "(F32 [1, 3] instead of F32 [3])",
+            ],
         );
         let folder = TempDir::new().unwrap();
         let message = load(block(), &write(&folder, &parts(), Dtype::F16)).unwrap_err().to_string();
         assert_says(
             &message,
-            &["holds 5 tensors of another", "bn.bias (F16 [3], not F32 [3])", ", …"],
+            &["holds 5 tensors of the wrong", "bn.bias (F16 [3] instead of F32 [3])", ", …"],
         );
     }
 
     #[test]
     fn values_that_are_not_finite_are_refused() {
-        let message = refused(|parts| parts[0].2[17] = f32::NAN);
-        assert_says(&message, &["holds 1 tensors with values that are not finite: conv.weight"]);
-        let message = refused(|parts| parts[4].2[0] = f32::INFINITY);
+        let message = refused(|parts| parts[0].values[17] = f32::NAN);
+        assert_says(&message, &["holds 1 tensor with values that are not finite: conv.weight"]);
+        let message = refused(|parts| parts[4].values[0] = f32::INFINITY);
         assert_says(&message, &["values that are not finite: bn.running_var"]);
     }
 
@@ -241,13 +255,21 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
-        fn rubbish_is_refused(start in 0_usize..4, rest in proptest::collection::vec(any::<u8>(), 0..300)) {
+        fn rubbish_is_refused(
+            start in 0_usize..4,
+            rest in proptest::collection::vec(any::<u8>(), 0..300),
+        ) {
             let starts: [&[u8]; 4] = [b"", b"PK\x03\x04", b"\x80\x02", b"\x40\0\0\0\0\0\0\0{"];
             let folder = TempDir::new().unwrap();
             let path = folder.path().join("rubbish");
             std::fs::write(&path, [starts[start], &rest].concat()).unwrap();
             let error = load(block(), &path).unwrap_err();
-            let refused = matches!(error, Error::WeightsFormat { .. } | Error::WeightsMissing { .. });
+            let refused = matches!(
+                error,
+                Error::WeightsFormat { .. }
+                    | Error::WeightsDamaged { .. }
+                    | Error::WeightsMissing { .. }
+            );
             prop_assert!(refused);
         }
     }

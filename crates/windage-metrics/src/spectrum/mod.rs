@@ -1,4 +1,5 @@
-//! Power spectra of sets of images: by coefficient, by radius, and how two sets differ in them.
+//! Mean power spectra of sets of images, by coefficient and by radius, and metrics that compare the
+//! spectra of two sets.
 
 mod mean;
 mod profile;

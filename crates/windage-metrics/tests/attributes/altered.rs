@@ -1,14 +1,14 @@
-//! What altering an attribute makes of the pixels.
+//! The pixels of samples with an altered attribute.
 
 use windage_core::Attribute;
 use windage_metrics::attributes::{Axis, Brightness, Contrast, Position, Size, StrokeWidth};
 
 use crate::reference::{SHAPES, background, picture, rows};
 
-/// f32 in some steps, of values up to 1.
+/// Rounding in f32 of values up to 1.
 const SINGLE: f64 = 1e-6;
 
-/// Every channel is what `expected` makes of its rows.
+/// Asserts that every channel of the altered sample is what `expected` computes from its rows.
 #[track_caller]
 fn assert_altered(
     attribute: &dyn Attribute,
@@ -49,7 +49,7 @@ fn brightness_is_added_within_the_range() {
 #[test]
 fn contrast_stretches_each_channel_about_its_background() {
     for (seed, shape) in (20..).zip(SHAPES) {
-        // Around a half and faint: nothing leaves 0…1.
+        // Values near a half: none leaves 0…1.
         let values: Vec<f32> = picture(seed, shape).iter().map(|value| 0.4 + 0.2 * value).collect();
         let contrast = |values: &[f32]| Contrast.measure(values, &shape, 0).unwrap();
         for by in [10.0, -2.0] {
@@ -97,8 +97,8 @@ fn positions_move_all_pixels_and_let_the_background_in() {
     }
 }
 
-/// Every pixel goes by `part` to the value of the strongest (or faintest) ink among itself and its
-/// four neighbors.
+/// Moves every pixel by `part` towards the strongest (or faintest) ink among itself and its four
+/// neighbors.
 fn moved_edges(rows: &[Vec<f64>], grow: bool, part: f64) -> Vec<Vec<f64>> {
     let outside = background(rows);
     map(rows, |x, y| {
@@ -127,8 +127,8 @@ fn strokes_grow_and_shrink_by_half_the_change_at_either_edge() {
     }
 }
 
-/// A round blob of standard deviation `deviation` about `(x, y)`.
-fn blob((x, y): (f64, f64), deviation: f64, [_, height, width]: [usize; 3]) -> Vec<f32> {
+/// Draws a round blob of standard deviation `deviation` about `[x, y]`.
+fn blob([x, y]: [f64; 2], deviation: f64, [_, height, width]: [usize; 3]) -> Vec<f32> {
     let value = |row: usize, column: usize| {
         let squared = (column as f64 - x).powi(2) + (row as f64 - y).powi(2);
         0.8 * (-0.5 * squared / deviation.powi(2)).exp()
@@ -138,16 +138,16 @@ fn blob((x, y): (f64, f64), deviation: f64, [_, height, width]: [usize; 3]) -> V
 
 #[test]
 fn sizes_scale_about_the_center() {
-    let (shape, center) = ([1, 40, 56], (22.3, 17.6));
+    let (shape, center) = ([1, 40, 56], [22.3, 17.6]);
     let values = blob(center, 3.0, shape);
     let size = Size.measure(&values, &shape, 0).unwrap();
     for by in [1.5, -1.0] {
         let altered = Size.alter(&values, &shape, by).unwrap();
         let expected = blob(center, 3.0 * (size + by) / size, shape);
-        // Bilinear sampling of a Gaussian: an eighth of its curvature, 0.8/9.
+        // Bilinear sampling of a Gaussian has an error of an eighth of its curvature, 0.8/9.
         assert!(altered.iter().zip(&expected).all(|(a, e)| (a - e).abs() < 0.02), "{by}");
     }
-    // No smaller than a tenth.
+    // A size never falls below a tenth.
     let least = Size.alter(&values, &shape, -1000.0).unwrap();
     assert_eq!(least, Size.alter(&values, &shape, -0.9 * size).unwrap());
 }

@@ -1,9 +1,10 @@
 //! Hue and saturation.
 
-use windage_core::{Attribute, hsv_to_rgb};
+use windage_core::Attribute;
+use windage_core::raster::hsv_to_rgb;
 use windage_metrics::attributes::{Hue, Saturation};
 
-/// Colors in f32, of channels up to 1; degrees, and per cent.
+/// Rounding of colors in f32, in degrees and in percent.
 const SINGLE: f64 = 1e-3;
 
 /// A picture of 3 rows and 2 columns with these hues, saturations and values.
@@ -28,10 +29,10 @@ fn picture(colors: &[[f64; 3]]) -> Vec<f32> {
 #[test]
 fn means_are_weighted_by_chroma() {
     let values = picture(&COLORS);
-    let sum = |f: &dyn Fn(f64, f64) -> f64| {
-        COLORS.iter().map(|[h, s, v]| s * v * f(h.to_radians(), *s)).sum::<f64>()
+    let sum = |term: &dyn Fn(f64, f64) -> f64| {
+        COLORS.iter().map(|[h, s, v]| s * v * term(h.to_radians(), *s)).sum::<f64>()
     };
-    // Mean of unit vectors, weighted; here between 0° and 90°.
+    // The weighted mean of unit vectors, which here lies between 0° and 90°.
     let hue = (sum(&|hue, _| hue.sin()) / sum(&|hue, _| hue.cos())).atan().to_degrees();
     assert!((Hue.measure(&values, &SHAPE, 0).unwrap() - hue).abs() < SINGLE);
     let saturation = 100.0 * sum(&|_, saturation| saturation) / sum(&|_, _| 1.0);
@@ -62,7 +63,7 @@ fn half_turns_and_whole_turns() {
 
 #[test]
 fn hardly_colored_is_gray() {
-    // Mean chroma is saturation times value: half the pixels at 0.021 and 0.019 of a value of 1.
+    // Chroma is saturation times value; here half of the pixels have the chroma 0.021 or 0.019.
     let half = |saturation: f64| picture(&[[200.0, saturation, 1.0], [0.0, 0.0, 1.0]].repeat(3));
     assert!(Hue.measure(&half(0.021), &SHAPE, 0).is_some());
     assert_eq!(Hue.measure(&half(0.019), &SHAPE, 0), None);

@@ -12,9 +12,9 @@ pub(crate) fn domain(samples: Vec<(Vec<f32>, usize)>, shape: [usize; 3], classes
 
 const SHAPE: [usize; 3] = [1, 64, 72];
 
-/// Two round dots `2·half` apart about `(x, y)`, the brighter one `degrees` clockwise of the
-/// columns' direction: no turn of it but a whole one looks the same.
-fn dumbbell(degrees: f64, (x, y): (f64, f64), half: f64) -> Vec<f32> {
+/// Draws two round dots at the distance `2·half` about `[x, y]`, the brighter one `degrees`
+/// clockwise from the x axis. Only a full rotation leaves it unchanged.
+fn dumbbell(degrees: f64, [x, y]: [f64; 2], half: f64) -> Vec<f32> {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let dot = |u: f64, v: f64| (-0.5 * (u * u + v * v) / (0.2 * half).powi(2)).exp();
     let value = |row: usize, column: usize| {
@@ -25,23 +25,23 @@ fn dumbbell(degrees: f64, (x, y): (f64, f64), half: f64) -> Vec<f32> {
 }
 
 fn upright(degrees: f64) -> Vec<f32> {
-    dumbbell(degrees, (35.5, 31.5), 14.0)
+    dumbbell(degrees, [35.5, 31.5], 14.0)
 }
 
-/// Measured: 0.04°; the grid of rotations has steps of 3°, between which a parabola is drawn.
+/// Error of the parabola between rotations, which are tried in steps of 3°; measured: 0.04°.
 const GRID: f64 = 0.1;
 
 #[test]
-fn what_is_turned_placed_and_scaled_has_its_angle() {
-    // Class 0 lies, class 1 stands: each is compared with its own.
+fn the_angle_is_found_at_any_position_and_size() {
+    // Class 0 lies and class 1 stands; a sample is compared with its own class.
     let reference = domain(vec![(upright(0.0), 0), (upright(90.0), 1)], SHAPE, 3);
     let inclination = Inclination::fit(&reference).unwrap();
     for (degrees, center, long) in [
-        (0.0, (35.5, 31.5), 14.0),
-        (31.0, (33.0, 34.3), 12.0),
-        (-43.6, (37.1, 30.0), 13.0),
-        (68.2, (35.0, 32.0), 15.0),
-        (-74.9, (36.0, 30.0), 14.5),
+        (0.0, [35.5, 31.5], 14.0),
+        (31.0, [33.0, 34.3], 12.0),
+        (-43.6, [37.1, 30.0], 13.0),
+        (68.2, [35.0, 32.0], 15.0),
+        (-74.9, [36.0, 30.0], 14.5),
     ] {
         for class in [0, 1] {
             let sample = dumbbell(degrees + 90.0 * class as f64, center, long);
@@ -60,7 +60,7 @@ fn what_is_turned_placed_and_scaled_has_its_angle() {
 #[test]
 fn the_range_ends_at_a_quarter_turn() {
     let inclination = Inclination::fit(&domain(vec![(upright(0.0), 0)], SHAPE, 1)).unwrap();
-    // There is no rotation beyond, to draw a parabola through.
+    // There is no rotation beyond for a parabola.
     assert_eq!(inclination.measure(&upright(90.0), &SHAPE, 0), Some(90.0));
     assert_eq!(inclination.measure(&upright(-90.0), &SHAPE, 0), Some(-90.0));
 }
@@ -75,7 +75,7 @@ fn upright_is_the_mean_of_the_first_two_hundred() {
             .unwrap()
     };
     assert!((measure([turned(0.0, 200), turned(50.0, 200)].concat()) - 10.0).abs() < GRID);
-    // As many to either side: their mean is upright, by symmetry.
+    // As many samples on either side have an upright mean, by symmetry.
     assert!(
         (measure([turned(8.0, 100), turned(-8.0, 100), turned(70.0, 100)].concat()) - 10.0).abs()
             < GRID
@@ -83,13 +83,13 @@ fn upright_is_the_mean_of_the_first_two_hundred() {
 }
 
 #[test]
-fn altering_turns_by_what_is_asked() {
+fn altering_turns_by_the_given_angle() {
     let inclination = Inclination::fit(&domain(vec![(upright(0.0), 0)], SHAPE, 1)).unwrap();
     for by in [12.0, -33.0] {
         let altered = inclination.alter(&upright(5.0), &SHAPE, by).unwrap();
         let expected = upright(5.0 + by);
-        // Bilinear sampling of a Gaussian: at most a quarter of its curvature, 0.9/2.8²; measured:
-        // 0.023.
+        // Bilinear sampling of a Gaussian has an error of at most a quarter of its curvature,
+        // 0.9/2.8²; measured: 0.023.
         assert!(altered.iter().zip(&expected).all(|(a, e)| (a - e).abs() < 0.05), "{by}");
         let measured = inclination.measure(&altered, &SHAPE, 0).unwrap();
         assert!((measured - 5.0 - by).abs() < 2.0 * GRID, "{measured}");
@@ -98,9 +98,9 @@ fn altering_turns_by_what_is_asked() {
 
 #[test]
 fn without_a_label_the_class_that_fits_best_counts() {
-    // A dumbbell, and one with a shorter bar across.
+    // A dumbbell, and a dumbbell with a shorter bar across.
     let crossed = |degrees: f64| -> Vec<f32> {
-        let bar = dumbbell(degrees + 90.0, (35.5, 31.5), 7.0);
+        let bar = dumbbell(degrees + 90.0, [35.5, 31.5], 7.0);
         upright(degrees).iter().zip(bar).map(|(a, b)| a + b).collect()
     };
     let reference = domain(vec![(upright(0.0), 0), (crossed(0.0), 1)], SHAPE, 3);

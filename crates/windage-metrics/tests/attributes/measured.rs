@@ -1,4 +1,4 @@
-//! What attributes of light, place and stroke measure.
+//! The measured values of attributes of light, place and stroke.
 
 use windage_core::Attribute;
 use windage_metrics::attributes::{
@@ -9,10 +9,10 @@ use windage_metrics::image_attributes;
 use crate::inclination::domain;
 use crate::reference::{SHAPES, gradient_lengths, ink, picture, weighted};
 
-/// f64 in another order.
+/// f64 sums in another order.
 const ROUNDING: f64 = 1e-12;
 
-/// What the definitions give, with the attribute.
+/// Returns attributes with their values by definition.
 fn expected(values: &[f32], shape: [usize; 3]) -> Vec<(Box<dyn Attribute>, f64)> {
     let ink = ink(values, shape);
     let (x, y) = (weighted(&ink, |x, _| x), weighted(&ink, |_, y| y));
@@ -46,7 +46,7 @@ fn every_attribute_is_its_definition_on_any_picture() {
 }
 
 #[test]
-fn what_is_no_picture_has_no_attributes() {
+fn other_samples_than_pictures_have_no_attributes() {
     let values = picture(1, [2, 4, 3]);
     for shape in [&[2, 4, 3][..], &[24], &[4, 6], &[1, 5, 5], &[1, 1, 2, 12]] {
         for (attribute, _) in expected(&picture(1, [1, 4, 6]), [1, 4, 6]) {
@@ -63,7 +63,7 @@ fn what_is_no_picture_has_no_attributes() {
 
 #[test]
 fn faint_ink_is_none() {
-    // The contrast of one pixel is that pixel's.
+    // The contrast of a single pixel is its ink.
     let dot = |ink: f32| -> Vec<f32> {
         (0..25).map(|index| if index == 12 { ink } else { 0.0 }).collect()
     };

@@ -1,16 +1,16 @@
-//! Pictures, and what attributes are defined by, pixel by pixel in f64.
+//! Pictures, and the definitions of attributes, pixel by pixel in f64.
 
 use windage_testing::uniform;
 
 /// Sizes with sides of different lengths, so that rows and columns cannot be exchanged.
 pub(crate) const SHAPES: [[usize; 3]; 5] = [[1, 5, 7], [3, 6, 4], [1, 2, 9], [3, 8, 8], [1, 3, 3]];
 
-/// A picture without structure: no two pixels are alike.
+/// Draws a picture without structure, in which no two pixels are equal.
 pub(crate) fn picture(seed: u64, [channels, height, width]: [usize; 3]) -> Vec<f32> {
     uniform(seed, channels * height * width).iter().map(|value| *value as f32).collect()
 }
 
-/// One channel as rows.
+/// Returns one channel as rows.
 pub(crate) fn rows(
     values: &[f32],
     [_, height, width]: [usize; 3],
@@ -21,7 +21,7 @@ pub(crate) fn rows(
     (0..height).map(|row| (0..width).map(|column| value(row, column)).collect()).collect()
 }
 
-/// The upper median of the outermost pixels of a channel.
+/// Returns the upper median of the outermost pixels of a channel.
 pub(crate) fn background(rows: &[Vec<f64>]) -> f64 {
     let (height, width) = (rows.len(), rows[0].len());
     let mut border: Vec<f64> = rows[0].iter().chain(&rows[height - 1]).copied().collect();
@@ -30,7 +30,7 @@ pub(crate) fn background(rows: &[Vec<f64>]) -> f64 {
     border[border.len() / 2]
 }
 
-/// The largest difference of any channel from its background.
+/// Returns the largest difference of any channel from its background.
 pub(crate) fn ink(values: &[f32], shape: [usize; 3]) -> Vec<Vec<f64>> {
     let mut ink = vec![vec![0.0_f64; shape[2]]; shape[1]];
     for channel in 0..shape[0] {
@@ -43,7 +43,7 @@ pub(crate) fn ink(values: &[f32], shape: [usize; 3]) -> Vec<Vec<f64>> {
     ink
 }
 
-/// `Σ ink·f(column, row) / Σ ink`.
+/// Computes `Σ ink·f(column, row) / Σ ink`.
 pub(crate) fn weighted(ink: &[Vec<f64>], f: impl Fn(f64, f64) -> f64) -> f64 {
     let (mut sum, mut total) = (0.0, 0.0);
     for (y, row) in ink.iter().enumerate() {
@@ -55,7 +55,7 @@ pub(crate) fn weighted(ink: &[Vec<f64>], f: impl Fn(f64, f64) -> f64) -> f64 {
     sum / total
 }
 
-/// Lengths of the forward differences; there are none beyond the last row and column.
+/// Returns the lengths of the forward differences, which are 0 beyond the last row and column.
 pub(crate) fn gradient_lengths(ink: &[Vec<f64>]) -> Vec<f64> {
     let mut lengths = Vec::new();
     for (y, row) in ink.iter().enumerate() {

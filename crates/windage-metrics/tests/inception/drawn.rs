@@ -1,4 +1,4 @@
-//! Weights and images that the golden script draws too.
+//! The random weights and images of the golden script.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -9,19 +9,19 @@ use tempfile::TempDir;
 use windage_metrics::inception::Inception;
 use windage_testing::{Golden, uniform};
 
-/// Seed of the golden script's first image.
+/// Seed of the first image of the golden script.
 pub(crate) const IMAGE_SEED: u64 = 50_000;
 const LARGE_SEED: u64 = IMAGE_SEED + 100;
 
 pub(crate) static GOLDEN: LazyLock<Golden> = LazyLock::new(|| Golden::load("inception"));
 
-/// The network on the drawn weights, loaded as a user would; the 95 MB file is gone afterwards.
+/// The network with the drawn weights, loaded from a file of 95 MB that is then deleted.
 pub(crate) static INCEPTION: LazyLock<Inception> = LazyLock::new(|| {
     let folder = TempDir::new().unwrap();
     Inception::load(write_weights(folder.path()), &windage_testing::device()).unwrap()
 });
 
-/// The golden script's weights as a safetensors file.
+/// Writes the weights of the golden script to a safetensors file.
 pub(crate) fn write_weights(folder: &Path) -> PathBuf {
     let draw = |name: &str| {
         let [seed, low, high, shape @ ..] = GOLDEN.values(name) else { panic!("{name}") };
@@ -42,8 +42,8 @@ pub(crate) fn write_weights(folder: &Path) -> PathBuf {
     path
 }
 
-/// The golden script's `images`: 8-bit noise around a color, each with its own color and
-/// contrast.
+/// Draws the `images` of the golden script: 8-bit noise around a color, each image with its own
+/// color and contrast.
 pub(crate) fn bytes(
     seed: u64,
     count: usize,

@@ -1,4 +1,4 @@
-//! Features and logits against both references, and what they must not depend on.
+//! Features and logits against both references, and tests of what they must not depend on.
 
 use burn::tensor::{Int, Tensor, TensorData};
 use tempfile::TempDir;
@@ -7,14 +7,14 @@ use windage_testing::{assert_close, relative_error, values};
 
 use crate::drawn::{GOLDEN, IMAGE_SEED, INCEPTION, bytes, images, large, small, write_weights};
 
-/// As asked of the features: f32 sums of up to 5,000 products, through 20 layers.
+/// f32 sums of up to 5,000 products, through 20 layers.
 const FEATURE_TOLERANCE: f64 = 1e-4;
-/// f32 rounding, and positions in f32 (`Preprocessing`).
+/// Rounding of values and positions in f32 (see `Preprocessing`).
 const INPUT_TOLERANCE: f64 = 1e-5;
-/// The same arithmetic on other batch sizes: sums may be cut into other blocks.
+/// Rounding of the same sums, which other batch sizes may split into other blocks.
 const BATCH_TOLERANCE: f64 = 1e-5;
 
-/// Features of the channels that the golden file keeps: every `step`-th.
+/// Returns the features of every `step`-th channel, which the golden file keeps.
 fn kept(features: Tensor<2>, step: usize) -> Vec<f64> {
     let channels = features.dims()[1];
     values(features)
@@ -23,7 +23,7 @@ fn kept(features: Tensor<2>, step: usize) -> Vec<f64> {
         .collect()
 }
 
-/// The layer's name in the golden file, and which channels it keeps.
+/// Returns the name of the layer in the golden file, and the step of the channels that it keeps.
 fn golden_name(layer: InceptionLayer) -> (&'static str, usize) {
     match layer {
         InceptionLayer::FirstPool => ("64", 1),
@@ -36,19 +36,20 @@ fn golden_name(layer: InceptionLayer) -> (&'static str, usize) {
     }
 }
 
-/// Compares features with the golden file's, and prints the error.
+/// Compares features with those of the golden file, and prints the error.
 #[track_caller]
 pub(crate) fn check(inception: &Inception, name: &str, images: Tensor<4>) {
     let (tap, step) = golden_name(inception.layer());
-    let way = match inception.preprocessing() {
+    let preprocessing = match inception.preprocessing() {
         Preprocessing::HalfPixel => "half_pixel",
         _ => "tensorflow",
     };
     let features = inception.forward(images);
     assert_eq!(features.dims()[1], inception.layer().channels());
     let features = kept(features, step);
-    let expected = GOLDEN.values(&format!("{way}/{name}/{tap}"));
-    println!("{way} {name} {tap}: relative error {:.1e}", relative_error(&features, expected));
+    let expected = GOLDEN.values(&format!("{preprocessing}/{name}/{tap}"));
+    let error = relative_error(&features, expected);
+    println!("{preprocessing} {name} {tap}: relative error {error:.1e}");
     assert_close(&features, expected, FEATURE_TOLERANCE);
 }
 
@@ -80,12 +81,17 @@ fn features_equal_torch_fidelity_computed_in_f64() {
 
 #[test]
 fn the_input_equals_both_references() {
-    for (name, way) in
+    for (name, preprocessing) in
         [("half_pixel", Preprocessing::HalfPixel), ("tensorflow", Preprocessing::TensorFlow)]
     {
         for size in [[40, 56], [310, 283], [7, 601], [1, 1], [299, 299]] {
-            let input =
-                values(way.apply(images(IMAGE_SEED, 1, size, 0.3, &windage_testing::device())));
+            let input = values(preprocessing.apply(images(
+                IMAGE_SEED,
+                1,
+                size,
+                0.3,
+                &windage_testing::device(),
+            )));
             let row = |row: usize| input[row * 299..][..299].iter().step_by(13);
             let rows = (0..3 * 299).filter(|index| index % 299 % 13 == 0);
             let input: Vec<f64> = rows.flat_map(row).copied().collect();
@@ -148,13 +154,13 @@ fn an_autodiff_device_changes_nothing_and_lets_gradients_reach_the_images() {
 }
 
 #[test]
-#[should_panic(expected = "images have 1 or 3 channels, not 4")]
+#[should_panic(expected = "images must have 1 or 3 channels, not 4")]
 fn four_channels_are_refused() {
     let _ = INCEPTION.forward(Tensor::zeros([1, 4, 8, 8], &windage_testing::device()));
 }
 
 #[test]
-#[should_panic(expected = "a batch needs an image")]
+#[should_panic(expected = "a batch must have at least one image")]
 fn an_empty_batch_is_refused() {
     let _ = INCEPTION.forward(Tensor::zeros([0, 3, 8, 8], &windage_testing::device()));
 }

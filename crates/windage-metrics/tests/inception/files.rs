@@ -1,4 +1,4 @@
-//! Which files are refused, and with what words; and a whole PyTorch file, where there is one.
+//! Rejected weight files with their messages, and a whole PyTorch file if one is given.
 
 use std::path::Path;
 
@@ -14,17 +14,15 @@ use crate::features::check;
 fn a_partial_file_is_refused_by_name() {
     let path = windage_testing::golden_file("inception_partial.pth");
     let error = Inception::load(&path, &windage_testing::device()).unwrap_err();
-    assert!(
-        matches!(&error, Error::WeightsMissing { tensors, expected: 472, .. } if tensors.len() == 468),
-        "{error}"
-    );
+    let Error::WeightsMissing { tensors, expected, .. } = &error else { panic!("{error}") };
+    assert_eq!((tensors.len(), *expected), (468, 472));
     let first =
         "lacks 468 of 472 tensors: Conv2d_1a_3x3.bn.running_mean, Conv2d_1a_3x3.bn.running_var, ";
     assert_says(&error.to_string(), &["inception_partial.pth` ", first]);
 }
 
 #[test]
-fn what_is_no_weight_file_is_refused() {
+fn other_files_are_refused() {
     let folder = TempDir::new().unwrap();
     let refused =
         |path: &Path| Inception::load(path, &windage_testing::device()).unwrap_err().to_string();
@@ -36,8 +34,7 @@ fn what_is_no_weight_file_is_refused() {
     let path = folder.path().join("page.pth");
     for text in ["", "<!DOCTYPE html>\nNot Found\n"] {
         std::fs::write(&path, text).unwrap();
-        let reason =
-            "page.pth` is no whole PyTorch (.pth) or safetensors file: it starts like neither";
+        let reason = "page.pth` is neither a PyTorch (.pth) nor a safetensors file";
         assert_says(&refused(&path), &[reason]);
     }
 }
@@ -49,14 +46,11 @@ fn a_truncated_file_is_refused() {
     let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
     file.set_len(file.metadata().unwrap().len() - 4).unwrap();
     let message = Inception::load(&path, &windage_testing::device()).unwrap_err().to_string();
-    assert_says(
-        &message,
-        &["inception.safetensors` is no whole PyTorch (.pth) or safetensors file: "],
-    );
+    assert_says(&message, &["inception.safetensors` is damaged or truncated: "]);
 }
 
-/// A file written by `golden_inception.py --weights FILE`, or its `FILE.legacy`, gives the golden
-/// features; the published one, known by its name, finite ones.
+/// A file written by `golden_inception.py --weights FILE`, or its `FILE.legacy`, must give the
+/// golden features. The published file, recognized by its name, must give finite features.
 #[test]
 fn a_whole_pytorch_file_loads() {
     let Some(path) = std::env::var_os("WINDAGE_INCEPTION") else {

@@ -1,5 +1,5 @@
-//! Fréchet distances of two sets of images, features and statistics ours, against pytorch-fid from
-//! its own.
+//! Fréchet distances of two sets of images, from images to the distance, against those of
+//! pytorch-fid.
 
 use burn::tensor::Tensor;
 use windage_metrics::distance::{FrechetWarning, feature_statistics};
@@ -9,12 +9,15 @@ use windage_testing::{assert_close, relative_error};
 
 use crate::drawn::{GOLDEN, IMAGE_SEED, INCEPTION, images};
 
-/// As asked. pytorch-fid's own root of a product of singular matrices is off by 3e-5.
+/// Tolerance against pytorch-fid, whose root of a product of singular matrices has an error of
+/// 3e-5.
 const DISTANCE_TOLERANCE: f64 = 1e-3;
-/// Against singular values in f64, what remains is the features' f32 rounding, 5e-7 of the largest.
+/// Tolerance against singular values in f64. The error is the rounding of features in f32, 5e-7 of
+/// the largest.
 const EXACT_TOLERANCE: f64 = 1e-5;
 
-/// Images a batch: other batches than the reference's, whose statistics must come out the same.
+/// Number of images per batch. It differs from that of the reference, and must not change the
+/// statistics.
 const BATCH: usize = 5;
 
 fn statistics(

@@ -1,4 +1,4 @@
-//! Inception-v3 against pytorch-fid and torch-fidelity, on weights that both sides draw alike.
+//! Inception-v3 against pytorch-fid and torch-fidelity, with the same random weights.
 #![allow(clippy::unwrap_used)]
 
 mod drawn;

@@ -1,5 +1,5 @@
-//! Attributes of spectrograms and of signals against closed forms: what is altered is what is
-//! measured, and nothing else.
+//! Attributes of spectrograms and signals against closed forms: an altered attribute changes by the
+//! given amount, and no other attribute changes.
 #![allow(clippy::unwrap_used)]
 
 mod series;

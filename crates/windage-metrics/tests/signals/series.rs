@@ -1,21 +1,21 @@
-//! Series with one bump, and tones.
+//! Series with a bump, and tones.
 
 use std::f64::consts::TAU;
-use windage_core::SeriesAxes;
+use windage_core::axes::SeriesAxes;
 use windage_metrics::series_attributes;
 
 const LENGTH: usize = 200;
-/// Linear interpolation of a bump a dozen values wide.
+/// Linear interpolation of a bump that is a dozen values wide.
 const INTERPOLATED: f64 = 0.02;
 
-/// A smooth step up and down again: flat ends, a flat top.
+/// Draws a smooth step up and down again, with flat ends and a flat top.
 fn bump(center: f64, half_width: f64, level: f64, height: f64) -> Vec<f64> {
     let rise = |x: f64| 1.0 / (1.0 + (-x / 3.0).exp());
     let value = |t: f64| rise(t - center + half_width) * rise(center + half_width - t);
     (0..LENGTH).map(|t| level + height * (value(t as f64) - 0.5)).collect()
 }
 
-/// Name and value of every attribute.
+/// Returns the name and the value of every attribute.
 fn read(axes: SeriesAxes, values: &[f64]) -> Vec<(String, Option<f64>)> {
     let values: Vec<f32> = values.iter().map(|value| axes.value(*value)).collect();
     let shape = [1, values.len()];
@@ -26,7 +26,7 @@ fn read(axes: SeriesAxes, values: &[f64]) -> Vec<(String, Option<f64>)> {
 }
 
 #[test]
-fn each_attribute_of_a_series_reads_its_factor_and_no_other() {
+fn each_attribute_of_a_series_measures_its_factor_and_no_other() {
     for axes in [SeriesAxes::plain(None), SeriesAxes { rate_hz: None, center: -4.0, spread: 9.0 }] {
         let plain = read(axes, &bump(100.0, 30.0, 0.0, 2.0));
         for (changed, name, by) in [
@@ -40,7 +40,7 @@ fn each_attribute_of_a_series_reads_its_factor_and_no_other() {
                 assert!((change - expected).abs() < INTERPOLATED, "{known} of {name}: {change}");
             }
         }
-        // Slopes as well as durations are half as long.
+        // Slopes and durations are half as long.
         let fast = |t: f64| {
             bump(100.0, 30.0, 0.0, 2.0)[(100.0 + (t - 100.0) * 2.0).clamp(0.0, 199.0) as usize]
         };
@@ -50,7 +50,7 @@ fn each_attribute_of_a_series_reads_its_factor_and_no_other() {
             match known.as_str() {
                 "tempo" => assert!((change - 1.0).abs() < 0.03, "{change}"),
                 "sharpness" => assert!((after.unwrap() / before.unwrap() - 2.0).abs() < 0.1),
-                // Of values counted: half a step.
+                // The center moves by up to half a time step.
                 "position" => assert!(change.abs() < 0.6, "{change}"),
                 _ => assert!(change.abs() < 0.05, "{known}: {change}"),
             }
@@ -59,7 +59,7 @@ fn each_attribute_of_a_series_reads_its_factor_and_no_other() {
 }
 
 #[test]
-fn altering_a_series_changes_what_is_measured_by_what_is_asked() {
+fn altering_a_series_changes_the_attribute_by_the_given_amount() {
     let axes = SeriesAxes { rate_hz: None, center: -4.0, spread: 9.0 };
     let values: Vec<f32> =
         bump(95.0, 25.0, 0.3, 2.0).into_iter().map(|value| axes.value(value)).collect();
@@ -90,7 +90,7 @@ fn altering_a_series_changes_what_is_measured_by_what_is_asked() {
     }
 }
 
-/// Half a second at 8 kHz: a tone with five harmonics in the middle 300 ms.
+/// Draws half a second at 8 kHz, with a tone of five harmonics in the middle 300 ms.
 fn voice(hz: f64, amplitude: f64, delay_seconds: f64) -> Vec<f64> {
     let value = |n: usize| {
         let t = n as f64 / 8000.0 - delay_seconds;
@@ -100,7 +100,8 @@ fn voice(hz: f64, amplitude: f64, delay_seconds: f64) -> Vec<f64> {
     (0..4000).map(value).collect()
 }
 
-fn of(read: &[(String, Option<f64>)], name: &str) -> f64 {
+/// Returns the value of one attribute.
+fn value_of(read: &[(String, Option<f64>)], name: &str) -> f64 {
     read.iter().find(|(known, _)| known == name).unwrap().1.unwrap()
 }
 
@@ -108,15 +109,18 @@ fn of(read: &[(String, Option<f64>)], name: &str) -> f64 {
 fn a_voice_has_its_fundamental_frequency_level_and_place() {
     let axes = SeriesAxes::plain(Some(8000));
     let plain = read(axes, &voice(110.0, 0.1, 0.0));
-    // Two octaves below 440 Hz; a lag between samples is found by a parabola.
-    assert!((of(&plain, "pitch") + 24.0).abs() < 0.1, "{plain:?}");
-    // Σ k·k^(−2) / Σ k^(−2) harmonics.
+    // Two octaves below 440 Hz; a parabola finds lags between time steps.
+    assert!((value_of(&plain, "pitch") + 24.0).abs() < 0.1, "{plain:?}");
+    // The mean harmonic is Σ k·k^(−2) / Σ k^(−2).
     let expected = 110.0 * 2.283_33 / 1.463_61;
-    assert!((of(&plain, "spectral centroid") / expected - 1.0).abs() < 0.02, "{plain:?}");
-    // Power of the harmonics: a²/2 · Σ k^(−2).
-    assert!((of(&plain, "level") - 10.0 * (0.005_f64 * 1.463_61).log10()).abs() < 0.3, "{plain:?}");
-    assert!((of(&plain, "position") - 250.0).abs() < 1.0, "{plain:?}");
-    assert!((of(&plain, "tempo") + 0.3_f64.log2()).abs() < 0.05, "{plain:?}");
+    assert!((value_of(&plain, "spectral centroid") / expected - 1.0).abs() < 0.02, "{plain:?}");
+    // The power of the harmonics is a²/2 · Σ k^(−2).
+    assert!(
+        (value_of(&plain, "level") - 10.0 * (0.005_f64 * 1.463_61).log10()).abs() < 0.3,
+        "{plain:?}"
+    );
+    assert!((value_of(&plain, "position") - 250.0).abs() < 1.0, "{plain:?}");
+    assert!((value_of(&plain, "tempo") + 0.3_f64.log2()).abs() < 0.05, "{plain:?}");
     for (changed, name, by) in [
         (voice(110.0 * 1.5, 0.1, 0.0), "pitch", 7.02),
         (voice(110.0, 0.05, 0.0), "level", -6.02),
@@ -124,17 +128,19 @@ fn a_voice_has_its_fundamental_frequency_level_and_place() {
     ] {
         let changed = read(axes, &changed);
         for known in ["pitch", "level", "position", "tempo"] {
-            let (change, expected) =
-                (of(&changed, known) - of(&plain, known), if known == name { by } else { 0.0 });
-            // A frame of 20 ms sees whole periods or not: a fifth of a millisecond, of a decibel,
-            // of a semitone.
+            let (change, expected) = (
+                value_of(&changed, known) - value_of(&plain, known),
+                if known == name { by } else { 0.0 },
+            );
+            // A frame of 20 ms need not hold whole periods, which costs a fifth of a millisecond,
+            // of a decibel and of a semitone.
             assert!((change - expected).abs() < 0.2, "{known} of {name}: {change}");
         }
     }
 }
 
 #[test]
-fn a_louder_or_later_recording_is_measured_so() {
+fn an_altered_recording_is_measured_as_louder_or_later() {
     let axes = SeriesAxes::plain(Some(8000));
     let values: Vec<f32> = voice(150.0, 0.1, 0.0).into_iter().map(|value| value as f32).collect();
     for attribute in series_attributes(axes) {
@@ -152,7 +158,7 @@ fn a_louder_or_later_recording_is_measured_so() {
 }
 
 #[test]
-fn where_there_is_nothing_to_read_there_is_no_value() {
+fn a_signal_without_content_has_no_value() {
     for axes in [SeriesAxes::plain(None), SeriesAxes::plain(Some(8000))] {
         for (name, value) in read(axes, &vec![0.0; 4000]) {
             assert_eq!(

@@ -1,20 +1,23 @@
 //! Spectrograms of two formants that rise and fall.
 
 use burn::data::dataset::InMemDataset;
-use windage_core::{Attribute, Domain, Sample, SpectrogramAxes};
+use windage_core::axes::SpectrogramAxes;
+use windage_core::{Attribute, Domain, Sample};
 use windage_metrics::attributes::spectrograms::{Level, Pitch, Position, SpectralCentroid, Tempo};
 use windage_metrics::spectrogram_attributes;
 
 const BANDS: usize = 32;
 const FRAMES: usize = 40;
 const SHAPE: [usize; 3] = [1, BANDS, FRAMES];
-/// Bilinear sampling of patterns a few bands and frames wide.
+/// Errors of linear sampling of patterns that are a few bands and frames wide, in semitones,
+/// octaves, milliseconds and decibels.
 const PITCH: f64 = 0.15;
 const TEMPO: f64 = 0.03;
 const MILLISECONDS: f64 = 3.0;
 const DECIBELS: f64 = 0.1;
 
-/// Bands of equal ratios, 6 a doubling from 100 Hz, each as wide as its distance from the next.
+/// Returns bands of equal ratios from 100 Hz, 6 per octave, each as wide as its distance from the
+/// next.
 fn axes() -> SpectrogramAxes {
     let corners: Vec<f64> =
         (0..BANDS + 2).map(|corner| 100.0 * ((corner as f64 - 1.0) / 6.0).exp2()).collect();
@@ -29,7 +32,7 @@ fn axes() -> SpectrogramAxes {
     }
 }
 
-/// What a sound is made of.
+/// The parameters of a sound.
 #[derive(Clone, Copy)]
 struct Sound {
     semitones: f64,
@@ -41,8 +44,8 @@ struct Sound {
 const PLAIN: Sound =
     Sound { semitones: 0.0, tempo_octaves: 0.0, level_decibels: 0.0, delay_frames: 0.0 };
 
-/// Formants at 400 and 1,400 Hz, the second a little later; power falls off as a Gaussian in
-/// octaves and in time. Weighted power moves unchanged along the axis.
+/// Draws formants at 400 and 1,400 Hz, the second a little later. Power falls off as a Gaussian in
+/// octaves and in time. Weighted power does not change when it is shifted along the axis.
 fn sound(sound: Sound) -> Vec<f32> {
     let axes = axes();
     let mut values = Vec::new();
@@ -80,7 +83,7 @@ fn measured(attribute: &dyn Attribute, values: &[f32]) -> f64 {
 }
 
 #[test]
-fn each_attribute_reads_its_factor_and_no_other() {
+fn each_attribute_measures_its_factor_and_no_other() {
     let axes = axes();
     let pitch = Pitch::fit(&reference(), &axes).unwrap();
     let (tempo, level, position) = (Tempo::new(&axes), Level::new(&axes), Position::new(&axes));
@@ -110,7 +113,7 @@ fn each_attribute_reads_its_factor_and_no_other() {
         let read = read(changed);
         for (index, tolerance) in [PITCH, TEMPO, DECIBELS, MILLISECONDS].into_iter().enumerate() {
             let change = read[index] - plain[index];
-            // The formants lie about a moment that is not the center of the sound: another tempo
+            // The formants lie about a moment that is not the center of the sound, so another tempo
             // moves the center.
             let tolerance =
                 if index == 3 && changed.tempo_octaves != 0.0 { 8.0 } else { tolerance };
@@ -124,7 +127,7 @@ fn each_attribute_reads_its_factor_and_no_other() {
 }
 
 #[test]
-fn altering_changes_what_is_measured_by_what_is_asked() {
+fn altering_changes_the_attribute_by_the_given_amount() {
     let axes = axes();
     for attribute in spectrogram_attributes(&reference(), &axes).unwrap() {
         let (steps, tolerance): (&[f64], f64) = match attribute.name() {
@@ -149,10 +152,10 @@ fn altering_changes_what_is_measured_by_what_is_asked() {
 }
 
 #[test]
-fn altering_pitch_is_what_a_higher_sound_is() {
+fn altering_pitch_gives_a_higher_sound() {
     let axes = axes();
     let pitch = Pitch::fit(&reference(), &axes).unwrap();
-    // Two bands are four semitones: nothing is interpolated.
+    // Four semitones are two bands, so that nothing is interpolated.
     let altered = pitch.alter(&sound(PLAIN), &SHAPE, 4.0).unwrap();
     let expected = sound(Sound { semitones: 4.0, ..PLAIN });
     let worst = altered
@@ -173,8 +176,8 @@ fn a_tilt_keeps_the_pattern_in_its_place() {
     let moved = pitch.alter(&sound(PLAIN), &SHAPE, 3.0).unwrap();
     let [plain, tilt, shift] = [sound(PLAIN), tilted, moved]
         .map(|values| [measured(&centroid, &values), measured(&pitch, &values)]);
-    // A tilt of 100 Hz moves the peaks of formants 0.3 octaves wide a little; a move of 3 semitones
-    // is 19 % of the centroid.
+    // A tilt of 100 Hz slightly moves the peaks of formants that are 0.3 octaves wide. A shift of 3
+    // semitones is 19 % of the centroid.
     assert!((tilt[1] - plain[1]).abs() < 0.8, "{tilt:?}");
     assert!((shift[0] / plain[0] - 1.189).abs() < 0.02, "{plain:?} {shift:?}");
 }

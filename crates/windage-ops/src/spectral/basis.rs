@@ -69,7 +69,7 @@ pub(super) fn basis(kind: Basis, length: usize, device: &Device, dtype: DType) -
     if let Some(entry) = lock().iter().find(same) {
         return entry.matrix.clone();
     }
-    // The lock is not held here, so that others can go on with what is there.
+    // The lock is not held during the computation, so that other threads can use kept bases.
     let matrix = tensor(kind, length, device, dtype);
     let mut cache = lock();
     cache.push(Entry { kind, length, dtype, device: device.clone(), matrix: matrix.clone() });
@@ -95,7 +95,7 @@ pub(super) fn cosines(length: usize) -> Vec<f32> {
 fn matrix(kind: Basis, length: usize) -> Vec<f64> {
     let pairs = (0..length).flat_map(|row| (0..length).map(move |column| (row, column)));
     let scale = (1.0 / length as f64).sqrt();
-    // Whole turns are taken off in integers, so that the angle is exact for long transforms.
+    // Whole turns are removed in integers, so that the angle is exact for long transforms.
     let angle = |row: usize, column: usize| TAU * ((row * column) % length) as f64 / length as f64;
     match kind {
         Basis::Dct => pairs.map(|(k, i)| dct_entry(k, i, length)).collect(),

@@ -31,6 +31,7 @@ mod linear;
 mod plans;
 mod power;
 mod radial;
+mod real_dft;
 mod rows;
 
 pub use dct::{dct, dct2, idct, idct2};

@@ -7,8 +7,8 @@ use burn::tensor::Tensor;
 
 use super::axes::{Axes, last, last_two, with_last};
 use super::basis::Weights;
-use super::dft::{RealDft, Task};
 use super::linear::LinearMap;
+use super::real_dft::{RealDft, Task};
 use super::rows::{BlockSizes, for_each_block};
 use crate::differentiable::{Operation, apply};
 use crate::host::{HostValues, host_tensor};

@@ -1,9 +1,9 @@
 //! The mean of a spectrum by radius (azimuthal average).
 //!
 //! `profile[r]` is the mean of `P[u, v]` over all frequencies of the full plane whose radius
-//! `⌊√(u² + v²)⌋` is `r`. `u` and `v` count from frequency 0 in both directions, as in Durall, Keuper
-//! and Keuper, *Watch your Up-Convolution*, CVPR 2020, section 3.1. Radii run to the corner, beyond
-//! the highest frequency along an axis.
+//! `⌊√(u² + v²)⌋` is `r`. `u` and `v` count from frequency 0 in both directions, as in Durall,
+//! Keuper and Keuper, *Watch your Up-Convolution*, CVPR 2020, section 3.1. Radii run to the corner,
+//! beyond the highest frequency along an axis.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 

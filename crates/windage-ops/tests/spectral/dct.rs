@@ -75,12 +75,8 @@ fn gradients_of_the_dct_are_the_transpose() {
 
 #[test]
 fn the_dct_is_that_of_fftw() {
-    let Some(data) = std::env::var_os("WINDAGE_DATA") else {
-        println!("skipped: WINDAGE_DATA is not set");
-        return;
-    };
-    let file = std::path::Path::new(&data).join("fftw").join("fftw_double_ref.npz");
-    let tables = windage_testing::npz(&file, "dct_2_");
+    let Some(folder) = windage_testing::data_set("fftw") else { return };
+    let tables = windage_testing::npz(&folder.join("fftw_double_ref.npz"), "dct_2_");
     assert_eq!(tables.len(), 14);
     for (length, table) in tables {
         let ramp: Vec<f64> = (0..length).map(|value| value as f64).collect();

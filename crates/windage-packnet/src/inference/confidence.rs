@@ -1,4 +1,4 @@
-//! How sure each task's network is.
+//! Scores by the confidence of each task's network.
 
 use burn::tensor::Tensor;
 use burn::tensor::activation::log_softmax;
@@ -7,23 +7,25 @@ use windage_core::Classifier;
 
 use super::TaskScores;
 
-/// What counts as being sure, of `C` classes with logits `l` and probabilities `p`.
+/// A measure of a network's confidence, of `C` classes with logits `l` and probabilities `p`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Confidence {
-    /// `1 + Σ p·ln p / ln C`: 1 for certainty, 0 for all classes alike, whatever their number.
+    /// `1 + Σ p·ln p / ln C`: 1 if one class is certain, 0 if all classes are equally likely,
+    /// whatever their number.
     #[default]
     Entropy,
     /// `max p`.
     Probability,
-    /// `ln Σ eˡ − ln C` (Liu et al., *Energy-based Out-of-distribution Detection*, NeurIPS 2020,
-    /// with the number of classes taken out): it keeps the size of the logits, which the others
-    /// divide out.
+    /// `ln Σ eˡ − ln C`. It keeps the size of the logits, which the others divide out.
+    ///
+    /// *Reference*: Liu et al., *Energy-based Out-of-distribution Detection*, NeurIPS 2020; the
+    /// term `ln C`, which removes the effect of the number of classes, is added here.
     Energy,
 }
 
-/// Scores by how sure each task's network is; `models` in the order of the tasks, from
-/// [`PackNet::model`](crate::PackNet::model).
+/// Scores samples by the confidence of each task's network. `models` are the networks of
+/// [`PackNet::model`](crate::PackNet::model), in the order of the tasks.
 ///
 /// *Shapes*: `inputs [samples, …]`.
 pub fn score_by_confidence<const D: usize, M: Classifier<D>>(
@@ -31,18 +33,13 @@ pub fn score_by_confidence<const D: usize, M: Classifier<D>>(
     inputs: &Tensor<D>,
     confidence: Confidence,
 ) -> TaskScores {
-    let by_task: Vec<Vec<f64>> =
-        models.iter().map(|model| confidence.of(model.logits(inputs.clone()))).collect();
-    let samples = by_task.first().map_or(0, Vec::len);
-    TaskScores {
-        scores: (0..samples)
-            .map(|sample| by_task.iter().map(|scores| scores[sample]).collect())
-            .collect(),
-    }
+    let scores = |model: &M| confidence.scores(model.logits(inputs.clone()));
+    TaskScores::from_tasks(&models.iter().map(scores).collect::<Vec<_>>())
 }
 
 impl Confidence {
-    fn of(self, logits: Tensor<2>) -> Vec<f64> {
+    /// Returns one score per row of `logits [samples, classes]`.
+    fn scores(self, logits: Tensor<2>) -> Vec<f64> {
         let [_, classes] = logits.dims();
         let log_classes = (classes as f64).ln();
         let logs = log_softmax(logits.clone(), 1);
@@ -63,13 +60,16 @@ mod tests {
 
     use super::*;
 
+    /// Relative to the largest logit: a few units in the last place of single precision.
+    const TOLERANCE: f64 = 1e-5;
+
     #[test]
     fn scores_follow_their_formulas() {
         let rows = [[2.0_f64, -1.0, 0.5], [40.0, 0.0, 0.0], [0.0, 0.0, 0.0]];
         let logits =
             Tensor::<2>::from_data(rows.map(|row| row.map(|logit| logit as f32)), &Device::flex());
         for confidence in [Confidence::Entropy, Confidence::Probability, Confidence::Energy] {
-            for (row, score) in rows.iter().zip(confidence.of(logits.clone())) {
+            for (row, score) in rows.iter().zip(confidence.scores(logits.clone())) {
                 let sum: f64 = row.iter().map(|logit| logit.exp()).sum();
                 let p = row.map(|logit| logit.exp() / sum);
                 let expected = match confidence {
@@ -79,8 +79,7 @@ mod tests {
                     Confidence::Probability => p.iter().copied().fold(0.0, f64::max),
                     Confidence::Energy => sum.ln() - 3.0_f64.ln(),
                 };
-                // Single precision: a few units in the last place of the largest logit.
-                assert!((score - expected).abs() < 1e-5, "{confidence:?} {score} {expected}");
+                assert!((score - expected).abs() < TOLERANCE, "{confidence:?} {score} {expected}");
             }
         }
     }

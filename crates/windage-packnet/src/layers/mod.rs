@@ -1,13 +1,12 @@
-//! What a module is made of, as far as packing is concerned.
+//! The layers of a module, as far as packing is concerned.
 
-mod anatomy;
-mod sections;
+mod blocks;
+mod layer;
 mod units;
 mod walk;
 
-pub(crate) use anatomy::Anatomy;
-pub use anatomy::{Layer, LayerKind};
-pub use sections::{Blocks, Section};
+pub use blocks::{Blocks, Section};
+pub use layer::{Layer, LayerKind};
 pub use units::Granularity;
 pub(crate) use units::Units;
-pub(crate) use walk::{Parameter, parameters};
+pub(crate) use walk::{Parameter, Weight, parameters};

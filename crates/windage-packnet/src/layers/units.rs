@@ -1,4 +1,4 @@
-//! What is owned as one: a weight, or all weights of a filter.
+//! Units of ownership: single weights, or whole filters.
 
 use std::borrow::Cow;
 
@@ -6,24 +6,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::masks::BitMask;
 
-/// What a task owns as one.
+/// The unit of ownership.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Granularity {
-    /// Each weight by itself.
+    /// A single weight.
     #[default]
     Weight,
-    /// All weights of an output channel, judged by their mean magnitude.
+    /// All weights of an output channel; its magnitude is the mean of theirs.
     Filter,
 }
 
-/// How the weights of a layer fall into units, in row-major order.
+/// The division of a layer's weights, in row-major order, into units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Units {
     granularity: Granularity,
     weights: usize,
-    /// Outputs, and how many weights lie between one output's and the next's.
+    /// Number of outputs.
     outputs: usize,
+    /// Number of consecutive weights that have the same index on all axes up to the output axis.
     stride: usize,
 }
 
@@ -37,6 +38,7 @@ impl Units {
         }
     }
 
+    /// Returns the number of units.
     pub(crate) fn count(self) -> usize {
         match self.granularity {
             Granularity::Weight => self.weights,
@@ -44,12 +46,13 @@ impl Units {
         }
     }
 
-    /// Weights of each unit.
+    /// Returns the number of weights of each unit.
     pub(crate) fn size(self) -> usize {
         self.weights / self.count().max(1)
     }
 
-    /// The magnitude of each unit: of the weight, or the mean over the filter's.
+    /// Returns the magnitude of each unit: that of the weight, or the mean over the filter. The
+    /// sign of single weights is left as it is.
     pub(crate) fn magnitudes(self, weights: &[f32]) -> Cow<'_, [f32]> {
         if self.granularity == Granularity::Weight {
             return Cow::Borrowed(weights);
@@ -61,7 +64,7 @@ impl Units {
         Cow::Owned(sums.into_iter().map(|sum| (sum / self.size() as f64) as f32).collect())
     }
 
-    /// A mask of units as one of weights.
+    /// Converts a mask of units to a mask of weights.
     pub(crate) fn expand(self, units: &BitMask) -> Cow<'_, BitMask> {
         match self.granularity {
             Granularity::Weight => Cow::Borrowed(units),
@@ -71,6 +74,7 @@ impl Units {
         }
     }
 
+    /// Returns the output that the weight at `index` belongs to.
     fn output(self, index: usize) -> usize {
         index / self.stride % self.outputs
     }
@@ -82,8 +86,8 @@ mod tests {
 
     #[test]
     fn filters_are_output_channels_of_either_layout() {
-        // Dense, [inputs 2, outputs 3]: outputs are columns. Convolution, [outputs 2, inputs 1, 1,
-        // 2]: rows.
+        // In a dense weight of shape [inputs 2, outputs 3], outputs are columns; in a weight of a
+        // convolution, of shape [outputs 2, inputs 1, 1, 2], they are rows.
         let dense = Units::new(Granularity::Filter, &[2, 3], 1);
         assert_eq!(dense.magnitudes(&[1.0, -2.0, 3.0, -4.0, 5.0, -6.0]).as_ref(), [2.5, 3.5, 4.5]);
         let second = BitMask::from_fn(3, |unit| unit == 1);

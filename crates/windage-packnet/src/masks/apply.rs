@@ -1,47 +1,53 @@
-//! Values where a mask is set.
+//! Copying and clearing values where a mask is set.
 
 use rayon::prelude::*;
 
 use super::BitMask;
 
-/// Values that a thread takes at a time.
+/// Number of values that a thread processes at a time.
 const PIECE: usize = 64 * 1024;
-/// Fewer values are set faster than a second thread wakes up (docs/benchmarks.md).
+/// From this number of values on, the work is divided among threads; below it, waking up a second
+/// thread takes longer than the work (docs/benchmarks.md).
 pub(crate) const PARALLEL_FROM: usize = 1 << 20;
 
+const ONE_BIT_PER_VALUE: &str = "a mask must have one bit per value";
+
 impl BitMask {
-    /// The values at positions that are set, zero elsewhere.
+    /// Returns the values at the positions that are set, and zero elsewhere.
     ///
     /// # Panics
-    /// If there is not one value a position.
+    /// Panics if the number of values is not that of the positions.
     ///
     /// ```
     /// use windage_packnet::BitMask;
-    /// assert_eq!(BitMask::from_fn(3, |index| index != 1).masked(&[1.5, f32::NAN, -2.0]), [1.5, 0.0, -2.0]);
+    ///
+    /// let mask = BitMask::from_fn(3, |index| index != 1);
+    /// assert_eq!(mask.masked(&[1.5, f32::NAN, -2.0]), [1.5, 0.0, -2.0]);
     /// ```
     pub fn masked(&self, values: &[f32]) -> Vec<f32> {
-        masked(values, self)
+        assert_eq!(values.len(), self.len(), "{ONE_BIT_PER_VALUE}");
+        let whole = values.len() / 64;
+        let (blocks, rest) = values.as_chunks::<64>();
+        let words = &self.words()[..whole];
+        // Collecting whole arrays avoids filling the result with zeros first.
+        let blocks: Vec<[f32; 64]> = blocks
+            .par_iter()
+            .zip(words)
+            .with_min_len(1024)
+            .map(|(values, word)| masked_block(values, *word))
+            .collect();
+        let mut result = blocks.into_flattened();
+        let rest = rest.iter().enumerate();
+        result.extend(rest.map(
+            |(index, value)| {
+                if self.get(whole * 64 + index) { *value } else { 0.0 }
+            },
+        ));
+        result
     }
 }
 
-fn masked(values: &[f32], mask: &BitMask) -> Vec<f32> {
-    assert_eq!(values.len(), mask.len(), "one bit a value");
-    let whole = values.len() / 64;
-    let (blocks, rest) = values.as_chunks::<64>();
-    let words = &mask.words()[..whole];
-    // Arrays collected in parallel are never filled twice.
-    let blocks: Vec<[f32; 64]> =
-        blocks.par_iter().zip(words).with_min_len(1024).map(|(v, w)| block(v, *w)).collect();
-    let mut result = blocks.into_flattened();
-    result.extend(
-        rest.iter()
-            .enumerate()
-            .map(|(index, value)| if mask.get(whole * 64 + index) { *value } else { 0.0 }),
-    );
-    result
-}
-
-fn block(values: &[f32; 64], word: u64) -> [f32; 64] {
+fn masked_block(values: &[f32; 64], word: u64) -> [f32; 64] {
     let mut result = [0.0; 64];
     for_bytes(word, values, &mut result, |value, _, all| value & all);
     result
@@ -49,7 +55,7 @@ fn block(values: &[f32; 64], word: u64) -> [f32; 64] {
 
 /// Copies `from` to `to` at the positions of the mask.
 pub(crate) fn copy_where(mask: &BitMask, from: &[f32], to: &mut [f32]) {
-    assert_eq!((from.len(), to.len()), (mask.len(), mask.len()), "one bit a value");
+    assert_eq!((from.len(), to.len()), (mask.len(), mask.len()), "{ONE_BIT_PER_VALUE}");
     if to.len() < PARALLEL_FROM {
         return copy_piece(mask.words(), from, to);
     }
@@ -74,7 +80,7 @@ fn copy_piece(words: &[u64], from: &[f32], to: &mut [f32]) {
 
 /// Sets `values` to zero at the positions of the mask.
 pub(crate) fn clear_where(mask: &BitMask, values: &mut [f32]) {
-    assert_eq!(values.len(), mask.len(), "one bit a value");
+    assert_eq!(values.len(), mask.len(), "{ONE_BIT_PER_VALUE}");
     if values.len() < PARALLEL_FROM {
         return clear_piece(mask.words(), values);
     }
@@ -94,17 +100,18 @@ fn clear_piece(words: &[u64], values: &mut [f32]) {
     for_rest(words, rest, |_, value| *value = 0.0);
 }
 
-/// Calls `set` for the values behind the last whole word whose bits are set.
+/// Calls `set` for those values after the last whole word whose bits are set.
 fn for_rest(words: &[u64], rest: &mut [f32], mut set: impl FnMut(usize, &mut f32)) {
-    // Without a rest the last word is a whole one.
+    // If no value is left over, the last word is a whole one and the loop below is empty.
     let word = words.last().copied().unwrap_or(0);
     for (index, value) in rest.iter_mut().enumerate().filter(|(index, _)| word >> index & 1 == 1) {
         set(index, value);
     }
 }
 
-/// Calls `bits(value, result, all)` for each value's bits, `all` being all ones or zeros as the
-/// word's bit is; byte by byte, which compilers turn into vector instructions.
+/// Sets the bits of each result to `bits(value, result, all)`, where `all` is all ones if the bit
+/// of the word is set, else all zeros. Works byte by byte, which compilers turn into vector
+/// instructions.
 fn for_bytes(
     word: u64,
     values: &[f32; 64],
@@ -121,8 +128,8 @@ fn for_bytes(
     }
 }
 
-/// Each byte's bits as eight words of all ones or zeros: looking them up took less than half the
-/// time of working them out.
+/// The bits of each byte as eight words of all ones or all zeros. Looking them up takes less than
+/// half the time of computing them.
 static LANES: [[u32; 8]; 256] = lanes();
 
 const fn lanes() -> [[u32; 8]; 256] {
@@ -142,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_copied_by_the_bit() {
+    fn values_are_copied_to_the_bit() {
         for len in [1, 63, 64, 200, 64 * 2050 + 3] {
             // Infinities and NaN must not spread, and −0 must stay −0.
             let special = [f32::NAN, -0.0, f32::INFINITY, -1.5];
@@ -157,12 +164,12 @@ mod tests {
                         .collect::<Vec<_>>(),
                 )
             };
-            assert_eq!(bits(&masked(&from, &mask)), expected(0.0));
+            assert_eq!(bits(&mask.masked(&from)), expected(0.0));
             let mut to = vec![2.5; len];
             copy_where(&mask, &from, &mut to);
             assert_eq!(bits(&to), expected(2.5));
             clear_where(&mask.inverted(), &mut to);
-            assert_eq!(bits(&to), bits(&masked(&from, &mask)));
+            assert_eq!(bits(&to), bits(&mask.masked(&from)));
         }
     }
 }

@@ -1,33 +1,34 @@
-//! Packed bits.
+//! Sets of positions, one bit per position.
 
-/// A set of positions `0..len`, one bit each.
+/// A set of positions out of `0..len`, stored as one bit per position.
 ///
 /// ```
 /// use windage_packnet::BitMask;
+///
 /// let even = BitMask::from_fn(10, |index| index % 2 == 0);
 /// assert_eq!(even.count(), 5);
-/// assert_eq!(even.to_bytes().len(), 2); // Ten bits.
+/// assert_eq!(even.to_bytes().len(), 2); // Ten bits take two bytes.
 /// assert_eq!(BitMask::from_bytes(10, &even.to_bytes()), Some(even));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BitMask {
     len: usize,
-    /// Position `i` is bit `i % 64` of word `i / 64`; bits behind the end are 0.
+    /// Position `i` is bit `i % 64` of word `i / 64`; bits after the end are 0.
     words: Vec<u64>,
 }
 
 impl BitMask {
-    /// No position.
+    /// Creates a mask with no position set.
     pub fn none(len: usize) -> Self {
         Self { len, words: vec![0; len.div_ceil(64)] }
     }
 
-    /// Every position.
+    /// Creates a mask with every position set.
     pub fn all(len: usize) -> Self {
-        Self::of_words(len, vec![u64::MAX; len.div_ceil(64)])
+        Self::from_words(len, vec![u64::MAX; len.div_ceil(64)])
     }
 
-    /// The positions that `is_set` holds for.
+    /// Creates a mask of the positions for which `is_set` returns `true`.
     pub fn from_fn(len: usize, mut is_set: impl FnMut(usize) -> bool) -> Self {
         let mut mask = Self::none(len);
         for index in 0..len {
@@ -36,8 +37,8 @@ impl BitMask {
         mask
     }
 
-    /// Of words whose bits behind the end may be anything.
-    pub(crate) fn of_words(len: usize, mut words: Vec<u64>) -> Self {
+    /// Creates a mask from words; their bits after the end are ignored.
+    pub(crate) fn from_words(len: usize, mut words: Vec<u64>) -> Self {
         debug_assert_eq!(words.len(), len.div_ceil(64));
         if let Some(last) = words.last_mut().filter(|_| !len.is_multiple_of(64)) {
             *last &= u64::MAX >> (64 - len % 64);
@@ -45,35 +46,40 @@ impl BitMask {
         Self { len, words }
     }
 
-    /// Number of positions.
+    /// Returns the number of positions, set or not.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether there are no positions at all, set or not.
+    /// Returns whether there are no positions at all, set or not.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Whether a position is set.
+    /// Returns whether a position is set.
     ///
     /// # Panics
-    /// If there is no such position.
+    /// Panics if there is no such position.
     pub fn get(&self, index: usize) -> bool {
-        assert!(index < self.len, "position {index} of {}", self.len);
+        assert!(
+            index < self.len,
+            "there is no position {index} in a mask of {} positions",
+            self.len
+        );
         self.words[index / 64] >> (index % 64) & 1 == 1
     }
 
+    /// Unsets a position.
     pub(crate) fn clear(&mut self, index: usize) {
         self.words[index / 64] &= !(1 << (index % 64));
     }
 
-    /// Number of positions that are set.
+    /// Returns the number of positions that are set.
     pub fn count(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// The positions that are set, in order.
+    /// Returns an iterator over the positions that are set, in ascending order.
     pub fn ones(&self) -> impl Iterator<Item = usize> + '_ {
         self.words.iter().enumerate().flat_map(|(number, word)| {
             let mut rest = *word;
@@ -85,39 +91,39 @@ impl BitMask {
         })
     }
 
-    /// The positions that are not set.
+    /// Returns the mask of the positions that are not set in this one.
     pub fn inverted(&self) -> Self {
-        Self::of_words(self.len, self.words.iter().map(|word| !word).collect())
+        Self::from_words(self.len, self.words.iter().map(|word| !word).collect())
     }
 
-    /// The positions of either.
+    /// Returns the mask of the positions that are set in either mask.
     ///
     /// # Panics
-    /// If the lengths differ.
+    /// Panics if the lengths differ.
     pub fn union(mut self, other: &Self) -> Self {
-        assert_eq!(self.len, other.len, "masks of different lengths");
+        assert_eq!(self.len, other.len, "masks must have the same length");
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word |= other);
         self
     }
 
-    /// Whether no position is in both.
+    /// Returns whether no position is set in both masks.
     ///
     /// # Panics
-    /// If the lengths differ.
+    /// Panics if the lengths differ.
     pub fn is_disjoint(&self, other: &Self) -> bool {
-        assert_eq!(self.len, other.len, "masks of different lengths");
+        assert_eq!(self.len, other.len, "masks must have the same length");
         self.words.iter().zip(&other.words).all(|(word, other)| word & other == 0)
     }
 
-    /// `⌈len/8⌉` bytes, position `i` being bit `i % 8` of byte `i / 8`.
+    /// Returns the mask as `⌈len/8⌉` bytes; position `i` is bit `i % 8` of byte `i / 8`.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes: Vec<u8> = self.words.iter().flat_map(|word| word.to_le_bytes()).collect();
         bytes.truncate(self.len.div_ceil(8));
         bytes
     }
 
-    /// The mask of [`BitMask::to_bytes`]; none where there are not `⌈len/8⌉` bytes or a bit behind
-    /// the end is set.
+    /// Reads a mask that [`BitMask::to_bytes`] wrote. Returns `None` if the number of bytes is not
+    /// `⌈len/8⌉` or a bit after the end is set.
     pub fn from_bytes(len: usize, bytes: &[u8]) -> Option<Self> {
         if bytes.len() != len.div_ceil(8) {
             return None;
@@ -125,10 +131,11 @@ impl BitMask {
         let word =
             |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
         let words: Vec<u64> = bytes.chunks(8).map(word).collect();
-        let mask = Self::of_words(len, words.clone());
+        let mask = Self::from_words(len, words.clone());
         (mask.words == words).then_some(mask)
     }
 
+    /// Returns the bits in words of 64; bits after the end are 0.
     pub(crate) fn words(&self) -> &[u64] {
         &self.words
     }

@@ -1,101 +1,85 @@
-//! What a packing refuses: calls in the wrong order, modules that do not fit, values that have
-//! moved.
+//! Checks of modules against what is packed.
 
 use burn::module::Module;
 
-use super::{PackNet, Snapshot, Stage, Values};
-use crate::layers::Anatomy;
-use crate::masks::{BitMask, Ownership};
-use crate::{Error, Layer, Result};
+use super::anatomy::Anatomy;
+use super::packed::Packed;
+use crate::layers::{Layer, parameters};
+use crate::masks::BitMask;
+use crate::values::{Snapshot, Values};
+use crate::{Error, Result};
 
-impl PackNet {
-    pub(crate) fn expect(&self, call: &'static str, needed: Stage) -> Result<()> {
-        if self.stage() == needed { Ok(()) } else { Err(self.wrong_stage(call, needed)) }
+/// Checks that a module has the same parameters as the packed network. Heads may have any shape.
+///
+/// # Errors
+/// Returns an error that names the first difference.
+pub(crate) fn check_fit<M: Module>(packed: &Packed, module: &M) -> Result<()> {
+    let (expected, found) = (&packed.anatomy, Anatomy::of(module, &packed.config)?);
+    check_layers(&expected.layers, &found.layers)?;
+    if (&expected.own, &expected.first) != (&found.own, &found.first) {
+        return Err(Error::NamesMismatch);
     }
+    for parameter in parameters(module).into_iter().filter(|found| expected.is_first(&found.path)) {
+        let packed = packed.shared.get(&parameter.path);
+        if let Some(Values { shape, .. }) = packed.filter(|values| values.shape != parameter.shape)
+        {
+            return Err(Error::ShapeMismatch {
+                parameter: parameter.path,
+                expected: shape.clone(),
+                found: parameter.shape,
+            });
+        }
+    }
+    Ok(())
+}
 
-    pub(super) fn wrong_stage(&self, call: &'static str, needed: Stage) -> Error {
-        let needed = match needed {
-            Stage::BetweenTasks => "between tasks",
-            Stage::Training => "training",
-            Stage::FineTuning => "fine-tuning",
+fn check_layers(expected: &[Layer], found: &[Layer]) -> Result<()> {
+    for (expected, found) in expected.iter().zip(found) {
+        if (&expected.path, &expected.shape) != (&found.path, &found.shape) {
+            return Err(Error::LayerMismatch {
+                expected: expected.path.clone(),
+                expected_shape: expected.shape.clone(),
+                found: found.path.clone(),
+                found_shape: found.shape.clone(),
+            });
+        }
+    }
+    if expected.len() != found.len() {
+        return Err(Error::LayerCountMismatch { expected: expected.len(), found: found.len() });
+    }
+    Ok(())
+}
+
+/// Checks that weights have their packed values, to the bit, at the positions of `held`, one mask
+/// per layer, or zero if they have no owner. Parameters that belong to the first task must not have
+/// changed either.
+///
+/// # Errors
+/// Returns [`Error::Moved`] for the first parameter of which a value has changed.
+pub(crate) fn check_unmoved(packed: &Packed, values: &Snapshot, held: &[BitMask]) -> Result<()> {
+    for (layer, held) in packed.layers().iter().zip(held) {
+        let now = &values.get(&layer.path).ok_or_else(|| missing(&layer.path))?.values;
+        let known = packed.shared.get(&layer.path).map(|known| &known.values);
+        let has_moved = |index: &usize| {
+            now[*index].to_bits() != known.map_or(0, |known| known[*index].to_bits())
         };
-        Error::WrongStage { call, stage: self.stage().to_string(), needed }
+        check_count(&layer.path, held.ones().filter(has_moved).count())?;
     }
-
-    pub(super) fn exhausted(&self, layer: &Layer, ownership: &Ownership) -> Error {
-        let owners =
-            self.tasks.iter().zip(ownership.tasks()).filter(|(_, owned)| owned.count() > 0);
-        let owners: Vec<&str> = owners.map(|(task, _)| task.name.as_str()).collect();
-        let next = format!("number {}", self.tasks.len() + 1);
-        let task = self.current.as_ref().map_or(next, |current| current.name.clone());
-        Error::LayerExhausted {
-            layer: layer.path.clone(),
-            task,
-            owners: owners.join(", "),
-            weights: layer.weights(),
-        }
+    for path in packed.anatomy.first.iter().filter(|_| !packed.tasks.is_empty()) {
+        let pairs = values[path].values.iter().zip(&packed.shared[path].values);
+        let moved = pairs.filter(|(now, known)| now.to_bits() != known.to_bits());
+        check_count(path, moved.count())?;
     }
+    Ok(())
+}
 
-    /// Refuses values that differ by a bit from what is packed where `held` says so, or from zero
-    /// where nobody owns them.
-    pub(super) fn check_unmoved(&self, values: &Snapshot, held: &[BitMask]) -> Result<()> {
-        let moved = |parameter: &str, count: usize| match count {
-            0 => Ok(()),
-            count => Err(Error::Moved { parameter: parameter.into(), count }),
-        };
-        for (layer, held) in self.anatomy.layers.iter().zip(held) {
-            let now = &values.get(&layer.path).ok_or_else(|| missing(&layer.path))?.values;
-            let packed = self.shared.get(&layer.path).map(|packed| &packed.values);
-            let differs = |index: &usize| {
-                now[*index].to_bits() != packed.map_or(0, |packed| packed[*index].to_bits())
-            };
-            moved(&layer.path, held.ones().filter(differs).count())?;
-        }
-        for path in self.anatomy.first.iter().filter(|_| !self.tasks.is_empty()) {
-            let pairs = values[path].values.iter().zip(&self.shared[path].values);
-            moved(path, pairs.filter(|(now, packed)| now.to_bits() != packed.to_bits()).count())?;
-        }
-        Ok(())
-    }
-
-    /// Refuses a module of other parameters; heads may have any shape.
-    pub(super) fn check_fit<M: Module>(&self, module: &M) -> Result<()> {
-        let found = Anatomy::of(module, &self.config)?;
-        let misfit = |problem: String| Err(Error::Misfit { problem });
-        for (expected, found) in self.anatomy.layers.iter().zip(&found.layers) {
-            if (&expected.path, &expected.shape) != (&found.path, &found.shape) {
-                let (path, shape) = (&expected.path, &expected.shape);
-                return misfit(format!(
-                    "expected `{path}` {shape:?}, found `{}` {:?}",
-                    found.path, found.shape
-                ));
-            }
-        }
-        if self.anatomy.layers.len() != found.layers.len() {
-            return misfit(format!(
-                "expected {} layers, found {}",
-                self.anatomy.layers.len(),
-                found.layers.len()
-            ));
-        }
-        if (&self.anatomy.own, &self.anatomy.first) != (&found.own, &found.first) {
-            return misfit("its heads, biases or normalization have other names".into());
-        }
-        let shared = crate::layers::parameters(module).into_iter();
-        for parameter in shared.filter(|parameter| self.is_first(&parameter.path)) {
-            if let Some(Values { shape, .. }) =
-                self.shared.get(&parameter.path).filter(|v| v.shape != parameter.shape)
-            {
-                return misfit(format!(
-                    "`{}` is {:?}, expected {shape:?}",
-                    parameter.path, parameter.shape
-                ));
-            }
-        }
-        Ok(())
+fn check_count(parameter: &str, moved: usize) -> Result<()> {
+    match moved {
+        0 => Ok(()),
+        count => Err(Error::Moved { parameter: parameter.into(), count }),
     }
 }
 
-pub(super) fn missing(path: &str) -> Error {
-    Error::Misfit { problem: format!("it lacks `{path}`") }
+pub(crate) fn missing(parameter: &str) -> Error {
+    Error::MissingParameter { parameter: parameter.into() }
 }

@@ -1,106 +1,105 @@
 //! Settings of a packing.
 
-use burn::module::Module;
 use serde::{Deserialize, Serialize};
 
-use super::PackNet;
-use crate::{Blocks, Granularity, Result};
+use crate::layers::{Blocks, Granularity};
 
-/// Whose the parameters are that are no layer's weights: biases, normalization with its running
-/// statistics.
+/// The owner of the parameters that are not packed weight by weight: biases, normalization with its
+/// running statistics, and excluded layers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Others {
-    /// The first task's: frozen for the later ones, running statistics included.
+pub enum UnpackedParameters {
+    /// The first task. They are frozen for all later tasks, running statistics included.
     #[default]
     FirstTask,
-    /// Each task has its own. They are few; with normalization layers, and tasks that differ, it is
-    /// the better choice.
+    /// Each task, which has its own copy. These parameters are few; for networks with normalization
+    /// layers, and for tasks that differ, this is the better choice.
     PerTask,
 }
 
-/// What free weights are when a later task begins.
+/// The values of free weights when a task other than the first begins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum FreeStart {
-    /// Zero, as the last task left them (PackNet): the task begins as what earlier ones know.
+pub enum FreeWeightInit {
+    /// Zero, as the last task left them (PackNet). The untrained network of the task is then that
+    /// of all earlier tasks together.
     #[default]
     Zero,
-    /// Those of the module given to [`PackNet::begin`]: fresh ones.
+    /// The values of the module given to [`PackNet::begin`](crate::PackNet::begin).
     Fresh,
 }
 
-/// Configuration of a [`PackNet`].
+/// Configuration of a [`PackNet`](crate::PackNet).
 ///
-/// Names are paths of parameters or of modules in the network, `block1` or `block1.conv.weight`.
+/// Layers and parameters are named by their paths in the module; `block1` names all parameters of
+/// the module `block1`, `block1.conv.weight` a single one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PackNetConfig {
     pub(crate) heads: Option<Vec<String>>,
     pub(crate) include: Vec<String>,
     pub(crate) exclude: Vec<String>,
     pub(crate) granularity: Granularity,
-    pub(crate) others: Others,
+    pub(crate) unpacked_parameters: UnpackedParameters,
     pub(crate) blocks: Blocks,
-    pub(crate) free_start: FreeStart,
+    pub(crate) free_weight_init: FreeWeightInit,
 }
 
 impl PackNetConfig {
-    /// The last dense layer is the head; the weights of all other dense and convolutional layers
-    /// are packed one by one, in five blocks; everything else is the first task's.
+    /// Creates a configuration for which the last dense layer is the head, the weights of all other
+    /// dense and convolutional layers are packed one by one, in five blocks, and everything else
+    /// belongs to the first task.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Modules or parameters that each task has for itself; their shapes may differ from task to
-    /// task.
+    /// Sets the modules or parameters that each task has for itself. Their shapes may differ from
+    /// task to task.
+    #[must_use]
     pub fn with_heads<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.heads = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Further parameters to pack, of rank 2 (taken as `[inputs, outputs]`) or more (`[outputs,
-    /// …]`).
+    /// Sets further parameters to pack. A parameter of rank 2 is taken as `[inputs, outputs]`, one
+    /// of a higher rank as `[outputs, …]`.
+    #[must_use]
     pub fn with_include<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.include = names.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Layers not to pack; they are treated as [`Others`].
+    /// Sets the layers that are not packed; they are treated as [`UnpackedParameters`].
+    #[must_use]
     pub fn with_exclude<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.exclude = names.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Whether weights or filters are owned.
+    /// Sets whether tasks own single weights or whole filters.
+    #[must_use]
     pub fn with_granularity(mut self, granularity: Granularity) -> Self {
         self.granularity = granularity;
         self
     }
 
-    /// Whose everything is that is not packed.
-    pub fn with_others(mut self, others: Others) -> Self {
-        self.others = others;
+    /// Sets who owns the parameters that are not packed.
+    #[must_use]
+    pub fn with_unpacked_parameters(mut self, owner: UnpackedParameters) -> Self {
+        self.unpacked_parameters = owner;
         self
     }
 
-    /// How layers fall into blocks, for rates by depth.
+    /// Sets how layers are divided into blocks, for pruning ratios by depth.
+    #[must_use]
     pub fn with_blocks(mut self, blocks: Blocks) -> Self {
         self.blocks = blocks;
         self
     }
 
-    /// What free weights are when a later task begins.
-    pub fn with_free_start(mut self, free_start: FreeStart) -> Self {
-        self.free_start = free_start;
+    /// Sets the values of free weights when a task other than the first begins.
+    #[must_use]
+    pub fn with_free_weight_init(mut self, init: FreeWeightInit) -> Self {
+        self.free_weight_init = init;
         self
-    }
-
-    /// An empty packing for networks like `module`.
-    ///
-    /// # Errors
-    /// When there is nothing to pack, a name is not in the module, blocks do not fit, or parameters
-    /// are not f32.
-    pub fn init<M: Module>(&self, module: &M) -> Result<PackNet> {
-        PackNet::new(module, self.clone())
     }
 }

@@ -1,16 +1,19 @@
-//! The packing of tasks into one network, step by step.
+//! Settings of a packing, and what is packed into a network between two tasks.
 
+mod anatomy;
 mod checks;
 mod config;
 mod file;
-mod model;
-mod packnet;
-mod snapshot;
-mod stage;
+mod network;
+mod next_ratios;
+mod ownership;
+mod packed;
 mod task;
 
-pub use config::{FreeStart, Others, PackNetConfig};
-pub use packnet::PackNet;
-pub(crate) use snapshot::{Snapshot, Values, snapshot};
-pub use stage::Stage;
-pub use task::{Kept, PackedTask};
+pub(crate) use checks::{check_fit, check_unmoved};
+pub use config::{FreeWeightInit, PackNetConfig, UnpackedParameters};
+pub(crate) use file::{read, write};
+pub(crate) use network::{first_module, layer_ids, task_network};
+pub(crate) use next_ratios::{checked_ratios, divergence, next_ratios};
+pub(crate) use packed::Packed;
+pub use task::{ChosenCandidate, PackedTask};

@@ -1,24 +1,24 @@
-//! Rates that grow with depth: deeper layers are more special to a task, so more of them is worth
-//! giving away.
+//! Pruning ratios by depth: deeper layers are more special to a task, so a larger share of them can
+//! be given to later tasks.
 //!
 //! Source: US 2023/0409912 A1, Figs. 5a and 5b.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Network, RatioSchedule, Situation};
-use crate::{Layer, Section};
+use super::{NewTask, RatioSchedule};
+use crate::layers::{Layer, Section};
 
-/// One rate for shallow blocks, another for deep ones and dense layers (Fig. 5a).
+/// One pruning ratio for shallow blocks and another for deep ones and dense layers (Fig. 5a).
 ///
-/// The default is that of the figure for VGG16 in five blocks: nothing of the first three (seven
-/// convolutions), half of the rest.
+/// The default is that of the figure, for VGG16 in five blocks: 0 for the first three blocks (seven
+/// convolutions), one half for the others.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DepthStep {
-    /// Blocks from the input that have the shallow rate.
+    /// Number of blocks, counted from the input, that have the shallow ratio.
     pub shallow_blocks: usize,
-    /// Rate of shallow blocks.
+    /// Ratio of shallow blocks.
     pub shallow: f64,
-    /// Rate of all other layers.
+    /// Ratio of all other layers.
     pub deep: f64,
 }
 
@@ -29,7 +29,7 @@ impl Default for DepthStep {
 }
 
 impl RatioSchedule for DepthStep {
-    fn rate(&self, layer: &Layer, _network: Network<'_>, _situation: &Situation) -> f64 {
+    fn ratio(&self, layer: &Layer, _layers: &[Layer], _task: &NewTask) -> f64 {
         match layer.section {
             Section::Block { index, .. } if index < self.shallow_blocks => self.shallow,
             _ => self.deep,
@@ -37,15 +37,16 @@ impl RatioSchedule for DepthStep {
     }
 }
 
-/// Rates that grow evenly from the first block to the last (Fig. 5b): `first + (last − first)·b/(B
-/// − 1)` for block `b` of `B`; dense layers behind them have that of the last block.
+/// Pruning ratios that grow linearly from the first block to the last (Fig. 5b).
 ///
-/// The default is that of the figure: 10, 20, 30, 40, 50 % over five blocks.
+/// Block `b` of `B` has the ratio `first + (last − first)·b/(B − 1)`; the dense layers after the
+/// blocks have that of the last block. The default is that of the figure: 10, 20, 30, 40, 50 % over
+/// five blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DepthRamp {
-    /// Rate of the first block.
+    /// Ratio of the first block.
     pub first: f64,
-    /// Rate of the last block and of dense layers.
+    /// Ratio of the last block and of dense layers.
     pub last: f64,
 }
 
@@ -56,7 +57,7 @@ impl Default for DepthRamp {
 }
 
 impl RatioSchedule for DepthRamp {
-    fn rate(&self, layer: &Layer, _network: Network<'_>, _situation: &Situation) -> f64 {
+    fn ratio(&self, layer: &Layer, _layers: &[Layer], _task: &NewTask) -> f64 {
         match layer.section {
             Section::Block { index, count } if index + 1 < count => {
                 self.first + (self.last - self.first) * index as f64 / (count - 1) as f64

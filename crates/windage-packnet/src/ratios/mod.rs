@@ -1,5 +1,4 @@
-//! Initialization rates: which share of the weights that a layer has free a task sets back to zero
-//! for later ones.
+//! Pruning ratios: the share of a layer's free weights that a task sets to zero, for later tasks.
 
 mod depth;
 mod planned;
@@ -8,7 +7,7 @@ mod similarity_table;
 mod uniform;
 
 pub use depth::{DepthRamp, DepthStep};
-pub use planned::{NeedTable, PlannedTasks};
-pub use schedule::{FirstThenLater, Network, RatioSchedule, Situation};
+pub use planned::PlannedTasks;
+pub use schedule::{FirstAndLaterTasks, NewTask, RatioSchedule};
 pub use similarity_table::{SimilarityRow, SimilarityTable};
 pub use uniform::Uniform;

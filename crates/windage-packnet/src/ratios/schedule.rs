@@ -1,55 +1,54 @@
 //! The trait of schedules.
 
-use crate::{Layer, Result};
+use crate::Result;
+use crate::layers::Layer;
 
-/// The network as a schedule sees it.
-#[derive(Clone, Copy, Debug)]
-pub struct Network<'a> {
-    /// Its layers, from shallow to deep.
-    pub layers: &'a [Layer],
-}
-
-/// Which task rates are asked for.
+/// A task that is to be packed, as a schedule sees it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Situation {
+pub struct NewTask {
     /// Number of the task, from 0.
-    pub task: usize,
-    /// Jensen–Shannon divergence, 0…1, of its data from those of the earlier task that counts;
-    /// none for the first task, or where no earlier one qualified.
+    pub number: usize,
+    /// Jensen–Shannon divergence, 0…1, of its data from those of the earlier task that it is
+    /// compared with. `None` for the first task, or if no earlier task qualifies.
     pub divergence: Option<f64>,
 }
 
-/// Says which share of a layer's free weights a task gives back.
+/// A rule for the pruning ratios of a task's layers.
 ///
 /// ```
-/// use windage_packnet::{Layer, Network, RatioSchedule, Situation};
+/// use windage_packnet::RatioSchedule;
+/// use windage_packnet::layers::Layer;
+/// use windage_packnet::ratios::NewTask;
 ///
 /// /// The first task keeps half of every layer, the others a tenth of what is left.
 /// struct Mine;
 ///
 /// impl RatioSchedule for Mine {
-///     fn rate(&self, _layer: &Layer, _network: Network<'_>, situation: &Situation) -> f64 {
-///         if situation.task == 0 { 0.5 } else { 0.9 }
+///     fn ratio(&self, _layer: &Layer, _layers: &[Layer], task: &NewTask) -> f64 {
+///         if task.number == 0 { 0.5 } else { 0.9 }
 ///     }
 /// }
 /// ```
+#[doc(alias = "initialization rate")]
 pub trait RatioSchedule {
-    /// The share of the layer's free weights that are set to zero after training: 0 keeps them all,
-    /// 1 none.
-    fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64;
+    /// Returns the share of the free weights of `layer`, 0…1, that are set to zero after training:
+    /// with 0 the task keeps all of them, with 1 none.
+    ///
+    /// `layers` are all layers of the network, from shallow to deep.
+    fn ratio(&self, layer: &Layer, layers: &[Layer], task: &NewTask) -> f64;
 
-    /// Looks at the settings before any rate is asked for.
+    /// Checks the settings, before any ratio is computed.
     ///
     /// # Errors
-    /// When one makes no sense.
+    /// Returns an error if a setting is out of its range.
     fn validate(&self) -> Result<()> {
         Ok(())
     }
 }
 
 impl<S: RatioSchedule + ?Sized> RatioSchedule for &S {
-    fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64 {
-        (**self).rate(layer, network, situation)
+    fn ratio(&self, layer: &Layer, layers: &[Layer], task: &NewTask) -> f64 {
+        (**self).ratio(layer, layers, task)
     }
 
     fn validate(&self) -> Result<()> {
@@ -58,8 +57,8 @@ impl<S: RatioSchedule + ?Sized> RatioSchedule for &S {
 }
 
 impl<S: RatioSchedule + ?Sized> RatioSchedule for Box<S> {
-    fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64 {
-        (**self).rate(layer, network, situation)
+    fn ratio(&self, layer: &Layer, layers: &[Layer], task: &NewTask) -> f64 {
+        (**self).ratio(layer, layers, task)
     }
 
     fn validate(&self) -> Result<()> {
@@ -67,20 +66,20 @@ impl<S: RatioSchedule + ?Sized> RatioSchedule for Box<S> {
     }
 }
 
-/// One schedule for the first task, another for all later ones.
+/// One schedule for the first task and another for all later ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct FirstThenLater<F, L> {
-    /// For the first task.
+pub struct FirstAndLaterTasks<F, L> {
+    /// Schedule for the first task.
     pub first: F,
-    /// For the others.
+    /// Schedule for all later tasks.
     pub later: L,
 }
 
-impl<F: RatioSchedule, L: RatioSchedule> RatioSchedule for FirstThenLater<F, L> {
-    fn rate(&self, layer: &Layer, network: Network<'_>, situation: &Situation) -> f64 {
-        match situation.task {
-            0 => self.first.rate(layer, network, situation),
-            _ => self.later.rate(layer, network, situation),
+impl<F: RatioSchedule, L: RatioSchedule> RatioSchedule for FirstAndLaterTasks<F, L> {
+    fn ratio(&self, layer: &Layer, layers: &[Layer], task: &NewTask) -> f64 {
+        match task.number {
+            0 => self.first.ratio(layer, layers, task),
+            _ => self.later.ratio(layer, layers, task),
         }
     }
 

@@ -1,8 +1,9 @@
-//! How similar a task is to earlier ones, and which of these counts.
+//! How similar a task is to earlier ones, and which earlier one it is compared with.
 
+mod coarse;
 mod reference;
 mod signature;
 
-pub use reference::{EarlierTask, Narrowing, Reference};
-pub(crate) use signature::coarse_batch;
+pub(crate) use coarse::CoarseRows;
+pub use reference::{EarlierTask, Reference, ReferenceRule};
 pub use signature::{Signature, SignatureMeasure};

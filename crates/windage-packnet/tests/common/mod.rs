@@ -1,4 +1,4 @@
-//! A small network with everything that could move: convolution, normalization, dropout, dense
+//! A small network with everything that could move: convolutions, normalization, dropout and dense
 //! layers.
 #![allow(dead_code)] // Each test program uses a part.
 #![allow(clippy::unwrap_used)] // Tests end at what goes wrong.
@@ -10,7 +10,8 @@ use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::activation::relu;
 use burn::tensor::{Tensor, TensorData};
 use rand::RngExt;
-use windage_core::{Classifier, Seed, Stream, cross_entropy_per_sample};
+use windage_core::classifier::cross_entropy_per_sample;
+use windage_core::{Classifier, Seed, Stream};
 use windage_packnet::{PackNet, RatioSchedule};
 
 #[derive(Module, Debug)]
@@ -45,14 +46,14 @@ impl Classifier<4> for Net {
     }
 }
 
-/// `[count, 1, 6, 6]` of uniform noise, the same for the same seed.
+/// Returns `[count, 1, 6, 6]` of uniform noise, which depends on the seed alone.
 pub(crate) fn inputs(count: usize, seed: u64) -> Tensor<4> {
     let mut rng = Seed(seed).rng(Stream::Data, 0);
     let values: Vec<f32> = (0..count * 36).map(|_| rng.random()).collect();
     Tensor::from_data(TensorData::new(values, [count, 1, 6, 6]), &windage_testing::device())
 }
 
-/// A few steps on noise with labels that change from step to step.
+/// Takes a few steps on noise with labels that change from step to step.
 pub(crate) fn train(
     mut net: Net,
     mut optimizer: ModuleOptimizer,
@@ -80,20 +81,20 @@ pub(crate) fn learn(
     let seed = 100 + packing.tasks().len() as u64;
     let net = packing.begin(name, &Net::new(classes, seed), None).unwrap();
     let net = train(net, optimizer(packing), classes, 4);
-    let net = packing.initialize(&net, schedule, None).unwrap();
+    let net = packing.prune(&net, schedule, None).unwrap();
     packing.candidate(&net, 0.1).unwrap();
     let net = train(net, optimizer(packing), classes, 4);
     packing.candidate(&net, 0.2).unwrap();
     assert_eq!(packing.choose().unwrap().candidate, 1);
 }
 
-/// The bits of what a task's network puts out.
+/// Returns the bits of the outputs of a task's network.
 pub(crate) fn outputs(packing: &PackNet, task: usize, classes: usize) -> Vec<u32> {
     let net = packing.model(task, &Net::new(classes, 7)).unwrap();
     net.logits(inputs(16, 999)).into_data().iter::<f32>().map(f32::to_bits).collect()
 }
 
-/// All values of a module, in order.
+/// Returns all values of a module, in order.
 pub(crate) fn values<M: Module>(module: &M) -> Vec<f32> {
     struct All(Vec<f32>);
     impl ModuleVisitor for All {

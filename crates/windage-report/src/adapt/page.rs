@@ -1,33 +1,31 @@
-//! The report as one page.
+//! A report as an HTML page.
 
 use image::RgbImage;
 use maud::{Markup, html};
+use windage_core::text::{percent, percent_or_dash};
 
-use super::{AdaptEntry, AdaptReport};
+use super::data::{AdaptEntry, AdaptReport};
 use crate::Result;
-use crate::page::document::{data_uri, document};
+use crate::page::document::{
+    command_line, data_uri, document, folded, scrolled, section, table_head,
+};
 
 pub(super) fn page(report: &AdaptReport, curves: Option<&RgbImage>) -> Result<String> {
     let target = report.with.target.as_ref().map_or("no test set", |target| &target.name);
     let title = format!("{} → {target}", report.with.source.name);
     let curves = curves.map(data_uri).transpose()?;
     let header = html! {
-        p.kicker { "What did unlabeled data gain?" }
+        p.kicker { "What is gained by unlabeled data?" }
         h1 { (title) }
         p.sentence { (sentence(report)) }
     };
     let main = html! {
-        (figures(report))
-        (recommendations(report))
-        @if let Some(curves) = &curves {
-            section aria-labeledby="training" {
-                h2 #training { "Training" }
-                div.scroll tabindex="0" role="region" aria-label="Training curves" {
-                    img src=(curves) alt="Losses by step, with the terms and with the task alone";
-                }
-            }
+        (section("metrics", "With and without", &metrics(report)))
+        @if !report.with.recommendations.is_empty() {
+            (section("recommendations", "What to change", &recommendations(report)))
         }
-        (conditions(report))
+        @if let Some(curves) = &curves { (section("training", "Training", &training(curves))) }
+        (section("config", "How this was made", &origin(report)))
     };
     Ok(document(&format!("Adapted: {title}"), &header, &main))
 }
@@ -35,71 +33,86 @@ pub(super) fn page(report: &AdaptReport, curves: Option<&RgbImage>) -> Result<St
 fn sentence(report: &AdaptReport) -> String {
     match (&report.without.target, &report.with.target) {
         (Some(without), Some(with)) => format!(
-            "On {} the task alone reaches {:.1} %, with the terms {:.1} % ({:+.1} points).",
+            "The accuracy on {} is {} with the task alone and {} with the terms ({:+.1} points).",
             with.name,
-            100.0 * without.accuracy,
-            100.0 * with.accuracy,
+            percent(without.accuracy),
+            percent(with.accuracy),
             100.0 * (with.accuracy - without.accuracy)
         ),
         _ => format!(
-            "No test set was given; {} is known with {:.1} %.",
+            "There was no test set; the accuracy on {} is {}.",
             report.with.source.name,
-            100.0 * report.with.source.accuracy
+            percent(report.with.source.accuracy)
         ),
     }
 }
 
-fn figures(report: &AdaptReport) -> Markup {
-    let number = |value: Option<f64>, digits: usize| {
-        value.map_or("—".into(), |value| format!("{value:.digits$}"))
-    };
-    let percent = |accuracy: f64| format!("{:.1} %", 100.0 * accuracy);
-    let row = |name: &str, entry: &AdaptEntry| {
-        html! {
-            tr {
-                th scope="row" { (name) }
-                td { (percent(entry.source.accuracy)) }
-                td { (entry.target.as_ref().map_or("—".into(), |target| percent(target.accuracy))) }
-                td { (number(entry.correlation_before, 4)) }
-                td { (number(entry.correlation_after, 4)) }
-                td { (number(entry.information, 3)) }
-                td { (entry.steps) }
-                td { (format!("{:.1} s", entry.seconds)) }
+fn metrics(report: &AdaptReport) -> Markup {
+    let source = report.with.source.name.as_str();
+    let target = report.with.target.as_ref().map_or("target", |target| &target.name);
+    let columns =
+        ["", source, target, "correlation before", "after", "information", "steps", "time"];
+    let table = html! {
+        table.numbers {
+            (table_head(columns))
+            tbody {
+                (row("task alone", &report.without))
+                (row("with the terms", &report.with))
             }
         }
     };
     html! {
-        section aria-labeledby="figures" {
-            h2 #figures { "With and without" }
-            p { "The same data, limit of steps and seed. Correlation: " (report.correlation_is()) ". Information: how sure and how varied answers are there, in nats, at most the logarithm of the number of classes." }
-            div.scroll tabindex="0" role="region" aria-label="Table of figures" {
-                table.numbers {
-                    thead { tr { th { "" } th { (report.with.source.name) } th { (report.with.target.as_ref().map_or("target", |target| &target.name)) } th { "correlation before" } th { "after" } th { "information" } th { "steps" } th { "time" } } }
-                    tbody { (row("task alone", &report.without)) (row("with the terms", &report.with)) }
-                }
-            }
+        p {
+            "Data, limit of steps and seed are the same. Correlation: "
+            (report.correlation_is())
+            ". Information: mutual information of inputs and predictions there in nats, which \
+             is high if predictions are certain and varied; at most the logarithm of the \
+             number of classes."
+        }
+        (scrolled("Table of metrics", &table))
+    }
+}
+
+fn row(name: &str, entry: &AdaptEntry) -> Markup {
+    let number = |value: Option<f64>, digits: usize| {
+        value.map_or("—".into(), |value| format!("{value:.digits$}"))
+    };
+    let target = entry.target.as_ref().map(|target| target.accuracy);
+    html! {
+        tr {
+            th scope="row" { (name) }
+            td { (percent(entry.source.accuracy)) }
+            td { (percent_or_dash(target)) }
+            td { (number(entry.correlation_before, 4)) }
+            td { (number(entry.correlation_after, 4)) }
+            td { (number(entry.information, 3)) }
+            td { (entry.steps) }
+            td { (format!("{:.1} s", entry.seconds)) }
         }
     }
 }
 
 fn recommendations(report: &AdaptReport) -> Markup {
     html! {
-        @if !report.with.recommendations.is_empty() {
-            section aria-labeledby="advice" {
-                h2 #advice { "What to change" }
-                ul { @for advice in &report.with.recommendations { li { strong { (advice.change) } ": " (advice.reason) "." } } }
+        ul {
+            @for recommendation in &report.with.recommendations {
+                li { strong { (recommendation.change) } ": " (recommendation.reason) "." }
             }
         }
     }
 }
 
-fn conditions(report: &AdaptReport) -> Markup {
-    let json = serde_json::to_string_pretty(&report.conditions).unwrap_or_default();
+fn training(curves: &str) -> Markup {
+    let picture = html! {
+        img src=(curves) alt="Losses by step, with the terms and with the task alone";
+    };
+    scrolled("Training curves", &picture)
+}
+
+fn origin(report: &AdaptReport) -> Markup {
+    let json = serde_json::to_string_pretty(&report.config).unwrap_or_default();
     html! {
-        section aria-labeledby="conditions" {
-            h2 #conditions { "How this was made" }
-            @if !report.arguments.is_empty() { p { "Called with " code { (report.arguments.join(" ")) } "." } }
-            details { summary { "All conditions" } pre { (json) } }
-        }
+        (command_line(&report.arguments))
+        (folded("Run configuration", &json))
     }
 }

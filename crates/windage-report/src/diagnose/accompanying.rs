@@ -1,50 +1,49 @@
-//! What belongs to a report beside the diagnosis.
+//! What a report contains besides the diagnosis.
 
-use windage_core::Domain;
-use windage_diagnose::{Curve, Mitigations, PlantedMetrics};
+use windage_core::training::Curve;
+use windage_core::{Domain, Shift};
+use windage_diagnose::mitigation::Mitigations;
+use windage_diagnose::planted::PlantedMetrics;
 
 use super::Depiction;
 
-/// From the values of a sample to the bytes of a WAV file.
+/// A function that turns the values of a sample into the bytes of a WAV file.
 pub type Sound<'a> = dyn Fn(&[f32]) -> Vec<u8> + 'a;
 
-/// What a report shows beside the diagnosis itself.
+/// What a report contains besides the diagnosis.
 pub struct Accompanying<'a> {
-    /// The first domain.
-    pub first: &'a Domain,
-    /// The second domain.
-    pub second: &'a Domain,
-    /// How the classifier's training went, if it was trained here.
+    /// The source and the target.
+    pub domains: Shift<&'a Domain>,
+    /// Training curve of the classifier, if it was trained in this run.
     pub classifier_curve: Option<&'a Curve>,
-    /// What the samples are.
+    /// How samples are shown.
     pub depiction: Depiction,
-    /// Makes a sample audible, as the bytes of a WAV file.
+    /// Makes samples audible.
     pub sound: Option<&'a Sound<'a>>,
-    /// How the program was called, so that it can be called so again; empty if that says nothing.
+    /// Command-line arguments of the program; empty if they are of no interest.
     pub arguments: Vec<String>,
-    /// How the diagnosis compares with the truth, where it is known.
+    /// How the diagnosis compares with the truth, if that is known.
     pub planted: Option<PlantedMetrics>,
-    /// What to do about it, if that was tried.
-    pub remedies: Option<&'a Mitigations>,
+    /// Mitigations, if any were made.
+    pub mitigations: Option<&'a Mitigations>,
 }
 
 impl<'a> Accompanying<'a> {
-    /// Both domains, of images, and nothing else.
-    pub fn new(first: &'a Domain, second: &'a Domain) -> Self {
+    /// Creates the accompaniment of a diagnosis of images, which consists of the domains alone.
+    pub fn new(domains: Shift<&'a Domain>) -> Self {
         Self {
-            first,
-            second,
+            domains,
+            classifier_curve: None,
             depiction: Depiction::Image,
             sound: None,
-            classifier_curve: None,
             arguments: Vec::new(),
             planted: None,
-            remedies: None,
+            mitigations: None,
         }
     }
 
-    /// Name of a class.
+    /// Returns the name of a class.
     pub(crate) fn class(&self, class: usize) -> &str {
-        self.first.classes().get(class).map_or("?", String::as_str)
+        self.domains.source.classes().get(class).map_or("?", String::as_str)
     }
 }

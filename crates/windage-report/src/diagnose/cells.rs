@@ -1,36 +1,42 @@
 //! What each cell of a matrix shows.
 
-use windage_diagnose::style::Origin;
-use windage_diagnose::{CellRecord, PairMatrix};
+use windage_core::Shift;
+use windage_diagnose::matrix::{CellRecord, PairMatrix};
+use windage_diagnose::pairs::Origin;
 
-/// One cell as shown: the samples themselves in their two corners, decoded pictures elsewhere.
+/// A cell as it is shown: two opposite corners show the samples themselves, all other cells what was
+/// decoded.
 pub(crate) struct Shown<'a> {
+    /// Position down the loss axis, from 0.
     pub(crate) row: usize,
+    /// Position across the features, from 0.
     pub(crate) column: usize,
+    /// The cell as decoded.
     pub(crate) cell: &'a CellRecord,
+    /// Values of the sample that is shown.
     pub(crate) values: &'a [f32],
-    /// A member of the pair itself rather than decoded.
+    /// Whether it is a member of the pair rather than decoded.
     pub(crate) is_real: bool,
-    /// The first member where it is no sample of the first domain but the second member,
-    /// converted.
+    /// Whether it is a source member that was made of the target member by a style converter.
     pub(crate) is_converted: bool,
+    /// The classifier's loss on the sample that is shown.
     pub(crate) actual_loss: f64,
+    /// The class that is predicted for the sample that is shown.
     pub(crate) predicted: Option<usize>,
 }
 
-/// The cells of a matrix, row by row.
+/// Returns the cells of a matrix, row by row.
 pub(crate) fn shown(matrix: &PairMatrix) -> impl Iterator<Item = Shown<'_>> {
     let columns = matrix.grid.columns();
     let last = matrix.cells.len() - 1;
+    let Shift { source, target } = matrix.members.as_ref();
     matrix.cells.iter().enumerate().map(move |(index, cell)| {
         let (values, is_real, actual_loss, predicted) = match index {
-            0 => (&matrix.first_values, true, matrix.first_loss, matrix.first_predicted),
-            index if index == last => {
-                (&matrix.second_values, true, matrix.second_loss, matrix.second_predicted)
-            }
+            0 => (&source.values, true, source.loss, source.predicted),
+            index if index == last => (&target.values, true, target.loss, target.predicted),
             _ => (&cell.values, false, cell.actual_loss, cell.predicted),
         };
-        let is_converted = index == 0 && matrix.first_origin == Origin::Converted;
+        let is_converted = index == 0 && source.origin == Origin::Converted;
         Shown {
             row: index / columns,
             column: index % columns,
@@ -44,14 +50,14 @@ pub(crate) fn shown(matrix: &PairMatrix) -> impl Iterator<Item = Shown<'_>> {
     })
 }
 
-/// Name of a cell's file.
+/// Returns the name of a cell's file.
 pub(crate) fn file_name(pair: usize, cell: &Shown<'_>) -> String {
     format!("pair{pair}_l{}_f{}.png", cell.row, cell.column)
 }
 
-/// A loss in few digits.
+/// Returns a loss with few digits.
 pub(crate) fn loss_text(loss: f64) -> String {
-    // A cross-entropy of certainty can round to −0.
+    // The cross-entropy of a certain prediction can round to −0.
     let loss = loss.max(0.0) + 0.0;
     if loss >= 9.95 {
         format!("{loss:.0}")

@@ -1,30 +1,33 @@
-//! How samples are shown: images as they are, spectrograms with low frequencies below, signals as
-//! curves.
+//! How samples are shown: images as they are, spectrograms with low frequencies at the bottom,
+//! signals as curves.
 
 use image::{Rgb, RgbImage};
 use plotters::prelude::*;
-use windage_diagnose::PairMatrix;
+use windage_diagnose::matrix::PairMatrix;
 
-use crate::page::picture::picture;
+use crate::page::canvas::{Area, Drawn, drawn};
+use crate::page::sample::picture;
 use crate::{Error, Result};
 
-/// Size of a curve in pixels.
-const CURVE: (u32, u32) = (120, 72);
-/// Room above and below a curve, as a share of its range.
-const ROOM: f32 = 0.05;
-const INK: RGBColor = RGBColor(0, 98, 190);
-const QUIET: RGBColor = RGBColor(213, 218, 224);
+/// Size of the picture of a signal in pixels.
+const WIDTH: u32 = 120;
+const HEIGHT: u32 = 72;
+/// Space above and below a curve, as a share of the range of values.
+const SPACE: f32 = 0.05;
+const FIRST_CHANNEL: RGBColor = RGBColor(0, 98, 190);
+const OTHER_CHANNELS: RGBColor = RGBColor(214, 110, 0);
+const ZERO: RGBColor = RGBColor(213, 218, 224);
 
-/// What samples are.
+/// The kind of samples, which decides how they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Depiction {
     /// Images `[1 or 3, height, width]` with values in 0…1.
     #[default]
     Image,
-    /// Spectrograms `[1, bands, frames]` with values in 0…1: time to the right, low frequencies
-    /// below, from dark to bright.
+    /// Spectrograms `[1, bands, frames]` with values in 0…1, from dark to bright. Time runs to the
+    /// right, and low frequencies are at the bottom.
     Spectrogram,
-    /// Signals `[channels, length]`: curves over one axis of values for a whole matrix.
+    /// Signals `[channels, length]`, drawn as curves with the same axis of values in a whole matrix.
     Signal,
 }
 
@@ -32,59 +35,51 @@ pub enum Depiction {
 pub(crate) struct Drawer<'a> {
     depiction: Depiction,
     shape: &'a [usize],
-    /// Least and largest value in the matrix; curves are drawn over all of it.
+    /// The smallest and the largest value in the matrix.
     range: (f32, f32),
 }
 
 impl<'a> Drawer<'a> {
+    /// Creates a drawer of samples of `shape`.
     pub(crate) fn new(depiction: Depiction, shape: &'a [usize], matrix: &PairMatrix) -> Self {
         let cells = matrix.cells.iter().flat_map(|cell| &cell.values);
-        let all = cells.chain(&matrix.first_values).chain(&matrix.second_values);
+        let all = cells.chain(&matrix.members.source.values).chain(&matrix.members.target.values);
         let range = all.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| {
             (low.min(value), high.max(value))
         });
         Self { depiction, shape, range }
     }
 
-    /// The picture of a sample.
+    /// Returns the picture of a sample.
     pub(crate) fn picture(&self, values: &[f32]) -> Result<RgbImage> {
         match (self.depiction, self.shape) {
             (Depiction::Image, shape) => picture(values, shape),
             (Depiction::Spectrogram, &[1, bands, frames]) => Ok(spectrogram(values, bands, frames)),
-            (Depiction::Signal, &[channels, length]) if length > 1 => {
-                self.curves(values, channels, length)
+            (Depiction::Signal, &[_, length]) if length > 1 => {
+                drawn("a signal", WIDTH, HEIGHT, |area| self.draw_signal(area, values, length))
             }
             (_, shape) => Err(Error::Shape { shape: shape.to_vec() }),
         }
     }
 
-    fn curves(&self, values: &[f32], channels: usize, length: usize) -> Result<RgbImage> {
-        let (width, height) = CURVE;
-        let mut buffer = vec![255_u8; (width * height * 3) as usize];
-        let room = ROOM * (self.range.1 - self.range.0).max(f32::MIN_POSITIVE);
-        let (low, high) = (self.range.0 - room, self.range.1 + room);
-        {
-            let fail = |error: &dyn std::fmt::Display| Error::drawing("a signal", error);
-            let area = BitMapBackend::with_buffer(&mut buffer, CURVE).into_drawing_area();
-            area.fill(&WHITE).map_err(|error| fail(&error))?;
-            let mut chart = ChartBuilder::on(&area)
-                .build_cartesian_2d(0.0..(length - 1) as f32, low..high)
-                .map_err(|error| fail(&error))?;
-            let zero = LineSeries::new([(0.0, 0.0), ((length - 1) as f32, 0.0)], &QUIET);
-            chart.draw_series(zero).map_err(|error| fail(&error))?;
-            for channel in 0..channels {
-                let points = (0..length).map(|at| (at as f32, values[channel * length + at]));
-                let color = if channel == 0 { INK } else { RGBColor(214, 110, 0) };
-                chart.draw_series(LineSeries::new(points, &color)).map_err(|error| fail(&error))?;
-            }
-            area.present().map_err(|error| fail(&error))?;
+    /// Draws a curve per channel and a line at zero.
+    fn draw_signal(&self, area: &Area<'_>, values: &[f32], length: usize) -> Drawn {
+        let (lowest, highest) = self.range;
+        let space = SPACE * (highest - lowest).max(f32::MIN_POSITIVE);
+        let end = (length - 1) as f32;
+        let mut chart =
+            ChartBuilder::on(area).build_cartesian_2d(0.0..end, lowest - space..highest + space)?;
+        chart.draw_series(LineSeries::new([(0.0, 0.0), (end, 0.0)], &ZERO))?;
+        for (channel, values) in values.chunks_exact(length).enumerate() {
+            let points = values.iter().enumerate().map(|(index, &value)| (index as f32, value));
+            let color = if channel == 0 { FIRST_CHANNEL } else { OTHER_CHANNELS };
+            chart.draw_series(LineSeries::new(points, &color))?;
         }
-        RgbImage::from_raw(width, height, buffer)
-            .ok_or_else(|| Error::drawing("a signal", "the buffer has the wrong size"))
+        Ok(())
     }
 }
 
-/// One pixel a value, the first band below.
+/// Returns a picture with one pixel per value and the first band at the bottom.
 fn spectrogram(values: &[f32], bands: usize, frames: usize) -> RgbImage {
     RgbImage::from_fn(frames as u32, bands as u32, |x, y| {
         let value = values[(bands - 1 - y as usize) * frames + x as usize];
@@ -99,7 +94,7 @@ mod tests {
 
     #[test]
     fn low_bands_lie_below_and_loud_is_bright() {
-        // Two bands, three frames; only the low band's last frame is loud.
+        // There are two bands and three frames; only the last frame of the low band is loud.
         let picture = spectrogram(&[0.0, 0.0, 1.0, 0.0, 0.0, 0.0], 2, 3);
         let light = |x, y| picture.get_pixel(x, y).0.map(u32::from).iter().sum::<u32>();
         assert_eq!(picture.dimensions(), (3, 2));
@@ -109,7 +104,7 @@ mod tests {
     #[test]
     fn a_higher_signal_is_drawn_higher() {
         let drawer = Drawer { depiction: Depiction::Signal, shape: &[1, 40], range: (-1.0, 1.0) };
-        // The rows of blue ink.
+        // Rows that contain pixels of the curve.
         let rows = |value: f32| -> Vec<u32> {
             let picture = drawer.picture(&[value; 40]).unwrap();
             picture

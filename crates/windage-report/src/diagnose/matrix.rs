@@ -1,156 +1,160 @@
-//! The matrix of a pair as a picture.
+//! The matrix of a pair as a picture: features across, losses down.
 
 use image::RgbImage;
-use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use windage_diagnose::{Diagnosis, Finding, PairMatrix};
+use windage_diagnose::attribution::AttributeFinding;
+use windage_diagnose::matrix::PairMatrix;
+use windage_diagnose::{Diagnosis, Finding};
 
 use super::Accompanying;
-use crate::diagnose::cells::{Shown, loss_text, shown};
-use crate::diagnose::depiction::Drawer;
+use super::cells::{Shown, loss_text, shown};
+use super::depiction::Drawer;
+use crate::Result;
+use crate::page::canvas::{Area, Drawn, drawn};
 use crate::page::font::text;
-use crate::page::picture::enlarged;
-use crate::{Error, Result};
+use crate::page::sample::enlarged;
 
-/// Side of a cell's picture in pixels, about.
+/// Approximate side of a cell's picture, in pixels.
 const CELL: u32 = 96;
-/// Room for two lines of text under a cell.
+/// Height of two lines of text below a cell, in pixels.
 const CAPTION: u32 = 34;
 const GAP: u32 = 10;
 const MARGIN: u32 = 16;
-/// Room for the title and the name of the feature axis.
+/// Height of the title and the name of the feature axis, in pixels.
 const HEADER: u32 = 78;
-/// Room for the name of the loss axis.
+/// Width of the name of the loss axis, in pixels.
 const SIDEBAR: u32 = 36;
+/// Width at which the header fits, in pixels.
+const LEAST_WIDTH: u32 = 560;
 
 const INK: RGBColor = RGBColor(28, 32, 38);
 const QUIET: RGBColor = RGBColor(96, 104, 114);
 const REAL: RGBColor = RGBColor(0, 98, 190);
 const WRONG: RGBColor = RGBColor(184, 28, 28);
 
-type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
-
-/// Features across, losses down; real corners framed; requested and actual loss and predicted class
-/// under each cell.
-pub(crate) fn draw(
+/// Draws the matrix of a pair. The two real samples are framed; below each cell are the requested
+/// and the actual loss and the predicted class.
+pub(super) fn draw(
     diagnosis: &Diagnosis,
     matrix: &PairMatrix,
     with: &Accompanying<'_>,
 ) -> Result<RgbImage> {
-    let drawer = Drawer::new(with.depiction, with.first.shape(), matrix);
-    let side = enlarged(&drawer.picture(&matrix.first_values)?, CELL).dimensions();
+    let drawer = Drawer::new(with.depiction, with.domains.source.shape(), matrix);
+    let tiles = shown(matrix)
+        .map(|cell| Ok(Tile { picture: enlarged(&drawer.picture(cell.values)?, CELL), cell }))
+        .collect::<Result<Vec<_>>>()?;
     let (columns, rows) = (matrix.grid.columns() as u32, matrix.grid.rows() as u32);
-    let width = (2 * MARGIN + SIDEBAR + columns * (side.0 + GAP)).max(560);
-    let height = 2 * MARGIN + HEADER + rows * (side.1 + CAPTION + GAP);
-    let mut buffer = vec![255_u8; (width * height * 3) as usize];
-    {
-        let area = BitMapBackend::with_buffer(&mut buffer, (width, height)).into_drawing_area();
-        let fail = |error: &dyn std::fmt::Display| Error::drawing("a matrix", error);
-        area.fill(&WHITE).map_err(|error| fail(&error))?;
-        header(&area, &diagnosis.finding, matrix, with).map_err(|error| fail(&error))?;
-        for cell in shown(matrix) {
-            let x = (MARGIN + SIDEBAR + cell.column as u32 * (side.0 + GAP)) as i32;
-            let y = (MARGIN + HEADER + cell.row as u32 * (side.1 + CAPTION + GAP)) as i32;
-            let enlarged = enlarged(&drawer.picture(cell.values)?, CELL);
-            draw_cell(&area, (x, y), enlarged, &cell, matrix.pair.class, with)
-                .map_err(|error| fail(&error))?;
-        }
-        area.present().map_err(|error| fail(&error))?;
+    let (tile_width, tile_height) = tiles.first().map_or((0, 0), |tile| tile.picture.dimensions());
+    let width = 2 * MARGIN + SIDEBAR + columns * (tile_width + GAP);
+    let height = 2 * MARGIN + HEADER + rows * (tile_height + CAPTION + GAP);
+    let sheet = Sheet { matrix, finding: &diagnosis.finding, with };
+    drawn("a matrix", width.max(LEAST_WIDTH), height, |area| {
+        sheet.draw_header(area)?;
+        tiles.into_iter().try_for_each(|tile| sheet.draw_tile(area, tile))
+    })
+}
+
+/// A cell with its enlarged picture.
+struct Tile<'a> {
+    picture: RgbImage,
+    cell: Shown<'a>,
+}
+
+/// What the texts of a picture refer to.
+struct Sheet<'a> {
+    matrix: &'a PairMatrix,
+    finding: &'a Finding,
+    with: &'a Accompanying<'a>,
+}
+
+impl Sheet<'_> {
+    fn draw_header(&self, area: &Area<'_>) -> Drawn {
+        let (left, top) = ((MARGIN + SIDEBAR) as i32, MARGIN as i32);
+        let title = format!(
+            "Class {}: {} → {}",
+            self.with.class(self.matrix.pair.class),
+            self.with.domains.source.name(),
+            self.with.domains.target.name()
+        );
+        let legend = "framed: real samples; below: requested → actual loss, prediction";
+        let across = format!("features →   {}", axis_name(self.finding, Axis::Features));
+        let down = format!("loss →   {}", axis_name(self.finding, Axis::Loss));
+        area.draw(&Text::new(title, (left, top), text(20).color(&INK)))?;
+        area.draw(&Text::new(legend, (left, top + 26), text(13).color(&QUIET)))?;
+        area.draw(&Text::new(across, (left, top + 50), text(15).color(&INK)))?;
+        let downwards = text(15)
+            .color(&INK)
+            .transform(FontTransform::Rotate90)
+            .pos(Pos::new(HPos::Left, VPos::Top));
+        let place = ((MARGIN + 20) as i32, (MARGIN + HEADER) as i32);
+        area.draw(&Text::new(down, place, downwards))?;
+        Ok(())
     }
-    RgbImage::from_raw(width, height, buffer)
-        .ok_or_else(|| Error::drawing("a matrix", "the buffer has the wrong size"))
+
+    fn draw_tile(&self, area: &Area<'_>, tile: Tile<'_>) -> Drawn {
+        let Tile { picture, cell } = tile;
+        let (width, height) = picture.dimensions();
+        let x = (MARGIN + SIDEBAR + cell.column as u32 * (width + GAP)) as i32;
+        let y = (MARGIN + HEADER + cell.row as u32 * (height + CAPTION + GAP)) as i32;
+        let (right, bottom) = (x + width as i32 - 1, y + height as i32 - 1);
+        let element = BitMapElement::with_owned_buffer((x, y), (width, height), picture.into_raw())
+            .ok_or("the picture of a cell has the wrong size")?;
+        area.draw(&element)?;
+        if cell.is_real {
+            for distance in 1..4 {
+                let corners = [(x - distance, y - distance), (right + distance, bottom + distance)];
+                area.draw(&Rectangle::new(corners, REAL.stroke_width(1)))?;
+            }
+        }
+        let below = bottom + 8;
+        area.draw(&Text::new(losses(&cell), (x, below), text(13).color(&INK)))?;
+        if let Some(predicted) = cell.predicted {
+            let name = self.with.class(predicted);
+            let (label, color) = if predicted == self.matrix.pair.class {
+                (name.to_string(), QUIET)
+            } else {
+                (format!("{name} (wrong)"), WRONG)
+            };
+            area.draw(&Text::new(label, (x, below + 14), text(13).color(&color)))?;
+        }
+        Ok(())
+    }
 }
 
-fn header(
-    area: &Area<'_>,
-    finding: &Finding,
-    matrix: &PairMatrix,
-    with: &Accompanying<'_>,
-) -> std::result::Result<(), String> {
-    let left = (MARGIN + SIDEBAR) as i32;
-    let put = |content: String, at: (i32, i32), height: u32, color: &RGBColor| {
-        area.draw(&Text::new(content, at, text(height).color(color)))
-            .map_err(|error| error.to_string())
-    };
-    let title = format!(
-        "Class {}: {} → {}",
-        with.class(matrix.pair.class),
-        with.first.name(),
-        with.second.name()
-    );
-    put(title, (left, MARGIN as i32), 20, &INK)?;
-    put(
-        "framed: real samples; below: requested → actual loss, prediction".into(),
-        (left, MARGIN as i32 + 26),
-        13,
-        &QUIET,
-    )?;
-    put(
-        format!("features →   {}", axis_name(finding, false)),
-        (left, MARGIN as i32 + 50),
-        15,
-        &INK,
-    )?;
-    let down = text(15)
-        .color(&INK)
-        .transform(FontTransform::Rotate90)
-        .pos(Pos::new(HPos::Left, VPos::Top));
-    let label = format!("loss →   {}", axis_name(finding, true));
-    area.draw(&Text::new(label, ((MARGIN + 20) as i32, (MARGIN + HEADER) as i32), down))
-        .map_err(|error| error.to_string())
+fn losses(cell: &Shown<'_>) -> String {
+    let actual = loss_text(cell.actual_loss);
+    if cell.is_real {
+        format!("real, {actual}")
+    } else {
+        format!("{} → {actual}", loss_text(cell.cell.requested_loss))
+    }
 }
 
-/// The attribute that changes most along an axis, with its change.
-pub(crate) fn axis_name(finding: &Finding, down: bool) -> String {
-    let strength = |attribute: &windage_diagnose::AttributeFinding| {
-        (if down { attribute.down_length } else { attribute.across_length }) / attribute.scale
+/// An axis of the matrix.
+#[derive(Clone, Copy)]
+pub(super) enum Axis {
+    /// Across.
+    Features,
+    /// Down.
+    Loss,
+}
+
+/// Returns the attribute that changes most along an axis, with its change.
+pub(super) fn axis_name(finding: &Finding, axis: Axis) -> String {
+    let strength = |attribute: &AttributeFinding| {
+        let length = match axis {
+            Axis::Features => attribute.across_length,
+            Axis::Loss => attribute.down_length,
+        };
+        length / attribute.scale
     };
     let strongest = finding.attributes.iter().max_by(|a, b| strength(a).total_cmp(&strength(b)));
-    match strongest {
-        Some(attribute) if down => format!("{} {}", attribute.name, attribute.down_text()),
-        Some(attribute) => format!("{} {}", attribute.name, attribute.across_text()),
-        None => "no attribute measured".into(),
-    }
-}
-
-fn draw_cell(
-    area: &Area<'_>,
-    (x, y): (i32, i32),
-    enlarged: RgbImage,
-    cell: &Shown<'_>,
-    class: usize,
-    with: &Accompanying<'_>,
-) -> std::result::Result<(), String> {
-    let (width, height) = enlarged.dimensions();
-    let element = BitMapElement::with_owned_buffer((x, y), (width, height), enlarged.into_raw())
-        .ok_or("a picture of the wrong size")?;
-    area.draw(&element).map_err(|error| error.to_string())?;
-    if cell.is_real {
-        for grow in 1..4 {
-            let corners =
-                [(x - grow, y - grow), (x + width as i32 - 1 + grow, y + height as i32 - 1 + grow)];
-            area.draw(&Rectangle::new(corners, REAL.stroke_width(1)))
-                .map_err(|error| error.to_string())?;
-        }
-    }
-    let losses = if cell.is_real {
-        format!("real, {}", loss_text(cell.actual_loss))
-    } else {
-        format!("{} → {}", loss_text(cell.cell.requested_loss), loss_text(cell.actual_loss))
-    };
-    let below = y + height as i32 + 7;
-    area.draw(&Text::new(losses, (x, below), text(13).color(&INK)))
-        .map_err(|error| error.to_string())?;
-    if let Some(predicted) = cell.predicted {
-        let name = with.class(predicted);
-        let (label, color) = if predicted == class {
-            (name.to_string(), QUIET)
-        } else {
-            (format!("{name} (wrong)"), WRONG)
+    strongest.map_or("no attribute measured".into(), |attribute| {
+        let change = match axis {
+            Axis::Features => attribute.across_text(),
+            Axis::Loss => attribute.down_text(),
         };
-        area.draw(&Text::new(label, (x, below + 14), text(13).color(&color)))
-            .map_err(|error| error.to_string())?;
-    }
-    Ok(())
+        format!("{} {change}", attribute.name)
+    })
 }

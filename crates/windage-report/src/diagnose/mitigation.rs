@@ -1,62 +1,71 @@
-//! What to do about it, on the page of a diagnosis.
+//! Mitigations on the page of a report.
 
 use maud::{Markup, html};
-use windage_diagnose::{Mitigations, Retrained, SelectiveReport};
+use windage_core::text::percent_or_dash;
+use windage_diagnose::mitigation::{Accuracies, Mitigations, Retrained, SelectiveReport};
 
-/// The gate and what retraining regained.
-pub(crate) fn section(remedies: &Mitigations) -> Markup {
+use crate::page::document::{scrolled, table_head};
+
+/// Describes the selective classifier and what retraining regained.
+pub(super) fn content(mitigations: &Mitigations) -> Markup {
     html! {
-        section aria-labeledby="remedies" {
-            h2 #remedies { "What to do about it" }
-            @if let Some(report) = &remedies.gate { (gate(report)) }
-            @if !remedies.retrained.is_empty() { (retraining(&remedies.retrained)) }
-        }
+        @if let Some(report) = &mitigations.selective { (selective(report)) }
+        @if !mitigations.retrained.is_empty() { (retraining(&mitigations.retrained)) }
     }
 }
 
-fn percent(share: Option<f64>) -> String {
-    share.map_or("—".into(), |share| format!("{:.1} %", 100.0 * share))
-}
-
-fn gate(report: &SelectiveReport) -> Markup {
-    let figures = &report.held_out;
+fn selective(report: &SelectiveReport) -> Markup {
+    let metrics = &report.held_out;
     html! {
         p {
-            strong { "Ask it only where it can answer: " } "apply the classifier to samples with " (report.gate.in_words())
-            ", and not to others. On " (figures.right + figures.wrong) " samples held out that lifts its accuracy from "
-            (percent(figures.accuracy_of_all())) " to " (percent(figures.accuracy_of_applied())) " of those that it is applied to."
+            strong { "Use it selectively: " }
+            "accept samples with " (report.classifier.in_words()) ", and reject others. On "
+            (metrics.correct + metrics.wrong) " held-out samples this raises the accuracy from "
+            (percent_or_dash(metrics.accuracy_of_all())) " to "
+            (percent_or_dash(metrics.accuracy_of_accepted())) " of the accepted samples."
         }
         p {
-            "False alarms, refused though it would be right: " (percent(figures.false_alarm_rate())) " of " (figures.right)
-            ". Misses, applied though it is wrong: " (percent(figures.miss_rate())) " of " (figures.wrong) "."
-            @if figures.unmeasurable > 0 { " The gate knows nothing of " (figures.unmeasurable) " further samples, which cannot be measured." }
+            "False alarms, rejected although the classifier is correct: "
+            (percent_or_dash(metrics.false_alarm_rate())) " of " (metrics.correct)
+            ". Misses, accepted although it is wrong: "
+            (percent_or_dash(metrics.miss_rate())) " of " (metrics.wrong) "."
+            @if metrics.unmeasurable > 0 {
+                " The attribute cannot be measured in " (metrics.unmeasurable)
+                " further samples."
+            }
         }
     }
 }
 
 fn retraining(runs: &[Retrained]) -> Markup {
-    let change =
-        |before: f64, after: f64| format!("{:.1} → {:.1} %", 100.0 * before, 100.0 * after);
-    html! {
-        p {
-            strong { "Teach it: " } "the classifier learned on from its own training samples and as many added ones. \
-            Accuracies are on samples held out; regained is the share of the accuracy lost between the domains. Where the cause was \
-            found, moving samples along it regains accuracy, and moving them along a harmless attribute or adding nothing does not."
-        }
-        div.scroll tabindex="0" role="region" aria-label="Table of retraining" {
-            table.numbers {
-                thead { tr { th { "added" } th { "first domain" } th { "second domain" } th { "regained" } } }
-                tbody {
-                    @for run in runs {
-                        tr {
-                            th scope="row" { (run.added.in_words()) }
-                            td { (change(run.first.before, run.first.after)) }
-                            td { (change(run.second.before, run.second.after)) }
-                            td { (percent(run.regained())) }
-                        }
+    let table = html! {
+        table.numbers {
+            (table_head(["added", "source", "target", "regained"]))
+            tbody {
+                @for run in runs {
+                    tr {
+                        th scope="row" { (run.added.in_words()) }
+                        td { (change(&run.accuracies.source)) }
+                        td { (change(&run.accuracies.target)) }
+                        td { (percent_or_dash(run.regained())) }
                     }
                 }
             }
         }
+    };
+    html! {
+        p {
+            strong { "Retrain it: " }
+            "the training of the classifier continued with its own training samples and as many \
+             added ones. Accuracies are on held-out samples; regained is the share of the accuracy \
+             that was lost between the domains. If the cause was found, moving samples along it \
+             regains accuracy, and moving them along a harmless attribute or adding nothing does \
+             not."
+        }
+        (scrolled("Table of retraining", &table))
     }
+}
+
+fn change(accuracies: &Accuracies) -> String {
+    format!("{:.1} → {:.1} %", 100.0 * accuracies.before, 100.0 * accuracies.after)
 }

@@ -1,12 +1,16 @@
-//! The report as one page.
+//! A report as an HTML page.
 
 use image::RgbImage;
 use maud::{Markup, html};
+use windage_gan::score::{GanScore, Turn};
 
 use super::GanReport;
 use crate::Result;
-use crate::page::document::{data_uri, document};
+use crate::page::document::{
+    command_line, data_uri, document, folded, metric, scrolled, section, table_head,
+};
 
+/// Returns the page with the grid of samples and the training curves.
 pub(super) fn page(
     report: &GanReport,
     grid: &RgbImage,
@@ -18,32 +22,19 @@ pub(super) fn page(
         p.kicker { "How real are the images?" }
         h1 { (title) }
         p.sentence { (sentence(report)) }
-        @if let Some(turn) = report.turned() {
-            p.warning role="note" {
-                strong { "Warning. " }
-                (format!("The curve turned: the distance was {:.1} after step {} and {:.1} at the end. The discriminators learn their images by heart; fewer steps, more images, or augmentation (--flip, --shift) help. The best generator was kept.", turn.best, turn.best_step, turn.last))
-            }
-        }
+        @if let Some(turn) = report.turned() { (turned(&turn)) }
     };
-    let warnings = report.best().map_or(&[][..], |best| &best.warnings);
     let main = html! {
-        @for warning in warnings { p.warning role="note" { strong { "Fréchet distance. " } (warning) "." } }
-        (figures(report))
-        section aria-labeledby="samples" {
-            h2 #samples { "Samples" }
-            p { "Above real images, below generated ones." }
-            div.scroll tabindex="0" role="region" aria-label="Samples" { img src=(grid) alt="A row of real images and rows of generated ones"; }
-        }
-        @if let Some(curves) = &curves {
-            section aria-labeledby="training" {
-                h2 #training { "Training" }
-                div.scroll tabindex="0" role="region" aria-label="Training curves" {
-                    img src=(curves) alt="Fréchet distance, power at high frequencies and losses by step, and the spectrum";
-                }
+        @if let Some(best) = report.best() {
+            @for warning in &best.warnings {
+                p.warning role="note" { strong { "Fréchet distance. " } (warning) "." }
             }
+            (metrics(best))
         }
-        (scores(report))
-        (settings(report))
+        (samples(&grid))
+        @if let Some(curves) = &curves { (training(curves)) }
+        (section("scores", "Scores", &scores(report)))
+        (section("settings", "How this was made", &origin(report)))
     };
     Ok(document(&title, &header, &main))
 }
@@ -51,7 +42,8 @@ pub(super) fn page(
 fn sentence(report: &GanReport) -> String {
     match report.best() {
         Some(best) => format!(
-            "Best after step {}: Fréchet distance {:.1}, {:.2} times the real images' power at high frequencies ({} generated images; {}).",
+            "Best after step {}: Fréchet distance {:.1}, {:.2} times the real images' power at \
+             high frequencies ({} generated images; {}).",
             best.step,
             best.frechet,
             best.high_frequency_ratio,
@@ -62,51 +54,92 @@ fn sentence(report: &GanReport) -> String {
     }
 }
 
-fn figures(report: &GanReport) -> Markup {
+fn turned(turn: &Turn) -> Markup {
+    let text = format!(
+        "The curve turned: the distance was {:.1} after step {} and {:.1} at the end. The \
+         discriminators memorize their training images; fewer steps, more images, or augmentation \
+         (--flip, --shift) help. The best generator was kept.",
+        turn.best, turn.best_step, turn.last
+    );
+    html! { p.warning role="note" { strong { "Warning. " } (text) } }
+}
+
+fn metrics(best: &GanScore) -> Markup {
+    let two_digits = |value: f64| format!("{value:.2}");
     html! {
-        @if let Some(best) = report.best() {
-            section.figures aria-label="Key figures" {
-                dl { dt { "Fréchet distance" } dd { (format!("{:.1}", best.frechet)) } dd.small { "at best, after step " (best.step) "; 0 is perfect" } }
-                dl { dt { "Kernel distance" } dd { (format!("{:.3}", best.kernel)) } dd.small { "there; 0 is perfect" } }
-                dl { dt { "High frequencies" } dd { (format!("{:.2}", best.high_frequency_ratio)) } dd.small { "share of power over that of real images; 1 is right" } }
-                dl { dt { "Spectrum" } dd { (format!("{:.2}", best.log_spectral_distance)) } dd.small { "log-spectral distance; 0 is perfect" } }
-            }
+        section.metrics aria-label="Key metrics" {
+            (metric(
+                "Fréchet distance",
+                &format!("{:.1}", best.frechet),
+                &format!("at best, after step {}; 0 is perfect", best.step),
+            ))
+            (metric(
+                "Kernel distance",
+                &format!("{:.3}", best.kernel),
+                "after the same step; 0 is perfect",
+            ))
+            (metric(
+                "High frequencies",
+                &two_digits(best.high_frequency_ratio),
+                "share of power relative to real images; 1 is perfect",
+            ))
+            (metric(
+                "Spectrum",
+                &two_digits(best.log_spectral_distance),
+                "log-spectral distance; 0 is perfect",
+            ))
         }
     }
 }
 
+fn samples(grid: &str) -> Markup {
+    let picture = html! {
+        img src=(grid) alt="A row of real images and rows of generated images";
+    };
+    let content = html! {
+        p { "Real images above, generated images below." }
+        (scrolled("Samples", &picture))
+    };
+    section("samples", "Samples", &content)
+}
+
+fn training(curves: &str) -> Markup {
+    let picture = html! {
+        img src=(curves) alt="Fréchet distance, power at high frequencies and losses by step, \
+                              and the spectrum";
+    };
+    section("training", "Training", &scrolled("Training curves", &picture))
+}
+
 fn scores(report: &GanReport) -> Markup {
-    html! {
-        section aria-labeledby="scores" {
-            h2 #scores { "Scores" }
-            div.scroll tabindex="0" role="region" aria-label="Table of scores" {
-                table.numbers {
-                    thead { tr { th { "step" } th { "Fréchet" } th { "kernel" } th { "high frequencies" } th { "log-spectral" } } }
-                    tbody {
-                        @for score in &report.scores.scores {
-                            tr {
-                                th scope="row" { (score.step) }
-                                td { (format!("{:.2}", score.frechet)) }
-                                td { (format!("{:.4}", score.kernel)) }
-                                td { (format!("{:.3}", score.high_frequency_ratio)) }
-                                td { (format!("{:.3}", score.log_spectral_distance)) }
-                            }
-                        }
+    let columns = ["step", "Fréchet", "kernel", "high frequencies", "log-spectral"];
+    let table = html! {
+        table.numbers {
+            (table_head(columns))
+            tbody {
+                @for score in &report.scores.scores {
+                    tr {
+                        th scope="row" { (score.step) }
+                        td { (format!("{:.2}", score.frechet)) }
+                        td { (format!("{:.4}", score.kernel)) }
+                        td { (format!("{:.3}", score.high_frequency_ratio)) }
+                        td { (format!("{:.3}", score.log_spectral_distance)) }
                     }
                 }
             }
         }
-    }
+    };
+    scrolled("Table of scores", &table)
 }
 
-fn settings(report: &GanReport) -> Markup {
+fn origin(report: &GanReport) -> Markup {
     let json = serde_json::to_string_pretty(&report.settings).unwrap_or_default();
     html! {
-        section aria-labeledby="settings" {
-            h2 #settings { "How this was made" }
-            p { (report.images) " images of " (report.data) ", " (format!("{:.0}", report.seconds)) " s. Scored by " (report.scored_by) "." }
-            @if !report.arguments.is_empty() { p { "Called with " code { (report.arguments.join(" ")) } "." } }
-            details { summary { "All settings" } pre { (json) } }
+        p {
+            (report.images) " images of " (report.data) ", "
+            (format!("{:.0}", report.seconds)) " s. Scored by " (report.scored_by) "."
         }
+        (command_line(&report.arguments))
+        (folded("All settings", &json))
     }
 }

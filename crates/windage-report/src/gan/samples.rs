@@ -1,52 +1,56 @@
-//! Images side by side.
+//! Real and generated images side by side.
 
-use image::RgbImage;
 use image::imageops::overlay;
+use image::{Rgb, RgbImage};
 
 use crate::Result;
-use crate::page::picture::{enlarged, picture};
+use crate::page::sample::{enlarged, picture};
 
-/// Side of an image in the grid in pixels, about.
+/// Approximate side of an image in the grid, in pixels.
 const SIDE: u32 = 64;
 const GAP: u32 = 4;
-/// Between real and generated ones.
+/// Gap between real and generated images, in pixels.
 const ROW_GAP: u32 = 16;
 const COLUMNS: usize = 10;
 
-/// Real and generated images, values in 0…1.
+/// Real and generated images with values in 0…1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GanSamples {
-    /// `[channels, height, width]`, 1 or 3 channels.
+    /// Shape of an image, `[1 or 3, height, width]`.
     pub shape: [usize; 3],
-    /// Real images; a row of ten is shown.
+    /// Real images, of which the first ten are shown.
     pub real: Vec<Vec<f32>>,
-    /// Generated images, all shown.
+    /// Generated images, which are all shown.
     pub generated: Vec<Vec<f32>>,
 }
 
 impl GanSamples {
-    /// A row of real images, then the generated ones.
+    /// Draws a row of real images and the generated images below.
     pub(super) fn draw(&self) -> Result<RgbImage> {
-        let of = |values: &Vec<f32>| Ok(enlarged(&picture(values, &self.shape)?, SIDE));
-        let real = self.real.iter().take(COLUMNS).map(of).collect::<Result<Vec<_>>>()?;
-        let generated = self.generated.iter().map(of).collect::<Result<Vec<_>>>()?;
+        let image = |values: &Vec<f32>| Ok(enlarged(&picture(values, &self.shape)?, SIDE));
+        let real = self.real.iter().take(COLUMNS).map(image).collect::<Result<Vec<_>>>()?;
+        let generated = self.generated.iter().map(image).collect::<Result<Vec<_>>>()?;
         let (width, height) =
             real.first().or(generated.first()).map_or((1, 1), RgbImage::dimensions);
+        let length = |count: u32, side: u32| count * (side + GAP) + GAP;
         let rows = generated.len().div_ceil(COLUMNS) as u32;
-        let size = |count: u32, side: u32| count * (side + GAP) + GAP;
+        let below_real = length(1, height) + ROW_GAP;
         let mut grid = RgbImage::from_pixel(
-            size(COLUMNS as u32, width),
-            size(1, height) + ROW_GAP + size(rows, height),
-            image::Rgb([255; 3]),
+            length(COLUMNS as u32, width),
+            below_real + length(rows, height),
+            Rgb([255; 3]),
         );
-        let at = |number: usize| GAP + number as u32 * (width + GAP);
-        for (column, picture) in real.iter().enumerate() {
-            overlay(&mut grid, picture, i64::from(at(column)), i64::from(GAP));
+        let place = |grid: &mut RgbImage, number: usize, top: u32, image: &RgbImage| {
+            let (row, column) = (number / COLUMNS, number % COLUMNS);
+            let x = GAP + column as u32 * (width + GAP);
+            let y = top + GAP + row as u32 * (height + GAP);
+            overlay(grid, image, i64::from(x), i64::from(y));
+        };
+        for (number, image) in real.iter().enumerate() {
+            place(&mut grid, number, 0, image);
         }
-        for (number, picture) in generated.iter().enumerate() {
-            let row = (number / COLUMNS) as u32;
-            let top = size(1, height) + ROW_GAP + GAP + row * (height + GAP);
-            overlay(&mut grid, picture, i64::from(at(number % COLUMNS)), i64::from(top));
+        for (number, image) in generated.iter().enumerate() {
+            place(&mut grid, number, below_real, image);
         }
         Ok(grid)
     }

@@ -1,33 +1,32 @@
-//! Who owns what, as a picture: a bar a layer, a stretch a task.
+//! A picture of the capacity: one bar per layer, with one stretch per task.
 
 use image::RgbImage;
 use plotters::prelude::*;
-use windage_packnet::Capacity;
+use windage_packnet::capacity::{Capacity, LayerCapacity};
 
+use crate::Result;
+use crate::page::canvas::{Area, Drawn, drawn};
 use crate::page::font::text;
-use crate::{Error, Result};
 
+/// Width of the picture, in pixels.
 const WIDTH: u32 = 900;
+/// Height of a bar with the space around it, in pixels.
 const BAR: u32 = 30;
-/// Above and below the bars.
+/// Space above and below all bars, in pixels.
 const MARGINS: u32 = 70;
+/// Width of the column of names, in pixels.
 const LABELS: u32 = 210;
+/// Color of free weights.
 const FREE: RGBColor = RGBColor(225, 225, 225);
 
-/// Bars of the shares of all tasks, the deepest layer at the bottom.
+/// Draws the shares of all tasks in each layer, with the deepest layer at the bottom.
 pub(super) fn draw(capacity: &Capacity) -> Result<RgbImage> {
-    let layers = capacity.layers.len();
-    let height = MARGINS + BAR * layers as u32;
-    let mut buffer = vec![255_u8; (WIDTH * height * 3) as usize];
-    {
-        let area = BitMapBackend::with_buffer(&mut buffer, (WIDTH, height)).into_drawing_area();
-        bars(&area, capacity).map_err(|error| Error::drawing("capacity", error))?;
-    }
-    RgbImage::from_raw(WIDTH, height, buffer)
-        .ok_or_else(|| Error::drawing("capacity", "its size is wrong"))
+    let height = MARGINS + BAR * capacity.layers.len() as u32;
+    drawn("the capacity", WIDTH, height, |area| draw_bars(area, capacity))
 }
 
-/// From dark blue over green to light yellow, so that neighbors differ in lightness, too.
+/// Returns the color of a task, from dark blue over green to light yellow. Neighbors differ in
+/// lightness as well.
 fn color(task: usize, tasks: usize) -> HSLColor {
     let place = task as f64 / tasks.max(2) as f64;
     HSLColor(
@@ -37,48 +36,53 @@ fn color(task: usize, tasks: usize) -> HSLColor {
     )
 }
 
-fn bars(
-    area: &DrawingArea<BitMapBackend<'_>, plotters::coord::Shift>,
-    capacity: &Capacity,
-) -> std::result::Result<(), Box<dyn std::error::Error>> {
-    area.fill(&WHITE).map_err(|error| error.to_string())?;
+fn draw_bars(area: &Area<'_>, capacity: &Capacity) -> Drawn {
+    area.fill(&WHITE)?;
     let layers = capacity.layers.len();
     let mut chart = ChartBuilder::on(area)
         .margin(8)
         .x_label_area_size(40)
         .y_label_area_size(LABELS)
-        .build_cartesian_2d(0.0..100.0, 0.0..layers as f64)
-        .map_err(|error| error.to_string())?;
-    let name = |y: &f64| {
-        let row = layers.checked_sub(1 + *y as usize).and_then(|row| capacity.layers.get(row));
-        row.map_or(String::new(), |layer| layer.layer.trim_end_matches(".weight").to_string())
-    };
+        .build_cartesian_2d(0.0..100.0, 0.0..layers as f64)?;
     chart
         .configure_mesh()
         .disable_mesh()
         .x_desc("share of the weights in %, by task; free ones gray")
         .disable_y_axis()
         .label_style(text(13))
-        .draw()
-        .map_err(|error| error.to_string())?;
+        .draw()?;
     for (row, layer) in capacity.layers.iter().enumerate() {
         let bottom = (layers - 1 - row) as f64;
-        let percent = |count: usize| 100.0 * count as f64 / layer.weights as f64;
-        let mut from = 0.0;
-        for (task, &owned) in layer.owned.iter().enumerate() {
-            let to = from + percent(owned);
-            let bar = Rectangle::new(
-                [(from, bottom + 0.15), (to, bottom + 0.85)],
-                color(task, layer.owned.len()).filled(),
-            );
-            chart.draw_series([bar]).map_err(|error| error.to_string())?;
-            from = to;
+        for stretch in stretches(layer) {
+            let [left, right] = stretch.percent;
+            let corners = [(left, bottom + 0.15), (right, bottom + 0.85)];
+            chart.draw_series([Rectangle::new(corners, stretch.style)])?;
         }
-        let free = Rectangle::new([(from, bottom + 0.15), (100.0, bottom + 0.85)], FREE.filled());
-        chart.draw_series([free]).map_err(|error| error.to_string())?;
         let (_, y) = chart.backend_coord(&(0.0, bottom + 0.65));
-        area.draw(&Text::new(name(&bottom), (10, y), text(13)))
-            .map_err(|error| error.to_string())?;
+        let name = layer.layer.trim_end_matches(".weight").to_string();
+        area.draw(&Text::new(name, (10, y), text(13)))?;
     }
     Ok(())
+}
+
+/// A part of a bar.
+struct Stretch {
+    /// Left and right end, in percent of the weights of the layer.
+    percent: [f64; 2],
+    style: ShapeStyle,
+}
+
+/// Returns the stretches of all tasks in a layer, and that of its free weights.
+fn stretches(layer: &LayerCapacity) -> Vec<Stretch> {
+    let percent = |count: usize| 100.0 * count as f64 / layer.weights as f64;
+    let mut stretches = Vec::new();
+    let mut left = 0.0;
+    for (task, &owned) in layer.owned.iter().enumerate() {
+        let right = left + percent(owned);
+        let style = color(task, layer.owned.len()).filled();
+        stretches.push(Stretch { percent: [left, right], style });
+        left = right;
+    }
+    stretches.push(Stretch { percent: [left, 100.0], style: FREE.filled() });
+    stretches
 }

@@ -1,4 +1,4 @@
-//! The one font of all pictures, embedded so that they look the same everywhere.
+//! The font of all pictures, embedded so that they look the same everywhere.
 
 use std::sync::Once;
 
@@ -6,11 +6,10 @@ use plotters::style::{FontStyle, IntoFont, TextStyle, register_font};
 
 const NAME: &str = "sans-serif";
 
-/// Text of a height in pixels.
+/// Returns the style of text of a height in pixels.
 pub(crate) fn text(height: u32) -> TextStyle<'static> {
     static REGISTER: Once = Once::new();
-    // The bytes are a font for certain; if they were not, drawing would fail with the library's own
-    // message.
+    // The embedded bytes are a valid font; if they were not, drawing text would report it.
     REGISTER.call_once(|| {
         drop(register_font(NAME, FontStyle::Normal, epaint_default_fonts::HACK_REGULAR))
     });

@@ -1,43 +1,16 @@
-//! Samples as pictures.
+//! Pictures as files.
 
 use std::io::Cursor;
 
-use image::imageops::FilterType;
-use image::{ImageFormat, Rgb, RgbImage};
+use image::{ImageFormat, RgbImage};
 
 use crate::{Error, Result};
 
-/// Values in 0…1, `[1 or 3, height, width]`, as a picture.
-pub(crate) fn picture(values: &[f32], shape: &[usize]) -> Result<RgbImage> {
-    let &[channels @ (1 | 3), height, width] = shape else {
-        return Err(Error::Shape { shape: shape.to_vec() });
-    };
-    let plane = height * width;
-    Ok(RgbImage::from_fn(width as u32, height as u32, |x, y| {
-        let pixel = y as usize * width + x as usize;
-        let channel = |index: usize| {
-            (values[index.min(channels - 1) * plane + pixel].clamp(0.0, 1.0) * 255.0).round() as u8
-        };
-        Rgb([channel(0), channel(1), channel(2)])
-    }))
-}
-
-/// A picture enlarged by whole pixels so that its larger side has about `side`.
-pub(crate) fn enlarged(picture: &RgbImage, side: u32) -> RgbImage {
-    let factor = (side / picture.width().max(picture.height())).max(1);
-    image::imageops::resize(
-        picture,
-        picture.width() * factor,
-        picture.height() * factor,
-        FilterType::Nearest,
-    )
-}
-
-/// A picture as the bytes of a PNG file.
+/// Returns a picture as the bytes of a PNG file.
 pub(crate) fn png(picture: &RgbImage) -> Result<Vec<u8>> {
     let mut bytes = Cursor::new(Vec::new());
     picture
         .write_to(&mut bytes, ImageFormat::Png)
-        .map_err(|error| Error::drawing("a PNG", error))?;
+        .map_err(|source| Error::Drawing { picture: "a PNG file", source: source.into() })?;
     Ok(bytes.into_inner())
 }

@@ -1,9 +1,9 @@
 //! Drawing one letter.
 
-use windage_core::hsv_to_rgb;
+use windage_core::raster::hsv_to_rgb;
 
-use super::super::SATURATION;
 use super::{Factors, LETTERS};
+use crate::synthetic::SATURATION;
 
 /// Draws a letter as an image `[3, side, side]` with values in 0…1 on black; `letter` is its index
 /// in [`LETTERS`].
@@ -58,15 +58,16 @@ fn segments(letter: usize, factors: &Factors) -> Vec<Segment> {
 mod tests {
     use super::super::FactorRanges;
     use super::*;
-    use windage_core::{Seed, Stream, rgb_to_hsv};
+    use windage_core::raster::rgb_to_hsv;
+    use windage_core::{Seed, Stream};
 
     fn factors() -> Factors {
         FactorRanges::default().draw(&mut Seed(0).rng(Stream::Data, 0))
     }
 
     #[test]
-    fn ink_is_length_times_width_and_what_round_ends_add() {
-        // The `L`: two strokes of 0.8 and 0.6 of the size that meet in a corner.
+    fn ink_is_length_times_width_plus_round_ends() {
+        // The letter `L` has two strokes, of 0.8 and 0.6 of its size, that meet in a corner.
         let factors = Factors {
             stroke_width: 0.1,
             size: 0.75,
@@ -80,12 +81,12 @@ mod tests {
         let red: f64 =
             draw(5, &factors, side)[..side * side].iter().map(|&value| f64::from(value)).sum();
         let length = 0.75 * (0.8 + 0.6);
-        // Two half-discs at the ends; at the corner the strokes overlap in a square of half the
-        // width and leave a quarter disc outside of both.
+        // The ends add two half discs. At the corner, a square of half the width belongs to both
+        // strokes, and a quarter disc is added.
         let disc = std::f64::consts::PI * 0.05 * 0.05;
         let expected = length * 0.1 + disc + disc / 4.0 - 0.05 * 0.05;
         let measured = red / (side * side) as f64;
-        // The anti-aliased edge errs by far less than a pixel along the outline.
+        // The error of the anti-aliased edge is far less than a pixel along the outline.
         assert!((measured / expected - 1.0).abs() < 0.002, "{measured} {expected}");
     }
 
@@ -108,7 +109,7 @@ mod tests {
             draw(7, &Factors { inclination_degrees: 0.0, x: 0.0, y: 0.0, ..factors() }, 24);
         let turned =
             draw(7, &Factors { inclination_degrees: 30.0, x: 0.0, y: 0.0, ..factors() }, 24);
-        let expected = windage_core::rotated(&upright, [3, 24, 24], 30.0, &[0.0; 3]);
+        let expected = windage_core::raster::rotated(&upright, [3, 24, 24], 30.0, &[0.0; 3]);
         let error =
             |image: &[f32]| image.iter().zip(&turned).map(|(a, b)| (a - b).powi(2)).sum::<f32>();
         assert!(

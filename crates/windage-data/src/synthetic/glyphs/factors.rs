@@ -2,7 +2,7 @@
 
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
-use windage_core::Rng;
+use windage_core::seed::Rng;
 
 /// A factor that letters are drawn with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,9 +1,9 @@
 //! Letters drawn from strokes with known factors, so that shifts can be planted without a download.
 //!
-//! Every letter is a set of polylines in the unit square. The coverage of a pixel falls off linearly
-//! over one pixel at the edge of a stroke, as a function of the distance to the nearest stroke. The
-//! factors are stroke width, hue, inclination, position, size and contrast; each is drawn uniformly
-//! from a range that can be chosen.
+//! Every letter is a set of polylines in the unit square. The coverage of a pixel falls off
+//! linearly over one pixel at the edge of a stroke, as a function of the distance to the nearest
+//! stroke. The factors are stroke width, hue, inclination, position, size and contrast; each is
+//! drawn uniformly from a range that can be chosen.
 
 mod draw;
 mod factors;
@@ -60,7 +60,7 @@ impl GlyphsConfig {
         self
     }
 
-    /// Draws the set. Sets of one seed differ if their `part` does.
+    /// Draws the set. Sets of the same seed and of different `part` are independent.
     pub fn init(&self, seed: Seed, part: u64) -> Glyphs {
         let mut rng = seed.rng(Stream::Data, part);
         let (mut images, mut all) =

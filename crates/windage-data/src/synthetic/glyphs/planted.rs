@@ -2,12 +2,12 @@
 
 use windage_core::{Seed, Shift};
 
-use super::super::planted_ranges::{Part, PlantedRanges};
 use super::{Factor, FactorRanges, Glyphs, GlyphsConfig};
+use crate::synthetic::planted_ranges::{Part, PlantedRanges};
 
 /// A shift to plant into letters: one factor is harmful to a classifier, the other is not.
 ///
-/// See [`synthetic`](crate::synthetic) for how that is made sure of.
+/// The module [`synthetic`](crate::synthetic) explains why the other factor does no harm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Planted {
     /// The name, the harmful factor first: `inclination-hue`.
@@ -90,9 +90,9 @@ impl Planted {
         PLANTED.iter().find(|planted| planted.name == name).cloned()
     }
 
-    /// Returns the changes `[harmful, harmless]` of the factors below which a pair of samples shows
-    /// no shift: a quarter of the harmful factor's range in the target, and 15 % of the harmless
-    /// factor's range over both domains.
+    /// Returns the smallest changes `[harmful, harmless]` of the factors that count as a change
+    /// between two samples: a quarter of the harmful factor's range in the target, and 15 % of the
+    /// harmless factor's range over both domains.
     pub fn least_changes(&self) -> [f64; 2] {
         self.ranges.least_changes()
     }

@@ -1,6 +1,7 @@
 //! Planted shifts of recordings, as log-mel spectrograms.
 
-use windage_core::{Error, Sample, Seed, SpectrogramAxes};
+use windage_core::axes::SpectrogramAxes;
+use windage_core::{Error, Sample, Seed};
 
 use super::factors::Drawn;
 use super::parts::drawn;
@@ -26,7 +27,7 @@ const HIGHEST_SHARE: f64 = 0.375;
 /// About 60 dB below the loudest bands of a word at the reference level.
 const OFFSET: f64 = 1e-7;
 
-/// How recordings become spectrograms.
+/// A way to turn recordings into spectrograms.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AudioLayout {
     /// The configuration of the spectrogram: mel bands, in logarithms.
@@ -112,7 +113,7 @@ impl PlantedSignals {
         if set.shape()[0] != 1 {
             return Err(Error::setting("channels", set.shape()[0], "1 (mix to mono)").into());
         }
-        // Refuses another rate before anything is drawn.
+        // An unsuitable rate is an error before anything is drawn.
         layout.spectrogram.axes(rate_hz, Scaling { center: 0.0, spread: 1.0 })?;
         let spectrogram = layout.spectrogram.init()?;
         let make = |origin: usize, factors: &Drawn| {

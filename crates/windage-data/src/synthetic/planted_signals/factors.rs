@@ -2,9 +2,10 @@
 
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
-use windage_core::{Rng, Shift};
+use windage_core::Shift;
+use windage_core::seed::Rng;
 
-use super::super::planted_ranges::{Part, PlantedRanges};
+use crate::synthetic::planted_ranges::{Part, PlantedRanges};
 
 /// A factor in which signals differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,7 +35,7 @@ impl SignalFactor {
 
 /// A shift to plant into signals: one factor is harmful to a classifier, the other is not.
 ///
-/// See [`synthetic`](crate::synthetic) for how that is made sure of.
+/// The module [`synthetic`](crate::synthetic) explains why the other factor does no harm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlantedSignals {
     /// The name, the harmful factor first: `pitch-level`.
@@ -136,9 +137,9 @@ impl PlantedSignals {
         Self { ranges: PlantedRanges { harmful, harmless }, ..self }
     }
 
-    /// Returns the changes `[harmful, harmless]` of the factors below which a pair of samples shows
-    /// no shift: a quarter of the harmful factor's range in the target, and 15 % of the harmless
-    /// factor's range over both domains.
+    /// Returns the smallest changes `[harmful, harmless]` of the factors that count as a change
+    /// between two samples: a quarter of the harmful factor's range in the target, and 15 % of the
+    /// harmless factor's range over both domains.
     pub fn least_changes(&self) -> [f64; 2] {
         self.ranges.least_changes()
     }

@@ -1,9 +1,9 @@
 //! Shifts planted into recordings and series of the user's own: one factor is harmful to a
 //! classifier, another is not.
 //!
-//! See [`synthetic`](super) for how that is made sure of. Every sample is made of a signal (a
-//! recording or a series) of the user's set, altered by factors of its own, so that a small set
-//! gives any number of samples. Each signal is used in only one of the three parts.
+//! The module [`synthetic`](super) explains why the other factor does no harm. Every sample is made
+//! of a signal (a recording or a series) of the user's set, altered by random factors, so that a
+//! small set gives any number of samples. Each signal is used in only one of the three parts.
 //!
 //! ```no_run
 //! use windage_core::Seed;

@@ -1,11 +1,12 @@
 //! The three parts of a planted shift, and the signals that each is drawn from.
 
 use rand::RngExt;
-use windage_core::{Error as CoreError, Rng, Sample, Seed, Stream, shuffled};
+use windage_core::seed::{Rng, shuffled};
+use windage_core::{Error as CoreError, Sample, Seed, Stream};
 
-use super::super::planted_ranges::Part;
 use super::PlantedSignals;
 use super::factors::Drawn;
+use crate::synthetic::planted_ranges::Part;
 use crate::{Error, Result, SignalSet};
 
 /// The smallest number of signals per class: one for each domain, three to train on.

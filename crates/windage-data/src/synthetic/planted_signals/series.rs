@@ -8,7 +8,8 @@
 
 use std::convert::Infallible;
 
-use windage_core::{Error, Sample, Seed, SeriesAxes};
+use windage_core::axes::SeriesAxes;
+use windage_core::{Error, Sample, Seed};
 
 use super::factors::Drawn;
 use super::parts::drawn;

@@ -1,4 +1,4 @@
-//! Questions to a child process and its answers, neither of which may block for ever.
+//! Questions to a child process and its answers, neither of which may block forever.
 
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::process::{Child, Command, Stdio};
@@ -6,9 +6,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a program may take to end once its input has.
-const FAREWELL: Duration = Duration::from_secs(2);
-/// Time between looks at whether it has ended.
+/// How long a program may take to end after its input has ended.
+const GRACE_PERIOD: Duration = Duration::from_secs(2);
+/// Time between checks whether it has ended.
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// A child process with a thread for each direction: a program that neither reads nor answers
@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 #[derive(Debug)]
 pub(super) struct Channel {
     child: Child,
-    /// None once nothing more will be asked.
+    /// `None` after the last question.
     questions: Option<Sender<Vec<u8>>>,
     answers: Receiver<std::io::Result<String>>,
     timeout: Duration,
@@ -32,7 +32,7 @@ impl Channel {
         let (questions, to_ask) = channel::<Vec<u8>>();
         let (answered, answers) = channel();
         if let Some(mut input) = child.stdin.take() {
-            // A broken pipe shows as the end of the output, with the exit status.
+            // A broken pipe shows as the end of the output, together with the exit status.
             thread::spawn(move || {
                 to_ask
                     .iter()
@@ -47,15 +47,15 @@ impl Channel {
         Ok(Self { child, questions: Some(questions), answers, timeout })
     }
 
-    /// The line that answers these bytes.
+    /// Sends a question and returns the line that answers it.
     pub(super) fn ask(&mut self, bytes: Vec<u8>) -> Result<String, String> {
         if let Some(questions) = &self.questions {
-            // Refused only where the program has ended, which the answer tells.
+            // Fails only if the program has ended, which the answer shows.
             let _ = questions.send(bytes);
         }
         match self.answers.recv_timeout(self.timeout) {
             Ok(Ok(line)) => Ok(line),
-            Ok(Err(error)) => Err(format!("answered with no text: {error}")),
+            Ok(Err(error)) => Err(format!("gave an answer that is not text: {error}")),
             Err(RecvTimeoutError::Timeout) => {
                 Err(format!("did not answer within {:.1} seconds", self.timeout.as_secs_f64()))
             }
@@ -70,10 +70,10 @@ impl Channel {
         }
     }
 
-    /// How it ended, if it does soon.
+    /// Waits for the program to end; returns `None` if it does not in time.
     fn wait(&mut self) -> Option<std::process::ExitStatus> {
         let start = Instant::now();
-        while start.elapsed() < FAREWELL {
+        while start.elapsed() < GRACE_PERIOD {
             if let Ok(Some(status)) = self.child.try_wait() {
                 return Some(status);
             }
@@ -85,7 +85,7 @@ impl Channel {
 
 impl Drop for Channel {
     fn drop(&mut self) {
-        // Its input ends, unless it left some unread: then it is ended at once.
+        // Ends its input; a program that does not end then is killed.
         self.questions = None;
         if self.wait().is_none() {
             let _ = self.child.kill();

@@ -2,10 +2,10 @@
 //!
 //! The program is started once and asked batch by batch through its standard input and output;
 //! standard error stays the user's. A batch is one line of JSON, `{"shape": [2, 3, 24, 24],
-//! "labels": [4, 0]}`, and after it the values, as many as the shape says, as 32-bit floats in
-//! little-endian and row-major order. The answer is one line of JSON: `{"losses": [0.1, 2.3]}`,
-//! where there are classes `{"losses": [0.1, 2.3], "predictions": [4, 6]}`, or `{"error": "out of
-//! memory"}`. When its input ends, the program ends too.
+//! "labels": [4, 0]}`, followed by the values, as many as the shape says, as 32-bit floats in
+//! little-endian and row-major order. The answer is one line of JSON: `{"losses": [0.1, 2.3]}`;
+//! with classes, `{"losses": [0.1, 2.3], "predictions": [4, 6]}`; or `{"error": "out of memory"}`.
+//! When its input ends, the program ends too.
 
 mod channel;
 
@@ -18,13 +18,15 @@ use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 use windage_core::{Error, Evaluation, Result, SampleLoss};
 
-use super::Judgments;
+use super::Answer;
 use channel::Channel;
 
-/// How long an answer may take unless said otherwise.
+/// Longest time for an answer by default.
 const TIMEOUT: Duration = Duration::from_secs(120);
+/// Longest part of an unreadable answer that a message quotes, in characters.
+const MOST_QUOTED: usize = 80;
 
-/// Which program to ask.
+/// Configuration of a [`ProcessLoss`]: which program to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProcessLossConfig {
     program: OsString,
@@ -33,12 +35,12 @@ pub struct ProcessLossConfig {
 }
 
 impl ProcessLossConfig {
-    /// A program by its path, or by its name where it is on the search path.
+    /// Names a program by its path, or by its name if it is on the search path.
     pub fn new(program: impl Into<OsString>) -> Self {
         Self { program: program.into(), arguments: Vec::new(), timeout: TIMEOUT }
     }
 
-    /// What it is called with; no shell looks at it.
+    /// Sets the command-line arguments, which are passed verbatim (no shell).
     #[must_use]
     pub fn with_arguments<A: Into<OsString>>(
         mut self,
@@ -48,34 +50,37 @@ impl ProcessLossConfig {
         self
     }
 
-    /// How long the answer to one batch may take, the start of the program included for the first;
-    /// two minutes by default.
+    /// Sets the longest time for the answer to one batch, which for the first includes the start of
+    /// the program; two minutes by default.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Starts it.
+    /// Starts the program.
     ///
     /// # Errors
-    /// [`Error::External`] naming the program when it cannot be started.
+    /// Returns [`Error::External`] with the name of the program if it cannot be started.
     pub fn init(&self) -> Result<ProcessLoss> {
         let name = format!("`{}`", self.program.to_string_lossy());
-        let channel =
-            Channel::open(Command::new(&self.program).args(&self.arguments), self.timeout)
-                .map_err(|problem| Error::External { classifier: name.clone(), problem })?;
-        Ok(ProcessLoss { name, channel: Mutex::new(Some(channel)) })
+        let mut command = Command::new(&self.program);
+        match Channel::open(command.args(&self.arguments), self.timeout) {
+            Ok(channel) => Ok(ProcessLoss { name, channel: Mutex::new(Some(channel)) }),
+            Err(reason) => Err(Error::External { classifier: name, reason }),
+        }
     }
 }
 
-/// A program that judges; [`ProcessLossConfig`] starts one. It ends when this is dropped.
+/// A classifier in another process, started by [`ProcessLossConfig`]. The process ends when this is
+/// dropped.
 ///
-/// Errors name the program: it is not found, has ended, takes too long, answers nonsense or with a
-/// wrong number of losses. After any of them it is ended and no longer asked.
+/// Errors name the program: it is not found, has ended, takes too long, gives an answer that cannot
+/// be read, or a wrong number of losses. After any of them it is ended and not asked again.
 #[derive(Debug)]
 pub struct ProcessLoss {
     name: String,
+    /// `None` after an error.
     channel: Mutex<Option<Channel>>,
 }
 
@@ -87,29 +92,33 @@ struct Question<'a> {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Answer {
+enum Line {
     Refused { error: String },
-    Evaluation(Judgments),
+    Answered(Answer),
 }
 
 impl ProcessLoss {
     fn ask(&self, question: Vec<u8>, labels: &[usize]) -> Result<Evaluation> {
-        let fail = |problem: String| Error::External { classifier: self.name.clone(), problem };
+        let fail = |reason| self.error(reason);
         let mut slot = self.channel.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        // Put back only where all went well: an answer that comes late must not be taken for the
-        // next one.
+        // It is put back only if all goes well: a late answer must not be taken for the next one.
         let mut channel =
             slot.take().ok_or_else(|| fail("was ended after an earlier error".into()))?;
         let line = channel.ask(question).map_err(fail)?;
-        let judged = match serde_json::from_str::<Answer>(&line) {
-            Ok(Answer::Evaluation(judged)) => judged.of_samples(&self.name, labels)?,
-            Ok(Answer::Refused { error }) => return Err(fail(format!("says: {error}"))),
+        let evaluation = match serde_json::from_str::<Line>(&line) {
+            Ok(Line::Answered(answer)) => answer.into_evaluation(&self.name, labels)?,
+            Ok(Line::Refused { error }) => return Err(fail(format!("says: {error}"))),
             Err(_) => {
-                return Err(fail(format!("answered with no finite losses: {}", shortened(&line))));
+                let quoted = shortened(&line);
+                return Err(fail(format!("gave an answer without finite losses: {quoted}")));
             }
         };
         *slot = Some(channel);
-        Ok(judged)
+        Ok(evaluation)
+    }
+
+    fn error(&self, reason: String) -> Error {
+        Error::External { classifier: self.name.clone(), reason }
     }
 }
 
@@ -120,23 +129,20 @@ impl<const D: usize> SampleLoss<D> for ProcessLoss {
 
     fn evaluate(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Evaluation> {
         let question = Question { shape: &inputs.dims(), labels };
-        let mut bytes = serde_json::to_vec(&question).map_err(|error| Error::External {
-            classifier: self.name.clone(),
-            problem: error.to_string(),
-        })?;
+        let mut bytes =
+            serde_json::to_vec(&question).map_err(|error| self.error(error.to_string()))?;
         bytes.push(b'\n');
         bytes.extend(inputs.into_data().iter::<f32>().flat_map(f32::to_le_bytes));
         self.ask(bytes, labels)
     }
 }
 
-/// The beginning of a line, for a message of one line.
+/// Returns the beginning of a line, without control characters.
 fn shortened(line: &str) -> String {
-    const MOST: usize = 80;
     let text: String = line.trim().chars().filter(|char| !char.is_control()).collect();
-    if text.chars().count() <= MOST {
+    if text.chars().count() <= MOST_QUOTED {
         text
     } else {
-        text.chars().take(MOST).chain(['…']).collect()
+        text.chars().take(MOST_QUOTED).chain(['…']).collect()
     }
 }

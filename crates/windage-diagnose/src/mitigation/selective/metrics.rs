@@ -1,4 +1,4 @@
-//! How often a gate errs.
+//! How often a selective classifier errs.
 
 use serde::{Deserialize, Serialize};
 use windage_core::Attribute;
@@ -6,70 +6,73 @@ use windage_core::Attribute;
 use super::{Decision, SelectiveClassifier};
 use crate::mitigation::Observed;
 
-/// Counts of a gate's decisions on samples of which it is known whether the classifier is right.
+/// Counts of decisions on samples on which the classifier is known to be correct or wrong.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelectiveMetrics {
-    /// Measurable samples on which the classifier is right.
-    pub right: usize,
-    /// Of these, those refused: false alarms.
-    pub right_refused: usize,
-    /// Measurable samples on which it is wrong.
+    /// Measurable samples on which the classifier is correct.
+    pub correct: usize,
+    /// Those of them that are rejected: false alarms.
+    pub correct_rejected: usize,
+    /// Measurable samples on which the classifier is wrong.
     pub wrong: usize,
-    /// Of these, those it is applied to: misses.
-    pub wrong_applied: usize,
-    /// Samples without a value, right or wrong; they are in no rate.
+    /// Those of them that are accepted: misses.
+    pub wrong_accepted: usize,
+    /// Samples without a value, correct or wrong; no rate includes them.
     pub unmeasurable: usize,
 }
 
 impl SelectiveMetrics {
-    /// What the gate does with these samples.
+    /// Counts the decisions on these samples.
     ///
     /// # Panics
-    /// If the attribute is not the gate's own.
-    pub fn of(
-        gate: &SelectiveClassifier,
+    /// Panics if the attribute is not that of the classifier's bounds.
+    pub fn new(
+        classifier: &SelectiveClassifier,
         attribute: &dyn Attribute,
         observed: &[Observed],
     ) -> Self {
-        let mut figures = Self::default();
+        let mut metrics = Self::default();
         for sample in observed {
-            let decision = gate.decide_value(attribute, sample.value);
-            match (decision, sample.is_right) {
-                (Decision::Unmeasurable, _) => figures.unmeasurable += 1,
-                (_, true) => figures.right += 1,
-                (_, false) => figures.wrong += 1,
+            let decision = classifier.decide_value(attribute, sample.value);
+            match (decision, sample.is_correct) {
+                (Decision::Unmeasurable, _) => metrics.unmeasurable += 1,
+                (decision, true) => {
+                    metrics.correct += 1;
+                    metrics.correct_rejected += usize::from(decision == Decision::Reject);
+                }
+                (decision, false) => {
+                    metrics.wrong += 1;
+                    metrics.wrong_accepted += usize::from(decision == Decision::Accept);
+                }
             }
-            figures.right_refused +=
-                usize::from(decision == Decision::DoNotApply && sample.is_right);
-            figures.wrong_applied += usize::from(decision == Decision::Apply && !sample.is_right);
         }
-        figures
+        metrics
     }
 
-    /// Refused and right / right, 0…1; none where nothing is right.
+    /// Returns rejected and correct / correct, 0…1, or `None` if nothing is correct.
     pub fn false_alarm_rate(&self) -> Option<f64> {
-        share(self.right_refused, self.right)
+        share(self.correct_rejected, self.correct)
     }
 
-    /// Applied and wrong / wrong, 0…1; none where nothing is wrong.
+    /// Returns accepted and wrong / wrong, 0…1, or `None` if nothing is wrong.
     pub fn miss_rate(&self) -> Option<f64> {
-        share(self.wrong_applied, self.wrong)
+        share(self.wrong_accepted, self.wrong)
     }
 
-    /// Mean of the two rates, ½ for a gate that knows nothing.
+    /// Returns the mean of the two rates; ½ for decisions at random.
     pub fn balanced_error(&self) -> Option<f64> {
         Some((self.false_alarm_rate()? + self.miss_rate()?) / 2.0)
     }
 
-    /// Share of samples that are classified rightly without a gate, of those that can be measured.
+    /// Returns the accuracy on all measurable samples.
     pub fn accuracy_of_all(&self) -> Option<f64> {
-        share(self.right, self.right + self.wrong)
+        share(self.correct, self.correct + self.wrong)
     }
 
-    /// Share of samples that are classified rightly, of those that the classifier is applied to.
-    pub fn accuracy_of_applied(&self) -> Option<f64> {
-        let right = self.right - self.right_refused;
-        share(right, right + self.wrong_applied)
+    /// Returns the accuracy on accepted samples.
+    pub fn accuracy_of_accepted(&self) -> Option<f64> {
+        let correct = self.correct - self.correct_rejected;
+        share(correct, correct + self.wrong_accepted)
     }
 }
 
@@ -77,56 +80,13 @@ fn share(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-/// A gate and how often it errs.
+/// A selective classifier and how often it errs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SelectiveReport {
-    /// The gate.
-    pub gate: SelectiveClassifier,
-    /// On the samples that it was fitted to.
+    /// The selective classifier.
+    pub classifier: SelectiveClassifier,
+    /// Metrics on the samples that it was fitted to.
     pub fitted: SelectiveMetrics,
-    /// On samples held out.
+    /// Metrics on held-out samples.
     pub held_out: SelectiveMetrics,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::mitigation::observed::tests::Degrees;
-
-    #[test]
-    fn rates_are_shares_of_the_right_and_of_the_wrong() {
-        let gate = SelectiveClassifier {
-            attribute: "angle".into(),
-            unit: "°".into(),
-            reference: 0.0,
-            lower: None,
-            upper: Some(10.0),
-        };
-        let sample = |value, is_right| Observed { value, is_right };
-        let (low, high) = (Some(5.0), Some(20.0));
-        let mut observed =
-            vec![sample(low, true), sample(low, true), sample(low, true), sample(high, true)];
-        observed.extend([
-            sample(low, false),
-            sample(high, false),
-            sample(None, true),
-            sample(None, false),
-        ]);
-        let figures = SelectiveMetrics::of(&gate, &Degrees, &observed);
-        let expected = SelectiveMetrics {
-            right: 4,
-            right_refused: 1,
-            wrong: 2,
-            wrong_applied: 1,
-            unmeasurable: 2,
-        };
-        assert_eq!(figures, expected);
-        assert_eq!((figures.false_alarm_rate(), figures.miss_rate()), (Some(0.25), Some(0.5)));
-        assert_eq!(
-            (figures.accuracy_of_all(), figures.accuracy_of_applied()),
-            (Some(4.0 / 6.0), Some(0.75))
-        );
-        assert_eq!(figures.balanced_error(), Some(0.375));
-        assert_eq!(SelectiveMetrics::of(&gate, &Degrees, &observed[..1]).miss_rate(), None);
-    }
 }

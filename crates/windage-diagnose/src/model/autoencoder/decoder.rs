@@ -1,4 +1,4 @@
-//! Features and conditions to images and signals.
+//! The decoder: from features and conditions to images and signals.
 
 use burn::module::Module;
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
@@ -11,8 +11,8 @@ use super::AutoencoderConfig;
 use crate::model::maps::sides;
 use windage_ops::Doubling;
 
-/// A dense layer, then three doublings of the side, with batch norm and ReLU between and a sigmoid
-/// last.
+/// A decoder: a dense layer, then three doublings of the side, with batch normalization and ReLU
+/// between and a sigmoid at the end.
 #[derive(Module, Debug)]
 pub struct ConvDecoder {
     expand: Linear,
@@ -29,7 +29,7 @@ struct Block {
 }
 
 impl ConvDecoder {
-    /// Fresh weights.
+    /// Creates the decoder with fresh weights.
     pub fn new(config: &AutoencoderConfig, device: &Device) -> Self {
         let [full, half, quarter, eighth] = sides(config.shape);
         let [outer, middle, inner] = config.channels;
@@ -50,7 +50,8 @@ impl ConvDecoder {
         }
     }
 
-    /// Maps `[batch, channels, height, width]` in 0…1 from features and condition side by side.
+    /// Returns maps `[batch, channels, height, width]` in 0…1 for rows of features and condition,
+    /// concatenated.
     pub fn forward(&self, inputs: Tensor<2>) -> Tensor<4> {
         let [batch, _] = inputs.dims();
         let [channels, height, width] = self.start;

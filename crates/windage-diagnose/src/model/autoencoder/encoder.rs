@@ -1,4 +1,4 @@
-//! Images and signals to features.
+//! The encoder: from images and signals to features.
 
 use burn::module::Module;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -10,8 +10,8 @@ use super::AutoencoderConfig;
 use crate::model::maps::sides;
 use windage_ops::geometry::{along, padding};
 
-/// Three blocks of 4×4 convolution of stride 2 (1×4 for signals), batch norm and ReLU, then a dense
-/// layer; for a VAE a second one for the logarithms of variances.
+/// An encoder: three blocks of a 4×4 convolution of stride 2 (1×4 for signals), batch normalization
+/// and ReLU, then a dense layer; for a VAE, a second dense layer for the logarithms of variances.
 #[derive(Module, Debug)]
 pub struct ConvEncoder {
     blocks: Vec<Block>,
@@ -27,7 +27,7 @@ struct Block {
 }
 
 impl ConvEncoder {
-    /// Fresh weights.
+    /// Creates the encoder with fresh weights.
     pub fn new(config: &AutoencoderConfig, device: &Device) -> Self {
         let channels =
             [config.shape[0], config.channels[0], config.channels[1], config.channels[2]];
@@ -46,23 +46,23 @@ impl ConvEncoder {
         Self { blocks, project, log_variance, shape: config.shape }
     }
 
-    /// Features `[batch, latent]` of maps `[batch, channels, height, width]`; their means for a
-    /// VAE.
+    /// Returns features `[batch, latent]` of maps `[batch, channels, height, width]`; their means
+    /// for a VAE.
     ///
     /// # Panics
-    /// If the maps do not have the configured shape.
+    /// Panics if the maps do not have the configured shape.
     pub fn forward(&self, maps: Tensor<4>) -> Tensor<2> {
         self.project.forward(self.trunk(maps))
     }
 
-    /// Means and, for a VAE, logarithms of variances.
+    /// Returns means and, for a VAE, logarithms of variances.
     pub(super) fn posterior(&self, maps: Tensor<4>) -> (Tensor<2>, Option<Tensor<2>>) {
         let trunk = self.trunk(maps);
         let log_variance = self.log_variance.as_ref().map(|dense| dense.forward(trunk.clone()));
         (self.project.forward(trunk), log_variance)
     }
 
-    /// Shape of the maps that it takes.
+    /// Returns the shape of its inputs.
     pub(super) fn shape(&self) -> [usize; 3] {
         self.shape
     }

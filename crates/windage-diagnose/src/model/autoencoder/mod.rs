@@ -1,10 +1,10 @@
-//! Encoder and conditional decoder.
+//! The network of all models: encoder and conditional decoder.
 
 use burn::config::Config;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
-use windage_core::{Condition, ConditionalDecoder, Encoder};
+use windage_core::generative::{Condition, ConditionalDecoder, Encoder};
 
 mod decoder;
 mod encoder;
@@ -16,13 +16,13 @@ pub use encoder::ConvEncoder;
 use crate::model::ValueRange;
 use windage_ops::Upsampling;
 
-/// What the decoder is told beside the features.
+/// What the decoder is conditioned on, besides the features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conditioning {
     /// The loss alone, as in the patent.
     Loss,
-    /// The loss and the class. What tells the domains apart has to be carried by the features.
+    /// The loss and the class. The features have to carry what distinguishes the domains.
     #[default]
     LossClass,
     /// The loss, the class and the domain, which moves with the features.
@@ -30,7 +30,7 @@ pub enum Conditioning {
 }
 
 impl Conditioning {
-    /// Number of values that the decoder gets.
+    /// Returns the number of values that the decoder gets.
     pub fn width(self, classes: usize) -> usize {
         match self {
             Self::Loss => 1,
@@ -39,13 +39,15 @@ impl Conditioning {
         }
     }
 
-    /// The values `[batch, width]` out of a whole condition.
+    /// Selects the values `[batch, width]` from a whole condition.
     pub fn select(self, condition: &Condition) -> Tensor<2> {
-        let (level, class) = (condition.scaled_loss.clone(), condition.class.clone());
+        let (scaled_loss, class) = (condition.scaled_loss.clone(), condition.class.clone());
         match self {
-            Self::Loss => level,
-            Self::LossClass => Tensor::cat(vec![level, class], 1),
-            Self::LossClassDomain => Tensor::cat(vec![level, class, condition.domain.clone()], 1),
+            Self::Loss => scaled_loss,
+            Self::LossClass => Tensor::cat(vec![scaled_loss, class], 1),
+            Self::LossClassDomain => {
+                Tensor::cat(vec![scaled_loss, class, condition.domain.clone()], 1)
+            }
         }
     }
 }
@@ -54,8 +56,8 @@ impl Conditioning {
 ///
 /// ```
 /// use burn::tensor::{Device, Tensor};
-/// use windage_core::Encoder;
-/// use windage_diagnose::AutoencoderConfig;
+/// use windage_core::generative::Encoder;
+/// use windage_diagnose::model::AutoencoderConfig;
 ///
 /// let device = Device::flex();
 /// let model = AutoencoderConfig::new([3, 24, 24], 10).with_latent(4).init(&device);
@@ -71,25 +73,25 @@ pub struct AutoencoderConfig {
     /// Number of features.
     #[config(default = 8)]
     pub latent: usize,
-    /// Channels of the three levels, outermost first.
+    /// Channels after each halving of the maps, outermost first.
     #[config(default = "[16, 32, 48]")]
     pub channels: [usize; 3],
-    /// What the decoder is told.
+    /// What the decoder is conditioned on.
     #[config(default = "Conditioning::LossClass")]
     pub conditioning: Conditioning,
     /// How the decoder doubles the side of its maps.
     #[config(default = "Upsampling::Transposed")]
     pub upsampling: Upsampling,
-    /// Whether the encoder also gives variances, for a VAE.
+    /// Whether the encoder also has an output for variances, for a VAE.
     #[config(default = false)]
     pub variational: bool,
-    /// What values decoded samples can have.
+    /// Range of the values of decoded samples.
     #[config(default = "ValueRange::default()")]
     pub range: ValueRange,
 }
 
 impl AutoencoderConfig {
-    /// The model with fresh weights.
+    /// Creates the model with fresh weights.
     pub fn init(&self, device: &Device) -> Autoencoder {
         Autoencoder {
             encoder: ConvEncoder::new(self, device),
@@ -100,7 +102,7 @@ impl AutoencoderConfig {
     }
 }
 
-/// Encoder and conditional decoder: three strided convolutions down, three doublings up.
+/// An encoder of three strided convolutions and a conditional decoder of three doublings.
 ///
 /// It takes batches of images, `[batch, channels, height, width]`, and of signals, `[batch,
 /// channels, length]`.
@@ -115,17 +117,17 @@ pub struct Autoencoder {
 }
 
 impl Autoencoder {
-    /// The range of values that it was configured for.
+    /// Returns the range of values that it was configured for.
     pub(super) fn range(&self) -> ValueRange {
         self.range
     }
 
-    /// Features of maps in 0…1: means and, for a VAE, logarithms of variances.
+    /// Encodes maps in 0…1: returns means and, for a VAE, logarithms of variances.
     pub(super) fn posterior(&self, maps: Tensor<4>) -> (Tensor<2>, Option<Tensor<2>>) {
         self.encoder.posterior(maps)
     }
 
-    /// Maps in 0…1.
+    /// Decodes to maps in 0…1.
     pub(super) fn decode_maps(&self, features: Tensor<2>, condition: &Condition) -> Tensor<4> {
         self.decoder.forward(Tensor::cat(vec![features, self.conditioning.select(condition)], 1))
     }

@@ -1,4 +1,4 @@
-//! A discriminator of samples and features together.
+//! The discriminator, which sees samples and features together.
 
 use burn::config::Config;
 use burn::module::Module;
@@ -6,7 +6,7 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use windage_core::Condition;
+use windage_core::generative::Condition;
 use windage_ops::layers::{Activation, conv2d_then};
 
 use crate::model::maps::sides;
@@ -31,7 +31,7 @@ pub struct PairDiscriminatorConfig {
 }
 
 impl PairDiscriminatorConfig {
-    /// The discriminator with fresh weights, spectrally normalized (Miyato et al. 2018).
+    /// Creates the discriminator with fresh weights, spectrally normalized (Miyato et al. 2018).
     pub fn init(&self, device: &Device) -> PairDiscriminator {
         let channels = [self.shape[0], self.channels[0], self.channels[1], self.channels[2]];
         let [full, .., [height, width]] = sides(self.shape);
@@ -51,7 +51,7 @@ impl PairDiscriminatorConfig {
     }
 }
 
-/// Scores pairs `(x, z)`, given the level of the loss, class and domain (Fig. 13): three
+/// A discriminator of pairs `(x, z)`, given scaled loss, class and domain (Fig. 13): three
 /// convolutions for the sample, then dense layers for everything together.
 #[derive(Module, Debug)]
 pub struct PairDiscriminator {
@@ -62,8 +62,8 @@ pub struct PairDiscriminator {
 }
 
 impl PairDiscriminator {
-    /// Scores `[batch, 1]` of maps `[batch, channels, height, width]` in 0…1 with features `[batch,
-    /// latent]`.
+    /// Returns scores `[batch, 1]` of maps `[batch, channels, height, width]` in 0…1 with features
+    /// `[batch, latent]`; high for encoded samples, low for generated ones.
     pub fn scores(&self, maps: Tensor<4>, features: Tensor<2>, condition: &Condition) -> Tensor<2> {
         let maps = self
             .convs

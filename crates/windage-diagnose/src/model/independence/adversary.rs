@@ -1,11 +1,11 @@
-//! An adversary that predicts the loss level.
+//! An adversary that predicts the scaled loss.
 
 use burn::config::Config;
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use windage_core::Condition;
+use windage_core::generative::Condition;
 
 /// Configuration of an [`Adversary`].
 #[derive(Config, Debug)]
@@ -20,7 +20,7 @@ pub struct AdversaryConfig {
 }
 
 impl AdversaryConfig {
-    /// The adversary with fresh weights.
+    /// Creates the adversary with fresh weights.
     pub fn init(&self, device: &Device) -> Adversary {
         Adversary {
             first: LinearConfig::new(self.latent + self.classes + 1, self.hidden).init(device),
@@ -30,10 +30,10 @@ impl AdversaryConfig {
     }
 }
 
-/// Predicts the level from features, class *and domain*.
+/// A network that predicts the scaled loss from features, class *and domain*.
 ///
-/// It must see the domain: without it, whatever tells the domains apart tells the loss, and
-/// features would have to drop it, harmless attributes included.
+/// It must see the domain. Otherwise everything that distinguishes the domains would also predict
+/// the loss, and features would have to drop it, harmless attributes included.
 #[derive(Module, Debug)]
 pub struct Adversary {
     first: Linear,
@@ -42,14 +42,14 @@ pub struct Adversary {
 }
 
 impl Adversary {
-    /// Predicted level, `[batch, 1]`.
+    /// Returns the predicted scaled loss, `[batch, 1]`.
     pub fn forward(&self, features: Tensor<2>, condition: &Condition) -> Tensor<2> {
         let seen =
             Tensor::cat(vec![features, condition.class.clone(), condition.domain.clone()], 1);
         self.output.forward(relu(self.second.forward(relu(self.first.forward(seen)))))
     }
 
-    /// Mean square error of the prediction, `[1]`.
+    /// Returns the mean square error of the prediction, `[1]`.
     pub fn error(&self, features: Tensor<2>, condition: &Condition) -> Tensor<1> {
         (self.forward(features, condition) - condition.scaled_loss.clone()).square().mean()
     }

@@ -1,7 +1,7 @@
 //! Making features independent of the loss, given domain and class.
 //!
-//! Without it the features tell the loss already, the decoder has no reason to look at the loss it
-//! is given, and the loss axis of the matrix stays empty.
+//! Without it, features already tell the loss, the decoder has no reason to look at the loss that it
+//! is given, and nothing changes along the loss axis of a matrix.
 
 mod adversary;
 mod correlation;
@@ -13,24 +13,24 @@ pub(crate) use term::IndependenceTerm;
 
 use serde::{Deserialize, Serialize};
 
-/// How features are kept from telling the loss.
+/// How features are kept independent of the loss.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Independence {
-    /// Not at all, as the patent is written.
+    /// Not at all, as in the patent.
     None,
     /// A penalty on the squared correlation of `z` and `z²` with the loss, within each domain,
     /// class means removed.
     Correlation {
-        /// Weight beside the reconstruction error, which is summed over pixels.
+        /// Weight relative to the reconstruction error, which is summed over pixels.
         weight: f64,
     },
     /// An adversary that predicts the loss from features, class and domain, against which the
     /// encoder works.
     Adversarial {
         /// How much an adversary that knows nothing is worth, in multiples of the running
-        /// reconstruction error. Relative, so that one value serves small and large,
-        /// simple and rich images, early and late in training.
+        /// reconstruction error. It is relative, so that one value serves small and large, simple
+        /// and rich images, early and late in training.
         weight: f64,
         /// Steps of the adversary for each step of the model.
         steps: usize,
@@ -44,12 +44,12 @@ impl Default for Independence {
 }
 
 impl Independence {
-    /// The correlation penalty with its default weight.
+    /// Returns the correlation penalty with its default weight.
     pub fn correlation() -> Self {
         Self::Correlation { weight: 20.0 }
     }
 
-    /// The name that users give: `none`, `correlation`, `adversarial`.
+    /// Returns the name in settings and reports: `none`, `correlation` or `adversarial`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::None => "none",
@@ -58,13 +58,21 @@ impl Independence {
         }
     }
 
-    /// The form of that name with its default weights.
+    /// Returns the form of that name with its default weights, or `None` if there is none.
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "none" => Some(Self::None),
             "correlation" => Some(Self::correlation()),
             "adversarial" => Some(Self::default()),
             _ => None,
+        }
+    }
+
+    /// Returns the weight of the term.
+    pub(super) fn weight(self) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::Correlation { weight } | Self::Adversarial { weight, .. } => weight,
         }
     }
 }

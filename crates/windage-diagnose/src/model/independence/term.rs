@@ -2,47 +2,46 @@
 
 use std::path::Path;
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
+use windage_core::Metric;
+use windage_core::generative::Condition;
 use windage_core::training::{Blobs, Checkpoint, Trainable};
-use windage_core::{Condition, Metric, Seed, Stream};
 
-use super::{Adversary, AdversaryConfig, Independence, within_domain_correlation};
+use super::{Adversary, Independence, within_domain_correlation};
 use crate::Result;
 
-/// Below this variance of the standardized level within class and domain, these already tell the
-/// loss: there is nothing left for features to betray, and the adversary rests.
+/// Below this variance of the scaled loss within class and domain, these already tell the loss:
+/// features have nothing left to reveal, and the adversary rests.
 const LEAST_CEILING: f64 = 0.01;
 /// Name in a checkpoint.
 const ADVERSARY: &str = "adversary";
 
-/// What is added to a model's objective, with the adversary that it needs.
+/// A term that is added to a model's objective, with the adversary that it needs.
 pub(crate) struct IndependenceTerm {
     kind: Independence,
     adversary: Trainable<Adversary>,
-    /// Error of predicting the level by its mean within class and domain.
+    /// Error of predicting the scaled loss by its mean within class and domain.
     ceiling: f64,
-    /// The adversary's.
+    /// Learning rate of the adversary.
     learning_rate: f64,
 }
 
 impl IndependenceTerm {
     pub(crate) fn new(
         kind: Independence,
-        config: &AdversaryConfig,
+        adversary: Adversary,
         ceiling: f64,
-        (learning_rate, seed): (f64, Seed),
-        device: &Device,
+        learning_rate: f64,
     ) -> Self {
-        let adversary = seed.init(Stream::AdversaryWeights, device, |device| config.init(device));
         Self { kind, adversary: Trainable::new(adversary), ceiling, learning_rate }
     }
 
-    /// What each part of a batch adds to the term, `[1]`, if there is one; trains the adversary
-    /// first. `scale` is the running error that the weight multiplies.
+    /// Returns what each part of a batch adds to the term, `[1]`, if there is a term; trains the
+    /// adversary first. `scale` is the running error that the weight multiplies.
     ///
-    /// The term looks at the batch as a whole, on the first part's device. Of several parts each
-    /// gets `Σ f ⊙ ∂term/∂f` over its features `f`, whose gradient is the term's.
-    pub(crate) fn of(
+    /// The term looks at the whole batch, on the first part's device. If there are several parts,
+    /// each gets `Σ f ⊙ ∂term/∂f` over its features `f`, whose gradient is that of the term.
+    pub(crate) fn terms(
         &mut self,
         parts: Vec<(Tensor<2>, &Condition)>,
         scale: f64,
@@ -52,22 +51,22 @@ impl IndependenceTerm {
             return None;
         }
         if let [(features, condition)] = parts.as_slice() {
-            return self
-                .of_whole(features.clone(), condition, scale, metrics)
-                .map(|term| vec![term]);
+            let term = self.term(features.clone(), condition, scale, metrics);
+            return term.map(|term| vec![term]);
         }
         let (features, condition) = gathered(&parts);
-        let gradients = self.of_whole(features.clone(), &condition, scale, metrics)?.backward();
+        let gradients = self.term(features.clone(), &condition, scale, metrics)?.backward();
         let gradient = features.grad(&gradients)?;
         let mut row = 0;
-        let of_part = |(features, _): (Tensor<2>, &Condition)| {
+        let mut terms = Vec::with_capacity(parts.len());
+        for (features, _) in parts {
             let rows = features.dims()[0];
             let gradient =
                 gradient.clone().narrow(0, row, rows).to_device(&features.device().inner());
             row += rows;
-            (features * Tensor::from_inner(gradient)).sum()
-        };
-        Some(parts.into_iter().map(of_part).collect())
+            terms.push((features * Tensor::from_inner(gradient)).sum());
+        }
+        Some(terms)
     }
 
     fn is_active(&self) -> bool {
@@ -78,19 +77,22 @@ impl IndependenceTerm {
         }
     }
 
-    fn of_whole(
+    /// Returns the term of a whole batch.
+    fn term(
         &mut self,
         features: Tensor<2>,
         condition: &Condition,
         scale: f64,
         metrics: &mut Vec<Metric>,
     ) -> Option<Tensor<1>> {
+        let mut record = |name: &'static str, value: &Tensor<1>| {
+            metrics.push(Metric::new(name, f64::from(value.clone().into_scalar::<f32>())));
+        };
         match self.kind {
             Independence::None => None,
             Independence::Correlation { weight } => {
                 let penalty = within_domain_correlation(features, condition);
-                let value = f64::from(penalty.clone().into_scalar::<f32>());
-                metrics.push(Metric::new("correlation", value));
+                record("correlation", &penalty);
                 Some(penalty.mul_scalar(weight))
             }
             Independence::Adversarial { weight, steps } => {
@@ -100,8 +102,7 @@ impl IndependenceTerm {
                     self.adversary.descend(&error, self.learning_rate);
                 }
                 let error = self.adversary.module.error(features, condition);
-                let value = f64::from(error.clone().into_scalar::<f32>());
-                metrics.push(Metric::new("adversary's error", value));
+                record("adversary's error", &error);
                 Some(error.clamp_max(self.ceiling).mul_scalar(-weight * scale / self.ceiling))
             }
         }
@@ -120,27 +121,33 @@ impl IndependenceTerm {
     }
 }
 
-/// Features and conditions of all parts on the device of the first, cut off from what made them.
+/// Gathers features and conditions of all parts on the device of the first, detached from their
+/// graphs.
 fn gathered(parts: &[(Tensor<2>, &Condition)]) -> (Tensor<2>, Condition) {
     let device = parts[0].0.device();
-    let all = |of: &dyn Fn(&(Tensor<2>, &Condition)) -> Tensor<2>| {
-        Tensor::cat(parts.iter().map(|part| of(part).detach().to_device(&device)).collect(), 0)
+    let gather = |tensors: Vec<&Tensor<2>>| {
+        let moved = |tensor: &Tensor<2>| tensor.clone().detach().to_device(&device);
+        Tensor::cat(tensors.into_iter().map(moved).collect(), 0)
+    };
+    let gather_conditions = |field: fn(&Condition) -> &Tensor<2>| {
+        gather(parts.iter().map(|(_, condition)| field(condition)).collect())
     };
     let condition = Condition {
-        scaled_loss: all(&|(_, condition)| condition.scaled_loss.clone()),
-        class: all(&|(_, condition)| condition.class.clone()),
-        domain: all(&|(_, condition)| condition.domain.clone()),
+        scaled_loss: gather_conditions(|condition| &condition.scaled_loss),
+        class: gather_conditions(|condition| &condition.class),
+        domain: gather_conditions(|condition| &condition.domain),
     };
-    (all(&|(features, _)| features.clone()).require_grad(), condition)
+    let features = gather(parts.iter().map(|(features, _)| features).collect());
+    (features.require_grad(), condition)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::AdversaryConfig;
     use super::*;
-    use burn::tensor::TensorData;
+    use burn::tensor::{Device, TensorData};
+    use windage_core::{Seed, Stream, standard_normal};
     use windage_testing::values;
-
-    use windage_core::standard_normal;
 
     const PARTS: [usize; 3] = [5, 2, 4];
 
@@ -149,11 +156,9 @@ mod tests {
     }
 
     fn condition(device: &Device) -> Condition {
-        let column = |of: &dyn Fn(usize) -> f32, columns: usize| {
-            Tensor::from_data(
-                TensorData::new((0..11 * columns).map(of).collect(), [11, columns]),
-                device,
-            )
+        let column = |value: &dyn Fn(usize) -> f32, columns: usize| {
+            let values = (0..11 * columns).map(value).collect();
+            Tensor::from_data(TensorData::new(values, [11, columns]), device)
         };
         Condition {
             scaled_loss: column(&|row| (row as f32 * 0.7).sin(), 1),
@@ -167,28 +172,19 @@ mod tests {
         Seed(2).init(Stream::AdversaryWeights, &Device::flex().autodiff(), init)
     }
 
-    /// The gradient at the features of the terms of parts of these sizes, with the figures that
-    /// came with them.
+    /// Returns the gradient at the features of the terms of parts of these sizes, and the metrics.
     fn gradient(
-        (kind, adversary): (Independence, &Adversary),
+        kind: Independence,
+        adversary: &Adversary,
         ceiling: f64,
         sizes: &[usize],
     ) -> (Vec<f64>, Vec<f64>) {
         let device = Device::flex().autodiff();
-        let adversary = Trainable::new(adversary.clone());
-        let mut term = IndependenceTerm { kind, adversary, ceiling, learning_rate: 0.01 };
+        let mut term = IndependenceTerm::new(kind, adversary.clone(), ceiling, 0.01);
         let (features, whole) = (features(&device).require_grad(), condition(&device));
-        let ends: Vec<usize> = sizes
-            .iter()
-            .scan(0, |end, size| {
-                Some({
-                    *end += size;
-                    *end
-                })
-            })
-            .collect();
-        let rows = |of: &Tensor<2>, part: usize| {
-            of.clone().narrow(0, ends[part] - sizes[part], sizes[part])
+        let ends: Vec<usize> = (1..=sizes.len()).map(|parts| sizes[..parts].iter().sum()).collect();
+        let rows = |tensor: &Tensor<2>, part: usize| {
+            tensor.clone().narrow(0, ends[part] - sizes[part], sizes[part])
         };
         let conditions: Vec<Condition> = (0..sizes.len())
             .map(|part| Condition {
@@ -203,7 +199,7 @@ mod tests {
             .map(|(part, condition)| (rows(&features, part), condition))
             .collect();
         let mut metrics = Vec::new();
-        let terms = term.of(parts, 3.0, &mut metrics).unwrap();
+        let terms = term.terms(parts, 3.0, &mut metrics).unwrap();
         let gradients = Tensor::cat(terms, 0).sum().backward();
         let gradient = features.grad(&gradients).map_or(vec![0.0; 33], values);
         (gradient, metrics.into_iter().map(|metric| metric.value).collect())
@@ -214,8 +210,8 @@ mod tests {
         // One adversary for both: other tests draw from Burn's generator at the same time.
         let adversary = adversary();
         for kind in [Independence::correlation(), Independence::default()] {
-            let of = |sizes: &[usize]| gradient((kind, &adversary), 5.0, sizes);
-            let (whole, parts) = (of(&[11]), of(&PARTS));
+            let whole = gradient(kind, &adversary, 5.0, &[11]);
+            let parts = gradient(kind, &adversary, 5.0, &PARTS);
             assert!(whole.0.iter().any(|value| value.abs() > 1e-3), "{kind:?}: {:?}", whole.0);
             for (found, expected) in parts.0.iter().zip(&whole.0) {
                 assert!(
@@ -230,10 +226,10 @@ mod tests {
     #[test]
     fn at_its_ceiling_the_term_moves_no_part() {
         // The error of an adversary that is all but untrained is above this.
-        let (parts, figures) = gradient((Independence::default(), &adversary()), 0.02, &PARTS);
+        let (parts, metrics) = gradient(Independence::default(), &adversary(), 0.02, &PARTS);
         assert!(
-            figures[0] > 0.02 && parts.iter().all(|&value| value == 0.0),
-            "{figures:?} {parts:?}"
+            metrics[0] > 0.02 && parts.iter().all(|&value| value == 0.0),
+            "{metrics:?} {parts:?}"
         );
     }
 }

@@ -1,125 +1,147 @@
-//! What generators and discriminators minimize, for any maps between the domains.
+//! The losses of generators and discriminators, for any maps between the domains.
 
 use burn::tensor::Tensor;
+use windage_core::{Batch, Shift};
 use windage_losses::adversarial::{
     AdversarialFamily, CycleLoss, CycleLossConfig, DiscriminatorLoss, GeneratorLoss, IdentityLoss,
     IdentityLossConfig,
 };
-use windage_losses::{Loss, Reduction};
+use windage_losses::{Compared, Loss, RealAndGenerated, Reduction};
 
 use super::{Cycle, StyleTrainingConfig};
 
-/// Samples of one domain with their classes.
-#[derive(Debug, Clone)]
-pub(super) struct Labeled<'a> {
-    pub samples: Tensor<4>,
-    pub labels: &'a [usize],
+/// Converts samples.
+pub(super) type Convert<'a> = dyn Fn(Tensor<4>) -> Tensor<4> + 'a;
+/// Scores samples with their classes.
+pub(super) type Score<'a> = dyn Fn(Tensor<4>, &[usize]) -> Tensor<4> + 'a;
+
+/// The networks of one direction.
+pub(super) struct Way<'a> {
+    /// Converts there.
+    pub(super) convert: &'a Convert<'a>,
+    /// Converts back.
+    pub(super) back: &'a Convert<'a>,
+    /// Scores what is converted.
+    pub(super) score: &'a Score<'a>,
 }
 
-/// The two ways, and who judges what arrives.
-pub(super) struct Ways<'a> {
-    pub to_first: &'a dyn Fn(Tensor<4>) -> Tensor<4>,
-    pub to_second: &'a dyn Fn(Tensor<4>) -> Tensor<4>,
-    pub judge_first: &'a dyn Fn(Tensor<4>, &[usize]) -> Tensor<4>,
-    pub judge_second: &'a dyn Fn(Tensor<4>, &[usize]) -> Tensor<4>,
+/// The terms of the generators' loss, and the converted samples.
+pub(super) struct GeneratorTerms {
+    pub(super) adversarial: Tensor<1>,
+    pub(super) cycle: Tensor<1>,
+    pub(super) identity: Option<Tensor<1>>,
+    /// Samples of the target, converted.
+    pub(super) as_source: Tensor<4>,
+    /// Samples of the source, converted; two ways only.
+    pub(super) as_target: Option<Tensor<4>>,
 }
 
-/// The generators' loss, term by term, and what was converted.
-pub(super) struct Traveled {
-    pub adversarial: Tensor<1>,
-    pub cycle: Tensor<1>,
-    pub identity: Option<Tensor<1>>,
-    pub as_first: Tensor<4>,
-    /// Two way only.
-    pub as_second: Option<Tensor<4>>,
-}
-
-impl Traveled {
-    /// The sum of all terms.
+impl GeneratorTerms {
+    /// Returns the sum of all terms.
     pub(super) fn total(&self) -> Tensor<1> {
         let sum = self.adversarial.clone() + self.cycle.clone();
         self.identity.iter().fold(sum, |sum, identity| sum + identity.clone())
     }
 }
 
+/// Samples after one direction, with the terms of the loss.
+struct Traveled {
+    converted: Tensor<4>,
+    adversarial: Tensor<1>,
+    cycle: Tensor<1>,
+    identity: Option<Tensor<1>>,
+}
+
 pub(super) struct StyleLosses {
-    cycle: Cycle,
-    of_generator: GeneratorLoss,
-    of_discriminator: DiscriminatorLoss,
-    returned: CycleLoss,
-    unchanged: Option<IdentityLoss>,
+    generator: GeneratorLoss,
+    discriminator: DiscriminatorLoss,
+    cycle: CycleLoss,
+    identity: Option<IdentityLoss>,
+    ways: Cycle,
 }
 
 impl StyleLosses {
-    pub(super) fn new(fit: &StyleTrainingConfig) -> Self {
-        let identity = || IdentityLossConfig::new().with_weight(fit.identity_weight).init();
+    pub(super) fn new(config: &StyleTrainingConfig) -> Self {
+        let identity = || IdentityLossConfig::new().with_weight(config.identity_weight).init();
         Self {
-            cycle: fit.cycle,
-            of_generator: GeneratorLoss::new(AdversarialFamily::LeastSquares),
-            of_discriminator: DiscriminatorLoss::new(AdversarialFamily::LeastSquares),
-            returned: CycleLossConfig::new().with_weight(fit.cycle_weight).init(),
-            unchanged: (fit.identity_weight > 0.0).then(identity),
+            generator: GeneratorLoss::new(AdversarialFamily::LeastSquares),
+            discriminator: DiscriminatorLoss::new(AdversarialFamily::LeastSquares),
+            cycle: CycleLossConfig::new().with_weight(config.cycle_weight).init(),
+            identity: (config.identity_weight > 0.0).then(identity),
+            ways: config.cycle,
         }
     }
 
-    /// The generators' side.
-    pub(super) fn travel(
+    /// Returns the generators' loss on samples of both domains, with the ways to them.
+    pub(super) fn generator_terms(
         &self,
-        ways: &Ways<'_>,
-        first: &Labeled<'_>,
-        second: &Labeled<'_>,
-    ) -> Traveled {
-        let way = |to: &dyn Fn(Tensor<4>) -> Tensor<4>,
-                   back: &dyn Fn(Tensor<4>) -> Tensor<4>,
-                   judge: &dyn Fn(Tensor<4>, &[usize]) -> Tensor<4>,
-                   from: &Labeled<'_>,
-                   target: &Labeled<'_>| {
-            let (converted, identity) = self.converted(to, from, target);
-            let scores = judge(converted.clone(), from.labels);
-            let cycle = self
-                .returned
-                .forward((back(converted.clone()), from.samples.clone()), Reduction::Mean);
-            let adversarial = self.of_generator.forward(scores, Reduction::Mean);
-            Traveled { adversarial, cycle, identity, as_first: converted, as_second: None }
-        };
-        let there = way(ways.to_first, ways.to_second, ways.judge_first, second, first);
-        if self.cycle == Cycle::OneWay {
-            return there;
+        ways: Shift<Way<'_>>,
+        samples: Shift<&Batch<4>>,
+    ) -> GeneratorTerms {
+        let Shift { source, target } = samples;
+        let there = self.traveled(&ways.source, target, source);
+        if self.ways == Cycle::OneWay {
+            return GeneratorTerms {
+                adversarial: there.adversarial,
+                cycle: there.cycle,
+                identity: there.identity,
+                as_source: there.converted,
+                as_target: None,
+            };
         }
-        let other = way(ways.to_second, ways.to_first, ways.judge_second, first, second);
-        Traveled {
+        let other = self.traveled(&ways.target, source, target);
+        GeneratorTerms {
             adversarial: there.adversarial + other.adversarial,
             cycle: there.cycle + other.cycle,
             identity: there.identity.zip(other.identity).map(|(a, b)| a + b),
-            as_first: there.as_first,
-            as_second: Some(other.as_first),
+            as_source: there.converted,
+            as_target: Some(other.converted),
         }
     }
 
-    /// What `from` becomes, and the identity term on `target`; both in one pass.
-    fn converted(
-        &self,
-        to: &dyn Fn(Tensor<4>) -> Tensor<4>,
-        from: &Labeled<'_>,
-        target: &Labeled<'_>,
-    ) -> (Tensor<4>, Option<Tensor<1>>) {
-        let Some(unchanged) = &self.unchanged else { return (to(from.samples.clone()), None) };
-        let count = from.labels.len();
-        let both = to(Tensor::cat(vec![from.samples.clone(), target.samples.clone()], 0));
-        let (converted, kept) =
-            (both.clone().slice(0..count), both.slice(count..count + target.labels.len()));
-        (converted, Some(unchanged.forward((kept, target.samples.clone()), Reduction::Mean)))
+    /// Converts `from`, whose counterparts should look like `to`.
+    fn traveled(&self, way: &Way<'_>, from: &Batch<4>, to: &Batch<4>) -> Traveled {
+        let (converted, identity) = self.converted(way.convert, from, to);
+        let scores = (way.score)(converted.clone(), &from.labels);
+        let returned = (way.back)(converted.clone());
+        let cycle = self
+            .cycle
+            .forward(Compared { output: returned, target: from.inputs.clone() }, Reduction::Mean);
+        let adversarial = self.generator.forward(scores, Reduction::Mean);
+        Traveled { converted, adversarial, cycle, identity }
     }
 
-    /// A discriminator's side.
-    pub(super) fn judged(
+    /// Converts `from`, and computes the identity term on `to`; both in one pass.
+    fn converted(
         &self,
-        judge: &dyn Fn(Tensor<4>, &[usize]) -> Tensor<4>,
-        real: &Labeled<'_>,
-        converted: &Labeled<'_>,
+        convert: &Convert<'_>,
+        from: &Batch<4>,
+        to: &Batch<4>,
+    ) -> (Tensor<4>, Option<Tensor<1>>) {
+        let Some(identity) = &self.identity else { return (convert(from.inputs.clone()), None) };
+        let count = from.labels.len();
+        let both = convert(Tensor::cat(vec![from.inputs.clone(), to.inputs.clone()], 0));
+        let (converted, kept) =
+            (both.clone().slice(0..count), both.slice(count..count + to.labels.len()));
+        (
+            converted,
+            Some(
+                identity
+                    .forward(Compared { output: kept, target: to.inputs.clone() }, Reduction::Mean),
+            ),
+        )
+    }
+
+    /// Returns the loss of a discriminator on samples of its domain and on converted ones.
+    pub(super) fn discriminator_loss(
+        &self,
+        score: &Score<'_>,
+        real: &Batch<4>,
+        converted: &Batch<4>,
     ) -> Tensor<1> {
-        let scores = |of: &Labeled<'_>| judge(of.samples.clone(), of.labels);
-        self.of_discriminator.forward((scores(real), scores(converted)), Reduction::Mean)
+        let scores = |samples: &Batch<4>| score(samples.inputs.clone(), &samples.labels);
+        let scores = RealAndGenerated { real: scores(real), generated: scores(converted) };
+        self.discriminator.forward(scores, Reduction::Mean)
     }
 }
 

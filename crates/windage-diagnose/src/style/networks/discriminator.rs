@@ -9,7 +9,8 @@ use burn::config::Config;
 use burn::module::Module;
 use burn::nn::conv::Conv2d;
 use burn::tensor::{Device, Tensor, assert_shape};
-use windage_core::{Error, one_hot};
+use windage_core::Error;
+use windage_core::generative::one_hot;
 use windage_ops::layers::{Activation, conv2d, conv2d_then};
 
 use super::{conv3, halved};

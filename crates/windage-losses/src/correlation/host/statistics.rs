@@ -1,12 +1,14 @@
-//! Mean and deviation of every channel, in f64.
+//! The mean and the deviation of every channel, in f64.
+
+use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::SEQUENTIAL;
+use super::products::SEQUENTIAL;
 
-/// How channels are standardized: `((x − mean) − rest)·inverse`, one of each a channel.
+/// The standardization of channels, `((x − mean) − rest)·inverse`, with one value per channel.
 ///
-/// The mean is in two parts: rounded to f32 alone, that of large values would leave an offset.
+/// The mean has two parts: rounded to f32 alone, the mean of large values would leave an offset.
 #[derive(Default)]
 pub(super) struct Statistics {
     pub(super) mean: Vec<f32>,
@@ -15,29 +17,57 @@ pub(super) struct Statistics {
     pub(super) inverse: Vec<f32>,
 }
 
+/// Sums over the values of a channel.
+#[derive(Clone, Copy, Default)]
+struct Moments {
+    /// A value of the channel, from which deviations are taken.
+    shift: f32,
+    /// `Σ (x − shift)`.
+    sum: f64,
+    /// `Σ (x − shift)²`.
+    squares: f64,
+}
+
+impl Moments {
+    /// Adds the deviations of `values` as several sums at once. A single one would wait for each
+    /// addition.
+    fn with_row(self, values: &[f32]) -> Self {
+        const LANES: usize = 8;
+        let (mut sums, mut squares) = ([0.0_f64; LANES], [0.0_f64; LANES]);
+        let mut add = |chunk: &[f32]| {
+            for ((value, sum), square) in chunk.iter().zip(&mut sums).zip(&mut squares) {
+                let deviation = f64::from(value - self.shift);
+                *sum += deviation;
+                *square += deviation * deviation;
+            }
+        };
+        values.chunks(LANES).for_each(&mut add);
+        Self {
+            sum: self.sum + sums.iter().sum::<f64>(),
+            squares: self.squares + squares.iter().sum::<f64>(),
+            ..self
+        }
+    }
+}
+
 impl Statistics {
-    /// Of the columns of `[samples, channels]`.
+    /// Computes the statistics of the columns of `[samples, channels]`.
     pub(super) fn of_rows(values: &[f32], channels: usize, epsilon: f32) -> Self {
-        /// Columns a task takes: enough for whole cache lines.
+        /// Number of columns per task: enough for whole cache lines.
         const COLUMNS: usize = 64;
         let starts: Vec<usize> = (0..channels).step_by(COLUMNS).collect();
-        let of = |start: &usize| {
+        let of_columns = |start: &usize| {
             Self::of_columns(values, channels, *start..(start + COLUMNS).min(channels), epsilon)
         };
         let parts: Vec<Self> = if values.len() < SEQUENTIAL {
-            starts.iter().map(of).collect()
+            starts.iter().map(of_columns).collect()
         } else {
-            starts.par_iter().map(of).collect()
+            starts.par_iter().map(of_columns).collect()
         };
-        parts.into_iter().fold(Self::default(), Self::then)
+        parts.into_iter().fold(Self::default(), Self::followed_by)
     }
 
-    fn of_columns(
-        values: &[f32],
-        channels: usize,
-        columns: std::ops::Range<usize>,
-        epsilon: f32,
-    ) -> Self {
+    fn of_columns(values: &[f32], channels: usize, columns: Range<usize>, epsilon: f32) -> Self {
         let count = columns.len();
         let zeros = vec![0.0; count];
         let shift = values.get(columns.clone()).unwrap_or(&zeros);
@@ -54,69 +84,48 @@ impl Statistics {
         }
         let mut statistics = Self::default();
         let samples = (values.len() / channels) as f64;
-        for ((sum, square), shift) in sums.iter().zip(&squares).zip(shift) {
-            statistics.push(*shift, *sum, *square, samples, epsilon);
+        for ((sum, squares), shift) in sums.into_iter().zip(squares).zip(shift) {
+            statistics.push(Moments { shift: *shift, sum, squares }, samples, epsilon);
         }
         statistics
     }
 
-    /// Of the channels of `[samples, channels, positions]`, over samples and positions.
-    pub(super) fn of_maps(
-        values: &[f32],
-        [samples, channels, positions]: [usize; 3],
-        epsilon: f32,
-    ) -> Self {
+    /// Computes the statistics of the channels of `[samples, channels, positions]`, over samples
+    /// and positions.
+    pub(super) fn of_maps(values: &[f32], dims: [usize; 3], epsilon: f32) -> Self {
+        let [samples, channels, positions] = dims;
         let size = channels * positions;
-        let of = |channel: usize| {
-            let rows = values
-                .chunks_exact(size.max(1))
-                .map(|map| &map[channel * positions..(channel + 1) * positions]);
+        let of_channel = |channel: usize| {
             let shift = values.get(channel * positions).copied().unwrap_or_default();
-            let add = |(sum, square): (f64, f64), row| {
-                let more = sums(row, shift);
-                (sum + more.0, square + more.1)
-            };
-            let (sum, square) = rows.fold((0.0, 0.0), add);
-            (shift, sum, square)
+            values
+                .chunks_exact(size.max(1))
+                .map(|map| &map[channel * positions..(channel + 1) * positions])
+                .fold(Moments { shift, ..Moments::default() }, Moments::with_row)
         };
-        let moments: Vec<(f32, f64, f64)> = (0..channels).into_par_iter().map(of).collect();
+        let moments: Vec<Moments> = (0..channels).into_par_iter().map(of_channel).collect();
         let mut statistics = Self::default();
-        for (shift, sum, square) in moments {
-            statistics.push(shift, sum, square, (samples * positions) as f64, epsilon);
+        for moments in moments {
+            statistics.push(moments, (samples * positions) as f64, epsilon);
         }
         statistics
     }
 
-    /// From the sums of deviations from `shift`, and of their squares.
-    fn push(&mut self, shift: f32, sum: f64, square: f64, count: f64, epsilon: f32) {
+    /// Appends a channel with `count` values.
+    fn push(&mut self, moments: Moments, count: f64, epsilon: f32) {
+        let Moments { shift, sum, squares } = moments;
         let offset = sum / count.max(1.0);
-        let variance = (square / count.max(1.0) - offset * offset).max(0.0);
+        let variance = (squares / count.max(1.0) - offset * offset).max(0.0);
         let mean = f64::from(shift) + offset;
         self.mean.push(mean as f32);
         self.rest.push((mean - f64::from(mean as f32)) as f32);
         self.inverse.push((variance + f64::from(epsilon)).sqrt().recip() as f32);
     }
 
-    fn then(mut self, other: Self) -> Self {
+    /// Appends the channels of `other`.
+    fn followed_by(mut self, other: Self) -> Self {
         self.mean.extend(other.mean);
         self.rest.extend(other.rest);
         self.inverse.extend(other.inverse);
         self
     }
-}
-
-/// Sums of the deviations from `shift` and of their squares; several at once, as one alone would
-/// wait for each addition.
-fn sums(values: &[f32], shift: f32) -> (f64, f64) {
-    const LANES: usize = 8;
-    let (mut sums, mut squares) = ([0.0_f64; LANES], [0.0_f64; LANES]);
-    let mut add = |chunk: &[f32]| {
-        for ((value, sum), square) in chunk.iter().zip(&mut sums).zip(&mut squares) {
-            let deviation = f64::from(value - shift);
-            *sum += deviation;
-            *square += deviation * deviation;
-        }
-    };
-    values.chunks(LANES).for_each(&mut add);
-    (sums.iter().sum(), squares.iter().sum())
 }

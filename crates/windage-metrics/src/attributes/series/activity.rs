@@ -1,28 +1,36 @@
-//! When something happens in a signal, and how strongly.
+//! The strength of a signal over time.
 
-use windage_core::SeriesAxes;
+use windage_core::axes::SeriesAxes;
 
-/// Length of the window over which audio's power is averaged.
+use crate::attributes::extent::Extent;
+
+/// Length of the window over which the power of audio is averaged.
 const WINDOW_SECONDS: f64 = 0.02;
-/// Share of a series at either end that is taken to lie around what happens.
+/// Share of a series at either end whose values form the baseline.
 const ENDS: f64 = 0.1;
 
-/// The quantities of a signal by channel; `None` where the shape is no signal's or the values do
-/// not fill it.
-pub(super) fn channels(values: &[f32], shape: &[usize], axes: SeriesAxes) -> Option<Vec<Vec<f64>>> {
+/// Returns the quantities that the values of a signal stand for, one vector per channel; `None` if
+/// the shape is not that of a signal, or the values do not fill it.
+pub(super) fn quantities(
+    values: &[f32],
+    shape: &[usize],
+    axes: SeriesAxes,
+) -> Option<Vec<Vec<f64>>> {
     let &[channels, length] = shape else { return None };
     if channels == 0 || length < 2 || values.len() != channels * length {
         return None;
     }
-    let quantities = |row: &[f32]| row.iter().map(|value| axes.quantity(*value)).collect();
-    Some(values.chunks_exact(length).map(quantities).collect())
+    let channel = |row: &[f32]| row.iter().map(|value| axes.quantity(*value)).collect();
+    Some(values.chunks_exact(length).map(channel).collect())
 }
 
-/// Strength at every moment, over all channels: of audio the root of the power averaged over 20 ms,
-/// of a series the squared distance from its baseline, the median of its outer tenths.
+/// Computes the strength of a signal at every time step, over all channels.
+///
+/// For audio it is the root of the power averaged over 20 ms. For a time series it is the squared
+/// distance from the baseline, which is the median of the first and the last tenth.
 pub(super) fn strength(channels: &[Vec<f64>], axes: SeriesAxes) -> Vec<f64> {
     let length = channels[0].len();
-    let of_channel = |channel: &Vec<f64>| match axes.rate_hz {
+    let channel_strength = |channel: &Vec<f64>| match axes.rate_hz {
         Some(rate_hz) => {
             smoothed_power(channel, (WINDOW_SECONDS * f64::from(rate_hz)).round() as usize)
         }
@@ -33,7 +41,7 @@ pub(super) fn strength(channels: &[Vec<f64>], axes: SeriesAxes) -> Vec<f64> {
     };
     let mut sum = vec![0.0; length];
     for channel in channels {
-        sum.iter_mut().zip(of_channel(channel)).for_each(|(sum, strength)| *sum += strength);
+        sum.iter_mut().zip(channel_strength(channel)).for_each(|(sum, strength)| *sum += strength);
     }
     if axes.rate_hz.is_some() {
         sum.iter_mut().for_each(|power| *power = power.sqrt());
@@ -41,23 +49,15 @@ pub(super) fn strength(channels: &[Vec<f64>], axes: SeriesAxes) -> Vec<f64> {
     sum
 }
 
-/// Center and standard deviation over time of the strength, in values; `None` where nothing
-/// happens.
-pub(super) fn extent(channels: &[Vec<f64>], axes: SeriesAxes) -> Option<(f64, f64)> {
+/// Computes the extent of the strength over time; `None` if nothing happens.
+pub(super) fn extent(channels: &[Vec<f64>], axes: SeriesAxes) -> Option<Extent> {
     let strength = strength(channels, axes);
-    let total: f64 = strength.iter().sum();
-    if total <= f64::EPSILON {
-        return None;
-    }
-    let mean = |of: &dyn Fn(f64) -> f64| {
-        strength.iter().enumerate().map(|(at, s)| s * of(at as f64)).sum::<f64>() / total
-    };
-    let center = mean(&|at| at);
-    Some((center, mean(&|at| (at - center).powi(2)).sqrt()))
+    let silent = strength.iter().sum::<f64>() <= f64::EPSILON;
+    (!silent).then(|| Extent::new(&strength))
 }
 
-/// Every channel with the value at `t` taken, linearly between values, from `from(t)`. Beyond its
-/// ends a series goes on with its outermost values, audio is silent.
+/// Takes the value at every time `t` from the time `from(t)`, by linear interpolation. Beyond its
+/// ends a time series continues with its first and last values, and audio is silent.
 pub(super) fn retimed(
     channels: &[Vec<f64>],
     axes: SeriesAxes,
@@ -79,6 +79,7 @@ pub(super) fn retimed(
     channels.iter().flat_map(row).collect()
 }
 
+/// Returns the power of a channel, averaged over a window about each time step.
 fn smoothed_power(channel: &[f64], window: usize) -> Vec<f64> {
     let mut sums = vec![0.0];
     sums.extend(channel.iter().scan(0.0, |sum, value| {
@@ -94,6 +95,7 @@ fn smoothed_power(channel: &[f64], window: usize) -> Vec<f64> {
         .collect()
 }
 
+/// Returns the median of both ends of a channel.
 fn baseline(channel: &[f64]) -> f64 {
     let outer = ((ENDS * channel.len() as f64) as usize).max(1);
     let mut ends: Vec<f64> =

@@ -1,15 +1,16 @@
-//! How bright a recording is.
+//! Spectral centroid of a recording.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use windage_core::{Attribute, SeriesAxes};
+use windage_core::Attribute;
+use windage_core::axes::SeriesAxes;
 use windage_ops::spectral::power_spectrum;
 
-use super::activity::channels;
+use super::activity::quantities;
 
-/// Mean frequency in Hz, weighted by the power of the whole recording.
+/// The mean frequency of a recording in Hz, weighted by power.
 #[derive(Debug, Clone, Copy)]
 pub struct SpectralCentroid(
-    /// What values stand for; with a rate.
+    /// Axes of the recording, with its rate.
     pub SeriesAxes,
 );
 
@@ -24,14 +25,12 @@ impl Attribute for SpectralCentroid {
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         let rate_hz = self.0.rate_hz?;
-        let channels = channels(values, shape, self.0)?;
+        let channels = quantities(values, shape, self.0)?;
         let length = channels[0].len();
-        let quantities: Vec<f32> =
+        let amplitudes: Vec<f32> =
             channels.concat().into_iter().map(|value| value as f32).collect();
-        let signals = Tensor::<2>::from_data(
-            TensorData::new(quantities, [channels.len(), length]),
-            &Device::default(),
-        );
+        let data = TensorData::new(amplitudes, [channels.len(), length]);
+        let signals = Tensor::<2>::from_data(data, &Device::default());
         let spectrum: Vec<f64> = power_spectrum(signals).into_data().iter::<f64>().collect();
         let (mut sum, mut total) = (0.0, 0.0);
         for row in spectrum.chunks_exact(length / 2 + 1) {

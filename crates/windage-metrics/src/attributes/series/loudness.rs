@@ -1,18 +1,21 @@
-//! How loud a recording is.
+//! Loudness of a recording.
 
-use windage_core::{Attribute, SeriesAxes};
+use windage_core::Attribute;
+use windage_core::axes::SeriesAxes;
 
-use super::activity::{channels, strength};
+use super::activity::{quantities, strength};
 
-/// Power below this is silence: 100 dB under that of full scale.
+/// Power below which a recording is silent, 100 dB below full scale.
 const LEAST_POWER: f64 = 1e-10;
 
-/// Power in decibels under full scale, averaged over the sound: with the power `P` over 20 ms about
-/// each moment, `10·log₁₀(Σ P² / Σ P)`, so that neither the silence around a sound nor its duration
-/// matters.
+/// The power of a recording in decibels relative to full scale: `10·log₁₀(Σ P² / Σ P)`, where `P`
+/// is the power over 20 ms about each time step.
+///
+/// As `P` is weighted by itself, the value depends neither on the silence around a sound nor on its
+/// duration.
 #[derive(Debug, Clone, Copy)]
 pub struct Loudness(
-    /// What values stand for; with a rate.
+    /// Axes of the recording, with its rate.
     pub SeriesAxes,
 );
 
@@ -27,7 +30,7 @@ impl Attribute for Loudness {
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         self.0.rate_hz?;
-        let amplitudes = strength(&channels(values, shape, self.0)?, self.0);
+        let amplitudes = strength(&quantities(values, shape, self.0)?, self.0);
         let (squares, sum) = amplitudes
             .iter()
             .fold((0.0, 0.0), |(squares, sum), a| (squares + a.powi(4), sum + a.powi(2)));

@@ -1,7 +1,7 @@
 //! Attributes of signals `[channels, length]`: time series, and audio as waveforms.
 //!
-//! All give `None` for another shape, and where there is nothing to read: constant signals,
-//! silence, sounds without a pitch. Values are what [`SeriesAxes`] says they stand for.
+//! [`SeriesAxes`] says what the values stand for. All attributes return `None` for another shape,
+//! and if there is nothing to measure: in constant signals, in silence, in sounds without a pitch.
 
 mod activity;
 mod frequency;
@@ -16,10 +16,11 @@ pub use time::{Position, Tempo};
 pub use values::{Amplitude, Level, Sharpness};
 pub use voice::FundamentalFrequency;
 
-use windage_core::{Attribute, SeriesAxes};
+use windage_core::Attribute;
+use windage_core::axes::SeriesAxes;
 
-/// Every attribute there is for audio where the axes know a rate, and for time series where they do
-/// not.
+/// Returns all attributes of audio if the axes have a rate, and all attributes of time series
+/// otherwise.
 pub fn series_attributes(axes: SeriesAxes) -> Vec<Box<dyn Attribute>> {
     match axes.rate_hz {
         Some(_) => vec![

@@ -1,17 +1,17 @@
-//! How fast something happens, and when.
+//! Tempo and position of what happens in a signal.
 
-use windage_core::{Attribute, SeriesAxes};
+use windage_core::Attribute;
+use windage_core::axes::SeriesAxes;
 
-use super::activity::{channels, extent, retimed};
+use super::activity::{extent, quantities, retimed};
 
-/// Of something of even strength, the duration in standard deviations.
-const DURATION: f64 = 3.464_101_615_137_754_4;
-
-/// Speed in octaves: `−log₂` of the duration in seconds, or in values where there is no rate, taken
-/// to be `√12` standard deviations of the strength over time. 1 more is twice as fast.
+/// The tempo in octaves: `−log₂` of the duration in seconds, or in time steps if there is no rate.
+///
+/// The duration is `√12` standard deviations of the strength over time. One octave more is twice as
+/// fast.
 #[derive(Debug, Clone, Copy)]
 pub struct Tempo(
-    /// What values stand for.
+    /// Axes of the signal.
     pub SeriesAxes,
 );
 
@@ -25,35 +25,35 @@ impl Attribute for Tempo {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let (_, deviation) = extent(&channels(values, shape, self.0)?, self.0)?;
         let step = self.0.rate_hz.map_or(1.0, |rate_hz| 1.0 / f64::from(rate_hz));
-        (deviation > 0.0).then(|| -(DURATION * deviation * step).log2())
+        extent(&quantities(values, shape, self.0)?, self.0)?.tempo(step)
     }
 
     fn noticeable(&self) -> f64 {
         0.1
     }
 
-    /// Stretches a series about its center. Audio cannot be stretched so without moving its pitch.
+    /// Stretches a time series about its center. Audio cannot be altered, as that would change its
+    /// pitch.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         if self.0.rate_hz.is_some() {
             return None;
         }
-        let channels = channels(values, shape, self.0)?;
-        let (center, _) = extent(&channels, self.0)?;
-        Some(retimed(&channels, self.0, |at| center + (at - center) * by.exp2()))
+        let channels = quantities(values, shape, self.0)?;
+        let extent = extent(&channels, self.0)?;
+        Some(retimed(&channels, self.0, |at| extent.stretched(at, by)))
     }
 }
 
-/// Center of the strength over time: in milliseconds, or in values where there is no rate.
+/// The center of the strength over time, in milliseconds, or in time steps if there is no rate.
 #[derive(Debug, Clone, Copy)]
 pub struct Position(
-    /// What values stand for.
+    /// Axes of the signal.
     pub SeriesAxes,
 );
 
 impl Position {
-    /// Units a value.
+    /// Returns the length of a time step, in the unit of the attribute.
     fn step(&self) -> f64 {
         self.0.rate_hz.map_or(1.0, |rate_hz| 1000.0 / f64::from(rate_hz))
     }
@@ -69,8 +69,7 @@ impl Attribute for Position {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let (center, _) = extent(&channels(values, shape, self.0)?, self.0)?;
-        Some(self.step() * center)
+        Some(self.step() * extent(&quantities(values, shape, self.0)?, self.0)?.center)
     }
 
     fn noticeable(&self) -> f64 {
@@ -78,6 +77,7 @@ impl Attribute for Position {
     }
 
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        Some(retimed(&channels(values, shape, self.0)?, self.0, |at| at - by / self.step()))
+        let channels = quantities(values, shape, self.0)?;
+        Some(retimed(&channels, self.0, |at| at - by / self.step()))
     }
 }

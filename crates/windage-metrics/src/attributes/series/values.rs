@@ -1,17 +1,17 @@
-//! Where a series lies, how far it swings, and how steeply.
+//! Level, amplitude and sharpness of a time series.
 
-use windage_core::{Attribute, SeriesAxes};
+use windage_core::Attribute;
+use windage_core::axes::SeriesAxes;
 
-use super::activity::channels;
+use super::activity::quantities;
 
-/// Shares of the sorted values that stand for the lowest and the highest: the extremes themselves
-/// are noise.
+/// Quantiles that stand for the lowest and the highest value, as the extremes themselves are noise.
 const LOW: f64 = 0.05;
 const HIGH: f64 = 0.95;
 
-/// The 5th and the 95th percentile over all channels.
+/// Returns the 5th and the 95th percentile over all channels.
 fn percentiles(values: &[f32], shape: &[usize], axes: SeriesAxes) -> Option<[f64; 2]> {
-    let mut sorted = channels(values, shape, axes)?.concat();
+    let mut sorted = quantities(values, shape, axes)?.concat();
     sorted.sort_by(f64::total_cmp);
     let at = |share: f64| {
         let position = share * (sorted.len() - 1) as f64;
@@ -21,11 +21,11 @@ fn percentiles(values: &[f32], shape: &[usize], axes: SeriesAxes) -> Option<[f64
     Some([at(LOW), at(HIGH)])
 }
 
-/// The middle between the 5th and the 95th percentile: neither time nor tempo change it, as they
-/// change the mean.
+/// The middle between the 5th and the 95th percentile. Unlike the mean, it does not depend on
+/// position and tempo.
 #[derive(Debug, Clone, Copy)]
 pub struct Level(
-    /// What values stand for.
+    /// Axes of the time series.
     pub SeriesAxes,
 );
 
@@ -38,7 +38,7 @@ impl Attribute for Level {
         percentiles(values, shape, self.0).map(|[low, high]| (low + high) / 2.0)
     }
 
-    /// 2 % of what the values 0…1 cover.
+    /// Returns 2 % of the range that the values 0…1 stand for.
     fn noticeable(&self) -> f64 {
         0.02 * self.0.spread
     }
@@ -48,10 +48,10 @@ impl Attribute for Level {
     }
 }
 
-/// From the 5th to the 95th percentile.
+/// The difference between the 95th and the 5th percentile.
 #[derive(Debug, Clone, Copy)]
 pub struct Amplitude(
-    /// What values stand for.
+    /// Axes of the time series.
     pub SeriesAxes,
 );
 
@@ -64,29 +64,26 @@ impl Attribute for Amplitude {
         percentiles(values, shape, self.0).map(|[low, high]| high - low)
     }
 
-    /// 5 % of what the values 0…1 cover.
+    /// Returns 5 % of the range that the values 0…1 stand for.
     fn noticeable(&self) -> f64 {
         0.05 * self.0.spread
     }
 
-    /// Scales about the level.
+    /// Scales the values about their level.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let [low, high] = percentiles(values, shape, self.0).filter(|[low, high]| high > low)?;
         let (middle, factor) = ((low + high) / 2.0, (high - low + by).max(0.0) / (high - low));
-        Some(
-            values
-                .iter()
-                .map(|value| self.0.value(middle + (self.0.quantity(*value) - middle) * factor))
-                .collect(),
-        )
+        let scaled =
+            |value: &f32| self.0.value(middle + (self.0.quantity(*value) - middle) * factor);
+        Some(values.iter().map(scaled).collect())
     }
 }
 
-/// Steepness in per cent of the amplitude a value: with the differences `d` of neighbors, `100·Σ
-/// d² / Σ |d|`, divided by the amplitude.
+/// The steepness in percent of the amplitude per time step: `100·Σ d² / Σ |d|` for the differences
+/// `d` of neighboring values, divided by the amplitude.
 #[derive(Debug, Clone, Copy)]
 pub struct Sharpness(
-    /// What values stand for.
+    /// Axes of the time series.
     pub SeriesAxes,
 );
 
@@ -102,14 +99,14 @@ impl Attribute for Sharpness {
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         let [low, high] = percentiles(values, shape, self.0).filter(|[low, high]| high > low)?;
         let (mut squares, mut sum) = (0.0, 0.0);
-        for channel in channels(values, shape, self.0)? {
+        for channel in quantities(values, shape, self.0)? {
             for pair in channel.windows(2) {
                 let difference = (pair[1] - pair[0]).abs();
                 squares += difference * difference;
                 sum += difference;
             }
         }
-        // Constant channels on different levels have no steps.
+        // Constant channels of different levels have no differences.
         (sum > 0.0).then(|| 100.0 * squares / sum / (high - low))
     }
 

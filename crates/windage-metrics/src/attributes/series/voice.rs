@@ -1,35 +1,39 @@
-//! Pitch of a voice or an instrument, from its waveform.
+//! Fundamental frequency of a voice or an instrument.
 
-use windage_core::{Attribute, SeriesAxes};
+use windage_core::Attribute;
+use windage_core::axes::SeriesAxes;
 
-use super::activity::channels;
+use super::activity::quantities;
+use crate::attributes::parabola::vertex;
 
-/// Frames in which a pitch is looked for, and their distance.
+/// Length of the frames in which a pitch is searched.
 const FRAME_SECONDS: f64 = 0.05;
+/// Distance of the frames.
 const HOP_SECONDS: f64 = 0.0125;
-/// Fundamental frequencies that are looked for.
+/// Lowest and highest fundamental frequency that is found.
 const LOWEST_HZ: f64 = 60.0;
 const HIGHEST_HZ: f64 = 500.0;
-/// From this correlation with itself a frame has a pitch.
+/// Lowest autocorrelation of a frame with a pitch.
 const VOICED: f64 = 0.7;
-/// A shorter period is taken if it fits nearly as well as the best: multiples of a period fit as
-/// well as the period.
+/// Share of the best correlation that a shorter period needs to be preferred, as multiples of a
+/// period correlate as well as the period.
 const NEARLY: f64 = 0.9;
-/// Frames this far below the loudest do not count.
+/// Range below the loudest frame within which frames count.
 const RANGE_DECIBELS: f64 = 20.0;
-/// The A above middle C, semitone 0.
+/// Frequency of semitone 0, the A above middle C.
 const REFERENCE_HZ: f64 = 440.0;
 
-/// Fundamental frequency in semitones from 440 Hz: the median over the voiced frames; `None` where
-/// there are none.
+/// The fundamental frequency in semitones from 440 Hz: the median over the voiced frames, or `None`
+/// if there are none.
 ///
-/// For each frame of 50 ms the lag `τ` of 1/500 to 1/60 s with the largest normalized
-/// cross-correlation `Σ x[n]·x[n + τ] / √(Σ x[n]²·Σ x[n + τ]²)` (Talkin, "A Robust Algorithm for
-/// Pitch Tracking", 1995, without its tracking), refined by a parabola. Several channels are
-/// averaged.
+/// The period of a frame of 50 ms is the lag `τ` of 1/500 to 1/60 s with the largest normalized
+/// cross-correlation `Σ x[n]·x[n + τ] / √(Σ x[n]²·Σ x[n + τ]²)`, refined by a parabola. Several
+/// channels are averaged.
+///
+/// *References*: Talkin 1995, "A Robust Algorithm for Pitch Tracking", without the tracking.
 #[derive(Debug, Clone, Copy)]
 pub struct FundamentalFrequency(
-    /// What values stand for; with a rate.
+    /// Axes of the recording, with its rate.
     pub SeriesAxes,
 );
 
@@ -43,26 +47,25 @@ impl Attribute for FundamentalFrequency {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let channels = channels(values, shape, self.0)?;
-        let mean = |at: usize| {
-            channels.iter().map(|channel| channel[at]).sum::<f64>() / channels.len() as f64
-        };
-        let mono: Vec<f64> = (0..channels[0].len()).map(mean).collect();
+        let mono = mono(&quantities(values, shape, self.0)?);
         let rate = f64::from(self.0.rate_hz?);
-        let (frame, hop) =
-            ((FRAME_SECONDS * rate) as usize, ((HOP_SECONDS * rate) as usize).max(1));
-        let lags = [(rate / HIGHEST_HZ).floor() as usize, (rate / LOWEST_HZ).ceil() as usize];
-        if frame < 4 || lags[0] < 2 || mono.len() < frame + lags[1] + 1 {
+        let hop = ((HOP_SECONDS * rate) as usize).max(1);
+        let frame = (FRAME_SECONDS * rate) as usize;
+        let search = PeriodSearch {
+            frame,
+            shortest: (rate / HIGHEST_HZ).floor() as usize,
+            longest: (rate / LOWEST_HZ).ceil() as usize,
+        };
+        if frame < 4 || search.shortest < 2 || mono.len() < frame + search.longest + 1 {
             return None;
         }
-        let starts = || (0..mono.len() - frame - lags[1]).step_by(hop);
-        let power = |start: usize| {
-            mono[start..start + frame].iter().map(|value| value * value).sum::<f64>()
-        };
-        let least = starts().map(power).fold(0.0, f64::max) * 10_f64.powf(-RANGE_DECIBELS / 10.0);
+        let starts = || (0..mono.len() - frame - search.longest).step_by(hop);
+        let frame_energy = |start: usize| energy(&mono[start..start + frame]);
+        let loudest = starts().map(frame_energy).fold(0.0, f64::max);
+        let least = loudest * 10_f64.powf(-RANGE_DECIBELS / 10.0);
         let voiced = starts()
-            .filter(|start| power(*start) > least)
-            .filter_map(|start| period(&mono[start..], frame, lags));
+            .filter(|start| frame_energy(*start) > least)
+            .filter_map(|start| search.period(&mono[start..]));
         let mut semitones: Vec<f64> =
             voiced.map(|period| 12.0 * (rate / period / REFERENCE_HZ).log2()).collect();
         semitones.sort_by(f64::total_cmp);
@@ -75,26 +78,47 @@ impl Attribute for FundamentalFrequency {
     }
 }
 
-/// Period in values of the frame at the beginning of `signal`, which goes on for the longest lag
-/// and one value more.
-fn period(signal: &[f64], frame: usize, [shortest, longest]: [usize; 2]) -> Option<f64> {
-    let energy =
-        |from: usize| signal[from..from + frame].iter().map(|value| value * value).sum::<f64>();
-    let start = energy(0);
-    let correlation = |lag: usize| {
-        let product: f64 = signal[..frame].iter().zip(&signal[lag..]).map(|(a, b)| a * b).sum();
-        product / (start * energy(lag)).sqrt().max(f64::MIN_POSITIVE)
-    };
-    let fits: Vec<f64> = (shortest - 1..=longest + 1).map(correlation).collect();
-    let is_peak = |at: &usize| fits[*at] >= fits[at - 1] && fits[*at] > fits[at + 1];
-    let peaks: Vec<usize> = (1..fits.len() - 1).filter(is_peak).collect();
-    let highest = peaks.iter().map(|&peak| fits[peak]).fold(0.0, f64::max);
-    if highest < VOICED {
-        return None;
+/// Averages channels.
+fn mono(channels: &[Vec<f64>]) -> Vec<f64> {
+    let mean =
+        |at: usize| channels.iter().map(|channel| channel[at]).sum::<f64>() / channels.len() as f64;
+    (0..channels[0].len()).map(mean).collect()
+}
+
+/// Sums the squares of a frame.
+fn energy(frame: &[f64]) -> f64 {
+    frame.iter().map(|value| value * value).sum()
+}
+
+/// A search for the period of a frame, with all lengths in time steps.
+struct PeriodSearch {
+    /// Length of the frame.
+    frame: usize,
+    /// Shortest period.
+    shortest: usize,
+    /// Longest period.
+    longest: usize,
+}
+
+impl PeriodSearch {
+    /// Finds the period of the frame at the beginning of `signal`; `None` if it has no pitch. The
+    /// signal must reach beyond the frame by one time step more than the longest period.
+    fn period(&self, signal: &[f64]) -> Option<f64> {
+        let &Self { frame, shortest, longest } = self;
+        let start = energy(&signal[..frame]);
+        let correlation = |lag: usize| {
+            let product: f64 = signal[..frame].iter().zip(&signal[lag..]).map(|(a, b)| a * b).sum();
+            let shifted = energy(&signal[lag..lag + frame]);
+            product / (start * shifted).sqrt().max(f64::MIN_POSITIVE)
+        };
+        let fits: Vec<f64> = (shortest - 1..=longest + 1).map(correlation).collect();
+        let is_peak = |at: &usize| fits[*at] >= fits[at - 1] && fits[*at] > fits[at + 1];
+        let peaks: Vec<usize> = (1..fits.len() - 1).filter(is_peak).collect();
+        let highest = peaks.iter().map(|&peak| fits[peak]).fold(0.0, f64::max);
+        if highest < VOICED {
+            return None;
+        }
+        let peak = peaks.into_iter().find(|&peak| fits[peak] >= NEARLY * highest)?;
+        Some((shortest - 1 + peak) as f64 + vertex(&fits, peak))
     }
-    let peak = peaks.into_iter().find(|&peak| fits[peak] >= NEARLY * highest)?;
-    let curvature = fits[peak - 1] - 2.0 * fits[peak] + fits[peak + 1];
-    let offset =
-        if curvature < 0.0 { 0.5 * (fits[peak - 1] - fits[peak + 1]) / curvature } else { 0.0 };
-    Some((shortest - 1 + peak) as f64 + offset)
 }

@@ -1,32 +1,34 @@
-//! When a sound happens, and how strongly.
+//! The power of a sound over frequency and time.
 
-use windage_core::SpectrogramAxes;
+use windage_core::axes::SpectrogramAxes;
 
-/// Sounds whose loudest frame has less than this times the power that the logarithm's offset adds
-/// are silence.
+use crate::attributes::extent::Extent;
+
+/// Lowest power of the loudest frame of a sound, in units of the power that the offset of the
+/// logarithm adds.
 const LEAST_POWER: f64 = 1.0;
 
-/// Power of a spectrogram by band and by frame.
+/// The power of a spectrogram by band and frame.
 #[derive(Debug)]
 pub(super) struct Activity {
-    /// `[bands, frames]`, each band by its weight.
+    /// Power `[bands, frames]`, with each band multiplied by its weight.
     pub(super) powers: Vec<f64>,
-    /// Power of every frame.
+    /// Power per frame.
     pub(super) frames: Vec<f64>,
 }
 
 impl Activity {
-    /// `None` for another shape than `[1, bands, frames]`, and for silence.
-    pub(super) fn of(values: &[f32], shape: &[usize], axes: &SpectrogramAxes) -> Option<Self> {
+    /// Computes the power of a sound; `None` if the shape is not `[1, bands, frames]`, and for
+    /// silence.
+    pub(super) fn measure(values: &[f32], shape: &[usize], axes: &SpectrogramAxes) -> Option<Self> {
         let &[1, bands, frames] = shape else { return None };
         if bands != axes.bands() || bands < 2 || frames == 0 || values.len() != bands * frames {
             return None;
         }
-        let weighted = |(row, weight): (&[f32], &f64)| {
-            row.iter().map(|value| weight * axes.power(*value)).collect::<Vec<_>>()
-        };
-        let powers: Vec<f64> =
-            values.chunks_exact(frames).zip(&axes.weights).flat_map(weighted).collect();
+        let rows = values.chunks_exact(frames).zip(&axes.weights);
+        let powers: Vec<f64> = rows
+            .flat_map(|(row, weight)| row.iter().map(move |value| weight * axes.power(*value)))
+            .collect();
         let sums: Vec<f64> =
             (0..frames).map(|at| powers.iter().skip(at).step_by(frames).sum()).collect();
         let floor = LEAST_POWER * axes.offset * axes.weights.iter().sum::<f64>();
@@ -34,22 +36,14 @@ impl Activity {
         (loudest > floor).then_some(Self { powers, frames: sums })
     }
 
-    /// Center and standard deviation over time of the amplitude, the root of the frames' power, in
-    /// frames.
-    pub(super) fn extent(&self) -> (f64, f64) {
-        let amplitudes = || self.frames.iter().map(|power| power.sqrt()).enumerate();
-        let total: f64 = amplitudes().map(|(_, amplitude)| amplitude).sum();
-        let center = amplitudes().map(|(at, amplitude)| amplitude * at as f64).sum::<f64>() / total;
-        let variance = amplitudes()
-            .map(|(at, amplitude)| amplitude * (at as f64 - center).powi(2))
-            .sum::<f64>()
-            / total;
-        (center, variance.sqrt())
+    /// Computes the extent of the amplitude, the root of the power per frame, over time.
+    pub(super) fn extent(&self) -> Extent {
+        Extent::new(&self.frames.iter().map(|power| power.sqrt()).collect::<Vec<_>>())
     }
 }
 
-/// The value of a row between its frames; beyond its ends the lower of its two ends, which is what
-/// lies around a sound.
+/// Interpolates a row between its frames. Beyond its ends it has the lower of its two end values,
+/// which is the background of the sound.
 pub(super) fn between(row: &[f32], at: f64) -> f32 {
     let last = row.len() - 1;
     let background = row[0].min(row[last]);

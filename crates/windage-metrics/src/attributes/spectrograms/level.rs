@@ -1,20 +1,21 @@
-//! How loud a sound is.
+//! Level of a sound.
 
-use windage_core::{Attribute, SpectrogramAxes};
+use windage_core::Attribute;
+use windage_core::axes::SpectrogramAxes;
 
 use super::activity::Activity;
 
-/// Power in decibels, averaged over the sound: with the frames' powers `E`, `10·log₁₀(Σ E² / Σ E)`.
+/// The power of a sound in decibels: `10·log₁₀(Σ E² / Σ E)` for the power `E` of each frame.
 ///
-/// Each frame counts by its own power, so that neither the silence around a sound nor its duration
-/// matters.
+/// As each frame is weighted by its power, the value depends neither on the silence around a sound
+/// nor on its duration.
 #[derive(Debug, Clone)]
 pub struct Level {
     axes: SpectrogramAxes,
 }
 
 impl Level {
-    /// For spectrograms with these axes.
+    /// Creates the attribute for spectrograms with these axes.
     pub fn new(axes: &SpectrogramAxes) -> Self {
         Self { axes: axes.clone() }
     }
@@ -30,7 +31,7 @@ impl Attribute for Level {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let frames = Activity::of(values, shape, &self.axes)?.frames;
+        let frames = Activity::measure(values, shape, &self.axes)?.frames;
         let squares: f64 = frames.iter().map(|power| power * power).sum();
         Some(10.0 * (squares / frames.iter().sum::<f64>()).log10())
     }
@@ -39,7 +40,7 @@ impl Attribute for Level {
         1.0
     }
 
-    /// Multiplies the power that values stand for; what was silence stays so.
+    /// Multiplies the power that the values stand for; silence stays silent.
     fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let gain = 10_f64.powf(by / 10.0);
         Some(values.iter().map(|value| self.axes.value(gain * self.axes.power(*value))).collect())

@@ -1,9 +1,9 @@
-//! Attributes of log spectrograms, read off their values with the help of [`SpectrogramAxes`].
+//! Attributes of log spectrograms, whose values are described by [`SpectrogramAxes`].
 //!
-//! All expect samples of shape `[1, bands, frames]` with the bands that the axes describe, and give
-//! `None` for anything else and for silence. None reads a fundamental frequency: bands of a hundred
-//! hertz do not tell harmonics apart. What can be read well is how far the whole pattern of a sound
-//! lies along the frequency axis; that is [`Pitch`].
+//! All attributes expect samples of shape `[1, bands, frames]` with the bands of the axes; for
+//! other samples and for silence they return `None`. No attribute measures a fundamental frequency,
+//! as bands of a hundred hertz do not resolve harmonics. What can be measured well is how far the
+//! whole pattern of a sound is shifted along the frequency axis; see [`Pitch`].
 
 mod activity;
 mod level;
@@ -16,12 +16,14 @@ pub use pitch::Pitch;
 pub use timbre::SpectralCentroid;
 pub use time::{Position, Tempo};
 
-use windage_core::{Attribute, Domain, Result, SpectrogramAxes};
+use windage_core::axes::SpectrogramAxes;
+use windage_core::{Attribute, Domain, Result};
 
-/// Every attribute of spectrograms there is; `reference` tells pitch what is usual for each class.
+/// Returns all attributes of spectrograms. [`Pitch`] learns from `reference` what is usual for each
+/// class.
 ///
 /// # Errors
-/// When a sample of the reference cannot be read.
+/// Returns an error if a sample of the reference cannot be read.
 pub fn spectrogram_attributes(
     reference: &Domain,
     axes: &SpectrogramAxes,

@@ -1,61 +1,56 @@
-//! Pitch: the move along the frequency axis that best fits a sound to its class.
+//! Pitch: the shift along the frequency axis that best fits a sound to its class.
 
-use windage_core::{Attribute, Domain, Result, SpectrogramAxes};
+use windage_core::axes::SpectrogramAxes;
+use windage_core::{Attribute, Domain, Result};
 
 use super::activity::{Activity, between};
-use crate::attributes::registration::{best, unit};
+use crate::attributes::extent::Extent;
+use crate::attributes::registration::{Best, Templates, best, unit};
 
-/// Moves that are tried, in steps from −`REACH` to `REACH` semitones.
+/// Step between the shifts that are tried, in semitones.
 const STEP: f64 = 0.5;
+/// Largest shift that is tried in either direction, in semitones.
 const REACH: f64 = 14.0;
-/// Decibels below the loudest value from which all is alike.
+/// Range below the loudest value within which values are compared.
 const RANGE_DECIBELS: f64 = 45.0;
-/// Columns on which sounds are compared, and the standard deviations they reach to either side of
-/// the center.
+/// Number of columns on which sounds are compared.
 const COLUMNS: usize = 24;
+/// Reach of the columns to either side of the center, in standard deviations.
 const DEVIATIONS: f64 = 2.2;
-/// A class is known by so many samples.
-const SAMPLES_PER_CLASS: usize = 200;
 
-/// How far all frequencies of a sound, voice and formants, lie above those of its class in a
+/// The shift of all frequencies of a sound, voice and formants, relative to its class in a
 /// reference domain, in semitones.
 ///
-/// For every class the reference's spectrograms, in decibels below their maximum, are brought to
-/// one position and duration and averaged; a sample, treated likewise, takes the move of that mean
-/// with which it correlates best, refined by a parabola through the best three. Tempo and level
-/// therefore do not count. It is no fundamental frequency, which mel bands do not resolve: a higher
-/// voice with the same formants moves it little.
+/// For every class the reference spectrograms, in decibels below their maximum, are brought to the
+/// same position and duration and averaged. A sample, treated likewise, gets the shift of that mean
+/// with which it correlates best, refined by a parabola through the best three shifts. Tempo and
+/// level therefore do not affect it. It is not a fundamental frequency, which mel bands do not
+/// resolve: a higher voice with the same formants changes it little.
 #[derive(Debug, Clone)]
 pub struct Pitch {
     axes: SpectrogramAxes,
-    /// For each class, one unit vector a move; empty where the reference lacks the class.
-    templates: Vec<Vec<Vec<f32>>>,
+    /// One template per class and shift.
+    templates: Templates,
 }
 
 impl Pitch {
-    /// Learns what is usual from up to 200 samples a class of `reference`.
+    /// Learns what is usual from up to 200 samples per class of `reference`.
     ///
     /// # Errors
-    /// When a sample cannot be read.
+    /// Returns an error if a sample cannot be read.
     pub fn fit(reference: &Domain, axes: &SpectrogramAxes) -> Result<Self> {
-        let size = axes.bands() * COLUMNS;
-        let mut sums = vec![(0, vec![0.0_f32; size]); reference.classes().len()];
-        for (index, &label) in reference.labels().iter().enumerate() {
-            let (count, sum) = &mut sums[label];
-            if *count == SAMPLES_PER_CLASS {
-                continue;
-            }
-            if let Some(picture) =
-                normalized(&reference.sample(index)?.values, reference.shape(), axes)
-            {
-                *count += 1;
-                sum.iter_mut().zip(picture).for_each(|(sum, value)| *sum += value);
-            }
-        }
-        let templates = sums
-            .into_iter()
-            .map(|(count, sum)| if count > 0 { moves(&sum, axes) } else { Vec::new() });
-        Ok(Self { axes: axes.clone(), templates: templates.collect() })
+        let templates = Templates::fit(
+            reference,
+            axes.bands() * COLUMNS,
+            |values, shape| normalized(values, shape, axes),
+            |picture| shifts(&picture, axes),
+        )?;
+        Ok(Self { axes: axes.clone(), templates })
+    }
+
+    /// Returns a sample as the unit vector that is compared with templates.
+    fn compared(&self, values: &[f32], shape: &[usize]) -> Option<Vec<f32>> {
+        normalized(values, shape, &self.axes).map(|sample| unit(without_mean(sample)))
     }
 }
 
@@ -69,54 +64,56 @@ impl Attribute for Pitch {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], label: usize) -> Option<f64> {
-        let templates = self.templates.get(label).filter(|templates| !templates.is_empty())?;
-        let sample = unit(centered(normalized(values, shape, &self.axes)?));
-        Some(STEP * best(templates, &sample)?.position - REACH)
+        let templates = self.templates.class(label)?;
+        best(templates, &self.compared(values, shape)?).map(semitones)
     }
 
-    /// As of the class whose mean, moved, fits best.
+    /// Measures the shift relative to the class whose shifted mean fits best.
     fn measure_unlabeled(&self, values: &[f32], shape: &[usize], _predicted: usize) -> Option<f64> {
-        let sample = unit(centered(normalized(values, shape, &self.axes)?));
-        let fits = self.templates.iter().filter_map(|templates| best(templates, &sample));
-        fits.max_by(|a, b| a.fit.total_cmp(&b.fit)).map(|best| STEP * best.position - REACH)
+        self.templates.best(&self.compared(values, shape)?).map(semitones)
     }
 
     fn noticeable(&self) -> f64 {
         0.5
     }
 
-    /// Moves power along the frequency axis. What comes from below the lowest band is as quiet as
-    /// the frame gets; what comes from above the highest is as the highest.
+    /// Shifts power along the frequency axis. A band whose power would come from below the lowest
+    /// band gets the lowest value of its frame; power from above the highest band is that of the
+    /// highest.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        Activity::of(values, shape, &self.axes)?;
+        Activity::measure(values, shape, &self.axes)?;
         let (bands, frames) = (shape[1], shape[2]);
-        let last = (bands - 1) as f64;
         let mut altered = vec![0.0; values.len()];
         for band in 0..bands {
             let from = self.axes.band_at(self.axes.center_hz(band) / (by / 12.0).exp2());
-            let (low, share) =
-                (from.clamp(0.0, last).floor() as usize, from.clamp(0.0, last).fract());
+            let within = from.clamp(0.0, (bands - 1) as f64);
+            let (low, share) = (within.floor() as usize, within.fract());
             let high = (low + 1).min(bands - 1);
             let weight = self.axes.weights[low] * (1.0 - share) + self.axes.weights[high] * share;
             for at in 0..frames {
                 let value = |band: usize| values[band * frames + at];
-                let moved = if from < -0.5 {
+                let shifted = if from < -0.5 {
                     (0..bands).map(value).fold(f32::INFINITY, f32::min)
                 } else {
                     let between = value(low) * (1.0 - share as f32) + value(high) * share as f32;
                     self.axes.value(self.axes.power(between) * weight / self.axes.weights[band])
                 };
-                altered[band * frames + at] = moved;
+                altered[band * frames + at] = shifted;
             }
         }
         Some(altered)
     }
 }
 
-/// Decibels above [`RANGE_DECIBELS`] below the maximum, by band, at one position and duration:
-/// `[bands, COLUMNS]`.
+/// Returns the shift of a template in semitones.
+fn semitones(best: Best) -> f64 {
+    STEP * best.position - REACH
+}
+
+/// Brings a sound to the common position and duration, `[bands, COLUMNS]`; `None` for silence. The
+/// values are decibels above the lower end of [`RANGE_DECIBELS`].
 fn normalized(values: &[f32], shape: &[usize], axes: &SpectrogramAxes) -> Option<Vec<f32>> {
-    let (center, deviation) = Activity::of(values, shape, axes)?.extent();
+    let Extent { center, deviation } = Activity::measure(values, shape, axes)?.extent();
     let decibels = |value: &f32| axes.decibels_per_unit() * f64::from(*value);
     let loudest = values.iter().map(decibels).fold(f64::NEG_INFINITY, f64::max);
     let above: Vec<f32> = values
@@ -131,16 +128,15 @@ fn normalized(values: &[f32], shape: &[usize], axes: &SpectrogramAxes) -> Option
     Some(above.chunks_exact(shape[2]).flat_map(row).collect())
 }
 
-/// A picture at every move, lowest first.
-fn moves(picture: &[f32], axes: &SpectrogramAxes) -> Vec<Vec<f32>> {
+/// Returns a picture at every shift, from −`REACH` to `REACH`.
+fn shifts(picture: &[f32], axes: &SpectrogramAxes) -> Vec<Vec<f32>> {
     let steps = (2.0 * REACH / STEP) as usize;
-    (0..=steps)
-        .map(|step| unit(centered(moved(picture, axes, STEP * step as f64 - REACH))))
-        .collect()
+    let template = |step: usize| shifted(picture, axes, STEP * step as f64 - REACH);
+    (0..=steps).map(|step| unit(without_mean(template(step)))).collect()
 }
 
-/// All rows up by `semitones`; beyond the ends the outermost go on.
-fn moved(picture: &[f32], axes: &SpectrogramAxes, semitones: f64) -> Vec<f32> {
+/// Shifts all rows up by `semitones`; beyond the ends the outermost rows continue.
+fn shifted(picture: &[f32], axes: &SpectrogramAxes, semitones: f64) -> Vec<f32> {
     let last = (axes.bands() - 1) as f64;
     let row = |band: usize| {
         let from = axes.band_at(axes.center_hz(band) / (semitones / 12.0).exp2()).clamp(0.0, last);
@@ -152,8 +148,8 @@ fn moved(picture: &[f32], axes: &SpectrogramAxes, semitones: f64) -> Vec<f32> {
     (0..axes.bands()).flat_map(row).collect()
 }
 
-/// Minus the mean.
-fn centered(mut values: Vec<f32>) -> Vec<f32> {
+/// Subtracts the mean.
+fn without_mean(mut values: Vec<f32>) -> Vec<f32> {
     let mean =
         (values.iter().map(|value| f64::from(*value)).sum::<f64>() / values.len() as f64) as f32;
     values.iter_mut().for_each(|value| *value -= mean);

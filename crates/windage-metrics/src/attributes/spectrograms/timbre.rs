@@ -1,45 +1,42 @@
-//! How bright a sound is.
+//! Spectral centroid of a sound.
 
-use windage_core::{Attribute, SpectrogramAxes};
+use windage_core::Attribute;
+use windage_core::axes::SpectrogramAxes;
 
 use super::activity::Activity;
 
-/// Steepest slope that [`SpectralCentroid::alter`] uses, in decibels an octave, and how often it
-/// halves its interval.
+/// Steepest tilt of an altered spectrum, in decibels per octave.
 const STEEPEST: f64 = 48.0;
+/// Number of bisection steps in the search for a tilt.
 const HALVINGS: usize = 40;
 
-/// Mean frequency in Hz, weighted by power: `Σ_b f_b·P_b / Σ_b P_b` over all frames.
+/// The mean frequency of a sound in Hz, weighted by power: `Σ_b f_b·P_b / Σ_b P_b` over all frames.
 ///
-/// Another pitch changes it, too; but altering it on real samples tells the two apart, since that
-/// tilts the spectrum (an equalizer) and moves nothing along the frequency axis.
+/// A change of pitch changes it too. Altering it on real samples tells the two apart, as it tilts
+/// the spectrum like an equalizer and shifts nothing along the frequency axis.
 #[derive(Debug, Clone)]
 pub struct SpectralCentroid {
     axes: SpectrogramAxes,
 }
 
 impl SpectralCentroid {
-    /// For spectrograms with these axes.
+    /// Creates the attribute for spectrograms with these axes.
     pub fn new(axes: &SpectrogramAxes) -> Self {
         Self { axes: axes.clone() }
     }
 
-    /// Power of every band over all frames.
+    /// Computes the power of every band over all frames.
     fn bands(&self, values: &[f32], shape: &[usize]) -> Option<Vec<f64>> {
-        let activity = Activity::of(values, shape, &self.axes)?;
+        let activity = Activity::measure(values, shape, &self.axes)?;
         Some(activity.powers.chunks_exact(shape[2]).map(|row| row.iter().sum()).collect())
     }
 
-    /// The centroid of bands whose power is tilted by so many decibels an octave.
+    /// Computes the centroid after a tilt of `slope` decibels per octave.
     fn tilted(&self, bands: &[f64], slope: f64) -> f64 {
-        let power = |(band, power): (usize, &f64)| power * gain(slope, self.axes.center_hz(band));
-        let total: f64 = bands.iter().enumerate().map(power).sum();
-        bands
-            .iter()
-            .enumerate()
-            .map(|entry| power(entry) * self.axes.center_hz(entry.0))
-            .sum::<f64>()
-            / total
+        let power = |band: usize| bands[band] * gain(slope, self.axes.center_hz(band));
+        let total: f64 = (0..bands.len()).map(power).sum();
+        let weighted = (0..bands.len()).map(|band| power(band) * self.axes.center_hz(band));
+        weighted.sum::<f64>() / total
     }
 }
 
@@ -60,8 +57,8 @@ impl Attribute for SpectralCentroid {
         50.0
     }
 
-    /// Tilts the spectrum by as many decibels an octave as it takes, at most 48, and keeps its
-    /// power.
+    /// Tilts the spectrum until it has the wanted centroid, by at most 48 decibels per octave, and
+    /// keeps its power.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let bands = self.bands(values, shape)?;
         let wanted = self.tilted(&bands, 0.0) + by;
@@ -76,16 +73,14 @@ impl Attribute for SpectralCentroid {
         let after: f64 = bands.iter().zip(&gains).map(|(power, gain)| power * gain).sum();
         let kept = bands.iter().sum::<f64>() / after;
         let rows = values.chunks_exact(shape[2]).zip(gains);
-        Some(
-            rows.flat_map(|(row, gain)| {
-                row.iter().map(move |value| self.axes.value(kept * gain * self.axes.power(*value)))
-            })
-            .collect(),
-        )
+        let tilted = rows.flat_map(|(row, gain)| {
+            row.iter().map(move |value| self.axes.value(kept * gain * self.axes.power(*value)))
+        });
+        Some(tilted.collect())
     }
 }
 
-/// Of a tilt in decibels an octave, at a frequency; 1 at 1 kHz.
+/// Returns the power gain at a frequency of a tilt in decibels per octave; it is 1 at 1 kHz.
 fn gain(slope: f64, hz: f64) -> f64 {
     10_f64.powf(slope / 10.0 * (hz.max(1.0) / 1000.0).log2())
 }

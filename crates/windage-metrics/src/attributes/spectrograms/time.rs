@@ -1,24 +1,22 @@
-//! How fast a sound is, and when.
+//! Tempo and position of a sound.
 
-use windage_core::{Attribute, SpectrogramAxes};
+use windage_core::Attribute;
+use windage_core::axes::SpectrogramAxes;
 
 use super::activity::{Activity, between};
 
-/// Of a sound of even strength, the duration in standard deviations.
-const DURATION: f64 = 3.464_101_615_137_754_4;
-
-/// Speed in octaves: `−log₂` of the duration in seconds, taken to be `√12` standard deviations of
-/// the amplitude over time.
+/// The tempo in octaves: `−log₂` of the duration in seconds.
 ///
-/// 0 is a sound of a second, 1 one of half a second. It is relative to what is said: compare sounds
-/// of one class.
+/// The duration is `√12` standard deviations of the amplitude over time. A sound of one second has
+/// the tempo 0, a sound of half a second the tempo 1. Different words have different durations, so
+/// compare sounds of the same class.
 #[derive(Debug, Clone)]
 pub struct Tempo {
     axes: SpectrogramAxes,
 }
 
 impl Tempo {
-    /// For spectrograms with these axes.
+    /// Creates the attribute for spectrograms with these axes.
     pub fn new(axes: &SpectrogramAxes) -> Self {
         Self { axes: axes.clone() }
     }
@@ -34,33 +32,34 @@ impl Attribute for Tempo {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let (_, deviation) = Activity::of(values, shape, &self.axes)?.extent();
-        (deviation > 0.0).then(|| -(DURATION * deviation * self.axes.frame_step_seconds).log2())
+        let extent = Activity::measure(values, shape, &self.axes)?.extent();
+        extent.tempo(self.axes.frame_step_seconds)
     }
 
     fn noticeable(&self) -> f64 {
         0.1
     }
 
-    /// Stretches time about the sound's center.
+    /// Stretches time about the center of the sound.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        let (center, _) = Activity::of(values, shape, &self.axes)?.extent();
-        Some(retimed(values, shape[2], |at| center + (at - center) * by.exp2()))
+        let extent = Activity::measure(values, shape, &self.axes)?.extent();
+        Some(retimed(values, shape[2], |at| extent.stretched(at, by)))
     }
 }
 
-/// Center of the amplitude over time, in milliseconds from the start of the picture.
+/// The center of the amplitude over time, in milliseconds from the start of the spectrogram.
 #[derive(Debug, Clone)]
 pub struct Position {
     axes: SpectrogramAxes,
 }
 
 impl Position {
-    /// For spectrograms with these axes.
+    /// Creates the attribute for spectrograms with these axes.
     pub fn new(axes: &SpectrogramAxes) -> Self {
         Self { axes: axes.clone() }
     }
 
+    /// Returns the distance of frames in milliseconds.
     fn frame_milliseconds(&self) -> f64 {
         1000.0 * self.axes.frame_step_seconds
     }
@@ -76,8 +75,8 @@ impl Attribute for Position {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let (center, _) = Activity::of(values, shape, &self.axes)?.extent();
-        Some(self.frame_milliseconds() * center)
+        let extent = Activity::measure(values, shape, &self.axes)?.extent();
+        Some(self.frame_milliseconds() * extent.center)
     }
 
     fn noticeable(&self) -> f64 {
@@ -85,12 +84,12 @@ impl Attribute for Position {
     }
 
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        Activity::of(values, shape, &self.axes)?;
+        Activity::measure(values, shape, &self.axes)?;
         Some(retimed(values, shape[2], |at| at - by / self.frame_milliseconds()))
     }
 }
 
-/// Every row with the frame at `t` taken from `from(t)`.
+/// Takes the frame at every time `t` from the time `from(t)`, in all rows.
 fn retimed(values: &[f32], frames: usize, from: impl Fn(f64) -> f64) -> Vec<f32> {
     let row = |row: &[f32]| (0..frames).map(|at| between(row, from(at as f64))).collect::<Vec<_>>();
     values.chunks_exact(frames).flat_map(row).collect()

@@ -24,7 +24,7 @@ pub(super) enum Form {
     Doubled(Taps),
 }
 
-/// A layer on maps.
+/// A convolution layer in one of its forms.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Convolution {
     pub(super) geometry: Geometry,

@@ -1,0 +1,210 @@
+//! The configuration of a run.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use windage_core::{Error as CoreError, Seed};
+use windage_losses::correlation::{CorrelationLossConfig, MapReduction, Measure};
+
+use super::data::{DataConfig, ImageDataConfig, SpectrogramDataConfig, keyed};
+use crate::adapt::Adapt;
+use crate::error::Result;
+use crate::network::NetworkConfig;
+use crate::objective::Objective;
+use crate::recommendation::{Change, Recommendation};
+use crate::task::Classification;
+use crate::terms::{CorrelationTerm, CovarianceKind, CovarianceTerm, Mode, Sampling};
+use crate::training::{Thresholds, TrainingConfig};
+
+/// The configuration of a run that adapts a classifier of images.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RunConfig {
+    /// Seed of the initial weights and of the order of samples.
+    pub seed: Seed,
+    /// Number of labeled samples of the first set that are kept for validation, at most a quarter
+    /// of the set.
+    pub held_out: usize,
+    /// Structure of the network.
+    #[serde(with = "super::network")]
+    pub network: NetworkConfig,
+    /// Size and color that images are converted to.
+    pub images: ImageDataConfig,
+    /// How signals are converted to images. If it is missing, paths lead to images.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spectrogram: Option<SpectrogramDataConfig>,
+    /// Labeled data sets.
+    pub labeled: Vec<DataConfig>,
+    /// Unlabeled data sets; their labels are not used.
+    pub unlabeled: Vec<DataConfig>,
+    /// Data set that the network is evaluated on after training, and never trained on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test: Option<DataConfig>,
+    /// The correlation term, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<CorrelationConfig>,
+    /// Other terms.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<TermConfig>,
+    /// How the network is trained.
+    pub training: TrainingConfig,
+    /// Values of losses at which training ends before its last step.
+    pub thresholds: Thresholds,
+}
+
+/// Settings of the correlation term.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrelationConfig {
+    /// The samples on which the correlation is lowered.
+    pub mode: Mode,
+    /// Weight of the term; the task's loss has weight 1.
+    #[serde(default = "one")]
+    pub weight: f64,
+    /// Weights of the layers within the term.
+    pub layers: BTreeMap<String, f64>,
+    /// What each pair of channels contributes.
+    #[serde(default)]
+    pub measure: Measure,
+    /// How feature maps are reduced to samples of channels. In a file, the default is the maximum.
+    #[serde(default = "global_max")]
+    pub maps: MapReduction,
+    /// Which samples form one batch for the correlation.
+    #[serde(default)]
+    pub sampling: Sampling,
+}
+
+impl CorrelationConfig {
+    /// Returns the settings of the loss of one layer.
+    pub fn loss(&self) -> CorrelationLossConfig {
+        CorrelationLossConfig::new().with_measure(self.measure).with_maps(self.maps)
+    }
+
+    fn validate(&self, known_layers: &[String]) -> Result<()> {
+        if self.layers.is_empty() {
+            let error = CoreError::setting("correlation.layers", "empty", "at least one layer");
+            return Err(error.into());
+        }
+        for (layer, weight) in &self.layers {
+            require_layer("correlation.layers", layer, known_layers)?;
+            if !(weight.is_finite() && *weight >= 0.0) {
+                let key = format!("correlation.layers.{layer}");
+                return Err(CoreError::setting(&key, weight, "finite and at least 0").into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Settings of another term.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermConfig {
+    /// The loss.
+    pub loss: CovarianceKind,
+    /// The layer whose features it is computed on.
+    pub layer: String,
+    /// Weight of the term; the task's loss has weight 1.
+    #[serde(default = "one")]
+    pub weight: f64,
+}
+
+/// Returns the reduction that gained most when reductions were compared.
+fn global_max() -> MapReduction {
+    MapReduction::GlobalMax
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+impl RunConfig {
+    /// Checks everything that can be checked without opening a data set.
+    ///
+    /// # Errors
+    /// Returns an error that names the first key out of its range.
+    pub fn validate(&self) -> Result<()> {
+        self.network.validate()?;
+        self.training.validate()?;
+        if self.labeled.is_empty() {
+            return Err(CoreError::setting("labeled", "empty", "at least one data set").into());
+        }
+        self.images.validate()?;
+        for (key, set) in self.data_sets() {
+            set.validate(&key, self.spectrogram.is_some())?;
+        }
+        let layers = self.network.layers();
+        if let Some(correlation) = &self.correlation {
+            correlation.validate(&layers)?;
+        }
+        for (key, term) in keyed("terms", &self.terms) {
+            require_layer(&format!("{key}.layer"), &term.layer, &layers)?;
+        }
+        let objective = self.objective();
+        objective.validate(self.unlabeled.len())?;
+        Ok(self.thresholds.validate(&objective.names())?)
+    }
+
+    /// Returns the task with its terms.
+    pub fn objective(&self) -> Objective<Classification> {
+        let mut objective = Objective::new(Classification);
+        if let Some(correlation) = &self.correlation {
+            let layers = correlation.layers.iter().map(|(layer, weight)| (layer.clone(), *weight));
+            let term = CorrelationTerm::new(correlation.mode, layers, &correlation.loss());
+            objective =
+                objective.with(term.with_sampling(correlation.sampling), correlation.weight);
+        }
+        for term in &self.terms {
+            objective =
+                objective.with(CovarianceTerm::new(term.loss, term.layer.clone()), term.weight);
+        }
+        objective
+    }
+
+    /// Returns the run that this configuration describes.
+    pub fn adapt(&self) -> Adapt<Classification> {
+        Adapt::new(self.objective())
+            .with_training(self.training.clone())
+            .with_thresholds(self.thresholds.clone())
+            .with_seed(self.seed)
+    }
+
+    /// Returns this configuration with a recommended change. Returns `None` if the change cannot be
+    /// expressed by a setting, such as more data.
+    pub fn following(&self, recommendation: &Recommendation) -> Option<Self> {
+        let mut next = self.clone();
+        match &recommendation.change {
+            Change::LearningRate { to, .. } => next.training.learning_rate = *to,
+            Change::Steps { to, .. } => next.training.steps = *to,
+            Change::Weight { loss, to, .. } => *next.weight_mut(loss)? = *to,
+            Change::LargerNetwork => {
+                let network = &mut next.network;
+                let sizes = network.channels.iter_mut().chain(&mut network.hidden);
+                sizes.for_each(|size| *size *= 2);
+            }
+            Change::MoreLabeledData => return None,
+        }
+        Some(next)
+    }
+
+    fn weight_mut(&mut self, loss: &str) -> Option<&mut f64> {
+        if loss == "correlation" {
+            return self.correlation.as_mut().map(|correlation| &mut correlation.weight);
+        }
+        self.terms.iter_mut().find(|term| term.loss.name() == loss).map(|term| &mut term.weight)
+    }
+
+    /// Returns all data sets with their keys.
+    fn data_sets(&self) -> impl Iterator<Item = (String, &DataConfig)> {
+        let test = self.test.iter().map(|set| ("test".to_owned(), set));
+        keyed("labeled", &self.labeled).chain(keyed("unlabeled", &self.unlabeled)).chain(test)
+    }
+}
+
+/// Returns an error unless `layer`, the value of `key`, is one of the `known` layers.
+fn require_layer(key: &str, layer: &String, known: &[String]) -> windage_core::Result<()> {
+    if known.contains(layer) {
+        return Ok(());
+    }
+    Err(CoreError::setting(key, layer, &format!("one of {}", known.join(", "))))
+}

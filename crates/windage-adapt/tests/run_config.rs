@@ -1,0 +1,244 @@
+//! Run configurations: reading, writing, and errors that name the key.
+#![cfg(feature = "data")]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::path::Path;
+
+use windage_adapt::terms::CovarianceKind;
+use windage_adapt::training::{Optimizer, Propagation};
+use windage_adapt::{Mode, RunConfig};
+use windage_core::Seed;
+use windage_losses::correlation::{MapReduction, Measure};
+
+const EVERYTHING: &str = r#"
+seed = 3
+held_out = 20
+[network]
+channels = [4, 8]
+[images]
+size = [12, 12]
+color = "gray"
+[[labeled]]
+glyphs = { shift = "size-hue", domain = "training" }
+samples = 60
+weight = 2.0
+[[labeled]]
+glyphs = { shift = "size-hue", domain = "source", draw = 1 }
+samples = 40
+[[unlabeled]]
+glyphs = { shift = "size-hue", domain = "target" }
+samples = 50
+[test]
+glyphs = { shift = "size-hue", domain = "target", draw = 1 }
+samples = 50
+[correlation]
+mode = "B"
+weight = 0.5
+layers = { conv2 = 1.0, hidden1 = 0.5 }
+measure = "absolute"
+maps = "global_max"
+sampling = "together"
+[[terms]]
+loss = "deep_coral"
+layer = "hidden1"
+weight = 10.0
+[training]
+steps = 7
+optimizer = { adam_w = { weight_decay = 0.01 } }
+propagation = "one_by_one"
+[thresholds]
+task = 0.1
+deep_coral = 0.001
+"#;
+
+fn written(text: &str, name: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+fn refusal(text: &str) -> String {
+    let (_folder, path) = written(text, "config.toml");
+    RunConfig::load(&path).unwrap_err().to_string()
+}
+
+#[test]
+fn every_key_is_read() {
+    let (_folder, path) = written(EVERYTHING, "config.toml");
+    let config = RunConfig::load(&path).unwrap();
+    assert_eq!((config.seed, config.held_out), (Seed(3), 20));
+    assert_eq!((&config.network.channels, &config.network.hidden), (&vec![4, 8], &vec![64]));
+    let correlation = config.correlation.as_ref().unwrap();
+    assert_eq!(
+        (correlation.mode, correlation.weight, correlation.layers["hidden1"]),
+        (Mode::B, 0.5, 0.5)
+    );
+    assert_eq!(
+        (correlation.measure, correlation.maps),
+        (Measure::Absolute, MapReduction::GlobalMax)
+    );
+    assert_eq!((config.terms[0].loss, config.terms[0].weight), (CovarianceKind::DeepCoral, 10.0));
+    assert_eq!(config.training.optimizer, Optimizer::AdamW { weight_decay: 0.01 });
+    assert_eq!((config.training.propagation, config.training.batch), (Propagation::OneByOne, 64));
+    assert_eq!(config.thresholds.0["deep_coral"], 0.001);
+}
+
+#[test]
+fn what_is_saved_is_loaded_again_in_both_formats() {
+    let (folder, path) = written(EVERYTHING, "config.toml");
+    let config = RunConfig::load(&path).unwrap();
+    for name in ["again.toml", "again.json"] {
+        let path = folder.path().join(name);
+        config.save(&path).unwrap();
+        assert_eq!(RunConfig::load(&path).unwrap(), config, "{name}");
+    }
+}
+
+#[test]
+fn the_data_sets_are_opened() {
+    let (_folder, path) = written(EVERYTHING, "config.toml");
+    let prepared = RunConfig::load(&path).unwrap().prepare(&windage_testing::device()).unwrap();
+    let sizes: Vec<usize> = prepared.labeled.iter().map(windage_core::Domain::len).collect();
+    assert_eq!(sizes, [60, 40]);
+    assert_eq!(prepared.validation.unwrap().len(), 20);
+    assert_eq!(prepared.test.unwrap().shape(), [1, 12, 12]);
+    assert_eq!((prepared.sets.labeled(), prepared.sets.unlabeled()), (2, 1));
+}
+
+#[test]
+fn unknown_keys_and_bad_values_are_named() {
+    let with = |from: &str, to: &str| {
+        assert!(EVERYTHING.contains(from));
+        refusal(&EVERYTHING.replace(from, to))
+    };
+    assert!(with("steps = 7", "stepps = 7").contains("stepps"));
+    assert!(with("channels = [4, 8]", "chanels = [4, 8]").contains("chanels"));
+    assert!(
+        with("mode = \"B\"", "mode = \"D\"")
+            .contains("unknown variant `D`, expected one of `A`, `B`, `C`")
+    );
+    assert!(
+        with("steps = 7", "steps = 0").contains("`training.steps` is 0, but must be at least 1")
+    );
+    assert!(
+        with("conv2 = 1.0", "conv3 = 1.0")
+            .contains("`correlation.layers` is conv3, but must be one of conv1, conv2")
+    );
+    assert!(
+        with("layer = \"hidden1\"", "layer = \"hidden2\"").contains("`terms[0].layer` is hidden2")
+    );
+    assert!(with("weight = 0.5", "weight = -0.5").contains("`correlation.weight` is -0.5"));
+    assert!(with("weight = 2.0", "weight = 0.0").contains("`labeled[0].weight` is 0"));
+    assert!(with("size = [12, 12]", "size = [12, 2]").contains("`images.size` is [12, 2]"));
+    assert!(with("channels = [4, 8]", "channels = [4, 0]").contains("`network.channels[1]` is 0"));
+    assert!(
+        with("channels = [4, 8]", "kernel = [2, 3]")
+            .contains("`network.kernel` is 2, but must be odd")
+    );
+    assert!(
+        with("task = 0.1", "tusk = 0.1")
+            .contains("`thresholds` is tusk, but must be one of task, correlation, deep_coral")
+    );
+    let signals = |key: &str| with("samples = 50", &format!("samples = 50\n{key}"));
+    assert!(
+        signals("speaker = \"jackson\"")
+            .contains("`unlabeled[0].speaker` is given, but must be left out")
+    );
+    assert!(
+        signals("takes = [0, 3]").contains("`unlabeled[0].takes` is given, but must be left out")
+    );
+    assert!(refusal("seed = 0").contains("`labeled` is empty"));
+    assert!(refusal("[[labeled]]\nsamples = 5").contains("`labeled[0]` is without samples"));
+    // With the line, and the file.
+    let text = with("steps = 7", "steps = \"many\"");
+    assert!(text.contains("config.toml") && text.contains("steps = \"many\""), "{text}");
+}
+
+#[test]
+fn what_cannot_be_opened_is_named_by_its_key() {
+    let refusal = |text: &str| {
+        let (_folder, path) = written(text, "config.toml");
+        RunConfig::load(&path)
+            .unwrap()
+            .prepare(&windage_testing::device())
+            .err()
+            .unwrap()
+            .to_string()
+    };
+    let text = refusal("[[labeled]]\npath = \"nowhere\"");
+    assert!(
+        text.starts_with("cannot use the data set `labeled[0]`: ")
+            && text.contains("nowhere` does not exist"),
+        "{text}"
+    );
+    let shift = EVERYTHING.replace(
+        "shift = \"size-hue\", domain = \"target\" }",
+        "shift = \"age\", domain = \"target\" }",
+    );
+    assert!(
+        refusal(&shift)
+            .contains("`unlabeled[0].glyphs.shift` is age, but must be one of inclination-hue")
+    );
+    let misplaced = "[[labeled]]\nglyphs = { shift = \"size-hue\", domain = \"source\" }\n\
+                     samples = 10\nheld_out = 1";
+    assert!(RunConfig::load(&written(misplaced, "c.toml").1).is_err());
+    let (folder, path) = written("{ \"seed\": ", "config.json");
+    assert!(RunConfig::load(&path).unwrap_err().to_string().contains("EOF"));
+    let missing = RunConfig::load(&folder.path().join("none.toml")).unwrap_err().to_string();
+    assert!(missing.contains("cannot read") && missing.contains("none.toml"), "{missing}");
+}
+
+#[test]
+fn paths_are_relative_to_the_file() {
+    let (folder, path) = written("[[labeled]]\npath = \"images\"", "config.toml");
+    let config = RunConfig::load(&path).unwrap();
+    assert_eq!(config.labeled[0].path.as_deref(), Some(folder.path().join("images").as_path()));
+    let (_folder, path) = written("[[labeled]]\npath = \"/images\"", "config.toml");
+    assert_eq!(
+        RunConfig::load(&path).unwrap().labeled[0].path.as_deref(),
+        Some(Path::new("/images"))
+    );
+}
+
+#[test]
+fn saved_paths_lead_there_from_anywhere() {
+    let config = RunConfig {
+        labeled: vec![windage_adapt::run_config::DataConfig::at("images")],
+        ..RunConfig::default()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("saved.toml");
+    config.save(&path).unwrap();
+    let expected = std::env::current_dir().unwrap().join("images");
+    assert_eq!(RunConfig::load(&path).unwrap().labeled[0].path.as_ref(), Some(&expected));
+}
+
+#[test]
+fn a_test_that_was_learned_from_and_classes_of_other_names_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    windage_testing::write_classes(&folder.path().join("pets"), &["cat", "dog"], 12, 8);
+    windage_testing::write_classes(&folder.path().join("farm"), &["dog", "horse"], 12, 8);
+    let refusal = |test: &str| {
+        let path = folder.path().join("config.toml");
+        let text =
+            format!("[[labeled]]\npath = \"pets\"\n[test]\npath = \"{test}\"\nsplit = \"test\"");
+        std::fs::write(&path, text).unwrap();
+        RunConfig::load(&path)
+            .unwrap()
+            .prepare(&windage_testing::device())
+            .err()
+            .unwrap()
+            .to_string()
+    };
+    let learned = refusal("pets");
+    assert_eq!(
+        learned,
+        "the data set `test` has the same samples as `labeled[0]`, which the network is trained \
+         on; give another path or split"
+    );
+    assert_eq!(
+        refusal("farm"),
+        "the data set `test` has a class `dog` where `labeled[0]` has `cat`"
+    );
+}

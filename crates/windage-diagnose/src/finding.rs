@@ -1,0 +1,218 @@
+//! The finding, in numbers and words: which attributes are causes.
+
+use serde::{Deserialize, Serialize};
+use windage_core::Attribute;
+use windage_metrics::diagnosis::faithfulness;
+
+use crate::attribution::{AttributeFinding, CauseCheck};
+use crate::matrix::PairMatrix;
+
+/// Pictures with a lower mean faithfulness should not be trusted.
+pub const LEAST_FAITHFULNESS: f64 = 0.8;
+/// An attribute is a cause if its effect is at least this …
+const LEAST_EFFECT: f64 = 0.5;
+/// … and at least this share of the strongest attribute's effect: weaker ones are side effects.
+const LEAST_RELATIVE_EFFECT: f64 = 0.5;
+/// An attribute that real samples support is a cause already at this effect.
+const LEAST_SUPPORTED_EFFECT: f64 = 0.25;
+/// The sentence mentions a harmless attribute if the two samples differ in it by this many of its
+/// scale …
+const LEAST_DIFFERENCE: f64 = 0.5;
+/// … and at most this part of its change lies on the loss axis.
+const HARMLESS_PART: f64 = 0.25;
+/// The sentence mentions a refuted attribute from this effect on.
+const SUSPICIOUS_EFFECT: f64 = 0.5;
+
+/// What a diagnosis found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// One entry per attribute: causes first, then by effect.
+    pub attributes: Vec<AttributeFinding>,
+    /// The finding as a sentence.
+    pub sentence: String,
+    /// Mean faithfulness over all columns of all pairs.
+    pub faithfulness: f64,
+    /// Faithfulness of every column; one row per pair.
+    pub columns: Vec<Vec<f64>>,
+    /// Warnings to the reader.
+    pub warnings: Vec<String>,
+}
+
+impl Finding {
+    /// Derives the finding from matrices.
+    ///
+    /// `deviations` holds each attribute's standard deviation within the target, the scale on which
+    /// changes are compared.
+    pub fn new(
+        matrices: &[PairMatrix],
+        attributes: &[Box<dyn Attribute>],
+        deviations: &[f64],
+    ) -> Self {
+        let columns: Vec<Vec<f64>> = matrices.iter().map(column_faithfulness).collect();
+        let (sum, count) = columns.iter().flatten().fold((0.0, 0), |(s, n), &f| (s + f, n + 1));
+        let faithfulness = if count > 0 { sum / f64::from(count) } else { 0.0 };
+        let each = attributes.iter().zip(deviations).enumerate();
+        let mut findings: Vec<AttributeFinding> = each
+            .filter_map(|(index, (attribute, &deviation))| {
+                AttributeFinding::measured(matrices, index, &**attribute, deviation)
+            })
+            .collect();
+        findings.sort_by(|a, b| b.effect.total_cmp(&a.effect));
+        name_causes(&mut findings, &[]);
+        Self {
+            sentence: sentence(&findings, &[]),
+            attributes: findings,
+            faithfulness,
+            warnings: warnings(faithfulness, &columns),
+            columns,
+        }
+    }
+
+    /// Takes the checks on real samples into account.
+    ///
+    /// An attribute that they support is a cause and comes first, ordered by the regained accuracy;
+    /// an attribute that they refute is none, however much it changes along the loss axis.
+    #[must_use]
+    pub fn checked(mut self, checks: &[CauseCheck]) -> Self {
+        name_causes(&mut self.attributes, checks);
+        let gain = |finding: &AttributeFinding| match check_of(checks, finding) {
+            Some(check) if finding.is_cause => check.gain(),
+            _ => 0.0,
+        };
+        self.attributes.sort_by(|a, b| {
+            b.is_cause
+                .cmp(&a.is_cause)
+                .then(gain(b).total_cmp(&gain(a)))
+                .then(b.effect.total_cmp(&a.effect))
+        });
+        self.sentence = sentence(&self.attributes, checks);
+        self
+    }
+
+    /// Returns the first of the causes, if any was found.
+    pub fn cause(&self) -> Option<&AttributeFinding> {
+        self.attributes.iter().find(|finding| finding.is_cause)
+    }
+
+    /// Returns the finding on an attribute by its name.
+    pub fn attribute(&self, name: &str) -> Option<&AttributeFinding> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+}
+
+/// Names the causes. The checks on real samples decide; without a check the effect does, compared
+/// with the strongest that is not refuted.
+fn name_causes(findings: &mut [AttributeFinding], checks: &[CauseCheck]) {
+    let supported =
+        |finding: &AttributeFinding| check_of(checks, finding).map(|check| check.is_supported);
+    let strongest = findings
+        .iter()
+        .filter(|finding| supported(finding) != Some(false))
+        .map(|finding| finding.effect)
+        .fold(0.0, f64::max);
+    for finding in findings {
+        finding.is_cause = match supported(finding) {
+            Some(supported) => supported && finding.effect >= LEAST_SUPPORTED_EFFECT,
+            None => finding.effect >= LEAST_EFFECT.max(LEAST_RELATIVE_EFFECT * strongest),
+        };
+    }
+}
+
+/// Returns the check of a finding's attribute.
+fn check_of<'a>(checks: &'a [CauseCheck], finding: &AttributeFinding) -> Option<&'a CauseCheck> {
+    checks.iter().find(|check| check.name == finding.name)
+}
+
+fn column_faithfulness(matrix: &PairMatrix) -> Vec<f64> {
+    (0..matrix.grid.columns())
+        .map(|column| {
+            let (requested, actual): (Vec<f64>, Vec<f64>) =
+                matrix.column(column).map(|cell| (cell.requested_loss, cell.actual_loss)).unzip();
+            faithfulness(&requested, &actual)
+        })
+        .collect()
+}
+
+fn warnings(faithfulness: f64, columns: &[Vec<f64>]) -> Vec<String> {
+    if faithfulness < LEAST_FAITHFULNESS {
+        return vec![format!(
+            "Faithfulness is {faithfulness:.2}: the classifier's losses on the decoded cells do \
+             not follow the requested ones, so what changes down the matrix need not be what \
+             raises the loss."
+        )];
+    }
+    let all = columns.iter().flatten();
+    let unfaithful = all.clone().filter(|&&value| value < LEAST_FAITHFULNESS).count();
+    if unfaithful == 0 {
+        return Vec::new();
+    }
+    let all = all.count();
+    vec![format!("{unfaithful} of {all} columns have a faithfulness below {LEAST_FAITHFULNESS}.")]
+}
+
+/// Returns the finding as a sentence: "Accuracy falls with inclination (+38° along the loss axis;
+/// …); hue changed too, but is not a cause."
+fn sentence(findings: &[AttributeFinding], checks: &[CauseCheck]) -> String {
+    let causes: Vec<String> = findings
+        .iter()
+        .filter(|finding| finding.is_cause)
+        .map(|finding| cause(finding, checks))
+        .collect();
+    let mut text = match causes.as_slice() {
+        [] => {
+            "No measured attribute explains the loss of accuracy: the cause is another one".into()
+        }
+        [first, others @ ..] => {
+            let rest: String = others.iter().map(|other| format!(", and with {other}")).collect();
+            format!("Accuracy falls with {first}{rest}")
+        }
+    };
+    let is_refuted = |finding: &&AttributeFinding| {
+        !finding.is_cause
+            && finding.effect >= SUSPICIOUS_EFFECT
+            && check_of(checks, finding).is_some()
+    };
+    let is_harmless = |finding: &&AttributeFinding| {
+        !finding.is_cause
+            && finding.between_length >= LEAST_DIFFERENCE * finding.scale
+            && finding.down_part <= HARMLESS_PART
+    };
+    let names = |keep: &dyn Fn(&&AttributeFinding) -> bool| -> Vec<&str> {
+        findings.iter().filter(keep).map(|finding| finding.name.as_str()).collect()
+    };
+    text += &clause(
+        &names(&is_refuted),
+        "goes along with it, but altering it alone hardly helps",
+        "go along with it, but altering them alone hardly helps",
+    );
+    text += &clause(
+        &names(&is_harmless),
+        "changed too, but is not a cause",
+        "changed too, but are no causes",
+    );
+    text + "."
+}
+
+fn cause(finding: &AttributeFinding, checks: &[CauseCheck]) -> String {
+    let percent = |accuracy: f64| format!("{:.0} %", 100.0 * accuracy);
+    let (name, change) = (&finding.name, finding.down_text());
+    let regained = check_of(checks, finding)
+        .and_then(|check| check.unaltered.accuracy.zip(check.back.accuracy));
+    match regained {
+        Some((before, after)) => format!(
+            "{name} ({change} along the loss axis; altered back in real samples, accuracy rises \
+             from {} to {})",
+            percent(before),
+            percent(after)
+        ),
+        None => format!("{name} ({change} along the loss axis)"),
+    }
+}
+
+fn clause(names: &[&str], one: &str, many: &str) -> String {
+    match names {
+        [] => String::new(),
+        [name] => format!("; {name} {one}"),
+        [names @ .., last] => format!("; {} and {last} {many}", names.join(", ")),
+    }
+}

@@ -1,0 +1,148 @@
+//! The rules by which pairs are selected: everything that a rule decides is here.
+
+use rand::RngExt;
+use serde::{Deserialize, Serialize};
+use windage_core::seed::{Rng, shuffled};
+use windage_core::{Error as CoreError, Shift};
+
+use super::{Candidates, Pair};
+use crate::Result;
+
+/// At least this many samples of a class are considered, however small the share.
+const LEAST_CANDIDATES: usize = 4;
+
+/// How the members of a pair are selected. Both are always of the same class.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PairRule {
+    /// The lowest losses of the source with the highest of the target.
+    Extremes,
+    /// Any loss of the source below `low` with any loss of the target above `high`, at random.
+    Thresholds {
+        /// The loss of the source's sample is below this.
+        low: f64,
+        /// The loss of the target's sample is above this.
+        high: f64,
+    },
+    /// One of the highest losses of the target, with the sample among the lowest losses of the
+    /// source whose features are nearest: a pair that differs in what raises the loss, and in
+    /// little else.
+    Matched {
+        /// The share of a class that counts as lowest or highest, 0…1.
+        share: f64,
+    },
+    /// One of the highest losses of the target with its counterpart, made by a [style
+    /// converter](crate::style): for domains where no sample of the source resembles it.
+    Style,
+    /// These two samples, by their indices.
+    Given {
+        /// Index in the source.
+        source: usize,
+        /// Index in the target.
+        target: usize,
+    },
+}
+
+impl Default for PairRule {
+    fn default() -> Self {
+        Self::Matched { share: 0.1 }
+    }
+}
+
+/// What a rule asks for.
+pub(super) enum Selection {
+    /// These two samples.
+    Given(Shift<usize>),
+    /// Pairs of converted samples, which are made elsewhere.
+    Converted,
+    /// Pairs within each class, of samples with losses beyond the limits.
+    ByClass { limits: Limits, order: Order },
+}
+
+/// The losses that the members of a pair must have.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    /// The source's loss is below this.
+    pub(super) below: f64,
+    /// The target's loss is above this.
+    pub(super) above: f64,
+}
+
+/// Which samples of a class are put together, in which order.
+#[derive(Clone, Copy)]
+pub(super) enum Order {
+    /// By their losses, the extremes first.
+    ByLoss,
+    /// At random.
+    Random,
+    /// Each of some high losses with the sample of nearest features among the lowest losses.
+    Nearest { share: f64 },
+}
+
+impl PairRule {
+    /// Returns what the rule asks for; losses above `least_high_loss` are high.
+    ///
+    /// # Errors
+    /// Returns an error for a share out of its range.
+    pub(super) fn selection(self, least_high_loss: f64) -> Result<Selection> {
+        let limits = Limits { below: least_high_loss, above: least_high_loss };
+        Ok(match self {
+            Self::Extremes => Selection::ByClass { limits, order: Order::ByLoss },
+            Self::Thresholds { low, high } => {
+                let (below, above) = (low.min(least_high_loss), high.max(least_high_loss));
+                Selection::ByClass { limits: Limits { below, above }, order: Order::Random }
+            }
+            Self::Matched { share } if share > 0.0 && share <= 1.0 => {
+                Selection::ByClass { limits, order: Order::Nearest { share } }
+            }
+            Self::Matched { share } => {
+                return Err(CoreError::setting("share", share, "in 0…1 and not 0").into());
+            }
+            Self::Style => Selection::Converted,
+            Self::Given { source, target } => Selection::Given(Shift { source, target }),
+        })
+    }
+}
+
+impl Order {
+    /// Returns at most `count` pairs of one class, best first; no sample of the target is in two.
+    pub(super) fn pairs(
+        self,
+        candidates: &Candidates<'_>,
+        class: usize,
+        limits: Limits,
+        count: usize,
+        rng: &mut Rng,
+    ) -> Vec<Pair> {
+        let Shift { source: mut low, target: mut high } = candidates.within(class, limits);
+        match self {
+            Self::ByLoss => {}
+            Self::Random => {
+                high = selected(&high, &shuffled(high.len(), rng));
+                if !low.is_empty() {
+                    low = high.iter().map(|_| low[rng.random_range(0..low.len())]).collect();
+                }
+            }
+            Self::Nearest { share } => {
+                let most =
+                    |of_class: usize| ((share * of_class as f64) as usize).max(LEAST_CANDIDATES);
+                let of_class = candidates.evaluations.map(|evaluation| {
+                    evaluation.labels().iter().filter(|&&label| label == class).count()
+                });
+                low.truncate(most(of_class.source));
+                high.truncate(most(of_class.target));
+                // A partner is searched for as many as are needed only: for all of them, time
+                // would grow with the square of the samples.
+                let order = shuffled(high.len(), rng);
+                high = selected(&high, &order[..order.len().min(count)]);
+                low = high.iter().filter_map(|&index| candidates.nearest(&low, index)).collect();
+            }
+        }
+        let pairs = low.into_iter().zip(high).take(count);
+        pairs.map(|(source, target)| Pair { source, target, class }).collect()
+    }
+}
+
+fn selected(values: &[usize], positions: &[usize]) -> Vec<usize> {
+    positions.iter().map(|&position| values[position]).collect()
+}

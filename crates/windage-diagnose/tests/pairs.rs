@@ -1,0 +1,92 @@
+//! Which pairs each rule selects.
+#![allow(clippy::unwrap_used)]
+
+use windage_core::{Evaluation, Seed, Shift, Stream};
+use windage_diagnose::Result;
+use windage_diagnose::pairs::{Candidates, Pair, PairRule, select_pairs};
+
+fn evaluation(losses: &[f32], labels: &[usize]) -> Evaluation {
+    Evaluation::new(losses.to_vec(), None, labels.to_vec())
+}
+
+/// Selects with features that are the indices.
+fn select(
+    source: &Evaluation,
+    target: &Evaluation,
+    rule: PairRule,
+    count: usize,
+) -> Result<Vec<Pair>> {
+    let evaluations = Shift { source, target };
+    let features = evaluations.map(|evaluation| {
+        (0..evaluation.len()).map(|index| vec![index as f32]).collect::<Vec<_>>()
+    });
+    let candidates = Candidates {
+        evaluations,
+        features: features.as_ref().map(Vec::as_slice),
+        least_high_loss: 0.7,
+        target_name: "the target",
+    };
+    select_pairs(&candidates, rule, count, &mut Seed(0).rng(Stream::Selection, 0))
+}
+
+#[test]
+fn extremes_take_lowest_and_highest_of_a_class_and_spread_over_classes() {
+    let source = evaluation(&[0.3, 0.1, 0.2, 0.0], &[0, 0, 1, 1]);
+    let target = evaluation(&[1.0, 2.0, 5.0, 4.0], &[0, 0, 1, 1]);
+    let pairs = select(&source, &target, PairRule::Extremes, 3).unwrap();
+    let expected = [
+        Pair { source: 3, target: 2, class: 1 },
+        Pair { source: 1, target: 1, class: 0 },
+        Pair { source: 2, target: 3, class: 1 },
+    ];
+    assert_eq!(pairs, expected);
+}
+
+#[test]
+fn matched_takes_the_nearest_features_among_the_lowest() {
+    let source = evaluation(&[0.1, 0.1, 0.1, 9.0], &[0, 0, 0, 0]);
+    let target = evaluation(&[0.0, 0.0, 8.0, 8.5], &[0, 0, 0, 0]);
+    let mut pairs = select(&source, &target, PairRule::Matched { share: 0.75 }, 9).unwrap();
+    pairs.sort_by_key(|pair| pair.target);
+    // Features are the indices; sample 3 of the source would be nearest to 3, but is not among the
+    // lowest.
+    assert_eq!(pairs[0], Pair { source: 2, target: 2, class: 0 });
+    assert!(pairs.iter().all(|pair| pair.target >= 2));
+}
+
+#[test]
+fn thresholds_hold_for_both_members() {
+    let source = evaluation(&[0.01, 0.3, 0.02, 0.9], &[0, 0, 0, 0]);
+    let target = evaluation(&[1.0, 2.0, 3.0, 0.1], &[0, 0, 0, 0]);
+    let rule = PairRule::Thresholds { low: 0.05, high: 1.5 };
+    let pairs = select(&source, &target, rule, 9).unwrap();
+    assert_eq!(pairs.len(), 2);
+    for pair in pairs {
+        assert!(source.losses[pair.source] < 0.05 && target.losses[pair.target] > 1.5);
+    }
+}
+
+#[test]
+fn a_target_on_which_the_classifier_is_not_worse_is_refused() {
+    let message = |source: &[f32], target: &[f32]| {
+        let evaluated = |losses: &[f32]| evaluation(losses, &vec![0; losses.len()]);
+        let selected = select(&evaluated(source), &evaluated(target), PairRule::default(), 1);
+        selected.unwrap_err().to_string()
+    };
+    let not_high = message(&[0.1, 0.2], &[0.3, 0.6]);
+    assert!(not_high.contains("not worse on the target"), "{not_high}");
+    assert!(not_high.contains("highest is 0.600"), "{not_high}");
+    let not_higher = message(&[3.0], &[2.0]);
+    assert!(not_higher.contains("mean loss is 2.000"), "{not_higher}");
+}
+
+#[test]
+fn a_given_pair_must_exist_and_be_of_one_class() {
+    let domains = (evaluation(&[0.1, 0.1], &[0, 1]), evaluation(&[2.0, 2.0], &[0, 1]));
+    let given =
+        |source, target| select(&domains.0, &domains.1, PairRule::Given { source, target }, 1);
+    assert_eq!(given(1, 1).unwrap(), [Pair { source: 1, target: 1, class: 1 }]);
+    let message = |source, target| given(source, target).unwrap_err().to_string();
+    assert!(message(0, 1).contains("of the source sample's class 0, not 1"));
+    assert!(message(7, 1).contains("`source` is 7, but must be below 2"));
+}

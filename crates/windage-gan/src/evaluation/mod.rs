@@ -1,7 +1,0 @@
-//! How good a generator is, and whether it still gets better.
-
-mod curve;
-mod scorer;
-
-pub use curve::{ScoreCurve, Turn};
-pub use scorer::{GanScore, GanScorer};

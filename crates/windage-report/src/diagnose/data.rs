@@ -1,0 +1,198 @@
+//! The content of a report.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use windage_core::training::Curve;
+use windage_core::{Domain, Evaluation, Shift};
+use windage_diagnose::attribution::CauseCheck;
+use windage_diagnose::evaluation::LossScale;
+use windage_diagnose::matrix::PairMatrix;
+use windage_diagnose::mitigation::Mitigations;
+use windage_diagnose::pairs::Origin;
+use windage_diagnose::planted::PlantedMetrics;
+use windage_diagnose::{Diagnose, Diagnosis, Finding};
+
+use super::Accompanying;
+use crate::diagnose::cells::{file_name, shown};
+
+/// Version of the schema. It is raised when the meaning of a field changes or a field is removed, but
+/// not when one is added.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The content of `report.json`. `docs/report.md` describes every field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Always `windage-diagnosis`.
+    pub kind: String,
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Version of windage that wrote the report.
+    pub windage_version: String,
+    /// Command-line arguments of the program.
+    pub arguments: Vec<String>,
+    /// Settings of the diagnosis, with seeds.
+    pub settings: Diagnose,
+    /// Duration of each step of the pipeline, in seconds.
+    pub seconds: BTreeMap<String, f64>,
+    /// The source and the target.
+    pub domains: Shift<DomainEntry>,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+    /// Scale of the losses.
+    pub loss_scale: LossScale,
+    /// Root mean square error of samples that the model encodes and decodes with their own losses.
+    pub reconstruction_error: f64,
+    /// Names and units of the attributes, in the order of the values of each cell.
+    pub attributes: Vec<(String, String)>,
+    /// The finding.
+    pub finding: Finding,
+    /// Effect on the classifier of altering each attribute in real samples of the target.
+    pub checks: Vec<CauseCheck>,
+    /// How the diagnosis compares with the truth, if that is known.
+    pub planted: Option<PlantedMetrics>,
+    /// Mitigations, if any were made.
+    #[serde(default)]
+    pub mitigations: Option<Mitigations>,
+    /// The pairs.
+    pub pairs: Vec<PairEntry>,
+    /// Training curves.
+    pub curves: BTreeMap<String, Curve>,
+}
+
+/// A domain.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DomainEntry {
+    /// Name of the domain.
+    pub name: String,
+    /// Number of samples.
+    pub samples: usize,
+    /// Shape of a sample.
+    pub shape: Vec<usize>,
+    /// Share of samples that are classified correctly, if the classifier predicts classes.
+    pub accuracy: Option<f64>,
+    /// The classifier's mean loss.
+    pub mean_loss: f64,
+}
+
+/// A pair of samples and its matrix.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PairEntry {
+    /// Name of the class of both samples.
+    pub class: String,
+    /// Where the source sample comes from.
+    #[serde(default)]
+    pub source_origin: Origin,
+    /// Indices of the samples in their domains. A converted source sample has the index of the
+    /// target sample.
+    pub indices: Shift<usize>,
+    /// The classifier's losses on both samples.
+    pub losses: Shift<f64>,
+    /// Attributes of both samples.
+    pub attributes: Shift<Vec<Option<f64>>>,
+    /// Number of steps of the loss, down the matrix.
+    pub rows: usize,
+    /// Number of steps of the features, across the matrix.
+    pub columns: usize,
+    /// Faithfulness of each column.
+    pub faithfulness: Vec<f64>,
+    /// The cells, row by row.
+    pub cells: Vec<CellEntry>,
+}
+
+/// A cell as decoded. The cells of the two corners that show samples are decoded as well, so that all
+/// cells are measured in the same way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CellEntry {
+    /// Position down the loss axis, from 0.
+    pub row: usize,
+    /// Position across the features, from 0.
+    pub column: usize,
+    /// Path of the picture, relative to the report.
+    pub file: String,
+    /// Whether the picture shows the sample itself.
+    pub is_real: bool,
+    /// Loss that was requested from the decoder.
+    pub requested_loss: f64,
+    /// Loss of the classifier on the decoded sample.
+    pub actual_loss: f64,
+    /// Name of the class that is predicted for the decoded sample.
+    pub predicted: Option<String>,
+    /// Attributes of the decoded sample.
+    pub attributes: Vec<Option<f64>>,
+}
+
+impl Report {
+    /// Creates the report of a diagnosis.
+    pub fn new(diagnosis: &Diagnosis, with: &Accompanying<'_>) -> Self {
+        let pairs = diagnosis.matrices.iter().zip(&diagnosis.finding.columns).enumerate();
+        let mut curves = BTreeMap::new();
+        if let Some(curve) = with.classifier_curve {
+            curves.insert("classifier".into(), curve.clone());
+        }
+        curves.insert(diagnosis.settings.training.model.name().into(), diagnosis.curve.clone());
+        Self {
+            kind: "windage-diagnosis".into(),
+            schema_version: SCHEMA_VERSION,
+            windage_version: env!("CARGO_PKG_VERSION").into(),
+            arguments: with.arguments.clone(),
+            settings: diagnosis.settings.clone(),
+            seconds: diagnosis.seconds.iter().cloned().collect(),
+            domains: with
+                .domains
+                .zip(diagnosis.evaluations.as_ref())
+                .map(|(domain, evaluation)| entry(domain, evaluation)),
+            classes: with.domains.source.classes().to_vec(),
+            loss_scale: diagnosis.loss_scale,
+            reconstruction_error: diagnosis.reconstruction_error,
+            attributes: diagnosis.attributes.clone(),
+            finding: diagnosis.finding.clone(),
+            checks: diagnosis.checks.clone(),
+            planted: with.planted.clone(),
+            mitigations: with.mitigations.cloned(),
+            pairs: pairs
+                .map(|(number, (matrix, columns))| pair(number, matrix, columns, with))
+                .collect(),
+            curves,
+        }
+    }
+}
+
+fn entry(domain: &Domain, evaluation: &Evaluation) -> DomainEntry {
+    DomainEntry {
+        name: domain.name().into(),
+        samples: domain.len(),
+        shape: domain.shape().to_vec(),
+        accuracy: evaluation.accuracy(),
+        mean_loss: evaluation.mean_loss(),
+    }
+}
+
+fn pair(
+    number: usize,
+    matrix: &PairMatrix,
+    faithfulness: &[f64],
+    with: &Accompanying<'_>,
+) -> PairEntry {
+    let cells = shown(matrix).map(|shown| CellEntry {
+        row: shown.row,
+        column: shown.column,
+        file: format!("cells/{}", file_name(number, &shown)),
+        is_real: shown.is_real,
+        requested_loss: shown.cell.requested_loss,
+        actual_loss: shown.cell.actual_loss,
+        predicted: shown.cell.predicted.map(|class| with.class(class).to_string()),
+        attributes: shown.cell.attributes.clone(),
+    });
+    PairEntry {
+        class: with.class(matrix.pair.class).into(),
+        source_origin: matrix.members.source.origin,
+        indices: Shift::new(matrix.pair.source, matrix.pair.target),
+        losses: matrix.members.as_ref().map(|member| member.loss),
+        attributes: matrix.members.as_ref().map(|member| member.attributes.clone()),
+        rows: matrix.grid.rows(),
+        columns: matrix.grid.columns(),
+        faithfulness: faithfulness.to_vec(),
+        cells: cells.collect(),
+    }
+}
