@@ -1,8 +1,8 @@
 //! The loss-conditioned autoencoder: a training step, and the decoding of many cells.
 //!
-//! The ids are those of the corresponding PyTorch measurements, which use the same architecture: 32,
-//! 64 and 96 channels, nearest upsampling with 3×3 convolutions, 8 features, and a condition of 12
-//! values (loss, ten classes, domain).
+//! The ids are those of the corresponding PyTorch measurements, which use the same architecture:
+//! 32, 64 and 96 channels, nearest upsampling with 3×3 convolutions, 8 features, and a condition of
+//! 12 values (loss, ten classes, domain).
 
 use std::hint::black_box;
 
@@ -47,8 +47,8 @@ fn device() -> Device {
     default_device().expect("WINDAGE_DEVICE names a device of this build")
 }
 
-/// Measures forward and backward pass and a step of Adam. The naive baseline upsamples by transposed
-/// convolutions, as DCGAN does.
+/// Measures forward and backward pass and a step of Adam. The naive baseline upsamples by
+/// transposed convolutions, as DCGAN does.
 fn training_step(criterion: &mut Criterion) {
     let device = device().autodiff();
     let images = Tensor::<4>::random([BATCH, 3, 32, 32], Distribution::Default, &device);

@@ -9,7 +9,7 @@ use windage::losses::correlation::MapReduction;
 
 use crate::arguments::Arguments;
 use crate::common::{Failure, table};
-use crate::spread::spread;
+use crate::statistics::mean_and_deviation;
 
 /// Factors of the weight and of the batch size.
 const WEIGHTS: [f64; 4] = [0.3, 1.0, 3.0, 10.0];
@@ -88,8 +88,8 @@ fn print(found: &[Candidate]) {
     for candidate in found {
         metrics.add_row([
             name(candidate),
-            spread(&candidate.information, 1.0, 3),
-            spread(&candidate.held_out, 100.0, 1),
+            mean_and_deviation(&candidate.information, 1.0, 3),
+            mean_and_deviation(&candidate.held_out, 100.0, 1),
         ]);
     }
     println!("{metrics}");

@@ -8,7 +8,7 @@ use windage::core::{RunContext, Seed};
 use crate::arguments::Arguments;
 use crate::common::{Failure, table};
 use crate::run::{Reported, Run};
-use crate::spread::{mean, spread};
+use crate::statistics::{mean, mean_and_deviation};
 use crate::variants::{ALONE, variants};
 
 /// The results of one variant, one value per seed.
@@ -77,11 +77,11 @@ fn print(rows: &[Row]) {
             row.target.iter().zip(without).map(|(with, without)| with - without).collect();
         metrics.add_row([
             row.name.clone(),
-            spread(&row.source, 100.0, 1),
-            spread(&row.target, 100.0, 1),
-            spread(&gain, 100.0, 1),
-            spread(&row.information, 1.0, 3),
-            spread(&row.correlation, 1.0, 4),
+            mean_and_deviation(&row.source, 100.0, 1),
+            mean_and_deviation(&row.target, 100.0, 1),
+            mean_and_deviation(&gain, 100.0, 1),
+            mean_and_deviation(&row.information, 1.0, 3),
+            mean_and_deviation(&row.correlation, 1.0, 4),
         ]);
     }
     println!("{metrics}");
@@ -90,8 +90,8 @@ fn print(rows: &[Row]) {
         println!(
             "Target accuracy over {} seeds: {} % with the task alone, {} % with {}",
             alone.target.len(),
-            spread(&alone.target, 100.0, 1),
-            spread(&best.target, 100.0, 1),
+            mean_and_deviation(&alone.target, 100.0, 1),
+            mean_and_deviation(&best.target, 100.0, 1),
             best.name
         );
     }

@@ -10,8 +10,8 @@ mod choose;
 mod common;
 mod compare;
 mod run;
-#[path = "../common/spread.rs"]
-mod spread;
+#[path = "../common/statistics.rs"]
+mod statistics;
 mod table;
 mod variants;
 

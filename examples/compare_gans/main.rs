@@ -6,12 +6,12 @@ mod common;
 mod file_name;
 #[path = "../gan/mod.rs"]
 mod gan;
-#[path = "../common/spread.rs"]
-mod spread;
+#[path = "../common/statistics.rs"]
+mod statistics;
 mod summary;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -71,54 +71,72 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let shared = &arguments.shared;
-    let mut variants: Vec<Variant> =
-        arguments.variants.iter().map(|&choice| choice.into()).collect();
-    if variants.is_empty() {
-        variants = Variant::ALL.to_vec();
-    }
-    let mut seen = BTreeSet::new();
-    variants.retain(|variant| seen.insert(variant.name()));
     if arguments.seeds == 0 {
         return Err(Error::setting("seeds", 0, "at least 1").into());
     }
+    let variants = variants(arguments);
     let device = shared.run.device()?;
     let domain = shared.data.domain()?;
     for &variant in &variants {
         check(&domain, shared.networks, &shared.training.config(variant), &device)?;
     }
     create_folder(&arguments.out)?;
-    let seeds = shared.training.seed..shared.training.seed + arguments.seeds;
-    let runs: Vec<(u64, Variant)> =
-        seeds.flat_map(|seed| variants.iter().map(move |&variant| (seed, variant))).collect();
-    let folder = |(seed, variant): (u64, Variant)| {
-        arguments.out.join(format!("{}_seed{seed}", variant.name()))
-    };
+    let configs = configs(arguments, &variants);
     if !shared.run.resume {
-        // Results of an earlier comparison must not be mistaken for those of this one.
-        remove_file(&arguments.out.join(CLASSIFIER))?;
-        remove_file(&arguments.out.join(TABLE))?;
-        for folder in runs.iter().map(|&run| folder(run)) {
-            remove_gan_report(&folder)?;
-            remove_file(&folder.join(CHECKPOINT))?;
-            remove_file(&folder.join(GENERATOR))?;
-        }
+        remove_results(&arguments.out, &configs)?;
     }
     let mut bars = Bars::new(interrupt::flag()?);
     let setting = Setting::new(domain, shared, &arguments.out, &device, &mut bars)?;
     let mut reports: Vec<GanReport> = Vec::new();
-    for (seed, variant) in runs {
-        let folder = folder((seed, variant));
-        let config = GanTrainingConfig { seed: Seed(seed), ..shared.training.config(variant) };
+    for config in &configs {
+        let folder = folder(&arguments.out, config);
         create_folder(&folder)?;
-        println!("{}, seed {seed}", variant.name());
+        println!("{}, seed {}", config.variant.name(), config.seed.0);
         let checkpoint = shared.run.checkpointing(folder.join(CHECKPOINT));
         let mut context = RunContext::on(&device, &mut bars).with_checkpoint(checkpoint);
-        let run = setting.run(&config, &mut context)?;
+        let run = setting.run(config, &mut context)?;
         reports.push(run.report.clone());
         run.write(&folder)?;
     }
     let summary = Summary::new(&variants, &reports);
     write_whole(&arguments.out.join(TABLE), &serde_json::to_vec_pretty(&summary)?)?;
     summary.print();
+    Ok(())
+}
+
+/// Returns the variants to compare, each once.
+fn variants(arguments: &Arguments) -> Vec<Variant> {
+    if arguments.variants.is_empty() {
+        return Variant::ALL.to_vec();
+    }
+    let mut seen = BTreeSet::new();
+    let variants = arguments.variants.iter().map(|&choice| Variant::from(choice));
+    variants.filter(|variant| seen.insert(variant.name())).collect()
+}
+
+/// Returns the configurations of all runs, seed by seed.
+fn configs(arguments: &Arguments, variants: &[Variant]) -> Vec<GanTrainingConfig> {
+    let training = &arguments.shared.training;
+    let seeds = training.seed..training.seed + arguments.seeds;
+    let config = |seed, variant| GanTrainingConfig { seed, ..training.config(variant) };
+    seeds
+        .flat_map(|seed| variants.iter().map(move |&variant| config(Seed(seed), variant)))
+        .collect()
+}
+
+/// Returns the folder of a run.
+fn folder(out: &Path, config: &GanTrainingConfig) -> PathBuf {
+    out.join(format!("{}_seed{}", config.variant.name(), config.seed.0))
+}
+
+/// Removes the results of an earlier comparison, which must not be mistaken for those of this one.
+fn remove_results(out: &Path, configs: &[GanTrainingConfig]) -> Result<(), Failure> {
+    remove_file(&out.join(CLASSIFIER))?;
+    remove_file(&out.join(TABLE))?;
+    for folder in configs.iter().map(|config| folder(out, config)) {
+        remove_gan_report(&folder)?;
+        remove_file(&folder.join(CHECKPOINT))?;
+        remove_file(&folder.join(GENERATOR))?;
+    }
     Ok(())
 }

@@ -5,7 +5,7 @@ use windage::gan::{GanTrainingConfig, Variant};
 use windage::report::gan::GanReport;
 
 use crate::common::table;
-use crate::spread::{mean, spread};
+use crate::statistics::{mean, mean_and_deviation};
 
 /// The table, and what its distances refer to.
 #[derive(Serialize)]
@@ -53,7 +53,7 @@ impl Summary {
             println!(
                 "Best: {} with a Fréchet distance of {}",
                 row.variant,
-                spread(&row.best, 1.0, 2)
+                mean_and_deviation(&row.best, 1.0, 2)
             );
         }
     }
@@ -103,12 +103,12 @@ fn print(rows: &[Row]) {
         let steps: Vec<String> = row.step.iter().map(ToString::to_string).collect();
         cells.add_row([
             row.variant.into(),
-            spread(&row.best, 1.0, 2),
-            format!("{} %", spread(&gains, 1.0, 1)),
+            mean_and_deviation(&row.best, 1.0, 2),
+            format!("{} %", mean_and_deviation(&gains, 1.0, 1)),
             steps.join(" / "),
-            spread(&row.last, 1.0, 2),
-            spread(&row.high_frequency_ratio, 1.0, 3),
-            spread(&row.log_spectral_distance, 1.0, 3),
+            mean_and_deviation(&row.last, 1.0, 2),
+            mean_and_deviation(&row.high_frequency_ratio, 1.0, 3),
+            mean_and_deviation(&row.log_spectral_distance, 1.0, 3),
             format!("{} of {}", row.turned.iter().flatten().count(), row.turned.len()),
         ]);
     }

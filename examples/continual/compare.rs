@@ -11,7 +11,7 @@ use crate::common::{Failure, table};
 use crate::learn::Learner;
 use crate::network::Network;
 use crate::sequence;
-use crate::spread::{mean, spread};
+use crate::statistics::{mean, mean_and_deviation};
 
 /// File name of the measurements.
 const FILE: &str = "compare.json";
@@ -221,10 +221,10 @@ fn print(rows: &[Row]) {
         });
         shown.add_row([
             name(row.method),
-            spread(&means, 100.0, 1),
-            spread(&worse, 100.0, 1),
-            spread(&forgotten.collect::<Vec<_>>(), 100.0, 1),
-            spread(&managed, 1.0, 1),
+            mean_and_deviation(&means, 100.0, 1),
+            mean_and_deviation(&worse, 100.0, 1),
+            mean_and_deviation(&forgotten.collect::<Vec<_>>(), 100.0, 1),
+            mean_and_deviation(&managed, 1.0, 1),
         ]);
     }
     println!("{shown}");

@@ -12,8 +12,8 @@ mod compare;
 mod learn;
 mod network;
 mod sequence;
-#[path = "../common/spread.rs"]
-mod spread;
+#[path = "../common/statistics.rs"]
+mod statistics;
 mod tables;
 mod tasks;
 

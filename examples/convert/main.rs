@@ -1,5 +1,5 @@
-//! Trains a style converter on letters with a planted shift and says what it did to their class and
-//! to the classifier's loss.
+//! Trains a style converter on letters with a planted shift, and evaluates whether it keeps their
+//! class and lowers the classifier's loss.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -12,6 +12,7 @@ use burn::tensor::Device;
 use clap::Parser;
 use windage::core::device::default_device;
 use windage::core::files::{create_folder, write_whole};
+use windage::core::text::{percent, percent_or_dash, unit_suffix};
 use windage::core::{Domain, Error as CoreError, RunContext, Seed, Shift, Stream};
 use windage::data::synthetic::glyphs::{Planted, planted_names};
 use windage::diagnose::classifier::Cnn;
@@ -23,35 +24,36 @@ use windage::metrics::image_attributes;
 
 use common::{Bars, Failure, interrupt, table};
 
-/// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
+/// Training allocates and frees many tensors, and the system's allocator returns their pages to the
+/// system each time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The independent classifier's letters are drawn with seeds from here.
+/// Offset of the seeds with which the letters of the independent classifier are drawn.
 const HELD_OUT: u64 = 1000;
 
 /// Convert letters of the target to the source, and evaluate the conversion.
 ///
-/// An independent classifier, trained on other letters of both domains, tells whether the class
-/// survived; the classifier that is worse on the target, whether its loss fell. Neither takes part
-/// in the training.
+/// An independent classifier, trained on other letters of both domains, tells whether the class is
+/// kept. The classifier that is worse on the target tells whether its loss fell. Neither takes part
+/// in the training of the converter.
 #[derive(Debug, Parser)]
 #[command(name = "convert", version)]
 struct Arguments {
-    /// Which shift to plant
+    /// Shift to plant
     #[arg(long, value_name = "NAME", default_value = "inclination-hue")]
     planted: String,
 
-    /// Letters of each domain
+    /// Number of letters of each domain
     #[arg(long, value_name = "N", default_value_t = 3000)]
     samples: usize,
 
-    /// Settings of the training that differ from the defaults, as JSON:
+    /// Training settings that differ from the defaults, as JSON:
     /// {"cycle":"one_way","discriminator_condition":"none","steps":400}
     #[arg(long, value_name = "JSON", default_value = "{}")]
     settings: String,
 
-    /// Runs, with the seeds from 0 or --seed on
+    /// Number of runs, with seeds counted from --seed
     #[arg(long, value_name = "N", default_value_t = 1)]
     seeds: u64,
 
@@ -59,7 +61,7 @@ struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
 
-    /// Folder for report.json: settings, and metrics by seed
+    /// Folder for report.json, which contains the settings and the metrics of each seed
     #[arg(long, value_name = "DIR", default_value = "out/convert")]
     out: PathBuf,
 }
@@ -91,15 +93,15 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         runs: Vec::new(),
     };
     for seed in arguments.seed..arguments.seed + arguments.seeds {
-        let (metrics, seconds) = one(arguments, &report.training, Seed(seed), &device, &mut bars)?;
-        print(&metrics, seed, seconds);
-        report.runs.push(Run { seed, seconds, metrics });
+        let run = run_seed(arguments, &report.training, Seed(seed), &device, &mut bars)?;
+        print(&run);
+        report.runs.push(run);
         write_whole(&arguments.out.join("report.json"), &serde_json::to_vec_pretty(&report)?)?;
     }
     Ok(())
 }
 
-/// What `report.json` holds.
+/// The content of `report.json`.
 #[derive(serde::Serialize)]
 struct Report {
     planted: String,
@@ -108,36 +110,40 @@ struct Report {
     runs: Vec<Run>,
 }
 
-/// One seed.
+/// The outcome with one seed.
 #[derive(serde::Serialize)]
 struct Run {
     seed: u64,
-    /// Of the converter's training.
+    /// Duration of the training of the converter.
     seconds: f64,
     metrics: StyleMetrics,
 }
 
-fn one(
+/// Trains the classifiers and the converter with a seed and evaluates the converter.
+fn run_seed(
     arguments: &Arguments,
     config: &StyleTrainingConfig,
     seed: Seed,
     device: &Device,
     bars: &mut Bars,
-) -> Result<(StyleMetrics, f64), Failure> {
+) -> Result<Run, Failure> {
     let planted = Planted::named(&arguments.planted).ok_or_else(|| {
         CoreError::setting("planted", &arguments.planted, &planted_names().join(", "))
     })?;
-    let pair = planted.draw(arguments.samples, seed);
+    let letters = planted.draw(arguments.samples, seed);
     let domains = Shift {
-        source: pair.source.images.into_domain("letters 1")?,
-        target: pair.target.images.into_domain("letters 2")?,
+        source: letters.source.images.into_domain("letters 1")?,
+        target: letters.target.images.into_domain("letters 2")?,
     };
-    let training = pair.training.images.into_domain("letters to learn from")?;
+    let training = letters.training.images.into_domain("letters to learn from")?;
     let diagnosed = classifier(&training, seed, device, bars)?;
-    let others = planted.draw(arguments.samples, Seed(HELD_OUT + seed.0));
-    let others =
-        joined(&others.source.images.into_domain("1")?, &others.target.images.into_domain("2")?)?;
-    let independent = classifier(&others, Seed(HELD_OUT + seed.0), device, bars)?;
+    let other_seed = Seed(HELD_OUT + seed.0);
+    let others = planted.draw(arguments.samples, other_seed);
+    let others = Shift {
+        source: others.source.images.into_domain("1")?,
+        target: others.target.images.into_domain("2")?,
+    };
+    let independent = classifier(&joined(&others)?, other_seed, device, bars)?;
     let start = std::time::Instant::now();
     let config = StyleTrainingConfig { seed, ..config.clone() };
     let trained = train_style(domains.as_ref(), &config, &mut RunContext::on(device, bars))?;
@@ -147,24 +153,23 @@ fn one(
     let domains = domains.as_ref();
     let metrics =
         evaluate_conversion(&trained.converter, classifiers, domains, &attributes, device)?;
-    Ok((metrics, seconds))
+    Ok(Run { seed: seed.0, seconds, metrics })
 }
 
-fn joined(first: &Domain, second: &Domain) -> Result<Domain, CoreError> {
-    let mut samples = Vec::with_capacity(first.len() + second.len());
-    for domain in [first, second] {
+/// Returns the samples of both domains as one domain.
+fn joined(domains: &Shift<Domain>) -> Result<Domain, CoreError> {
+    let mut samples = Vec::new();
+    for domain in domains.as_ref() {
         for index in 0..domain.len() {
             samples.push(domain.sample(index)?);
         }
     }
-    Domain::new(
-        "both",
-        InMemDataset::new(samples),
-        first.shape().to_vec(),
-        first.classes().to_vec(),
-    )
+    let source = &domains.source;
+    let (shape, classes) = (source.shape().to_vec(), source.classes().to_vec());
+    Domain::new("both", InMemDataset::new(samples), shape, classes)
 }
 
+/// Trains a small convolutional network on a domain.
 fn classifier(
     domain: &Domain,
     seed: Seed,
@@ -172,9 +177,8 @@ fn classifier(
     bars: &mut Bars,
 ) -> Result<Cnn, Failure> {
     let &[channels, height, width] = domain.shape() else {
-        return Err(
-            CoreError::setting("shape", format!("{:?}", domain.shape()), "that of images").into()
-        );
+        let shape = format!("{:?}", domain.shape());
+        return Err(CoreError::setting("shape", shape, "that of images").into());
     };
     let config = CnnConfig::new([channels, height, width], domain.classes().len());
     let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
@@ -182,19 +186,18 @@ fn classifier(
     Ok(train_classifier::<4, _>(fresh, domain, &config, &mut RunContext::on(device, bars))?.0)
 }
 
-fn print(metrics: &StyleMetrics, seed: u64, seconds: f64) {
-    let percent =
-        |share: Option<f64>| share.map_or("—".into(), |share| format!("{:.1} %", 100.0 * share));
+fn print(run: &Run) {
+    let Run { seed, seconds, metrics } = run;
     let mut rows = table(&["letters 2", "as they are", "converted"]);
     rows.add_row([
         "class seen by an independent classifier".into(),
-        percent(metrics.class_before),
-        percent(metrics.class_kept),
+        percent_or_dash(metrics.class_before),
+        percent_or_dash(metrics.class_kept),
     ]);
     rows.add_row([
         "accuracy".into(),
-        percent(metrics.accuracy_before),
-        percent(metrics.accuracy_after),
+        percent_or_dash(metrics.accuracy_before),
+        percent_or_dash(metrics.accuracy_after),
     ]);
     rows.add_row([
         "mean loss".into(),
@@ -202,7 +205,8 @@ fn print(metrics: &StyleMetrics, seed: u64, seconds: f64) {
         format!("{:.3}", metrics.loss_after),
     ]);
     for shift in &metrics.attributes {
-        let distance = |value: f64| format!("{value:.2} {}", shift.unit);
+        let unit = unit_suffix(&shift.unit);
+        let distance = |value: f64| format!("{value:.2}{unit}");
         rows.add_row([
             format!("{} from letters 1", shift.name),
             distance(shift.before),
@@ -211,10 +215,10 @@ fn print(metrics: &StyleMetrics, seed: u64, seconds: f64) {
     }
     println!("{rows}");
     println!(
-        "Seed {seed}, {seconds:.0} s: class kept {}, loss {:.2} → {:.2}, lower on {:.1} %",
-        percent(metrics.class_kept),
+        "Seed {seed}, {seconds:.0} s: class kept {}, loss {:.2} → {:.2}, lower on {}",
+        percent_or_dash(metrics.class_kept),
         metrics.loss_before,
         metrics.loss_after,
-        100.0 * metrics.lowered
+        percent(metrics.lowered)
     );
 }

@@ -1,4 +1,4 @@
-//! What the user can ask for.
+//! The command-line arguments.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,6 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser, ValueEnum};
 use windage::core::{Error as CoreError, Seed};
 use windage::data::Color;
-use windage::diagnose::model::Conditioning;
 use windage::diagnose::model::independence::Independence;
 use windage::diagnose::{Diagnose, ModelKind, ModelTrainingConfig, PairRule};
 
@@ -14,56 +13,61 @@ use windage::diagnose::{Diagnose, ModelKind, ModelTrainingConfig, PairRule};
 ///
 /// A generative model is trained on both domains, conditioned on the classifier's loss. The report
 /// shows pairs of images as matrices: features change across, the loss changes down. What changes
-/// down is what hurts the classifier.
+/// down is what harms the classifier.
 ///
-/// Without --source and --target, letters are drawn: their inclination hurts, their hue does not,
-/// though both differ between the domains. It takes about a minute and a half on two cores.
+/// Without --source and --target, letters are drawn. Their inclination harms the classifier, their
+/// hue does not, although both differ between the domains. This takes about a minute and a half on
+/// two cores.
 #[derive(Debug, Parser)]
 #[command(
     name = "diagnose",
     version,
     after_help = "Examples:
-  diagnose                                             letters, inclination to blame
-  diagnose --planted size-hue                            letters, size to blame
-  diagnose --source mnist --target usps --size 16       digits of two sources
+  diagnose                                    letters, inclination is the cause
+  diagnose --planted size-hue                 letters, size is the cause
+  diagnose --source mnist --target usps --size 16
+                                              digits of two data sets
   diagnose --source photos/day --target photos/night --size 32x32
-  diagnose --as spectrograms --source fsdd --speaker jackson                            words, pitch to blame
-  diagnose --as spectrograms --source fsdd --speaker jackson --target-speaker theo      two speakers
-  diagnose --as series --source ucr/GunPoint                                            series, an offset to blame
+  diagnose --as spectrograms --source fsdd --speaker jackson
+                                              words, pitch is the cause
+  diagnose --as spectrograms --source fsdd --speaker jackson --target-speaker theo
+                                              words of two speakers
+  diagnose --as series --source ucr/GunPoint  series, an offset is the cause
 
-PATH is a folder with one subfolder of pictures a class, an IDX images file (its labels file beside it), a CIFAR-10
-binary, a USPS text file, or a folder holding one of these; gzip is unpacked. Signals: a folder of WAV files, or
-.ts and .tsv tables of time series."
+PATH is a folder with one subfolder of pictures per class, an IDX file of images (with its file of \
+labels beside it), a CIFAR-10 binary, a USPS text file, or a folder that contains one of these; \
+files may be compressed with gzip. Signals are a folder of WAV files, or .ts and .tsv tables of \
+time series."
 )]
 pub(crate) struct Arguments {
-    /// What the samples are
+    /// Kind of samples
     #[arg(long = "as", value_enum, value_name = "KIND", default_value_t = As::Images)]
     pub(crate) samples_as: As,
 
-    /// Samples on which the classifier is trained and good
+    /// Data set on which the classifier is trained and good
     #[arg(long, value_name = "PATH")]
     pub(crate) source: Option<PathBuf>,
 
-    /// Samples on which it is worse; the same classes
+    /// Data set with the same classes, on which the classifier is worse
     #[arg(long, value_name = "PATH", requires = "source")]
     pub(crate) target: Option<PathBuf>,
 
-    /// Which shift to plant, harmful factor first: into letters inclination-hue, size-hue,
-    /// position-hue, contrast-position or contrast-hue; into gray images given by --source
-    /// alone, rotation-hue; into spectrograms pitch-level or tempo-level; into series
+    /// Shift to plant, named by the harmful and the harmless factor: into letters inclination-hue,
+    /// size-hue, position-hue, contrast-position or contrast-hue; into gray images, given by
+    /// --source alone, rotation-hue; into spectrograms pitch-level or tempo-level; into series
     /// level-position, position-level or tempo-level
     #[arg(long, value_name = "NAME", conflicts_with = "target")]
     pub(crate) planted: Option<String>,
 
-    /// Only recordings of this speaker, where files are named class_speaker_take.wav
+    /// Read only recordings of this speaker, from files named class_speaker_take.wav
     #[arg(long, value_name = "NAME")]
     pub(crate) speaker: Option<String>,
 
-    /// Only this speaker's recordings in the target; without --target, one of --source
+    /// Read only recordings of this speaker in the target; without --target, a speaker in --source
     #[arg(long, value_name = "NAME")]
     pub(crate) target_speaker: Option<String>,
 
-    /// Values of each signal: longer ones are cut, shorter ones get zeros
+    /// Length of each signal; longer signals are cut, shorter ones are padded with zeros
     #[arg(long, value_name = "N")]
     pub(crate) length: Option<usize>,
 
@@ -75,16 +79,16 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum)]
     pub(crate) color: Option<ColorChoice>,
 
-    /// At most this many samples of each domain, drawn at random [default: 4000, of spectrograms
-    /// 2000]
+    /// At most this many samples of each domain, drawn at random [default: 4000; 2000
+    /// spectrograms]
     #[arg(long, value_name = "N")]
     samples: Option<usize>,
 
-    /// Pairs of images to explain
+    /// Number of pairs to explain
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) pairs: usize,
 
-    /// How pairs are chosen
+    /// How pairs are selected
     #[arg(long, value_enum, default_value_t = PairChoice::Matched)]
     pub(crate) pair_by: PairChoice,
 
@@ -104,12 +108,12 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub(crate) latent: usize,
 
-    /// How features are kept from telling the loss; none is the patent's literal form
+    /// How features are made independent of the loss; none is the patent's literal form
     #[arg(long, value_enum, default_value_t = IndependenceChoice::Adversarial)]
     pub(crate) independence: IndependenceChoice,
 
-    /// Passes over both domains while the model trains [default: images 16, spectrograms 32,
-    /// series 24; the gan 12]
+    /// Training epochs of the generative model [default: images 16, spectrograms 32, series 24;
+    /// the gan 12]
     #[arg(long, value_name = "N")]
     pub(crate) epochs: Option<usize>,
 
@@ -124,7 +128,8 @@ pub(crate) struct Arguments {
     #[arg(long, requires = "mitigate")]
     pub(crate) mitigation_control: bool,
 
-    /// Same seed, same device, same numbers
+    /// Seed of all random numbers; a run with the same seed on the same device gives the same
+    /// result
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
 
@@ -132,8 +137,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "out/diagnose")]
     pub(crate) out: PathBuf,
 
-    /// Device to compute on; where several are named, the generative model is trained on all of
-    /// them [default: the one that WINDAGE_DEVICE names, else flex]
+    /// Device to compute on; the generative model is trained on all of several devices [default:
+    /// WINDAGE_DEVICE, else flex]
     #[arg(long, value_name = "NAME[,NAME…]", value_delimiter = ',')]
     pub(crate) device: Vec<String>,
 
@@ -142,7 +147,7 @@ pub(crate) struct Arguments {
     pub(crate) resume: bool,
 }
 
-/// What samples are taken for.
+/// Kind of samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum As {
     /// Images
@@ -163,21 +168,21 @@ impl As {
     }
 }
 
-/// Spelling of [`ModelKind`].
+/// [`ModelKind`] on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ModelChoice {
-    /// Trained on reconstruction
+    /// Trained to reconstruct
     Autoencoder,
-    /// Features drawn about their mean and held to a standard normal
+    /// Features are drawn at random and have about a standard normal distribution
     Vae,
     /// An adversary that sees images together with their features
     Gan,
 }
 
-/// Spelling of [`Independence`].
+/// [`Independence`] on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum IndependenceChoice {
-    /// None: decode from features and loss alone, as the patent is written
+    /// None: the decoder sees features and loss alone, as the patent is written
     None,
     /// A penalty on the correlation of features and loss within each domain
     Correlation,
@@ -185,21 +190,22 @@ pub(crate) enum IndependenceChoice {
     Adversarial,
 }
 
-/// Spelling of [`PairRule`].
+/// [`PairRule`] on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PairChoice {
-    /// A high loss of the target with the sample of nearest features among the lowest losses of the
-    /// source
+    /// Samples of the target with high losses, each with the most similar one of the samples of the
+    /// source with the lowest losses
     Matched,
-    /// The highest losses of the target with the lowest of the source
+    /// Samples of the target with the highest losses, and of the source with the lowest ones
     Extremes,
-    /// Any loss above 1.5 with any below 0.05
+    /// Any samples of the target with losses above 1.5, and of the source with losses below 0.05
     Thresholds,
-    /// The highest losses of the target with what a style converter makes of them (a minute more)
+    /// Samples of the target with the highest losses, and what a style converter makes of them,
+    /// which takes a minute more
     Style,
 }
 
-/// Spelling of [`Color`].
+/// [`Color`] on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorChoice {
     /// One channel
@@ -209,8 +215,28 @@ pub(crate) enum ColorChoice {
 }
 
 impl Arguments {
-    /// The diagnosis asked for.
+    /// Returns the settings of the diagnosis.
     pub(crate) fn settings(&self) -> Result<Diagnose, windage::diagnose::Error> {
+        let rule = match self.pair_by {
+            PairChoice::Matched => PairRule::default(),
+            PairChoice::Extremes => PairRule::Extremes,
+            PairChoice::Style => PairRule::Style,
+            PairChoice::Thresholds => PairRule::Thresholds { low: 0.05, high: 1.5 },
+        };
+        let settings = Diagnose {
+            rule,
+            pairs: self.pairs,
+            features: self.features,
+            losses: self.losses,
+            training: self.training(),
+            ..Diagnose::default()
+        };
+        settings.validate()?;
+        Ok(settings)
+    }
+
+    /// Returns how the generative model is trained.
+    fn training(&self) -> ModelTrainingConfig {
         let model = match self.model {
             ModelChoice::Autoencoder => ModelKind::Autoencoder,
             ModelChoice::Vae => ModelKind::vae(),
@@ -229,36 +255,17 @@ impl Arguments {
             seed: Seed(self.seed),
             ..ModelTrainingConfig::default()
         };
-        let training = match self.independence {
+        match self.independence {
             IndependenceChoice::None => base.literal(),
             IndependenceChoice::Correlation => {
                 ModelTrainingConfig { independence: Independence::correlation(), ..base }
             }
             IndependenceChoice::Adversarial => base,
-        };
-        debug_assert_eq!(
-            training.conditioning == Conditioning::Loss,
-            self.independence == IndependenceChoice::None
-        );
-        let rule = match self.pair_by {
-            PairChoice::Matched => PairRule::default(),
-            PairChoice::Extremes => PairRule::Extremes,
-            PairChoice::Style => PairRule::Style,
-            PairChoice::Thresholds => PairRule::Thresholds { low: 0.05, high: 1.5 },
-        };
-        let settings = Diagnose {
-            rule,
-            pairs: self.pairs,
-            features: self.features,
-            losses: self.losses,
-            training,
-            ..Diagnose::default()
-        };
-        settings.validate()?;
-        Ok(settings)
+        }
     }
 
-    /// Reads the command line; ends the program, with the usage, if images have no target.
+    /// Reads the command line. Ends the program with the usage if there are images without a
+    /// target.
     pub(crate) fn read() -> Self {
         let read = Self::parse();
         let alone = read.source.is_some() && read.target.is_none() && read.planted.is_none();
@@ -273,7 +280,7 @@ impl Arguments {
         read
     }
 
-    /// Refuses what would be passed over in silence.
+    /// Rejects arguments that would have no effect.
     pub(crate) fn check(&self) -> Result<(), CoreError> {
         let images = self.samples_as == As::Images;
         let given = [
@@ -296,17 +303,17 @@ impl Arguments {
         }
     }
 
-    /// Samples of each domain.
+    /// Returns the number of samples of each domain.
     pub(crate) fn samples(&self) -> usize {
         self.samples.unwrap_or(if self.samples_as == As::Spectrograms { 2000 } else { 4000 })
     }
 
-    /// Samples of each domain to hold out, for evaluating mitigations.
+    /// Returns the number of samples of each domain that are held out to evaluate mitigations.
     pub(crate) fn held_out(&self) -> usize {
         if self.mitigate { self.samples().div_ceil(4) } else { 0 }
     }
 
-    /// How to read images.
+    /// Returns how images are read.
     pub(crate) fn read_options(&self) -> windage::data::ReadOptions {
         let color = self.color.map(|choice| match choice {
             ColorChoice::Gray => Color::Gray,
@@ -316,10 +323,11 @@ impl Arguments {
     }
 }
 
+/// Parses a side, or a height and a width.
 fn parse_size(text: &str) -> Result<[usize; 2], String> {
     let number = |part: &str| match part.parse::<usize>() {
         Ok(pixels) if (8..=1024).contains(&pixels) => Ok(pixels),
-        _ => Err(format!("`{part}` is no number of pixels from 8 to 1024")),
+        _ => Err(format!("`{part}` is not a number of pixels from 8 to 1024")),
     };
     match text.split_once('x') {
         Some((height, width)) => Ok([number(height)?, number(width)?]),

@@ -1,4 +1,4 @@
-//! What to do about it: a selective classifier, and retraining.
+//! Mitigations: a selective classifier, and retraining.
 
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use super::arguments::Arguments;
 use super::common::table;
 use super::scenario::Scenario;
 
-/// Makes the mitigations if they were asked for and there is a cause.
+/// Makes mitigations if there are held-out samples to evaluate them on and a cause was found.
 pub(crate) fn run<const D: usize>(
     arguments: &Arguments,
     scenario: &Scenario,

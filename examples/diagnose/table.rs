@@ -1,27 +1,38 @@
-//! The outcome on the terminal.
+//! The outcome in the terminal.
 
+use windage::core::text::{percent_or_dash, unit_suffix};
 use windage::diagnose::Diagnosis;
+use windage::diagnose::attribution::{Altered, AttributeFinding, CauseCheck};
 use windage::diagnose::planted::PlantedMetrics;
+use windage::report::diagnose::Accompanying;
 
+use super::accuracies::print_accuracies;
 use super::common::table;
-use super::scenario::Scenario;
+use super::mitigation;
 
-/// Prints accuracies, the table of attributes, and metrics of the diagnosis.
-pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<&PlantedMetrics>) {
-    let mut accuracies = table(&["domain", "samples", "accuracy", "mean loss"]);
-    for (domain, evaluation) in scenario.domains.as_ref().zip(diagnosis.evaluations.as_ref()) {
-        let accuracy = evaluation
-            .accuracy()
-            .map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
-        accuracies.add_row([
-            domain.name().to_string(),
-            domain.len().to_string(),
-            accuracy,
-            format!("{:.3}", evaluation.mean_loss()),
-        ]);
+/// Prints accuracies, the tables of attributes and checks, and metrics of the diagnosis.
+pub(crate) fn print(diagnosis: &Diagnosis, with: &Accompanying<'_>) {
+    print_accuracies("samples", with.domains, diagnosis.evaluations.as_ref());
+    print_attributes(&diagnosis.finding.attributes);
+    print_checks(&diagnosis.checks);
+    for warning in &diagnosis.finding.warnings {
+        println!("Warning: {warning}");
     }
-    println!("{accuracies}");
-    let mut findings = table(&[
+    if let Some(metrics) = &with.planted {
+        print_planted(metrics);
+    }
+    let seconds: Vec<String> =
+        diagnosis.seconds.iter().map(|(name, seconds)| format!("{name} {seconds:.1} s")).collect();
+    println!("Time: {}", seconds.join(", "));
+    println!("Reconstruction error {:.3} per value", diagnosis.reconstruction_error);
+    println!("Faithfulness {:.2}", diagnosis.finding.faithfulness);
+    if let Some(mitigations) = with.mitigations {
+        mitigation::print(mitigations);
+    }
+}
+
+fn print_attributes(findings: &[AttributeFinding]) {
+    let mut rows = table(&[
         "attribute",
         "down the loss axis",
         "across",
@@ -29,8 +40,8 @@ pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<
         "effect",
         "",
     ]);
-    for finding in &diagnosis.finding.attributes {
-        findings.add_row([
+    for finding in findings {
+        rows.add_row([
             finding.name.clone(),
             finding.down_text(),
             finding.across_text(),
@@ -39,51 +50,40 @@ pub(crate) fn print(diagnosis: &Diagnosis, scenario: &Scenario, planted: Option<
             if finding.is_cause { "cause" } else { "" }.into(),
         ]);
     }
-    println!("{findings}");
-    print_checks(diagnosis);
-    for warning in &diagnosis.finding.warnings {
-        println!("Warning: {warning}");
-    }
-    if let Some(metrics) = planted {
-        println!(
-            "Planted {} (harmful): down {:.2}, across {:.2}, rank {}; {} (harmless): down {:.2}, across {:.2}; attainable share {}",
-            metrics.harmful,
-            metrics.harmful_shares.down,
-            metrics.harmful_shares.across,
-            metrics.rank.map_or("—".into(), |rank| rank.to_string()),
-            metrics.harmless,
-            metrics.harmless_shares.down,
-            metrics.harmless_shares.across,
-            metrics.attainable.map_or("—".into(), |share| format!("{share:.2}")),
-        );
-        println!("Separation {:.2}", metrics.separation);
-    }
-    let seconds: Vec<String> =
-        diagnosis.seconds.iter().map(|(name, seconds)| format!("{name} {seconds:.1} s")).collect();
-    println!("Time: {}", seconds.join(", "));
-    println!("Reconstruction error {:.3} per value", diagnosis.reconstruction_error);
-    println!("Faithfulness {:.2}", diagnosis.finding.faithfulness);
+    println!("{rows}");
 }
 
-/// What altering real samples does, for the attributes that were named as causes.
-fn print_checks(diagnosis: &Diagnosis) {
-    let percent = |accuracy: Option<f64>| {
-        accuracy.map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy))
-    };
-    let mut checks = table(&["altered in real samples", "as it is", "back", "further", ""]);
-    for check in &diagnosis.checks {
-        checks.add_row([
+/// Prints how altering each attribute in real samples changes the accuracy.
+fn print_checks(checks: &[CauseCheck]) {
+    let mut rows = table(&["altered in real samples", "as it is", "back", "further", ""]);
+    for check in checks {
+        let unit = unit_suffix(&check.unit);
+        let altered = |altered: &Altered| {
+            format!("{} ({:+.1}{unit})", percent_or_dash(altered.accuracy), altered.by)
+        };
+        rows.add_row([
             check.name.clone(),
-            percent(check.unaltered.accuracy),
-            format!("{} ({:+.1} {})", percent(check.back.accuracy), check.back.by, check.unit),
-            format!(
-                "{} ({:+.1} {})",
-                percent(check.further.accuracy),
-                check.further.by,
-                check.unit
-            ),
+            percent_or_dash(check.unaltered.accuracy),
+            altered(&check.back),
+            altered(&check.further),
             if check.is_supported { "supported" } else { "" }.into(),
         ]);
     }
-    println!("{checks}");
+    println!("{rows}");
+}
+
+fn print_planted(metrics: &PlantedMetrics) {
+    println!(
+        "Planted {} (harmful): down {:.2}, across {:.2}, rank {}; {} (harmless): down {:.2}, \
+         across {:.2}; attainable share {}",
+        metrics.harmful,
+        metrics.harmful_shares.down,
+        metrics.harmful_shares.across,
+        metrics.rank.map_or("—".into(), |rank| rank.to_string()),
+        metrics.harmless,
+        metrics.harmless_shares.down,
+        metrics.harmless_shares.across,
+        metrics.attainable.map_or("—".into(), |share| format!("{share:.2}")),
+    );
+    println!("Separation {:.2}", metrics.separation);
 }

@@ -9,7 +9,7 @@ mod file_name;
 #[path = "../gan/mod.rs"]
 mod gan;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -74,11 +74,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     create_folder(&arguments.out)?;
     let checkpoint = arguments.out.join(CHECKPOINT);
     if !shared.run.resume {
-        // Results of an earlier run must not be mistaken for those of this one.
-        remove_gan_report(&arguments.out)?;
-        for file in [CHECKPOINT, CLASSIFIER, GENERATOR] {
-            remove_file(&arguments.out.join(file))?;
-        }
+        remove_results(&arguments.out)?;
     }
     let mut bars = Bars::new(interrupt::flag()?);
     let [channels, height, width] = shape(&domain)?;
@@ -96,6 +92,20 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     run.write(&arguments.out)?;
     print_scores(&report);
     println!("Report: {}", arguments.out.join("index.html").display());
+    print_best(&report);
+    Ok(())
+}
+
+/// Removes the results of an earlier run, which must not be mistaken for those of this one.
+fn remove_results(folder: &Path) -> Result<(), Failure> {
+    remove_gan_report(folder)?;
+    for file in [CHECKPOINT, CLASSIFIER, GENERATOR] {
+        remove_file(&folder.join(file))?;
+    }
+    Ok(())
+}
+
+fn print_best(report: &GanReport) {
     if let Some(turn) = report.turned() {
         println!("The curve turned after step {}; the best generator was kept.", turn.best_step);
     }
@@ -106,7 +116,6 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             best.frechet, best.step, report.scored_by
         );
     }
-    Ok(())
 }
 
 fn print_scores(report: &GanReport) {

@@ -63,7 +63,7 @@ pub(crate) struct TrainingArguments {
     #[arg(long, value_enum, default_value_t = FamilyChoice::Hinge)]
     family: FamilyChoice,
 
-    /// Weight of the spatial discriminator in the generator's loss, between 0 and 1
+    /// Weight of the spatial discriminator in the generator's loss
     #[arg(long, value_name = "ALPHA", default_value_t = GanTrainingConfig::default().alpha)]
     alpha: f64,
 
@@ -101,7 +101,8 @@ pub(crate) struct TrainingArguments {
     #[arg(long, value_name = "N", default_value_t = 2000)]
     scored: usize,
 
-    /// Seed of all random numbers; a run with the same seed on the same device gives the same result
+    /// Seed of all random numbers; a run with the same seed on the same device gives the same
+    /// result
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
 }

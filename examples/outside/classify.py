@@ -1,9 +1,10 @@
-"""A classifier as another process: answers windage's questions with a PyTorch network's losses and classes.
+"""A classifier in another process: answers requests with the losses and classes of a network.
 
     python classify.py out/digits.pt
 
-A question is a line of JSON, {"shape": […], "labels": […]}, and the values after it: 32-bit floats, little-endian. An answer is a
-line of JSON, {"losses": […], "predictions": […]} or {"error": "…"}. Nothing else may go to standard output.
+A request is a line of JSON, {"shape": […], "labels": […]}, followed by the values as 32-bit floats,
+little-endian. A response is a line of JSON, {"losses": […], "predictions": […]} or {"error": "…"}.
+Nothing else may go to standard output.
 """
 import json, math, sys
 
@@ -18,13 +19,15 @@ def main():
     network.load_state_dict(torch.load(sys.argv[1], weights_only=True))
     network.eval()
     for line in iter(sys.stdin.buffer.readline, b""):
-        question = json.loads(line)
-        values = sys.stdin.buffer.read(4 * math.prod(question["shape"]))
-        images = torch.from_numpy(np.frombuffer(values, "<f4").reshape(question["shape"]).copy())
+        request = json.loads(line)
+        values = sys.stdin.buffer.read(4 * math.prod(request["shape"]))
+        images = torch.from_numpy(np.frombuffer(values, "<f4").reshape(request["shape"]).copy())
+        labels = torch.tensor(request["labels"])
         with torch.no_grad():
             logits = network(images)
-        losses = torch.nn.functional.cross_entropy(logits, torch.tensor(question["labels"]), reduction="none")
-        print(json.dumps({"losses": losses.tolist(), "predictions": logits.argmax(1).tolist()}), flush=True)
+        losses = torch.nn.functional.cross_entropy(logits, labels, reduction="none")
+        response = {"losses": losses.tolist(), "predictions": logits.argmax(1).tolist()}
+        print(json.dumps(response), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Trains a small network on MNIST in PyTorch and writes its weights as STEM.pt and STEM.safetensors.
+"""Trains a small network on MNIST in PyTorch and writes STEM.pt and STEM.safetensors.
 
     python export.py FOLDER_OF_MNIST out/digits [--epochs 2] [--samples 60000] [--seed 0]
 
-The folder holds `train-images-idx3-ubyte.gz` and `train-labels-idx1-ubyte.gz`, unpacked or not.
+The folder contains `train-images-idx3-ubyte` and `train-labels-idx1-ubyte`, or the same with `.gz`.
 """
 import argparse, gzip, pathlib
 
@@ -13,9 +13,12 @@ from network import Network, save
 
 
 def idx(folder, name, header):
-    """The bytes of an IDX file after its header."""
+    """Returns the bytes of an IDX file after its header."""
     path = folder / name
-    data = path.read_bytes() if path.exists() else gzip.decompress((folder / f"{name}.gz").read_bytes())
+    if path.exists():
+        data = path.read_bytes()
+    else:
+        data = gzip.decompress((folder / f"{name}.gz").read_bytes())
     return torch.from_numpy(np.frombuffer(data, np.uint8, offset=header).copy())
 
 
@@ -24,11 +27,12 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("stem", type=pathlib.Path)
     parser.add_argument("--epochs", type=int, default=2)
-    parser.add_argument("--samples", type=int, default=60000, help="learn from the first ones only")
+    parser.add_argument("--samples", type=int, default=60000, help="train on the first ones only")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
-    images = idx(arguments.folder, "train-images-idx3-ubyte", 16).reshape(-1, 1, 28, 28)[: arguments.samples].float() / 255
+    images = idx(arguments.folder, "train-images-idx3-ubyte", 16).reshape(-1, 1, 28, 28)
+    images = images[: arguments.samples].float() / 255
     labels = idx(arguments.folder, "train-labels-idx1-ubyte", 8)[: arguments.samples].long()
     network = Network()
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)

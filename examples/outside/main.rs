@@ -1,8 +1,11 @@
-//! Diagnoses a classifier that was not trained here: a network with PyTorch's weights, or another
-//! program.
+//! Diagnoses an external classifier: a network with weights from PyTorch, or another program.
 
+#[path = "../common/accuracies.rs"]
+mod accuracies;
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/file_name.rs"]
+mod file_name;
 mod network;
 
 use std::path::{Path, PathBuf};
@@ -21,37 +24,41 @@ use windage::diagnose::{Diagnose, ModelTrainingConfig};
 use windage::metrics::image_attributes;
 use windage::report::diagnose::{Accompanying, write_report};
 
-use common::{Bars, Failure, interrupt, table};
+use accuracies::print_accuracies;
+use common::{Bars, Failure, interrupt};
+use file_name::file_name;
 use network::Network;
 
-/// Tensors come and go by the thousand; the system's allocator hands their pages back each time.
+/// Training allocates and frees many tensors, and the system's allocator returns their pages to the
+/// system each time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What the network of `network.py` takes: MNIST's images, and its ten classes.
+/// Shape of the images of MNIST, as the network of `network.py` takes them.
 const SHAPE: [usize; 3] = [1, 28, 28];
 const CLASSES: usize = 10;
 const CHANNELS: [usize; 2] = [8, 16];
 const HIDDEN: usize = 32;
 
-/// Say why a classifier from outside is worse on another domain of digits.
+/// Say why an external classifier is worse on another domain of digits.
 #[derive(Debug, Parser)]
 #[command(
     name = "outside",
     version,
-    after_help = "Examples, with PyTorch for the first line and the last:
+    after_help = "Examples, of which the first and the last need PyTorch:
   python examples/outside/export.py mnist out/digits
   outside --weights out/digits.pt --source mnist --target usps
   outside --weights out/digits.safetensors --source mnist --target usps
-  outside --source mnist --target usps --program python examples/outside/classify.py out/digits.pt"
+  outside --source mnist --target usps \\
+    --program python examples/outside/classify.py out/digits.pt"
 )]
 struct Arguments {
-    /// Digits on which the classifier is good: a folder with one subfolder a class, IDX, or a USPS
-    /// text file
+    /// Digits on which the classifier is good: a folder with one subfolder per class, IDX, or a
+    /// USPS text file
     #[arg(long, value_name = "PATH")]
     source: PathBuf,
 
-    /// Digits on which it is worse
+    /// Digits on which the classifier is worse
     #[arg(long, value_name = "PATH")]
     target: PathBuf,
 
@@ -63,11 +70,12 @@ struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 2000)]
     samples: usize,
 
-    /// Passes over both domains while the autoencoder trains
+    /// Training epochs of the autoencoder
     #[arg(long, value_name = "N", default_value_t = 8)]
     epochs: usize,
 
-    /// Same seed, same device, same numbers
+    /// Seed of all random numbers; a run with the same seed on the same device gives the same
+    /// result
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
 
@@ -79,8 +87,14 @@ struct Arguments {
     #[arg(long, value_name = "NAME")]
     device: Option<String>,
 
-    /// A program that classifies, with its arguments, instead of weights; it must come last
-    #[arg(long, value_name = "COMMAND", num_args = 1.., allow_hyphen_values = true, conflicts_with = "weights")]
+    /// A program that classifies, with its arguments, instead of weights; must be the last option
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        num_args = 1..,
+        allow_hyphen_values = true,
+        conflicts_with = "weights"
+    )]
     program: Vec<String>,
 }
 
@@ -121,26 +135,14 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         ..Accompanying::new(domains.as_ref())
     };
     write_report(&arguments.out, &diagnosis, &accompanying)?;
-    let mut accuracies = table(&["domain", "images", "accuracy", "mean loss"]);
-    for (domain, evaluation) in domains.as_ref().zip(diagnosis.evaluations.as_ref()) {
-        let accuracy = evaluation
-            .accuracy()
-            .map_or("—".into(), |accuracy| format!("{:.1} %", 100.0 * accuracy));
-        accuracies.add_row([
-            domain.name().to_string(),
-            domain.len().to_string(),
-            accuracy,
-            format!("{:.3}", evaluation.mean_loss()),
-        ]);
-    }
-    println!("{accuracies}");
+    print_accuracies("images", domains.as_ref(), diagnosis.evaluations.as_ref());
     println!("Report: {}", arguments.out.join("index.html").display());
     println!("Faithfulness {:.2}", diagnosis.finding.faithfulness);
     println!("{}", diagnosis.finding.sentence);
     Ok(())
 }
 
-/// The network with its weights, or the program.
+/// Returns the network with its weights, or the program.
 fn classifier(arguments: &Arguments, device: &Device) -> Result<Box<dyn SampleLoss<4>>, Failure> {
     match (&arguments.weights, arguments.program.as_slice()) {
         (Some(weights), _) => {
@@ -154,19 +156,18 @@ fn classifier(arguments: &Arguments, device: &Device) -> Result<Box<dyn SampleLo
     }
 }
 
-/// Some samples of the test part, at random, which nobody trained on, as gray images of the
-/// network's size.
+/// Reads some samples of the test part, at random, as gray images of the size that the network
+/// takes. The network was not trained on the test part.
 fn digits(path: &Path, samples: usize, seed: Seed) -> Result<Domain, Failure> {
     let [_, height, width] = SHAPE;
     let options = ReadOptions { size: Some([height, width]), color: Some(Color::Gray) };
     let set = open(path, Split::Test, options)?;
     if set.classes().len() != CLASSES {
-        return Err(Error::setting("classes", set.classes().len(), "10, as the network's").into());
+        return Err(
+            Error::setting("classes", set.classes().len(), "10, as those of the network").into()
+        );
     }
     let order = shuffled(set.labels().len(), &mut seed.rng(Stream::Data, 0));
     let some = &order[..samples.min(order.len())];
-    let name = path
-        .file_name()
-        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
-    Ok(set.subset(some).into_domain(name)?)
+    Ok(set.subset(some).into_domain(file_name(path))?)
 }

@@ -4,7 +4,10 @@ from torch import nn
 
 
 class Network(nn.Module):
-    """3×3 convolution, batch normalization, ReLU, 2×2 maximum; 3×3 convolution, ReLU, 2×2 maximum; dense, ReLU, dense."""
+    """Two 3×3 convolutions with ReLU and 2×2 max pooling, then two dense layers.
+
+    The first convolution is followed by batch normalization.
+    """
 
     def __init__(self, shape=(1, 28, 28), classes=10, channels=(8, 16), hidden=32):
         super().__init__()

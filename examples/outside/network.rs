@@ -1,4 +1,4 @@
-//! The network of `network.py`, in Burn, filled from the weight files that PyTorch writes.
+//! The network of `network.py` in Burn, with weights from files that PyTorch writes.
 
 use std::fmt;
 use std::path::Path;
@@ -14,7 +14,7 @@ use burn_store::{
 };
 use windage::core::Classifier;
 
-/// What PyTorch calls the same: fields have the names of its state dictionary.
+/// A small convolutional network. Its fields are named as in the state dictionary of PyTorch.
 #[derive(Module, Debug)]
 pub(crate) struct Network {
     conv1: Conv2d,
@@ -25,7 +25,7 @@ pub(crate) struct Network {
     pool: MaxPool2d,
 }
 
-/// Why weights could not be taken.
+/// Why weights could not be loaded.
 #[derive(Debug)]
 pub(crate) struct LoadError(String);
 
@@ -38,14 +38,15 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {}
 
 impl Network {
-    /// For images of `[channels, height, width]`, with fresh weights.
+    /// Creates a network with fresh weights for images of `[channels, height, width]`.
     pub(crate) fn new(
-        [depth, height, width]: [usize; 3],
+        shape: [usize; 3],
         classes: usize,
         channels: [usize; 2],
         hidden: usize,
         device: &Device,
     ) -> Self {
+        let [depth, height, width] = shape;
         let conv = |from, to| {
             let config = Conv2dConfig::new([from, to], [3, 3]);
             config.with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1)).init(device)
@@ -61,16 +62,17 @@ impl Network {
         }
     }
 
-    /// The network with the weights of a `.pt` or `.safetensors` file.
+    /// Returns the network with the weights of a `.pt` or `.safetensors` file.
     ///
     /// # Errors
-    /// When the file cannot be read, lacks a tensor, or holds one of another shape.
+    /// Returns an error that names the file if it cannot be read, lacks a tensor, or contains one
+    /// of another shape.
     pub(crate) fn load(mut self, path: &Path) -> Result<Self, LoadError> {
         let fail = |reason: String| LoadError(format!("{}: {reason}", path.display()));
         let result = if path.extension().is_some_and(|extension| extension == "safetensors") {
             let mut store =
                 SafetensorsStore::from_file(path).with_from_adapter(PyTorchToBurnAdapter);
-            // Checked below, in fewer words.
+            // The result is checked below, which gives shorter messages.
             store = store.validate(false).allow_partial(true);
             self.load_from(&mut store).map_err(|error| fail(error.to_string()))?
         } else {
@@ -87,7 +89,7 @@ impl Network {
     }
 }
 
-/// What does not fit, on one line.
+/// Returns a message of one line.
 fn in_words(error: &ApplyError) -> String {
     match error {
         ApplyError::ShapeMismatch { path, expected, found } => {

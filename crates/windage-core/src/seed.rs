@@ -33,7 +33,7 @@ pub enum Stream {
     /// Initial weights of a discriminator of pairs.
     DiscriminatorWeights,
     /// Conditions drawn while the generative model trains.
-    RunConfig,
+    Conditions,
     /// Choice of pairs.
     Selection,
     /// Initial weights of a network to adapt.
@@ -65,7 +65,7 @@ impl Stream {
             Self::GeneratorWeights => 4,
             Self::GeneratorOrder => 5,
             Self::AdversaryWeights => 6,
-            Self::RunConfig => 7,
+            Self::Conditions => 7,
             Self::Selection => 8,
             Self::NetworkWeights => 9,
             Self::FrequencyWeights => 10,

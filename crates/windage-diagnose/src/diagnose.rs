@@ -152,7 +152,7 @@ impl Diagnose {
         let evaluations = domains.try_map(|domain| evaluate_domain(classifier, domain, device))?;
         let domains = evaluated(domains, &evaluations);
         // Is there anything to explain? Training takes minutes.
-        self.candidates(domains, Shift::default()).check(self.rule)?;
+        self.rule.check(&self.candidates(domains, Shift::default()))?;
         stopwatch.lap("evaluation");
         let converted = match self.rule {
             PairRule::Style => Some(self.converted(classifier, domains, context)?),

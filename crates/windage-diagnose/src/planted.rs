@@ -63,8 +63,9 @@ pub struct PlantedMetrics {
 }
 
 impl PlantedMetrics {
-    /// Compares the matrices of a diagnosis with the truth. Returns `None` if no pair differs enough
-    /// in one of the factors, or if source members are converted: their factors are not known.
+    /// Compares the matrices of a diagnosis with the truth. Returns `None` if no pair differs
+    /// enough in one of the factors, or if source members are converted: their factors are not
+    /// known.
     pub fn new(
         diagnosis: &Diagnosis,
         domains: Shift<&Domain>,

@@ -84,7 +84,7 @@ fn domain(name: &str, harmless: [f32; 2], harmful: [f32; 2], part: u64) -> Domai
     Domain::new(name, InMemDataset::new(samples.collect()), vec![2], classes).unwrap()
 }
 
-/// Two domains that differ in both values.
+/// Returns two domains that differ in both values.
 fn low_and_high() -> Shift<Domain> {
     Shift {
         source: domain("low", [0.0, 1.0], [0.0, 0.5], 0),

@@ -35,13 +35,12 @@ fn gun_point(folder: &Path) -> SignalSet {
 /// What a planted shift does to a classifier.
 #[derive(Debug)]
 struct Harm {
-    /// Accuracy on the first domain and on the second.
+    /// Accuracy on the source and on the target.
     domains: [f64; 2],
-    /// Accuracy on the second domain's sources without the harmful factor, with the harmless one
-    /// as in the first domain and as in the second.
+    /// Accuracy on the target's recordings without the harmful factor, with the harmless one as in
+    /// the source and as in the target.
     harmless: [f64; 2],
-    /// Accuracy on the second domain by the size of the harmful factor, in four parts of its
-    /// range.
+    /// Accuracy on the target by the size of the harmful factor, in four parts of its range.
     quarters: [f64; 4],
 }
 
@@ -72,9 +71,14 @@ fn harm(
     let (least, most) =
         harmful.iter().fold((f64::MAX, f64::MIN), |(a, b), value| (a.min(*value), b.max(*value)));
     let quarters = [0, 1, 2, 3].map(|quarter| {
-        let of = |value: f64| (((value - least) / (most - least) * 4.0) as usize).min(3) == quarter;
-        let rights: Vec<bool> =
-            harmful.iter().zip(&right).filter(|(value, _)| of(**value)).map(|(_, r)| *r).collect();
+        let is_within =
+            |value: f64| (((value - least) / (most - least) * 4.0) as usize).min(3) == quarter;
+        let rights: Vec<bool> = harmful
+            .iter()
+            .zip(&right)
+            .filter(|(value, _)| is_within(**value))
+            .map(|(_, r)| *r)
+            .collect();
         rights.iter().filter(|right| **right).count() as f64 / rights.len() as f64
     });
     let accuracies = evaluations.map(|evaluation| evaluation.accuracy().unwrap());
@@ -85,8 +89,8 @@ fn harm(
     }
 }
 
-/// A part as a domain of pictures; values that were scaled by one `[center, spread]` are brought to
-/// that of another.
+/// Returns a part as a domain of pictures, with values rescaled from the first `[center, spread]`
+/// to the second.
 fn pictures<S: Dataset<Sample>>(
     part: &PlantedPart<S>,
     shape: [usize; 3],
@@ -104,8 +108,8 @@ fn pictures<S: Dataset<Sample>>(
     Domain::new("planted", InMemDataset::new(samples), shape.to_vec(), classes.to_vec()).unwrap()
 }
 
-/// Least-squares slopes of an attribute on the harmful and the harmless factor within classes, and
-/// the deviation of what is left: `[harmful, harmless, residual]`.
+/// Returns the least-squares slopes of an attribute on the harmful and the harmless factor within
+/// classes, and the deviation of the residuals: `[harmful, harmless, residual]`.
 fn slopes<S: Dataset<Sample>>(
     attribute: &dyn Attribute,
     part: &PlantedPart<S>,
@@ -198,7 +202,7 @@ fn harm_of_series(name: &str, set: &SignalSet, seed: u64) -> (Harm, PlantedSerie
     (harm(&domains, &parts.target.harmful, [1, 1, 150], &config), drawn)
 }
 
-/// The harmful factor hurts, the more of it the more; the harmless one does not.
+/// Asserts that accuracy falls with the harmful factor, and does not depend on the harmless one.
 #[track_caller]
 fn assert_harm(harm: &Harm, least_first: f64) {
     println!("{harm:.3?}");

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use windage_core::{Evaluation, SampleLoss};
 use windage_diagnose::external::{ProcessLoss, ProcessLossConfig};
 
-/// Not a harness of its own making: the same program is the child, whose output no test runner may
-/// write to.
+/// Runs the tests, or acts as the child process. There is no test harness, since it would write to
+/// the output of the child.
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
@@ -20,8 +20,8 @@ fn main() {
     }
 }
 
-/// The child: the loss of a sample is the sum of its values plus its label, the class its number in
-/// the batch.
+/// Acts as the child process: the loss of a sample is the sum of its values plus its label, the
+/// class is its number in the batch.
 fn classify(how: &str) {
     let mut input = stdin().lock();
     let mut line = String::new();

@@ -54,7 +54,7 @@ impl Attribute for Value {
         0.1
     }
 
-    /// The harmful value takes `x` along, so that the class stays what it was.
+    /// Alters a value; the harmful one moves `x` too, so that the class stays the same.
     fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let mut altered = values.to_vec();
         altered[self.0] += by as f32;

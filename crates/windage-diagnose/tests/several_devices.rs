@@ -17,7 +17,7 @@ use windage_testing::{StopAfter, assert_close};
 
 const LETTERS: usize = 100;
 
-/// Letters of both domains, each of them `times` times, the same ones behind each other.
+/// Draws letters of both domains and repeats each of them `times` times, one after the other.
 fn domains(times: usize) -> Shift<Domain> {
     let drawn = Planted::named("inclination-hue").unwrap().draw(LETTERS, Seed(3));
     Shift::new(("source", drawn.source), ("target", drawn.target)).map(|(name, set)| {
@@ -34,10 +34,10 @@ fn domains(times: usize) -> Shift<Domain> {
     })
 }
 
-fn fit(
+fn trained_model(
     settings: &ModelTrainingConfig,
     times: usize,
-    loss_of: fn(usize, usize) -> f32,
+    loss: fn(usize, usize) -> f32,
     devices: usize,
     saved: &Checkpointing,
     observer: &mut dyn Observer,
@@ -45,11 +45,8 @@ fn fit(
     let domains = domains(times);
     let evaluation = |domain: &Domain| {
         let labels = domain.labels().to_vec();
-        let losses = labels
-            .iter()
-            .enumerate()
-            .map(|(index, &label)| loss_of(index / times, label))
-            .collect();
+        let losses =
+            labels.iter().enumerate().map(|(index, &label)| loss(index / times, label)).collect();
         Evaluation::new(losses, None, labels)
     };
     let evaluations = domains.as_ref().map(evaluation);
@@ -77,14 +74,14 @@ fn by_index(index: usize, _: usize) -> f32 {
     (index % 17) as f32 / 4.0
 }
 
-/// The same within a class: losses of others are one's own then, whichever are drawn.
+/// Returns equal losses within a class, so that it does not matter which samples are drawn.
 fn by_class(_: usize, label: usize) -> f32 {
     label as f32 / 4.0
 }
 
-/// Running variances of normalization, which depend on every step before. Not the means:
-/// normalization takes biases before it away, so their gradients are rounding, which Adam makes
-/// steps of.
+/// Returns the running variances of normalization, which depend on all earlier steps. The running
+/// means are left out: normalization cancels the biases before it, so the gradients of these are
+/// rounding errors, which Adam turns into full steps.
 fn running(model: &Autoencoder) -> Vec<f32> {
     struct Variances(bool, Vec<f32>);
     impl ModuleVisitor for Variances {
@@ -103,9 +100,9 @@ fn running(model: &Autoencoder) -> Vec<f32> {
     variances.1
 }
 
-/// Tolerance for a metric, relative to its largest value. On flex windage's normalization sums in f64; elsewhere
-/// Burn's, over ten thousands of values in f32, leaves some 10⁻⁵ in means and variances, of which
-/// Adam's first steps make more.
+/// Returns the tolerance for a metric, relative to its largest value. On flex, windage's
+/// normalization sums in f64. Elsewhere Burn's sums ten thousands of values in f32, which leaves
+/// errors of some 10⁻⁵ in means and variances; Adam's first steps enlarge them.
 fn tolerance() -> f64 {
     if windage_testing::device() == Device::flex() { 1e-4 } else { 1e-2 }
 }
@@ -122,8 +119,8 @@ fn assert_alike(found: &TrainedModel, expected: &TrainedModel) {
     }
 }
 
-/// Every letter is there twice and every batch is everything, so both devices get all letters once:
-/// batch normalization then sees on each what one device sees, and nothing but rounding may differ.
+/// Every letter occurs twice and every batch is the whole data set, so both devices get each letter
+/// once. Batch normalization then sees the same on each as on one device; only rounding may differ.
 #[test]
 fn two_devices_compute_what_one_computes() {
     let autoencoders = ["none", "correlation", "adversarial"].map(|name| {
@@ -134,9 +131,9 @@ fn two_devices_compute_what_one_computes() {
         )
     });
     let gan = (settings(ModelKind::gan()), by_class as fn(usize, usize) -> f32);
-    for (settings, loss_of) in autoencoders.into_iter().chain([gan]) {
+    for (settings, loss) in autoencoders.into_iter().chain([gan]) {
         let on = |devices| {
-            fit(&settings, 2, loss_of, devices, &Checkpointing::Off, &mut Silent).unwrap()
+            trained_model(&settings, 2, loss, devices, &Checkpointing::Off, &mut Silent).unwrap()
         };
         let (one, two) = (on(1), on(2));
         assert_alike(&two, &one);
@@ -160,15 +157,15 @@ fn several_devices_give_the_same_bits_again_and_resume_to_them() {
     {
         // Eleven, eleven and ten letters a step, six steps an epoch.
         let settings = ModelTrainingConfig { batch: 32, epochs: 2, ..settings(model) };
-        let fit = |devices: usize, saved: Checkpointing, observer: &mut dyn Observer| {
-            fit(&settings, 1, by_index, devices, &saved, observer)
+        let run = |devices: usize, saved: Checkpointing, observer: &mut dyn Observer| {
+            trained_model(&settings, 1, by_index, devices, &saved, observer)
         };
-        let whole = fit(3, Checkpointing::Off, &mut Silent).unwrap();
-        let error = fit(3, Checkpointing::To(path.clone()), &mut StopAfter::new(5)).unwrap_err();
+        let whole = run(3, Checkpointing::Off, &mut Silent).unwrap();
+        let error = run(3, Checkpointing::To(path.clone()), &mut StopAfter::new(5)).unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 5, .. })), "{error}");
-        let other = fit(2, Checkpointing::Resume(path.clone()), &mut Silent).unwrap_err();
+        let other = run(2, Checkpointing::Resume(path.clone()), &mut Silent).unwrap_err();
         assert!(other.to_string().contains("another run"), "{other}");
-        let resumed = fit(3, Checkpointing::Resume(path.clone()), &mut Silent).unwrap();
+        let resumed = run(3, Checkpointing::Resume(path.clone()), &mut Silent).unwrap();
         if windage_testing::is_gpu() {
             // Which kernel Burn takes depends on what was quicker when two threads first asked for
             // one.
@@ -183,7 +180,7 @@ fn several_devices_give_the_same_bits_again_and_resume_to_them() {
 fn no_device_and_too_many_are_refused() {
     let refused = |devices: usize, batch: usize| {
         let settings = ModelTrainingConfig { batch, ..settings(ModelKind::Autoencoder) };
-        fit(&settings, 1, by_index, devices, &Checkpointing::Off, &mut Silent)
+        trained_model(&settings, 1, by_index, devices, &Checkpointing::Off, &mut Silent)
             .unwrap_err()
             .to_string()
     };

@@ -1,5 +1,5 @@
-//! The whole pipeline on signals: bumps on a line whose width hurts the classifier and whose height does
-//! not.
+//! The whole pipeline on signals: bumps on a line whose width hurts the classifier and whose height
+//! does not.
 #![allow(clippy::unwrap_used)]
 
 use burn::data::dataset::InMemDataset;
@@ -17,8 +17,8 @@ const LENGTH: usize = 40;
 /// Width at which the loss is 0.
 const WIDTH: f64 = 2.0;
 
-/// Bumps `height · exp(−(t − center)²/2w²)`; class 1 is upside down. Heights go beyond 0…1, as
-/// those of signals do.
+/// Creates bumps `height · exp(−(t − center)²/2w²)`; those of class 1 are upside down. Heights
+/// exceed 0…1, as usual for signals.
 fn domain(name: &str, widths: [f32; 2], heights: [f32; 2], part: u64) -> Domain {
     let mut rng = Seed(0).rng(Stream::Data, part);
     let mut uniform = |[from, to]: [f32; 2]| from + (to - from) * rng.random::<f32>();
@@ -33,7 +33,7 @@ fn domain(name: &str, widths: [f32; 2], heights: [f32; 2], part: u64) -> Domain 
     Domain::new(name, InMemDataset::new(samples.collect()), vec![1, LENGTH], classes).unwrap()
 }
 
-/// `[width, height]` by the second moment and the extreme value of a bump.
+/// Returns `[width, height]` of a bump, from its second moment and its extreme value.
 fn measured(values: &[f32]) -> [f64; 2] {
     let peak = values.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap();
     let weights: Vec<f64> =
@@ -79,8 +79,8 @@ fn every_model_puts_the_harmful_width_down_and_the_harmless_height_across() {
     };
     let attributes: Vec<Box<dyn Attribute>> =
         vec![Box::new(Measured(0, "width")), Box::new(Measured(1, "height"))];
-    // After so few steps the default weight still holds the height, which the domain tells, out of
-    // the VAE's features.
+    // After so few steps, the default weight still keeps the height, which depends on the domain,
+    // out of the VAE's features.
     for model in [ModelKind::Autoencoder, ModelKind::Vae { beta: 1.0 }, ModelKind::gan()] {
         let training = ModelTrainingConfig {
             model,

@@ -32,7 +32,7 @@ fn settings() -> StyleTrainingConfig {
     }
 }
 
-fn fit(
+fn trained_style(
     settings: &StyleTrainingConfig,
     saved: &Checkpointing,
     observer: &mut dyn Observer,
@@ -42,10 +42,10 @@ fn fit(
     train_style(domains.as_ref(), settings, &mut context)
 }
 
-fn bits(fitted: &TrainedStyle) -> Vec<u32> {
+fn bits(trained: &TrainedStyle) -> Vec<u32> {
     let batch = domains().target.batch::<4>(&[0, 1, 2, 3], &Device::flex()).unwrap();
-    let there = fitted.converter.convert(batch.inputs);
-    Tensor::cat(vec![there.clone(), fitted.back.convert(there)], 0)
+    let there = trained.converter.convert(batch.inputs);
+    Tensor::cat(vec![there.clone(), trained.back.convert(there)], 0)
         .into_data()
         .iter::<f32>()
         .map(f32::to_bits)
@@ -86,11 +86,11 @@ fn dark_spots_become_bright_where_they_are() {
             ..settings()
         };
         let (domains, device) = (domains(), Device::flex());
-        let fitted =
+        let trained =
             train_style(domains.as_ref(), &settings, &mut RunContext::on(&device, &mut Silent))
                 .unwrap();
         let metrics = evaluate_conversion(
-            &fitted.converter,
+            &trained.converter,
             ConversionClassifiers { diagnosed: &LikesBright, independent: &Half },
             domains.as_ref(),
             &[],
@@ -102,7 +102,7 @@ fn dark_spots_become_bright_where_they_are() {
         assert!((metrics.loss_before - 0.7).abs() < 1e-6, "{metrics:?}");
         assert!(metrics.loss_after < 0.2 && metrics.lowered > 0.95, "{cycle:?}: {metrics:?}");
         let converted =
-            Converted::new(&fitted.converter, &LikesBright, &domains.target, &device).unwrap();
+            Converted::new(&trained.converter, &LikesBright, &domains.target, &device).unwrap();
         assert_eq!(converted.domain.labels(), domains.target.labels());
         assert_eq!(converted.evaluation.mean_loss(), metrics.loss_after);
     }
@@ -112,7 +112,7 @@ fn dark_spots_become_bright_where_they_are() {
 fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
     let run = |seed| {
         bits(
-            &fit(
+            &trained_style(
                 &StyleTrainingConfig { steps: 4, seed: Seed(seed), ..settings() },
                 &Checkpointing::Off,
                 &mut Silent,
@@ -129,18 +129,21 @@ fn interrupted_and_resumed_it_makes_the_same_bits() {
     let folder = tempfile::tempdir().unwrap();
     for cycle in [Cycle::TwoWay, Cycle::OneWay] {
         let settings = StyleTrainingConfig { steps: 14, cycle, ..settings() };
-        let whole = fit(&settings, &Checkpointing::Off, &mut Silent).unwrap();
+        let whole = trained_style(&settings, &Checkpointing::Off, &mut Silent).unwrap();
         let path = folder.path().join(format!("{cycle:?}.ckpt"));
         // By then the pools of five are full and give back what they hold.
         let error =
-            fit(&settings, &Checkpointing::To(path.clone()), &mut StopAfter::new(9)).unwrap_err();
+            trained_style(&settings, &Checkpointing::To(path.clone()), &mut StopAfter::new(9))
+                .unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 9, .. })), "{error}");
-        let resumed = fit(&settings, &Checkpointing::Resume(path.clone()), &mut Silent).unwrap();
+        let resumed =
+            trained_style(&settings, &Checkpointing::Resume(path.clone()), &mut Silent).unwrap();
         assert_eq!(bits(&resumed), bits(&whole));
         assert_eq!(resumed.curve, whole.curve);
         let other = StyleTrainingConfig { cycle_weight: 4.0, ..settings.clone() };
-        let refused =
-            fit(&other, &Checkpointing::Resume(path), &mut Silent).unwrap_err().to_string();
+        let refused = trained_style(&other, &Checkpointing::Resume(path), &mut Silent)
+            .unwrap_err()
+            .to_string();
         assert!(refused.contains("belongs to another run"), "{refused}");
     }
 }
@@ -148,7 +151,7 @@ fn interrupted_and_resumed_it_makes_the_same_bits() {
 #[test]
 fn bad_settings_and_domains_are_refused_by_name() {
     let refused = |settings: StyleTrainingConfig| {
-        fit(&settings, &Checkpointing::Off, &mut Silent).unwrap_err().to_string()
+        trained_style(&settings, &Checkpointing::Off, &mut Silent).unwrap_err().to_string()
     };
     for (settings, field) in [
         (StyleTrainingConfig { steps: 0, ..settings() }, "`steps` is 0"),

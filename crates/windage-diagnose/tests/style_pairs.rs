@@ -1,5 +1,5 @@
-//! A diagnosis by pairs whose source members are converted: it says so, is deterministic, and resumes
-//! to the same bits.
+//! A diagnosis by pairs whose source members are converted: it says so, is deterministic, and
+//! resumes to the same bits.
 #![allow(clippy::unwrap_used)]
 
 mod common;
@@ -62,7 +62,7 @@ fn diagnose(
     settings.run(&LikesBright, domains.as_ref(), &[], &mut context)
 }
 
-/// Everything that was computed, bit by bit.
+/// Returns the bits of everything that was computed.
 fn bits(diagnosis: &Diagnosis) -> Vec<u64> {
     let of_matrix = |matrix: &PairMatrix| {
         let losses = matrix.members.as_ref().map(|member| member.loss);
@@ -170,7 +170,7 @@ impl Observer for StopIn {
     }
 }
 
-/// Stops a run there, and says where it was saved.
+/// Interrupts a run after that many steps of a stage, and returns where it was saved.
 fn interrupted(path: &Path, stage: &'static str, after: usize) -> Option<PathBuf> {
     let error =
         diagnose(&settings(3), &Checkpointing::To(path.into()), &mut StopIn::new(stage, after))

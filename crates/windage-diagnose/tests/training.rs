@@ -29,7 +29,7 @@ fn domains() -> Shift<Domain> {
     }
 }
 
-/// Losses that follow nothing but their index; training does not care where they come from.
+/// Returns losses that depend on the index alone; training works with any losses.
 fn evaluation(domain: &Domain) -> Evaluation {
     let losses = (0..domain.len()).map(|index| (index % 17) as f32 / 4.0).collect();
     Evaluation::new(losses, None, domain.labels().to_vec())
@@ -46,7 +46,7 @@ fn settings(seed: u64) -> ModelTrainingConfig {
     }
 }
 
-fn fit(
+fn trained_model(
     settings: &ModelTrainingConfig,
     saved: &Checkpointing,
     observer: &mut dyn Observer,
@@ -78,7 +78,8 @@ fn outcome(model: &Autoencoder) -> Vec<u32> {
 
 #[test]
 fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
-    let run = |seed| outcome(&fit(&settings(seed), &Checkpointing::Off, &mut Silent).unwrap());
+    let run =
+        |seed| outcome(&trained_model(&settings(seed), &Checkpointing::Off, &mut Silent).unwrap());
     assert_eq!(run(1), run(1));
     assert_ne!(run(1), run(2));
 }
@@ -94,18 +95,22 @@ fn an_interrupted_run_resumes_to_the_bits_of_an_uninterrupted_one() {
     let others = [ModelKind::vae(), ModelKind::gan(), ModelKind::literal_gan()];
     let others = others.map(|model| ModelTrainingConfig { model, ..settings(5) });
     for settings in autoencoders.into_iter().chain(others) {
-        let whole = outcome(&fit(&settings, &Checkpointing::Off, &mut Silent).unwrap());
+        let whole = outcome(&trained_model(&settings, &Checkpointing::Off, &mut Silent).unwrap());
         // Step 7 of 20 lies within the first epoch, step 13 within the second.
         let saved = Checkpointing::To(path.clone());
-        let error = fit(&settings, &saved, &mut StopAfter::new(7)).unwrap_err();
+        let error = trained_model(&settings, &saved, &mut StopAfter::new(7)).unwrap_err();
         assert!(
             matches!(&error, Error::Core(CoreError::Interrupted { step: 7, saved: Some(_), .. })),
             "{error}"
         );
         let resume = Checkpointing::Resume(path.clone());
-        let error = fit(&settings, &resume, &mut StopAfter::new(13)).unwrap_err();
+        let error = trained_model(&settings, &resume, &mut StopAfter::new(13)).unwrap_err();
         assert!(matches!(error, Error::Core(CoreError::Interrupted { step: 13, .. })));
-        assert_eq!(outcome(&fit(&settings, &resume, &mut Silent).unwrap()), whole, "{settings:?}");
+        assert_eq!(
+            outcome(&trained_model(&settings, &resume, &mut Silent).unwrap()),
+            whole,
+            "{settings:?}"
+        );
     }
 }
 
@@ -117,7 +122,7 @@ fn a_classifier_resumes_to_the_same_bits() {
     let run = |saved: Checkpointing, observer: &mut dyn Observer| {
         let config = CnnConfig::new([3, 24, 24], 10);
         let fresh = Seed(1).init(Stream::ClassifierWeights, &device, |device| config.init(device));
-        let fit = ClassifierTrainingConfig {
+        let config = ClassifierTrainingConfig {
             epochs: 2,
             batch: 32,
             seed: Seed(1),
@@ -126,11 +131,11 @@ fn a_classifier_resumes_to_the_same_bits() {
         let (classifier, _) = train_classifier::<4, _>(
             fresh,
             &domain,
-            &fit,
+            &config,
             &mut RunContext::on(&device, observer).with_checkpoint(saved),
         )?;
-        let judged = windage_diagnose::evaluate_domain::<4>(&classifier, &domain, &device)?;
-        Ok::<_, Error>(judged.losses.iter().map(|loss| loss.to_bits()).collect::<Vec<_>>())
+        let evaluation = windage_diagnose::evaluate_domain::<4>(&classifier, &domain, &device)?;
+        Ok::<_, Error>(evaluation.losses.iter().map(|loss| loss.to_bits()).collect::<Vec<_>>())
     };
     let whole = run(Checkpointing::Off, &mut Silent).unwrap();
     assert!(run(Checkpointing::To(path.clone()), &mut StopAfter::new(4)).is_err());
@@ -139,7 +144,7 @@ fn a_classifier_resumes_to_the_same_bits() {
 
 #[test]
 fn a_saved_and_reloaded_model_gives_equal_bits() {
-    let model = fit(&settings(2), &Checkpointing::Off, &mut Silent).unwrap();
+    let model = trained_model(&settings(2), &Checkpointing::Off, &mut Silent).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.bpk");
     model.clone().save_file(&path).unwrap();
@@ -153,8 +158,9 @@ fn a_saved_and_reloaded_model_gives_equal_bits() {
 fn a_checkpoint_of_another_run_or_a_damaged_one_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("autoencoder.ckpt");
-    fit(&settings(1), &Checkpointing::To(path.clone()), &mut StopAfter::new(2)).unwrap_err();
-    let message = fit(&settings(2), &Checkpointing::Resume(path.clone()), &mut Silent)
+    trained_model(&settings(1), &Checkpointing::To(path.clone()), &mut StopAfter::new(2))
+        .unwrap_err();
+    let message = trained_model(&settings(2), &Checkpointing::Resume(path.clone()), &mut Silent)
         .unwrap_err()
         .to_string();
     assert!(
@@ -162,8 +168,9 @@ fn a_checkpoint_of_another_run_or_a_damaged_one_is_refused() {
         "{message}"
     );
     truncate(&path);
-    let message =
-        fit(&settings(1), &Checkpointing::Resume(path), &mut Silent).unwrap_err().to_string();
+    let message = trained_model(&settings(1), &Checkpointing::Resume(path), &mut Silent)
+        .unwrap_err()
+        .to_string();
     assert!(message.contains("is not a checkpoint, or it is damaged"), "{message}");
 }
 
@@ -175,7 +182,7 @@ fn truncate(path: &Path) {
 #[test]
 fn settings_out_of_range_are_named() {
     let message = |settings: ModelTrainingConfig| {
-        fit(&settings, &Checkpointing::Off, &mut Silent).unwrap_err().to_string()
+        trained_model(&settings, &Checkpointing::Off, &mut Silent).unwrap_err().to_string()
     };
     assert!(message(ModelTrainingConfig { epochs: 0, ..settings(0) }).contains("`epochs` is 0"));
     assert!(

@@ -1,4 +1,4 @@
-//! The report of a GAN: its files, what the page says, what it refuses.
+//! The report of a GAN: its files, the text of its page, and its errors.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
@@ -93,8 +93,8 @@ fn samples_are_drawn_row_by_row_real_ones_first() {
     let folder = tempfile::tempdir().unwrap();
     write_gan_report(folder.path(), &report(&[1.0, 2.0]), &samples(1)).unwrap();
     let grid = image::open(folder.path().join("samples.png")).unwrap().to_rgb8();
-    // Images of 64 pixels with gaps of 4; one row of real ones, a larger gap, two rows of generated
-    // ones.
+    // Images have 64 pixels and gaps of 4. Below one row of real images are a larger gap and two
+    // rows of generated images.
     assert_eq!(grid.dimensions(), (10 * 68 + 4, 72 + 16 + 2 * 68 + 4));
     let at = |x: u32, y: u32| grid.get_pixel(x, y).0;
     assert_eq!(at(4 + 68 * 2 + 30, 30), [255; 3], "the third real image");

@@ -1,4 +1,4 @@
-//! A report is complete, self-contained, and says the same in every form.
+//! A report is complete and self-contained, and its page and its JSON agree.
 #![allow(clippy::unwrap_used)]
 
 use burn::data::dataset::InMemDataset;
@@ -22,7 +22,7 @@ use windage_report::diagnose::{Accompanying, Report, SCHEMA_VERSION, remove_repo
 
 const SHAPE: [usize; 3] = [1, 8, 8];
 
-/// The loss is the darkness of the picture, the class always `<dark & light>`.
+/// A classifier whose loss is the darkness of the picture. Its class is always `<dark & light>`.
 struct Darkness;
 
 impl SampleLoss<4> for Darkness {
@@ -39,7 +39,7 @@ impl SampleLoss<4> for Darkness {
     }
 }
 
-/// Decodes a flat picture of the darkness asked for.
+/// A model that decodes a picture of uniform brightness with the requested loss.
 struct Flat(LossScale);
 
 impl Encoder<4> for Flat {
@@ -167,12 +167,10 @@ fn converted_members_are_said_to_be() {
         read("index.html")
     };
     let page = written(Origin::Converted);
-    assert!(
-        page.contains(
-            "The source member of each pair is converted: </strong>it is no sample of day"
-        )
-    );
-    // Once in its cell's description and once below it.
+    assert!(page.contains(
+        "The source member of each pair is converted: </strong>it is not a sample of day"
+    ));
+    // Each is mentioned in the description of its cell and below it.
     assert_eq!(
         (page.matches("converted, loss").count(), page.matches("real, loss").count()),
         (4, 4)
@@ -196,7 +194,7 @@ fn removing_a_report_leaves_what_is_not_its_own() {
     remove_report(&folder.path().join("nowhere")).unwrap();
 }
 
-/// Width and height out of a PNG's header.
+/// Returns width and height from the header of a PNG file.
 fn image_size(png: &[u8]) -> (u32, u32) {
     let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
     assert_eq!(&png[1..4], b"PNG");

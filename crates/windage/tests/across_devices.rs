@@ -1,5 +1,5 @@
-//! What one device computes and writes, another computes and reads: the device of the tests, by
-//! `WINDAGE_DEVICE`, and flex.
+//! Two devices compute the same results and read each other's files: the device of the tests, which
+//! `WINDAGE_DEVICE` names, and flex.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
@@ -22,12 +22,12 @@ use windage::diagnose::{CnnConfig, Error, ModelKind, ModelTrainingConfig};
 use windage::packnet::{PackNet, PackNetConfig, Uniform};
 use windage_testing::{StopAfter, assert_close, values};
 
-/// Of outputs and gradients, relative to the largest value.
+/// Tolerance of outputs and gradients, relative to the largest value.
 const COMPUTED: f64 = 1e-5;
-/// Of the errors during the first steps of training.
+/// Tolerance of the losses during the first steps of training.
 const TRAINED: f64 = 1e-3;
 
-/// The device of the tests and flex, both ways; none where they are the same.
+/// Returns the device of the tests and flex, in both orders, or nothing if they are the same.
 fn pairs() -> Vec<[Device; 2]> {
     let (device, flex) = (windage_testing::device(), Device::flex());
     if device == flex {
@@ -45,7 +45,7 @@ fn letters() -> Shift<Domain> {
     }
 }
 
-/// Epochs are three steps.
+/// Trains a small model. An epoch has three steps.
 fn fit(
     model: ModelKind,
     epochs: usize,
@@ -89,7 +89,7 @@ fn assert_alike(found: &Curve, expected: &Curve) {
     }
 }
 
-/// Outputs and all gradients of one step.
+/// Returns the outputs and all gradients of one step.
 fn step(network: Cnn, domain: &Domain, device: &Device) -> (Vec<f64>, Vec<f64>) {
     let (network, batch) =
         (network.train(), domain.batch::<4>(&[0, 1, 2, 3, 4, 5, 6, 7], &device.clone().autodiff()));
@@ -162,18 +162,18 @@ fn checkpoints_of_one_device_go_on_on_another() {
     }
 }
 
-/// For three steps: of what rounding leaves there, a GAN makes half a percent in nine.
+/// Trains for three steps only: a GAN amplifies rounding errors to half a percent in nine steps.
 #[test]
 fn two_kinds_of_devices_train_one_model_together() {
     for [one, other] in pairs() {
         for model in [ModelKind::Autoencoder, ModelKind::vae(), ModelKind::gan()] {
-            let of_a_kind =
+            let alike =
                 fit(model, 1, &[one.clone(), one.clone()], &Checkpointing::Off, &mut Silent)
                     .unwrap();
             let mixed =
                 fit(model, 1, &[one.clone(), other.clone()], &Checkpointing::Off, &mut Silent)
                     .unwrap();
-            assert_alike(&mixed.curve, &of_a_kind.curve);
+            assert_alike(&mixed.curve, &alike.curve);
         }
     }
 }
@@ -194,7 +194,7 @@ fn models_written_on_one_device_are_the_same_on_another() {
         .model;
         model.clone().into_record().save(&path).unwrap();
         let expected = fingerprint(&model);
-        // `valid` makes running statistics that are not the model's.
+        // The running statistics after `valid` differ from those of the model.
         let blank = model.valid().fork(&other).map(&mut Zero);
         assert_ne!(fingerprint(&blank), expected);
         let record = burn::store::ModuleRecord::load(&path).unwrap();
@@ -203,7 +203,7 @@ fn models_written_on_one_device_are_the_same_on_another() {
     }
 }
 
-/// Forgets what a module holds.
+/// Sets all parameters of a module to zero.
 struct Zero;
 
 impl burn::module::ModuleMapper for Zero {
@@ -215,7 +215,7 @@ impl burn::module::ModuleMapper for Zero {
     }
 }
 
-/// Learns a task and packs it.
+/// Trains a task and packs it.
 fn pack(packing: &mut PackNet, name: &str, device: &Device) {
     let domain = letters().source;
     let train = |packing: &PackNet, mut network: Cnn| {

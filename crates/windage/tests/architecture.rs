@@ -1,8 +1,9 @@
 //! `docs/ARCHITECTURE.md` is a map of this tree: every path that it names exists, and it names
-//! every crate and every module at the top of a crate. The crates depend on each other as it draws.
+//! every crate and every module at the top of a crate. Crates depend on each other, and modules of
+//! the diagnosis import from each other, in the order that it shows.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +55,29 @@ fn crates_depend_on_lower_layers_only() {
     }
 }
 
+#[test]
+fn modules_of_the_diagnosis_import_from_earlier_ones_only() {
+    let source = "crates/windage-diagnose/src/";
+    let mut order: Vec<String> = Vec::new();
+    for path in paths() {
+        let Some(inside) = path.strip_prefix(source) else { continue };
+        let module = inside.split(['/', '.']).next().unwrap().to_string();
+        if !order.contains(&module) {
+            order.push(module);
+        }
+    }
+    let source = root().join(source);
+    let exports = exports(&fs::read_to_string(source.join("lib.rs")).unwrap());
+    for (place, module) in order.iter().enumerate() {
+        for name in source_files(&source, module).iter().flat_map(|text| imports(text)) {
+            let from = exports.get(&name).unwrap_or(&name);
+            let other = order.iter().position(|module| module == from);
+            let is_earlier = other.is_none_or(|other| other <= place);
+            assert!(is_earlier, "`{module}` imports `{name}` from `{from}`, which comes later");
+        }
+    }
+}
+
 /// Returns the root of the workspace that the test runs in.
 ///
 /// One target folder may serve several checkouts, so what cargo says when the test runs counts, and
@@ -64,12 +88,12 @@ fn root() -> PathBuf {
     Path::new(&folder).ancestors().nth(2).unwrap().to_path_buf()
 }
 
-/// Returns all paths in backticks of the page, without a slash at the end; fenced blocks do not
-/// count.
-fn paths() -> BTreeSet<String> {
+/// Returns all paths in backticks of the page in their order, without a slash at the end; fenced
+/// blocks do not count.
+fn paths() -> Vec<String> {
     let page = fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap();
     let prose: Vec<&str> = page.split("```").step_by(2).collect();
-    let paths: BTreeSet<String> = prose
+    let paths: Vec<String> = prose
         .iter()
         .flat_map(|part| part.split('`').skip(1).step_by(2))
         .filter(|code| ROOTS.iter().any(|root| code.starts_with(root)))
@@ -97,13 +121,17 @@ fn crates() -> Vec<String> {
         .collect()
 }
 
-/// Returns the files and folders directly in a crate's `src`, without `lib.rs`.
+/// Returns the modules at the top of a crate, as files or folders, without `lib.rs`.
 fn modules(name: &str) -> Vec<String> {
-    let source = format!("crates/{name}/src");
-    names_in(&root().join(&source))
+    let source = root().join("crates").join(name).join("src");
+    let is_module = |module: &String| {
+        let path = source.join(module);
+        module != "lib.rs" && (module.ends_with(".rs") || path.join("mod.rs").is_file())
+    };
+    names_in(&source)
         .into_iter()
-        .filter(|module| module != "lib.rs")
-        .map(|module| format!("{source}/{module}"))
+        .filter(is_module)
+        .map(|module| format!("crates/{name}/src/{module}"))
         .collect()
 }
 
@@ -118,4 +146,52 @@ fn dependencies(name: &str) -> Vec<String> {
         .filter(|dependency| dependency.starts_with("windage"))
         .map(str::to_string)
         .collect()
+}
+
+/// Returns the module of each item that a crate root exports, by the name of the item.
+fn exports(root: &str) -> BTreeMap<String, String> {
+    let mut exports = BTreeMap::new();
+    for export in root.split("pub use ").skip(1) {
+        let export = export.split(';').next().unwrap();
+        let (module, items) = export.split_once("::").unwrap();
+        exports.extend(identifiers(items).map(|item| (item.to_string(), module.to_string())));
+    }
+    exports
+}
+
+/// Returns the code of a module's files, without comments and tests.
+fn source_files(source: &Path, module: &str) -> Vec<String> {
+    let mut waiting = vec![source.join(module), source.join(format!("{module}.rs"))];
+    let mut texts = Vec::new();
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting.extend(names_in(&path).iter().map(|name| path.join(name)));
+        } else if path.is_file() && !path.ends_with("tests.rs") {
+            let text = fs::read_to_string(path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+            texts.push(lines.collect::<Vec<_>>().join("\n"));
+        }
+    }
+    texts
+}
+
+/// Returns the names that follow `crate::`, alone or in braces.
+fn imports(code: &str) -> Vec<String> {
+    code.split("crate::")
+        .skip(1)
+        .flat_map(|rest| {
+            let names: Vec<&str> = match rest.strip_prefix('{') {
+                Some(group) => identifiers(group.split(';').next().unwrap()).collect(),
+                None => identifiers(rest).take(1).collect(),
+            };
+            names.into_iter().map(str::to_string).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Returns the words of a piece of code.
+fn identifiers(code: &str) -> impl Iterator<Item = &str> {
+    code.split(|character: char| !character.is_alphanumeric() && character != '_')
+        .filter(|word| !word.is_empty())
 }

@@ -1,5 +1,5 @@
-//! Attributes, on letters drawn with known factors, follow the factor they are named for and no
-//! other.
+//! On letters that are drawn with known factors, each attribute follows the factor it is named
+//! after and no other.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use windage::core::{Attribute, Seed};
@@ -8,10 +8,10 @@ use windage::metrics::image_attributes;
 use windage::metrics::rank::spearman;
 
 const SIDE: usize = 24;
-/// About forty of each letter.
+/// Number of letters drawn, about forty of each.
 const COUNT: usize = 400;
-/// Every factor and the range over which it varies here: as wide as letters stay inside the picture
-/// and legible.
+/// Each factor with the range over which it varies: as wide as possible, with letters that stay
+/// inside the picture and legible.
 const RANGES: [(Factor, f64, f64); 7] = [
     (Factor::StrokeWidth, 0.06, 0.3),
     (Factor::Hue, 1.0, 359.0),
@@ -22,7 +22,7 @@ const RANGES: [(Factor, f64, f64); 7] = [
     (Factor::Contrast, 0.1, 1.0),
 ];
 
-/// Letters of which only this factor varies.
+/// Draws letters in which only this factor varies.
 fn varied(factor: Factor) -> Glyphs {
     let still = FactorRanges::default()
         .with(Factor::StrokeWidth, 0.1, 0.1)
@@ -39,7 +39,8 @@ fn varied(factor: Factor) -> Glyphs {
         .init(Seed(2), 0)
 }
 
-/// Every attribute; upright is what the letters of `ranges` are on average.
+/// Returns all attributes, for which the mean inclination of letters drawn from `ranges` is
+/// upright.
 fn attributes(ranges: FactorRanges) -> Vec<Box<dyn Attribute>> {
     let reference = GlyphsConfig::new(COUNT).with_side(SIDE).with_ranges(ranges).init(Seed(1), 0);
     image_attributes(&reference.images.into_domain("reference").unwrap()).unwrap()
@@ -53,7 +54,7 @@ fn named<'a>(attributes: &'a [Box<dyn Attribute>], name: &str) -> &'a dyn Attrib
     attributes.iter().find(|attribute| attribute.name() == name).unwrap()
 }
 
-/// For every letter, the attribute's values and the true ones in the attribute's unit.
+/// Returns, for each letter, the measured and the true values in the unit of the attribute.
 fn by_letter(
     glyphs: &Glyphs,
     attribute: &dyn Attribute,
@@ -69,7 +70,7 @@ fn by_letter(
     letters
 }
 
-/// Mean size of the errors of one letter.
+/// Returns the mean absolute error on one letter.
 fn mean_error(attribute: &dyn Attribute, (measured, truth): &(Vec<f64>, Vec<f64>)) -> f64 {
     let errors =
         measured.iter().zip(truth).map(|(&value, &truth)| attribute.change(truth, value).abs());
@@ -88,14 +89,14 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// From the lowest to the highest value within a letter, the worst letter's.
-fn spread(glyphs: &Glyphs, attribute: &dyn Attribute, factor: Factor) -> f64 {
+/// Returns the largest range of values within a letter.
+fn range(glyphs: &Glyphs, attribute: &dyn Attribute, factor: Factor) -> f64 {
     let letters = by_letter(glyphs, attribute, factor);
-    let spreads = letters.iter().map(|(measured, _)| {
+    let ranges_by_letter = letters.iter().map(|(measured, _)| {
         let changes = || measured.iter().map(|&value| attribute.change(measured[0], value));
         changes().fold(f64::MIN, f64::max) - changes().fold(f64::MAX, f64::min)
     });
-    spreads.fold(0.0, f64::max)
+    ranges_by_letter.fold(0.0, f64::max)
 }
 
 #[test]
@@ -107,8 +108,8 @@ fn every_attribute_ranks_letters_as_its_factor_does() {
             by_letter(&varied(factor), attribute, factor).iter().enumerate()
         {
             let correlation = spearman(measured, truth).unwrap();
-            // The worst is contrast, 0.9986 for `F`: at a tenth of it, the brightest step is one in
-            // 25.
+            // The lowest is 0.9986, of contrast on `F`: at a contrast of 0.1 there are only 25
+            // steps of brightness.
             assert!(
                 correlation > 0.995,
                 "{} of {}: {correlation}",
@@ -121,8 +122,8 @@ fn every_attribute_ranks_letters_as_its_factor_does() {
 
 #[test]
 fn inclination_is_right_to_a_degree_for_every_letter() {
-    // `N`, whose diagonal pulls, is at 0.65°, the others below 0.2°; the grid of rotations has
-    // steps of 3°.
+    // `N` has an error of 0.65° because of its diagonal, the others less than 0.2°; the grid of
+    // rotations has steps of 3°.
     for (letter, error) in
         mean_errors(Factor::Inclination, &attributes(upright())).into_iter().enumerate()
     {
@@ -132,8 +133,8 @@ fn inclination_is_right_to_a_degree_for_every_letter() {
 
 #[test]
 fn inclination_is_right_to_two_degrees_when_the_reference_is_not_all_upright() {
-    // The reference turns by ±9°; the mean of forty such letters is off by 0.8° at one deviation.
-    // Measured: 1.2°.
+    // The reference is inclined by ±9°, so the mean of forty letters has a standard deviation of
+    // 0.8°. Measured: 1.2°.
     let errors = mean_errors(Factor::Inclination, &attributes(FactorRanges::default()));
     assert!(mean(&errors) < 2.0, "{errors:?}");
 }
@@ -143,7 +144,7 @@ fn hue_is_right_to_half_a_degree() {
     let attributes = attributes(upright());
     let hue = named(&attributes, "hue");
     for (measured, truth) in by_letter(&varied(Factor::Hue), hue, Factor::Hue) {
-        // Channels have 256 steps, which is a quarter of a degree at this saturation and contrast.
+        // Channels have 256 steps, each a quarter of a degree at this saturation and contrast.
         assert!(
             measured
                 .iter()
@@ -159,7 +160,7 @@ fn positions_move_as_far_as_the_letter_does() {
     for factor in [Factor::X, Factor::Y] {
         let attribute = named(&attributes, factor.read_as(SIDE).0);
         for (measured, truth) in by_letter(&varied(factor), attribute, factor) {
-            // Where the letter's center is does not matter here, only that it is always the same.
+            // The center of the letter does not matter, as long as it is always the same.
             let offsets: Vec<f64> =
                 measured.iter().zip(&truth).map(|(value, truth)| value - truth).collect();
             let center = mean(&offsets);
@@ -175,9 +176,9 @@ fn positions_move_as_far_as_the_letter_does() {
 #[test]
 fn widths_sizes_and_contrasts_are_right_on_average() {
     let attributes = attributes(upright());
-    // Measured: 0.34 px, for strokes of 1.4 to 7.2 px, the widest of which merge; 0.42 px, for
-    // sizes of 2.4 to 6.4 px, since letters differ in how their ink is spread; 7.3 % too low,
-    // since the strokes' edges are half covered.
+    // Measured: 0.34 px for strokes of 1.4 to 7.2 px, the widest of which merge; 0.42 px for sizes
+    // of 2.4 to 6.4 px, since letters distribute their ink differently; 7.3 % too low a
+    // contrast, since the edges of strokes are half covered.
     for (factor, bound) in
         [(Factor::StrokeWidth, 0.5), (Factor::Size, 0.6), (Factor::Contrast, 10.0)]
     {
@@ -189,9 +190,9 @@ fn widths_sizes_and_contrasts_are_right_on_average() {
 #[test]
 fn attributes_stay_below_what_is_noticeable_when_another_factor_varies() {
     let attributes = attributes(upright());
-    // Left out is what truly changes along: thicker and smaller letters have another center and
-    // other shares of half-covered edges, a turned letter's center moves, and any move changes
-    // which pixels are half covered.
+    // Attributes that really change together are left out: thicker and smaller letters have another
+    // center and other shares of half-covered edges, the center of a rotated letter moves, and any
+    // movement changes which pixels are half covered.
     let all_but_light = [
         "inclination",
         "stroke width",
@@ -230,8 +231,8 @@ fn attributes_stay_below_what_is_noticeable_when_another_factor_varies() {
         let glyphs = varied(factor);
         for name in names {
             let attribute = named(&attributes, name);
-            let spread = spread(&glyphs, attribute, factor);
-            assert!(spread < attribute.noticeable(), "{name} changes by {spread} with {factor:?}");
+            let range = range(&glyphs, attribute, factor);
+            assert!(range < attribute.noticeable(), "{name} changes by {range} with {factor:?}");
         }
     }
 }
@@ -240,18 +241,18 @@ fn attributes_stay_below_what_is_noticeable_when_another_factor_varies() {
 fn hue_and_contrast_do_not_turn_letters() {
     let attributes = attributes(upright());
     for factor in [Factor::Hue, Factor::Contrast] {
-        let spread = spread(&varied(factor), named(&attributes, "inclination"), factor);
-        assert!(spread < 1.0, "{factor:?}: {spread}");
+        let range = range(&varied(factor), named(&attributes, "inclination"), factor);
+        assert!(range < 1.0, "{factor:?}: {range}");
     }
 }
 
 #[test]
 fn stroke_width_and_size_hardly_turn_letters() {
     let attributes = attributes(FactorRanges::default());
-    // Other strokes, other inks: the best fit need not stay to the degree, but a letter as small as
-    // a third is upright.
+    // The best fit may change by some degrees with the stroke width, but even a letter of a third
+    // of the size is upright.
     for factor in [Factor::StrokeWidth, Factor::Size] {
-        let spread = spread(&varied(factor), named(&attributes, "inclination"), factor);
-        assert!(spread < 6.0, "{factor:?}: {spread}");
+        let range = range(&varied(factor), named(&attributes, "inclination"), factor);
+        assert!(range < 6.0, "{factor:?}: {range}");
     }
 }

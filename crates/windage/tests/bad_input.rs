@@ -1,7 +1,7 @@
 //! The program `diagnose` answers bad input with one sentence that names what is wrong, and leaves
 //! nothing behind.
 //!
-//! Needs the built example, as `cargo test` builds it; `cargo test --test bad_input` alone does
+//! The tests need the example, which `cargo test` builds and `cargo test --test bad_input` does
 //! not.
 #![allow(missing_docs, clippy::unwrap_used)]
 
@@ -10,15 +10,15 @@ use std::path::{Path, PathBuf};
 use tempfile::{TempDir, tempdir};
 use windage_testing::*;
 
-/// A good pair of image folders `day` and `night`, two classes of a dozen pictures each, to be
-/// damaged.
+/// Two good folders of images, `day` and `night`, with two classes of a dozen pictures each, which
+/// tests then damage.
 struct Bench {
     program: PathBuf,
     folder: TempDir,
 }
 
 impl Bench {
-    /// None, said so, where the example is not built.
+    /// Returns `None` and prints that the test is skipped if the example is not built.
     fn new() -> Option<Self> {
         let Some(program) = example("diagnose") else {
             println!("skipped: the example `diagnose` is not built");
@@ -43,13 +43,13 @@ impl Bench {
         )
     }
 
-    /// Runs on `first` and `second` and gives the sentence that says why not.
+    /// Runs on two domains and returns the error message.
     #[track_caller]
-    fn refusal_of(&self, first: &str, second: &str) -> String {
-        self.refusal(&["--first", first, "--second", second])
+    fn refusal_of(&self, source: &str, target: &str) -> String {
+        self.refusal(&["--source", source, "--target", target])
     }
 
-    /// The sentence that says why not; `out` is then empty or not there.
+    /// Returns the error message, and checks that `out` is empty or does not exist.
     #[track_caller]
     fn refusal(&self, arguments: &[&str]) -> String {
         let outcome = self.run(arguments);
@@ -59,7 +59,7 @@ impl Bench {
     }
 }
 
-/// The program failed, and all it says on standard error is one sentence under its name.
+/// Asserts that the program failed and wrote one sentence with its name to standard error.
 #[track_caller]
 fn assert_one_sentence(outcome: &Outcome) {
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
@@ -138,7 +138,7 @@ fn labels_out_of_range_are_named() {
         &bench.refusal_of("good.bin", "bad.bin"),
         &["bad.bin", "image 5 has label 77", "10 classes"],
     );
-    // IDX does not say how many classes there are; a stray label makes the domains differ.
+    // IDX does not state the number of classes; a wrong label makes the domains differ.
     for (domain, last) in [("digits", 1), ("stray", 77)] {
         write_idx_pair(&bench.at(domain), 8, &[9; 6 * 64], &[0, 1, 0, 1, 0, last]);
     }
@@ -180,11 +180,11 @@ fn a_device_that_is_not_compiled_in_names_the_feature_that_adds_it() {
 #[test]
 fn a_folder_that_cannot_be_written_is_named() {
     let Some(bench) = Bench::new() else { return };
-    // A path below a file is closed to everyone, root included.
+    // Nobody can create a path below a file, not even root.
     std::fs::write(bench.at("file"), b"in the way").unwrap();
     let outcome = run(
         &bench.program,
-        &["--first", "day", "--second", "night", "--out", "file/out"],
+        &["--source", "day", "--target", "night", "--out", "file/out"],
         bench.folder.path(),
     );
     assert_one_sentence(&outcome);
@@ -196,9 +196,9 @@ fn a_folder_that_cannot_be_written_is_named() {
 fn arguments_that_make_no_sense_are_explained_by_usage() {
     let Some(bench) = Bench::new() else { return };
     for (arguments, words) in [
-        (&["--first", "day"][..], ["--second <PATH>", "Usage"]),
-        (&["--second", "night"], ["--first <PATH>", "Usage"]),
-        (&["--size", "7"], ["`7` is no number of pixels", "--size"]),
+        (&["--source", "day"][..], ["--target <PATH>", "Usage"]),
+        (&["--target", "night"], ["--source <PATH>", "Usage"]),
+        (&["--size", "7"], ["`7` is not a number of pixels", "--size"]),
         (&["--epochs", "few"], ["'few'", "--epochs"]),
         (&["--colors"], ["--colors", "unexpected argument"]),
     ] {
@@ -225,7 +225,7 @@ fn a_damaged_checkpoint_is_named() {
     let Some(bench) = Bench::new() else { return };
     for content in [&b""[..], b"no checkpoint at all"] {
         write_folder(&bench.at("out"), [("classifier.ckpt", content.to_vec())]);
-        let outcome = bench.run(&["--first", "day", "--second", "night", "--resume"]);
+        let outcome = bench.run(&["--source", "day", "--target", "night", "--resume"]);
         assert_one_sentence(&outcome);
         assert_says(
             outcome.last_error(),
@@ -234,8 +234,8 @@ fn a_damaged_checkpoint_is_named() {
     }
 }
 
-/// Pictures of which one half is bright; the `bright` half of each class tells it, so that a
-/// classifier learns it in a moment.
+/// Writes pictures of which one half is bright: half `bright[class]`, so that a classifier learns
+/// the classes in a moment.
 fn write_halves(folder: &Path, count: usize, bright: [usize; 2]) {
     let labels = [0, 1].repeat(count / 2);
     let value =
@@ -246,12 +246,12 @@ fn write_halves(folder: &Path, count: usize, bright: [usize; 2]) {
 }
 
 #[test]
-fn a_second_domain_on_which_the_classifier_is_as_good_leaves_nothing_to_explain() {
+fn a_target_on_which_the_classifier_is_as_good_leaves_nothing_to_explain() {
     let Some(bench) = Bench::new() else { return };
     for domain in ["here", "there"] {
         write_halves(&bench.at(domain), 1200, [0, 1]);
     }
-    let outcome = bench.run(&["--first", "here", "--second", "there"]);
+    let outcome = bench.run(&["--source", "here", "--target", "there"]);
     assert_one_sentence(&outcome);
     assert_says(
         outcome.last_error(),
@@ -263,11 +263,13 @@ fn a_second_domain_on_which_the_classifier_is_as_good_leaves_nothing_to_explain(
 #[test]
 fn a_rule_that_no_pair_meets_is_said_in_words() {
     let Some(bench) = Bench::new() else { return };
-    // A dozen pictures do not teach a classifier to be sure, so no loss is as low or as high as the
-    // rule asks for; where the classes have changed places it is worse nevertheless.
-    write_halves(&bench.at("first"), 24, [0, 1]);
-    write_halves(&bench.at("second"), 24, [1, 0]);
-    let outcome = bench.run(&["--first", "first", "--second", "second", "--pair-by", "thresholds"]);
+    // A dozen pictures do not make a classifier certain, so no loss is as low or as high as the
+    // rule demands. Since the classes are swapped in the target, it is worse there
+    // nevertheless.
+    write_halves(&bench.at("good"), 24, [0, 1]);
+    write_halves(&bench.at("swapped"), 24, [1, 0]);
+    let outcome =
+        bench.run(&["--source", "good", "--target", "swapped", "--pair-by", "thresholds"]);
     assert_one_sentence(&outcome);
     assert_says(outcome.last_error(), &["no pair", "0.05", "1.5"]);
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use windage_testing::example;
 
 #[test]
-fn a_few_steps_are_judged_and_reported_and_bad_settings_are_refused_by_name() {
+fn a_few_steps_are_evaluated_and_reported_and_bad_settings_are_refused_by_name() {
     let Some(program) = example("convert") else {
         return println!("skipped: the example is not built");
     };
@@ -20,18 +20,18 @@ fn a_few_steps_are_judged_and_reported_and_bad_settings_are_refused_by_name() {
             .stdout(Stdio::piped());
         command.output().unwrap()
     };
-    let ended = run(r#"{"steps":5,"cycle":"two_way","told":"nothing"}"#);
+    let ended = run(r#"{"steps":5,"cycle":"two_way","discriminator_condition":"none"}"#);
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
     let report: Value =
         serde_json::from_slice(&std::fs::read(out.path().join("report.json")).unwrap()).unwrap();
-    assert_eq!(report["fit"]["cycle"], "two_way");
-    let figures = &report["runs"][0]["figures"];
-    assert!((0.0..=1.0).contains(&figures["class_kept"].as_f64().unwrap()), "{figures}");
+    assert_eq!(report["training"]["cycle"], "two_way");
+    let metrics = &report["runs"][0]["metrics"];
+    assert!((0.0..=1.0).contains(&metrics["class_kept"].as_f64().unwrap()), "{metrics}");
     assert!(
-        figures["loss_before"].as_f64().unwrap() > 0.0
-            && figures["loss_after"].as_f64().unwrap() > 0.0
+        metrics["loss_before"].as_f64().unwrap() > 0.0
+            && metrics["loss_after"].as_f64().unwrap() > 0.0
     );
-    let names: Vec<&str> = figures["attributes"]
+    let names: Vec<&str> = metrics["attributes"]
         .as_array()
         .unwrap()
         .iter()

@@ -1,5 +1,5 @@
-//! The examples `frequency_gan` and `compare_gans` as users run them: reports, resuming after a
-//! kill, bad input.
+//! The examples `frequency_gan` and `compare_gans` as users run them: reports, resuming after the
+//! program is killed, bad input.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
@@ -14,7 +14,7 @@ fn json(file: &Path) -> Value {
     serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
 }
 
-/// What two runs must have in common: everything but times and the words of the call.
+/// Returns the report without the duration and the arguments, in which two equal runs differ.
 fn report(folder: &Path) -> Value {
     let mut report = json(&folder.join("report.json"));
     for key in ["arguments", "seconds"] {
@@ -52,7 +52,7 @@ fn killed_and_resumed_a_run_gives_the_same_report_and_generator() {
         assert!(start.elapsed() < Duration::from_secs(120), "no checkpoint came");
         std::thread::sleep(Duration::from_millis(2));
     }
-    // Without any chance to clean up.
+    // The program has no chance to clean up.
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(!parts.path().join("report.json").exists(), "it was killed too late for this test");
@@ -64,12 +64,13 @@ fn killed_and_resumed_a_run_gives_the_same_report_and_generator() {
             .success()
     );
     assert_eq!(report(parts.path()), report(whole.path()));
-    // The report holds the spectrum of the best generator's images: it is the same generator.
+    // The report contains the spectrum of the best generator's images, so the generator is the
+    // same.
     assert!(parts.path().join("generator.bpk").exists());
 }
 
 #[test]
-fn a_comparison_has_a_row_a_variant_and_resumes_without_training_again() {
+fn a_comparison_has_a_row_per_variant_and_resumes_without_training_again() {
     let Some(program) = example("compare_gans") else {
         return println!("skipped: the example is not built");
     };
@@ -112,7 +113,7 @@ fn a_comparison_has_a_row_a_variant_and_resumes_without_training_again() {
             .collect::<Vec<_>>()
     };
     assert_eq!(best(&json(&out.path().join("compare.json"))), best(&summary));
-    // Anew with other settings, the old checkpoints are no hindrance.
+    // A new run with other settings is not hindered by the old checkpoints.
     let other = [&short[..], &["--alpha", "0.7", "--variants", "sngan,sngan"]].concat();
     assert!(command(&program, &other, out.path()).status().unwrap().success());
     assert_eq!(json(&out.path().join("compare.json"))["rows"].as_array().unwrap().len(), 1);
@@ -145,7 +146,7 @@ fn bad_input_is_answered_with_one_sentence_and_leaves_nothing() {
     write_classes(&folder.path().join("alike"), &["cat"], 80, 16);
     assert_says(
         &sentence(&["--data", "alike", "--size", "16"]),
-        &["alike: has one class", "--inception"],
+        &["alike: it has one class", "--inception"],
     );
     assert_says(
         &sentence(&["--data", "few", "--size", "16"]),

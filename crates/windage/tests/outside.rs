@@ -1,4 +1,4 @@
-//! A network with PyTorch's weights gives PyTorch's logits, from either file format.
+//! A network with weights from PyTorch has the logits of PyTorch, with either file format.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 #[path = "../../../examples/outside/network.rs"]
@@ -11,7 +11,7 @@ use windage_testing::{
     Golden, assert_one_line, assert_says, example, golden_file, run, write_classes,
 };
 
-/// Single precision through two convolutions and two dense layers.
+/// Relative error of two convolutions and two dense layers in single precision.
 const TOLERANCE: f64 = 1e-5;
 
 fn fresh(classes: usize) -> Network {
@@ -47,7 +47,7 @@ fn weights_that_do_not_fit_are_refused_by_file() {
 }
 
 #[test]
-fn the_example_says_who_cannot_judge() {
+fn classifiers_that_cannot_be_used_are_named() {
     let Some(program) = example("outside") else {
         return println!("skipped: the example is not built");
     };
@@ -57,14 +57,14 @@ fn the_example_says_who_cannot_judge() {
         write_classes(&folder.path().join(domain), &classes, 2, 28);
     }
     let refusal = |arguments: &[&str]| {
-        let domains = ["--first", "day", "--second", "night"];
+        let domains = ["--source", "day", "--target", "night"];
         let outcome = run(&program, &[&domains, arguments].concat(), folder.path());
         assert_eq!(outcome.code, Some(1), "{outcome:?}");
         assert_one_line(outcome.last_error());
         outcome.last_error().to_string()
     };
-    let missing = refusal(&["--program", "/nowhere/judge", "--option"]);
-    assert_eq!(missing, "outside: the classifier `/nowhere/judge`: was not found");
+    let missing = refusal(&["--program", "/nowhere/classify", "--option"]);
+    assert_eq!(missing, "outside: the classifier `/nowhere/classify`: was not found");
     assert_says(&refusal(&["--weights", "digits.pt"]), &["digits.pt"]);
     let other = golden_file("outside.safetensors");
     assert_says(&refusal(&["--weights", other.to_str().unwrap()]), &["outside.safetensors"]);

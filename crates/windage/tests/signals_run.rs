@@ -26,11 +26,11 @@ fn recordings_are_drawn_as_spectrograms_and_can_be_heard() {
     let (Some(program), Some(words)) = (program(), data_set("fsdd")) else { return };
     let folder = tempdir().unwrap();
     let arguments =
-        ["--as", "spectrograms", "--first", words.to_str().unwrap(), "--speaker", "jackson"];
+        ["--as", "spectrograms", "--source", words.to_str().unwrap(), "--speaker", "jackson"];
     let outcome = diagnosed(&program, folder.path(), &arguments);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let page = std::fs::read_to_string(folder.path().join("out/index.html")).unwrap();
-    // Every cell of both matrices.
+    // Each cell of both matrices has a sound.
     assert_eq!(page.matches("src=\"data:audio/wav;base64,UklGR").count(), 2 * 25);
     let report: Value =
         serde_json::from_slice(&std::fs::read(folder.path().join("out/report.json")).unwrap())
@@ -53,7 +53,7 @@ fn series_are_drawn_as_curves() {
     let outcome = diagnosed(
         &program,
         folder.path(),
-        &["--as", "series", "--first", series.to_str().unwrap()],
+        &["--as", "series", "--source", series.to_str().unwrap()],
     );
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let page = std::fs::read_to_string(folder.path().join("out/index.html")).unwrap();
@@ -77,30 +77,30 @@ fn what_cannot_be_done_with_signals_is_said_in_one_sentence() {
     };
     let series = series.join("GunPoint");
     let (words, series) = (words.to_str().unwrap(), series.to_str().unwrap());
-    assert_says(&refusal(&["--as", "spectrograms"]), &["`first` is unset", "WAV"]);
+    assert_says(&refusal(&["--as", "spectrograms"]), &["`source` is unset", "WAV"]);
     assert_says(
-        &refusal(&["--as", "series", "--first", series, "--size", "16"]),
+        &refusal(&["--as", "series", "--source", series, "--size", "16"]),
         &["`size` is set", "--as series"],
     );
     assert_says(
-        &refusal(&["--first", words, "--speaker", "jackson"]),
+        &refusal(&["--source", words, "--speaker", "jackson"]),
         &["`speaker` is set", "--as images"],
     );
-    let same = ["--as", "spectrograms", "--first", words, "--second-speaker", "theo"];
-    assert_says(&refusal(&same), &["`speaker` is unset", "another one than --second-speaker"]);
+    let same = ["--as", "spectrograms", "--source", words, "--target-speaker", "theo"];
+    assert_says(&refusal(&same), &["`speaker` is unset", "another one than --target-speaker"]);
     assert_says(&refusal(&[&same[..], &["--speaker", "theo"]].concat()), &["`speaker` is theo"]);
     assert_says(
-        &refusal(&["--as", "series", "--first", words, "--length", "900"]),
+        &refusal(&["--as", "series", "--source", words, "--length", "900"]),
         &["`rate` is 8000 Hz"],
     );
     assert_says(
-        &refusal(&["--as", "series", "--first", "nowhere"]),
+        &refusal(&["--as", "series", "--source", "nowhere"]),
         &["nowhere", "does not exist"],
     );
     let planted = [
         "--as",
         "spectrograms",
-        "--first",
+        "--source",
         words,
         "--speaker",
         "jackson",
@@ -109,11 +109,11 @@ fn what_cannot_be_done_with_signals_is_said_in_one_sentence() {
     ];
     assert_says(&refusal(&planted), &["`planted` is hue-level", "pitch-level"]);
     assert_says(
-        &refusal(&["--as", "spectrograms", "--first", series]),
+        &refusal(&["--as", "spectrograms", "--source", series]),
         &["`rate` is unknown", "--as series"],
     );
     assert_says(
-        &refusal(&["--as", "spectrograms", "--first", words, "--speaker", "nobody"]),
+        &refusal(&["--as", "spectrograms", "--source", words, "--speaker", "nobody"]),
         &["nobody"],
     );
 }

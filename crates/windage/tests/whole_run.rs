@@ -1,5 +1,5 @@
-//! The example as users run it: it finds what was planted, and an interrupted run resumes to the
-//! same report.
+//! The example `diagnose` as users run it: it finds what was planted, and an interrupted run
+//! resumes to the same report.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
@@ -94,7 +94,7 @@ fn ctrl_c_saves_and_resume_continues_to_the_same_report() {
     assert!(command(&program, &resumed, parts.path()).status().unwrap().success());
     let [mut expected, mut found] = [report(whole.path()), report(parts.path())];
     for report in [&mut expected, &mut found] {
-        // Times and the words of the call differ; nothing else may.
+        // Only durations and arguments may differ.
         report.as_object_mut().unwrap().retain(|key, _| key != "seconds" && key != "arguments");
     }
     assert_eq!(expected, found);

@@ -1,4 +1,4 @@
-//! What samples are: how they are measured, shown and heard.
+//! The kind of samples: how they are measured, shown and made audible.
 
 use windage::core::axes::{SeriesAxes, SpectrogramAxes};
 use windage::core::{Attribute, Domain};
@@ -9,18 +9,21 @@ use windage::report::diagnose::{Depiction, Sound};
 
 use crate::Failure;
 
-/// Above this a rate is not one of sound.
+/// Highest sampling rate of sound.
 const HIGHEST_RATE_HZ: u32 = 48_000;
 
-/// Images, spectrograms of recordings, or signals.
+/// The kind of samples.
 pub(crate) enum Material {
+    /// Images.
     Images,
+    /// Spectrograms of recordings.
     Spectrograms { config: SpectrogramConfig, axes: SpectrogramAxes },
+    /// Waveforms or time series.
     Signals { axes: SeriesAxes },
 }
 
 impl Material {
-    /// What the samples can be described by.
+    /// Returns the attributes by which samples are described.
     pub(crate) fn attributes(
         &self,
         reference: &Domain,
@@ -32,6 +35,7 @@ impl Material {
         })
     }
 
+    /// Returns how samples are shown.
     pub(crate) fn depiction(&self) -> Depiction {
         match self {
             Self::Images => Depiction::Image,
@@ -40,7 +44,7 @@ impl Material {
         }
     }
 
-    /// Makes a sample audible, where it is of something that sounds.
+    /// Returns a function that makes samples audible, if they are sounds.
     pub(crate) fn sound(&self) -> Result<Option<Box<Sound<'_>>>, Failure> {
         match self {
             Self::Spectrograms { config, axes } => {
@@ -50,12 +54,12 @@ impl Material {
             }
             Self::Signals { axes } => {
                 Ok(axes.rate_hz.filter(|rate| *rate <= HIGHEST_RATE_HZ).map(|rate_hz| {
-                    let heard = move |values: &[f32]| {
+                    let sound = move |values: &[f32]| {
                         let quantities: Vec<f32> =
                             values.iter().map(|&value| axes.quantity(value) as f32).collect();
                         wav_bytes(&quantities, rate_hz)
                     };
-                    Box::new(heard) as Box<Sound<'_>>
+                    Box::new(sound) as Box<Sound<'_>>
                 }))
             }
             Self::Images => Ok(None),

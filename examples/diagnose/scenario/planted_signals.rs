@@ -1,4 +1,4 @@
-//! Shifts planted into recordings and series.
+//! A shift planted into recordings or series.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,19 +11,21 @@ use windage::data::synthetic::planted_signals::{
 use windage::diagnose::model::check_domains;
 use windage::diagnose::planted::{PlantedFactor, PlantedFactors};
 
+use super::Scenario;
 use super::material::Material;
 use super::set::Set;
 use super::signals::{all_of, rate_of, series_options, words};
-use super::{Scenario, name_of};
 use crate::Failure;
 use crate::arguments::{Arguments, As};
+use crate::file_name::file_name;
 
-/// If samples are held out, every fourth recording of a class is.
+/// If recordings are held out, one of this many is.
 const HELD_OUT_EVERY: usize = 4;
 
+/// Reads signals and plants a shift.
 pub(super) fn planted(arguments: &Arguments, path: &Path) -> Result<Scenario, Failure> {
     let seed = Seed(arguments.seed);
-    // Enough that those of the recordings which are not held out suffice.
+    // Enough samples remain after recordings are held out.
     let count = arguments.samples() + 2 * arguments.held_out();
     let speaker = arguments.speaker.as_deref();
     let unknown = |names: Vec<&'static str>, name: &str| {
@@ -43,12 +45,8 @@ pub(super) fn planted(arguments: &Arguments, path: &Path) -> Result<Scenario, Fa
     let set = all_of(path, &series_options(arguments, speaker))?;
     if let Some(rate) = set.rate_hz() {
         let value = format!("{rate} Hz");
-        return Err(CoreError::setting(
-            "rate",
-            value,
-            "unknown, as of series; plant into --as spectrograms",
-        )
-        .into());
+        let range = "unknown, as that of series; use --as spectrograms for recordings";
+        return Err(CoreError::setting("rate", value, range).into());
     }
     let name = arguments.planted.as_deref().unwrap_or(planted_series_names()[0]);
     let planted =
@@ -57,6 +55,7 @@ pub(super) fn planted(arguments: &Arguments, path: &Path) -> Result<Scenario, Fa
     assembled(arguments, path, &planted, &drawn.parts, Material::Signals { axes: drawn.axes })
 }
 
+/// Makes domains of the planted parts.
 fn assembled<S: Set>(
     arguments: &Arguments,
     path: &Path,
@@ -64,7 +63,7 @@ fn assembled<S: Set>(
     parts: &PlantedParts<S>,
     material: Material,
 ) -> Result<Scenario, Failure> {
-    let name = name_of(path);
+    let name = file_name(path);
     let names = Shift::new(format!("{name}, as recorded"), format!("{name}, shifted"));
     let both = Shift::new(&parts.source, &parts.target);
     let divided = both.map(|part| divided(arguments, part));
@@ -80,17 +79,6 @@ fn assembled<S: Set>(
     } else {
         None
     };
-    let truth = |attribute: &str, least_change, factor: fn(&PlantedPart<S>) -> &Vec<f64>| {
-        let values = both.zip(divided.as_ref()).map(|(part, divided)| {
-            divided.explained.iter().map(|&index| factor(part)[index]).collect()
-        });
-        PlantedFactor { attribute: attribute.into(), values, least_change }
-    };
-    let [harmful, harmless] = planted.least_changes();
-    let truth = PlantedFactors {
-        harmful: truth(planted.harmful.attribute(), harmful, |part| &part.harmful),
-        harmless: truth(planted.harmless.attribute(), harmless, |part| &part.harmless),
-    };
     let training: Vec<usize> = (0..arguments.samples()).collect();
     let domains =
         each().try_map(|((part, divided), name)| domain(part, &divided.explained, name.clone()))?;
@@ -99,10 +87,29 @@ fn assembled<S: Set>(
         held_out,
         domains,
         training: domain(&parts.training, &training, format!("{name} to learn from"))?,
-        truth: Some(truth),
+        truth: Some(truth(planted, both, divided.as_ref())),
         description: format!("{name} with a planted shift: {} (harmful first)", planted.name),
         material,
     })
+}
+
+/// Returns the values of the planted factors in the samples that are explained.
+fn truth<S>(
+    planted: &PlantedSignals,
+    parts: Shift<&PlantedPart<S>>,
+    divided: Shift<&Divided>,
+) -> PlantedFactors {
+    let factor = |attribute: &str, least_change, factor: fn(&PlantedPart<S>) -> &Vec<f64>| {
+        let values = parts.zip(divided).map(|(part, divided)| {
+            divided.explained.iter().map(|&index| factor(part)[index]).collect()
+        });
+        PlantedFactor { attribute: attribute.into(), values, least_change }
+    };
+    let [harmful, harmless] = planted.least_changes();
+    PlantedFactors {
+        harmful: factor(planted.harmful.attribute(), harmful, |part| &part.harmful),
+        harmless: factor(planted.harmless.attribute(), harmless, |part| &part.harmless),
+    }
 }
 
 /// Indices of the samples that are explained, and of those that are held out.
@@ -111,15 +118,15 @@ struct Divided {
     held_out: Vec<usize>,
 }
 
-/// Divides samples into those that are explained and those that are held out, of different
-/// recordings: one that is drawn again with other factors does not count as another.
+/// Divides samples into those that are explained and those that are held out. Samples that were
+/// drawn from the same recording, with different factors, are in the same part.
 fn divided<S: Set>(arguments: &Arguments, part: &PlantedPart<S>) -> Divided {
     let all = 0..part.origins.len();
     if !arguments.mitigate {
         let explained = all.take(arguments.samples()).collect();
         return Divided { explained, held_out: Vec::new() };
     }
-    // Sorted by class, so that some of every class are held out.
+    // They are sorted by class, so that some of each class are held out.
     let sources: BTreeSet<(usize, usize)> =
         part.samples.labels().iter().copied().zip(part.origins.iter().copied()).collect();
     let held: BTreeSet<usize> =

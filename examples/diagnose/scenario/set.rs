@@ -1,13 +1,16 @@
-//! Sets of signals, whatever they hold.
+//! What sets of signals and sets of spectrograms have in common.
 
 use windage::core::Domain;
 use windage::data::spectrogram::SpectrogramSet;
 use windage::data::{Result, SignalSet};
 
-/// Samples that can be divided and become domains.
+/// A set of samples that can be divided and turned into a domain.
 pub(super) trait Set {
+    /// Returns the class of each sample.
     fn labels(&self) -> &[usize];
+    /// Returns the samples of these indices.
     fn part(&self, indices: &[usize]) -> Self;
+    /// Turns the set into a domain.
     fn domain(self, name: String) -> Result<Domain>;
 }
 

@@ -1,4 +1,4 @@
-//! Audio and time series of the user's own: two domains, or a shift planted into one set.
+//! Recordings and time series of the user: two domains, or a shift planted into one set.
 
 use std::path::Path;
 
@@ -12,19 +12,20 @@ use windage::data::synthetic::planted_signals::AudioLayout;
 use windage::data::{SignalOptions, SignalSet, Split, open_signals};
 use windage::diagnose::model::check_domains;
 
+use super::Scenario;
 use super::material::Material;
 use super::planted_signals::planted;
 use super::set::Set;
-use super::{Scenario, name_of};
 use crate::Failure;
 use crate::arguments::{Arguments, As};
+use crate::file_name::file_name;
 
-/// The longest word that is read, in seconds.
+/// Length of the recordings that are read, in seconds.
 const WORD_SECONDS: f64 = 1.0;
-/// Rates below this are none of speech.
+/// Lowest sampling rate of speech.
 const LEAST_RATE_HZ: u32 = 4000;
 
-/// What the arguments ask for.
+/// Reads the data that the arguments select.
 pub(super) fn scenario(arguments: &Arguments, device: &Device) -> Result<Scenario, Failure> {
     let Some(path) = &arguments.source else {
         return Err(
@@ -53,7 +54,7 @@ fn natural(
 ) -> Result<Scenario, Failure> {
     let speakers = Shift::new(arguments.speaker.as_deref(), arguments.target_speaker.as_deref());
     let both = paths.zip(speakers);
-    let names = both.map(|(path, speaker)| speaker.map_or_else(|| name_of(path), str::to_string));
+    let names = both.map(|(path, speaker)| speaker.map_or_else(|| file_name(path), str::to_string));
     if arguments.samples_as == As::Spectrograms {
         let sets = both.try_map(|(path, speaker)| words(path, speaker))?;
         let rate_hz = rate_of(&sets.source)?;
@@ -74,7 +75,7 @@ fn natural(
     divided(arguments, sets, names, Material::Signals { axes: SeriesAxes::plain(rates.source) })
 }
 
-/// How waveforms and series are read.
+/// Returns how waveforms and series are read.
 pub(super) fn series_options(arguments: &Arguments, speaker: Option<&str>) -> SignalOptions {
     SignalOptions {
         length: arguments.length,
@@ -121,24 +122,22 @@ fn divided<S: Set>(
     Ok(Scenario { domains, training, held_out, truth: None, description, material })
 }
 
-/// Recordings of one word each, of equal length.
+/// Reads recordings of one word each, of equal length.
 pub(super) fn words(path: &Path, speaker: Option<&str>) -> Result<SignalSet, Failure> {
     let options = SignalOptions {
         mixing: Mixing::Mono,
         speaker: speaker.map(str::to_string),
         ..Default::default()
     };
-    // The rate is that of the files; one second of it is the length.
-    let rate_hz = rate_of(&open_signals(
-        path,
-        Split::Train,
-        &SignalOptions { length: Some(1), ..options.clone() },
-    )?)?;
+    // The files have to be opened to know their sampling rate, from which the length follows.
+    let shortest = SignalOptions { length: Some(1), ..options.clone() };
+    let rate_hz = rate_of(&open_signals(path, Split::Train, &shortest)?)?;
     let length = (WORD_SECONDS * f64::from(rate_hz)) as usize;
     let options = SignalOptions { length: Some(length), placement: Placement::Center, ..options };
     Ok(open_signals(path, Split::Train, &options)?)
 }
 
+/// Returns the sampling rate of recordings.
 pub(super) fn rate_of(set: &SignalSet) -> Result<u32, Failure> {
     match set.rate_hz() {
         Some(rate) if rate >= LEAST_RATE_HZ => Ok(rate),
@@ -150,8 +149,8 @@ pub(super) fn rate_of(set: &SignalSet) -> Result<u32, Failure> {
     }
 }
 
-/// Training and test part together, where series have both: few are better than fewer. Recordings
-/// know no parts.
+/// Reads series, the training and the test part together if there are both, since such sets are
+/// small. Recordings are not divided into parts.
 pub(super) fn all_of(path: &Path, options: &SignalOptions) -> Result<SignalSet, Failure> {
     let train = open_signals(path, Split::Train, options)?;
     if train.rate_hz().is_some() || !path.is_dir() {

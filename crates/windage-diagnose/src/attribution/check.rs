@@ -61,11 +61,11 @@ impl CauseCheck {
 /// Alters each attribute in samples of the target by parts of its change down the loss axis, back
 /// and further, and evaluates the classifier on them.
 ///
-/// Several parts are tried, because the change between two extreme samples is more than most samples
-/// have moved; the best one counts. If pairs changed in different directions, both are tried. If
-/// the same amount for all does not help, because samples have moved by very different amounts,
-/// each sample is brought to the mean of the source. Attributes that cannot be altered, and those
-/// that hardly change, are left out.
+/// Several parts are tried, because the change between two extreme samples is more than most
+/// samples have moved; the best one counts. If pairs changed in different directions, both are
+/// tried. If the same amount for all does not help, because samples have moved by very different
+/// amounts, each sample is brought to the mean of the source. Attributes that cannot be altered,
+/// and those that hardly change, are left out.
 ///
 /// # Errors
 /// Returns an error if a sample cannot be read, or if the classifier fails.
@@ -159,8 +159,8 @@ fn amounts(finding: &AttributeFinding) -> Vec<f64> {
 }
 
 /// Returns whether the classifier is better on altered samples than on unaltered ones, by the
-/// paired standard error of the difference: of correct predictions, where it is `√(gained + lost)/n`
-/// (McNemar), or of losses.
+/// paired standard error of the difference: of correct predictions, where it is
+/// `√(gained + lost)/n` (McNemar), or of losses.
 fn is_better(altered: &Outcome, unaltered: &Outcome) -> bool {
     let (after, before) = (&altered.evaluation, &unaltered.evaluation);
     let gains: Vec<f64> = match (&after.predictions, &before.predictions) {

@@ -26,7 +26,7 @@ pub struct LossScale {
 }
 
 impl LossScale {
-    /// Standardizes over all `losses`. Constant losses have the scaled loss 0.
+    /// Creates the scale that standardizes `losses`. Constant losses have the scaled loss 0.
     pub fn fit<'a>(losses: impl Iterator<Item = &'a f32> + Clone, offset: f64) -> Self {
         let logs = losses.map(|&loss| (f64::from(loss).max(0.0) + offset).ln());
         let count = logs.clone().count().max(1) as f64;

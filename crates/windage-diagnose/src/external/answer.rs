@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use windage_core::{Error, Evaluation, Result};
 
-/// The losses of a batch, and predicted classes if there are any. A `Vec` of losses alone, or a pair
-/// of losses and classes, converts to it.
+/// The losses of a batch, and predicted classes if there are any. A `Vec` of losses alone, or a
+/// pair of losses and classes, converts to it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// One loss per sample.

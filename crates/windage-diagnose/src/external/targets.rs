@@ -70,6 +70,8 @@ impl<C> TargetLoss<C> {
 }
 
 impl<const D: usize, C: Classifier<D>> SampleLoss<D> for TargetLoss<C> {
+    /// Computes the loss of each sample against the row of targets that its label names.
+    ///
     /// # Panics
     /// Panics if a label is not a row of the table, or if there are not as many outputs as targets.
     fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> windage_core::Result<Vec<f32>> {

@@ -13,8 +13,8 @@
 //!
 //! [`Mitigate`] does both for a diagnosis. Retraining is also the proof that the cause was found:
 //! moving samples along it regains accuracy on the target, while moving them along a harmless
-//! attribute, or merely training longer, does not. Evaluate it on samples that the diagnosis has not
-//! seen.
+//! attribute, or merely training longer, does not. Evaluate it on samples that the diagnosis has
+//! not seen.
 
 mod augmentation;
 mod mitigate;

@@ -151,8 +151,8 @@ pub(super) mod tests {
         }
     }
 
-    /// Signals whose only value is their number, with losses that tell domain and class: 10 more
-    /// for the target, 1 more for odd numbers.
+    /// Creates signals whose only value is their number, with losses that depend on domain and
+    /// class: 10 more for the target, 1 more for odd numbers.
     fn domain(name: &str, offset: f32) -> (Domain, Evaluation) {
         let samples: Vec<Sample> = (0..12)
             .map(|index| Sample { values: vec![offset + index as f32; 9], label: index % 2 })
@@ -176,7 +176,7 @@ pub(super) mod tests {
         assert_eq!(values, [4.0, 7.0, 101.0]);
         let domains: Vec<f32> = batch.condition.domain.into_data().iter::<f32>().collect();
         assert_eq!(domains, [0.0, 0.0, 1.0]);
-        let mut rng = Seed(0).rng(Stream::RunConfig, 0);
+        let mut rng = Seed(0).rng(Stream::Conditions, 0);
         let mut seen = std::collections::BTreeSet::new();
         for _ in 0..50 {
             let drawn = batches.scaled_losses_of_others(&batch.indices, &mut rng);

@@ -1,8 +1,8 @@
 //! Generative models conditioned on the loss: autoencoder (Fig. 5), VAE, and
 //! encoder–generator–discriminator GAN (Fig. 13).
 //!
-//! All three end as the same pair of networks, an [`Autoencoder`]; they differ in the objective that
-//! trains it ([`ModelKind`]). Signals are images of height 1, so one definition serves both.
+//! All three end as the same pair of networks, an [`Autoencoder`]; they differ in the objective
+//! that trains it ([`ModelKind`]). Signals are images of height 1, so one definition serves both.
 
 mod autoencoder;
 mod batches;

@@ -2,8 +2,7 @@
 
 use windage_core::{Error as CoreError, Evaluation, Shift};
 
-use super::rule::{Limits, Selection};
-use super::{Pair, PairRule};
+use super::Pair;
 use crate::{Error, Result};
 
 /// The samples that pairs are selected from.
@@ -11,7 +10,8 @@ use crate::{Error, Result};
 pub struct Candidates<'a> {
     /// The classifier's evaluations on both domains.
     pub evaluations: Shift<&'a Evaluation>,
-    /// Features of the samples of both domains; only [`PairRule::Matched`] needs them.
+    /// Features of the samples of both domains; needed only by
+    /// [`PairRule::Matched`](super::PairRule::Matched).
     pub features: Shift<&'a [Vec<f32>]>,
     /// Losses above this are high: the classifier is wrong. The loss of a pair's target member must
     /// be above it, that of the source member below.
@@ -20,30 +20,22 @@ pub struct Candidates<'a> {
     pub target_name: &'a str,
 }
 
+/// The losses that the members of a pair must have.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    /// The source's loss is below this.
+    pub(super) below: f64,
+    /// The target's loss is above this.
+    pub(super) above: f64,
+}
+
 impl Candidates<'_> {
     pub(super) fn classes(&self) -> usize {
         self.evaluations.target.labels().iter().max().map_or(0, |most| most + 1)
     }
 
-    /// Checks that there is anything to explain, and a pair to explain it with; needs no features.
-    pub(crate) fn check(&self, rule: PairRule) -> Result<()> {
-        self.check_worse()?;
-        match rule.selection(self.least_high_loss)? {
-            Selection::Given(samples) => self.given(samples).map(drop),
-            // The converted samples are not known yet.
-            Selection::Converted => Ok(()),
-            Selection::ByClass { limits, .. } => {
-                let has_pair = |class| {
-                    let Shift { source, target } = self.within(class, limits);
-                    !source.is_empty() && !target.is_empty()
-                };
-                let has_any = (0..self.classes()).any(has_pair);
-                if has_any { Ok(()) } else { Err(self.no_pair(limits)) }
-            }
-        }
-    }
-
-    fn check_worse(&self) -> Result<()> {
+    /// Checks that the classifier is worse on the target.
+    pub(super) fn check_worse(&self) -> Result<()> {
         let mean_losses = self.evaluations.map(Evaluation::mean_loss);
         if mean_losses.target <= mean_losses.source {
             return Err(Error::LossNotHigher { target: self.target_name.into(), mean_losses });

@@ -51,7 +51,7 @@ pub fn select_pairs(
     if count == 0 {
         return Err(CoreError::setting("pairs", 0, "at least 1").into());
     }
-    candidates.check(rule)?;
+    rule.check(candidates)?;
     match rule.selection(candidates.least_high_loss)? {
         Selection::Given(samples) => Ok(vec![candidates.given(samples)?]),
         Selection::Converted => {

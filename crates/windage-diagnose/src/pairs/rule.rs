@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use windage_core::seed::{Rng, shuffled};
 use windage_core::{Error as CoreError, Shift};
 
-use super::{Candidates, Pair};
+use super::Pair;
+use super::candidates::{Candidates, Limits};
 use crate::Result;
 
 /// At least this many samples of a class are considered, however small the share.
@@ -59,15 +60,6 @@ pub(super) enum Selection {
     ByClass { limits: Limits, order: Order },
 }
 
-/// The losses that the members of a pair must have.
-#[derive(Clone, Copy)]
-pub(super) struct Limits {
-    /// The source's loss is below this.
-    pub(super) below: f64,
-    /// The target's loss is above this.
-    pub(super) above: f64,
-}
-
 /// Which samples of a class are put together, in which order.
 #[derive(Clone, Copy)]
 pub(super) enum Order {
@@ -80,6 +72,25 @@ pub(super) enum Order {
 }
 
 impl PairRule {
+    /// Checks that there is anything to explain, and a pair to explain it with. Features are not
+    /// needed.
+    pub(crate) fn check(self, candidates: &Candidates<'_>) -> Result<()> {
+        candidates.check_worse()?;
+        match self.selection(candidates.least_high_loss)? {
+            Selection::Given(samples) => candidates.given(samples).map(drop),
+            // The converted samples are not known yet.
+            Selection::Converted => Ok(()),
+            Selection::ByClass { limits, .. } => {
+                let has_pair = |class| {
+                    let Shift { source, target } = candidates.within(class, limits);
+                    !source.is_empty() && !target.is_empty()
+                };
+                let has_any = (0..candidates.classes()).any(has_pair);
+                if has_any { Ok(()) } else { Err(candidates.no_pair(limits)) }
+            }
+        }
+    }
+
     /// Returns what the rule asks for; losses above `least_high_loss` are high.
     ///
     /// # Errors

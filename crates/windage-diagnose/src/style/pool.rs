@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use windage_core::{Seed, Stream};
 
-    /// Sample `n` has the value n and the label n % 7.
+    /// Exchanges samples that have their number `n` as value and `n % 7` as label.
     fn exchange(pool: &mut ImagePool, numbers: std::ops::Range<usize>, step: u64) -> Vec<usize> {
         let values: Vec<f32> = numbers.clone().map(|number| number as f32).collect();
         let labels: Vec<usize> = numbers.clone().map(|number| number % 7).collect();

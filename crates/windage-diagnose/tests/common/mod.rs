@@ -1,4 +1,4 @@
-//! Two domains that a style tells apart, and a classifier that is worse on the target.
+//! Two domains that differ in style, and a classifier that is worse on the target.
 #![allow(clippy::unwrap_used)] // Tests end at what goes wrong.
 
 use burn::data::dataset::InMemDataset;
@@ -9,7 +9,7 @@ use windage_core::{Domain, Error as CoreError, Sample, SampleLoss, Seed, Shift, 
 /// Side of the images, in pixels.
 pub(crate) const SIDE: usize = 12;
 
-/// A spot of 4×4 pixels on a gray ground, left (class 0) or right (class 1).
+/// Draws spots of 4×4 pixels on a gray ground, left (class 0) or right (class 1).
 fn spots(name: &str, spot: f32, ground: f32, count: usize) -> Domain {
     let mut rng = Seed(9).rng(Stream::Data, name.len() as u64);
     let samples = (0..count).map(|index| {

@@ -86,7 +86,7 @@ fn what_cannot_be_told_apart_is_refused() {
     assert_eq!(refused, "`miss rate` is 1.5, but must be from 0 to 1");
 }
 
-/// Youden's J of every interval of sorted positions, one side open or none.
+/// Returns the greatest Youden's J of all intervals between positions.
 fn best_by_trying(observed: &[Observed], sides: BoundedSides) -> f64 {
     let mut bounds: Vec<f64> = observed.iter().filter_map(|sample| sample.value).collect();
     bounds.extend([-1.0, 400.0]);
@@ -109,36 +109,47 @@ fn best_by_trying(observed: &[Observed], sides: BoundedSides) -> f64 {
     best
 }
 
+/// Samples at a few positions, some of them correct and some wrong.
+fn mixed_samples() -> impl Strategy<Value = Vec<Observed>> {
+    let sample = (0u8..12, any::<bool>())
+        .prop_map(|(value, is_correct)| Observed { value: Some(f64::from(value)), is_correct });
+    prop::collection::vec(sample, 2..24).prop_filter("both correct and wrong samples", |samples| {
+        samples.iter().any(|s| s.is_correct) && samples.iter().any(|s| !s.is_correct)
+    })
+}
+
+fn metrics(
+    sides: BoundedSides,
+    criterion: SelectiveCriterion,
+    observed: &[Observed],
+) -> SelectiveMetrics {
+    let bounds = SelectiveClassifierConfig { sides, criterion }.fit(&Degrees, 0.0, observed);
+    SelectiveMetrics::new(&bounds.unwrap(), &Degrees, observed)
+}
+
 proptest! {
     #[test]
-    fn no_other_bounds_have_a_smaller_balanced_error(
-        values in prop::collection::vec((0u8..12, any::<bool>()), 2..24),
-    ) {
-        let observed: Vec<Observed> =
-            values.iter().map(|&(value, is_correct)| Observed { value: Some(f64::from(value)), is_correct }).collect();
-        prop_assume!(observed.iter().any(|s| s.is_correct) && observed.iter().any(|s| !s.is_correct));
+    fn no_other_bounds_have_a_smaller_balanced_error(observed in mixed_samples()) {
         for sides in [BoundedSides::Upper, BoundedSides::Lower, BoundedSides::Both] {
-            let bounds = SelectiveClassifierConfig { sides, ..SelectiveClassifierConfig::default() }.fit(&Degrees, 0.0, &observed).unwrap();
-            let error = SelectiveMetrics::new(&bounds, &Degrees, &observed).balanced_error().unwrap();
+            let found = metrics(sides, SelectiveCriterion::BalancedError, &observed);
+            let error = found.balanced_error().unwrap();
             // Sums of a few shares in f64.
-            prop_assert!((1.0 - 2.0 * error - best_by_trying(&observed, sides)).abs() < 1e-12, "{sides:?} {error}");
+            let difference = 1.0 - 2.0 * error - best_by_trying(&observed, sides);
+            prop_assert!(difference.abs() < 1e-12, "{sides:?} {error}");
         }
     }
 
-    /// More misses allowed, never more false alarms.
+    /// More allowed misses never give more false alarms.
     #[test]
     fn false_alarms_fall_with_the_misses_allowed(
-        values in prop::collection::vec((0u8..12, any::<bool>()), 2..24), less in 0.0..1.0f64, more in 0.0..1.0f64,
+        observed in mixed_samples(),
+        less in 0.0..1.0f64,
+        more in 0.0..1.0f64,
     ) {
-        let observed: Vec<Observed> =
-            values.iter().map(|&(value, is_correct)| Observed { value: Some(f64::from(value)), is_correct }).collect();
-        prop_assume!(observed.iter().any(|s| s.is_correct) && observed.iter().any(|s| !s.is_correct));
         for sides in [BoundedSides::Upper, BoundedSides::Lower, BoundedSides::Both] {
-            let metrics = |rate: f64| {
-                let config = SelectiveClassifierConfig { sides, criterion: SelectiveCriterion::MaxMissRate(rate) };
-                SelectiveMetrics::new(&config.fit(&Degrees, 0.0, &observed).unwrap(), &Degrees, &observed)
-            };
-            let (strict, lax) = (metrics(less.min(more)), metrics(less.max(more)));
+            let with_rate =
+                |rate| metrics(sides, SelectiveCriterion::MaxMissRate(rate), &observed);
+            let (strict, lax) = (with_rate(less.min(more)), with_rate(less.max(more)));
             prop_assert!(strict.miss_rate().unwrap() <= less.min(more));
             prop_assert!(lax.correct_rejected <= strict.correct_rejected);
         }

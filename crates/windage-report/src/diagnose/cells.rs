@@ -4,8 +4,8 @@ use windage_core::Shift;
 use windage_diagnose::matrix::{CellRecord, PairMatrix};
 use windage_diagnose::pairs::Origin;
 
-/// A cell as it is shown: two opposite corners show the samples themselves, all other cells what was
-/// decoded.
+/// A cell as it is shown: two opposite corners show the samples themselves, all other cells what
+/// was decoded.
 pub(crate) struct Shown<'a> {
     /// Position down the loss axis, from 0.
     pub(crate) row: usize,

@@ -16,8 +16,8 @@ use windage_diagnose::{Diagnose, Diagnosis, Finding};
 use super::Accompanying;
 use crate::diagnose::cells::{file_name, shown};
 
-/// Version of the schema. It is raised when the meaning of a field changes or a field is removed, but
-/// not when one is added.
+/// Version of the schema. It is raised when the meaning of a field changes or a field is removed,
+/// but not when one is added.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// The content of `report.json`. `docs/report.md` describes every field.
@@ -100,8 +100,8 @@ pub struct PairEntry {
     pub cells: Vec<CellEntry>,
 }
 
-/// A cell as decoded. The cells of the two corners that show samples are decoded as well, so that all
-/// cells are measured in the same way.
+/// A cell as decoded. The cells of the two corners that show samples are decoded as well, so that
+/// all cells are measured in the same way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CellEntry {
     /// Position down the loss axis, from 0.

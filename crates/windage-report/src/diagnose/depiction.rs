@@ -27,7 +27,8 @@ pub enum Depiction {
     /// Spectrograms `[1, bands, frames]` with values in 0…1, from dark to bright. Time runs to the
     /// right, and low frequencies are at the bottom.
     Spectrogram,
-    /// Signals `[channels, length]`, drawn as curves with the same axis of values in a whole matrix.
+    /// Signals `[channels, length]`, drawn as curves with the same axis of values in a whole
+    /// matrix.
     Signal,
 }
 

@@ -3,9 +3,9 @@
 use image::RgbImage;
 use maud::{Markup, html};
 use windage_core::text::percent_or_dash;
-use windage_diagnose::Diagnosis;
 use windage_diagnose::matrix::PairMatrix;
 use windage_diagnose::pairs::Origin;
+use windage_diagnose::{Diagnosis, Finding};
 
 use super::cells::{Shown, loss_text, shown};
 use super::depiction::Drawer;
@@ -114,25 +114,8 @@ fn pair(
         cells.push(cell(&shown, &drawer, class, with)?);
     }
     let losses = matrix.members.as_ref().map(|member| loss_text(member.loss));
-    let finding = &diagnosis.finding;
-    let (across, down) = (axis_name(finding, Axis::Features), axis_name(finding, Axis::Loss));
-    let table = html! {
-        table.matrix {
-            caption { "Across: features (" (across) "). Down: loss (" (down) ")." }
-            tbody {
-                @for row in cells.chunks(matrix.grid.columns()) {
-                    tr { @for cell in row { (cell) } }
-                }
-            }
-            tfoot {
-                tr {
-                    @for value in &finding.columns[number] {
-                        td { "faithfulness " (format!("{value:.2}")) }
-                    }
-                }
-            }
-        }
-    };
+    let faithfulness = &diagnosis.finding.columns[number];
+    let table = table(&diagnosis.finding, &cells, faithfulness);
     Ok(html! {
         details open[number < OPEN_PAIRS] {
             summary {
@@ -142,6 +125,26 @@ fn pair(
             (scrolled(&format!("Matrix of pair {number}"), &table))
         }
     })
+}
+
+/// Returns a matrix of cells, row by row, with the faithfulness of each column.
+fn table(finding: &Finding, cells: &[Markup], faithfulness: &[f64]) -> Markup {
+    let (across, down) = (axis_name(finding, Axis::Features), axis_name(finding, Axis::Loss));
+    html! {
+        table.matrix {
+            caption { "Across: features (" (across) "). Down: loss (" (down) ")." }
+            tbody {
+                @for row in cells.chunks(faithfulness.len()) {
+                    tr { @for cell in row { (cell) } }
+                }
+            }
+            tfoot {
+                tr {
+                    @for value in faithfulness { td { "faithfulness " (format!("{value:.2}")) } }
+                }
+            }
+        }
+    }
 }
 
 fn cell(

@@ -21,8 +21,8 @@ const CELLS: &str = "cells";
 /// into `folder`, which is created if it does not exist. Each file is written as a whole or not at
 /// all.
 ///
-/// The matrix of the first pair is `matrix.png`, that of pair `P` is `matrix_pairP.png`; the cell in
-/// row `L`, column `F` of pair `P` is `cells/pairP_lL_fF.png`, at its native resolution.
+/// The matrix of the first pair is `matrix.png`, that of pair `P` is `matrix_pairP.png`; the cell
+/// in row `L`, column `F` of pair `P` is `cells/pairP_lL_fF.png`, at its native resolution.
 ///
 /// # Errors
 /// Returns an error that names the file or picture if something cannot be drawn or written.

@@ -102,10 +102,10 @@ impl Adversarial {
         }
     }
 
-    /// Generates samples from features and conditions that do not tell each other's loss.
+    /// Generates samples from features and losses that do not determine each other.
     fn generated(&self, learning: &Learning<'_>, step: usize, parts: &[Part]) -> Vec<Scored> {
         let (seed, step) = (learning.config.seed, step as u64);
-        let mut rng = seed.rng(Stream::RunConfig, step);
+        let mut rng = seed.rng(Stream::Conditions, step);
         let losses = learning.batches.scaled_losses_of_others(&Part::indices(parts), &mut rng);
         let values = parts[0].batch_len * parts[0].features.dims()[1];
         let latents = match self.settings.prior {

@@ -6,7 +6,8 @@ use windage_core::generative::Condition;
 /// Keeps the correlation of a constant feature defined: 0, with a finite gradient.
 const EPSILON: f64 = 1e-4;
 
-/// Returns `Σ_domain Σ_k corr(f_k, ℓ)²` over `f = (z, z²)`, class means removed within each domain, `[1]`.
+/// Returns `Σ_domain Σ_k corr(f_k, ℓ)²` over `f = (z, z²)`, `[1]`, with class means removed within
+/// each domain.
 ///
 /// # Shapes
 /// `features` is `[batch, latent]`; the condition's domain must be 0 or 1 for each sample.
@@ -63,8 +64,8 @@ mod tests {
         let condition = condition(&[0.0, 2.0, 5.0, 7.0, 1.0, 3.0], &class, &domain);
         let value =
             |z: &[f32]| within_domain_correlation(column(z), &condition).into_scalar::<f32>();
-        // z and z² follow the scaled loss perfectly within each group of two: 2 features × 2 domains, up
-        // to ε.
+        // z and z² follow the scaled loss perfectly within each group of two: 2 features × 2
+        // domains, up to ε.
         let same = value(&[1.0, 3.0, 1.0, 3.0, 1.0, 3.0]);
         assert!((same - 4.0).abs() < 0.01, "{same}");
         // Only class and domain differ: nothing is left within the groups.

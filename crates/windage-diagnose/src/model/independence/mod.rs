@@ -1,7 +1,7 @@
 //! Making features independent of the loss, given domain and class.
 //!
-//! Without it, features already tell the loss, the decoder has no reason to look at the loss that it
-//! is given, and nothing changes along the loss axis of a matrix.
+//! Without it, features already determine the loss, the decoder has no reason to look at the loss
+//! that it is given, and nothing changes along the loss axis of a matrix.
 
 mod adversary;
 mod correlation;

@@ -10,8 +10,8 @@ use windage_core::training::{Blobs, Checkpoint, Trainable};
 use super::{Adversary, Independence, within_domain_correlation};
 use crate::Result;
 
-/// Below this variance of the scaled loss within class and domain, these already tell the loss:
-/// features have nothing left to reveal, and the adversary rests.
+/// Below this variance of the scaled loss within class and domain, these already determine the
+/// loss: features have nothing left to reveal, and the adversary is not trained.
 const LEAST_CEILING: f64 = 0.01;
 /// Name in a checkpoint.
 const ADVERSARY: &str = "adversary";

@@ -1,8 +1,8 @@
-//! What tells samples of a domain from converted ones, patch by patch.
+//! The discriminator, which tells samples of a domain from converted ones, patch by patch.
 //!
 //! Isola et al., *Image-to-Image Translation with Conditional Adversarial Networks*, CVPR 2017,
-//! section 3.2.2. Told the classes, a patch's score is its common score plus that of its class, as
-//! in the projection discriminator (Miyato and Koyama, *cGANs with Projection Discriminator*, ICLR
+//! section 3.2.2. With classes, the score of a patch is a common score plus one of its class, as in
+//! the projection discriminator (Miyato and Koyama, *cGANs with Projection Discriminator*, ICLR
 //! 2018): a sample must then look like those of *its class*.
 
 use burn::config::Config;
@@ -13,7 +13,7 @@ use windage_core::Error;
 use windage_core::generative::one_hot;
 use windage_ops::layers::{Activation, conv2d, conv2d_then};
 
-use super::{conv3, halved};
+use super::{check_range, conv3, halved};
 
 /// Slope of the leaky ReLU below 0.
 const SLOPE: f64 = 0.2;
@@ -25,8 +25,9 @@ const SLOPE: f64 = 0.2;
 /// use windage_diagnose::style::PatchDiscriminatorConfig;
 ///
 /// let device = Device::flex();
-/// let discriminator = PatchDiscriminatorConfig::new([3, 28, 23]).with_width(4).with_classes(Some(10)).init(&device);
-/// assert_eq!(discriminator.scores(Tensor::zeros([2, 3, 28, 23], &device), &[4, 9]).dims(), [2, 1, 7, 6]);
+/// let config = PatchDiscriminatorConfig::new([3, 28, 23]).with_width(4).with_classes(Some(10));
+/// let samples = Tensor::zeros([2, 3, 28, 23], &device);
+/// assert_eq!(config.init(&device).scores(samples, &[4, 9]).dims(), [2, 1, 7, 6]);
 /// ```
 #[derive(Config, Debug)]
 pub struct PatchDiscriminatorConfig {
@@ -35,17 +36,19 @@ pub struct PatchDiscriminatorConfig {
     /// Channels after the first halving; the second doubles them.
     #[config(default = 24)]
     pub width: usize,
-    /// Number of classes, where it is told them.
+    /// Number of classes, if it is given them.
     #[config(default = "None")]
     pub classes: Option<usize>,
-    /// Lowest and highest value of samples.
+    /// Lowest and highest value of the samples.
     #[config(default = "[0.0, 1.0]")]
     pub range: [f32; 2],
 }
 
 impl PatchDiscriminatorConfig {
+    /// Checks every setting.
+    ///
     /// # Errors
-    /// If a setting is out of its range.
+    /// Returns an error that names the first setting out of its range.
     pub fn validate(&self) -> Result<(), Error> {
         if self.width == 0 {
             return Err(Error::setting("width", 0, "at least 1"));
@@ -56,21 +59,13 @@ impl PatchDiscriminatorConfig {
         if self.shape.contains(&0) {
             return Err(Error::setting("shape", format!("{:?}", self.shape), "at least 1 each"));
         }
-        let [low, high] = self.range;
-        if !(low < high && low.is_finite() && high.is_finite()) {
-            return Err(Error::setting(
-                "range",
-                format!("{:?}", self.range),
-                "lowest, then a higher highest value",
-            ));
-        }
-        Ok(())
+        check_range(self.range)
     }
 
-    /// The network with fresh weights.
+    /// Creates the network with fresh weights.
     ///
     /// # Panics
-    /// If [`PatchDiscriminatorConfig::validate`] refuses the settings.
+    /// Panics if [`PatchDiscriminatorConfig::validate`] returns an error.
     pub fn init(&self, device: &Device) -> PatchDiscriminator {
         if let Err(error) = self.validate() {
             panic!("{error}");
@@ -89,7 +84,8 @@ impl PatchDiscriminatorConfig {
     }
 }
 
-/// Two halvings and a 3×3 convolution with leaky ReLU, then a 1×1: each score sees 19 × 19 pixels.
+/// A network of two halvings and a 3×3 convolution with leaky ReLU, then a 1×1 convolution. Each
+/// score depends on 19 × 19 pixels.
 #[derive(Module, Debug)]
 pub struct PatchDiscriminator {
     first: Conv2d,
@@ -102,11 +98,11 @@ pub struct PatchDiscriminator {
 }
 
 impl PatchDiscriminator {
-    /// Scores of patches, `[batch, 1, rows, columns]`, high for samples of the domain. `labels` are
-    /// looked at only where the configuration gives classes.
+    /// Returns scores of patches, `[batch, 1, rows, columns]`, high for samples of the domain.
+    /// `labels` are used only if the configuration has a number of classes.
     ///
     /// # Panics
-    /// If the shape is another than that of the configuration, or a label is not below the number
+    /// Panics if the shape is not that of the configuration, or if a label is not below the number
     /// of classes.
     pub fn scores(&self, samples: Tensor<4>, labels: &[usize]) -> Tensor<4> {
         let [channels, height, width] = self.shape;
@@ -122,7 +118,7 @@ impl PatchDiscriminator {
             return scores;
         }
         let classes = outputs - 1;
-        assert_eq!(labels.len(), batch, "one label a sample");
+        assert_eq!(labels.len(), batch, "there must be one label per sample");
         assert!(
             labels.iter().all(|&label| label < classes),
             "labels must be below the {classes} classes"

@@ -1,8 +1,8 @@
-//! What turns a sample of one domain into its counterpart in the other.
+//! The generator, which turns a sample of one domain into its counterpart in the other.
 //!
 //! After Johnson et al., *Perceptual Losses for Real-Time Style Transfer and Super-Resolution*,
 //! ECCV 2016, which CycleGAN uses too: halvings, residual blocks with instance normalization,
-//! doublings. Ours is smaller, has no layer at full size but the last, and doubles by nearest
+//! doublings. This one is smaller, has only its last layer at full size, and doubles by nearest
 //! neighbors and a 3×3 convolution.
 
 use burn::config::Config;
@@ -15,17 +15,17 @@ use serde::{Deserialize, Serialize};
 use windage_core::Error;
 use windage_ops::layers::{conv2d, enlarged_conv2d};
 
-use super::{Sides, conv3, halved};
+use super::{Sides, check_range, conv3, halved};
 
-/// What the last layer gives.
+/// Meaning of the output of the last layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StyleOutput {
-    /// The sample itself, by a sigmoid over the range of values.
+    /// The sample itself, as a sigmoid over the range of values.
     #[default]
     Sample,
-    /// What is added to the input; the sum may leave the range while training, and is cut off when
-    /// converting.
+    /// A change that is added to the input. The sum may leave the range in training, and is clamped
+    /// in conversion.
     Change,
 }
 
@@ -46,47 +46,41 @@ pub struct StyleGeneratorConfig {
     /// Channels after the first halving; each further one doubles them.
     #[config(default = 24)]
     pub width: usize,
-    /// How often sides are halved, and doubled again.
+    /// How often sides are halved, and then doubled.
     #[config(default = 2)]
     pub halvings: usize,
-    /// Residual blocks between.
+    /// Residual blocks between halvings and doublings.
     #[config(default = 2)]
     pub blocks: usize,
-    /// What the last layer gives.
+    /// Meaning of the output of the last layer.
     #[config(default = "StyleOutput::Sample")]
     pub output: StyleOutput,
-    /// Lowest and highest value of samples.
+    /// Lowest and highest value of the samples.
     #[config(default = "[0.0, 1.0]")]
     pub range: [f32; 2],
 }
 
 impl StyleGeneratorConfig {
+    /// Checks every setting.
+    ///
     /// # Errors
-    /// If a setting is out of its range.
+    /// Returns an error that names the first setting out of its range.
     pub fn validate(&self) -> Result<(), Error> {
         for (field, value) in [("width", self.width), ("halvings", self.halvings)] {
             if value == 0 {
                 return Err(Error::setting(field, 0, "at least 1"));
             }
         }
-        // A single position would be all mean to instance normalization.
+        // Instance normalization would turn a single position into its mean.
         let positions: usize = self.sides().last().map_or(0, |[height, width]| height * width);
         if self.shape[0] == 0 || positions < 2 {
             let range = "channels, then sides that leave two positions or more after all halvings";
             return Err(Error::setting("shape", format!("{:?}", self.shape), range));
         }
-        let [low, high] = self.range;
-        if !(low < high && low.is_finite() && high.is_finite()) {
-            return Err(Error::setting(
-                "range",
-                format!("{:?}", self.range),
-                "lowest, then a higher highest value",
-            ));
-        }
-        Ok(())
+        check_range(self.range)
     }
 
-    /// Sides from the samples' to those of the residual blocks.
+    /// Returns the sides of the maps, from the samples to the residual blocks.
     fn sides(&self) -> Vec<Sides> {
         let [_, height, width] = self.shape;
         std::iter::successors(Some([height, width]), |&sides| Some(halved(sides)))
@@ -94,10 +88,10 @@ impl StyleGeneratorConfig {
             .collect()
     }
 
-    /// The network with fresh weights.
+    /// Creates the network with fresh weights.
     ///
     /// # Panics
-    /// If [`StyleGeneratorConfig::validate`] refuses the settings.
+    /// Panics if [`StyleGeneratorConfig::validate`] returns an error.
     pub fn init(&self, device: &Device) -> StyleGenerator {
         if let Err(error) = self.validate() {
             panic!("{error}");
@@ -128,8 +122,8 @@ impl StyleGeneratorConfig {
     }
 }
 
-/// Halvings → residual blocks → doublings; every convolution but the last with instance
-/// normalization and ReLU.
+/// A network of halvings, residual blocks and doublings; every convolution but the last has
+/// instance normalization and ReLU.
 #[derive(Module, Debug)]
 pub struct StyleGenerator {
     halvings: Vec<Layer>,
@@ -144,15 +138,15 @@ pub struct StyleGenerator {
 }
 
 impl StyleGenerator {
-    /// Counterparts of `samples`, `[batch, channels, height, width]` like these.
+    /// Returns the counterparts of `samples`, both `[batch, channels, height, width]`.
     ///
     /// # Panics
-    /// If the shape is another than that of the configuration.
+    /// Panics if the shape is not that of the configuration.
     pub fn forward(&self, samples: Tensor<4>) -> Tensor<4> {
         let [channels, height, width] = self.shape;
         assert_shape!(samples, [_, channels, height, width]);
         let [low, high] = self.range.map(f64::from);
-        // −1…1, about which weights start.
+        // To −1…1, the range that initial weights are meant for.
         let mut maps = (samples.clone() - f64::midpoint(low, high)) * (2.0 / (high - low));
         let mut sides = vec![[height, width]];
         for layer in &self.halvings {
@@ -173,7 +167,7 @@ impl StyleGenerator {
         }
     }
 
-    /// Lowest and highest value of samples.
+    /// Returns the lowest and highest value of samples.
     pub fn range(&self) -> [f32; 2] {
         self.range
     }

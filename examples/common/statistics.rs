@@ -5,9 +5,9 @@ pub(crate) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
-/// Returns `mean ± standard deviation` of `scale` times the values; of a single value only the mean,
-/// and a dash if there are none.
-pub(crate) fn spread(values: &[f64], scale: f64, digits: usize) -> String {
+/// Returns `mean ± standard deviation` of `scale` times the values; of a single value only the
+/// mean, and a dash if there are none.
+pub(crate) fn mean_and_deviation(values: &[f64], scale: f64, digits: usize) -> String {
     let center = scale * mean(values);
     match values.len() {
         0 => "—".into(),
