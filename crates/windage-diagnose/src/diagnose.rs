@@ -259,8 +259,7 @@ impl<const D: usize> Explanation<'_, D> {
             check_causes(classifier, plain_domains, attributes, &finding.attributes, device)?;
         let finding = finding.checked(&checks);
         stopwatch.lap("checks");
-        let name_and_unit =
-            |it: &Box<dyn Attribute>| (it.name().to_string(), it.unit().to_string());
+        let name_and_unit = |it: &dyn Attribute| (it.name().to_string(), it.unit().to_string());
         Ok(Diagnosis {
             settings: settings.clone(),
             evaluations: domains.map(|evaluated| evaluated.evaluation.clone()),
@@ -268,7 +267,7 @@ impl<const D: usize> Explanation<'_, D> {
             curve: Curve::default(),
             reconstruction_error,
             matrices,
-            attributes: attributes.iter().map(name_and_unit).collect(),
+            attributes: attributes.iter().map(|attribute| name_and_unit(&**attribute)).collect(),
             finding,
             checks,
             seconds: stopwatch.seconds,

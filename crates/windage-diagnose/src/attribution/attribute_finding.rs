@@ -160,13 +160,13 @@ pub(crate) fn deviations(domain: &Domain, attributes: &[Box<dyn Attribute>]) -> 
     let samples = evenly_spaced(domain.len(), DEVIATION_SAMPLES)
         .map(|index| domain.sample(index))
         .collect::<windage_core::Result<Vec<_>>>()?;
-    let measured = |attribute: &Box<dyn Attribute>| {
+    let measured = |attribute: &dyn Attribute| {
         let values = samples
             .iter()
             .filter_map(|sample| attribute.measure(&sample.values, domain.shape(), sample.label));
-        deviation(&**attribute, &values.collect::<Vec<_>>())
+        deviation(attribute, &values.collect::<Vec<_>>())
     };
-    Ok(attributes.iter().map(measured).collect())
+    Ok(attributes.iter().map(|attribute| measured(&**attribute)).collect())
 }
 
 /// Returns the deviation about the mean; 0 if there are no values.
