@@ -35,7 +35,7 @@ fn recordings_are_drawn_as_spectrograms_and_can_be_heard() {
     let report: Value =
         serde_json::from_slice(&std::fs::read(folder.path().join("out/report.json")).unwrap())
             .unwrap();
-    assert_eq!(report["domains"][0]["shape"], serde_json::json!([1, 32, 32]));
+    assert_eq!(report["domains"]["source"]["shape"], serde_json::json!([1, 32, 32]));
     let names: Vec<&str> =
         report["attributes"].as_array().unwrap().iter().filter_map(|a| a[0].as_str()).collect();
     assert!(names.contains(&"pitch") && names.contains(&"level"), "{names:?}");
@@ -61,7 +61,7 @@ fn series_are_drawn_as_curves() {
     let report: Value =
         serde_json::from_slice(&std::fs::read(folder.path().join("out/report.json")).unwrap())
             .unwrap();
-    assert_eq!(report["domains"][0]["shape"], serde_json::json!([1, 150]));
+    assert_eq!(report["domains"]["source"]["shape"], serde_json::json!([1, 150]));
     assert_eq!(report["planted"]["harmful"], "level");
 }
 

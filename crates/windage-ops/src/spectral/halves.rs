@@ -2,8 +2,8 @@
 //!
 //! Even rows of the basis are symmetric, odd ones antisymmetric:
 //! `X[2k] = Σ_{i<n/2} c_{2k,i}·(x[i] + x[n−1−i])` and
-//! `X[2k + 1] = Σ_{i<n/2} c_{2k+1,i}·(x[i] − x[n−1−i])`. Two products of half the size take half the
-//! arithmetic.
+//! `X[2k + 1] = Σ_{i<n/2} c_{2k+1,i}·(x[i] − x[n−1−i])`. Two products of half the size take half
+//! the arithmetic.
 //!
 //! 1. *Fold* the columns: sums and differences of each value and its mirror image in the row.
 //! 2. Multiply both by their half of the basis over the width.
