@@ -94,20 +94,16 @@ fn json(value: &(impl Serialize + ?Sized)) -> Value {
     serde_json::to_value(value).unwrap_or_else(|error| Value::String(error.to_string()))
 }
 
+/// Removes the fields that equal their defaults, also within groups of fields. An empty group whose
+/// default is not empty stays, so that no two configurations become the same.
 fn remove_defaults(value: &mut Value, default: &Value) {
     let (Value::Object(fields), Value::Object(defaults)) = (value, default) else { return };
     fields.retain(|name, field| {
-        let default = defaults.get(name);
-        if let Some(default) = default {
-            remove_defaults(field, default);
-        }
-        default.is_none_or(|default| field != default && !is_all_default(field, default))
+        let Some(default) = defaults.get(name) else { return true };
+        let differs = field != default;
+        remove_defaults(field, default);
+        differs
     });
-}
-
-/// Whether nothing was left of a group of fields.
-fn is_all_default(field: &Value, default: &Value) -> bool {
-    matches!((field, default), (Value::Object(left), Value::Object(_)) if left.is_empty())
 }
 
 /// `serde_json` keeps keys in the order of insertion where some crate enables that feature, so
@@ -190,6 +186,14 @@ mod tests {
     fn what_has_its_default_value_is_left_out() {
         let text = identity(&Config { epochs: 3, ..Config::default() }).text();
         assert_eq!(text, r#"{"kind":"test","samples":7,"training":{"epochs":3}}"#);
+    }
+
+    #[test]
+    fn an_empty_group_is_not_its_default() {
+        let mut value = serde_json::json!({"weights": {}, "nested": {"a": 1, "b": 2}});
+        let default = serde_json::json!({"weights": {"task": 1}, "nested": {"a": 1, "b": 3}});
+        remove_defaults(&mut value, &default);
+        assert_eq!(value, serde_json::json!({"weights": {}, "nested": {"b": 2}}));
     }
 
     #[test]
