@@ -121,6 +121,14 @@ pub enum Error {
         /// The operating system's reason.
         source: std::io::Error,
     },
+    /// A configuration cannot be read.
+    #[error("{origin}: {reason}")]
+    Config {
+        /// The file, or the option of the command line.
+        origin: String,
+        /// What is wrong, with the key.
+        reason: String,
+    },
     /// A network has no layer of that name.
     #[error("there is no layer `{layer}`; the network's layers are: {known}")]
     UnknownLayer {

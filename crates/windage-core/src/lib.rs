@@ -3,6 +3,7 @@
 mod attribute;
 pub mod axes;
 pub mod classifier;
+pub mod config_file;
 pub mod device;
 mod domain;
 mod error;

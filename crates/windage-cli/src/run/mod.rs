@@ -1,0 +1,11 @@
+//! Runs: what all subcommands that compute have in common, from the configuration to the folder
+//! that they leave.
+
+mod arguments;
+mod folder;
+mod job;
+mod lock;
+mod record;
+
+pub(crate) use arguments::RunArguments;
+pub(crate) use job::{Job, Outcome, Run, start};
