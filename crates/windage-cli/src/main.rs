@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod failure;
+mod model;
 mod run;
 mod terminal;
 

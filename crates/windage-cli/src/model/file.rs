@@ -1,0 +1,127 @@
+//! Safetensors files whose metadata hold a card.
+
+use std::path::Path;
+
+use burn::module::Module;
+use burn::tensor::Device;
+use burn_store::{ModuleSnapshot, SafetensorsStore};
+use safetensors::SafeTensors;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use windage::adapt::network::NetworkShape;
+use windage::core::Error as CoreError;
+use windage::core::files::write_whole;
+
+use super::card::{Architecture, CARD_VERSION, Input, ModelCard};
+use super::loaded::{LoadedModel, Weights};
+use crate::failure::Result;
+
+/// Key of the card in the metadata of a file.
+const KEY: &str = "windage";
+
+/// Writes a network and its card to a file, which other libraries can read as well.
+pub(crate) fn save<M: Module>(path: &Path, network: &M, card: &impl Serialize) -> Result<()> {
+    let refused = |reason: String| CoreError::DamagedFile { path: path.into(), reason };
+    // The card is the only entry, as the order of several would differ from run to run.
+    let store = SafetensorsStore::from_bytes(None).clear_metadata();
+    let mut store = store.metadata(KEY, serde_json::to_string(card)?);
+    network.save_into(&mut store).map_err(|error| refused(error.to_string()))?;
+    let bytes = store.get_bytes().map_err(|error| refused(error.to_string()))?;
+    Ok(write_whole(path, &bytes)?)
+}
+
+/// Reads a classifier that [`save`] wrote.
+pub(crate) fn load(path: &Path, device: &Device) -> Result<LoadedModel> {
+    let bytes = read(path)?;
+    let card: ModelCard = card(path, &bytes)?;
+    if card.version() != CARD_VERSION {
+        let (found, expected) = (card.version(), CARD_VERSION);
+        let reason = format!("its card has version {found}, this build reads {expected}");
+        return Err(CoreError::DamagedFile { path: path.into(), reason }.into());
+    }
+    let weights = match &card.architecture {
+        Architecture::Cnn(config) => Weights::Cnn(filled(path, bytes, config.init(device))?),
+        Architecture::Network(config) => {
+            let (Input::Images { .. } | Input::Spectrograms { .. }) = card.input else {
+                let reason = "its network takes images, but its card describes signals".into();
+                return Err(CoreError::DamagedFile { path: path.into(), reason }.into());
+            };
+            let shape = NetworkShape { input: card.input.shape(), outputs: card.classes.len() };
+            config.validate()?;
+            Weights::Network(filled(path, bytes, config.init(shape, device))?)
+        }
+    };
+    Ok(LoadedModel { card, weights })
+}
+
+/// Reads the bytes of a file.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
+    let read = std::fs::read(path);
+    Ok(read.map_err(|source| CoreError::Io { action: "read", path: path.into(), source })?)
+}
+
+/// Returns the card in the metadata of a file.
+pub(crate) fn card<C: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<C> {
+    let refused = |reason: String| CoreError::DamagedFile { path: path.into(), reason };
+    let (_, metadata) = SafeTensors::read_metadata(bytes)
+        .map_err(|error| refused(format!("it is not a safetensors file: {error}")))?;
+    let text = metadata.metadata().as_ref().and_then(|entries| entries.get(KEY));
+    let text = text.ok_or_else(|| {
+        refused("it has no card of windage, which says what its network takes".into())
+    })?;
+    let card = serde_json::from_str(text);
+    Ok(card.map_err(|error| refused(format!("its card cannot be read: {error}")))?)
+}
+
+/// Returns a network with the weights of a file.
+pub(crate) fn filled<M: Module>(path: &Path, bytes: Vec<u8>, mut network: M) -> Result<M> {
+    let refused = |reason: String| CoreError::DamagedFile { path: path.into(), reason };
+    let mut store = SafetensorsStore::from_bytes(Some(bytes));
+    network.load_from(&mut store).map_err(|error| {
+        // The rest of the message is a table.
+        refused(error.to_string().lines().next().unwrap_or_default().into())
+    })?;
+    Ok(network)
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::Tensor;
+    use windage::diagnose::CnnConfig;
+
+    use super::*;
+
+    #[test]
+    fn a_network_survives_and_foreign_files_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, device) = (folder.path().join("network.safetensors"), Device::flex());
+        let config = CnnConfig::new([1, 8, 8], 3);
+        let network = config.init(&device);
+        let input = Input::Images { shape: [1, 8, 8] };
+        let classes = ["a", "b", "c"].map(String::from);
+        let card = ModelCard::new("test", Architecture::Cnn(config), input, &classes);
+        save(&path, &network, &card).unwrap();
+        let first = std::fs::read(&path).unwrap();
+        save(&path, &network, &card).unwrap();
+        assert_eq!(first, std::fs::read(&path).unwrap());
+
+        let loaded = load(&path, &device).unwrap();
+        assert_eq!(loaded.card.classes, classes);
+        let images =
+            Tensor::<4>::random([2, 1, 8, 8], burn::tensor::Distribution::Default, &device);
+        let expected = windage::core::Classifier::logits(&network, images.clone()).into_data();
+        assert_eq!(loaded.logits(images).into_data(), expected);
+
+        for (content, words) in [
+            (&b"no"[..], "not a safetensors file"),
+            (&first[..first.len() - 4], "not a safetensors file"),
+        ] {
+            std::fs::write(&path, content).unwrap();
+            let message = load(&path, &device).unwrap_err().message().to_string();
+            assert!(
+                message.contains(words) && message.contains("network.safetensors"),
+                "{message}"
+            );
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Networks in files, with everything needed to use them.
+
+mod card;
+mod file;
+mod loaded;
+
+pub(crate) use card::{Architecture, Input, ModelCard, Signal, SignalPlacement};
+pub(crate) use file::{load, save};
+pub(crate) use loaded::LoadedModel;
