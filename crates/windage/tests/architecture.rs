@@ -11,13 +11,14 @@ use std::path::{Path, PathBuf};
 const ROOTS: [&str; 5] = ["crates/", "examples/", "benches/", "docs/", "ci/"];
 
 /// The crates from the bottom up: a crate depends only on crates of lower layers.
-const LAYERS: [&[&str]; 6] = [
+const LAYERS: [&[&str]; 7] = [
     &["windage-core"],
     &["windage-ops"],
     &["windage-losses", "windage-metrics", "windage-data"],
     &["windage-diagnose", "windage-adapt", "windage-gan", "windage-packnet"],
     &["windage-report"],
     &["windage"],
+    &["windage-cli"],
 ];
 
 #[test]
