@@ -90,7 +90,11 @@ pub fn write_config<C: RunConfigFile + Clone>(path: &Path, config: &C) -> Result
     write_whole(path, text.as_bytes())
 }
 
-fn with_absolute_paths<C: RunConfigFile + Clone>(config: &C) -> Result<C> {
+/// Returns a configuration with absolute paths, which lead to the same files from any folder.
+///
+/// # Errors
+/// Returns [`Error::Io`] if the current folder is unknown.
+pub fn with_absolute_paths<C: RunConfigFile + Clone>(config: &C) -> Result<C> {
     let mut written = config.clone();
     for path in written.paths() {
         *path = std::path::absolute(&*path).map_err(|source| Error::Io {

@@ -180,6 +180,24 @@ impl Domain {
         dims.extend_from_slice(&self.shape);
         Ok(Batch { inputs: Tensor::from_data(TensorData::new(values, dims), device), labels })
     }
+
+    /// Reads all samples in their order, in batches of `size`; the last batch may be smaller.
+    ///
+    /// # Errors
+    /// Each batch is an error as [`Domain::sample`] returns it, if one of its samples is.
+    ///
+    /// # Panics
+    /// Panics if `size` is 0, or if `D` is not the rank of a sample plus one.
+    pub fn batches<const D: usize>(
+        &self,
+        size: usize,
+        device: &Device,
+    ) -> impl Iterator<Item = Result<Batch<D>>> {
+        (0..self.len()).step_by(size).map(move |start| {
+            let indices: Vec<usize> = (start..self.len().min(start + size)).collect();
+            self.batch(&indices, device)
+        })
+    }
 }
 
 #[cfg(test)]
@@ -204,6 +222,18 @@ mod tests {
             batch.inputs.into_data().iter::<f32>().collect::<Vec<_>>(),
             [3.0, 4.0, 1.0, 2.0, 3.0, 4.0]
         );
+    }
+
+    #[test]
+    fn batches_cover_all_samples_and_the_last_one_may_be_smaller() {
+        let samples = (0..5).map(|index| sample(&[index as f32, 0.0], index % 2)).collect();
+        let domain = domain(samples).unwrap();
+        let device = Device::flex();
+        let labels: Vec<Vec<usize>> =
+            domain.batches::<2>(2, &device).map(|batch| batch.unwrap().labels).collect();
+        assert_eq!(labels, [vec![0, 1], vec![0, 1], vec![0]]);
+        let last = domain.batches::<2>(2, &device).last().unwrap().unwrap();
+        assert_eq!(last.inputs.into_data().iter::<f32>().collect::<Vec<_>>(), [4.0, 0.0]);
     }
 
     #[test]

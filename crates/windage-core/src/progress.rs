@@ -44,7 +44,20 @@ pub enum Event<'a> {
     Note(&'a str),
 }
 
-/// An observer of long work, which may ask it to stop.
+/// An observer of long work, which may ask it to stop. Every closure that takes an [`Event`] is one.
+///
+/// ```
+/// use windage_core::{Event, Observer};
+///
+/// let mut stages = Vec::new();
+/// let mut observer = |event: Event<'_>| {
+///     if let Event::Started { stage, .. } = event {
+///         stages.push(stage.to_string());
+///     }
+/// };
+/// observer.event(Event::Started { stage: "autoencoder", steps: 10, done: 0 });
+/// assert_eq!(stages, ["autoencoder"]);
+/// ```
 pub trait Observer {
     /// Called with each event.
     fn event(&mut self, event: Event<'_>);
@@ -52,6 +65,12 @@ pub trait Observer {
     /// Returns whether the work should save its state and stop. Asked after each step.
     fn stop_requested(&self) -> bool {
         false
+    }
+}
+
+impl<F: FnMut(Event<'_>)> Observer for F {
+    fn event(&mut self, event: Event<'_>) {
+        self(event);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The report of packed tasks: its files, the text of its page, and its errors.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use std::path::Path;
+mod common;
 
 use windage_metrics::AccuracyMatrix;
 use windage_packnet::TaskAccuracies;
@@ -10,6 +10,8 @@ use windage_packnet::packing::ChosenCandidate;
 use windage_report::packnet::{
     PackedTaskEntry, PackingReport, TaskChoiceEntry, remove_packing_report, write_packing_report,
 };
+
+use common::page;
 
 fn report(tasks: usize) -> PackingReport {
     let accuracies = TaskAccuracies {
@@ -37,8 +39,7 @@ fn report(tasks: usize) -> PackingReport {
         is_closed: name == "first",
     };
     PackingReport {
-        arguments: vec!["--width".into(), "4".into()],
-        settings: "all of them".into(),
+        config: Some("width = 4".into()),
         tasks: (0..tasks).map(entry).collect(),
         accuracies: matrix,
         is_unchanged: true,
@@ -58,10 +59,6 @@ fn report(tasks: usize) -> PackingReport {
     }
 }
 
-fn page(folder: &Path) -> String {
-    std::fs::read_to_string(folder.join("index.html")).unwrap()
-}
-
 #[test]
 fn the_page_says_what_is_known_and_what_is_left() {
     let folder = tempfile::tempdir().unwrap();
@@ -72,16 +69,20 @@ fn the_page_says_what_is_known_and_what_is_left() {
         "2 tasks in one network",
         "Mean accuracy 56.2 % over 2 tasks; the outputs of earlier tasks stayed equal to the bit.",
         "task &lt;1&gt;",
-        "first.weight (closed)",
+        "first (closed), 40 weights",
+        "<title>first (closed), 40 weights, 1. task &lt;0&gt;: 10 (25.0 %)</title>",
+        "<title>second, 400 weights, free: 200 (50.0 %)</title>",
+        "<td>100 (25.0 %)</td>",
+        "2.11 KiB",
         "7 tasks",
         "50.0 %",
         "by lot",
         "after it",
-        "--width 4",
+        "width = 4",
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    assert!(!page.contains("Warning") && !page.contains("http"), "{page}");
+    assert!(!page.contains("Warning"), "{page}");
     let read: PackingReport =
         serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
     assert_eq!(read, report);
@@ -101,16 +102,18 @@ fn changed_outputs_cause_a_warning_and_one_task_is_enough() {
 }
 
 #[test]
-fn the_picture_has_a_bar_per_layer_with_gray_for_free_weights() {
+fn a_bar_has_a_part_per_task_with_its_number() {
     let folder = tempfile::tempdir().unwrap();
     write_packing_report(folder.path(), &report(2)).unwrap();
-    let picture = image::open(folder.path().join("capacity.png")).unwrap().to_rgb8();
-    let gray = |x: u32, y: u32| picture.get_pixel(x, y).0 == [225; 3];
-    // The right half of both bars is free, the left half is owned.
-    let (left, right) = (picture.width() / 3, picture.width() - 40);
-    let rows: Vec<u32> = (0..picture.height()).filter(|y| gray(right, *y)).collect();
-    assert!(rows.len() > 35, "{} rows", rows.len());
-    assert!(rows.iter().all(|y| !gray(left, *y)));
+    let page = page(folder.path());
+    let start = page.find("<strong>Shares of each layer's weights</strong>").unwrap();
+    let chart = page[start..].split("</svg>").next().unwrap();
+    // Dark for the first task, light for the second, gray for what is free; one each per layer.
+    for color in ["#0B4F9E", "#7DB8F0", "#D5DAE0"] {
+        assert_eq!(chart.matches(&format!("fill=\"{color}\"")).count(), 2, "{color}: {chart}");
+    }
+    let texts = |text: &str| chart.matches(&format!(">\n{text}\n</text>")).count();
+    assert_eq!((texts("1"), texts("2"), texts("3")), (2, 2, 0), "{chart}");
 }
 
 #[test]

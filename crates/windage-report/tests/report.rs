@@ -1,6 +1,8 @@
 //! A report is complete and self-contained, and its page and its JSON agree.
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
 use windage_core::generative::{Condition, ConditionalDecoder, Encoder};
@@ -17,8 +19,10 @@ use windage_diagnose::pairs::Origin;
 use windage_diagnose::{
     Diagnose, Diagnosis, EvaluatedDomain, PairRule, ScaledModel, evaluate_domain,
 };
-use windage_report::Error;
-use windage_report::diagnose::{Accompanying, Report, SCHEMA_VERSION, remove_report, write_report};
+use windage_report::diagnose::{Accompanying, Report, remove_report, write_report};
+use windage_report::{Error, Header, Kind, SCHEMA_VERSION};
+
+use common::page;
 
 const SHAPE: [usize; 3] = [1, 8, 8];
 
@@ -126,10 +130,9 @@ fn every_file_is_there_and_json_reads_back_as_the_same_report() {
     write_report(folder.path(), &diagnosis, &with).unwrap();
     let report: Report =
         serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
-    assert_eq!(
-        (report.schema_version, report.kind.as_str()),
-        (SCHEMA_VERSION, "windage-diagnosis")
-    );
+    let header: Header =
+        serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    assert_eq!((header.kind, header.schema_version), (Kind::Diagnosis, SCHEMA_VERSION));
     assert_eq!(report.pairs.len(), 2);
     for pair in &report.pairs {
         assert_eq!((pair.rows, pair.columns, pair.cells.len()), (4, 3, 12));
@@ -164,20 +167,21 @@ fn converted_members_are_said_to_be() {
         let read = |file: &str| std::fs::read_to_string(folder.path().join(file)).unwrap();
         let report: Report = serde_json::from_str(&read("report.json")).unwrap();
         assert!(report.pairs.iter().all(|pair| pair.source_origin == origin));
-        read("index.html")
+        page(folder.path())
     };
-    let page = written(Origin::Converted);
-    assert!(page.contains(
+    let text = written(Origin::Converted);
+    assert!(text.contains(
         "The source member of each pair is converted: </strong>it is not a sample of day"
     ));
-    // Each is mentioned in the description of its cell and below it.
+    // Each is mentioned in the description of its cell and below it, in both pairs; the source
+    // member of the first one in three further pictures, the target member in one.
     assert_eq!(
-        (page.matches("converted, loss").count(), page.matches("real, loss").count()),
-        (4, 4)
+        (text.matches("converted, loss").count(), text.matches("real, loss").count()),
+        (2 * (2 + 3), 2 * (2 + 1))
     );
-    let page = written(Origin::Sample);
-    assert!(!page.contains("converted"));
-    assert_eq!(page.matches("real, loss").count(), 8);
+    let text = written(Origin::Sample);
+    assert!(!text.contains("converted"));
+    assert_eq!(text.matches("real, loss").count(), 2 * (4 + 4));
 }
 
 #[test]
@@ -207,15 +211,36 @@ fn the_page_needs_nothing_else_and_escapes_what_users_name() {
     let with = Accompanying::new(domains.as_ref());
     let folder = tempfile::tempdir().unwrap();
     write_report(folder.path(), &diagnosis, &with).unwrap();
-    let page = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
-    for forbidden in ["http:", "https:", "<script", "src=\"cells", "<dark & light>"] {
-        assert!(!page.contains(forbidden), "the page contains {forbidden}");
-    }
+    let page = page(folder.path());
+    assert!(!page.contains("<dark & light>"));
     assert!(
         page.contains("&lt;dark &amp; light&gt;") && page.contains("prefers-color-scheme: dark")
     );
-    assert_eq!(page.matches("<img").count(), 2 * 12);
-    assert_eq!(page.matches("data:image/png;base64,").count(), 2 * 12);
+    // Two matrices; and on the first screen the better one, and its best column and first row.
+    assert_eq!(page.matches("<img").count(), 2 * 12 + 12 + 4 + 3);
+    assert_eq!(page.matches("data:image/png;base64,").count(), 2 * 12 + 12 + 4 + 3);
+}
+
+#[test]
+fn sounds_are_files_and_in_the_page() {
+    let (domains, diagnosis) = diagnose();
+    let sound = |values: &[f32]| format!("RIFF {}", values[0]).into_bytes();
+    let config = Some("seed = 3".into());
+    let with = Accompanying { sound: Some(&sound), config, ..Accompanying::new(domains.as_ref()) };
+    let folder = tempfile::tempdir().unwrap();
+    write_report(folder.path(), &diagnosis, &with).unwrap();
+    let json = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+    let report: Report = serde_json::from_str(&json).unwrap();
+    for cell in report.pairs.iter().flat_map(|pair| &pair.cells) {
+        let file = cell.sound.as_ref().unwrap();
+        assert_eq!(file.trim_end_matches("wav"), cell.file.trim_end_matches("png"));
+        assert!(std::fs::read(folder.path().join(file)).unwrap().starts_with(b"RIFF"));
+    }
+    let page = page(folder.path());
+    assert_eq!(page.matches("src=\"data:audio/wav;base64,").count(), 2 * 12);
+    assert!(page.contains("seed = 3") && !json.contains("arguments"));
+    remove_report(folder.path()).unwrap();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]
@@ -257,7 +282,7 @@ fn mitigations_are_shown_with_their_metrics() {
     let report: Report =
         serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
     assert_eq!(report.mitigations.as_ref(), Some(&mitigations));
-    let page = std::fs::read_to_string(folder.path().join("index.html")).unwrap();
+    let page = page(folder.path());
     for said in [
         "light of at least 0.5 %",
         "from 80.0 % to 98.6 %",

@@ -69,7 +69,7 @@ impl Identity {
     }
 
     /// Returns the settings as JSON with sorted keys.
-    pub(super) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let mut text = String::new();
         let settings = self.settings.iter().map(|(name, value)| (name.clone(), value.clone()));
         write_sorted(&Value::Object(settings.collect()), &mut text);
@@ -77,8 +77,8 @@ impl Identity {
     }
 
     /// Returns in words how the settings of a checkpoint, as [`Identity::text`] gave them, differ
-    /// from these.
-    pub(super) fn difference(&self, of_checkpoint: &str) -> String {
+    /// from these; an empty string if they do not.
+    pub fn difference(&self, of_checkpoint: &str) -> String {
         let Ok(Value::Object(theirs)) = serde_json::from_str(of_checkpoint) else {
             return "its settings cannot be read".into();
         };

@@ -51,10 +51,11 @@ pub struct AdaptEntry {
 /// A run and the same run without its terms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AdaptReport {
-    /// Command-line arguments of the program.
-    pub arguments: Vec<String>,
-    /// Configuration of the run with the terms.
-    pub config: RunConfig,
+    /// The complete configuration of the run as TOML, if the program has one.
+    #[serde(default)]
+    pub config: Option<String>,
+    /// Settings of the run with the terms.
+    pub settings: RunConfig,
     /// The run with the task alone, on the same data and with the same settings.
     pub without: AdaptEntry,
     /// The run with the terms.
@@ -64,12 +65,12 @@ pub struct AdaptReport {
 impl AdaptReport {
     /// Describes what the correlations in the report measure.
     pub fn correlation_is(&self) -> String {
-        let measure = match self.config.correlation.as_ref().map(|correlation| correlation.measure)
-        {
-            Some(Measure::Absolute) => "|r|",
-            _ => "r²",
-        };
-        let set = if self.config.unlabeled.is_empty() {
+        let measure =
+            match self.settings.correlation.as_ref().map(|correlation| correlation.measure) {
+                Some(Measure::Absolute) => "|r|",
+                _ => "r²",
+            };
+        let set = if self.settings.unlabeled.is_empty() {
             "the test set"
         } else {
             "the first unlabeled set"

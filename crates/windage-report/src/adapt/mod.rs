@@ -1,5 +1,6 @@
 //! The report of a network that was adapted to another domain.
 
+mod charts;
 mod data;
 mod page;
 mod write;

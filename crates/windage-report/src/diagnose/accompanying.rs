@@ -20,8 +20,8 @@ pub struct Accompanying<'a> {
     pub depiction: Depiction,
     /// Makes samples audible.
     pub sound: Option<&'a Sound<'a>>,
-    /// Command-line arguments of the program; empty if they are of no interest.
-    pub arguments: Vec<String>,
+    /// The complete configuration of the run as TOML, if the page is to show it.
+    pub config: Option<String>,
     /// How the diagnosis compares with the truth, if that is known.
     pub planted: Option<PlantedMetrics>,
     /// Mitigations, if any were made.
@@ -36,7 +36,7 @@ impl<'a> Accompanying<'a> {
             classifier_curve: None,
             depiction: Depiction::Image,
             sound: None,
-            arguments: Vec::new(),
+            config: None,
             planted: None,
             mitigations: None,
         }

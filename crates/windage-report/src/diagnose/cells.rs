@@ -2,7 +2,6 @@
 
 use windage_core::Shift;
 use windage_diagnose::matrix::{CellRecord, PairMatrix};
-use windage_diagnose::pairs::Origin;
 
 /// A cell as it is shown: two opposite corners show the samples themselves, all other cells what
 /// was decoded.
@@ -17,8 +16,6 @@ pub(crate) struct Shown<'a> {
     pub(crate) values: &'a [f32],
     /// Whether it is a member of the pair rather than decoded.
     pub(crate) is_real: bool,
-    /// Whether it is a source member that was made of the target member by a style converter.
-    pub(crate) is_converted: bool,
     /// The classifier's loss on the sample that is shown.
     pub(crate) actual_loss: f64,
     /// The class that is predicted for the sample that is shown.
@@ -36,23 +33,24 @@ pub(crate) fn shown(matrix: &PairMatrix) -> impl Iterator<Item = Shown<'_>> {
             index if index == last => (&target.values, true, target.loss, target.predicted),
             _ => (&cell.values, false, cell.actual_loss, cell.predicted),
         };
-        let is_converted = index == 0 && source.origin == Origin::Converted;
         Shown {
             row: index / columns,
             column: index % columns,
             cell,
             values,
             is_real,
-            is_converted,
             actual_loss,
             predicted,
         }
     })
 }
 
-/// Returns the name of a cell's file.
-pub(crate) fn file_name(pair: usize, cell: &Shown<'_>) -> String {
-    format!("pair{pair}_l{}_f{}.png", cell.row, cell.column)
+/// Folder of the pictures and sounds of all cells.
+pub(super) const CELLS: &str = "cells";
+
+/// Returns the path of a cell's file, relative to the report.
+pub(crate) fn file_name(pair: usize, cell: &Shown<'_>, ending: &str) -> String {
+    format!("{CELLS}/pair{pair}_l{}_f{}.{ending}", cell.row, cell.column)
 }
 
 /// Returns a loss with few digits.

@@ -1,23 +1,30 @@
 //! Training curves.
 
 use windage_core::training::Curve;
-use windage_diagnose::Diagnosis;
 
-use crate::page::curves::{Line, Panel};
+use super::Report;
+use super::data::CLASSIFIER;
+use crate::page::chart::{Chart, Line};
 
-/// Returns one panel per training metric, of the classifier first, then of the generative model.
-pub(super) fn panels(classifier: Option<&Curve>, diagnosis: &Diagnosis) -> Vec<Panel> {
-    let mut panels = classifier.map_or(Vec::new(), |curve| panels_of("classifier", curve));
-    panels.extend(panels_of(diagnosis.settings.training.model.name(), &diagnosis.curve));
-    panels
+/// Returns one chart per training metric, of the classifier first, then of the generative model.
+pub(super) fn charts(report: &Report) -> Vec<Chart> {
+    let mut curves: Vec<(&String, &Curve)> = report.curves.iter().collect();
+    curves.sort_by_key(|(owner, _)| owner.as_str() != CLASSIFIER);
+    curves.into_iter().flat_map(|(owner, curve)| charts_of(owner, curve)).collect()
 }
 
-fn panels_of(owner: &str, curve: &Curve) -> Vec<Panel> {
-    let panel = |(index, name): (usize, &String)| {
+fn charts_of<'a>(owner: &'a str, curve: &'a Curve) -> impl Iterator<Item = Chart> + 'a {
+    curve.names.iter().enumerate().map(move |(index, name)| {
         let epochs = curve.epochs.iter().enumerate();
-        let points = epochs.map(|(epoch, row)| (epoch as f64 + 1.0, row[index])).collect();
+        let points = epochs
+            .filter_map(|(epoch, row)| Some((epoch as f64 + 1.0, *row.get(index)?)))
+            .collect();
         let lines = vec![Line { name: String::new(), points }];
-        Panel { title: format!("{owner}: {name}"), unit: "epoch", lines }
-    };
-    curve.names.iter().enumerate().map(panel).collect()
+        Chart { title: capitalized(&format!("{owner}: {name}")), note: "", unit: "epoch", lines }
+    })
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

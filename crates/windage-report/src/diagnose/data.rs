@@ -16,21 +16,16 @@ use windage_diagnose::{Diagnose, Diagnosis, Finding};
 use super::Accompanying;
 use crate::diagnose::cells::{file_name, shown};
 
-/// Version of the schema. It is raised when the meaning of a field changes or a field is removed,
-/// but not when one is added.
-pub const SCHEMA_VERSION: u32 = 1;
+/// Name of the classifier's training curve.
+pub(super) const CLASSIFIER: &str = "classifier";
 
-/// The content of `report.json`. `docs/report.md` describes every field.
+/// The content of `report.json` besides its [`Header`](crate::Header). `book/src/report.md`
+/// describes every field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// Always `windage-diagnosis`.
-    pub kind: String,
-    /// [`SCHEMA_VERSION`].
-    pub schema_version: u32,
-    /// Version of windage that wrote the report.
-    pub windage_version: String,
-    /// Command-line arguments of the program.
-    pub arguments: Vec<String>,
+    /// The complete configuration of the run as TOML, if the program has one.
+    #[serde(default)]
+    pub config: Option<String>,
     /// Settings of the diagnosis, with seeds.
     pub settings: Diagnose,
     /// Duration of each step of the pipeline, in seconds.
@@ -88,6 +83,9 @@ pub struct PairEntry {
     pub indices: Shift<usize>,
     /// The classifier's losses on both samples.
     pub losses: Shift<f64>,
+    /// Names of the classes that are predicted for both samples.
+    #[serde(default)]
+    pub predicted: Shift<Option<String>>,
     /// Attributes of both samples.
     pub attributes: Shift<Vec<Option<f64>>>,
     /// Number of steps of the loss, down the matrix.
@@ -110,6 +108,9 @@ pub struct CellEntry {
     pub column: usize,
     /// Path of the picture, relative to the report.
     pub file: String,
+    /// Path of the sound, relative to the report, if samples are audible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound: Option<String>,
     /// Whether the picture shows the sample itself.
     pub is_real: bool,
     /// Loss that was requested from the decoder.
@@ -128,14 +129,11 @@ impl Report {
         let pairs = diagnosis.matrices.iter().zip(&diagnosis.finding.columns).enumerate();
         let mut curves = BTreeMap::new();
         if let Some(curve) = with.classifier_curve {
-            curves.insert("classifier".into(), curve.clone());
+            curves.insert(CLASSIFIER.into(), curve.clone());
         }
         curves.insert(diagnosis.settings.training.model.name().into(), diagnosis.curve.clone());
         Self {
-            kind: "windage-diagnosis".into(),
-            schema_version: SCHEMA_VERSION,
-            windage_version: env!("CARGO_PKG_VERSION").into(),
-            arguments: with.arguments.clone(),
+            config: with.config.clone(),
             settings: diagnosis.settings.clone(),
             seconds: diagnosis.seconds.iter().cloned().collect(),
             domains: with
@@ -177,7 +175,8 @@ fn pair(
     let cells = shown(matrix).map(|shown| CellEntry {
         row: shown.row,
         column: shown.column,
-        file: format!("cells/{}", file_name(number, &shown)),
+        file: file_name(number, &shown, "png"),
+        sound: with.sound.map(|_| file_name(number, &shown, "wav")),
         is_real: shown.is_real,
         requested_loss: shown.cell.requested_loss,
         actual_loss: shown.cell.actual_loss,
@@ -189,6 +188,10 @@ fn pair(
         source_origin: matrix.members.source.origin,
         indices: Shift::new(matrix.pair.source, matrix.pair.target),
         losses: matrix.members.as_ref().map(|member| member.loss),
+        predicted: matrix
+            .members
+            .as_ref()
+            .map(|member| member.predicted.map(|class| with.class(class).to_string())),
         attributes: matrix.members.as_ref().map(|member| member.attributes.clone()),
         rows: matrix.grid.rows(),
         columns: matrix.grid.columns(),

@@ -2,21 +2,27 @@
 //! signals as curves.
 
 use image::{Rgb, RgbImage};
+use plotters::coord::Shift;
 use plotters::prelude::*;
 use windage_diagnose::matrix::PairMatrix;
 
-use crate::page::canvas::{Area, Drawn, drawn};
 use crate::page::sample::picture;
 use crate::{Error, Result};
 
 /// Size of the picture of a signal in pixels.
-const WIDTH: u32 = 120;
-const HEIGHT: u32 = 72;
+const WIDTH: u32 = 150;
+const HEIGHT: u32 = 90;
 /// Space above and below a curve, as a share of the range of values.
 const SPACE: f32 = 0.05;
 const FIRST_CHANNEL: RGBColor = RGBColor(0, 98, 190);
 const OTHER_CHANNELS: RGBColor = RGBColor(214, 110, 0);
 const ZERO: RGBColor = RGBColor(213, 218, 224);
+
+/// What a signal is drawn on.
+type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
+
+/// Result of drawing. The drawing library has an error type per kind of element; all become boxes.
+type Drawn = std::result::Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 /// The kind of samples, which decides how they are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,7 +63,7 @@ impl<'a> Drawer<'a> {
             (Depiction::Image, shape) => picture(values, shape),
             (Depiction::Spectrogram, &[1, bands, frames]) => Ok(spectrogram(values, bands, frames)),
             (Depiction::Signal, &[_, length]) if length > 1 => {
-                drawn("a signal", WIDTH, HEIGHT, |area| self.draw_signal(area, values, length))
+                drawn(|area| self.draw_signal(area, values, length))
             }
             (_, shape) => Err(Error::Shape { shape: shape.to_vec() }),
         }
@@ -78,6 +84,19 @@ impl<'a> Drawer<'a> {
         }
         Ok(())
     }
+}
+
+/// Returns the picture of a signal, which `draw` draws on a white area.
+fn drawn(draw: impl FnOnce(&Area<'_>) -> Drawn) -> Result<RgbImage> {
+    let failed = |source| Error::Drawing { picture: "a signal", source };
+    let mut buffer = vec![255_u8; (WIDTH * HEIGHT * 3) as usize];
+    {
+        let area = BitMapBackend::with_buffer(&mut buffer, (WIDTH, HEIGHT)).into_drawing_area();
+        draw(&area).map_err(failed)?;
+        area.present().map_err(|error| failed(error.into()))?;
+    }
+    RgbImage::from_raw(WIDTH, HEIGHT, buffer)
+        .ok_or_else(|| failed("the buffer does not have the size of the picture".into()))
 }
 
 /// Returns a picture with one pixel per value and the first band at the bottom.

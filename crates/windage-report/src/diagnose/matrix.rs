@@ -1,8 +1,7 @@
 //! The matrix of a pair as a picture: features across, losses down.
 
-use image::RgbImage;
-use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use image::imageops::{overlay, rotate90};
+use image::{Rgb, RgbImage};
 use windage_diagnose::attribution::AttributeFinding;
 use windage_diagnose::matrix::PairMatrix;
 use windage_diagnose::{Diagnosis, Finding};
@@ -10,28 +9,33 @@ use windage_diagnose::{Diagnosis, Finding};
 use super::Accompanying;
 use super::cells::{Shown, loss_text, shown};
 use super::depiction::Drawer;
+use super::lettering::{Lettering, Place, Text};
 use crate::Result;
-use crate::page::canvas::{Area, Drawn, drawn};
-use crate::page::font::text;
 use crate::page::sample::enlarged;
 
 /// Approximate side of a cell's picture, in pixels.
-const CELL: u32 = 96;
+const CELL: u32 = 192;
 /// Height of two lines of text below a cell, in pixels.
-const CAPTION: u32 = 34;
-const GAP: u32 = 10;
-const MARGIN: u32 = 16;
+const CAPTION: u32 = 62;
+const GAP: u32 = 20;
+const MARGIN: u32 = 36;
 /// Height of the title and the name of the feature axis, in pixels.
-const HEADER: u32 = 78;
+const HEADER: u32 = 150;
 /// Width of the name of the loss axis, in pixels.
-const SIDEBAR: u32 = 36;
-/// Width at which the header fits, in pixels.
-const LEAST_WIDTH: u32 = 560;
+const SIDEBAR: u32 = 64;
+/// Width of the frame of real samples, in pixels.
+const FRAME: u32 = 6;
+/// Heights of texts, in pixels.
+const TITLE: f32 = 44.0;
+const AXIS: f32 = 34.0;
+const SMALL: f32 = 27.0;
 
-const INK: RGBColor = RGBColor(28, 32, 38);
-const QUIET: RGBColor = RGBColor(96, 104, 114);
-const REAL: RGBColor = RGBColor(0, 98, 190);
-const WRONG: RGBColor = RGBColor(184, 28, 28);
+const PAPER: Rgb<u8> = Rgb([255; 3]);
+const INK: Rgb<u8> = Rgb([28, 32, 38]);
+const QUIET: Rgb<u8> = Rgb([80, 88, 98]);
+const REAL: Rgb<u8> = Rgb([0, 98, 190]);
+const WRONG: Rgb<u8> = Rgb([184, 28, 28]);
+const LEGEND: &str = "Framed: real samples. Below: requested → actual loss, and the prediction.";
 
 /// Draws the matrix of a pair. The two real samples are framed; below each cell are the requested
 /// and the actual loss and the predicted class.
@@ -44,15 +48,19 @@ pub(super) fn draw(
     let tiles = shown(matrix)
         .map(|cell| Ok(Tile { picture: enlarged(&drawer.picture(cell.values)?, CELL), cell }))
         .collect::<Result<Vec<_>>>()?;
+    let lettering = Lettering::new()?;
+    let sheet = Sheet { matrix, finding: &diagnosis.finding, with, lettering: &lettering };
     let (columns, rows) = (matrix.grid.columns() as u32, matrix.grid.rows() as u32);
     let (tile_width, tile_height) = tiles.first().map_or((0, 0), |tile| tile.picture.dimensions());
-    let width = 2 * MARGIN + SIDEBAR + columns * (tile_width + GAP);
-    let height = 2 * MARGIN + HEADER + rows * (tile_height + CAPTION + GAP);
-    let sheet = Sheet { matrix, finding: &diagnosis.finding, with };
-    drawn("a matrix", width.max(LEAST_WIDTH), height, |area| {
-        sheet.draw_header(area)?;
-        tiles.into_iter().try_for_each(|tile| sheet.draw_tile(area, tile))
-    })
+    let cells = (columns * (tile_width + GAP)).saturating_sub(GAP);
+    let width = 2 * MARGIN + SIDEBAR + cells.max(sheet.header_width());
+    let height = 2 * MARGIN + HEADER + rows * (tile_height + CAPTION + GAP) - GAP;
+    let mut picture = RgbImage::from_pixel(width, height, PAPER);
+    sheet.draw_header(&mut picture);
+    for tile in &tiles {
+        sheet.draw_tile(&mut picture, tile);
+    }
+    Ok(picture)
 }
 
 /// A cell with its enlarged picture.
@@ -66,59 +74,70 @@ struct Sheet<'a> {
     matrix: &'a PairMatrix,
     finding: &'a Finding,
     with: &'a Accompanying<'a>,
+    lettering: &'a Lettering,
 }
 
 impl Sheet<'_> {
-    fn draw_header(&self, area: &Area<'_>) -> Drawn {
-        let (left, top) = ((MARGIN + SIDEBAR) as i32, MARGIN as i32);
-        let title = format!(
+    fn title(&self) -> String {
+        format!(
             "Class {}: {} → {}",
             self.with.class(self.matrix.pair.class),
             self.with.domains.source.name(),
             self.with.domains.target.name()
-        );
-        let legend = "framed: real samples; below: requested → actual loss, prediction";
-        let across = format!("features →   {}", axis_name(self.finding, Axis::Features));
-        let down = format!("loss →   {}", axis_name(self.finding, Axis::Loss));
-        area.draw(&Text::new(title, (left, top), text(20).color(&INK)))?;
-        area.draw(&Text::new(legend, (left, top + 26), text(13).color(&QUIET)))?;
-        area.draw(&Text::new(across, (left, top + 50), text(15).color(&INK)))?;
-        let downwards = text(15)
-            .color(&INK)
-            .transform(FontTransform::Rotate90)
-            .pos(Pos::new(HPos::Left, VPos::Top));
-        let place = ((MARGIN + 20) as i32, (MARGIN + HEADER) as i32);
-        area.draw(&Text::new(down, place, downwards))?;
-        Ok(())
+        )
     }
 
-    fn draw_tile(&self, area: &Area<'_>, tile: Tile<'_>) -> Drawn {
-        let Tile { picture, cell } = tile;
-        let (width, height) = picture.dimensions();
-        let x = (MARGIN + SIDEBAR + cell.column as u32 * (width + GAP)) as i32;
-        let y = (MARGIN + HEADER + cell.row as u32 * (height + CAPTION + GAP)) as i32;
-        let (right, bottom) = (x + width as i32 - 1, y + height as i32 - 1);
-        let element = BitMapElement::with_owned_buffer((x, y), (width, height), picture.into_raw())
-            .ok_or("the picture of a cell has the wrong size")?;
-        area.draw(&element)?;
-        if cell.is_real {
-            for distance in 1..4 {
-                let corners = [(x - distance, y - distance), (right + distance, bottom + distance)];
-                area.draw(&Rectangle::new(corners, REAL.stroke_width(1)))?;
-            }
+    fn across(&self) -> String {
+        format!("features →  {}", axis_name(self.finding, Axis::Features))
+    }
+
+    /// Returns the width that the texts above the cells need.
+    fn header_width(&self) -> u32 {
+        let width = |text: &str, height| self.lettering.width(Text { text, height, color: INK });
+        let widths =
+            [width(&self.title(), TITLE), width(LEGEND, SMALL), width(&self.across(), AXIS)];
+        widths.into_iter().fold(0.0, f32::max).ceil() as u32
+    }
+
+    fn draw_header(&self, picture: &mut RgbImage) {
+        let (left, top) = (MARGIN + SIDEBAR, MARGIN);
+        let mut write = |y: u32, text: &str, height: f32, color: Rgb<u8>| {
+            self.lettering.draw(picture, Place { x: left, y }, Text { text, height, color });
+        };
+        write(top, &self.title(), TITLE, INK);
+        write(top + 52, LEGEND, SMALL, QUIET);
+        write(top + 98, &self.across(), AXIS, INK);
+        let down = format!("loss →  {}", axis_name(self.finding, Axis::Loss));
+        let down = Text { text: &down, height: AXIS, color: INK };
+        let length = self.lettering.width(down).ceil() as u32;
+        let mut sideways = RgbImage::from_pixel(length.max(1), AXIS as u32 + 4, PAPER);
+        self.lettering.draw(&mut sideways, Place { x: 0, y: 0 }, down);
+        overlay(picture, &rotate90(&sideways), i64::from(MARGIN), i64::from(MARGIN + HEADER));
+    }
+
+    fn draw_tile(&self, picture: &mut RgbImage, tile: &Tile<'_>) {
+        let (width, height) = tile.picture.dimensions();
+        let x = MARGIN + SIDEBAR + tile.cell.column as u32 * (width + GAP);
+        let y = MARGIN + HEADER + tile.cell.row as u32 * (height + CAPTION + GAP);
+        if tile.cell.is_real {
+            let frame = RgbImage::from_pixel(width + 2 * FRAME, height + 2 * FRAME, REAL);
+            overlay(picture, &frame, i64::from(x - FRAME), i64::from(y - FRAME));
         }
-        let below = bottom + 8;
-        area.draw(&Text::new(losses(&cell), (x, below), text(13).color(&INK)))?;
-        if let Some(predicted) = cell.predicted {
+        overlay(picture, &tile.picture, i64::from(x), i64::from(y));
+        let below = y + height + FRAME + 2;
+        let losses = losses(&tile.cell);
+        let text = Text { text: &losses, height: SMALL, color: INK };
+        self.lettering.draw(picture, Place { x, y: below }, text);
+        if let Some(predicted) = tile.cell.predicted {
             let name = self.with.class(predicted);
             let (label, color) = if predicted == self.matrix.pair.class {
                 (name.to_string(), QUIET)
             } else {
                 (format!("{name} (wrong)"), WRONG)
             };
-            area.draw(&Text::new(label, (x, below + 14), text(13).color(&color)))?;
+            let text = Text { text: &label, height: SMALL, color };
+            self.lettering.draw(picture, Place { x, y: below + 28 }, text);
         }
-        Ok(())
     }
 }
 
@@ -140,7 +159,8 @@ pub(super) enum Axis {
     Loss,
 }
 
-/// Returns the attribute that changes most along an axis, with its change.
+/// Returns the attribute that changes most along an axis, with its change: along the loss axis the
+/// first cause, and across the features none of the causes.
 pub(super) fn axis_name(finding: &Finding, axis: Axis) -> String {
     let strength = |attribute: &AttributeFinding| {
         let length = match axis {
@@ -149,12 +169,17 @@ pub(super) fn axis_name(finding: &Finding, axis: Axis) -> String {
         };
         length / attribute.scale
     };
-    let strongest = finding.attributes.iter().max_by(|a, b| strength(a).total_cmp(&strength(b)));
-    strongest.map_or("no attribute measured".into(), |attribute| {
+    let named = match axis {
+        Axis::Loss => finding.cause(),
+        Axis::Features => None,
+    };
+    let others = finding.attributes.iter().filter(|attribute| !attribute.is_cause);
+    let strongest = || others.max_by(|a, b| strength(a).total_cmp(&strength(b)));
+    named.or_else(strongest).map_or("no attribute measured".into(), |attribute| {
         let change = match axis {
             Axis::Features => attribute.across_text(),
             Axis::Loss => attribute.down_text(),
         };
-        format!("{} {change}", attribute.name)
+        format!("{} {}", attribute.name, change.replace('-', "−"))
     })
 }

@@ -1,191 +1,167 @@
 //! A report as an HTML page.
 
-use image::RgbImage;
 use maud::{Markup, html};
-use windage_core::text::percent_or_dash;
-use windage_diagnose::matrix::PairMatrix;
+use windage_core::text::{percent, unit_suffix};
+use windage_diagnose::attribution::CauseCheck;
+use windage_diagnose::finding::LEAST_FAITHFULNESS;
 use windage_diagnose::pairs::Origin;
-use windage_diagnose::{Diagnosis, Finding};
 
-use super::cells::{Shown, loss_text, shown};
-use super::depiction::Drawer;
-use super::matrix::{Axis, axis_name};
-use super::{Accompanying, DomainEntry, Report, mitigation, tables};
+use super::cell_markup::cells;
+use super::cells::loss_text;
+use super::data::PairEntry;
+use super::proof::{caption, proof, table};
+use super::{DomainEntry, Report, curves, mitigation, tables};
 use crate::Result;
-use crate::page::document::{
-    command_line, data_uri, document, embedded, folded, metric, scrolled, section,
-};
+use crate::page::assets::Assets;
+use crate::page::chart::grid;
+use crate::page::document::{Page, configuration, folded, metric, scrolled, section};
+use crate::page::number::{count, duration, significant, two_decimals};
 
 /// Number of pairs whose matrices are visible at first; the others unfold on a click.
-const OPEN_PAIRS: usize = 4;
+const OPEN_PAIRS: usize = 2;
 
-/// Returns the page with the training curves.
-pub(super) fn page(
-    diagnosis: &Diagnosis,
-    report: &Report,
-    with: &Accompanying<'_>,
-    curves: Option<&RgbImage>,
-) -> Result<String> {
-    let title = format!("{} → {}", with.domains.source.name(), with.domains.target.name());
-    let curves = curves.map(data_uri).transpose()?;
-    let header = html! {
-        p.kicker { "Why did the classifier get worse?" }
-        h1 { (title) }
-        p.sentence { (diagnosis.finding.sentence) }
-        @for warning in &diagnosis.finding.warnings {
-            p.warning role="note" { strong { "Warning. " } (warning) }
-        }
-    };
-    let main = html! {
-        (metrics(diagnosis, report))
-        (section("pairs", "Pairs", &pairs(diagnosis, with)?))
-        (section("attributes", "Attributes", &tables::attributes(&diagnosis.finding.attributes)))
-        (section("checks", "Checked on real samples", &tables::checks(&diagnosis.checks)))
-        @if let Some(mitigations) = with.mitigations {
-            (section("mitigations", "What to do about it", &mitigation::content(mitigations)))
-        }
-        @if let Some(curves) = &curves { (section("training", "Training", &training(curves))) }
-        (section("settings", "How this was made", &origin(report)))
-    };
-    Ok(document(&format!("Why it got worse: {title}"), &header, &main))
+/// Returns the page.
+pub(super) fn page<'a>(report: &'a Report, assets: Assets<'_>) -> Result<Page<'a>> {
+    let heading = format!("{} → {}", report.domains.source.name, report.domains.target.name);
+    let mut sections = vec![
+        section("checks", "Checked on real samples", &tables::checks(&report.checks)),
+        section("pairs", "Pairs", &pairs(report, assets)?),
+        section("attributes", "Attributes", &tables::attributes(&report.finding.attributes)),
+    ];
+    if let Some(mitigations) = &report.mitigations {
+        let content = mitigation::content(mitigations);
+        sections.push(section("mitigations", "What to do about it", &content));
+    }
+    if let Some(charts) = grid(curves::charts(report))? {
+        sections.push(section("training", "Training", &charts));
+    }
+    sections.push(section("settings", "How this was made", &origin(report)));
+    Ok(Page {
+        title: format!("Why it got worse: {heading}"),
+        question: "Why did the classifier get worse?",
+        heading,
+        sentence: report.finding.sentence.clone(),
+        certainty: certainty(report),
+        warnings: report.finding.warnings.clone(),
+        proof: proof(report, assets)?,
+        metrics: metrics(report),
+        sections,
+    })
 }
 
-fn metrics(diagnosis: &Diagnosis, report: &Report) -> Markup {
-    let domain = |domain: &DomainEntry| {
-        let (samples, loss) = (domain.samples, domain.mean_loss);
-        let note = format!("accuracy on {samples} samples, mean loss {loss:.3}");
-        metric(&domain.name, &percent_or_dash(domain.accuracy), &note)
+/// Says in words what confirms the finding and how far the pictures can be trusted.
+fn certainty(report: &Report) -> Vec<Markup> {
+    let mut paragraphs = Vec::new();
+    if let Some(check) = report.checks.iter().find(|check| check.is_supported) {
+        paragraphs.push(confirmed(check, &report.domains.target.name));
+    } else if !report.checks.is_empty() {
+        paragraphs.push(html! {
+            strong { "Not confirmed. " }
+            "None of the attributes that were altered in real samples of "
+            (report.domains.target.name) " makes the classifier clearly better."
+        });
+    }
+    if !report.pairs.is_empty() && report.finding.faithfulness >= LEAST_FAITHFULNESS {
+        paragraphs.push(html! {
+            strong { "The pictures can be relied on. " }
+            "Where a higher loss was requested, the classifier does have a higher loss "
+            "(faithfulness " (two_decimals(report.finding.faithfulness)) " of 1)."
+        });
+    }
+    paragraphs
+}
+
+fn confirmed(check: &CauseCheck, target: &str) -> Markup {
+    let by = format!("{:.1}{}", check.back.by.abs(), unit_suffix(&check.unit));
+    html! {
+        strong { "Confirmed by intervention. " }
+        "Altering " (check.name) " back by " (by) " in " (count(check.samples))
+        " real samples of " (target)
+        @match (check.unaltered.accuracy, check.back.accuracy) {
+            (Some(before), Some(after)) => {
+                " raises the accuracy from " (percent(before)) " to " (percent(after))
+            }
+            _ => {
+                " lowers the mean loss from " (loss_text(check.unaltered.mean_loss)) " to "
+                (loss_text(check.back.mean_loss))
+            }
+        }
+        ", more than chance explains."
+    }
+}
+
+fn metrics(report: &Report) -> Vec<Markup> {
+    let domain = |role: &str, domain: &DomainEntry| {
+        let (samples, loss) = (count(domain.samples), loss_text(domain.mean_loss));
+        let name = format!("{role}: {}", domain.name);
+        match domain.accuracy {
+            Some(accuracy) => {
+                let note = format!("accuracy on {samples} samples; mean loss {loss}");
+                metric(&name, &percent(accuracy), &note)
+            }
+            None => metric(&name, &loss, &format!("mean loss on {samples} samples")),
+        }
     };
-    let separation = report.planted.as_ref().map(|planted| {
+    let mut metrics = vec![
+        domain("Source", &report.domains.source),
+        domain("Target", &report.domains.target),
+        metric(
+            "Faithfulness",
+            &two_decimals(report.finding.faithfulness),
+            "how well the classifier's losses on the pictures follow the requested ones: 1 is \
+             perfect, below 0.8 they are not reliable",
+        ),
+    ];
+    if let Some(planted) = &report.planted {
         let note = format!(
-            "{} was planted as harmful, {} as harmless; 1 is perfect",
+            "how well harmful {} and harmless {}, which were planted, are kept apart; 1 is perfect",
             planted.harmful, planted.harmless
         );
-        metric("Separation", &format!("{:.2}", planted.separation), &note)
-    });
-    html! {
-        section.metrics aria-label="Key metrics" {
-            (domain(&report.domains.source))
-            (domain(&report.domains.target))
-            (metric(
-                "Faithfulness",
-                &format!("{:.2}", diagnosis.finding.faithfulness),
-                "rank correlation of requested and actual loss; below 0.8 the pictures are not \
-                 reliable",
-            ))
-            @if let Some(separation) = separation { (separation) }
-        }
+        metrics.push(metric("Separation", &two_decimals(planted.separation), &note));
     }
+    metrics
 }
 
-fn pairs(diagnosis: &Diagnosis, with: &Accompanying<'_>) -> Result<Markup> {
-    let is_converted = |matrix: &PairMatrix| matrix.members.source.origin == Origin::Converted;
+fn pairs(report: &Report, assets: Assets<'_>) -> Result<Markup> {
     let mut pairs = Vec::new();
-    for (number, matrix) in diagnosis.matrices.iter().enumerate() {
-        pairs.push(pair(number, matrix, diagnosis, with)?);
+    for (number, pair) in report.pairs.iter().enumerate() {
+        pairs.push(matrix(report, number, pair, assets)?);
     }
+    let is_converted = |pair: &PairEntry| pair.source_origin == Origin::Converted;
     Ok(html! {
         p {
-            "Features change across, the loss changes down. What changes down is what harms the \
-             classifier; what changes across does not matter to it. The two framed cells are the \
-             samples themselves, all others are generated."
+            "A pair is a sample of the source that the classifier masters and a sample of the \
+             target with a high loss. The loss says how wrong it is: 0 is perfect. In each matrix \
+             the features change across, from the one sample to the other, and the loss changes \
+             down; this is the loss axis. What changes down is what harms the classifier; what \
+             changes across does not matter to it. The two framed cells are the samples \
+             themselves, all others are generated."
         }
-        @if diagnosis.matrices.iter().any(is_converted) {
+        @if report.pairs.iter().any(is_converted) {
             p {
                 strong { "The source member of each pair is converted: " }
-                "it is not a sample of " (with.domains.source.name())
+                "it is not a sample of " (report.domains.source.name)
                 ", but was made of the target member by a style converter."
             }
         }
-        @for pair in &pairs { (pair) }
+        @if report.pairs.is_empty() { p { "There are no pairs." } }
+        div.pairs { @for pair in &pairs { (pair) } }
     })
 }
 
-fn pair(
-    number: usize,
-    matrix: &PairMatrix,
-    diagnosis: &Diagnosis,
-    with: &Accompanying<'_>,
-) -> Result<Markup> {
-    let drawer = Drawer::new(with.depiction, with.domains.source.shape(), matrix);
-    let class = matrix.pair.class;
-    let mut cells = Vec::new();
-    for shown in shown(matrix) {
-        cells.push(cell(&shown, &drawer, class, with)?);
-    }
-    let losses = matrix.members.as_ref().map(|member| loss_text(member.loss));
-    let faithfulness = &diagnosis.finding.columns[number];
-    let table = table(&diagnosis.finding, &cells, faithfulness);
+fn matrix(report: &Report, number: usize, pair: &PairEntry, assets: Assets<'_>) -> Result<Markup> {
+    let losses = pair.losses.map(loss_text);
+    let table = table(pair, &cells(pair, assets, true)?, true);
     Ok(html! {
         details open[number < OPEN_PAIRS] {
             summary {
-                "Pair " (number) ": class " (with.class(class)) ", loss "
+                "Pair " (number) ": class " (pair.class) ", loss "
                 (losses.source) " → " (losses.target)
             }
+            p.note { (caption(report)) }
             (scrolled(&format!("Matrix of pair {number}"), &table))
         }
     })
-}
-
-/// Returns a matrix of cells, row by row, with the faithfulness of each column.
-fn table(finding: &Finding, cells: &[Markup], faithfulness: &[f64]) -> Markup {
-    let (across, down) = (axis_name(finding, Axis::Features), axis_name(finding, Axis::Loss));
-    html! {
-        table.matrix {
-            caption { "Across: features (" (across) "). Down: loss (" (down) ")." }
-            tbody {
-                @for row in cells.chunks(faithfulness.len()) {
-                    tr { @for cell in row { (cell) } }
-                }
-            }
-            tfoot {
-                tr {
-                    @for value in faithfulness { td { "faithfulness " (format!("{value:.2}")) } }
-                }
-            }
-        }
-    }
-}
-
-fn cell(
-    shown: &Shown<'_>,
-    drawer: &Drawer<'_>,
-    class: usize,
-    with: &Accompanying<'_>,
-) -> Result<Markup> {
-    let picture = data_uri(&drawer.picture(shown.values)?)?;
-    let sound = with.sound.map(|sound| embedded("audio/wav", &sound(shown.values)));
-    let losses = losses(shown);
-    let description = format!("row {}, column {}: {losses}", shown.row, shown.column);
-    Ok(html! {
-        td.real[shown.is_real] {
-            img src=(picture) alt=(description);
-            @if let Some(sound) = sound {
-                audio controls preload="none" src=(sound) aria-label=(description) {}
-            }
-            span { (losses) }
-            @if let Some(predicted) = shown.predicted {
-                span.wrong[predicted != class] {
-                    (with.class(predicted)) @if predicted != class { " (wrong)" }
-                }
-            }
-        }
-    })
-}
-
-fn losses(shown: &Shown<'_>) -> String {
-    let actual = loss_text(shown.actual_loss);
-    if shown.is_converted {
-        format!("converted, loss {actual}")
-    } else if shown.is_real {
-        format!("real, loss {actual}")
-    } else {
-        format!("{} → {actual}", loss_text(shown.cell.requested_loss))
-    }
-}
-
-fn training(curves: &str) -> Markup {
-    html! { img.wide src=(curves) alt="Training curves by epoch"; }
 }
 
 fn origin(report: &Report) -> Markup {
@@ -196,20 +172,20 @@ fn origin(report: &Report) -> Markup {
         p {
             "Generative model: " strong { (training.model.name()) }
             ", which reconstructs samples with a root mean square error of "
-            (format!("{:.3}", report.reconstruction_error))
+            (significant(report.reconstruction_error))
             " per value. Independence of features and loss: " strong { (independence) }
             @if independence == "none" {
                 " (the patent's literal form, which may also blame harmless attributes)"
             }
             "."
         }
-        (command_line(&report.arguments))
-        (folded("All settings", &json))
+        (configuration(report.config.as_deref()))
+        (folded("All settings of the diagnosis", &json))
         details {
-            summary { "Seconds by step" }
+            summary { "Time by step" }
             ul {
                 @for (name, seconds) in &report.seconds {
-                    li { (name) ": " (format!("{seconds:.1}")) }
+                    li { (name) ": " (duration(*seconds)) }
                 }
             }
         }

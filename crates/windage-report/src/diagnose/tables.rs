@@ -5,6 +5,7 @@ use windage_core::text::{percent, unit_suffix};
 use windage_diagnose::attribution::{AlterationKind, Altered, AttributeFinding, CauseCheck};
 
 use crate::page::document::{scrolled, table_head};
+use crate::page::number::{count, significant};
 
 /// Returns the table of attributes and what they change by.
 pub(super) fn attributes(findings: &[AttributeFinding]) -> Markup {
@@ -13,7 +14,7 @@ pub(super) fn attributes(findings: &[AttributeFinding]) -> Markup {
         "between the samples",
         "down the loss axis",
         "across the features",
-        "part on the loss axis",
+        "share on the loss axis",
         "effect",
         "",
     ];
@@ -25,8 +26,10 @@ pub(super) fn attributes(findings: &[AttributeFinding]) -> Markup {
     };
     html! {
         p {
-            "Means over pairs. The effect is the change down the loss axis, in standard deviations \
-             of the attribute in the target."
+            "An attribute is a measured property of samples. Means over pairs: how much each \
+             differs between the two samples, and how much it changes in the pictures down the loss \
+             axis and across the features. The effect is the change down, in standard deviations of \
+             the attribute in the target."
         }
         (scrolled("Table of attributes", &table))
     }
@@ -34,16 +37,13 @@ pub(super) fn attributes(findings: &[AttributeFinding]) -> Markup {
 
 fn attribute(finding: &AttributeFinding) -> Markup {
     html! {
-        tr.cause[finding.is_cause] {
+        tr.strong[finding.is_cause] {
             th scope="row" { (finding.name) }
-            td { (finding.between_text()) }
-            td { (finding.down_text()) }
-            td { (finding.across_text()) }
-            td {
-                meter min="0" max="1" value=(format!("{:.3}", finding.down_part)) {}
-                " " (format!("{:.2}", finding.down_part))
-            }
-            td { (format!("{:.2}", finding.effect)) }
+            td { (finding.between_text().replace('-', "−")) }
+            td { (finding.down_text().replace('-', "−")) }
+            td { (finding.across_text().replace('-', "−")) }
+            td { (percent(finding.down_part)) }
+            td { (significant(finding.effect)) }
             td { @if finding.is_cause { "cause" } }
         }
     }
@@ -51,7 +51,7 @@ fn attribute(finding: &AttributeFinding) -> Markup {
 
 /// Returns the table of what altering each attribute in real samples does to the classifier.
 pub(super) fn checks(checks: &[CauseCheck]) -> Markup {
-    let columns = ["attribute", "as it is", "altered back", "altered further", ""];
+    let columns = ["attribute", "samples", "as it is", "altered back", "altered further", ""];
     let table = html! {
         table.numbers {
             (table_head(columns))
@@ -60,10 +60,10 @@ pub(super) fn checks(checks: &[CauseCheck]) -> Markup {
     };
     html! {
         p {
-            "Each attribute alone was altered in real samples of the target: by a quarter, a half \
-             or all of its change down the loss axis, whichever is best; if that does not help, \
-             in each sample to the mean of the source. If an attribute is a cause, altering it \
-             back raises the accuracy."
+            "Pictures suggest; real samples decide. Each attribute alone was altered in real \
+             samples of the target: by a quarter, a half or all of its change down the loss axis, \
+             whichever is best; if that does not help, in each sample to the mean of the source. \
+             If an attribute is a cause, altering it back raises the accuracy."
         }
         (scrolled("Table of checks", &table))
     }
@@ -71,11 +71,12 @@ pub(super) fn checks(checks: &[CauseCheck]) -> Markup {
 
 fn row(check: &CauseCheck) -> Markup {
     let unit = unit_suffix(&check.unit);
-    let amount = |altered: &Altered| format!("{:+.1}{unit}", altered.by);
+    let amount = |altered: &Altered| format!("{:+.1}{unit}", altered.by).replace('-', "−");
     let is_per_sample = check.alteration == AlterationKind::PerSample;
     html! {
-        tr.cause[check.is_supported] {
+        tr.strong[check.is_supported] {
             th scope="row" { (check.name) }
+            td { (count(check.samples)) }
             td { (performance(&check.unaltered)) }
             td {
                 (performance(&check.back)) " ("
@@ -90,5 +91,5 @@ fn row(check: &CauseCheck) -> Markup {
 
 /// Returns the accuracy, or the loss if the classifier does not predict classes.
 fn performance(altered: &Altered) -> String {
-    altered.accuracy.map_or_else(|| format!("loss {:.3}", altered.mean_loss), percent)
+    altered.accuracy.map_or_else(|| format!("loss {}", significant(altered.mean_loss)), percent)
 }

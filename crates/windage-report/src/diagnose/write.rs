@@ -3,47 +3,49 @@
 use std::path::Path;
 
 use windage_core::Error as CoreError;
-use windage_core::files::{create_folder, remove_file};
+use windage_core::files::{create_folder, remove_file, write_whole};
 use windage_diagnose::Diagnosis;
 
-use super::cells::{file_name, shown};
-use super::curves::panels;
+use super::cells::{CELLS, file_name, shown};
 use super::depiction::Drawer;
 use super::{Accompanying, Report, matrix, page};
-use crate::Result;
-use crate::page::curves;
-use crate::page::write::{CURVES, JSON, PAGE, write_documents, write_picture};
+use crate::page::assets::Assets;
+use crate::page::write::{JSON, PAGE, Reported, write_documents, write_picture};
+use crate::{Header, Kind, Result};
 
-/// Folder of the pictures of all cells.
-const CELLS: &str = "cells";
+impl Reported for Report {
+    const KIND: Kind = Kind::Diagnosis;
 
-/// Writes `index.html`, `report.json`, `curves.png`, a picture of each matrix and one of each cell
-/// into `folder`, which is created if it does not exist. Each file is written as a whole or not at
-/// all.
+    fn page(&self, header: &Header, assets: Assets<'_>) -> Result<String> {
+        Ok(page::page(self, assets)?.html(header))
+    }
+}
+
+/// Writes `index.html`, `report.json`, a picture of each matrix, and the picture and the sound of
+/// each cell into `folder`, which is created if it does not exist. Each file is written as a whole
+/// or not at all.
 ///
 /// The matrix of the first pair is `matrix.png`, that of pair `P` is `matrix_pairP.png`; the cell
-/// in row `L`, column `F` of pair `P` is `cells/pairP_lL_fF.png`, at its native resolution.
+/// in row `L`, column `F` of pair `P` is `cells/pairP_lL_fF.png`, at its native resolution, and
+/// `cells/pairP_lL_fF.wav` if samples are audible.
 ///
 /// # Errors
 /// Returns an error that names the file or picture if something cannot be drawn or written.
 pub fn write_report(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_>) -> Result<()> {
     write_matrices(folder, diagnosis, with)?;
-    let curves = curves::draw(panels(with.classifier_curve, diagnosis))?;
-    if let Some(curves) = &curves {
-        write_picture(&folder.join(CURVES), curves)?;
-    }
-    let report = Report::new(diagnosis, with);
-    let page = page::page(diagnosis, &report, with, curves.as_ref())?;
-    write_documents(folder, &report, &page)
+    write_documents(folder, &Report::new(diagnosis, with))
 }
 
 fn write_matrices(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_>) -> Result<()> {
-    let cells = folder.join(CELLS);
-    create_folder(&cells)?;
+    create_folder(&folder.join(CELLS))?;
     for (number, pair) in diagnosis.matrices.iter().enumerate() {
         let drawer = Drawer::new(with.depiction, with.domains.source.shape(), pair);
         for cell in shown(pair) {
-            write_picture(&cells.join(file_name(number, &cell)), &drawer.picture(cell.values)?)?;
+            let path = folder.join(file_name(number, &cell, "png"));
+            write_picture(&path, &drawer.picture(cell.values)?)?;
+            if let Some(sound) = with.sound {
+                write_whole(&folder.join(file_name(number, &cell, "wav")), &sound(cell.values))?;
+            }
         }
         let name = match number {
             0 => "matrix.png".into(),
@@ -82,11 +84,12 @@ fn remove_files(folder: &Path, is_own: fn(&str) -> bool) -> Result<()> {
 }
 
 fn is_cell(name: &str) -> bool {
-    name.starts_with("pair") && name.contains("_l") && name.ends_with(".png")
+    let is_sound_or_picture = name.ends_with(".png") || name.ends_with(".wav");
+    name.starts_with("pair") && name.contains("_l") && is_sound_or_picture
 }
 
 fn is_of_report(name: &str) -> bool {
     let is_matrix =
         name == "matrix.png" || (name.starts_with("matrix_pair") && name.ends_with(".png"));
-    is_matrix || [PAGE, JSON, CURVES].contains(&name)
+    is_matrix || [PAGE, JSON].contains(&name)
 }

@@ -8,8 +8,9 @@ use windage_gan::score::{GanScore, ScoreCurve, Turn};
 /// The training of a GAN.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GanReport {
-    /// Command-line arguments of the program.
-    pub arguments: Vec<String>,
+    /// The complete configuration of the run as TOML, if the program has one.
+    #[serde(default)]
+    pub config: Option<String>,
     /// Name of the training images.
     pub data: String,
     /// Number of training images.

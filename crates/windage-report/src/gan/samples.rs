@@ -24,7 +24,24 @@ pub struct GanSamples {
     pub generated: Vec<Vec<f32>>,
 }
 
+/// The images of a report at their native resolution.
+pub(super) struct Pictures {
+    /// The real images that are shown.
+    pub(super) real: Vec<RgbImage>,
+    /// All generated images.
+    pub(super) generated: Vec<RgbImage>,
+}
+
 impl GanSamples {
+    /// Returns the images that are shown.
+    pub(super) fn pictures(&self) -> Result<Pictures> {
+        let pictures = |images: &[Vec<f32>]| -> Result<Vec<RgbImage>> {
+            images.iter().map(|values| picture(values, &self.shape)).collect()
+        };
+        let shown = self.real.len().min(COLUMNS);
+        Ok(Pictures { real: pictures(&self.real[..shown])?, generated: pictures(&self.generated)? })
+    }
+
     /// Draws a row of real images and the generated images below.
     pub(super) fn draw(&self) -> Result<RgbImage> {
         let image = |values: &Vec<f32>| Ok(enlarged(&picture(values, &self.shape)?, SIDE));

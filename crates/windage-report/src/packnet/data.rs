@@ -36,10 +36,9 @@ pub struct TaskChoiceEntry {
 /// The report of a sequence of tasks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PackingReport {
-    /// Command-line arguments of the program.
-    pub arguments: Vec<String>,
-    /// All settings of the run, as text.
-    pub settings: String,
+    /// The complete configuration of the run as TOML, if the program has one.
+    #[serde(default)]
+    pub config: Option<String>,
     /// The tasks in their order.
     pub tasks: Vec<PackedTaskEntry>,
     /// Accuracies on test data.

@@ -1,0 +1,18 @@
+//! Charts as SVG in the page, each with a table of its values.
+//!
+//! The drawing library draws with the fixed [`colors`], for which the style sheet substitutes those
+//! of the light and the dark page.
+
+#[cfg(any(feature = "adapt", feature = "packnet"))]
+mod bars;
+pub(crate) mod colors;
+#[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan"))]
+mod lines;
+#[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan"))]
+mod scale;
+mod svg;
+
+#[cfg(any(feature = "adapt", feature = "packnet"))]
+pub(crate) use bars::{Bars, Part, Row};
+#[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan"))]
+pub(crate) use lines::{Chart, Line, grid};
