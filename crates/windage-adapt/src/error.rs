@@ -1,12 +1,7 @@
 //! Errors of adaptation.
 
-use std::path::PathBuf;
-
 /// Result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
-
-/// An error of the parser or writer of a file.
-pub(crate) type FormatError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What can keep a network from being adapted.
 #[derive(Debug, thiserror::Error)]
@@ -15,34 +10,6 @@ pub enum Error {
     /// A device, setting, sample, layer, file or checkpoint is wrong, or training diverged.
     #[error(transparent)]
     Core(#[from] windage_core::Error),
-    /// The file of a run configuration cannot be parsed.
-    #[error(
-        "cannot understand the run configuration {}: {}",
-        path.display(),
-        source.to_string().trim_end()
-    )]
-    ParseConfig {
-        /// The file.
-        path: PathBuf,
-        /// The reason, with line and key.
-        source: FormatError,
-    },
-    /// A value in the file of a run configuration is out of its range.
-    #[error("cannot use the run configuration {}: {source}", path.display())]
-    InvalidConfig {
-        /// The file.
-        path: PathBuf,
-        /// The reason, with the key.
-        source: windage_core::Error,
-    },
-    /// A run configuration cannot be expressed in the format of its file.
-    #[error("cannot write the run configuration {}: {source}", path.display())]
-    WriteConfig {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        source: FormatError,
-    },
     /// A data set of a run configuration cannot be opened or converted.
     #[cfg(feature = "data")]
     #[error("cannot use the data set `{key}`: {source}")]

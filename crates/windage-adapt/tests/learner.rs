@@ -16,7 +16,9 @@ use burn::train::{
     SupervisedTraining, TrainStep, TrainingStrategy,
 };
 use common::{Net, bits, domain, net};
-use windage_adapt::learner::{AdaptLoader, Adaptation, NamedLossMetric, ScoreMetric};
+use windage_adapt::learner::{
+    AdaptLoader, Adaptation, NamedLossMetric, ScoreMetric, SilentRenderer,
+};
 use windage_adapt::sets::Mixture;
 use windage_adapt::task::TaskMetric;
 use windage_adapt::training::Propagation;
@@ -60,6 +62,7 @@ fn training(
             LossMetric::new(),
         ))
         .metrics((ScoreMetric::new(TaskMetric::Accuracy),))
+        .renderer(Box::new(SilentRenderer))
         .with_application_logger(None)
         .num_epochs(epochs)
 }

@@ -4,10 +4,15 @@
 
 use std::path::Path;
 
-use windage_adapt::terms::CovarianceKind;
+use windage_adapt::run_config::{
+    CompareConfig, DataConfig, GlyphDomain, ImageDataConfig, SelectConfig, Variant,
+};
+use windage_adapt::selection::{candidates, select};
+use windage_adapt::terms::{CovarianceKind, Sampling};
 use windage_adapt::training::{Optimizer, Propagation};
-use windage_adapt::{Mode, RunConfig};
-use windage_core::Seed;
+use windage_adapt::{Mode, RunConfig, Thresholds};
+use windage_core::training::Checkpointing;
+use windage_core::{Event, Observer, RunContext, Seed};
 use windage_losses::correlation::{MapReduction, Measure};
 
 const EVERYTHING: &str = r#"
@@ -150,9 +155,151 @@ fn unknown_keys_and_bad_values_are_named() {
     );
     assert!(refusal("seed = 0").contains("`labeled` is empty"));
     assert!(refusal("[[labeled]]\nsamples = 5").contains("`labeled[0]` is without samples"));
-    // With the line, and the file.
+    // With the file and the key.
     let text = with("steps = 7", "steps = \"many\"");
-    assert!(text.contains("config.toml") && text.contains("steps = \"many\""), "{text}");
+    assert!(["config.toml", "`training.steps`", "many"].iter().all(|word| text.contains(word)));
+    let text = with("steps = 7", "steps = ");
+    assert!(text.contains("config.toml: line 34"), "{text}");
+}
+
+#[test]
+fn what_is_left_out_is_completed_and_what_has_no_effect_is_refused() {
+    let example = RunConfig { seed: Seed(3), ..RunConfig::example() }.completed().unwrap();
+    let glyphs = |set: &DataConfig| set.glyphs.clone().unwrap();
+    assert_eq!(glyphs(&example.labeled[0]).domain, GlyphDomain::Training);
+    assert_eq!(glyphs(&example.unlabeled[0]).draw, 6);
+    assert_eq!(glyphs(example.test.as_ref().unwrap()).draw, 7);
+    assert_eq!(example.clone().completed().unwrap(), example);
+
+    let refusal = |change: fn(&mut RunConfig)| {
+        let mut config = RunConfig::example();
+        change(&mut config);
+        config.completed().unwrap_err().to_string()
+    };
+    for (message, word) in [
+        (
+            refusal(|config| {
+                config.compare = Some(CompareConfig::default());
+                config.select = Some(SelectConfig::default());
+            }),
+            "`select` is given, but must be left out in a comparison",
+        ),
+        (
+            refusal(|config| {
+                config.correlation = None;
+                config.select = Some(SelectConfig::default());
+            }),
+            "`select` is given, but must be left out without a correlation term",
+        ),
+        (
+            refusal(|config| {
+                config.compare = Some(CompareConfig::default());
+                config.thresholds = Thresholds::none().with("correlation", 0.1);
+            }),
+            "`thresholds.correlation` is given, but must be left out in a comparison",
+        ),
+        (
+            refusal(|config| {
+                config.correlation = None;
+                config.training.propagation = Propagation::OneByOne;
+            }),
+            "`training.propagation` is one_by_one, but must be sum",
+        ),
+        (
+            refusal(|config| {
+                config.correlation.as_mut().unwrap().sampling = Sampling::Together;
+            }),
+            "`correlation.sampling` is together, but must be separate in mode A",
+        ),
+        (
+            refusal(|config| {
+                let variants = vec![Variant::A, Variant::B, Variant::A];
+                config.compare = Some(CompareConfig { variants, seeds: 1 });
+            }),
+            "a list without `A` twice",
+        ),
+        (refusal(|config| config.select = Some(SelectConfig { seeds: 0 })), "`select.seeds` is 0"),
+    ] {
+        assert!(message.contains(word), "{message}");
+    }
+}
+
+#[test]
+fn variants_differ_in_their_terms_alone() {
+    let base = RunConfig::example().completed().unwrap();
+    let alone = base.variant(Variant::TaskAlone);
+    assert_eq!((alone.correlation, alone.terms.len()), (None, 0));
+    let term = |variant| base.variant(variant).correlation.unwrap();
+    assert_eq!((term(Variant::A).mode, term(Variant::A).weight), (Mode::A, 1.0));
+    assert_eq!((term(Variant::B).mode, term(Variant::B).weight), (Mode::B, 0.5));
+    let together = term(Variant::BTogether);
+    assert_eq!((together.sampling, together.weight), (Sampling::Together, 1.0));
+    let both = base.variant(Variant::DeepCoralBTogether);
+    assert_eq!((both.terms[0].weight, both.correlation), (10.0, Some(together)));
+    for variant in Variant::ALL {
+        let config = RunConfig { correlation: None, terms: vec![], ..base.variant(variant) };
+        assert_eq!(config, base.task_alone(), "{variant:?}");
+    }
+}
+
+#[test]
+fn an_interrupted_selection_continues_after_the_last_candidate() {
+    let folder = tempfile::tempdir().unwrap();
+    let checkpoint = Checkpointing::Resume(folder.path().join("select.ckpt"));
+    let letters =
+        |domain| DataConfig { samples: Some(40), ..DataConfig::letters("size-hue", domain, 0) };
+    let mut config = RunConfig {
+        images: ImageDataConfig { size: Some([8, 8]), color: None },
+        labeled: vec![letters(GlyphDomain::Training)],
+        unlabeled: vec![letters(GlyphDomain::Target)],
+        ..RunConfig::example()
+    };
+    (config.training.steps, config.training.batch) = (2, 8);
+    let all = candidates(&config);
+    assert_eq!(all.len(), 32);
+    let device = windage_testing::device();
+    let selected = |number: usize, observer: &mut dyn Observer| {
+        let mut context = RunContext::on(&device, observer).with_checkpoint(checkpoint.clone());
+        select(&all[..number], &[Seed(1)], &mut context)
+    };
+    // Two steps per candidate; it stops within the third.
+    let mut stopping = StopAfter { steps: 5 };
+    let message = selected(4, &mut stopping).unwrap_err().to_string();
+    assert!(message.contains("with 2 of 4 candidates done"), "{message}");
+    let mut counting = Counting::default();
+    let found = selected(4, &mut counting).unwrap();
+    assert_eq!(counting.stages, 2);
+    let mut context = RunContext::on(&device, &mut counting);
+    assert_eq!(select(&all[..4], &[Seed(1)], &mut context).unwrap(), found);
+}
+
+/// Asks to stop after a number of steps.
+struct StopAfter {
+    steps: usize,
+}
+
+impl Observer for StopAfter {
+    fn event(&mut self, event: Event<'_>) {
+        if let Event::Stepped { .. } = event {
+            self.steps = self.steps.saturating_sub(1);
+        }
+    }
+
+    fn stop_requested(&self) -> bool {
+        self.steps == 0
+    }
+}
+
+/// Counts the stages that begin.
+#[derive(Default)]
+struct Counting {
+    stages: usize,
+}
+
+impl Observer for Counting {
+    fn event(&mut self, event: Event<'_>) {
+        self.stages += usize::from(matches!(event, Event::Started { .. }));
+    }
 }
 
 #[test]
@@ -203,10 +350,7 @@ fn paths_are_relative_to_the_file() {
 
 #[test]
 fn saved_paths_lead_there_from_anywhere() {
-    let config = RunConfig {
-        labeled: vec![windage_adapt::run_config::DataConfig::at("images")],
-        ..RunConfig::default()
-    };
+    let config = RunConfig { labeled: vec![DataConfig::at("images")], ..RunConfig::default() };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("saved.toml");
     config.save(&path).unwrap();

@@ -12,7 +12,7 @@ use windage_core::{
 use crate::attribution::{CauseCheck, check_causes, deviations};
 use crate::evaluation::{EvaluatedDomain, LossScale, LossSpacing, evaluate_domain};
 use crate::finding::Finding;
-use crate::matrix::{Generation, Grid, PairMatrix, Path, encode_samples};
+use crate::matrix::{Generation, Grid, PairMatrix, Path, Steps, encode_samples};
 use crate::mitigation::MitigationData;
 use crate::model::{
     ModelTrainingConfig, TrainedModel, check_domains, reconstruction_error, train_model,
@@ -22,13 +22,24 @@ use crate::style::{Converted, StyleTrainingConfig, train_style};
 use crate::{Error, Result};
 
 /// A diagnosis to be made. Reports record its settings.
+///
+/// ```
+/// use windage_diagnose::{Diagnose, ModelTrainingConfig};
+///
+/// let training = ModelTrainingConfig::default().with_epochs(4);
+/// let diagnose = Diagnose::default().with_pairs(3).with_training(training);
+/// assert_eq!((diagnose.pairs, diagnose.training.epochs), (3, 4));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Diagnose {
-    /// Number of pairs to explain.
+    /// Number of pairs to explain, unless they are given.
     pub pairs: usize,
+    /// Whether features and losses are combined or move together.
+    pub steps: Steps,
     /// Steps of the features, across the matrix.
     pub features: usize,
-    /// Steps of the loss, down the matrix.
+    /// Steps of the loss, down the matrix; not used where features and losses move together.
     pub losses: usize,
     /// How pairs are selected.
     pub rule: PairRule,
@@ -42,7 +53,6 @@ pub struct Diagnose {
     pub training: ModelTrainingConfig,
     /// The training of the style converter that [`PairRule::Style`] needs. Its seed is replaced by
     /// that of the model's training.
-    #[serde(default)]
     pub style: StyleTrainingConfig,
 }
 
@@ -50,6 +60,7 @@ impl Default for Diagnose {
     fn default() -> Self {
         Self {
             pairs: 10,
+            steps: Steps::default(),
             features: 5,
             losses: 5,
             rule: PairRule::default(),
@@ -98,7 +109,7 @@ impl Diagnosis {
     ) -> MitigationData<'a> {
         MitigationData {
             training,
-            diagnosed: evaluated(diagnosed, &self.evaluations),
+            diagnosed: EvaluatedDomain::shift(diagnosed, &self.evaluations),
             held_out,
             finding: &self.finding,
             matrices: &self.matrices,
@@ -117,12 +128,61 @@ pub struct ScaledModel<'a, const D: usize> {
 }
 
 impl Diagnose {
+    /// Sets the number of pairs to explain.
+    #[must_use]
+    pub fn with_pairs(self, pairs: usize) -> Self {
+        Self { pairs, ..self }
+    }
+
+    /// Sets whether features and losses are combined or move together.
+    #[must_use]
+    pub fn with_steps(self, steps: Steps) -> Self {
+        Self { steps, ..self }
+    }
+
+    /// Sets the number of steps of the features, across the matrix.
+    #[must_use]
+    pub fn with_features(self, features: usize) -> Self {
+        Self { features, ..self }
+    }
+
+    /// Sets the number of steps of the loss, down the matrix.
+    #[must_use]
+    pub fn with_losses(self, losses: usize) -> Self {
+        Self { losses, ..self }
+    }
+
+    /// Sets how pairs are selected.
+    #[must_use]
+    pub fn with_rule(self, rule: PairRule) -> Self {
+        Self { rule, ..self }
+    }
+
+    /// Sets the loss above which losses are high.
+    #[must_use]
+    pub fn with_least_high_loss(self, least_high_loss: f64) -> Self {
+        Self { least_high_loss, ..self }
+    }
+
+    /// Sets the generative model and its training.
+    #[must_use]
+    pub fn with_training(self, training: ModelTrainingConfig) -> Self {
+        Self { training, ..self }
+    }
+
+    /// Sets how the style converter of [`PairRule::Style`] is trained.
+    #[must_use]
+    pub fn with_style(self, style: StyleTrainingConfig) -> Self {
+        Self { style, ..self }
+    }
+
     /// Checks the settings that do not depend on data.
     ///
     /// # Errors
     /// Returns an error that names the first setting out of its range.
     pub fn validate(&self) -> Result<()> {
-        Grid::new(self.features, self.losses)?;
+        self.grid()?;
+        self.rule.validate()?;
         if self.pairs == 0 {
             return Err(CoreError::setting("pairs", 0, "at least 1").into());
         }
@@ -150,7 +210,7 @@ impl Diagnose {
         check_domains(domains)?;
         let mut stopwatch = Stopwatch::default();
         let evaluations = domains.try_map(|domain| evaluate_domain(classifier, domain, device))?;
-        let domains = evaluated(domains, &evaluations);
+        let domains = EvaluatedDomain::shift(domains, &evaluations);
         // Is there anything to explain? Training takes minutes.
         self.rule.check(&self.candidates(domains, Shift::default()))?;
         stopwatch.lap("evaluation");
@@ -195,6 +255,13 @@ impl Diagnose {
         let explanation =
             Explanation { settings: self, classifier, model, domains, attributes, converted: None };
         explanation.diagnosis(Stopwatch::default(), context)
+    }
+
+    fn grid(&self) -> Result<Grid> {
+        match self.steps {
+            Steps::Grid => Grid::new(self.features, self.losses),
+            Steps::Paired => Grid::paired(self.features),
+        }
     }
 
     /// Trains a style converter, whose checkpoint lies beside that of the context, and converts the
@@ -280,7 +347,7 @@ impl<const D: usize> Explanation<'_, D> {
             model: self.model.model,
             classifier: self.classifier,
             loss_scale: self.model.loss_scale,
-            grid: Grid::new(settings.features, settings.losses)?,
+            grid: settings.grid()?,
             path: settings.path,
             spacing: settings.spacing,
             attributes: self.attributes,
@@ -324,17 +391,8 @@ impl<const D: usize> Explanation<'_, D> {
         let features = features.as_ref().map(Vec::as_slice);
         let candidates = settings.candidates(self.domains, features);
         let mut rng = settings.training.seed.rng(Stream::Selection, 0);
-        select_pairs(&candidates, settings.rule, settings.pairs, &mut rng)
+        select_pairs(&candidates, &settings.rule, settings.pairs, &mut rng)
     }
-}
-
-fn evaluated<'a>(
-    domains: Shift<&'a Domain>,
-    evaluations: &'a Shift<Evaluation>,
-) -> Shift<EvaluatedDomain<'a>> {
-    domains
-        .zip(evaluations.as_ref())
-        .map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation })
 }
 
 /// Checks that the domains fit together, and that each evaluation belongs to its domain.

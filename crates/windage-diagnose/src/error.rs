@@ -15,6 +15,10 @@ pub enum Error {
     /// An error of a metric of features or spectra.
     #[error(transparent)]
     Metrics(#[from] windage_metrics::Error),
+    /// A data set cannot be read or made.
+    #[cfg(feature = "data")]
+    #[error(transparent)]
+    Data(windage_data::Error),
     /// Samples of the two domains have different shapes.
     #[error(
         "{} and {} do not fit together: samples are {:?} and {:?}",
@@ -102,6 +106,14 @@ pub enum Error {
         /// The loss of the sample of the target must be above this.
         above: f64,
     },
+    /// A given pair cannot be explained.
+    #[error("pair {number} cannot be explained: {reason}")]
+    UnusablePair {
+        /// Number of the pair among the given ones, from 1.
+        number: usize,
+        /// Why not, as a sentence.
+        reason: String,
+    },
     /// The conversion brought no loss from high to low.
     #[error(
         "no sample has a loss above {least_high_loss:.3} before conversion and below it after in \
@@ -152,6 +164,16 @@ pub enum Error {
     /// There is no way to mitigate what was found.
     #[error("no mitigation {0}")]
     NoMitigation(#[from] NoMitigation),
+}
+
+#[cfg(feature = "data")]
+impl From<windage_data::Error> for Error {
+    fn from(error: windage_data::Error) -> Self {
+        match error {
+            windage_data::Error::Core(error) => Self::Core(error),
+            error => Self::Data(error),
+        }
+    }
 }
 
 /// Why there is no mitigation.

@@ -5,7 +5,7 @@ use windage_core::Attribute;
 use windage_metrics::diagnosis::faithfulness;
 
 use crate::attribution::{AttributeFinding, CauseCheck};
-use crate::matrix::PairMatrix;
+use crate::matrix::{CellRecord, PairMatrix};
 
 /// Pictures with a lower mean faithfulness should not be trusted.
 pub const LEAST_FAITHFULNESS: f64 = 0.8;
@@ -123,11 +123,18 @@ fn check_of<'a>(checks: &'a [CauseCheck], finding: &AttributeFinding) -> Option<
     checks.iter().find(|check| check.name == finding.name)
 }
 
+/// Returns the faithfulness of each column. Where losses move along the row, that of the row stands
+/// for all of them.
 fn column_faithfulness(matrix: &PairMatrix) -> Vec<f64> {
+    let losses = |cell: &CellRecord| (cell.requested_loss, cell.actual_loss);
+    if matrix.grid.is_paired() {
+        let (requested, actual): (Vec<f64>, Vec<f64>) = matrix.cells.iter().map(losses).unzip();
+        return vec![faithfulness(&requested, &actual); matrix.grid.columns()];
+    }
     (0..matrix.grid.columns())
         .map(|column| {
             let (requested, actual): (Vec<f64>, Vec<f64>) =
-                matrix.column(column).map(|cell| (cell.requested_loss, cell.actual_loss)).unzip();
+                matrix.column(column).map(losses).unzip();
             faithfulness(&requested, &actual)
         })
         .collect()
@@ -151,20 +158,23 @@ fn warnings(faithfulness: f64, columns: &[Vec<f64>]) -> Vec<String> {
 }
 
 /// Returns the finding as a sentence: "Accuracy falls with inclination (+38° along the loss axis;
-/// …); hue changed too, but is not a cause."
+/// …); hue changed too, but is not a cause." A classifier that gives losses alone has no accuracy,
+/// so the sentence is then about its loss.
 fn sentence(findings: &[AttributeFinding], checks: &[CauseCheck]) -> String {
     let causes: Vec<String> = findings
         .iter()
         .filter(|finding| finding.is_cause)
         .map(|finding| cause(finding, checks))
         .collect();
+    let (effect, falls) = match checks.iter().any(|check| check.unaltered.accuracy.is_none()) {
+        false => ("loss of accuracy", "Accuracy falls"),
+        true => ("rise of the loss", "The loss rises"),
+    };
     let mut text = match causes.as_slice() {
-        [] => {
-            "No measured attribute explains the loss of accuracy: the cause is another one".into()
-        }
+        [] => format!("No measured attribute explains the {effect}: the cause is another one"),
         [first, others @ ..] => {
             let rest: String = others.iter().map(|other| format!(", and with {other}")).collect();
-            format!("Accuracy falls with {first}{rest}")
+            format!("{falls} with {first}{rest}")
         }
     };
     let is_refuted = |finding: &&AttributeFinding| {
@@ -196,17 +206,18 @@ fn sentence(findings: &[AttributeFinding], checks: &[CauseCheck]) -> String {
 fn cause(finding: &AttributeFinding, checks: &[CauseCheck]) -> String {
     let percent = |accuracy: f64| format!("{:.0} %", 100.0 * accuracy);
     let (name, change) = (&finding.name, finding.down_text());
-    let regained = check_of(checks, finding)
-        .and_then(|check| check.unaltered.accuracy.zip(check.back.accuracy));
-    match regained {
-        Some((before, after)) => format!(
-            "{name} ({change} along the loss axis; altered back in real samples, accuracy rises \
-             from {} to {})",
-            percent(before),
-            percent(after)
-        ),
-        None => format!("{name} ({change} along the loss axis)"),
-    }
+    let Some(CauseCheck { unaltered, back, .. }) = check_of(checks, finding) else {
+        return format!("{name} ({change} along the loss axis)");
+    };
+    let regained = match unaltered.accuracy.zip(back.accuracy) {
+        Some((before, after)) => {
+            format!("accuracy rises from {} to {}", percent(before), percent(after))
+        }
+        None => {
+            format!("the mean loss falls from {:.2} to {:.2}", unaltered.mean_loss, back.mean_loss)
+        }
+    };
+    format!("{name} ({change} along the loss axis; altered back in real samples, {regained})")
 }
 
 fn clause(names: &[&str], one: &str, many: &str) -> String {

@@ -12,6 +12,8 @@ pub mod mitigation;
 pub mod model;
 pub mod pairs;
 pub mod planted;
+#[cfg(feature = "data")]
+pub mod run_config;
 pub mod style;
 
 pub use classifier::{ClassifierTrainingConfig, CnnConfig, train_classifier};

@@ -112,9 +112,7 @@ fn attainable(
 ) -> Option<f64> {
     let scaled = |loss: f64| diagnosis.loss_scale.scaled(loss);
     let classes = domains.source.classes().len();
-    let evaluated = domains
-        .zip(diagnosis.evaluations.as_ref())
-        .map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation });
+    let evaluated = EvaluatedDomain::shift(domains, &diagnosis.evaluations);
     let mut observations = Vec::new();
     for (number, (evaluated, values)) in
         evaluated.zip(factor.values.as_ref()).into_iter().enumerate()

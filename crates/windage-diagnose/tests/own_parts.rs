@@ -95,11 +95,8 @@ fn low_and_high() -> Shift<Domain> {
 fn diagnose(domains: Shift<&Domain>) -> Result<Diagnosis, Error> {
     let device = windage_testing::device();
     let evaluations = domains.try_map(|domain| evaluate_domain(&SecondValue, domain, &device))?;
-    let losses = evaluations.source.losses.iter().chain(&evaluations.target.losses);
-    let loss_scale = LossScale::fit(losses, 0.01);
-    let domains = domains
-        .zip(evaluations.as_ref())
-        .map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation });
+    let domains = EvaluatedDomain::shift(domains, &evaluations);
+    let loss_scale = LossScale::of_domains(domains, 0.01);
     let attributes: Vec<Box<dyn Attribute>> =
         vec![Box::new(Value(0, "harmless")), Box::new(Value(1, "harmful"))];
     let settings = Diagnose {
@@ -133,7 +130,7 @@ fn the_ideal_model_puts_the_harmful_value_down_and_the_harmless_one_across() {
     assert!((harmless.across - harmless.between_samples).abs() < 1e-5);
     assert!((diagnosis.finding.faithfulness - 1.0).abs() < 1e-12);
     assert!(
-        diagnosis.finding.sentence.starts_with("Accuracy falls with harmful ("),
+        diagnosis.finding.sentence.starts_with("The loss rises with harmful ("),
         "{}",
         diagnosis.finding.sentence
     );

@@ -26,7 +26,7 @@ fn select(
         least_high_loss: 0.7,
         target_name: "the target",
     };
-    select_pairs(&candidates, rule, count, &mut Seed(0).rng(Stream::Selection, 0))
+    select_pairs(&candidates, &rule, count, &mut Seed(0).rng(Stream::Selection, 0))
 }
 
 #[test]
@@ -81,12 +81,17 @@ fn a_target_on_which_the_classifier_is_not_worse_is_refused() {
 }
 
 #[test]
-fn a_given_pair_must_exist_and_be_of_one_class() {
-    let domains = (evaluation(&[0.1, 0.1], &[0, 1]), evaluation(&[2.0, 2.0], &[0, 1]));
-    let given =
-        |source, target| select(&domains.0, &domains.1, PairRule::Given { source, target }, 1);
-    assert_eq!(given(1, 1).unwrap(), [Pair { source: 1, target: 1, class: 1 }]);
-    let message = |source, target| given(source, target).unwrap_err().to_string();
-    assert!(message(0, 1).contains("of the source sample's class 0, not 1"));
-    assert!(message(7, 1).contains("`source` is 7, but must be below 2"));
+fn given_pairs_are_all_taken_and_must_exist_and_be_explainable() {
+    let domains = (evaluation(&[0.1, 0.1], &[0, 1]), evaluation(&[2.0, 2.0, 0.05], &[0, 1, 1]));
+    let given = |pairs: &[[usize; 2]]| {
+        let pairs = pairs.iter().map(|&[source, target]| Shift { source, target }).collect();
+        select(&domains.0, &domains.1, PairRule::Given { pairs }, 1)
+    };
+    let pair = |index| Pair { source: index, target: index, class: index };
+    assert_eq!(given(&[[1, 1], [0, 0]]).unwrap(), [pair(1), pair(0)]);
+    let message = |pair| given(&[[0, 0], pair]).unwrap_err().to_string();
+    assert!(message([0, 1]).contains("pair 2 cannot be explained: its source sample is of class 0"));
+    assert!(message([1, 2]).contains("its target sample, 0.050, is not above"));
+    assert!(message([7, 1]).contains("`source` is 7, but must be below 2"));
+    assert!(given(&[]).unwrap_err().to_string().contains("`pairs` is empty"));
 }

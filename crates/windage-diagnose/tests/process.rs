@@ -49,6 +49,7 @@ fn classify(how: &str) {
             "short" => json!({"losses": &losses[1..]}),
             "classes short" => json!({"losses": losses, "predictions": [0]}),
             "refuses" => json!({"error": "no such network"}),
+            "leaks" => json!({"error": "classify leaks"}),
             "nonsense" => json!([1, 2, "three"]),
             "dies" => exit(7),
             _ => json!({"losses": losses}),
@@ -81,12 +82,13 @@ fn message(how: &str) -> String {
 }
 
 fn tests() {
-    let tests: [(&str, fn()); 5] = [
+    let tests: [(&str, fn()); 6] = [
         (
             "losses_and_classes_come_back_batch_after_batch",
             losses_and_classes_come_back_batch_after_batch,
         ),
         ("what_goes_wrong_is_said", what_goes_wrong_is_said),
+        ("arguments_are_in_no_message", arguments_are_in_no_message),
         ("who_does_not_answer_is_given_up", who_does_not_answer_is_given_up),
         ("after_an_error_nothing_more_is_asked", after_an_error_nothing_more_is_asked),
         ("a_batch_larger_than_any_pipe_goes_through", a_batch_larger_than_any_pipe_goes_through),
@@ -119,6 +121,13 @@ fn what_goes_wrong_is_said() {
     assert_eq!(message("dies"), "ended without an answer (exit status: 7)");
     let missing = ProcessLossConfig::new("/nowhere/classifier").init().unwrap_err().to_string();
     assert_eq!(missing, "the classifier `/nowhere/classifier`: was not found");
+}
+
+fn arguments_are_in_no_message() {
+    assert_eq!(message("leaks"), "says: … …");
+    let config = ProcessLossConfig::new("program").with_arguments(["--token=abcdef"]);
+    assert!(!format!("{config:?} {:?}", start("losses")).contains("abcdef"));
+    assert!(!format!("{:?}", start("losses")).contains("classify"));
 }
 
 fn who_does_not_answer_is_given_up() {

@@ -13,4 +13,8 @@ pub enum Error {
     /// A measure of features or spectra.
     #[error(transparent)]
     Metrics(#[from] windage_metrics::Error),
+    /// A data set.
+    #[cfg(feature = "data")]
+    #[error(transparent)]
+    Data(#[from] windage_data::Error),
 }

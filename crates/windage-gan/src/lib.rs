@@ -5,6 +5,8 @@ mod averaging;
 mod error;
 mod losses;
 pub mod networks;
+#[cfg(feature = "data")]
+pub mod run_config;
 mod sampling;
 pub mod score;
 mod trainer;
@@ -16,7 +18,9 @@ pub mod view;
 
 pub use augmentation::Augmentation;
 pub use error::{Error, Result};
-pub use sampling::sample_images;
+#[cfg(feature = "data")]
+pub use run_config::RunConfig;
+pub use sampling::{sample_batches, sample_images};
 pub use score::GanScorer;
 pub use trainer::GanTrainer;
 pub use training::{GanNetworks, TrainedGan, train_gan};

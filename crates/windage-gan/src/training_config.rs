@@ -72,6 +72,42 @@ impl Default for GanTrainingConfig {
 }
 
 impl GanTrainingConfig {
+    /// Sets the losses and discriminators.
+    #[must_use]
+    pub fn with_variant(self, variant: Variant) -> Self {
+        Self { variant, ..self }
+    }
+
+    /// Sets the number of generator steps.
+    #[must_use]
+    pub fn with_steps(self, steps: usize) -> Self {
+        Self { steps, ..self }
+    }
+
+    /// Sets the number of samples per step.
+    #[must_use]
+    pub fn with_batch(self, batch: usize) -> Self {
+        Self { batch, ..self }
+    }
+
+    /// Sets the number of steps between two scores and checkpoints.
+    #[must_use]
+    pub fn with_interval(self, interval: usize) -> Self {
+        Self { interval, ..self }
+    }
+
+    /// Sets the number of generated images per score.
+    #[must_use]
+    pub fn with_scored(self, scored: usize) -> Self {
+        Self { scored, ..self }
+    }
+
+    /// Sets the seed of the order of samples and of latent vectors.
+    #[must_use]
+    pub fn with_seed(self, seed: Seed) -> Self {
+        Self { seed, ..self }
+    }
+
     /// Checks all settings.
     ///
     /// # Errors

@@ -10,16 +10,20 @@ pub enum Variant {
     Sngan,
     /// The generator's loss has the additional term `weight · MSE` of the mean log-power spectra of
     /// generated and real batches.
+    #[serde(alias = "freq-mse")]
     FreqMse,
     /// The generator's loss has the additional term `weight ·` cross-entropy of the azimuthal
     /// spectrum (Durall et al. 2020).
     Azimuthal,
     /// A frequency discriminator with the same weight as the spatial one: equation (1).
+    #[serde(alias = "ssd2gan")]
     Ssd2Gan,
     /// The same with the trade-off α: equations (1) and (2).
+    #[serde(alias = "ssd2gan-trade-off")]
     Ssd2GanTradeOff,
     /// The same with the consistency regularization (SSCR): equations (1) to (3).
     #[default]
+    #[serde(alias = "ssd2gan-consistent")]
     Ssd2GanConsistent,
 }
 
@@ -49,6 +53,21 @@ impl Variant {
     /// Returns whether there is a frequency discriminator.
     pub fn has_frequency_discriminator(self) -> bool {
         matches!(self, Self::Ssd2Gan | Self::Ssd2GanTradeOff | Self::Ssd2GanConsistent)
+    }
+
+    /// Returns whether the discriminators are weighted by α.
+    pub fn has_trade_off(self) -> bool {
+        matches!(self, Self::Ssd2GanTradeOff | Self::Ssd2GanConsistent)
+    }
+
+    /// Returns whether the spatial discriminator's loss has the consistency.
+    pub fn has_consistency(self) -> bool {
+        self == Self::Ssd2GanConsistent
+    }
+
+    /// Returns whether the generator's loss has a spectral penalty.
+    pub fn has_penalty(self) -> bool {
+        matches!(self, Self::FreqMse | Self::Azimuthal)
     }
 
     /// Returns the weight of the spatial discriminator in the generator's loss.

@@ -206,6 +206,29 @@ pub enum Error {
         /// Name of the task.
         task: String,
     },
+    /// The packed tasks were not described, so that their network cannot be built from them alone.
+    #[error(
+        "the packed tasks do not say {missing}; build their network in the program that packed \
+         them, with `PackNet::model`"
+    )]
+    NotDescribed {
+        /// What they do not say.
+        missing: &'static str,
+    },
+    /// The head of a task does not fit its description.
+    #[error("task {task} has {classes} classes, but its head has {outputs} outputs")]
+    OutputsMismatch {
+        /// Name of the task.
+        task: String,
+        /// Number of classes according to the description.
+        classes: usize,
+        /// Number of outputs of the head.
+        outputs: usize,
+    },
+    /// A data set that a run configuration names cannot be used.
+    #[cfg(feature = "data")]
+    #[error(transparent)]
+    Data(#[from] windage_data::Error),
     /// A file of packed tasks cannot be used.
     #[error("{}: {fault}", path.display())]
     BadFile {
@@ -301,6 +324,12 @@ pub enum FileFault {
         found: usize,
         /// Number of layers.
         expected: usize,
+    },
+    /// The description of a task has no classes, or a shape without values.
+    #[error("task {task} has an impossible description")]
+    Description {
+        /// Name of the task.
+        task: String,
     },
     /// The network lacks one of its parameters.
     #[error("the network lacks `{parameter}`")]

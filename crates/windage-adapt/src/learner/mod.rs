@@ -7,7 +7,9 @@
 mod loader;
 mod metric;
 mod model;
+mod renderer;
 
 pub use loader::AdaptLoader;
 pub use metric::{LossInput, NamedLossMetric, ScoreInput, ScoreMetric};
 pub use model::{AdaptOutput, Adaptation};
+pub use renderer::SilentRenderer;

@@ -7,6 +7,7 @@ use windage_core::{Error as CoreError, Seed};
 use windage_losses::correlation::{CorrelationLossConfig, MapReduction, Measure};
 
 use super::data::{DataConfig, ImageDataConfig, SpectrogramDataConfig, keyed};
+use super::plan::{CompareConfig, SelectConfig};
 use crate::adapt::Adapt;
 use crate::error::Result;
 use crate::network::NetworkConfig;
@@ -50,6 +51,12 @@ pub struct RunConfig {
     pub training: TrainingConfig,
     /// Values of losses at which training ends before its last step.
     pub thresholds: Thresholds,
+    /// Compares variants of the run, which have other terms, instead of training it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compare: Option<CompareConfig>,
+    /// Chooses settings of the correlation term, instead of training the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub select: Option<SelectConfig>,
 }
 
 /// Settings of the correlation term.
@@ -75,6 +82,19 @@ pub struct CorrelationConfig {
 }
 
 impl CorrelationConfig {
+    /// Creates the settings of a term on the second convolution with its usual weight.
+    pub fn new(mode: Mode) -> Self {
+        let sampling = Sampling::default();
+        Self {
+            mode,
+            weight: Self::usual_weight(mode, sampling),
+            layers: [("conv2".to_owned(), 1.0)].into(),
+            measure: Measure::default(),
+            maps: global_max(),
+            sampling,
+        }
+    }
+
     /// Returns the settings of the loss of one layer.
     pub fn loss(&self) -> CorrelationLossConfig {
         CorrelationLossConfig::new().with_measure(self.measure).with_maps(self.maps)
@@ -142,7 +162,15 @@ impl RunConfig {
         }
         let objective = self.objective();
         objective.validate(self.unlabeled.len())?;
-        Ok(self.thresholds.validate(&objective.names())?)
+        self.thresholds.validate(&objective.names())?;
+        self.validate_plan()
+    }
+
+    fn validate_plan(&self) -> Result<()> {
+        self.select.as_ref().map_or(Ok(()), SelectConfig::validate)?;
+        let Some(compare) = &self.compare else { return Ok(()) };
+        compare.validate()?;
+        compare.variants.iter().try_for_each(|variant| self.variant(*variant).validate())
     }
 
     /// Returns the task with its terms.

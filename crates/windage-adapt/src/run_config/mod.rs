@@ -38,21 +38,32 @@
 //!
 //! [thresholds]
 //! task = 0.1
+//!
+//! # [compare]                  # instead of one run, the variants of a comparison
+//! # variants = ["task_alone", "a"]
+//! # seeds = 5
+//!
+//! # [select]                   # instead of one run, the choice of the term's settings
+//! # seeds = 5
 //! ```
 
+mod complete;
 mod config;
 mod data;
 mod file;
 mod network;
 #[cfg(feature = "data")]
 mod opened;
+mod plan;
 #[cfg(feature = "data")]
 mod prepared;
+mod variants;
 
 pub use config::{CorrelationConfig, RunConfig, TermConfig};
 pub use data::{
     ColorDataConfig, DataConfig, GlyphDataConfig, GlyphDomain, ImageDataConfig,
     SpectrogramDataConfig, SplitConfig,
 };
+pub use plan::{CompareConfig, SelectConfig, Variant};
 #[cfg(feature = "data")]
-pub use prepared::Prepared;
+pub use prepared::{Prepared, SpectrogramInput};

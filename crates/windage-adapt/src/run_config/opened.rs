@@ -159,13 +159,18 @@ impl GlyphDomain {
 }
 
 impl SpectrogramDataConfig {
+    /// Returns the transform.
+    pub(super) fn transform(self) -> SpectrogramConfig {
+        SpectrogramConfig::log_mel(self.frame, self.hop, self.bands, self.rate_hz)
+    }
+
     fn open(
         self,
         path: &Path,
         split: Split,
         set: &DataConfig,
     ) -> windage_data::Result<SpectrogramSet> {
-        let config = SpectrogramConfig::log_mel(self.frame, self.hop, self.bands, self.rate_hz);
+        let config = self.transform();
         let options = SignalOptions {
             length: Some(config.length(self.frames)),
             rate_hz: Some(self.rate_hz),

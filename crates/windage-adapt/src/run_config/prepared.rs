@@ -3,10 +3,10 @@
 use burn::tensor::{Device, Tensor};
 use windage_core::seed::shuffled;
 use windage_core::{Domain, Stream};
-use windage_data::spectrogram::Scaling;
+use windage_data::spectrogram::{Scaling, SpectrogramConfig};
 
 use super::config::RunConfig;
-use super::data::{DataConfig, keyed};
+use super::data::{DataConfig, SpectrogramDataConfig, keyed};
 use super::opened::Opened;
 use crate::error::{Error, Result};
 use crate::network::{Network, NetworkShape};
@@ -29,6 +29,21 @@ pub struct Prepared {
     pub test: Option<Domain>,
     /// The network with random weights.
     pub network: Network,
+    /// How signals were converted to images, if they were.
+    pub spectrogram: Option<SpectrogramInput>,
+}
+
+/// How signals are converted to the images that a network takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpectrogramInput {
+    /// The transform.
+    pub transform: SpectrogramConfig,
+    /// The scaling of its values.
+    pub scaling: Scaling,
+    /// Length of signals, which are cut at the end or padded there with zeros.
+    pub length: usize,
+    /// Sampling rate in Hz.
+    pub rate_hz: u32,
 }
 
 /// A data set, divided.
@@ -62,7 +77,9 @@ impl RunConfig {
         check_domains(&labeled, &unlabeled, test.as_ref())?;
         let network = self.init_network(&labeled[0], device)?;
         let sets = self.sets(&labeled, &unlabeled);
-        Ok(Prepared { sets, labeled, unlabeled, validation, test, network })
+        let spectrogram = self.spectrogram.zip(scaling);
+        let spectrogram = spectrogram.map(|(settings, scaling)| settings.input(scaling));
+        Ok(Prepared { sets, labeled, unlabeled, validation, test, network, spectrogram })
     }
 
     fn open_labeled(&self) -> Result<Vec<Opened>> {
@@ -142,6 +159,14 @@ impl RunConfig {
             sets = sets.with_unlabeled(domain.clone(), set.weight.unwrap_or(1.0));
         }
         sets
+    }
+}
+
+impl SpectrogramDataConfig {
+    fn input(self, scaling: Scaling) -> SpectrogramInput {
+        let transform = self.transform();
+        let length = transform.length(self.frames);
+        SpectrogramInput { transform, scaling, length, rate_hz: self.rate_hz }
     }
 }
 

@@ -38,6 +38,22 @@ pub fn read_folder(folder: &Path, options: ReadOptions) -> Result<ImageSet> {
     ImageSet::checked(folder, pixels.collect(), labels, [color.channels(), height, width], names)
 }
 
+/// Returns whether a path is a file with the ending of a picture.
+pub fn is_picture(path: &Path) -> bool {
+    has_extension(path, EXTENSIONS)
+}
+
+/// Reads one picture, whatever its ending, as [`read_folder`] reads those of a folder. Returns its
+/// values, `[channels, height, width]`, in 0…1.
+///
+/// # Errors
+/// Returns an error that names the path if it cannot be read or decoded.
+pub fn read_picture(path: &Path, size: [usize; 2], color: Color) -> Result<Vec<f32>> {
+    let [height, width] = size;
+    let bytes = from_picture(&resized(decoded(path)?, height, width), color);
+    Ok(bytes.into_iter().map(|byte| f32::from(byte) / 255.0).collect())
+}
+
 /// A decoded picture with its class.
 struct Picture {
     content: DynamicImage,

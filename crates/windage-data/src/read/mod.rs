@@ -20,14 +20,14 @@ mod wav;
 mod wav_folder;
 
 pub use cifar::read_cifar;
-pub use folder::read_folder;
+pub use folder::{is_picture, read_folder, read_picture};
 pub use idx::{read_idx, read_idx_pair};
 pub use line_problem::LineProblem;
 pub use open::open;
-pub use open_signals::open_signals;
+pub use open_signals::{is_series, open_signals};
 pub use signal_options::{Mixing, Placement, SignalOptions};
 pub use split::Split;
 pub use ts::read_ts;
 pub use tsv::read_tsv;
 pub use usps::read_usps;
-pub use wav_folder::read_wav_folder;
+pub use wav_folder::{is_wav, read_wav, read_wav_folder};

@@ -62,6 +62,11 @@ pub fn open_signals(path: &Path, split: Split, options: &SignalOptions) -> Resul
     }
 }
 
+/// Returns whether a path is a file of time series that [`open_signals`] reads.
+pub fn is_series(path: &Path) -> bool {
+    path.is_file() && Table::of(path).is_some()
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Table {
     Ts,

@@ -55,6 +55,30 @@ pub fn read_wav_folder(folder: &Path, options: &SignalOptions) -> Result<SignalS
     set.ok_or_else(|| Error::Empty { path: folder.into(), expected: "WAV files" })
 }
 
+/// Returns whether a path is a file with the ending of a WAV file.
+pub fn is_wav(path: &Path) -> bool {
+    has_extension(path, EXTENSIONS)
+}
+
+/// Reads one WAV file, as [`read_wav_folder`] reads those of a folder, into a set of one signal.
+/// The name of its only class is that of the file.
+///
+/// # Errors
+/// Returns an error that names the path if it cannot be read, if its rate is not
+/// [`SignalOptions::rate_hz`], or if an option is out of range or set that only names can answer.
+pub fn read_wav(path: &Path, options: &SignalOptions) -> Result<SignalSet> {
+    options.validate()?;
+    options.refuse_names()?;
+    let recording = decoded(path)?;
+    let rated = Rated { path, rate_hz: recording.rate_hz };
+    rated.check(options.rate_hz, rated)?;
+    let mut gathered = Gathered::default();
+    let place = || format!("`{}`", path.display());
+    gathered.push(options.formed(recording.channels), 0, place)?;
+    let set = gathered.into_set(vec![file_name(path)], Some(recording.rate_hz));
+    set.ok_or_else(|| Error::Empty { path: path.into(), expected: "samples" })
+}
+
 /// Returns whether a folder holds WAV files itself.
 pub(super) fn holds_wav_files(folder: &Path) -> Result<bool> {
     Ok(!wav_files(folder)?.is_empty())

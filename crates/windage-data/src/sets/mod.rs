@@ -10,5 +10,5 @@ pub(crate) use gathered::Gathered;
 pub use image_set::ImageSet;
 pub(crate) use labeled::Labeled;
 pub use picture::{Color, ReadOptions};
-pub(crate) use picture::{from_picture, resized};
+pub(crate) use picture::{from_picture, resized, to_picture};
 pub use signal_set::SignalSet;

@@ -4,7 +4,8 @@ use image::imageops::FilterType;
 use image::{DynamicImage, GrayImage, RgbImage};
 
 /// The number of color channels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Color {
     /// One channel.
     Gray,
@@ -40,7 +41,7 @@ pub(crate) fn resized(picture: DynamicImage, height: usize, width: usize) -> Dyn
 }
 
 /// Makes a picture of the bytes of an image, `[channels, height, width]`.
-pub(super) fn to_picture(bytes: &[u8], [channels, height, width]: [usize; 3]) -> DynamicImage {
+pub(crate) fn to_picture(bytes: &[u8], [channels, height, width]: [usize; 3]) -> DynamicImage {
     let plane = height * width;
     let at =
         |channel: usize, x: u32, y: u32| bytes[channel * plane + y as usize * width + x as usize];

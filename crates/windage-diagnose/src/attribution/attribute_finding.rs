@@ -123,8 +123,12 @@ impl AttributeFinding {
 
 impl PairMatrix {
     /// Returns the shares of an attribute's change relative to a known change between the two
-    /// samples, or `None` if the attribute could not be measured in some cell.
+    /// samples, or `None` if the attribute could not be measured in some cell, or if features and
+    /// losses move together.
     pub fn shares(&self, index: usize, attribute: &dyn Attribute, change: f64) -> Option<Shares> {
+        if self.grid.is_paired() {
+            return None;
+        }
         changes(self, index, attribute)
             .map(|Changes { down, across, .. }| Shares { down, across }.relative_to(change))
     }
@@ -139,12 +143,14 @@ struct Changes {
 
 fn changes(matrix: &PairMatrix, index: usize, attribute: &dyn Attribute) -> Option<Changes> {
     let (rows, columns) = (matrix.grid.rows(), matrix.grid.columns());
-    if rows < 2 {
-        return None;
-    }
-    let along = axis_changes(&matrix.attribute(index)?, rows, columns, |from, to| {
-        attribute.change(from, to)
-    });
+    let values = matrix.attribute(index)?;
+    let along = if matrix.grid.is_paired() {
+        // The loss moves along the row as well, so the change may come from either.
+        let change = attribute.change(*values.first()?, *values.last()?);
+        Shares { down: change, across: change }
+    } else {
+        axis_changes(&values, rows, columns, |from, to| attribute.change(from, to))
+    };
     let members = matrix.members.as_ref().map(|member| member.attributes[index]);
     let between = attribute.change(members.source?, members.target?);
     Some(Changes { down: along.down, across: along.across, between })

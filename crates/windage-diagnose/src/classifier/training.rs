@@ -19,7 +19,7 @@ const CLASSIFIER: &str = "classifier";
 
 /// Configuration of [`train_classifier`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ClassifierTrainingConfig {
     /// Passes over the domain.
     pub epochs: usize,
@@ -38,6 +38,30 @@ impl Default for ClassifierTrainingConfig {
 }
 
 impl ClassifierTrainingConfig {
+    /// Sets the number of passes over the domain.
+    #[must_use]
+    pub fn with_epochs(self, epochs: usize) -> Self {
+        Self { epochs, ..self }
+    }
+
+    /// Sets the number of samples per step.
+    #[must_use]
+    pub fn with_batch(self, batch: usize) -> Self {
+        Self { batch, ..self }
+    }
+
+    /// Sets Adam's learning rate.
+    #[must_use]
+    pub fn with_learning_rate(self, learning_rate: f64) -> Self {
+        Self { learning_rate, ..self }
+    }
+
+    /// Sets the seed of the order of samples.
+    #[must_use]
+    pub fn with_seed(self, seed: Seed) -> Self {
+        Self { seed, ..self }
+    }
+
     /// Checks every setting.
     ///
     /// # Errors

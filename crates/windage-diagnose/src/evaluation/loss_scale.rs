@@ -1,6 +1,10 @@
 //! The scale on which the generative model sees losses.
 
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
+use windage_core::Shift;
+
+use super::EvaluatedDomain;
 
 /// How the losses between two samples are spaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -35,6 +39,12 @@ impl LossScale {
         Self { offset, mean, deviation: if variance > 0.0 { variance.sqrt() } else { 1.0 } }
     }
 
+    /// Creates the scale that standardizes the losses of both domains together.
+    pub fn of_domains(domains: Shift<EvaluatedDomain<'_>>, offset: f64) -> Self {
+        let losses = domains.map(|evaluated| &evaluated.evaluation.losses);
+        Self::fit(losses.source.iter().chain(losses.target), offset)
+    }
+
     /// Returns the scaled loss `ℓ` of a loss `L`.
     pub fn scaled(&self, loss: f64) -> f64 {
         ((loss.max(0.0) + self.offset).ln() - self.mean) / self.deviation
@@ -43,6 +53,22 @@ impl LossScale {
     /// Returns the loss `L` of a scaled loss `ℓ`; the inverse of [`LossScale::scaled`].
     pub fn loss(&self, scaled: f64) -> f64 {
         ((scaled * self.deviation + self.mean).exp() - self.offset).max(0.0)
+    }
+
+    /// Returns the losses of scaled losses of any shape, on their device: what a decoder of your own
+    /// may need of its [`Condition`](windage_core::generative::Condition).
+    ///
+    /// ```
+    /// use burn::tensor::{Device, Tensor};
+    /// use windage_diagnose::evaluation::LossScale;
+    ///
+    /// let scale = LossScale::fit([0.1, 0.9].iter(), 1e-3);
+    /// let scaled = Tensor::<1>::from_floats([scale.scaled(0.5) as f32, -100.0], &Device::flex());
+    /// let losses: Vec<f32> = scale.losses(scaled).into_data().iter::<f32>().collect();
+    /// assert!((losses[0] - 0.5).abs() < 1e-6 && losses[1] == 0.0);
+    /// ```
+    pub fn losses<const D: usize>(&self, scaled: Tensor<D>) -> Tensor<D> {
+        ((scaled * self.deviation + self.mean).exp() - self.offset).clamp_min(0.0)
     }
 
     /// Returns the loss at a share `t` of the way from one loss to another.

@@ -5,7 +5,7 @@ mod loss_scale;
 pub use loss_scale::{LossScale, LossSpacing};
 
 use burn::tensor::Device;
-use windage_core::{Domain, EVALUATION_BATCH, Evaluation, SampleLoss};
+use windage_core::{Domain, EVALUATION_BATCH, Evaluation, SampleLoss, Shift};
 
 use crate::{Error, Result};
 
@@ -25,6 +25,15 @@ impl<'a> EvaluatedDomain<'a> {
     /// Puts a domain and its evaluation together.
     pub const fn new(domain: &'a Domain, evaluation: &'a Evaluation) -> Self {
         Self { domain, evaluation }
+    }
+
+    /// Puts both domains of a shift and their evaluations together.
+    pub fn shift(
+        domains: Shift<&'a Domain>,
+        evaluations: &'a Shift<Evaluation>,
+    ) -> Shift<EvaluatedDomain<'a>> {
+        let evaluated = domains.zip(evaluations.as_ref());
+        evaluated.map(|(domain, evaluation)| Self { domain, evaluation })
     }
 }
 

@@ -66,6 +66,18 @@ pub struct Step {
     pub loss: f64,
 }
 
+/// Whether features and losses are combined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Steps {
+    /// Each step of the loss is combined with each step of the features.
+    #[default]
+    Grid,
+    /// Features and loss move together, in one row (claim 3 of the patent). What comes from the
+    /// features and what from the loss cannot be told apart then.
+    Paired,
+}
+
 /// The combinations of features and losses to decode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grid {
@@ -101,6 +113,11 @@ impl Grid {
             );
         }
         Ok(Self { rows: 1, columns: steps, paired: true })
+    }
+
+    /// Returns whether features and losses move together.
+    pub fn is_paired(&self) -> bool {
+        self.paired
     }
 
     /// Returns the number of losses, down.

@@ -2,7 +2,7 @@
 
 mod interpolation;
 
-pub use interpolation::{Grid, Path, Step, lerp, slerp};
+pub use interpolation::{Grid, Path, Step, Steps, lerp, slerp};
 
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};

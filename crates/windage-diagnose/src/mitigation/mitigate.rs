@@ -133,8 +133,7 @@ impl Mitigate {
         let Suspect { attribute, finding } = *cause;
         let seen = observations(attribute, data.diagnosed, data.least_high_loss)?;
         let reference = center(attribute, &seen.source).unwrap_or_default();
-        let held_out = data.held_out.zip(held_out.as_ref());
-        let held_out = held_out.map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation });
+        let held_out = EvaluatedDomain::shift(data.held_out, held_out);
         let unseen = observations(attribute, held_out, data.least_high_loss)?;
         let config = SelectiveClassifierConfig {
             sides: BoundedSides::towards(finding.direction()),

@@ -5,7 +5,7 @@ use windage_losses::adversarial::AdversarialFamily;
 
 /// The objective that trains encoder and decoder.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ModelKind {
     /// Reconstruction (Fig. 5).
     #[default]
@@ -17,19 +17,24 @@ pub enum ModelKind {
         /// variance is the running mean square error. 1 is the evidence bound with the best
         /// variance, whatever the scale of the values (σ-VAE, Rybkin et al. 2021); more holds
         /// features closer to the normal (β-VAE).
+        #[serde(default = "beta")]
         beta: f64,
     },
     /// An adversary that tells `(x, E(x))` from `(G(z, L), z)`, given the loss (Fig. 13; ALI,
     /// BiGAN).
     Gan {
         /// Where the features of generated pairs come from.
+        #[serde(default)]
         prior: Prior,
         /// Weight of the adversary, in multiples of the running reconstruction error.
+        #[serde(default = "adversarial_weight")]
         adversarial_weight: f64,
         /// Weight of the reconstruction error `‖x − G(E(x), L)‖²`, which ties a sample to its own
         /// features (ALICE); 0 is the literal form.
+        #[serde(default = "reconstruction_weight")]
         reconstruction_weight: f64,
         /// Which adversarial loss.
+        #[serde(default)]
         family: AdversarialFamily,
     },
 }
@@ -47,18 +52,30 @@ pub enum Prior {
     Encoded,
 }
 
+fn beta() -> f64 {
+    4.0
+}
+
+fn adversarial_weight() -> f64 {
+    0.1
+}
+
+fn reconstruction_weight() -> f64 {
+    1.0
+}
+
 impl ModelKind {
     /// Returns the VAE with its default weight.
     pub fn vae() -> Self {
-        Self::Vae { beta: 4.0 }
+        Self::Vae { beta: beta() }
     }
 
     /// Returns the GAN with its default weights.
     pub fn gan() -> Self {
         Self::Gan {
             prior: Prior::default(),
-            adversarial_weight: 0.1,
-            reconstruction_weight: 1.0,
+            adversarial_weight: adversarial_weight(),
+            reconstruction_weight: reconstruction_weight(),
             family: AdversarialFamily::default(),
         }
     }

@@ -63,8 +63,7 @@ pub fn train_model(
     let samples: usize = plain_domains.into_iter().map(Domain::len).sum();
     check_devices(context.devices.len(), config.batch.min(samples))?;
     check_domains(plain_domains)?;
-    let losses = domains.source.evaluation.losses.iter().chain(&domains.target.evaluation.losses);
-    let loss_scale = LossScale::fit(losses, config.loss_offset);
+    let loss_scale = LossScale::of_domains(domains, config.loss_offset);
     // Copies of modules know only Burn's plain autodiff strategy.
     let devices: Vec<Device> =
         context.devices.iter().map(|device| device.clone().inner().autodiff()).collect();

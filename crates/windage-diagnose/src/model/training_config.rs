@@ -10,9 +10,9 @@ use crate::{Error, Result};
 
 /// Configuration of [`train_model`](super::train_model). Reports record it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct ModelTrainingConfig {
     /// The objective that trains encoder and decoder.
-    #[serde(default)]
     pub model: ModelKind,
     /// Passes over both domains.
     pub epochs: usize,
@@ -59,6 +59,54 @@ impl Default for ModelTrainingConfig {
 }
 
 impl ModelTrainingConfig {
+    /// Sets the objective that trains encoder and decoder.
+    #[must_use]
+    pub fn with_model(self, model: ModelKind) -> Self {
+        Self { model, ..self }
+    }
+
+    /// Sets the number of passes over both domains.
+    #[must_use]
+    pub fn with_epochs(self, epochs: usize) -> Self {
+        Self { epochs, ..self }
+    }
+
+    /// Sets the number of samples per step.
+    #[must_use]
+    pub fn with_batch(self, batch: usize) -> Self {
+        Self { batch, ..self }
+    }
+
+    /// Sets Adam's learning rate.
+    #[must_use]
+    pub fn with_learning_rate(self, learning_rate: f64) -> Self {
+        Self { learning_rate, ..self }
+    }
+
+    /// Sets the number of features.
+    #[must_use]
+    pub fn with_latent(self, latent: usize) -> Self {
+        Self { latent, ..self }
+    }
+
+    /// Sets what the decoder is conditioned on.
+    #[must_use]
+    pub fn with_conditioning(self, conditioning: Conditioning) -> Self {
+        Self { conditioning, ..self }
+    }
+
+    /// Sets how features are kept independent of the loss.
+    #[must_use]
+    pub fn with_independence(self, independence: Independence) -> Self {
+        Self { independence, ..self }
+    }
+
+    /// Sets the seed of weights and order.
+    #[must_use]
+    pub fn with_seed(self, seed: Seed) -> Self {
+        Self { seed, ..self }
+    }
+
     /// Returns the patent's literal form: no class, no independence, no decay; a GAN without
     /// reconstruction.
     #[must_use]

@@ -55,8 +55,14 @@ impl Candidates<'_> {
         Error::NoPair { target: self.target_name.into(), below, above }
     }
 
-    /// Returns the pair of two samples, after checking that it can be explained.
-    pub(super) fn given(&self, samples: Shift<usize>) -> Result<Pair> {
+    /// Returns the pairs of these samples, after checking that each can be explained.
+    pub(super) fn given(&self, pairs: &[Shift<usize>]) -> Result<Vec<Pair>> {
+        let pairs = pairs.iter().enumerate();
+        pairs.map(|(index, &samples)| self.given_pair(index + 1, samples)).collect()
+    }
+
+    /// Returns the pair of two samples; `number` is its number among the given ones, from 1.
+    fn given_pair(&self, number: usize, samples: Shift<usize>) -> Result<Pair> {
         let label = |evaluation: &Evaluation, index: usize, field: &str| {
             let range = format!("below {}, the number of samples", evaluation.len());
             let label = evaluation.labels().get(index).copied();
@@ -65,13 +71,19 @@ impl Candidates<'_> {
         let (evaluations, Shift { source, target }) = (self.evaluations, samples);
         let class = label(evaluations.source, source, "source")?;
         let target_class = label(evaluations.target, target, "target")?;
-        let refuse = |range: String| Err(CoreError::setting("target", target, &range).into());
-        let loss = evaluations.source.losses[source];
-        if loss >= evaluations.target.losses[target] {
-            return refuse(format!("a sample with a loss above the source sample's {loss:.3}"));
-        }
+        let refuse = |reason: String| Err(Error::UnusablePair { number, reason });
         if class != target_class {
-            return refuse(format!("of the source sample's class {class}, not {target_class}"));
+            return refuse(format!(
+                "its source sample is of class {class}, its target sample of class {target_class}"
+            ));
+        }
+        let losses = [evaluations.source.losses[source], evaluations.target.losses[target]];
+        if losses[0] >= losses[1] {
+            return refuse(format!(
+                "the classifier's loss on its target sample, {:.3}, is not above that on its \
+                 source sample, {:.3}",
+                losses[1], losses[0]
+            ));
         }
         Ok(Pair { source, target, class })
     }

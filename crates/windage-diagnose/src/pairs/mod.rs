@@ -37,14 +37,15 @@ pub enum Origin {
     Converted,
 }
 
-/// Selects up to `count` different pairs, spread evenly over the classes.
+/// Selects up to `count` different pairs, spread evenly over the classes. Pairs that are given are
+/// all taken.
 ///
 /// # Errors
 /// Returns an error if the classifier is not worse on the target; if no pair satisfies the rule; if
-/// the rule is out of its range; and if a given pair does not exist or is not of one class.
+/// the rule is out of its range; and if a given pair does not exist or cannot be explained.
 pub fn select_pairs(
     candidates: &Candidates<'_>,
-    rule: PairRule,
+    rule: &PairRule,
     count: usize,
     rng: &mut Rng,
 ) -> Result<Vec<Pair>> {
@@ -53,7 +54,7 @@ pub fn select_pairs(
     }
     rule.check(candidates)?;
     match rule.selection(candidates.least_high_loss)? {
-        Selection::Given(samples) => Ok(vec![candidates.given(samples)?]),
+        Selection::Given(pairs) => candidates.given(pairs),
         Selection::Converted => {
             let range = "a rule that selects among the source's samples; `Converted::pairs` pairs \
                          converted ones";

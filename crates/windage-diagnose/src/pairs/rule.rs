@@ -13,16 +13,18 @@ use crate::Result;
 const LEAST_CANDIDATES: usize = 4;
 
 /// How the members of a pair are selected. Both are always of the same class.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PairRule {
     /// The lowest losses of the source with the highest of the target.
     Extremes,
     /// Any loss of the source below `low` with any loss of the target above `high`, at random.
     Thresholds {
         /// The loss of the source's sample is below this.
+        #[serde(default = "low")]
         low: f64,
         /// The loss of the target's sample is above this.
+        #[serde(default = "high")]
         high: f64,
     },
     /// One of the highest losses of the target, with the sample among the lowest losses of the
@@ -30,30 +32,48 @@ pub enum PairRule {
     /// little else.
     Matched {
         /// The share of a class that counts as lowest or highest, 0…1.
+        #[serde(default = "share")]
         share: f64,
     },
     /// One of the highest losses of the target with its counterpart, made by a [style
     /// converter](crate::style): for domains where no sample of the source resembles it.
     Style,
-    /// These two samples, by their indices.
+    /// These pairs of samples, by their indices in the source and in the target.
     Given {
-        /// Index in the source.
-        source: usize,
-        /// Index in the target.
-        target: usize,
+        /// The pairs.
+        pairs: Vec<Shift<usize>>,
     },
+}
+
+fn low() -> f64 {
+    0.05
+}
+
+fn high() -> f64 {
+    1.5
+}
+
+fn share() -> f64 {
+    0.1
 }
 
 impl Default for PairRule {
     fn default() -> Self {
-        Self::Matched { share: 0.1 }
+        Self::Matched { share: share() }
+    }
+}
+
+impl PairRule {
+    /// Returns the rule of thresholds with their defaults.
+    pub fn thresholds() -> Self {
+        Self::Thresholds { low: low(), high: high() }
     }
 }
 
 /// What a rule asks for.
-pub(super) enum Selection {
-    /// These two samples.
-    Given(Shift<usize>),
+pub(super) enum Selection<'a> {
+    /// These pairs.
+    Given(&'a [Shift<usize>]),
     /// Pairs of converted samples, which are made elsewhere.
     Converted,
     /// Pairs within each class, of samples with losses beyond the limits.
@@ -74,10 +94,10 @@ pub(super) enum Order {
 impl PairRule {
     /// Checks that there is anything to explain, and a pair to explain it with. Features are not
     /// needed.
-    pub(crate) fn check(self, candidates: &Candidates<'_>) -> Result<()> {
+    pub(crate) fn check(&self, candidates: &Candidates<'_>) -> Result<()> {
         candidates.check_worse()?;
         match self.selection(candidates.least_high_loss)? {
-            Selection::Given(samples) => candidates.given(samples).map(drop),
+            Selection::Given(pairs) => candidates.given(pairs).map(drop),
             // The converted samples are not known yet.
             Selection::Converted => Ok(()),
             Selection::ByClass { limits, .. } => {
@@ -94,24 +114,45 @@ impl PairRule {
     /// Returns what the rule asks for; losses above `least_high_loss` are high.
     ///
     /// # Errors
-    /// Returns an error for a share out of its range.
-    pub(super) fn selection(self, least_high_loss: f64) -> Result<Selection> {
+    /// Returns an error for a share or thresholds out of their range, and for no pairs.
+    pub(super) fn selection(&self, least_high_loss: f64) -> Result<Selection<'_>> {
         let limits = Limits { below: least_high_loss, above: least_high_loss };
-        Ok(match self {
+        self.validate()?;
+        Ok(match *self {
             Self::Extremes => Selection::ByClass { limits, order: Order::ByLoss },
             Self::Thresholds { low, high } => {
                 let (below, above) = (low.min(least_high_loss), high.max(least_high_loss));
                 Selection::ByClass { limits: Limits { below, above }, order: Order::Random }
             }
-            Self::Matched { share } if share > 0.0 && share <= 1.0 => {
+            Self::Matched { share } => {
                 Selection::ByClass { limits, order: Order::Nearest { share } }
             }
-            Self::Matched { share } => {
-                return Err(CoreError::setting("share", share, "in 0…1 and not 0").into());
-            }
             Self::Style => Selection::Converted,
-            Self::Given { source, target } => Selection::Given(Shift { source, target }),
+            Self::Given { ref pairs } => Selection::Given(pairs),
         })
+    }
+
+    /// Checks the settings of the rule.
+    ///
+    /// # Errors
+    /// Returns an error that names the first setting out of its range.
+    pub fn validate(&self) -> Result<()> {
+        let refuse = |field: &str, value: &dyn std::fmt::Display, range: &str| {
+            Err(CoreError::setting(field, value, range).into())
+        };
+        match self {
+            Self::Matched { share } if !(*share > 0.0 && *share <= 1.0) => {
+                refuse("share", share, "in 0…1 and not 0")
+            }
+            Self::Thresholds { low, .. } if !(*low > 0.0) => refuse("low", low, "positive"),
+            Self::Thresholds { low, high } if !(high >= low) => {
+                refuse("high", high, &format!("at least `low`, {low}"))
+            }
+            Self::Given { pairs } if pairs.is_empty() => {
+                refuse("pairs", &"empty", "a list of at least one pair")
+            }
+            _ => Ok(()),
+        }
     }
 }
 

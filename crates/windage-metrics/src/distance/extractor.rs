@@ -1,6 +1,7 @@
 //! Feature extractors, and the features of whole sets.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
+use windage_core::{Domain, EVALUATION_BATCH};
 
 use super::{FeatureRows, GaussianStatistics};
 use crate::Result;
@@ -66,4 +67,41 @@ pub fn feature_statistics<const D: usize>(
         statistics.get_or_insert_with(|| GaussianStatistics::new(dims)).update_tensor(features)?;
     }
     Ok(statistics)
+}
+
+/// Computes the mean and covariance of the features of all samples of a domain, in constant memory.
+///
+/// ```
+/// use burn::data::dataset::InMemDataset;
+/// use burn::tensor::{Device, Tensor};
+/// use windage_core::{Domain, Sample};
+/// use windage_metrics::distance::domain_statistics;
+///
+/// let samples = (0..3).map(|index| Sample { values: vec![index as f32, 1.0], label: 0 });
+/// let samples = InMemDataset::new(samples.collect());
+/// let domain = Domain::new("pairs", samples, vec![2], vec!["all".into()])?;
+/// let statistics = domain_statistics(&|pairs: Tensor<2>| pairs, &domain, &Device::flex())?;
+/// assert_eq!((statistics.count(), statistics.mean()), (3, &[1.0, 1.0][..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// Returns an error if a sample cannot be read or a feature is not finite.
+///
+/// # Panics
+/// Panics if `D` is not the rank of a sample plus one, or if the extractor returns another number
+/// of features for another batch.
+pub fn domain_statistics<const D: usize>(
+    extractor: &impl FeatureExtractor<D>,
+    domain: &Domain,
+    device: &Device,
+) -> Result<GaussianStatistics> {
+    let mut statistics: Option<GaussianStatistics> = None;
+    for batch in domain.batches::<D>(EVALUATION_BATCH, device) {
+        let features = extractor.features(batch?.inputs);
+        let dims = features.dims()[1];
+        statistics.get_or_insert_with(|| GaussianStatistics::new(dims)).update_tensor(features)?;
+    }
+    let domain = || domain.name().to_string();
+    Ok(statistics.ok_or_else(|| windage_core::Error::EmptyDomain { domain: domain() })?)
 }

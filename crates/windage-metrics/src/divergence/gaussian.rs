@@ -55,6 +55,7 @@ pub enum Covariance {
 /// # Ok::<(), windage_metrics::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct GaussianDivergence {
     /// Covariance of the fitted Gaussians.
     pub covariance: Covariance,

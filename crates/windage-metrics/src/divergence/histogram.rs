@@ -41,6 +41,7 @@ pub enum Binning {
 /// # Ok::<(), windage_metrics::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct HistogramDivergence {
     /// Number of bins per feature, at least 2.
     pub bins: usize,

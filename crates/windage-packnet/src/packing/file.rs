@@ -13,6 +13,7 @@ use windage_core::files::write_whole;
 
 use super::anatomy::Anatomy;
 use super::config::PackNetConfig;
+use super::description::NetworkDescription;
 use super::ownership::Ownership;
 use super::packed::Packed;
 use super::task::PackedTask;
@@ -24,7 +25,7 @@ use crate::{Error, Result};
 
 const MAGIC: &[u8; 8] = b"WINDPACK";
 /// Raised whenever the layout or the name of a field changes.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const HEADER: usize = 8 + 4 + 8 + 4;
 
 type Checked<T> = std::result::Result<T, FileFault>;
@@ -37,6 +38,7 @@ struct Content {
     masks: Vec<Vec<ByteBuf>>,
     shared: Snapshot,
     tasks: Vec<PackedTask>,
+    description: Option<NetworkDescription>,
 }
 
 /// Writes all packed tasks to one file, whole or not at all.
@@ -53,6 +55,7 @@ pub(crate) fn write(packed: &Packed, path: &Path) -> Result<()> {
         masks: packed.ownership.iter().map(masks).collect(),
         shared: packed.shared.clone(),
         tasks: packed.tasks.clone(),
+        description: packed.description,
     };
     let mut bytes = vec![0; HEADER];
     ciborium::into_writer(&content, &mut bytes)
@@ -103,7 +106,7 @@ fn content(bytes: &[u8]) -> Checked<&[u8]> {
 }
 
 fn packed(content: Content) -> Checked<Packed> {
-    let Content { config, anatomy, masks, shared, tasks } = content;
+    let Content { config, anatomy, masks, shared, tasks, description } = content;
     check_anatomy(&anatomy)?;
     if masks.len() != anatomy.layers.len() {
         let (found, expected) = (masks.len(), anatomy.layers.len());
@@ -117,7 +120,7 @@ fn packed(content: Content) -> Checked<Packed> {
         }
         ownership.push(owners(layer.units(config.granularity), &masks, &layer.path)?);
     }
-    let packed = Packed { config, anatomy, ownership, shared, tasks };
+    let packed = Packed { config, anatomy, ownership, shared, tasks, description };
     check_tasks(&packed)?;
     check_network(&packed)?;
     Ok(packed)
@@ -146,7 +149,8 @@ fn owners(units: Units, masks: &[ByteBuf], layer: &str) -> Checked<Ownership> {
     Ok(owners)
 }
 
-/// Checks that each task has its own parameters and a pruning ratio per layer.
+/// Checks that each task has its own parameters, a pruning ratio per layer, and a description that
+/// is possible.
 fn check_tasks(packed: &Packed) -> Checked<()> {
     let (own, layers) = (&packed.anatomy.own, packed.layers().len());
     for task in &packed.tasks {
@@ -157,6 +161,9 @@ fn check_tasks(packed: &Packed) -> Checked<()> {
         if task.ratios.len() != layers {
             let (task, found) = (task.name.clone(), task.ratios.len());
             return Err(FileFault::Ratios { task, found, expected: layers });
+        }
+        if task.description.as_ref().is_some_and(|description| !description.is_possible()) {
+            return Err(FileFault::Description { task: task.name.clone() });
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 mod anatomy;
 mod checks;
 mod config;
+mod description;
 mod file;
 mod network;
 mod next_ratios;
@@ -12,6 +13,7 @@ mod task;
 
 pub(crate) use checks::{check_fit, check_unmoved};
 pub use config::{FreeWeightInit, PackNetConfig, UnpackedParameters};
+pub use description::{NetworkDescription, TaskDescription};
 pub(crate) use file::{read, write};
 pub(crate) use network::{first_module, layer_ids, task_network};
 pub(crate) use next_ratios::{checked_ratios, divergence, next_ratios};

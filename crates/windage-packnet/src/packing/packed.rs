@@ -4,6 +4,7 @@ use burn::module::Module;
 
 use super::anatomy::Anatomy;
 use super::config::PackNetConfig;
+use super::description::NetworkDescription;
 use super::ownership::Ownership;
 use super::task::PackedTask;
 use crate::layers::Layer;
@@ -22,6 +23,8 @@ pub(crate) struct Packed {
     /// first task as a whole. Empty before the first task.
     pub(crate) shared: Snapshot,
     pub(crate) tasks: Vec<PackedTask>,
+    /// Structure of the network, if that was given.
+    pub(crate) description: Option<NetworkDescription>,
 }
 
 impl Packed {
@@ -30,7 +33,8 @@ impl Packed {
         let anatomy = Anatomy::of(module, &config)?;
         let owners = |layer: &Layer| Ownership::new(layer.units(config.granularity));
         let ownership = anatomy.layers.iter().map(owners).collect();
-        Ok(Self { config, anatomy, ownership, shared: Snapshot::new(), tasks: Vec::new() })
+        let (shared, tasks) = (Snapshot::new(), Vec::new());
+        Ok(Self { config, anatomy, ownership, shared, tasks, description: None })
     }
 
     pub(crate) fn layers(&self) -> &[Layer] {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::description::TaskDescription;
 use crate::similarity::Signature;
 use crate::values::Snapshot;
 
@@ -13,6 +14,7 @@ pub struct PackedTask {
     pub(crate) divergence: Option<f64>,
     pub(crate) signature: Option<Signature>,
     pub(crate) score: f64,
+    pub(crate) description: Option<TaskDescription>,
     /// Heads and all other parameters that the task has for itself.
     pub(crate) own: Snapshot,
 }
@@ -41,6 +43,11 @@ impl PackedTask {
     /// Returns the score of the candidate that was chosen.
     pub fn score(&self) -> f64 {
         self.score
+    }
+
+    /// Returns what the task's samples are and what the outputs mean, if that was given.
+    pub fn description(&self) -> Option<&TaskDescription> {
+        self.description.as_ref()
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{Error, Result};
 
 /// The row of a [`SimilarityTable`] for divergences below a value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SimilarityRow {
     /// Upper end of the divergences that the row holds for, exclusive.
     pub below: f64,
@@ -33,6 +34,7 @@ pub struct SimilarityRow {
 /// | below 0.9 | 75 % | 75 % | 75 % |
 /// | else | 50 % | 50 % | 50 % |
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SimilarityTable {
     /// Rows for similar tasks, by increasing divergence.
     pub rows: Vec<SimilarityRow>,

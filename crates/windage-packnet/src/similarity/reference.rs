@@ -71,6 +71,11 @@ impl Reference {
         Self { rules: rules.into_iter().collect() }
     }
 
+    /// Returns the rules in their order.
+    pub fn rules(&self) -> &[ReferenceRule] {
+        &self.rules
+    }
+
     /// Returns the most similar of the tasks that qualify, or `None` if none does; ties go to the
     /// earlier task.
     pub fn most_similar(&self, earlier: &[EarlierTask]) -> Option<EarlierTask> {

@@ -9,7 +9,7 @@ use windage_core::{Classifier, Domain, RunContext, Stream};
 use super::TaskTrainingConfig;
 use super::checkpoints::{Part, remove_checkpoints, remove_stale_tuning};
 use super::trainer::{TaskTrainer, accuracy};
-use crate::packing::ChosenCandidate;
+use crate::packing::{ChosenCandidate, TaskDescription};
 use crate::ratios::RatioSchedule;
 use crate::similarity::Signature;
 use crate::values::snapshot;
@@ -130,6 +130,7 @@ impl Learning<'_> {
         let fine_tuned = self.accuracy::<D, M>(&module, context)?;
         packing.candidate(&module, fine_tuned)?;
         let chosen = packing.choose()?;
+        packing.describe_task(self.number, TaskDescription::of(self.data.training))?;
         Ok(TaskAccuracies { trained, pruned, fine_tuned, chosen })
     }
 

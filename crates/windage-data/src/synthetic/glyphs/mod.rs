@@ -13,7 +13,7 @@ mod planted;
 pub use draw::draw;
 pub use factors::{Factor, FactorRanges, Factors};
 pub use letters::{LETTERS, Letter};
-pub use planted::{Planted, PlantedPair, planted_names};
+pub use planted::{Planted, PlantedDomains, PlantedPair, planted_names};
 
 use rand::RngExt;
 use windage_core::{Sample, Seed, Stream};

@@ -1,13 +1,23 @@
 //! Planted shifts of letters.
 
-use windage_core::{Seed, Shift};
+use windage_core::{Domain, Seed, Shift};
 
 use super::{Factor, FactorRanges, Glyphs, GlyphsConfig};
+use crate::Result;
 use crate::synthetic::planted_ranges::{Part, PlantedRanges};
 
 /// A shift to plant into letters: one factor is harmful to a classifier, the other is not.
 ///
 /// The module [`synthetic`](crate::synthetic) explains why the other factor does no harm.
+///
+/// ```
+/// use windage_core::Seed;
+/// use windage_data::synthetic::glyphs::Planted;
+///
+/// let letters = Planted::default().draw(50, Seed(0)).into_domains()?;
+/// assert_eq!((letters.shift.source.len(), letters.training.len()), (50, 50));
+/// # Ok::<(), windage_data::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Planted {
     /// The name, the harmful factor first: `inclination-hue`.
@@ -28,6 +38,32 @@ pub struct PlantedPair {
     pub target: Glyphs,
     /// Letters to train the classifier on.
     pub training: Glyphs,
+}
+
+impl PlantedPair {
+    /// Makes domains of the images, named `source letters`, `target letters` and `training
+    /// letters`.
+    ///
+    /// # Errors
+    /// Returns an error if no letters were drawn.
+    pub fn into_domains(self) -> Result<PlantedDomains> {
+        Ok(PlantedDomains {
+            shift: Shift {
+                source: self.source.images.into_domain("source letters")?,
+                target: self.target.images.into_domain("target letters")?,
+            },
+            training: self.training.images.into_domain("training letters")?,
+        })
+    }
+}
+
+/// The images of a planted shift as domains.
+#[derive(Debug, Clone)]
+pub struct PlantedDomains {
+    /// The letters on which the classifier is good, and those on which it is bad.
+    pub shift: Shift<Domain>,
+    /// The letters to train the classifier on.
+    pub training: Domain,
 }
 
 /// All planted shifts; the first one is the default.
@@ -82,6 +118,13 @@ const PLANTED: [Planted; 5] = [
 /// Returns the names that [`Planted::named`] knows.
 pub fn planted_names() -> Vec<&'static str> {
     PLANTED.iter().map(|planted| planted.name).collect()
+}
+
+impl Default for Planted {
+    /// Returns `inclination-hue`: inclined letters of other hues, where the hue does no harm.
+    fn default() -> Self {
+        PLANTED[0].clone()
+    }
 }
 
 impl Planted {

@@ -24,6 +24,9 @@ pub(super) struct Channel {
 
 impl Channel {
     pub(super) fn open(command: &mut Command, timeout: Duration) -> Result<Self, String> {
+        // Ctrl-C is meant for this process, which still has questions.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
         let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
         let mut child = started.map_err(|error| match error.kind() {
             ErrorKind::NotFound => "was not found".into(),

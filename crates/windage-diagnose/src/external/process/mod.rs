@@ -10,6 +10,7 @@
 mod channel;
 
 use std::ffi::OsString;
+use std::fmt;
 use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -23,15 +24,27 @@ use channel::Channel;
 
 /// Longest time for an answer by default.
 const TIMEOUT: Duration = Duration::from_secs(120);
+/// Arguments of this many bytes are hidden in messages; shorter ones are parts of other words.
+const SHORTEST_SECRET: usize = 4;
 /// Longest part of an unreadable answer that a message quotes, in characters.
 const MOST_QUOTED: usize = 80;
 
 /// Configuration of a [`ProcessLoss`]: which program to ask.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ProcessLossConfig {
     program: OsString,
     arguments: Vec<OsString>,
     timeout: Duration,
+}
+
+/// Leaves the arguments out: a password may be among them.
+impl fmt::Debug for ProcessLossConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProcessLossConfig")
+            .field("program", &self.program)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ProcessLossConfig {
@@ -66,7 +79,12 @@ impl ProcessLossConfig {
         let name = format!("`{}`", self.program.to_string_lossy());
         let mut command = Command::new(&self.program);
         match Channel::open(command.args(&self.arguments), self.timeout) {
-            Ok(channel) => Ok(ProcessLoss { name, channel: Mutex::new(Some(channel)) }),
+            Ok(channel) => {
+                let secrets = self.arguments.iter().filter_map(|argument| argument.to_str());
+                let secrets = secrets.filter(|text| text.len() >= SHORTEST_SECRET);
+                let secrets = secrets.map(str::to_string).collect();
+                Ok(ProcessLoss { name, secrets, channel: Mutex::new(Some(channel)) })
+            }
             Err(reason) => Err(Error::External { classifier: name, reason }),
         }
     }
@@ -77,11 +95,18 @@ impl ProcessLossConfig {
 ///
 /// Errors name the program: it is not found, has ended, takes too long, gives an answer that cannot
 /// be read, or a wrong number of losses. After any of them it is ended and not asked again.
-#[derive(Debug)]
 pub struct ProcessLoss {
     name: String,
+    /// Arguments, which messages do not show.
+    secrets: Vec<String>,
     /// `None` after an error.
     channel: Mutex<Option<Channel>>,
+}
+
+impl fmt::Debug for ProcessLoss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProcessLoss").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 #[derive(Serialize)]
@@ -109,7 +134,7 @@ impl ProcessLoss {
             Ok(Line::Answered(answer)) => answer.into_evaluation(&self.name, labels)?,
             Ok(Line::Refused { error }) => return Err(fail(format!("says: {error}"))),
             Err(_) => {
-                let quoted = shortened(&line);
+                let quoted = shortened(&self.secrets.iter().fold(line, hidden));
                 return Err(fail(format!("gave an answer without finite losses: {quoted}")));
             }
         };
@@ -117,7 +142,9 @@ impl ProcessLoss {
         Ok(evaluation)
     }
 
+    /// Returns an error. A program that quotes its arguments must not spread them.
     fn error(&self, reason: String) -> Error {
+        let reason = self.secrets.iter().fold(reason, hidden);
         Error::External { classifier: self.name.clone(), reason }
     }
 }
@@ -135,6 +162,11 @@ impl<const D: usize> SampleLoss<D> for ProcessLoss {
         bytes.extend(inputs.into_data().iter::<f32>().flat_map(f32::to_le_bytes));
         self.ask(bytes, labels)
     }
+}
+
+/// Returns a text without a secret.
+fn hidden(text: String, secret: &String) -> String {
+    text.replace(secret, "…")
 }
 
 /// Returns the beginning of a line, without control characters.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// How features are kept independent of the loss.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Independence {
     /// Not at all, as in the patent.
     None,
@@ -23,6 +23,7 @@ pub enum Independence {
     /// class means removed.
     Correlation {
         /// Weight relative to the reconstruction error, which is summed over pixels.
+        #[serde(default = "correlation_weight")]
         weight: f64,
     },
     /// An adversary that predicts the loss from features, class and domain, against which the
@@ -31,22 +32,36 @@ pub enum Independence {
         /// How much an adversary that knows nothing is worth, in multiples of the running
         /// reconstruction error. It is relative, so that one value serves small and large, simple
         /// and rich images, early and late in training.
+        #[serde(default = "adversarial_weight")]
         weight: f64,
         /// Steps of the adversary for each step of the model.
+        #[serde(default = "adversarial_steps")]
         steps: usize,
     },
 }
 
+fn correlation_weight() -> f64 {
+    20.0
+}
+
+fn adversarial_weight() -> f64 {
+    4.0
+}
+
+fn adversarial_steps() -> usize {
+    3
+}
+
 impl Default for Independence {
     fn default() -> Self {
-        Self::Adversarial { weight: 4.0, steps: 3 }
+        Self::Adversarial { weight: adversarial_weight(), steps: adversarial_steps() }
     }
 }
 
 impl Independence {
     /// Returns the correlation penalty with its default weight.
     pub fn correlation() -> Self {
-        Self::Correlation { weight: 20.0 }
+        Self::Correlation { weight: correlation_weight() }
     }
 
     /// Returns the name in settings and reports: `none`, `correlation` or `adversarial`.

@@ -1,0 +1,149 @@
+//! The configuration of a run.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize, Serializer};
+use windage_core::config_file::RunConfigFile;
+use windage_core::{Error as CoreError, Seed};
+
+use super::classifier::{ClassifierConfig, ProgramConfig};
+use super::data::{DataConfig, DataKind, refuse_first};
+use super::matrix::MatrixConfig;
+use super::mitigation::MitigationConfig;
+use super::model::ModelConfig;
+use super::pairs::PairsConfig;
+use crate::Result;
+use crate::classifier::ClassifierTrainingConfig;
+use crate::diagnose::Diagnose;
+use crate::pairs::PairRule;
+use crate::style::StyleTrainingConfig;
+
+/// The configuration of a run that says why a classifier got worse.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RunConfig {
+    /// Seed of all random numbers: a run with the same seed on the same device gives the same
+    /// result.
+    pub seed: Seed,
+    /// The two domains.
+    pub data: DataConfig,
+    /// The classifier, which is trained on a part of the source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub classifier: Option<ClassifierConfig>,
+    /// A program that classifies, instead of a classifier that is trained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub program: Option<ProgramConfig>,
+    /// The pairs that are explained.
+    pub pairs: PairsConfig,
+    /// The matrix of each pair.
+    pub matrix: MatrixConfig,
+    /// The generative model.
+    pub model: ModelConfig,
+    /// The training of the style converter, which only the rule `style` needs.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "optional_without_seed")]
+    pub style: Option<StyleTrainingConfig>,
+    /// Mitigation of the first cause, if it is to be made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mitigation: Option<MitigationConfig>,
+}
+
+impl RunConfigFile for RunConfig {
+    fn paths(&mut self) -> Vec<&mut PathBuf> {
+        let Self { data, program, pairs, .. } = self;
+        let files = pairs.files.iter_mut().flat_map(|pair| [&mut pair.source, &mut pair.target]);
+        let program = program.as_mut().and_then(ProgramConfig::file);
+        data.source.iter_mut().chain(&mut data.target).chain(files).chain(program).collect()
+    }
+}
+
+impl RunConfig {
+    /// Fills in what is missing, and checks everything that can be checked before data are read.
+    ///
+    /// # Errors
+    /// Returns an error that names the first key that is out of its range or has no effect.
+    pub fn completed(mut self) -> Result<Self> {
+        self.data = self.data.completed(self.mitigation.is_some())?;
+        self.model = self.model.completed(self.data.kind);
+        self.complete_classifier()?;
+        self.complete_style()?;
+        self.pairs.validate(&self.data)?;
+        self.matrix.refuse_without_effect()?;
+        self.mitigation.as_ref().map_or(Ok(()), MitigationConfig::validate)?;
+        self.diagnose().validate()?;
+        Ok(self)
+    }
+
+    /// Returns the diagnosis to be made. Pairs of the user's own are known when the data are:
+    /// [`Prepared::diagnose`](super::Prepared::diagnose).
+    pub fn diagnose(&self) -> Diagnose {
+        let (pairs, matrix) = (&self.pairs, &self.matrix);
+        Diagnose {
+            pairs: pairs.count,
+            steps: matrix.steps,
+            features: matrix.features,
+            losses: matrix.losses,
+            rule: pairs.rule.clone(),
+            path: matrix.path,
+            spacing: matrix.spacing,
+            least_high_loss: pairs.least_high_loss,
+            training: self.model.training(self.seed),
+            style: self.style.clone().unwrap_or_default(),
+        }
+    }
+
+    fn complete_classifier(&mut self) -> Result<()> {
+        let Some(program) = &self.program else {
+            let classifier = self.classifier.get_or_insert_default();
+            if self.data.kind == DataKind::Images {
+                let epochs = ClassifierTrainingConfig::default().epochs;
+                classifier.epochs.get_or_insert(epochs);
+            }
+            return classifier.validate();
+        };
+        let given = [
+            ("classifier", self.classifier.is_some(), false),
+            ("mitigation", self.mitigation.is_some(), false),
+        ];
+        refuse_first(&given, "with a program, which cannot be trained")?;
+        program.validate()
+    }
+
+    fn complete_style(&mut self) -> Result<()> {
+        if self.pairs.rule != PairRule::Style {
+            let given = [("style", self.style.is_some(), false)];
+            return Ok(refuse_first(&given, "unless pairs.rule is style")?);
+        }
+        require_no_seed("style.seed", self.style.get_or_insert_default())
+    }
+}
+
+/// Returns an error if settings have a seed of their own.
+pub(super) fn require_no_seed(key: &str, style: &StyleTrainingConfig) -> Result<()> {
+    if style.seed == Seed::default() {
+        return Ok(());
+    }
+    let range = "left out; the seed of the run is used";
+    Err(CoreError::setting(key, style.seed.0, range).into())
+}
+
+fn optional_without_seed<S: Serializer>(
+    style: &Option<StyleTrainingConfig>,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    match style {
+        Some(style) => without_seed(style, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Writes settings without their seed, which is that of the run.
+pub(super) fn without_seed<S: Serializer>(
+    style: &StyleTrainingConfig,
+    serializer: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    let mut settings = serde_json::to_value(style).map_err(serde::ser::Error::custom)?;
+    if let Some(settings) = settings.as_object_mut() {
+        settings.remove("seed");
+    }
+    settings.serialize(serializer)
+}

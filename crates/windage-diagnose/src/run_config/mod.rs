@@ -1,0 +1,60 @@
+//! Run configurations: everything about a diagnosis as one value that can be written to a file, and
+//! the data that it names.
+//!
+//! ```toml
+//! seed = 0
+//!
+//! [data]                       # keys that are left out have their defaults
+//! kind = "images"              # or "spectrograms", "series"
+//! source = "photos/day"
+//! target = "photos/night"
+//! size = [32, 32]
+//! samples = 4000               # at most, of each domain
+//!
+//! [classifier]                 # is trained on a part of the source
+//! channels = [16, 32]
+//! epochs = 6
+//!
+//! # [program]                  # instead of a classifier: asks another program
+//! # path = "classify"
+//!
+//! [pairs]
+//! count = 10
+//! rule = { kind = "thresholds", low = 0.05, high = 1.5 }
+//!
+//! [matrix]
+//! features = 5
+//! losses = 5
+//! spacing = "linear"
+//!
+//! [model]
+//! latent = 8
+//! epochs = 16
+//!
+//! [mitigation]                 # retrains the classifier on what was found
+//! controls = "all"
+//! ```
+//!
+//! [`RunConfig::completed`] fills in what is missing and refuses what has no effect;
+//! [`RunConfig::prepare`] reads or draws the data. [`ConvertConfig`] is the configuration of a
+//! style converter on drawn letters.
+
+mod classifier;
+mod config;
+mod convert;
+mod data;
+mod matrix;
+mod mitigation;
+mod model;
+mod pairs;
+mod prepare;
+
+pub use classifier::{ClassifierConfig, ProgramConfig};
+pub use config::RunConfig;
+pub use convert::{ConvertConfig, ConvertData};
+pub use data::{DataConfig, DataKind};
+pub use matrix::MatrixConfig;
+pub use mitigation::MitigationConfig;
+pub use model::ModelConfig;
+pub use pairs::{PairFiles, PairsConfig};
+pub use prepare::{Material, Prepared};

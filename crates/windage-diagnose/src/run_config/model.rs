@@ -1,0 +1,100 @@
+//! The generative model.
+
+use serde::{Deserialize, Serialize};
+use windage_core::Seed;
+use windage_ops::Upsampling;
+
+use super::data::DataKind;
+use crate::model::independence::Independence;
+use crate::model::{Conditioning, ModelKind, ModelTrainingConfig};
+
+/// The generative model and its training.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelConfig {
+    /// Passes over both domains: by default 16 over images, 32 over spectrograms, 24 over series,
+    /// and 12 with the GAN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub epochs: Option<usize>,
+    /// Samples per step.
+    pub batch: usize,
+    /// Adam's learning rate. Over the last three tenths of the steps it falls linearly to a
+    /// thirtieth.
+    pub learning_rate: f64,
+    /// Number of features.
+    pub latent: usize,
+    /// Channels after each halving of the maps.
+    pub channels: [usize; 3],
+    /// How the decoder doubles the side of its maps.
+    pub upsampling: Upsampling,
+    /// What the decoder is conditioned on.
+    pub conditioning: Conditioning,
+    /// Weight of `‖z‖²`, which keeps features from growing to escape the adversary.
+    pub feature_decay: f64,
+    /// Added to a loss before its logarithm is taken.
+    pub loss_offset: f64,
+    /// The objective that trains encoder and decoder.
+    pub objective: ModelKind,
+    /// How features are kept independent of the loss.
+    pub independence: Independence,
+}
+
+impl Default for ModelConfig {
+    fn default() -> Self {
+        Self { epochs: None, ..Self::of(ModelTrainingConfig::default()) }
+    }
+}
+
+impl ModelConfig {
+    fn of(training: ModelTrainingConfig) -> Self {
+        Self {
+            epochs: Some(training.epochs),
+            batch: training.batch,
+            learning_rate: training.learning_rate,
+            latent: training.latent,
+            channels: training.channels,
+            upsampling: training.upsampling,
+            conditioning: training.conditioning,
+            feature_decay: training.feature_decay,
+            loss_offset: training.loss_offset,
+            objective: training.model,
+            independence: training.independence,
+        }
+    }
+
+    /// Returns how the model is trained.
+    pub fn training(&self, seed: Seed) -> ModelTrainingConfig {
+        ModelTrainingConfig {
+            model: self.objective,
+            epochs: self.epochs.unwrap_or_else(|| ModelTrainingConfig::default().epochs),
+            batch: self.batch,
+            learning_rate: self.learning_rate,
+            latent: self.latent,
+            channels: self.channels,
+            upsampling: self.upsampling,
+            conditioning: self.conditioning,
+            independence: self.independence,
+            feature_decay: self.feature_decay,
+            loss_offset: self.loss_offset,
+            seed,
+        }
+    }
+
+    /// Returns the patent's literal form of the model ([`ModelTrainingConfig::literal`]).
+    #[must_use]
+    pub fn literal(&self) -> Self {
+        let literal = Self::of(self.training(Seed(0)).literal());
+        Self { epochs: self.epochs, ..literal }
+    }
+
+    pub(super) fn completed(mut self, kind: DataKind) -> Self {
+        let epochs = match (self.objective, kind) {
+            (ModelKind::Gan { .. }, _) => 12,
+            (_, DataKind::Spectrograms) => 32,
+            (_, DataKind::Series) => 24,
+            (_, DataKind::Images) => 16,
+        };
+        self.epochs.get_or_insert(epochs);
+        self
+    }
+}

@@ -1,0 +1,196 @@
+//! The data of a run: the two domains, the training data of the classifier, and the truth if a
+//! shift is planted.
+
+mod images;
+mod letters;
+mod material;
+mod own_pairs;
+mod planted_signals;
+mod rotated;
+mod set;
+mod signals;
+
+use std::path::Path;
+
+use burn::tensor::Device;
+use windage_core::{Attribute, Domain, Error as CoreError, Seed, Shift};
+
+use super::config::RunConfig;
+use super::data::{DataConfig, DataKind};
+use crate::Result;
+use crate::classifier::{ClassifierTrainingConfig, CnnConfig};
+use crate::diagnose::{Diagnose, Diagnosis};
+use crate::pairs::PairRule;
+use crate::planted::{PlantedFactors, PlantedMetrics};
+pub use material::Material;
+
+/// Least number of epochs of a classifier of waveforms and series.
+const SIGNAL_EPOCHS: usize = 20;
+/// Least number of steps of a classifier of recordings and series.
+const LEAST_STEPS: usize = 180;
+
+/// The data of a run.
+pub struct Prepared {
+    /// The domains: the classifier is good on the source and worse on the target.
+    pub domains: Shift<Domain>,
+    /// Training data of the classifier, without samples of the source. A program needs none.
+    pub training: Option<Domain>,
+    /// Samples of both domains that only evaluate mitigations, if any are to be made.
+    pub held_out: Option<Shift<Domain>>,
+    /// The kind of samples.
+    pub material: Material,
+    /// Pairs of the user's own samples, by their indices in the domains.
+    pub own_pairs: Vec<Shift<usize>>,
+    truth: Option<PlantedFactors>,
+    description: String,
+}
+
+impl RunConfig {
+    /// Reads or draws the data. The configuration must be complete
+    /// ([`completed`](Self::completed)).
+    ///
+    /// # Errors
+    /// Returns an error that names the file or folder if data cannot be read or do not suit.
+    pub fn prepare(&self, device: &Device) -> Result<Prepared> {
+        let request = Request {
+            data: &self.data,
+            seed: self.seed,
+            held_out: self.data.held_out.filter(|_| self.mitigation.is_some()),
+            is_trained: self.program.is_none(),
+        };
+        let mut prepared = request.prepared(device)?;
+        own_pairs::add(&mut prepared, &self.pairs.files, device)?;
+        Ok(prepared)
+    }
+}
+
+/// What is read or drawn.
+#[derive(Clone, Copy)]
+struct Request<'a> {
+    data: &'a DataConfig,
+    seed: Seed,
+    /// Number of samples of each domain that evaluate mitigations, if any are to be made.
+    held_out: Option<usize>,
+    /// Whether a classifier is trained.
+    is_trained: bool,
+}
+
+impl Request<'_> {
+    fn prepared(self, device: &Device) -> Result<Prepared> {
+        let DataConfig { kind, source, target, .. } = self.data;
+        match (kind, source, target) {
+            (DataKind::Spectrograms | DataKind::Series, Some(source), _) => {
+                signals::prepared(self, source, device)
+            }
+            (DataKind::Images, Some(source), Some(target)) => {
+                images::prepared(self, Shift { source, target })
+            }
+            (DataKind::Images, Some(source), None) => rotated::prepared(self, source),
+            _ => letters::prepared(self),
+        }
+    }
+
+    fn samples(self) -> usize {
+        self.data.samples()
+    }
+
+    /// Returns the number of samples of each domain that are held out, or 0 if none are needed.
+    fn held_out(self) -> usize {
+        self.held_out.unwrap_or(0)
+    }
+
+    /// Returns the name of the planted shift.
+    fn planted<T>(self, named: impl FnOnce(&str) -> Option<T>) -> Result<T> {
+        let name = self.data.planted.as_deref().unwrap_or("missing");
+        named(name).ok_or_else(|| {
+            CoreError::setting("data.planted", name, "a shift of this kind of samples").into()
+        })
+    }
+}
+
+impl Prepared {
+    /// Describes the data in one line.
+    pub fn describe(&self) -> String {
+        let Shift { source, target } = &self.domains;
+        let training = self.training.as_ref();
+        let training = training.map(|it| format!(", classifier trained on {}", it.len()));
+        format!(
+            "{}: {} and {} samples of {:?}, {} classes{}",
+            self.description,
+            source.len(),
+            target.len(),
+            source.shape(),
+            source.classes().len(),
+            training.unwrap_or_default()
+        )
+    }
+
+    /// Returns the attributes by which samples are described.
+    ///
+    /// # Errors
+    /// Returns an error if there are none for samples of this shape.
+    pub fn attributes(&self) -> Result<Vec<Box<dyn Attribute>>> {
+        self.material.attributes(&self.domains.source)
+    }
+
+    /// Returns the diagnosis to be made, with pairs of the user's own.
+    pub fn diagnose(&self, config: &RunConfig) -> Diagnose {
+        let diagnose = config.diagnose();
+        if self.own_pairs.is_empty() {
+            return diagnose;
+        }
+        diagnose.with_rule(PairRule::Given { pairs: self.own_pairs.clone() })
+    }
+
+    /// Returns the structure of the classifier that the configuration describes.
+    ///
+    /// # Errors
+    /// Returns an error if samples are neither images nor signals.
+    pub fn classifier(&self, config: &RunConfig) -> Result<CnnConfig> {
+        let shape = match *self.domains.source.shape() {
+            [channels, height, width] => [channels, height, width],
+            [channels, length] => [channels, 1, length],
+            ref other => {
+                let range = "that of images or signals";
+                return Err(CoreError::setting("shape", format!("{other:?}"), range).into());
+            }
+        };
+        let classes = self.domains.source.classes().len();
+        Ok(config.classifier.clone().unwrap_or_default().network(shape, classes))
+    }
+
+    /// Returns how the classifier is trained on `training`. A single speaker has few recordings,
+    /// so an epoch has few steps, and a signal tells less per step than a picture.
+    pub fn classifier_training(
+        &self,
+        config: &RunConfig,
+        training: &Domain,
+    ) -> ClassifierTrainingConfig {
+        let classifier = config.classifier.clone().unwrap_or_default();
+        let epochs = ClassifierTrainingConfig::default().epochs;
+        let steps_per_epoch = training.len().div_ceil(classifier.batch.max(1)).max(1);
+        let enough = LEAST_STEPS.div_ceil(steps_per_epoch).max(epochs);
+        let epochs = match self.material {
+            Material::Images => epochs,
+            Material::Spectrograms { .. } => enough,
+            Material::Signals { .. } => enough.max(SIGNAL_EPOCHS),
+        };
+        classifier.training(epochs, config.seed)
+    }
+
+    /// Compares the diagnosis with the truth, if that is known.
+    pub fn planted(
+        &self,
+        diagnosis: &Diagnosis,
+        attributes: &[Box<dyn Attribute>],
+    ) -> Option<PlantedMetrics> {
+        let factors = self.truth.as_ref()?;
+        PlantedMetrics::new(diagnosis, self.domains.as_ref(), attributes, factors)
+    }
+}
+
+/// Returns the last part of a path, by which a data set is called.
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
