@@ -4,7 +4,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{completions, devices, man};
+use crate::commands::{
+    adapt, completions, convert, devices, diagnose, extend, gan, man, predict, report,
+};
+use crate::run::start;
 
 /// Models that meet data they were not trained on: say why a classifier got worse, adapt it,
 /// generate data, and learn task after task.
@@ -26,6 +29,13 @@ pub(crate) struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Diagnose(diagnose::Arguments),
+    Adapt(adapt::Arguments),
+    Gan(gan::Arguments),
+    Extend(extend::Arguments),
+    Convert(convert::Arguments),
+    Predict(predict::Arguments),
+    Report(report::Arguments),
     Devices(devices::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -40,6 +50,13 @@ impl Arguments {
     /// Does what the command line says.
     pub(crate) fn run(&self) -> ExitCode {
         match &self.command {
+            Command::Diagnose(arguments) => start(arguments),
+            Command::Adapt(arguments) => start(arguments),
+            Command::Gan(arguments) => gan::run(arguments),
+            Command::Extend(arguments) => start(arguments),
+            Command::Convert(arguments) => start(arguments),
+            Command::Predict(arguments) => predict::run(arguments),
+            Command::Report(arguments) => report::run(arguments),
             Command::Devices(arguments) => devices::run(arguments),
             Command::Completions(arguments) => completions::run(arguments),
             Command::Man(arguments) => man::run(arguments),

@@ -1,8 +1,16 @@
 //! The subcommands.
 
+pub(crate) mod adapt;
+mod choices;
 pub(crate) mod completions;
+pub(crate) mod convert;
 pub(crate) mod devices;
+pub(crate) mod diagnose;
+pub(crate) mod extend;
+pub(crate) mod gan;
 pub(crate) mod man;
+pub(crate) mod predict;
+pub(crate) mod report;
 
 use std::process::ExitCode;
 

@@ -134,10 +134,20 @@ fn remove_run(path: &Path) -> Result<()> {
             remove_file(&file)?;
         }
     }
-    // Folders that are empty now were of the run.
-    for entry in std::fs::read_dir(path)?.flatten().filter(|entry| entry.path().is_dir()) {
-        drop(std::fs::remove_dir(entry.path()));
-    }
+    remove_empty_folders(path)?;
     remove_file(&path.join(RECORD))?;
+    Ok(())
+}
+
+/// Removes the folders within a folder that hold nothing. They are of a run whose files are removed.
+fn remove_empty_folders(path: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(path)?.flatten() {
+        // A link to a folder is left alone.
+        if entry.file_type()?.is_dir() {
+            remove_empty_folders(&entry.path())?;
+            // One that holds something stays.
+            drop(std::fs::remove_dir(entry.path()));
+        }
+    }
     Ok(())
 }

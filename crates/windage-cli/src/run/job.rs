@@ -158,6 +158,9 @@ pub(crate) fn start<J: Job>(job: &J) -> ExitCode {
     }
     let (result, doubts) =
         outcome.as_ref().map_or((&Value::Null, &[][..]), |found| (&found.result, &found.doubts));
+    for doubt in doubts {
+        output.line(format_args!("Not to be trusted: {doubt}"));
+    }
     output.json(&json!({
         "command": J::COMMAND,
         "outcome": word,

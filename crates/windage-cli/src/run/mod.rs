@@ -2,10 +2,12 @@
 //! that they leave.
 
 mod arguments;
+mod effect;
 mod folder;
 mod job;
 mod lock;
 mod record;
 
 pub(crate) use arguments::RunArguments;
+pub(crate) use effect::refuse_without_effect;
 pub(crate) use job::{Job, Outcome, Run, start};

@@ -1,0 +1,108 @@
+//! The classifier that is diagnosed.
+
+use std::time::Instant;
+
+use windage::core::training::Curve;
+use windage::core::{Domain, SampleLoss, Stream};
+use windage::data::spectrogram::Scaling;
+use windage::diagnose::classifier::Cnn;
+use windage::diagnose::external::ProcessLoss;
+use windage::diagnose::run_config::{Material, Prepared, RunConfig};
+use windage::diagnose::train_classifier;
+
+use crate::failure::Result;
+use crate::model::{self, Architecture, Input, ModelCard, Signal, SignalPlacement};
+use crate::run::Run;
+
+/// Checkpoint of the classifier.
+pub(super) const CHECKPOINT: &str = "classifier.ckpt";
+/// The trained classifier.
+const MODEL: &str = "classifier.safetensors";
+
+/// The classifier that is diagnosed.
+pub(super) enum Diagnosed<'a> {
+    /// Trained in this run.
+    Trained(Trained<'a>),
+    /// In another program.
+    Program(ProcessLoss),
+}
+
+/// A classifier that was trained in this run.
+pub(super) struct Trained<'a> {
+    pub(super) network: Cnn,
+    /// What it was trained on.
+    pub(super) training: &'a Domain,
+    pub(super) curve: Curve,
+    /// Duration of the training.
+    pub(super) seconds: f64,
+}
+
+impl<'a> Diagnosed<'a> {
+    /// Returns the classifier as that which is evaluated.
+    pub(super) fn loss<const D: usize>(&self) -> &dyn SampleLoss<D> {
+        match self {
+            Self::Trained(trained) => &trained.network,
+            Self::Program(program) => program,
+        }
+    }
+
+    /// Returns the classifier if it was trained in this run.
+    pub(super) fn trained(&self) -> Option<&Trained<'a>> {
+        match self {
+            Self::Trained(trained) => Some(trained),
+            Self::Program(_) => None,
+        }
+    }
+}
+
+impl<'a> Trained<'a> {
+    /// Trains a small convolutional network, and writes it to the folder of the run.
+    pub(super) fn new<const D: usize>(
+        config: &RunConfig,
+        prepared: &Prepared,
+        training: &'a Domain,
+        run: &mut Run,
+    ) -> Result<Self> {
+        let start = Instant::now();
+        let structure = prepared.classifier(config)?;
+        let fresh = |device: &_| structure.init(device);
+        let fresh = config.seed.init(Stream::ClassifierWeights, run.device(), fresh);
+        let settings = prepared.classifier_training(config, training);
+        let mut context = run.context(CHECKPOINT);
+        let (network, curve) = train_classifier::<D, _>(fresh, training, &settings, &mut context)?;
+        if let Some(input) = input(prepared) {
+            let architecture = Architecture::Cnn(structure);
+            let card = ModelCard::new("diagnose", architecture, input, training.classes());
+            model::save(&run.file(MODEL), &network, &card)?;
+        }
+        Ok(Self { network, training, curve, seconds: start.elapsed().as_secs_f64() })
+    }
+}
+
+/// Describes what the classifier takes. Series with a planted shift are scaled by their smallest
+/// and largest value after alteration; such a classifier is of no use for others.
+fn input(prepared: &Prepared) -> Option<Input> {
+    let signal = |length: &usize, placement, rate_hz| Signal {
+        channels: 1,
+        length: *length,
+        placement,
+        rate_hz,
+    };
+    match (&prepared.material, prepared.domains.source.shape()) {
+        (Material::Images, &[channels, height, width]) => {
+            Some(Input::Images { shape: [channels, height, width] })
+        }
+        (Material::Spectrograms { config, axes, length, rate_hz }, &[channels, bands, frames]) => {
+            Some(Input::Spectrograms {
+                shape: [channels, bands, frames],
+                transform: config.clone(),
+                scaling: Scaling { center: axes.center, spread: axes.spread },
+                signal: signal(length, SignalPlacement::Center, Some(*rate_hz)),
+            })
+        }
+        (Material::Signals { axes }, [_, length]) if (axes.center, axes.spread) == (0.0, 1.0) => {
+            Some(Input::Signals(signal(length, SignalPlacement::Start, axes.rate_hz)))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,220 @@
+//! How options change the configuration.
+
+use windage::core::Seed;
+use windage::diagnose::PairRule;
+use windage::diagnose::matrix::Steps;
+use windage::diagnose::mitigation::Controls;
+use windage::diagnose::run_config::{
+    DataKind, MatrixConfig, PairFiles, PairsConfig, ProgramConfig, RunConfig,
+};
+
+use super::arguments::{
+    Arguments, ClassifierArguments, DataArguments, MatrixArguments, MitigationArguments,
+    ModelArguments, PairArguments,
+};
+use super::choices::IndependenceChoice;
+use crate::failure::{Failure, Result};
+use crate::run::refuse_without_effect;
+
+impl Arguments {
+    /// Overrides a configuration by the options, and refuses options without effect.
+    pub(super) fn override_config(&self, config: &mut RunConfig) -> Result<()> {
+        self.data.apply(config)?;
+        self.classifier.apply(config)?;
+        self.pairs.apply(&mut config.pairs)?;
+        self.matrix.apply(&mut config.matrix)?;
+        self.model.apply(config);
+        self.mitigation.apply(config)
+    }
+}
+
+impl DataArguments {
+    fn apply(&self, config: &mut RunConfig) -> Result<()> {
+        config.seed = self.seed.map_or(config.seed, Seed);
+        let data = &mut config.data;
+        data.kind = self.kind.map_or(data.kind, Into::into);
+        self.refuse(data.kind)?;
+        if self.planted.is_some() {
+            data.target = None;
+            data.target_speaker = None;
+        } else if self.source.is_some() || self.target.is_some() || self.target_speaker.is_some() {
+            // The shift was planted into other data.
+            data.planted = None;
+        }
+        set(&mut data.source, &self.source);
+        set(&mut data.target, &self.target);
+        set(&mut data.planted, &self.planted);
+        set(&mut data.speaker, &self.speaker);
+        set(&mut data.target_speaker, &self.target_speaker);
+        set(&mut data.length, &self.length);
+        set(&mut data.size, &self.size);
+        set(&mut data.color, &self.color.map(Into::into));
+        set(&mut data.samples, &self.samples);
+        let are_drawn = data.kind == DataKind::Images && data.source.is_none();
+        if are_drawn && data.target.is_none() {
+            let given = [("--size", self.size.is_some()), ("--color", self.color.is_some())];
+            return refuse_without_effect(&given, "on drawn letters, without --source");
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, kind: DataKind) -> Result<()> {
+        let given = match kind {
+            DataKind::Images => vec![
+                ("--speaker", self.speaker.is_some()),
+                ("--target-speaker", self.target_speaker.is_some()),
+            ],
+            DataKind::Spectrograms | DataKind::Series => {
+                vec![("--size", self.size.is_some()), ("--color", self.color.is_some())]
+            }
+        };
+        let place = format!("with --as {}", kind.name());
+        refuse_without_effect(&given, &place)?;
+        let has_length = self.length.is_some() && kind != DataKind::Series;
+        refuse_without_effect(&[("--length", has_length)], &place)
+    }
+}
+
+/// Overrides a value by that of an option.
+fn set<T: Clone>(value: &mut Option<T>, option: &Option<T>) {
+    if option.is_some() {
+        value.clone_from(option);
+    }
+}
+
+impl ClassifierArguments {
+    fn apply(&self, config: &mut RunConfig) -> Result<()> {
+        if let Some(path) = &self.program {
+            let program = ProgramConfig::new(path);
+            let timeout_seconds = config.program.as_ref().map(|before| before.timeout_seconds);
+            let timeout_seconds = timeout_seconds.unwrap_or(program.timeout_seconds);
+            config.program = Some(ProgramConfig { timeout_seconds, ..program });
+            config.classifier = None;
+        }
+        if config.program.is_some() {
+            refuse_without_effect(&[("--channels", !self.channels.is_empty())], "with a program")?;
+        }
+        self.apply_arguments(config)?;
+        if self.channels.is_empty() {
+            return Ok(());
+        }
+        let channels: std::result::Result<[usize; 2], _> = self.channels.as_slice().try_into();
+        config.classifier.get_or_insert_default().channels = channels.map_err(|_| {
+            Failure::Usage("--channels takes two numbers, such as --channels 16,32".into())
+        })?;
+        Ok(())
+    }
+
+    fn apply_arguments(&self, config: &mut RunConfig) -> Result<()> {
+        let arguments = &self.program_arguments;
+        let Some(program) = &mut config.program else {
+            let given = [("--program-arg", !arguments.is_empty())];
+            return refuse_without_effect(&given, "without --program");
+        };
+        if self.program.is_some() {
+            *program = program.clone().with_arguments(arguments.clone());
+        } else {
+            program.arguments.clone_from(arguments);
+        }
+        let (given, needed) = (program.arguments.len(), program.argument_count);
+        if given == needed {
+            return Ok(());
+        }
+        Err(Failure::Usage(format!(
+            "the program of this run has {needed} arguments, which are kept nowhere; give them \
+             again, each with --program-arg ({given} given)"
+        )))
+    }
+}
+
+impl PairArguments {
+    fn apply(&self, pairs: &mut PairsConfig) -> Result<()> {
+        if !self.files.is_empty() {
+            let class = self.class.clone();
+            let files = self.files.iter().cloned();
+            let files = files.map(|[source, target]| {
+                let class = class.clone();
+                PairFiles { source, target, class }
+            });
+            let least_high_loss = pairs.least_high_loss;
+            *pairs =
+                PairsConfig { files: files.collect(), least_high_loss, ..PairsConfig::default() };
+            return Ok(());
+        }
+        refuse_without_effect(&[("--pair-class", self.class.is_some())], "without --pair")?;
+        if let Some(choice) = self.by {
+            let rule = choice.rule();
+            // Settings of the same rule stay.
+            if std::mem::discriminant(&rule) != std::mem::discriminant(&pairs.rule) {
+                pairs.rule = rule;
+            }
+            pairs.files.clear();
+        }
+        if let Some(count) = self.count {
+            pairs.count = count;
+            pairs.files.clear();
+        }
+        let PairRule::Thresholds { low, high } = &mut pairs.rule else {
+            let given = [("--low", self.low.is_some()), ("--high", self.high.is_some())];
+            return refuse_without_effect(&given, "without --pair-by thresholds");
+        };
+        *low = self.low.unwrap_or(*low);
+        *high = self.high.unwrap_or(*high);
+        Ok(())
+    }
+}
+
+impl MatrixArguments {
+    fn apply(&self, matrix: &mut MatrixConfig) -> Result<()> {
+        matrix.steps = self.steps.map_or(matrix.steps, Into::into);
+        matrix.features = self.features.unwrap_or(matrix.features);
+        matrix.spacing = self.spacing.map_or(matrix.spacing, Into::into);
+        if matrix.steps == Steps::Paired {
+            if self.steps.is_some() {
+                matrix.losses = MatrixConfig::default().losses;
+            }
+            let given = [("--losses", self.losses.is_some())];
+            return refuse_without_effect(&given, "with --steps paired (--features counts them)");
+        }
+        matrix.losses = self.losses.unwrap_or(matrix.losses);
+        Ok(())
+    }
+}
+
+impl ModelArguments {
+    fn apply(&self, config: &mut RunConfig) {
+        let model = &mut config.model;
+        if let Some(choice) = self.model.filter(|it| it.kind().name() != model.objective.name()) {
+            model.objective = choice.kind();
+        }
+        model.latent = self.latent.unwrap_or(model.latent);
+        set(&mut model.epochs, &self.epochs);
+        match self.independence {
+            Some(IndependenceChoice::None) => *model = model.literal(),
+            Some(choice) if choice.independence().name() != model.independence.name() => {
+                model.independence = choice.independence();
+            }
+            _ => {}
+        }
+    }
+}
+
+impl MitigationArguments {
+    fn apply(&self, config: &mut RunConfig) -> Result<()> {
+        if config.program.is_some() {
+            let given = [("--mitigate", self.mitigate)];
+            refuse_without_effect(&given, "with a program, which cannot be retrained")?;
+        }
+        if self.mitigate {
+            config.mitigation.get_or_insert_default();
+        }
+        let Some(mitigation) = &mut config.mitigation else {
+            let given = [("--mitigation-control", self.mitigation_control)];
+            return refuse_without_effect(&given, "without --mitigate");
+        };
+        if self.mitigation_control {
+            mitigation.controls = Controls::All;
+        }
+        Ok(())
+    }
+}

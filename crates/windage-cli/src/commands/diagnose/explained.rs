@@ -1,0 +1,134 @@
+//! The diagnosis itself, its report and its result.
+
+use serde_json::{Value, json};
+use windage::core::{Event, Observer};
+use windage::diagnose::Diagnosis;
+use windage::diagnose::mitigation::Mitigations;
+use windage::diagnose::run_config::{Material, Prepared, RunConfig};
+use windage::report::diagnose::{Accompanying, Depiction, write_report};
+
+use super::classifier::{self, Diagnosed, Trained};
+use super::doubts::doubts;
+use super::mitigation::mitigate;
+use super::tables;
+use crate::failure::{Failure, Result};
+use crate::run::{Outcome, Run};
+
+/// Checkpoint of the generative model. That of the style converter lies beside it.
+const MODEL: &str = "model.ckpt";
+
+/// Diagnoses the classifier on samples of `D - 1` axes.
+pub(super) fn explain<const D: usize>(
+    config: &RunConfig,
+    prepared: &Prepared,
+    run: &mut Run,
+) -> Result<Outcome> {
+    let outcome = attempt::<D>(config, prepared, run);
+    outcome.map_err(|failure| match failure {
+        // Stages without a checkpoint follow others that have one.
+        Failure::Interrupted { message, is_saved } => {
+            let is_kept = [classifier::CHECKPOINT, MODEL].iter().any(|it| run.file(it).is_file());
+            Failure::Interrupted { message, is_saved: is_saved || is_kept }
+        }
+        failure => failure,
+    })
+}
+
+fn attempt<const D: usize>(
+    config: &RunConfig,
+    prepared: &Prepared,
+    run: &mut Run,
+) -> Result<Outcome> {
+    // A program that cannot be started leaves no folder.
+    let program = config.program.as_ref().map(|program| program.process().init()).transpose()?;
+    let attributes = prepared.attributes()?;
+    run.begin()?;
+    run.output.line(prepared.describe());
+    let diagnosed = match (program, &prepared.training) {
+        (Some(program), _) => Diagnosed::Program(program),
+        (None, Some(training)) => {
+            Diagnosed::Trained(Trained::new::<D>(config, prepared, training, run)?)
+        }
+        (None, None) => return Err("there is neither a program nor training data".into()),
+    };
+    let domains = prepared.domains.as_ref();
+    let settings = prepared.diagnose(config);
+    let mut context = run.context_on_all(MODEL);
+    let mut diagnosis = settings.run::<D>(diagnosed.loss(), domains, &attributes, &mut context)?;
+    let trained = diagnosed.trained();
+    let mut mitigations = None;
+    if let Some(trained) = trained {
+        diagnosis.seconds.insert(0, ("classifier".into(), trained.seconds));
+        mitigations = mitigate::<D>(config, prepared, trained, &mut diagnosis, &attributes, run)?;
+    }
+    let sound = prepared.material.sound()?;
+    let accompanying = Accompanying {
+        depiction: depiction(&prepared.material),
+        sound: sound.as_deref(),
+        classifier_curve: trained.map(|trained| &trained.curve),
+        config: Some(run.config_text().into()),
+        planted: prepared.planted(&diagnosis, &attributes),
+        mitigations: mitigations.as_ref(),
+        ..Accompanying::new(domains)
+    };
+    run.bars.event(Event::Started { stage: "report", steps: 1, done: 0 });
+    write_report(run.out(), &diagnosis, &accompanying)?;
+    run.bars.event(Event::Ended);
+    tables::print(&diagnosis, &accompanying, run.output);
+    let page = run.file("index.html").display().to_string();
+    run.output.line(format_args!("Report: {page}"));
+    run.output.line(&diagnosis.finding.sentence);
+    let doubts = doubts(&diagnosis, domains);
+    Ok(Outcome { result: result(&diagnosis, mitigations.as_ref(), &page), doubts })
+}
+
+/// Returns how samples are shown.
+fn depiction(material: &Material) -> Depiction {
+    match material {
+        Material::Images => Depiction::Image,
+        Material::Spectrograms { .. } => Depiction::Spectrogram,
+        Material::Signals { .. } => Depiction::Signal,
+    }
+}
+
+/// Returns the key results.
+fn result(diagnosis: &Diagnosis, mitigations: Option<&Mitigations>, page: &str) -> Value {
+    let finding = &diagnosis.finding;
+    let causes = finding.attributes.iter().filter(|attribute| attribute.is_cause);
+    let causes = causes.map(|cause| {
+        let check = diagnosis.checks.iter().find(|check| check.name == cause.name);
+        json!({
+            "name": cause.name,
+            "unit": cause.unit,
+            "change": cause.down,
+            "effect": cause.effect,
+            "accuracy_unaltered": check.and_then(|check| check.unaltered.accuracy),
+            "accuracy_altered_back": check.and_then(|check| check.back.accuracy),
+        })
+    });
+    let retrained = mitigations.iter().flat_map(|mitigations| &mitigations.retrained);
+    let retrained = retrained.map(|retrained| {
+        json!({
+            "with": retrained.added.in_words(),
+            "accuracies": retrained.accuracies,
+            "regained": retrained.regained(),
+        })
+    });
+    let selective = mitigations.and_then(|mitigations| mitigations.selective.as_ref());
+    let selective = selective.map(|selective| {
+        json!({
+            "accepts": selective.classifier.in_words(),
+            "false_alarm_rate": selective.held_out.false_alarm_rate(),
+            "miss_rate": selective.held_out.miss_rate(),
+        })
+    });
+    json!({
+        "sentence": finding.sentence,
+        "causes": causes.collect::<Vec<_>>(),
+        "accuracy": diagnosis.evaluations.as_ref().map(|evaluation| evaluation.accuracy()),
+        "faithfulness": finding.faithfulness,
+        "selective": selective,
+        "retrained": retrained.collect::<Vec<_>>(),
+        "report": page,
+    })
+}

@@ -1,0 +1,45 @@
+//! `windage diagnose`.
+
+mod arguments;
+mod choices;
+mod classifier;
+mod config;
+mod doubts;
+mod explained;
+mod mitigation;
+mod tables;
+
+pub(crate) use arguments::Arguments;
+
+use windage::diagnose::run_config::RunConfig;
+
+use crate::failure::Result;
+use crate::run::{Job, Outcome, Run, RunArguments};
+
+impl Job for Arguments {
+    type Config = RunConfig;
+
+    const COMMAND: &'static str = "diagnose";
+    const USES_SEVERAL_DEVICES: bool = true;
+
+    fn run_arguments(&self) -> &RunArguments {
+        &self.run
+    }
+
+    fn apply(&self, config: &mut RunConfig) -> Result<()> {
+        self.override_config(config)
+    }
+
+    fn complete(&self, config: RunConfig) -> Result<RunConfig> {
+        Ok(config.completed()?)
+    }
+
+    fn execute(&self, config: &RunConfig, run: &mut Run) -> Result<Outcome> {
+        let prepared = config.prepare(run.device())?;
+        // Signals have no height.
+        match prepared.domains.source.shape().len() {
+            3 => explained::explain::<4>(config, &prepared, run),
+            _ => explained::explain::<3>(config, &prepared, run),
+        }
+    }
+}

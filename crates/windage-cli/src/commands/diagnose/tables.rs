@@ -1,0 +1,137 @@
+//! The outcome in the terminal.
+
+use windage::core::text::{percent_or_dash, unit_suffix};
+use windage::core::{Domain, Evaluation, Shift};
+use windage::diagnose::Diagnosis;
+use windage::diagnose::attribution::{Altered, AttributeFinding, CauseCheck};
+use windage::diagnose::mitigation::{Accuracies, Mitigations};
+use windage::diagnose::planted::PlantedMetrics;
+use windage::report::diagnose::Accompanying;
+
+use crate::terminal::{Output, table};
+
+/// Prints accuracies, the tables of attributes and checks, and metrics of the diagnosis.
+pub(super) fn print(diagnosis: &Diagnosis, with: &Accompanying<'_>, output: Output) {
+    print_accuracies(with.domains, diagnosis.evaluations.as_ref(), output);
+    print_attributes(&diagnosis.finding.attributes, output);
+    print_checks(&diagnosis.checks, output);
+    for warning in &diagnosis.finding.warnings {
+        output.line(format_args!("Warning: {warning}"));
+    }
+    if let Some(metrics) = &with.planted {
+        print_planted(metrics, output);
+    }
+    let seconds: Vec<String> =
+        diagnosis.seconds.iter().map(|(name, seconds)| format!("{name} {seconds:.1} s")).collect();
+    output.line(format_args!("Time: {}", seconds.join(", ")));
+    let error = diagnosis.reconstruction_error;
+    output.line(format_args!("Reconstruction error {error:.3} per value"));
+    output.line(format_args!("Faithfulness {:.2}", diagnosis.finding.faithfulness));
+    if let Some(mitigations) = with.mitigations {
+        print_mitigations(mitigations, output);
+    }
+}
+
+/// Prints accuracy and mean loss on both domains.
+fn print_accuracies(domains: Shift<&Domain>, evaluations: Shift<&Evaluation>, output: Output) {
+    let mut rows = table(&["domain", "samples", "accuracy", "mean loss"]);
+    for (domain, evaluation) in domains.zip(evaluations) {
+        rows.add_row([
+            domain.name().to_string(),
+            domain.len().to_string(),
+            percent_or_dash(evaluation.accuracy()),
+            format!("{:.3}", evaluation.mean_loss()),
+        ]);
+    }
+    output.line(rows);
+}
+
+fn print_attributes(findings: &[AttributeFinding], output: Output) {
+    let mut rows = table(&[
+        "attribute",
+        "down the loss axis",
+        "across",
+        "part on the loss axis",
+        "effect",
+        "",
+    ]);
+    for finding in findings {
+        rows.add_row([
+            finding.name.clone(),
+            finding.down_text(),
+            finding.across_text(),
+            format!("{:.2}", finding.down_part),
+            format!("{:.2}", finding.effect),
+            if finding.is_cause { "cause" } else { "" }.into(),
+        ]);
+    }
+    output.line(rows);
+}
+
+/// Prints how altering each attribute in real samples changes the accuracy.
+fn print_checks(checks: &[CauseCheck], output: Output) {
+    let mut rows = table(&["altered in real samples", "as it is", "back", "further", ""]);
+    for check in checks {
+        let unit = unit_suffix(&check.unit);
+        let altered = |altered: &Altered| {
+            format!("{} ({:+.1}{unit})", percent_or_dash(altered.accuracy), altered.by)
+        };
+        rows.add_row([
+            check.name.clone(),
+            percent_or_dash(check.unaltered.accuracy),
+            altered(&check.back),
+            altered(&check.further),
+            if check.is_supported { "supported" } else { "" }.into(),
+        ]);
+    }
+    output.line(rows);
+}
+
+fn print_planted(metrics: &PlantedMetrics, output: Output) {
+    output.line(format_args!(
+        "Planted {} (harmful): down {:.2}, across {:.2}, rank {}; {} (harmless): down {:.2}, \
+         across {:.2}; attainable share {}",
+        metrics.harmful,
+        metrics.harmful_shares.down,
+        metrics.harmful_shares.across,
+        metrics.rank.map_or("—".into(), |rank| rank.to_string()),
+        metrics.harmless,
+        metrics.harmless_shares.down,
+        metrics.harmless_shares.across,
+        metrics.attainable.map_or("—".into(), |share| format!("{share:.2}")),
+    ));
+    output.line(format_args!("Separation {:.2}", metrics.separation));
+}
+
+/// Prints the selective classifier and what retraining regained.
+fn print_mitigations(mitigations: &Mitigations, output: Output) {
+    if let Some(report) = &mitigations.selective {
+        let held_out = &report.held_out;
+        output.line(format_args!(
+            "Selective classifier: accept {}; held out: false alarms {} of {} correct, misses {} \
+             of {} wrong, accuracy {} → {} if accepted",
+            report.classifier.in_words(),
+            percent_or_dash(held_out.false_alarm_rate()),
+            held_out.correct,
+            percent_or_dash(held_out.miss_rate()),
+            held_out.wrong,
+            percent_or_dash(held_out.accuracy_of_all()),
+            percent_or_dash(held_out.accuracy_of_accepted()),
+        ));
+    }
+    let mut runs = table(&["retrained with", "samples", "source", "target", "regained"]);
+    for run in &mitigations.retrained {
+        let change = |accuracies: Accuracies| {
+            let Accuracies { before, after } = accuracies;
+            format!("{:.1} → {:.1} %", 100.0 * before, 100.0 * after)
+        };
+        runs.add_row([
+            run.added.in_words(),
+            run.samples.to_string(),
+            change(run.accuracies.source),
+            change(run.accuracies.target),
+            percent_or_dash(run.regained()),
+        ]);
+    }
+    output.line(runs);
+}
