@@ -105,8 +105,8 @@ fn with_and_without(
     let with = Run::new(config, &reported, &mut context)?;
     with.save_network(&arguments.out.join("network.bpk"))?;
     let report = AdaptReport {
-        arguments: std::env::args().skip(1).collect(),
-        config: config.clone(),
+        config: None,
+        settings: config.clone(),
         without: without.entry,
         with: with.entry.clone(),
     };

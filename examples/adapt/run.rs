@@ -56,7 +56,7 @@ impl Run {
         context: &mut RunContext<'_>,
     ) -> Result<Self, Failure> {
         let device = context.device()?;
-        let Prepared { sets, labeled, unlabeled, validation, test, network } =
+        let Prepared { sets, labeled, unlabeled, validation, test, network, .. } =
             config.prepare(device)?;
         let Reported { layer, loss } = reported;
         let unlabeled = unlabeled.first();

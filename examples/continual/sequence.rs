@@ -159,8 +159,7 @@ impl Run {
             source,
         })?;
         Ok(PackingReport {
-            arguments: std::env::args().skip(1).collect(),
-            settings: self.metrics.settings.clone(),
+            config: None,
             tasks: learner.tasks.iter().zip(&self.metrics.learned).map(entry).collect(),
             accuracies: self.metrics.accuracies()?,
             is_unchanged: self.metrics.is_unchanged(),

@@ -127,7 +127,6 @@ fn diagnose<const D: usize>(
         depiction: scenario.material.depiction(),
         sound: sound.as_deref(),
         classifier_curve: Some(&curve),
-        arguments: std::env::args().skip(1).collect(),
         planted: scenario.planted(&diagnosis, &attributes),
         mitigations: mitigations.as_ref(),
         ..Accompanying::new(domains)

@@ -93,7 +93,7 @@ impl Setting {
         let start = std::time::Instant::now();
         let outcome = train_gan(players, &self.domain, config, &self.scorer, context)?;
         let report = GanReport {
-            arguments: std::env::args().skip(1).collect(),
+            config: None,
             data: self.domain.name().into(),
             images: self.domain.len(),
             scored_by: self.scorer.description().into(),

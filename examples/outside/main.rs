@@ -130,11 +130,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         &attributes,
         &mut RunContext::on(&device, &mut bars),
     )?;
-    let accompanying = Accompanying {
-        arguments: std::env::args().skip(1).collect(),
-        ..Accompanying::new(domains.as_ref())
-    };
-    write_report(&arguments.out, &diagnosis, &accompanying)?;
+    write_report(&arguments.out, &diagnosis, &Accompanying::new(domains.as_ref()))?;
     print_accuracies("images", domains.as_ref(), diagnosis.evaluations.as_ref());
     println!("Report: {}", arguments.out.join("index.html").display());
     println!("Faithfulness {:.2}", diagnosis.finding.faithfulness);
