@@ -48,7 +48,7 @@ pub(crate) fn select(count: usize, device: &Device) -> Outcome {
             target_name: "streamed",
         };
         let mut rng = Seed(0).rng(Stream::Data, 0);
-        select_pairs(&candidates, PairRule::default(), 10, &mut rng)
+        select_pairs(&candidates, &PairRule::default(), 10, &mut rng)
             .map(|pairs| drop(black_box(pairs)))
     })?;
     Ok(())

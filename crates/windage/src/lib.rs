@@ -24,3 +24,31 @@ pub use windage_ops as ops;
 pub use windage_packnet as packnet;
 #[cfg(feature = "report")]
 pub use windage_report as report;
+
+/// The code of the repository's README and of the book, which documentation tests compile. A
+/// published package holds neither of these pages, and needs them for nothing else.
+#[cfg(all(
+    doctest,
+    feature = "adapt",
+    feature = "data",
+    feature = "diagnose",
+    feature = "flex",
+    feature = "gan",
+    feature = "packnet"
+))]
+mod pages {
+    #[doc = include_str!("../../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../../book/src/adapt.md")]
+    mod adapt {}
+    #[doc = include_str!("../../../book/src/cookbook.md")]
+    mod cookbook {}
+    #[doc = include_str!("../../../book/src/diagnose.md")]
+    mod diagnose {}
+    #[doc = include_str!("../../../book/src/gan.md")]
+    mod gan {}
+    #[doc = include_str!("../../../book/src/numerics.md")]
+    mod numerics {}
+    #[doc = include_str!("../../../book/src/packnet.md")]
+    mod packnet {}
+}

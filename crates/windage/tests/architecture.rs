@@ -1,14 +1,18 @@
-//! `docs/ARCHITECTURE.md` is a map of this tree: every path that it names exists, and it names
-//! every crate and every module at the top of a crate. Crates depend on each other, and modules of
-//! the diagnosis import from each other, in the order that it shows.
+//! `docs/ARCHITECTURE.md` is a map of this tree: every path that it names exists, as do those of
+//! `CONTRIBUTING.md`, and it names every crate and every module at the top of a crate. Crates
+//! depend on each other, and modules of the diagnosis import from each other, in the order that it
+//! shows.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The map of the code.
+const MAP: &str = "docs/ARCHITECTURE.md";
+
 /// Code in backticks that begins with one of these is a path.
-const ROOTS: [&str; 5] = ["crates/", "examples/", "benches/", "docs/", "ci/"];
+const ROOTS: [&str; 6] = ["crates/", "examples/", "benches/", "book/", "docs/", "ci/"];
 
 /// The crates from the bottom up: a crate depends only on crates of lower layers.
 const LAYERS: [&[&str]; 7] = [
@@ -23,9 +27,11 @@ const LAYERS: [&[&str]; 7] = [
 
 #[test]
 fn every_path_exists() {
-    let missing: Vec<String> =
-        paths().into_iter().filter(|path| !root().join(path).exists()).collect();
-    assert!(missing.is_empty(), "docs/ARCHITECTURE.md names what does not exist: {missing:#?}");
+    for page in [MAP, "CONTRIBUTING.md"] {
+        let mut missing = paths_in(page);
+        missing.retain(|path| !root().join(path).exists());
+        assert!(missing.is_empty(), "{page} names what does not exist: {missing:#?}");
+    }
 }
 
 #[test]
@@ -89,18 +95,26 @@ fn root() -> PathBuf {
     Path::new(&folder).ancestors().nth(2).unwrap().to_path_buf()
 }
 
-/// Returns all paths in backticks of the page in their order, without a slash at the end; fenced
-/// blocks do not count.
+/// Returns all paths that the map names.
 fn paths() -> Vec<String> {
-    let page = fs::read_to_string(root().join("docs/ARCHITECTURE.md")).unwrap();
+    paths_in(MAP)
+}
+
+/// Returns all paths in backticks of a page in their order, without a slash at the end; fenced
+/// blocks do not count.
+fn paths_in(page: &str) -> Vec<String> {
+    let name = page;
+    let page = fs::read_to_string(root().join(page)).unwrap();
     let prose: Vec<&str> = page.split("```").step_by(2).collect();
     let paths: Vec<String> = prose
         .iter()
         .flat_map(|part| part.split('`').skip(1).step_by(2))
         .filter(|code| ROOTS.iter().any(|root| code.starts_with(root)))
+        // Of a command with arguments, the program.
+        .filter_map(|code| code.split(' ').next())
         .map(|code| code.trim_end_matches('/').to_string())
         .collect();
-    assert!(!paths.is_empty(), "docs/ARCHITECTURE.md names no path");
+    assert!(!paths.is_empty(), "{name} names no path");
     paths
 }
 
