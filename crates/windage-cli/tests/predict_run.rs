@@ -280,7 +280,7 @@ fn a_diagnosed_classifier_classifies_as_its_run_did() {
     write_both(at);
     // All images of the target are explained, so all of them were evaluated.
     let line = "diagnose --source upright --target faint --samples 300 --epochs 1 --pairs 1 \
-                --set classifier.epochs=2 --out diagnosed --json";
+                --set classifier.epochs=40 --out diagnosed --json";
     let outcome = windage(line, at);
     let reported: Value = serde_json::from_str(&outcome.stdout).unwrap();
     let accuracy_of_run = reported["result"]["accuracy"]["target"].as_f64().unwrap();

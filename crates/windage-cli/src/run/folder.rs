@@ -9,6 +9,7 @@ use windage::report::diagnose::remove_report;
 use windage::report::gan::remove_gan_report;
 use windage::report::packnet::remove_packing_report;
 
+use super::foreign::Foreign;
 use super::lock::{LOCK, lock, require_unlocked};
 use super::record::{Ending, RECORD, Record};
 use crate::failure::{Failure, Result};
@@ -32,6 +33,8 @@ pub(crate) enum Existing {
 pub(crate) struct RunFolder {
     path: PathBuf,
     record: Record,
+    /// Files that were there and are of no run.
+    foreign: Foreign,
     _lock: File,
 }
 
@@ -41,11 +44,9 @@ impl RunFolder {
         require_unlocked(path)?;
         let folder = path.display();
         match (Record::read(path)?, existing) {
-            (None, Existing::Overwrite | Existing::Resume) | (Some(_), Existing::Overwrite) => {
-                Ok(())
-            }
-            (None, Existing::Refuse) if is_empty(path) => Ok(()),
-            (None, Existing::Refuse) => Err(Failure::Error(format!(
+            (Some(_), Existing::Overwrite) => Ok(()),
+            (None, _) if is_empty(path) => Ok(()),
+            (None, _) => Err(Failure::Error(format!(
                 "{folder} is not empty and holds no run; give another --out"
             ))),
             (Some(record), Existing::Resume) if record.command == command => Ok(()),
@@ -74,9 +75,10 @@ impl RunFolder {
         if existing == Existing::Overwrite {
             remove_run(path)?;
         }
-        write_whole(&path.join(CONFIG), config.as_bytes())?;
+        let foreign = Foreign::find(path, Record::read(path)?.as_ref())?;
         record.write(path)?;
-        Ok(Self { path: path.into(), record, _lock: lock })
+        write_whole(&path.join(CONFIG), config.as_bytes())?;
+        Ok(Self { path: path.into(), record, foreign, _lock: lock })
     }
 
     /// Checks the folder again, now that it is locked by this run.
@@ -97,14 +99,9 @@ impl RunFolder {
         self.path.join(name)
     }
 
-    /// Returns the folder.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Records how the run ended.
     pub(crate) fn end(&mut self, ending: &Ending<'_>) -> Result<()> {
-        self.record.end(&self.path, ending)?;
+        self.record.end(&self.path, &self.foreign, ending)?;
         self.record.write(&self.path)
     }
 }
@@ -119,7 +116,7 @@ fn is_empty(path: &Path) -> bool {
 /// run leaves. Other files stay.
 fn remove_run(path: &Path) -> Result<()> {
     if let Some(record) = Record::read(path)? {
-        for file in &record.files {
+        for file in record.files.iter().filter(|file| file.is_inside()) {
             remove_file(&path.join(&file.path))?;
         }
     }

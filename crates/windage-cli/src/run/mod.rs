@@ -4,6 +4,7 @@
 mod arguments;
 mod effect;
 mod folder;
+mod foreign;
 mod job;
 mod lock;
 mod record;

@@ -1,14 +1,14 @@
 //! `run.json`: what a run was, and how it ended.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use windage::core::Error as CoreError;
 use windage::core::files::write_whole;
 
-use super::lock::LOCK;
+use super::foreign::{Foreign, FoundFile, files_in};
 use crate::failure::Result;
 
 /// File name of the record.
@@ -111,42 +111,38 @@ impl Record {
         Ok(write_whole(&folder.join(RECORD), &serde_json::to_vec_pretty(self)?)?)
     }
 
-    /// Adds how the run ended and which files it left.
-    pub(crate) fn end(&mut self, folder: &Path, ending: &Ending<'_>) -> Result<()> {
+    /// Adds how the run ended and which files it left, without those of others.
+    pub(crate) fn end(
+        &mut self,
+        folder: &Path,
+        foreign: &Foreign,
+        ending: &Ending<'_>,
+    ) -> Result<()> {
         self.ended = Some(now());
         self.outcome = ending.outcome.into();
         self.message = ending.message.map(Into::into);
         self.doubts = ending.doubts.to_vec();
-        self.files.clear();
-        add_files(&mut self.files, folder, "")?;
-        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        let own = files_in(folder)?.into_iter().filter(|file| !foreign.contains(file));
+        self.files = own.map(|file| FileEntry::new(folder, file)).collect::<Result<_>>()?;
         Ok(())
     }
 }
 
-/// Adds the files of a folder and of its subfolders. `prefix` is the path of the folder within that
-/// of the run.
-fn add_files(files: &mut Vec<FileEntry>, folder: &Path, prefix: &str) -> Result<()> {
-    let refused = |path: &Path, source| CoreError::Io { action: "read", path: path.into(), source };
-    for entry in std::fs::read_dir(folder).map_err(|source| refused(folder, source))? {
-        let entry = entry.map_err(|source| refused(folder, source))?;
-        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-        if path.is_dir() {
-            add_files(files, &path, &format!("{prefix}{name}/"))?;
-            continue;
-        }
-        if prefix.is_empty() && [RECORD, LOCK].contains(&name.as_str()) {
-            continue;
-        }
-        let bytes = std::fs::read(&path).map_err(|source| refused(&path, source))?;
+impl FileEntry {
+    /// Reads a file that was found in a folder.
+    fn new(folder: &Path, found: FoundFile) -> Result<Self> {
+        let path = folder.join(&found.path);
+        let bytes = std::fs::read(&path);
+        let bytes = bytes.map_err(|source| CoreError::Io { action: "read", path, source })?;
         let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        files.push(FileEntry {
-            path: format!("{prefix}{name}"),
-            bytes: bytes.len() as u64,
-            sha256,
-        });
+        Ok(Self { path: found.path, bytes: bytes.len() as u64, sha256 })
     }
-    Ok(())
+
+    /// Returns whether the path stays in the folder of the run. The record may be of a stranger.
+    pub(crate) fn is_inside(&self) -> bool {
+        let mut parts = Path::new(&self.path).components();
+        parts.all(|part| matches!(part, Component::Normal(_)))
+    }
 }
 
 /// Returns the time in UTC, such as `2026-01-31T12:00:00Z`.

@@ -13,13 +13,14 @@ use crate::packing::PackedTask;
 #[serde(rename_all = "snake_case")]
 pub enum TaskChoice {
     /// The task whose network has the least entropy.
-    #[default]
     Entropy,
     /// The task whose network gives the highest probability.
     Probability,
     /// The task whose network gives the highest energy.
     Energy,
-    /// The task whose data the sample is most like, by the signatures; no network runs.
+    /// The task whose data the sample is most like, by the signatures; no network runs. In the
+    /// project's measurements it is right far more often than the others.
+    #[default]
     Signature,
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NAME|N|auto")]
     task: Option<String>,
 
-    /// How the task is found with --task auto [default: entropy]
+    /// How the task is found with --task auto [default: signature]
     #[arg(long, value_enum)]
     find_by: Option<TaskChoiceName>,
 
@@ -152,7 +152,7 @@ impl Arguments {
             self.refuse("--task auto", false)?;
             return Ok(Chosen::Task(task));
         }
-        let choice = self.find_by.unwrap_or(TaskChoiceName::Entropy).into();
+        let choice = self.find_by.map_or_else(TaskChoice::default, Into::into);
         Ok(if self.together { Chosen::Together(choice) } else { Chosen::Each(choice) })
     }
 
