@@ -2,7 +2,7 @@
 //! inclined and have other hues than in the source. The diagnosis gets only images and losses, and
 //! says which of the two does the harm.
 //!
-//! `cargo run --release --example diagnose` takes a minute and a half on two cores.
+//! `cargo run --release --example diagnose` takes about a minute on two cores.
 
 use std::error::Error;
 use std::fs;

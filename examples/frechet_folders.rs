@@ -1,8 +1,8 @@
 //! The Fréchet distance of two folders of pictures, or of drawn letters: how far apart two sets
 //! are, beyond what chance does.
 //!
-//! `cargo run --release --example frechet_folders [-- FOLDER FOLDER]` takes seconds. Each folder
-//! holds at least one subfolder with pictures.
+//! `cargo run --release --example frechet_folders [-- FOLDER FOLDER]` takes about a second.
+//! Each folder holds at least one subfolder with pictures.
 
 use std::env;
 use std::error::Error;

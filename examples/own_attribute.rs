@@ -1,7 +1,7 @@
 //! An attribute of your own: a property that a diagnosis measures, alters in real samples and,
 //! where that helps, names as the cause. Here haze lies over the letters of the target.
 //!
-//! `cargo run --release --example own_attribute` takes half a minute on two cores.
+//! `cargo run --release --example own_attribute` takes about 15 seconds on two cores.
 
 use std::error::Error;
 

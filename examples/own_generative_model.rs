@@ -1,7 +1,7 @@
-//! A generative model of your own explains a classifier that is only a function. The samples are
-//! no images: they are pairs of a machine's temperature and vibration, each 0…1.
+//! A generative model of your own explains a classifier that is only a function. Samples are pairs
+//! of a machine's temperature and vibration; worn machines are hotter and vibrate more.
 //!
-//! `cargo run --release --example own_generative_model` takes a second.
+//! `cargo run --release --example own_generative_model` takes less than a second.
 
 use std::error::Error;
 
@@ -52,7 +52,6 @@ impl Attribute for Value {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Worn machines are hotter and vibrate more.
     let mut rng = Seed(0).rng(Stream::Data, 0);
     let mut machines = |name: &str, most: f32| {
         let mut value = || most * rng.random::<f32>();
@@ -65,7 +64,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let classifier = FunctionLoss::new("alarm", |values: &[f32], _: &[usize], _: &[usize]| {
         values.chunks(2).map(|sample| sample[1].powi(2)).collect::<Vec<f32>>()
     });
-
     let (device, mut observer) = (default_device()?, Silent);
     let domains = domains.as_ref();
     let evaluations = domains.try_map(|it| evaluate_domain::<2>(&classifier, it, &device))?;

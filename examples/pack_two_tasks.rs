@@ -1,7 +1,7 @@
 //! Packs two tasks into one network in a training loop of your own. The second task trains only
 //! weights that the first one left free, so the outputs of the first stay equal to the bit.
 //!
-//! `cargo run --release --example pack_two_tasks` takes half a minute on two cores.
+//! `cargo run --release --example pack_two_tasks` takes about two seconds on two cores.
 
 use std::error::Error;
 

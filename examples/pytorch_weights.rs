@@ -1,6 +1,6 @@
 //! Loads weights that PyTorch has saved into a Burn module of the same layout, and evaluates it.
 //!
-//! `cargo run --release --example pytorch_weights [-- FILE]` takes seconds. FILE is what
+//! `cargo run --release --example pytorch_weights [-- FILE]` takes about a second. FILE is what
 //! `torch.save(model.state_dict(), "letters.pt")` or `safetensors.torch.save_file` wrote; without
 //! it, the example trains and saves such weights first.
 

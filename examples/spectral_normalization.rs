@@ -1,7 +1,7 @@
-//! Divides every weight of any Burn module by its largest singular value, while it trains: the
-//! module's layers then change no distance by more than it was.
+//! Divides every weight of any Burn module by its largest singular value in each pass, so that
+//! training cannot make it grow. The module needs no change.
 //!
-//! `cargo run --release --example spectral_normalization` takes a second.
+//! `cargo run --release --example spectral_normalization` takes less than a second.
 
 use std::error::Error;
 
@@ -14,7 +14,7 @@ use burn::tensor::{Distribution, Tensor};
 use windage::core::device::default_device;
 use windage::ops::SpectralNormConfig;
 
-/// A critic, as in a GAN. Nothing in it knows of the normalization.
+/// A critic, as in a GAN.
 #[derive(Module, Debug)]
 struct Critic {
     conv: Conv2d,

@@ -131,8 +131,10 @@ fn wait_for(path: &Path) {
 #[test]
 fn a_printed_configuration_gives_the_same_report() {
     let folder = tempdir().unwrap();
-    let line =
-        format!("{SHORT} --spacing linear --channels 8,12 --pair-by thresholds --low 0.6 --high 1");
+    let line = format!(
+        "{SHORT} --spacing linear --channels 8,12 --set classifier.epochs=40 --pair-by thresholds \
+         --low 0.6 --high 1"
+    );
     let printed = windage(&format!("{line} --print-config"), folder.path());
     assert_eq!(printed.code, Some(0), "{printed:?}");
     std::fs::write(folder.path().join("a.toml"), &printed.stdout).unwrap();

@@ -44,7 +44,9 @@ pub enum Event<'a> {
     Note(&'a str),
 }
 
-/// An observer of long work, which may ask it to stop. Every closure that takes an [`Event`] is one.
+/// An observer of long work, which may ask it to stop.
+///
+/// Every closure that takes an [`Event`] is an observer.
 ///
 /// ```
 /// use windage_core::{Event, Observer};

@@ -55,8 +55,8 @@ impl LossScale {
         ((scaled * self.deviation + self.mean).exp() - self.offset).max(0.0)
     }
 
-    /// Returns the losses of scaled losses of any shape, on their device: what a decoder of your own
-    /// may need of its [`Condition`](windage_core::generative::Condition).
+    /// Returns the losses of scaled losses of any shape, on their device. A decoder of your own may
+    /// need them for its [`Condition`](windage_core::generative::Condition).
     ///
     /// ```
     /// use burn::tensor::{Device, Tensor};

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use windage_core::config_file::RunConfigFile;
-use windage_core::{Domain, Error as CoreError, Seed, Shift};
+use windage_core::{Domain, Error as CoreError, Sample, Seed, Shift};
+use windage_data::ImageSet;
 use windage_data::synthetic::glyphs::{Planted, planted_names};
 
 use super::config::{require_no_seed, without_seed};
@@ -107,19 +108,7 @@ impl ConvertConfig {
         let drawn = planted.draw(self.samples, seed).into_domains()?;
         let independent_seed = Seed(seed.0.wrapping_add(HELD_OUT));
         let others = planted.draw(self.samples, independent_seed);
-        let (source, target) = (others.source.images, others.target.images);
-        let classes = source.classes().to_vec();
-        let samples = [&source, &target].map(|set| {
-            set.labels().iter().enumerate().map(|(index, &label)| {
-                let values = set.values(index);
-                windage_core::Sample { values, label }
-            })
-        });
-        let both = windage_data::ImageSet::from_images(
-            source.shape(),
-            classes,
-            samples.into_iter().flatten(),
-        );
+        let both = joined(&others.source.images, &others.target.images);
         Ok(ConvertData {
             domains: drawn.shift,
             training: drawn.training,
@@ -127,4 +116,13 @@ impl ConvertConfig {
             independent_seed,
         })
     }
+}
+
+/// Returns the letters of both sets as one set.
+fn joined(source: &ImageSet, target: &ImageSet) -> ImageSet {
+    let samples = [source, target].into_iter().flat_map(|set| {
+        let labels = set.labels().iter().enumerate();
+        labels.map(|(index, &label)| Sample { values: set.values(index), label })
+    });
+    ImageSet::from_images(source.shape(), source.classes().to_vec(), samples)
 }

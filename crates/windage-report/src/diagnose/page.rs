@@ -72,7 +72,7 @@ fn certainty(report: &Report) -> Vec<Markup> {
 }
 
 fn confirmed(check: &CauseCheck, target: &str) -> Markup {
-    let by = format!("{:.1}{}", check.back.by.abs(), unit_suffix(&check.unit));
+    let by = format!("{}{}", significant(check.back.by.abs()), unit_suffix(&check.unit));
     html! {
         strong { "Confirmed by intervention. " }
         "Altering " (check.name) " back by " (by) " in " (count(check.samples))

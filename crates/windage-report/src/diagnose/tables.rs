@@ -71,7 +71,10 @@ pub(super) fn checks(checks: &[CauseCheck]) -> Markup {
 
 fn row(check: &CauseCheck) -> Markup {
     let unit = unit_suffix(&check.unit);
-    let amount = |altered: &Altered| format!("{:+.1}{unit}", altered.by).replace('-', "−");
+    let amount = |altered: &Altered| {
+        let plus = if altered.by > 0.0 { "+" } else { "" };
+        format!("{plus}{}{unit}", significant(altered.by))
+    };
     let is_per_sample = check.alteration == AlterationKind::PerSample;
     html! {
         tr.strong[check.is_supported] {
