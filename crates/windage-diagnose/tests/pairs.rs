@@ -90,7 +90,9 @@ fn given_pairs_are_all_taken_and_must_exist_and_be_explainable() {
     let pair = |index| Pair { source: index, target: index, class: index };
     assert_eq!(given(&[[1, 1], [0, 0]]).unwrap(), [pair(1), pair(0)]);
     let message = |pair| given(&[[0, 0], pair]).unwrap_err().to_string();
-    assert!(message([0, 1]).contains("pair 2 cannot be explained: its source sample is of class 0"));
+    assert!(
+        message([0, 1]).contains("pair 2 cannot be explained: its source sample is of class 0")
+    );
     assert!(message([1, 2]).contains("its target sample, 0.050, is not above"));
     assert!(message([7, 1]).contains("`source` is 7, but must be below 2"));
     assert!(given(&[]).unwrap_err().to_string().contains("`pairs` is empty"));

@@ -1,4 +1,4 @@
-"""A network of `examples/outside` with seeded weights: both weight files, an input and its logits
+"""A network of `examples/pytorch` with seeded weights: both weight files, an input and its logits
 in f32; and losses of outputs for targets that are not classes, in f64."""
 
 import sys
@@ -7,7 +7,7 @@ import torch
 
 from common import FOLDER, normal, uniform, write
 
-sys.path.insert(0, str(FOLDER / "../../../examples/outside"))
+sys.path.insert(0, str(FOLDER / "../../../examples/pytorch"))
 from network import Network, save  # noqa: E402
 
 SHAPE = (1, 9, 8)

@@ -37,7 +37,7 @@ pub use npz::npz;
 pub use observer::StopAfter;
 pub use pack::gzip;
 pub use png::{png_gray, png_rgb};
-pub use process::{Outcome, example, run};
+pub use process::{Outcome, run};
 pub use random::{mixed_rows, normal, uniform};
 pub use usps::{usps_line, usps_sparse_line};
 pub use values::{rounded, tensor, values};

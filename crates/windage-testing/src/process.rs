@@ -1,19 +1,7 @@
 //! Example programs that are run as processes.
 
-use std::env::consts::EXE_SUFFIX;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-
-/// Returns the example with that name from the target folder of the running test: the test is in
-/// `target/PROFILE/deps`, examples are in `target/PROFILE/examples`.
-///
-/// Returns `None` if it was not built: `cargo test` builds examples, `cargo test --test NAME` does
-/// not.
-pub fn example(name: &str) -> Option<PathBuf> {
-    let test = std::env::current_exe().unwrap();
-    let program = test.parent()?.parent()?.join("examples").join(format!("{name}{EXE_SUFFIX}"));
-    program.is_file().then_some(program)
-}
 
 /// How a program ended, and what it printed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -136,7 +136,7 @@ fn remove_run(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Removes the folders within a folder that hold nothing. They are of a run whose files are removed.
+/// Removes the folders within a folder that hold nothing, of a run whose files are removed.
 fn remove_empty_folders(path: &Path) -> Result<()> {
     for entry in std::fs::read_dir(path)?.flatten() {
         // A link to a folder is left alone.

@@ -15,9 +15,7 @@ mod rows;
 mod statistics;
 mod trace_root;
 
-pub use extractor::{
-    FeatureExtractor, domain_statistics, extract_features, feature_statistics,
-};
+pub use extractor::{FeatureExtractor, domain_statistics, extract_features, feature_statistics};
 pub use frechet::{
     ComparedSet, FrechetDistance, FrechetWarning, frechet_covariance_term,
     frechet_covariance_term_by_eigen,

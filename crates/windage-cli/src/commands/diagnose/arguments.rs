@@ -18,7 +18,7 @@ use crate::run::RunArguments;
 /// down is suspected of harming the classifier; it is altered in real samples to find out.
 ///
 /// Without --source and --target, letters are drawn. Their inclination harms the classifier, their
-/// hue does not, although both differ between the domains. This takes about a minute and a half on
+/// hue does not, although both differ between the domains. This takes about a minute on
 /// two cores.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
