@@ -1,8 +1,8 @@
 //! A loss of your own on the cosine transform, differentiated by Burn on any device: a picture
 //! that lost half of its pixels gets them back by making its spectrum sparse.
 //!
-//! `cargo run --release --example dct_loss` takes less than a second. `WINDAGE_DEVICE` names another
-//! device (`WINDAGE_DEVICE=wgpu` in a build with `--features wgpu`).
+//! `cargo run --release --example dct_loss` takes less than a second. `WINDAGE_DEVICE` names
+//! another device (`WINDAGE_DEVICE=wgpu` in a build with `--features wgpu`).
 
 use std::error::Error;
 use std::fs;

@@ -11,7 +11,7 @@ use windage_testing::{Outcome, assert_says, png_gray, run, write_folder};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_windage");
 /// An argument that must not be found anywhere.
-const SECRET: &str = "--token=c0ffee-5ecret";
+const SECRET: &str = "--token=c0ffee-0815";
 
 /// Runs the tests, or acts as the classifier. There is no test harness, since it would write to the
 /// output of the classifier.

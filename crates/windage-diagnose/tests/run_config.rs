@@ -157,7 +157,7 @@ fn keys_without_effect_and_unknown_ones_are_refused_by_name() {
         ("[model]\nobjective = { kind = \"vae\", gamma = 1 }", "unknown field `gamma`"),
         ("[pairs]\nrule = { kind = \"matched\", share = 2.0 }", "`share` is 2"),
         ("[mitigation]\nepochs = 0", "`epochs` is 0"),
-        ("colour = 1", "unknown field `colour`"),
+        ("colors = 1", "unknown field `colors`"),
     ] {
         let message = completed(text).unwrap_err();
         assert!(message.contains(words), "{text}: {message}");

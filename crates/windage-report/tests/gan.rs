@@ -158,7 +158,7 @@ fn a_damaged_report_is_named() {
     let error = damaged(|folder| std::fs::remove_file(folder.join("report.json")).unwrap());
     assert!(matches!(&error, Error::Core(CoreError::Io { .. })), "{error}");
     assert!(error.to_string().contains("report.json"), "{error}");
-    for text in ["", "{\"kind\": \"windage-gan\", \"schem", "[]", "{\"schema_version\": 2}"] {
+    for text in ["", "{\"kind\": \"windage-gan\", \"sche", "[]", "{\"schema_version\": 2}"] {
         let error = damaged(|folder| std::fs::write(folder.join("report.json"), text).unwrap());
         let message = error.to_string();
         assert!(matches!(error, Error::NotAReport { .. }), "{message}");

@@ -52,13 +52,6 @@ pub(crate) struct Outcome {
     pub(crate) doubts: Vec<String>,
 }
 
-impl Outcome {
-    /// Creates an outcome that is to be trusted.
-    pub(crate) fn trusted(result: Value) -> Self {
-        Self { result, doubts: Vec::new() }
-    }
-}
-
 /// A run of a subcommand.
 pub(crate) struct Run {
     /// Standard output.

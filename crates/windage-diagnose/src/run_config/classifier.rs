@@ -117,8 +117,8 @@ impl ProgramConfig {
         }
         if given != expected {
             let range = format!(
-                "{given}, the number of arguments given; they are kept nowhere and have to be given \
-                 each time"
+                "{given}, the number of arguments given; they are kept nowhere and have to be \
+                 given each time"
             );
             return Err(CoreError::setting("program.argument_count", expected, &range).into());
         }

@@ -27,9 +27,9 @@ pub(super) fn attributes(findings: &[AttributeFinding]) -> Markup {
     html! {
         p {
             "An attribute is a measured property of samples. Means over pairs: how much each \
-             differs between the two samples, and how much it changes in the pictures down the loss \
-             axis and across the features. The effect is the change down, in standard deviations of \
-             the attribute in the target."
+             differs between the two samples, and how much it changes in the pictures down the \
+             loss axis and across the features. The effect is the change down, in standard \
+             deviations of the attribute in the target."
         }
         (scrolled("Table of attributes", &table))
     }
