@@ -18,8 +18,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let devices = found_devices();
     if arguments.json {
-        let device = |FoundDevice { name, description }: FoundDevice| {
-            serde_json::json!({"name": name, "description": description})
+        let device = |found: FoundDevice| {
+            let (name, description) = (found.name, found.description);
+            serde_json::json!({ "name": name, "description": description })
         };
         say(serde_json::Value::from_iter(devices.into_iter().map(device)));
         return ExitCode::SUCCESS;
