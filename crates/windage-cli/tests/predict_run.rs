@@ -30,7 +30,7 @@ fn done(line: &str, folder: &Path) -> String {
 }
 
 fn letters(count: usize, ranges: &FactorRanges, part: u64) -> ImageSet {
-    let config = GlyphsConfig::new(count).with_side(SIDE as usize).with_ranges(ranges.clone());
+    let config = GlyphsConfig::new(count).with_side(SIDE as usize).with_ranges(*ranges);
     let gray = ReadOptions { color: Some(Color::Gray), ..ReadOptions::default() };
     config.init(Seed(0), part).images.converted(gray)
 }

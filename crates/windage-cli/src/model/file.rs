@@ -40,7 +40,9 @@ pub(crate) fn load(path: &Path, device: &Device) -> Result<LoadedModel> {
         return Err(CoreError::DamagedFile { path: path.into(), reason }.into());
     }
     let weights = match &card.architecture {
-        Architecture::Cnn(config) => Weights::Cnn(filled(path, bytes, config.init(device))?),
+        Architecture::Cnn(config) => {
+            Weights::Cnn(Box::new(filled(path, bytes, config.init(device))?))
+        }
         Architecture::Network(config) => {
             let (Input::Images { .. } | Input::Spectrograms { .. }) = card.input else {
                 let reason = "its network takes images, but its card describes signals".into();
@@ -48,7 +50,7 @@ pub(crate) fn load(path: &Path, device: &Device) -> Result<LoadedModel> {
             };
             let shape = NetworkShape { input: card.input.shape(), outputs: card.classes.len() };
             config.validate()?;
-            Weights::Network(filled(path, bytes, config.init(shape, device))?)
+            Weights::Network(Box::new(filled(path, bytes, config.init(shape, device))?))
         }
     };
     Ok(LoadedModel { card, weights })

@@ -18,8 +18,8 @@ pub(crate) struct LoadedModel {
 /// The network of one of the architectures.
 #[derive(Debug)]
 pub(super) enum Weights {
-    Cnn(Cnn),
-    Network(Network),
+    Cnn(Box<Cnn>),
+    Network(Box<Network>),
 }
 
 impl LoadedModel {

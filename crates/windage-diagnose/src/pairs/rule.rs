@@ -144,8 +144,10 @@ impl PairRule {
             Self::Matched { share } if !(*share > 0.0 && *share <= 1.0) => {
                 refuse("share", share, "in 0…1 and not 0")
             }
-            Self::Thresholds { low, .. } if !(*low > 0.0) => refuse("low", low, "positive"),
-            Self::Thresholds { low, high } if !(high >= low) => {
+            Self::Thresholds { low, .. } if low.is_nan() || *low <= 0.0 => {
+                refuse("low", low, "positive")
+            }
+            Self::Thresholds { low, high } if high.is_nan() || high < low => {
                 refuse("high", high, &format!("at least `low`, {low}"))
             }
             Self::Given { pairs } if pairs.is_empty() => {

@@ -41,7 +41,9 @@ pub struct ModelConfig {
 
 impl Default for ModelConfig {
     fn default() -> Self {
-        Self { epochs: None, ..Self::of(ModelTrainingConfig::default()) }
+        let mut config = Self::of(ModelTrainingConfig::default());
+        config.epochs = None;
+        config
     }
 }
 

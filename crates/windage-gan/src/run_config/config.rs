@@ -133,7 +133,8 @@ mod tests {
             seed: Seed(5),
             ..GanTrainingConfig::default()
         };
-        assert_eq!(completed(&["seed=5"]).unwrap().runs(), [expected.clone()]);
+        let alone = completed(&["seed=5"]).unwrap().runs();
+        assert_eq!(alone, std::slice::from_ref(&expected));
         let runs = completed(&["seed=5", "compare.seeds=2"]).unwrap().runs();
         assert_eq!(runs.len(), 12);
         assert_eq!(runs[5], expected);

@@ -192,7 +192,7 @@ mod tests {
         };
         assert_eq!(named(&["data/a", "/x/b"]).unwrap(), ["a", "b"]);
         assert_eq!(named(&["old/a", "new/a", "b"]).unwrap(), ["old/a", "new/a", "b"]);
-        assert_eq!(named(&["a", "./a"]).unwrap_err(), "data.tasks: ./a is given twice");
+        assert_eq!(named(&["a", "./a"]).unwrap_err(), "data.tasks: a is given twice");
     }
 
     #[test]

@@ -22,7 +22,7 @@ const MODEL: &str = "classifier.safetensors";
 /// The classifier that is diagnosed.
 pub(super) enum Diagnosed<'a> {
     /// Trained in this run.
-    Trained(Trained<'a>),
+    Trained(Box<Trained<'a>>),
     /// In another program.
     Program(ProcessLoss),
 }

@@ -47,7 +47,7 @@ fn attempt<const D: usize>(
     let diagnosed = match (program, &prepared.training) {
         (Some(program), _) => Diagnosed::Program(program),
         (None, Some(training)) => {
-            Diagnosed::Trained(Trained::new::<D>(config, prepared, training, run)?)
+            Diagnosed::Trained(Box::new(Trained::new::<D>(config, prepared, training, run)?))
         }
         (None, None) => return Err("there is neither a program nor training data".into()),
     };

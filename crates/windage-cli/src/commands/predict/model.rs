@@ -55,7 +55,7 @@ impl Model {
         Ok(match self {
             Self::Single(loaded) => ReadyModel::Single(loaded),
             Self::Packed { packing, .. } => {
-                ReadyModel::Packed(PackedModel::new(*packing, *chosen, device)?)
+                ReadyModel::Packed(Box::new(PackedModel::new(*packing, *chosen, device)?))
             }
         })
     }
@@ -64,7 +64,7 @@ impl Model {
 /// A model whose networks are built.
 pub(super) enum ReadyModel {
     Single(Box<LoadedModel>),
-    Packed(PackedModel),
+    Packed(Box<PackedModel>),
 }
 
 impl ReadyModel {
