@@ -57,6 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let (device, mut observer) = (default_device()?, Silent);
     let mut context = RunContext::on(&device, &mut observer);
+    device.seed(0);
     let network = CnnConfig::new([3, 24, 24], 10).init(&device);
     let config = ClassifierTrainingConfig::default().with_batch(32);
     let (network, _) = train_classifier::<4, _>(network, &training, &config, &mut context)?;

@@ -48,6 +48,7 @@ impl Classifier<4> for Letters {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (device, mut observer) = (default_device()?, Silent);
+    device.seed(0);
     let letters = Planted::default().draw(2000, Seed(0)).into_domains()?;
     let path = env::args().nth(1).unwrap_or("out/letters.safetensors".into());
     if env::args().len() == 1 {

@@ -1,6 +1,8 @@
 //! `windage adapt`: the gain on the other domain, continued and compared runs, bad input.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod common;
+
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -8,6 +10,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::{TempDir, tempdir};
 use windage_testing::{Outcome, assert_one_line, assert_says, run, write_classes};
+
+use common::rebuilt_page;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_windage");
 
@@ -126,6 +130,9 @@ fn an_interrupted_comparison_keeps_what_is_done() {
         (Some("task alone"), Some("deep CORAL"))
     );
     assert_eq!(rows[1]["target"].as_array().unwrap().len(), 2);
+    assert_says(&outcome.stdout, &["Report: whole/index.html", "Target accuracy: "]);
+    let page = rebuilt_page(&folder.path().join("whole"));
+    assert_says(&page, &["Over 2 seeds", "Differences from task alone", "deep CORAL"]);
 
     let done = "run/task_alone_seed0/metrics.json";
     let stopped = interrupted(&format!("adapt {line} --out run"), folder.path(), done);
@@ -145,6 +152,10 @@ fn what_a_selection_chose_can_be_run() {
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let last: Value = serde_json::from_str(&outcome.stdout).unwrap();
     assert_eq!(last["result"]["candidates"], 32, "{last}");
+    assert_eq!(last["result"]["report"], "run/index.html");
+    assert_eq!(last["result"]["measurements"], "run/select.json");
+    let page = rebuilt_page(&folder.path().join("run"));
+    assert_says(&page, &["32 settings", "one seed does not show which is better"]);
     assert_eq!(adapt("--out run --resume", folder.path()).code, Some(0));
     let outcome = adapt("--config run/selected.toml --out chosen", folder.path());
     assert!([Some(0), Some(4)].contains(&outcome.code), "{outcome:?}");

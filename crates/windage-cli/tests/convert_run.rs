@@ -1,11 +1,15 @@
 //! `windage convert` as users run it.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod common;
+
 use std::path::Path;
 
 use serde_json::Value;
 use tempfile::tempdir;
 use windage_testing::{Outcome, assert_says, run};
+
+use common::rebuilt_page;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_windage");
 
@@ -14,7 +18,7 @@ fn windage(line: &str, folder: &Path) -> Outcome {
 }
 
 fn report(out: &Path) -> Value {
-    serde_json::from_slice(&std::fs::read(out.join("report.json")).unwrap()).unwrap()
+    serde_json::from_slice(&std::fs::read(out.join("convert.json")).unwrap()).unwrap()
 }
 
 #[test]
@@ -35,6 +39,11 @@ fn a_few_steps_are_evaluated_and_reported_and_bad_settings_are_refused_by_name()
     assert!(names.contains(&"inclination") && names.contains(&"hue"), "{names:?}");
     let last: Value = serde_json::from_str(ended.stdout.trim()).unwrap();
     assert_eq!(last["result"]["runs"], report["runs"]);
+    assert_eq!(last["result"]["report"], "out/index.html");
+    assert_eq!(last["result"]["measurements"], "out/convert.json");
+    let page = rebuilt_page(&folder.path().join("out"));
+    let one_seed = ["one seed does not show which is better", "class kept", "steps = 5"];
+    assert_says(&page, &one_seed);
 
     for (options, words) in [
         ("--set training.batch=0", "`batch` is 0, but must be at least 1"),
@@ -71,5 +80,7 @@ fn finished_seeds_are_kept_on_resuming() {
         runs.map(|run| run["metrics"].clone()).collect::<Vec<_>>()
     };
     assert_eq!(metrics(&parts).len(), 2);
+    assert_says(&rebuilt_page(&parts), &["Over 2 seeds"]);
+    assert_says(&resumed.stdout, &["Report: parts/index.html", "Mean loss: "]);
     assert_eq!(metrics(&parts), metrics(&whole));
 }

@@ -2,6 +2,8 @@
 //! refused.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod common;
+
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -9,6 +11,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::tempdir;
 use windage_testing::{Outcome, assert_one_line, assert_says, run, write_classes};
+
+use common::rebuilt_page;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_windage");
 
@@ -179,6 +183,10 @@ fn a_comparison_has_one_row_per_method_and_continues_where_it_ended() {
     let methods = result["result"]["methods"].as_array().unwrap();
     assert_eq!(methods.len(), 5);
     assert!(methods.iter().all(|method| method["seeds"] == 2), "{result}");
+    assert_eq!(result["result"]["report"], "out/index.html");
+    assert_eq!(result["result"]["measurements"], "out/compare.json");
+    let page = rebuilt_page(&folder.path().join("out"));
+    assert_says(&page, &["Mean accuracy: ", "Over 2 seeds", "Differences from one-each"]);
 }
 
 #[cfg(unix)]

@@ -1,6 +1,8 @@
 //! `windage gan`: reports, continuing after the program is killed, samples, bad input.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod common;
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -8,6 +10,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::tempdir;
 use windage_testing::{Outcome, assert_one_line, assert_says, run, write_classes};
+
+use common::rebuilt_page;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_windage");
 
@@ -94,6 +98,10 @@ fn a_comparison_has_a_row_per_variant_and_resumes_without_training_again() {
     let variants = last["result"]["variants"].as_array().unwrap();
     assert_eq!(variants.len(), 6);
     assert_eq!(variants[3]["best"], rows[3]["best"]);
+    assert_eq!(last["result"]["report"], "run/index.html");
+    assert_eq!(last["result"]["measurements"], "run/compare.json");
+    let page = rebuilt_page(&out);
+    assert_says(&page, &["Best Fréchet distance: ", "Over 2 seeds", "Differences from sngan"]);
 
     let checkpoint = out.join("ssd2gan_seed0/gan.ckpt");
     let written = || checkpoint.metadata().unwrap().modified().unwrap();

@@ -22,6 +22,9 @@ pub enum Kind {
     /// Tasks that share one network.
     #[serde(rename = "windage-packing")]
     Packing,
+    /// Runs that are compared over several seeds.
+    #[serde(rename = "windage-comparison")]
+    Comparison,
 }
 
 /// The fields that every `report.json` begins with.

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "adapt")]
 pub mod adapt;
+pub mod comparison;
 #[cfg(feature = "diagnose")]
 pub mod diagnose;
 mod error;
@@ -10,12 +11,9 @@ pub mod gan;
 mod header;
 #[cfg(feature = "packnet")]
 pub mod packnet;
-#[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan", feature = "packnet"))]
 mod page;
-#[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan", feature = "packnet"))]
 mod rebuild;
 
 pub use error::{Error, Result};
 pub use header::{Header, Kind, SCHEMA_VERSION};
-#[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan", feature = "packnet"))]
 pub use rebuild::rebuild;

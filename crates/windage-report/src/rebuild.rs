@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::comparison::ComparisonReport;
 use crate::page::assets::read;
 use crate::page::write::{JSON, rewrite_page};
 use crate::{Error, Header, Kind, Result, SCHEMA_VERSION};
@@ -28,6 +29,7 @@ pub fn rebuild(folder: &Path) -> Result<()> {
         Kind::Gan => rewrite_page::<crate::gan::GanDocument>(folder, &header, &json),
         #[cfg(feature = "packnet")]
         Kind::Packing => rewrite_page::<crate::packnet::PackingReport>(folder, &header, &json),
+        Kind::Comparison => rewrite_page::<ComparisonReport>(folder, &header, &json),
         #[allow(unreachable_patterns)]
         kind => Err(Error::KindIsOff { path, kind: format!("{kind:?}") }),
     }

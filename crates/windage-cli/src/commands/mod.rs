@@ -2,6 +2,7 @@
 
 pub(crate) mod adapt;
 mod choices;
+mod comparison;
 pub(crate) mod completions;
 pub(crate) mod convert;
 pub(crate) mod devices;

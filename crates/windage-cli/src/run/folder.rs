@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use windage::core::files::{create_folder, remove_file, write_whole};
 use windage::report::adapt::remove_adapt_report;
+use windage::report::comparison::remove_comparison_report;
 use windage::report::diagnose::remove_report;
 use windage::report::gan::remove_gan_report;
 use windage::report::packnet::remove_packing_report;
@@ -124,6 +125,7 @@ fn remove_run(path: &Path) -> Result<()> {
     remove_adapt_report(path)?;
     remove_gan_report(path)?;
     remove_packing_report(path)?;
+    remove_comparison_report(path)?;
     let Ok(entries) = std::fs::read_dir(path) else { return Ok(()) };
     for entry in entries.flatten() {
         let file = entry.path();

@@ -2,6 +2,8 @@
 
 /// Space between groups of digits, which does not break.
 const THIN_SPACE: char = '\u{202f}';
+/// Largest number of digits after the point of a mean with its deviation.
+const MOST_DIGITS: f64 = 6.0;
 const SUPERSCRIPTS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
 /// Returns a number with three significant digits: `0.0123`, `1.23`, `87 400`, `8.74×10⁷`.
@@ -20,6 +22,28 @@ pub(crate) fn significant(value: f64) -> String {
     }
     let text = format!("{rounded:.*}", (2 - exponent).max(0) as usize);
     signed(&text)
+}
+
+/// Returns a mean with its standard deviation, which has two digits: `84.1 ± 1.2`. Without a
+/// deviation the mean has three significant digits.
+pub(crate) fn with_deviation(mean: f64, deviation: Option<f64>) -> String {
+    let Some(deviation) = deviation else { return significant(mean) };
+    // Rounding first, since 0.0996 has one digit less after the point than it seems.
+    let rounded: f64 = format!("{deviation:.1e}").parse().unwrap_or(deviation);
+    let digits = 1.0 - rounded.log10().floor();
+    let is_plain = mean.abs() < 1e7 && deviation < 1e7 && deviation > 0.0;
+    if !is_plain || digits > MOST_DIGITS {
+        return format!("{} ± {}", significant(mean), significant(deviation));
+    }
+    let digits = digits.max(0.0) as usize;
+    format!("{} ± {}", fixed(mean, digits), fixed(deviation, digits))
+}
+
+/// Returns a difference with its sign, as [`with_deviation`] does.
+pub(crate) fn difference(mean: f64, deviation: Option<f64>) -> String {
+    let text = with_deviation(mean, deviation);
+    let shown = text.split(' ').next().unwrap_or_default();
+    if mean > 0.0 && !is_zero(shown) { format!("+{text}") } else { text }
 }
 
 /// Returns a number with two decimals: `0.95`, `−0.21`.
@@ -67,6 +91,17 @@ pub(crate) fn label(value: f64, step: f64) -> String {
     }
     let digits = -(1.000_001 * step).log10().floor();
     signed(&format!("{value:.*}", digits.clamp(0.0, 6.0) as usize))
+}
+
+/// Returns a number with a number of digits after the point, without the sign of a zero.
+fn fixed(value: f64, digits: usize) -> String {
+    let text = format!("{value:.digits$}");
+    signed(if is_zero(&text) { text.trim_start_matches('-') } else { &text })
+}
+
+/// Returns whether a number in decimal notation is zero.
+fn is_zero(text: &str) -> bool {
+    !text.contains(|digit| ('1'..='9').contains(&digit))
 }
 
 fn not_finite(value: f64) -> String {
@@ -132,6 +167,26 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(significant(value), text);
         }
+    }
+
+    #[test]
+    fn a_deviation_has_two_digits_and_its_mean_as_many_decimals() {
+        let cases = [
+            (84.123, Some(1.234), "84.1 ± 1.2"),
+            (48.2, Some(0.0123), "48.200 ± 0.012"),
+            (87385.357, Some(312.0), "87\u{202f}385 ± 312"),
+            (5.0, Some(0.0996), "5.00 ± 0.10"),
+            (-0.3, Some(12.0), "0 ± 12"),
+            (0.5, Some(0.0), "0.500 ± 0"),
+            (0.5, Some(1e-9), "0.500 ± 1.00×10⁻⁹"),
+            (0.5, None, "0.500"),
+        ];
+        for (mean, deviation, text) in cases {
+            assert_eq!(with_deviation(mean, deviation), text);
+        }
+        let differences = [(12.8, Some(0.9)), (-1.0, None), (0.3, Some(12.0)), (0.0, None)];
+        let texts = differences.map(|(mean, deviation)| difference(mean, deviation));
+        assert_eq!(texts, ["+12.80 ± 0.90", "−1.00", "0 ± 12", "0"]);
     }
 
     #[test]

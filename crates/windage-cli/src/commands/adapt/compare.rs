@@ -10,12 +10,15 @@ use windage::core::config_file::with_absolute_paths;
 use windage::core::files::{create_folder, remove_file, write_whole};
 use windage::core::{RunContext, Seed};
 use windage::report::adapt::DomainMetrics;
+use windage::report::comparison::{Comparison, ComparisonRow};
 
+use super::comparison;
 use super::doubts::few_samples;
 use super::trained::{Reported, Trained};
+use crate::commands::comparison::{PERCENT, measured, write_page};
 use crate::failure::Result;
 use crate::run::{Outcome, Run};
-use crate::terminal::{Output, mean, mean_and_deviation, table};
+use crate::terminal::{Output, mean_and_deviation, table};
 
 const TABLE: &str = "compare.json";
 /// Files in the folder of each variant and seed.
@@ -50,9 +53,9 @@ struct Metrics {
 pub(super) fn run(config: &RunConfig, compare: &CompareConfig, run: &mut Run) -> Result<Outcome> {
     drop(config.variant(compare.variants[0]).prepare(run.device())?);
     run.begin()?;
-    let comparison = Comparison { compare, reported: Reported::new(config) };
+    let trainer = Trainer { compare, reported: Reported::new(config) };
     if !run.is_resumed() {
-        comparison.remove_earlier(config, run)?;
+        trainer.remove_earlier(config, run)?;
     }
     let variants = compare.variants.iter();
     let mut rows: Vec<Row> = variants
@@ -67,28 +70,32 @@ pub(super) fn run(config: &RunConfig, compare: &CompareConfig, run: &mut Run) ->
         for (row, &variant) in rows.iter_mut().zip(&compare.variants) {
             let seed = Seed(row.config.seed.0 + number);
             let config = RunConfig { seed, ..row.config.clone() };
-            let metrics = comparison.metrics(variant, config, run)?;
+            let metrics = trainer.metrics(variant, config, run)?;
             test = test.or_else(|| metrics.target.clone());
             row.add(metrics);
         }
         write_whole(&run.file(TABLE), &serde_json::to_vec_pretty(&rows)?)?;
     }
     print(&rows, run.output);
+    let doubts: Vec<String> = test.as_ref().and_then(few_samples).into_iter().collect();
+    let compared =
+        comparison::variants(config, compare, rows.iter().map(Row::shown).collect(), test.as_ref());
+    let page = write_page(Comparison { doubts: doubts.clone(), ..compared }, run)?;
     let rows = rows.iter().map(|row| {
         json!({ "name": row.name, "source": row.source, "target": row.target,
             "information": row.information })
     });
-    let (rows, path) = (rows.collect::<Vec<_>>(), run.file(TABLE).display().to_string());
-    let doubts = test.as_ref().and_then(few_samples).into_iter().collect();
-    Ok(Outcome { result: json!({ "variants": rows, "report": path }), doubts })
+    let (rows, table) = (rows.collect::<Vec<_>>(), run.file(TABLE).display().to_string());
+    let result = json!({ "variants": rows, "report": page, "measurements": table });
+    Ok(Outcome { result, doubts })
 }
 
-struct Comparison<'a> {
+struct Trainer<'a> {
     compare: &'a CompareConfig,
     reported: Reported,
 }
 
-impl Comparison<'_> {
+impl Trainer<'_> {
     /// Trains a variant with one seed, unless an earlier, interrupted comparison did.
     fn metrics(&self, variant: Variant, config: RunConfig, run: &mut Run) -> Result<Metrics> {
         let folder = PathBuf::from(format!("{}_seed{}", variant.key(), config.seed.0));
@@ -147,6 +154,20 @@ impl Row {
         self.correlation.extend(metrics.correlation);
         self.seconds.push(metrics.seconds);
     }
+
+    /// Returns the row of the page.
+    fn shown(&self) -> ComparisonRow {
+        ComparisonRow {
+            name: self.name.clone(),
+            values: vec![
+                measured(&self.target, PERCENT),
+                measured(&self.information, 1.0),
+                measured(&self.source, PERCENT),
+                measured(&self.correlation, 1.0),
+                measured(&self.seconds, 1.0),
+            ],
+        }
+    }
 }
 
 fn print(rows: &[Row], output: Output) {
@@ -167,14 +188,4 @@ fn print(rows: &[Row], output: Output) {
         ]);
     }
     output.line(metrics);
-    let best = rows.iter().max_by(|a, b| mean(&a.target).total_cmp(&mean(&b.target)));
-    if let (Some(alone), Some(best)) = (alone, best) {
-        output.line(format_args!(
-            "Target accuracy over {} seeds: {} % with the task alone, {} % with {}",
-            alone.target.len(),
-            mean_and_deviation(&alone.target, 100.0, 1),
-            mean_and_deviation(&best.target, 100.0, 1),
-            best.name
-        ));
-    }
 }

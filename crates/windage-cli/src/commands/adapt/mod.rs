@@ -3,6 +3,7 @@
 mod arguments;
 mod choices;
 mod compare;
+mod comparison;
 mod config;
 mod doubts;
 mod select;

@@ -6,7 +6,10 @@ use windage::adapt::run_config::SelectConfig;
 use windage::adapt::selection::{Candidate, candidates, select};
 use windage::core::Seed;
 use windage::core::files::write_whole;
+use windage::report::comparison::Comparison;
 
+use super::comparison::{self, name};
+use crate::commands::comparison::write_page;
 use crate::failure::Result;
 use crate::run::{Outcome, Run};
 use crate::terminal::{Output, mean_and_deviation, table};
@@ -28,31 +31,22 @@ pub(super) fn run(config: &RunConfig, plan: &SelectConfig, run: &mut Run) -> Res
     write_whole(&run.file(TABLE), &serde_json::to_vec_pretty(&found)?)?;
     best.config.save(&path)?;
     print(&found, run.output);
-    run.output.line(format_args!("Best: {}; --config {}", name(best), path.display()));
     let diverged = best.information.is_empty();
-    let doubts = diverged.then(|| "training diverged with every candidate".to_owned());
+    let doubt = diverged.then(|| "training diverged with every candidate".to_owned());
+    let doubts: Vec<String> = doubt.into_iter().collect();
+    let compared = comparison::candidates(config, plan.seeds, &found);
+    let page = write_page(Comparison { doubts: doubts.clone(), ..compared }, run)?;
+    run.output.line(format_args!("Selected: {}; --config {}", name(best), path.display()));
     let result = json!({
         "best": name(best),
         "information": best.information,
         "held_out": best.held_out,
         "candidates": found.len(),
         "config": path.display().to_string(),
-        "report": run.file(TABLE).display().to_string(),
+        "report": page,
+        "measurements": run.file(TABLE).display().to_string(),
     });
-    Ok(Outcome { result, doubts: doubts.into_iter().collect() })
-}
-
-fn name(candidate: &Candidate) -> String {
-    candidate.config.correlation.as_ref().map_or("—".into(), |correlation| {
-        let layers: Vec<&str> = correlation.layers.keys().map(String::as_str).collect();
-        format!(
-            "{}, {:?}, weight {}, batch {}",
-            layers.join(" + "),
-            correlation.maps,
-            correlation.weight,
-            candidate.config.training.batch
-        )
-    })
+    Ok(Outcome { result, doubts })
 }
 
 fn print(found: &[Candidate], output: Output) {

@@ -30,11 +30,11 @@ pub(super) struct Converted {
 pub(super) fn earlier(path: &Path, config: &ConvertConfig, is_resumed: bool) -> Vec<Converted> {
     let read = || -> Option<Vec<Converted>> {
         let bytes = std::fs::read(path).ok().filter(|_| is_resumed)?;
-        let report: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
-        let is_same = report["planted"] == *config.planted.as_str()
-            && report["samples"] == config.samples
-            && report["training"] == serde_json::to_value(&config.training).ok()?;
-        serde_json::from_value(report["runs"].clone()).ok().filter(|_| is_same)
+        let table: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
+        let is_same = table["planted"] == *config.planted.as_str()
+            && table["samples"] == config.samples
+            && table["training"] == serde_json::to_value(&config.training).ok()?;
+        serde_json::from_value(table["runs"].clone()).ok().filter(|_| is_same)
     };
     read().unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! `windage convert`.
 
 mod arguments;
+mod comparison;
 mod converted;
 mod tables;
 
@@ -15,12 +16,13 @@ use windage::core::files::write_whole;
 use windage::diagnose::run_config::ConvertConfig;
 use windage::diagnose::style::StyleTrainingConfig;
 
+use crate::commands::comparison::write_page;
 use crate::failure::Result;
 use crate::run::{Job, Outcome, Run, RunArguments};
 use converted::Converted;
 
 /// The metrics of each seed.
-const REPORT: &str = "report.json";
+const TABLE: &str = "convert.json";
 /// Number of letters below which shares say little: their 95 % intervals are wider than ±10 points.
 const FEW: usize = 50;
 
@@ -44,8 +46,8 @@ impl Job for Arguments {
 
     fn execute(&self, config: &ConvertConfig, run: &mut Run) -> Result<Outcome> {
         run.begin()?;
-        let earlier = converted::earlier(&run.file(REPORT), config, run.is_resumed());
-        let mut report = Report::new(config);
+        let earlier = converted::earlier(&run.file(TABLE), config, run.is_resumed());
+        let mut table = Table::new(config);
         for seed in config.all_seeds() {
             let found = earlier.iter().find(|converted| converted.seed == seed);
             let converted = match found {
@@ -53,30 +55,31 @@ impl Job for Arguments {
                 None => Converted::new(config, seed, run)?,
             };
             tables::print(&converted, run.output);
-            report.runs.push(converted);
-            write_whole(&run.file(REPORT), &serde_json::to_vec_pretty(&report)?)?;
+            table.runs.push(converted);
+            write_whole(&run.file(TABLE), &serde_json::to_vec_pretty(&table)?)?;
         }
-        let path = run.file(REPORT).display().to_string();
-        run.output.line(format_args!("Report: {path}"));
         let few = config.samples < FEW;
         let doubt =
             || format!("{} letters are few; below {FEW}, shares say little", config.samples);
-        let runs = &report.runs;
-        let result = json!({ "runs": runs, "report": path });
-        Ok(Outcome { result, doubts: few.then(doubt).into_iter().collect() })
+        let doubts: Vec<String> = few.then(doubt).into_iter().collect();
+        let runs = &table.runs;
+        let page = write_page(comparison::comparison(config, runs, &doubts), run)?;
+        let measurements = run.file(TABLE).display().to_string();
+        let result = json!({ "runs": runs, "report": page, "measurements": measurements });
+        Ok(Outcome { result, doubts })
     }
 }
 
-/// The content of `report.json`.
+/// The content of `convert.json`.
 #[derive(Serialize)]
-struct Report {
+struct Table {
     planted: String,
     samples: usize,
     training: StyleTrainingConfig,
     runs: Vec<Converted>,
 }
 
-impl Report {
+impl Table {
     fn new(config: &ConvertConfig) -> Self {
         Self {
             planted: config.planted.clone(),

@@ -8,9 +8,12 @@ use windage::core::files::write_whole;
 use windage::core::{Error as CoreError, Seed};
 use windage::packnet::Error as PackNetError;
 use windage::packnet::run_config::{CompareConfig, Learner, Method, MethodResult};
+use windage::report::comparison::ComparisonRow;
 
+use super::comparison::comparison;
 use super::doubts;
 use super::stored::{Stored, identity_value, read_stored};
+use crate::commands::comparison::{PERCENT, measured, write_page};
 use crate::failure::{Failure, Result};
 use crate::run::{Outcome, Run};
 use crate::terminal::{Output, mean, mean_and_deviation, table};
@@ -73,6 +76,19 @@ impl Row {
         let pairs = self.learned.iter().zip(&self.after_all);
         pairs.map(|(learned, after)| mean(learned) - mean(after)).collect()
     }
+
+    /// Returns the accuracies of one network per task and of this method, one pair per seed.
+    fn pairs<'a>(
+        &'a self,
+        alone: Option<&'a Self>,
+    ) -> impl Iterator<Item = (&'a Vec<f64>, &'a Vec<f64>)> {
+        alone.into_iter().flat_map(|alone| alone.after_all.iter().zip(&self.after_all))
+    }
+
+    /// Returns [`tasks_managed`], one number per seed.
+    fn managed(&self, alone: Option<&Self>) -> Vec<f64> {
+        self.pairs(alone).map(|(alone, row)| tasks_managed(alone, row) as f64).collect()
+    }
 }
 
 /// Learns what is not measured yet, and prints all.
@@ -115,10 +131,9 @@ pub(super) fn run(
         .filter(|row| row.method.packs())
         .all(|row| row.learned == row.after_all);
     let doubts = doubts::changed(are_unchanged).into_iter();
-    Ok(Outcome {
-        result: result(&compared.rows, &path.display().to_string()),
-        doubts: doubts.chain(doubts::few_samples(learner.tasks)).collect(),
-    })
+    let doubts: Vec<String> = doubts.chain(doubts::few_samples(learner.tasks)).collect();
+    let page = write_page(comparison(learner, shown(&compared.rows), &doubts), run)?;
+    Ok(Outcome { result: result(&compared.rows, &page, &path.display().to_string()), doubts })
 }
 
 /// Methods that were finished are saved, although training itself saves nothing.
@@ -132,8 +147,8 @@ fn saved(error: PackNetError) -> Failure {
     }
 }
 
-/// Returns the key results.
-fn result(rows: &[Row], file: &str) -> Value {
+/// Returns the key results. `page` and `file` are the files that hold all.
+fn result(rows: &[Row], page: &str, file: &str) -> Value {
     let method = |row: &Row| {
         json!({
             "method": row.method,
@@ -142,7 +157,22 @@ fn result(rows: &[Row], file: &str) -> Value {
             "forgetting": mean(&row.forgetting()),
         })
     };
-    json!({ "methods": rows.iter().map(method).collect::<Vec<_>>(), "measurements": file })
+    let methods: Vec<Value> = rows.iter().map(method).collect();
+    json!({ "methods": methods, "report": page, "measurements": file })
+}
+
+/// Returns the rows of the page.
+fn shown(rows: &[Row]) -> Vec<ComparisonRow> {
+    let alone = rows.iter().find(|row| row.method == Method::OneEach);
+    let row = |row: &Row| ComparisonRow {
+        name: row.method.name().into(),
+        values: vec![
+            measured(&row.means(), PERCENT),
+            measured(&row.forgetting(), PERCENT),
+            measured(&row.managed(alone), 1.0),
+        ],
+    };
+    rows.iter().map(row).collect()
 }
 
 fn print(rows: &[Row], output: Output) {
@@ -155,17 +185,14 @@ fn print(rows: &[Row], output: Output) {
     ]);
     let alone = rows.iter().find(|row| row.method == Method::OneEach);
     for row in rows {
-        let (worse, managed) = alone.map_or((Vec::new(), Vec::new()), |alone| {
-            let pairs = || alone.after_all.iter().zip(&row.after_all);
-            let worse = pairs().map(|(alone, row)| mean(alone) - mean(row)).collect();
-            (worse, pairs().map(|(alone, row)| tasks_managed(alone, row) as f64).collect())
-        });
+        let worse: Vec<f64> =
+            row.pairs(alone).map(|(alone, row)| mean(alone) - mean(row)).collect();
         shown.add_row([
             row.method.name().into(),
             mean_and_deviation(&row.means(), 100.0, 1),
             mean_and_deviation(&worse, 100.0, 1),
             mean_and_deviation(&row.forgetting(), 100.0, 1),
-            mean_and_deviation(&managed, 1.0, 1),
+            mean_and_deviation(&row.managed(alone), 1.0, 1),
         ]);
     }
     output.line(shown);

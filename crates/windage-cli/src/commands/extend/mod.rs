@@ -3,6 +3,7 @@
 mod arguments;
 mod choices;
 mod compare;
+mod comparison;
 mod doubts;
 mod finding;
 mod sequence;

@@ -8,8 +8,10 @@ use windage::report::gan::{GanReport, remove_gan_report};
 
 use super::arguments::GanArguments;
 use super::choices::VariantChoice;
+use super::comparison::comparison;
 use super::setting::{CHECKPOINT, GENERATOR, Setting, in_folder};
 use super::summary::Summary;
+use crate::commands::comparison::write_page;
 use crate::failure::Result;
 use crate::run::{Job, Outcome, Run, RunArguments};
 
@@ -18,7 +20,8 @@ const TABLE: &str = "compare.json";
 /// Train GANs with and without a discriminator of frequencies, and compare them
 ///
 /// All see the same images in the same order, begin with the same weights and take the same number
-/// of steps. Each run has a subfolder with its report and its generator. --resume continues an
+/// of steps. The report compares them; each run has a
+/// subfolder with its own report and its generator. --resume continues an
 /// interrupted comparison without training complete runs again.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
@@ -80,11 +83,12 @@ impl Job for Arguments {
             reports.push(setting.train(training, &folder, run)?);
         }
         let summary = Summary::new(&config.variants(), &reports);
-        let path = run.file(TABLE);
-        write_whole(&path, &serde_json::to_vec_pretty(&summary)?)?;
+        let table = run.file(TABLE);
+        write_whole(&table, &serde_json::to_vec_pretty(&summary)?)?;
         summary.print(run.output);
         let doubts = setting.doubts(config.training.scored);
-        Ok(Outcome { result: summary.result(&path), doubts })
+        let page = write_page(comparison(config, &reports, &doubts), run)?;
+        Ok(Outcome { result: summary.result(&page, &table), doubts })
     }
 }
 

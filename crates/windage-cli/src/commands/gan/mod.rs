@@ -4,6 +4,7 @@ mod arguments;
 mod card;
 mod choices;
 mod compare;
+mod comparison;
 mod extractor;
 mod sample;
 mod setting;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use windage::gan::{GanTrainingConfig, Variant};
 use windage::report::gan::GanReport;
 
-use crate::terminal::{Output, mean, mean_and_deviation, table};
+use crate::terminal::{Output, mean_and_deviation, table};
 
 /// The table, and what its distances refer to.
 #[derive(Serialize)]
@@ -48,8 +48,8 @@ impl Summary {
         }
     }
 
-    /// Returns the key results.
-    pub(super) fn result(&self, path: &Path) -> Value {
+    /// Returns the key results. `page` and `table` are the files that hold all.
+    pub(super) fn result(&self, page: &str, table: &Path) -> Value {
         let row = |row: &Row| {
             let Row { variant, best, step, last, .. } = row;
             json!({ "variant": variant, "best": best, "step": step, "last": last })
@@ -57,7 +57,8 @@ impl Summary {
         json!({
             "variants": self.rows.iter().map(row).collect::<Vec<_>>(),
             "scored_by": self.scored_by,
-            "report": path.display().to_string(),
+            "report": page,
+            "measurements": table.display().to_string(),
         })
     }
 
@@ -69,13 +70,6 @@ impl Summary {
             "Fréchet distances of {scored} generated images: {}",
             self.scored_by
         ));
-        if let Some(row) = self.rows.iter().min_by(|a, b| mean(&a.best).total_cmp(&mean(&b.best))) {
-            output.line(format_args!(
-                "Best: {} with a Fréchet distance of {}",
-                row.variant,
-                mean_and_deviation(&row.best, 1.0, 2)
-            ));
-        }
     }
 }
 

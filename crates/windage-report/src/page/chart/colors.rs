@@ -7,7 +7,6 @@ pub(crate) const INK: RGBColor = RGBColor(0x5a, 0x62, 0x6c);
 /// Lines of the grid, and what is free.
 pub(crate) const FAINT: RGBColor = RGBColor(0xd5, 0xda, 0xe0);
 /// Lines; they also differ in their dashes, for readers without color vision.
-#[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan"))]
 pub(crate) const LINES: [RGBColor; 3] =
     [RGBColor(0x00, 0x62, 0xbe), RGBColor(0xc4, 0x5a, 0x00), RGBColor(0x6e, 0x6e, 0x6e)];
 /// Parts of bars, dark and light ones in turn.

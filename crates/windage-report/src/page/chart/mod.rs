@@ -6,13 +6,14 @@
 #[cfg(any(feature = "adapt", feature = "packnet"))]
 mod bars;
 pub(crate) mod colors;
+mod dots;
 #[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan"))]
 mod lines;
-#[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan"))]
 mod scale;
 mod svg;
 
 #[cfg(any(feature = "adapt", feature = "packnet"))]
 pub(crate) use bars::{Bars, Part, Row};
+pub(crate) use dots::{Dot, DotRow, Dots};
 #[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan"))]
 pub(crate) use lines::{Chart, Line, grid};
