@@ -90,8 +90,9 @@ impl CompareConfig {
         let mut variants = self.variants.iter().enumerate();
         match variants.find(|(index, variant)| self.variants[..*index].contains(variant)) {
             Some((_, twice)) => {
+                let names: Vec<&str> = self.variants.iter().map(|variant| variant.name()).collect();
                 let range = format!("a list without `{}` twice", twice.name());
-                Err(Error::setting("compare.variants", format!("{:?}", self.variants), &range))
+                Err(Error::setting("compare.variants", names.join(", "), &range))
             }
             None => Ok(()),
         }

@@ -52,7 +52,7 @@ impl RunConfig {
     ///
     /// # Errors
     /// Returns an error that names the first setting that is out of its range or has no effect.
-    pub fn complete(mut self) -> Result<Self> {
+    pub fn completed(mut self) -> Result<Self> {
         self.check_schedule_is_used()?;
         self.schedule.complete()?;
         self.similarity.complete(self.seed)?;
@@ -118,7 +118,7 @@ mod tests {
     fn completed(settings: &[&str]) -> std::result::Result<RunConfig, String> {
         let settings: Vec<String> = settings.iter().map(ToString::to_string).collect();
         let config: RunConfig = read_config(None, &settings).map_err(|error| error.to_string())?;
-        config.complete().map_err(|error| error.to_string())
+        config.completed().map_err(|error| error.to_string())
     }
 
     #[test]
@@ -135,7 +135,7 @@ mod tests {
             std::fs::write(&file, config_text(&config).unwrap()).unwrap();
             let read: RunConfig = read_config(Some(&file), &[]).unwrap();
             assert_eq!(read, config, "{settings:?}");
-            assert_eq!(read.complete().unwrap(), config, "{settings:?}");
+            assert_eq!(read.completed().unwrap(), config, "{settings:?}");
         }
     }
 

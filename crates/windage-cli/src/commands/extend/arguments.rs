@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
-use windage::packnet::layers::Granularity;
-use windage::packnet::packing::{FreeWeightInit, UnpackedParameters};
-use windage::packnet::run_config::{CompareConfig, Method, RunConfig, ScheduleKind};
+use clap::Args;
+use windage::packnet::run_config::{CompareConfig, Method, RunConfig};
 use windage::packnet::similarity::{Reference, ReferenceRule, SignatureMeasure};
 
 use super::finding::reference_rule;
+use super::names::{BiasesName, GranularityName, MeasureName, MethodName, ScheduleName, StartName};
 use crate::failure::{Failure, Result};
 use crate::run::RunArguments;
 
@@ -160,71 +159,6 @@ struct CompareArguments {
     seeds: Option<u64>,
 }
 
-/// How pruning ratios are chosen.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ScheduleName {
-    /// By depth and similarity, with room for --plan tasks
-    Planned,
-    /// By depth and similarity, for networks that start untrained
-    Similarity,
-    /// Fig. 5a for the first task, Fig. 8 for the others: by depth and similarity
-    StepSimilarity,
-    /// Fig. 5b for the first task, Fig. 8 for the others: by depth and similarity
-    RampSimilarity,
-    /// Fig. 5a for all tasks: by depth
-    Step,
-    /// Fig. 5b for all tasks: by depth
-    Ramp,
-    /// --ratio for all layers and tasks, as in PackNet
-    Uniform,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum MeasureName {
-    /// By the histograms of each cell of coarse pictures
-    Histogram,
-    /// By the Gaussians of all cells together; nearly 1 between most data sets
-    Gaussian,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum GranularityName {
-    /// Single weights
-    Weight,
-    /// Whole filters
-    Filter,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum BiasesName {
-    /// The first task; they are frozen for the others
-    FirstTask,
-    /// Each task has its own biases
-    PerTask,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum StartName {
-    /// Zero
-    Zero,
-    /// Fresh random numbers
-    Fresh,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum MethodName {
-    /// A network of its own for each task
-    OneEach,
-    /// Packed, with pruning ratios by --schedule
-    Packed,
-    /// PackNet with a uniform pruning ratio of 50 %
-    Packnet50,
-    /// PackNet with a uniform pruning ratio of 75 %
-    Packnet75,
-    /// One network, trained on each task in turn
-    FineTuning,
-}
-
 /// Replaces a setting by an option, if that is given.
 fn set<T>(setting: &mut T, option: Option<impl Into<T>>) {
     if let Some(value) = option {
@@ -329,66 +263,4 @@ fn methods(names: &[MethodName]) -> Vec<Method> {
     let named: Vec<Method> = names.iter().copied().map(Method::from).collect();
     let defaults = CompareConfig::default().methods;
     defaults.into_iter().filter(|method| named.contains(method)).collect()
-}
-
-impl From<ScheduleName> for ScheduleKind {
-    fn from(name: ScheduleName) -> Self {
-        match name {
-            ScheduleName::Planned => Self::Planned,
-            ScheduleName::Similarity => Self::Similarity,
-            ScheduleName::StepSimilarity => Self::StepSimilarity,
-            ScheduleName::RampSimilarity => Self::RampSimilarity,
-            ScheduleName::Step => Self::Step,
-            ScheduleName::Ramp => Self::Ramp,
-            ScheduleName::Uniform => Self::Uniform,
-        }
-    }
-}
-
-impl From<MeasureName> for SignatureMeasure {
-    fn from(name: MeasureName) -> Self {
-        match name {
-            MeasureName::Histogram => Self::Histogram(Default::default()),
-            MeasureName::Gaussian => Self::Gaussian(Default::default()),
-        }
-    }
-}
-
-impl From<GranularityName> for Granularity {
-    fn from(name: GranularityName) -> Self {
-        match name {
-            GranularityName::Weight => Self::Weight,
-            GranularityName::Filter => Self::Filter,
-        }
-    }
-}
-
-impl From<BiasesName> for UnpackedParameters {
-    fn from(name: BiasesName) -> Self {
-        match name {
-            BiasesName::FirstTask => Self::FirstTask,
-            BiasesName::PerTask => Self::PerTask,
-        }
-    }
-}
-
-impl From<StartName> for FreeWeightInit {
-    fn from(name: StartName) -> Self {
-        match name {
-            StartName::Zero => Self::Zero,
-            StartName::Fresh => Self::Fresh,
-        }
-    }
-}
-
-impl From<MethodName> for Method {
-    fn from(name: MethodName) -> Self {
-        match name {
-            MethodName::OneEach => Self::OneEach,
-            MethodName::Packed => Self::Packed,
-            MethodName::Packnet50 => Self::Packnet50,
-            MethodName::Packnet75 => Self::Packnet75,
-            MethodName::FineTuning => Self::FineTuning,
-        }
-    }
 }

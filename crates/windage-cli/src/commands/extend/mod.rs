@@ -6,6 +6,7 @@ mod compare;
 mod comparison;
 mod doubts;
 mod finding;
+mod names;
 mod sequence;
 mod stored;
 mod tables;
@@ -32,7 +33,7 @@ impl Job for Arguments {
     }
 
     fn complete(&self, config: RunConfig) -> Result<RunConfig> {
-        Ok(config.complete()?)
+        Ok(config.completed()?)
     }
 
     fn execute(&self, config: &RunConfig, run: &mut Run) -> Result<Outcome> {

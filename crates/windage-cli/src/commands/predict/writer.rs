@@ -18,7 +18,7 @@ struct Object<'a> {
     probability: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     task: Option<&'a str>,
-    /// The most probable classes, if several are asked for.
+    /// The most probable classes, with `--top` above 1 or `--all`.
     #[serde(skip_serializing_if = "Option::is_none")]
     classes: Option<&'a [ClassProbability]>,
 }
