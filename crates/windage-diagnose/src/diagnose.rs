@@ -9,7 +9,7 @@ use windage_core::{
     Attribute, Domain, Error as CoreError, Evaluation, Event, RunContext, SampleLoss, Shift, Stream,
 };
 
-use crate::attribution::{CauseCheck, check_causes, deviations};
+use crate::attribution::{Attribution, AttributionConfig, deviations};
 use crate::evaluation::{EvaluatedDomain, LossScale, LossSpacing, evaluate_domain};
 use crate::finding::Finding;
 use crate::matrix::{Generation, Grid, PairMatrix, Path, Steps, encode_samples};
@@ -49,6 +49,9 @@ pub struct Diagnose {
     pub spacing: LossSpacing,
     /// Losses above this are high; ln 2 is an even chance of the correct class.
     pub least_high_loss: f64,
+    /// How what was lost is attributed to attributes. Its seed is replaced by that of the model's
+    /// training.
+    pub attribution: AttributionConfig,
     /// The generative model and its training.
     pub training: ModelTrainingConfig,
     /// The training of the style converter that [`PairRule::Style`] needs. Its seed is replaced by
@@ -67,6 +70,7 @@ impl Default for Diagnose {
             path: Path::default(),
             spacing: LossSpacing::default(),
             least_high_loss: std::f64::consts::LN_2,
+            attribution: AttributionConfig::default(),
             training: ModelTrainingConfig::default(),
             style: StyleTrainingConfig::default(),
         }
@@ -92,8 +96,6 @@ pub struct Diagnosis {
     pub attributes: Vec<(String, String)>,
     /// What was found.
     pub finding: Finding,
-    /// Effects of altering each attribute in real samples of the target.
-    pub checks: Vec<CauseCheck>,
     /// Seconds per step of the pipeline.
     pub seconds: Vec<(String, f64)>,
 }
@@ -164,6 +166,12 @@ impl Diagnose {
         Self { least_high_loss, ..self }
     }
 
+    /// Sets how what was lost is attributed to attributes.
+    #[must_use]
+    pub fn with_attribution(self, attribution: AttributionConfig) -> Self {
+        Self { attribution, ..self }
+    }
+
     /// Sets the generative model and its training.
     #[must_use]
     pub fn with_training(self, training: ModelTrainingConfig) -> Self {
@@ -186,6 +194,7 @@ impl Diagnose {
         if self.pairs == 0 {
             return Err(CoreError::setting("pairs", 0, "at least 1").into());
         }
+        self.attribution.validate()?;
         self.style.validate()?;
         self.training.validate()
     }
@@ -214,6 +223,8 @@ impl Diagnose {
         // Is there anything to explain? Training takes minutes.
         self.rule.check(&self.candidates(domains, Shift::default()))?;
         stopwatch.lap("evaluation");
+        let attribution = self.attribution(classifier, domains, attributes, context)?;
+        stopwatch.lap("attribution");
         let converted = match self.rule {
             PairRule::Style => Some(self.converted(classifier, domains, context)?),
             _ => None,
@@ -233,6 +244,7 @@ impl Diagnose {
             domains,
             attributes,
             converted: converted.as_ref(),
+            attribution,
         };
         let mut diagnosis = explanation.diagnosis(stopwatch, context)?;
         diagnosis.curve = curve;
@@ -252,9 +264,40 @@ impl Diagnose {
         attributes: &[Box<dyn Attribute>],
         context: &mut RunContext<'_>,
     ) -> Result<Diagnosis> {
-        let explanation =
-            Explanation { settings: self, classifier, model, domains, attributes, converted: None };
-        explanation.diagnosis(Stopwatch::default(), context)
+        self.validate()?;
+        check_evaluations(domains)?;
+        let mut stopwatch = Stopwatch::default();
+        let attribution = self.attribution(classifier, domains, attributes, context)?;
+        stopwatch.lap("attribution");
+        let explanation = Explanation {
+            settings: self,
+            classifier,
+            model,
+            domains,
+            attributes,
+            converted: None,
+            attribution,
+        };
+        explanation.diagnosis(stopwatch, context)
+    }
+
+    /// Attributes what was lost to attributes. The checkpoint lies beside that of the context.
+    fn attribution<const D: usize>(
+        &self,
+        classifier: &dyn SampleLoss<D>,
+        domains: Shift<EvaluatedDomain<'_>>,
+        attributes: &[Box<dyn Attribute>],
+        context: &mut RunContext<'_>,
+    ) -> Result<Attribution> {
+        let config = self.attribution.clone().with_seed(self.training.seed);
+        let mut context = context.beside(|path| path.with_extension("attribution.ckpt"));
+        let attribution = config.attribute(classifier, domains, attributes, &mut context)?;
+        // Pairs of the user's own are explained whatever the domains have lost.
+        if attribution.is_significant || matches!(self.rule, PairRule::Given { .. }) {
+            return Ok(attribution);
+        }
+        let target = domains.target.domain.name().into();
+        Err(Error::NothingLost { target, loss: attribution.loss })
     }
 
     fn grid(&self) -> Result<Grid> {
@@ -303,6 +346,7 @@ struct Explanation<'a, const D: usize> {
     attributes: &'a [Box<dyn Attribute>],
     /// The converted target, whose samples are the source members of pairs.
     converted: Option<&'a Converted>,
+    attribution: Attribution,
 }
 
 impl<const D: usize> Explanation<'_, D> {
@@ -311,24 +355,20 @@ impl<const D: usize> Explanation<'_, D> {
         mut stopwatch: Stopwatch,
         context: &mut RunContext<'_>,
     ) -> Result<Diagnosis> {
-        let Self { settings, classifier, domains, attributes, .. } = *self;
+        let Self { settings, domains, attributes, .. } = self;
+        let (domains, attributes) = (*domains, *attributes);
         let ScaledModel { model, loss_scale } = self.model;
-        settings.validate()?;
-        check_evaluations(domains)?;
         let device = context.device()?;
         let matrices = self.matrices(context)?;
         let reconstruction_error = reconstruction_error(model, domains, loss_scale, device)?;
         let plain_domains = domains.map(|evaluated| evaluated.domain);
         let deviations = deviations(plain_domains.target, attributes)?;
-        let finding = Finding::new(&matrices, attributes, &deviations);
+        let attribution = self.attribution.clone();
+        let finding = Finding::new(attribution, &matrices, attributes, &deviations);
         stopwatch.lap("matrices");
-        let checks =
-            check_causes(classifier, plain_domains, attributes, &finding.attributes, device)?;
-        let finding = finding.checked(&checks);
-        stopwatch.lap("checks");
         let name_and_unit = |it: &dyn Attribute| (it.name().to_string(), it.unit().to_string());
         Ok(Diagnosis {
-            settings: settings.clone(),
+            settings: (*settings).clone(),
             evaluations: domains.map(|evaluated| evaluated.evaluation.clone()),
             loss_scale,
             curve: Curve::default(),
@@ -336,7 +376,6 @@ impl<const D: usize> Explanation<'_, D> {
             matrices,
             attributes: attributes.iter().map(|attribute| name_and_unit(&**attribute)).collect(),
             finding,
-            checks,
             seconds: stopwatch.seconds,
         })
     }

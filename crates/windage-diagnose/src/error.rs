@@ -2,6 +2,8 @@
 
 use windage_core::Shift;
 
+use crate::attribution::{Loss, ScoreKind};
+
 /// Result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -79,6 +81,42 @@ pub enum Error {
         target: String,
         /// The classifier's mean losses.
         mean_losses: Shift<f64>,
+    },
+    /// The classifier is not significantly worse on the target, so there is nothing to explain.
+    #[error(
+        "the classifier is not significantly worse on {target}: {} {:.1} % of {} samples there \
+         and {:.1} % of {} on the source (p = {:.2}); there is nothing to explain",
+        match loss.score {
+            ScoreKind::Accuracy => "accuracy is",
+            ScoreKind::Rank => "the mean rank of its losses is",
+        },
+        100.0 * loss.means.target, loss.samples.target,
+        100.0 * loss.means.source, loss.samples.source, loss.p_value
+    )]
+    NothingLost {
+        /// Name of the target.
+        target: String,
+        /// The comparison of the classifier's evaluations.
+        loss: Loss,
+    },
+    /// The classifier is hardly better than chance on the source already.
+    #[error(
+        "the classifier is no better than chance on {source_name}: its accuracy is {:.1} % of \
+         {samples} samples, and always naming the most frequent class has {:.1} %{hint}; there is \
+         nothing that could have been lost",
+        100.0 * accuracy, 100.0 * chance
+    )]
+    SourceAtChance {
+        /// Name of the source.
+        source_name: String,
+        /// Accuracy on the source.
+        accuracy: f64,
+        /// Share of the most frequent class.
+        chance: f64,
+        /// Number of samples of the source.
+        samples: usize,
+        /// What may be wrong, as a clause after a semicolon, or nothing.
+        hint: String,
     },
     /// No sample of the target has a high loss, so there is nothing to explain.
     #[error(

@@ -1,137 +1,187 @@
-//! Altering an attribute in real samples, and evaluating the classifier on them.
+//! Altering one attribute of samples so that its distribution becomes that of the other domain.
 
-use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Domain, EVALUATION_BATCH, Evaluation, Sample, SampleLoss};
+use windage_core::{Attribute, Shift, mean_about_first};
 
-use crate::Result;
-use crate::evaluation::check_losses;
+use super::measured::Measured;
+use super::part::{Labels, Part, half, parallel};
+use super::transport::{Distribution, Transport};
 
-/// How samples were altered.
+/// Samples on which the two kinds of alteration are compared.
+const COMPARED: usize = 200;
+/// Amounts below this share of a noticeable change are not worth an alteration.
+const LEAST_AMOUNT: f64 = 0.02;
+/// Multiples of the golden ratio are spread evenly over 0…1; they order samples of equal values.
+const GOLDEN: f64 = 0.618_033_988_749_895;
+
+/// How samples are altered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlterationKind {
-    /// All by the same amount.
-    #[default]
+    /// All by the same amount: the difference of the medians.
     Uniform,
-    /// Each by its own amount: to the source's mean, or as far away from it again.
-    PerSample,
+    /// Each to the same quantile of the other domain's distribution.
+    #[default]
+    Quantiles,
 }
 
-/// The classifier's accuracy and loss on samples with one attribute altered.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Altered {
-    /// Amount, in the attribute's unit; the mean if each sample was altered by its own.
-    pub by: f64,
-    /// Share of samples classified correctly, if the classifier predicts classes.
-    pub accuracy: Option<f64>,
-    /// Mean loss.
-    pub mean_loss: f64,
+/// Which domain's samples are altered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// Samples of the source get the target's values: what causes the loss.
+    Forth,
+    /// Samples of the target get the source's values: what can be regained.
+    Back,
 }
 
-impl Altered {
-    pub(super) fn is_worse_than(&self, other: &Self) -> bool {
-        match (self.accuracy, other.accuracy) {
-            (Some(own), Some(others)) if own != others => own < others,
-            _ => self.mean_loss > other.mean_loss,
+impl Direction {
+    /// Returns the value of the domain whose samples are altered, and that of the other.
+    fn of<T>(self, shift: Shift<T>) -> [T; 2] {
+        match self {
+            Self::Forth => [shift.source, shift.target],
+            Self::Back => [shift.target, shift.source],
+        }
+    }
+
+    /// Labels of the target must not decide how its samples are altered.
+    fn labels(self) -> Labels {
+        match self {
+            Self::Forth => Labels::Known,
+            Self::Back => Labels::Hidden,
         }
     }
 }
 
-/// An alteration of all samples.
-#[derive(Clone, Copy)]
-pub(super) enum Alteration {
-    /// All by the same amount.
-    By(f64),
-    /// Each by this multiple of its distance from a value.
-    Towards { value: f64, times: f64 },
+/// An alteration of one attribute of the samples of a part.
+pub(super) struct Alteration<'a> {
+    attribute: &'a dyn Attribute,
+    labels: Labels,
+    /// Whether a sample that was altered in another attribute is measured again.
+    is_remeasured: bool,
+    own: Vec<Option<f64>>,
+    wanted: Vec<Option<f64>>,
+    pub(super) kind: AlterationKind,
 }
 
-/// Samples of which one attribute is altered, and the classifier that is evaluated on them.
-pub(super) struct Trial<'a, const D: usize> {
-    pub(super) classifier: &'a dyn SampleLoss<D>,
-    pub(super) domain: &'a Domain,
-    pub(super) indices: &'a [usize],
-    pub(super) attribute: &'a dyn Attribute,
-    pub(super) device: &'a Device,
-}
-
-/// The classifier's evaluation on altered samples.
-#[derive(Default)]
-pub(super) struct Outcome {
-    /// Mean amount.
-    pub(super) by: f64,
-    pub(super) evaluation: Evaluation,
-}
-
-impl Outcome {
-    pub(super) fn summary(&self) -> Altered {
-        Altered {
-            by: self.by,
-            accuracy: self.evaluation.accuracy(),
-            mean_loss: self.evaluation.mean_loss(),
-        }
-    }
-}
-
-impl<const D: usize> Trial<'_, D> {
-    /// Evaluates the classifier on the altered samples; returns `None` if none can be altered.
-    pub(super) fn outcome(&self, alteration: Alteration) -> Result<Option<Outcome>> {
-        let (mut outcome, mut amounts, mut any_changed) = (Outcome::default(), Vec::new(), false);
-        for indices in self.indices.chunks(EVALUATION_BATCH) {
-            let samples = indices
-                .iter()
-                .map(|&index| self.domain.sample(index))
-                .collect::<windage_core::Result<Vec<_>>>()?;
-            let labels: Vec<usize> = samples.iter().map(|sample| sample.label).collect();
-            let of_batch = self.amounts(alteration, &samples, &labels)?;
-            let mut values = Vec::new();
-            for (sample, &amount) in samples.iter().zip(&of_batch) {
-                let altered = (amount != 0.0)
-                    .then(|| self.attribute.alter(&sample.values, self.domain.shape(), amount))
-                    .flatten();
-                any_changed |= altered.is_some() || amount == 0.0;
-                values.extend_from_slice(altered.as_ref().unwrap_or(&sample.values));
+impl<'a> Alteration<'a> {
+    /// Prepares both kinds of alteration, and returns the one after which the attribute's
+    /// distribution is nearer to that of the other domain. The classifier has no part in this
+    /// choice. Returns `None` if no sample can be altered.
+    pub(super) fn new(
+        measured: &Measured<'a>,
+        parts: Shift<&Part<'_>>,
+        direction: Direction,
+    ) -> Option<Self> {
+        let [part, _] = direction.of(parts);
+        let kinds = [AlterationKind::Uniform, AlterationKind::Quantiles];
+        let mut best: Option<(f64, Self)> = None;
+        for kind in kinds {
+            let Some(alteration) = Self::of_kind(measured, direction, kind) else { continue };
+            let Some(distance) = alteration.distance(measured, part, direction) else { continue };
+            if best.as_ref().is_none_or(|(least, _)| distance < *least) {
+                best = Some((distance, alteration));
             }
-            amounts.extend(of_batch);
-            let evaluation =
-                self.classifier.evaluate(self.tensor(values, samples.len()), &labels)?;
-            check_losses("altered samples", &evaluation.losses, labels.len())?;
-            outcome.evaluation.extend(evaluation);
         }
-        outcome.by = amounts.iter().sum::<f64>() / amounts.len().max(1) as f64;
-        Ok(any_changed.then_some(outcome))
+        best.map(|(_, alteration)| alteration)
     }
 
-    /// Returns the amount of each sample. Samples that have nothing to alter, such as an empty
-    /// picture, get 0 and count as they are.
-    fn amounts(
+    fn of_kind(
+        measured: &Measured<'a>,
+        direction: Direction,
+        kind: AlterationKind,
+    ) -> Option<Self> {
+        let labels = direction.labels();
+        let [own, other] = direction.of(measured.values(labels).as_ref());
+        let [own_labeled, other_labeled] = direction.of(measured.labeled.as_ref());
+        let attribute = measured.attribute;
+        // What is learned from one half is applied to the other.
+        let transports = [1, 0].map(|learned| match kind {
+            AlterationKind::Quantiles => {
+                let from = distribution(attribute, own, learned)?;
+                let to = distribution(attribute, other, learned)?;
+                Some(Transport::Quantiles { from, to })
+            }
+            AlterationKind::Uniform => {
+                let from = distribution(attribute, own_labeled, learned)?;
+                let to = distribution(attribute, other_labeled, learned)?;
+                Some(Transport::Uniform(attribute.change(from.median(), to.median())))
+            }
+        });
+        let wanted = |(sample, value): (usize, &Option<f64>)| {
+            let place = (sample as f64 * GOLDEN).fract();
+            Some(transports[half(sample)].as_ref()?.wanted(attribute, (*value)?, place))
+        };
+        Some(Self {
+            attribute,
+            labels,
+            is_remeasured: labels == Labels::Known || !measured.depends_on_class(),
+            own: own.clone(),
+            wanted: own.iter().enumerate().map(wanted).collect(),
+            kind,
+        })
+    }
+
+    /// Returns how far the distribution of altered samples is from that of the other domain, in
+    /// the attribute's unit; `None` if no sample can be altered.
+    fn distance(
         &self,
-        alteration: Alteration,
-        samples: &[Sample],
-        labels: &[usize],
-    ) -> Result<Vec<f64>> {
-        match alteration {
-            Alteration::By(by) => Ok(vec![by; samples.len()]),
-            Alteration::Towards { value, times } => {
-                let values = samples.iter().flat_map(|sample| sample.values.clone()).collect();
-                let predicted = self.classifier.predictions(self.tensor(values, samples.len()))?;
-                // A sample's label must not decide its amount: altering would tell the classifier
-                // the class.
-                let classes = predicted.as_deref().unwrap_or(labels);
-                let amount = |(sample, &class): (&Sample, &usize)| {
-                    let shape = self.domain.shape();
-                    let own = self.attribute.measure_unlabeled(&sample.values, shape, class)?;
-                    let amount = times * self.attribute.change(own, value);
-                    amount.is_finite().then_some(amount)
-                };
-                Ok(samples.iter().zip(classes).map(|each| amount(each).unwrap_or(0.0)).collect())
-            }
+        measured: &Measured<'_>,
+        part: &Part<'_>,
+        direction: Direction,
+    ) -> Option<f64> {
+        let altered = parallel(part.len().min(COMPARED), |sample| {
+            let own = &part.samples[sample].values;
+            let altered = self.apply(part, sample, own);
+            let is_altered = altered.is_some();
+            let values = altered.as_deref().unwrap_or(own);
+            (is_altered, part.measured(self.attribute, sample, values, Labels::Known))
+        });
+        if !altered.iter().any(|(is_altered, _)| *is_altered) {
+            return None;
         }
+        let other = match direction {
+            Direction::Forth => measured.target()?,
+            Direction::Back => measured.source()?,
+        };
+        let [_, center] = direction.of(measured.means);
+        let values = altered.iter().filter_map(|(_, value)| *value);
+        Some(Distribution::about(self.attribute, center, values)?.distance(&other))
     }
 
-    fn tensor(&self, values: Vec<f32>, samples: usize) -> Tensor<D> {
-        let dims = [&[samples], self.domain.shape()].concat();
-        Tensor::from_data(TensorData::new(values, dims), self.device)
+    /// Alters the values of a sample, which may have been altered in other attributes before.
+    /// Returns `None` if there is nothing to alter, or if the sample cannot be altered.
+    pub(super) fn apply(&self, part: &Part<'_>, sample: usize, values: &[f32]) -> Option<Vec<f32>> {
+        let (mut own, wanted) = (self.own[sample]?, self.wanted[sample]?);
+        if self.is_remeasured
+            && let Some(now) = part.measured(self.attribute, sample, values, self.labels)
+        {
+            own = now;
+        }
+        let by = self.attribute.change(own, wanted);
+        if by.abs() < LEAST_AMOUNT * self.attribute.noticeable() {
+            return None;
+        }
+        let altered = self.attribute.alter(values, part.shape, by)?;
+        let is_usable =
+            altered.len() == values.len() && altered.iter().all(|value| value.is_finite());
+        is_usable.then_some(altered)
     }
+
+    /// Returns the amounts of all samples that have a value.
+    pub(super) fn amounts(&self) -> Vec<f64> {
+        let each = self.own.iter().zip(&self.wanted);
+        each.filter_map(|(own, wanted)| Some(self.attribute.change((*own)?, (*wanted)?))).collect()
+    }
+}
+
+/// Returns the distribution of the values of one half about their mean.
+fn distribution(
+    attribute: &dyn Attribute,
+    values: &[Option<f64>],
+    of_half: usize,
+) -> Option<Distribution> {
+    let each = values.iter().enumerate().filter(|(sample, _)| half(*sample) == of_half);
+    let known: Vec<f64> = each.filter_map(|(_, value)| *value).collect();
+    let center = mean_about_first(attribute, &known)?;
+    Distribution::about(attribute, center, known.into_iter())
 }

@@ -44,9 +44,6 @@ pub struct AttributeFinding {
     pub scale: f64,
     /// `down_length / scale`: how strongly the attribute changes with the loss.
     pub effect: f64,
-    /// Whether it is named as a cause: its effect is large, and altering it in real samples did
-    /// not refute it.
-    pub is_cause: bool,
     /// Number of pairs in all of whose cells it could be measured.
     pub pairs: usize,
 }
@@ -82,7 +79,6 @@ impl AttributeFinding {
             down_part: if whole > 0.0 { down_length / whole } else { 0.0 },
             scale,
             effect: down_length / scale,
-            is_cause: false,
             pairs: all.len(),
         })
     }

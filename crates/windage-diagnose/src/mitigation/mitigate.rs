@@ -11,7 +11,7 @@ use super::{
     SelectiveClassifierConfig, SelectiveCriterion, SelectiveMetrics, SelectiveReport, TrainingData,
     center, observe,
 };
-use crate::attribution::AttributeFinding;
+use crate::attribution::{AttributeEffect, AttributeFinding};
 use crate::error::NoMitigation;
 use crate::evaluation::{EvaluatedDomain, evaluate_domain};
 use crate::finding::Finding;
@@ -97,7 +97,7 @@ impl Mitigate {
     ) -> Result<Mitigations> {
         let device = context.device()?;
         let cause = data.finding.cause();
-        let cause = cause.and_then(|finding| suspect(attributes, finding));
+        let cause = cause.and_then(|effect| suspect(attributes, effect));
         let cause = cause.ok_or(NoMitigation::NoCause)?;
         let held_out =
             data.held_out.try_map(|domain| evaluate_domain(classifier, domain, device))?;
@@ -110,7 +110,7 @@ impl Mitigate {
             mitigations.retrained.push(run?.1);
             Ok::<(), Error>(())
         };
-        let moved = self.moved(cause.attribute, Some(cause.finding), data);
+        let moved = self.moved(cause.attribute, cause.effect.direction(), data);
         if let Some(moved) = noted(moved, context.observer)? {
             retrain("moved", &moved, context)?;
         }
@@ -130,13 +130,13 @@ impl Mitigate {
         data: &MitigationData<'_>,
         held_out: &Shift<Evaluation>,
     ) -> Result<SelectiveReport> {
-        let Suspect { attribute, finding } = *cause;
+        let Suspect { attribute, effect } = *cause;
         let seen = observations(attribute, data.diagnosed, data.least_high_loss)?;
         let reference = center(attribute, &seen.source).unwrap_or_default();
         let held_out = EvaluatedDomain::shift(data.held_out, held_out);
         let unseen = observations(attribute, held_out, data.least_high_loss)?;
         let config = SelectiveClassifierConfig {
-            sides: BoundedSides::towards(finding.direction()),
+            sides: BoundedSides::towards(effect.direction()),
             criterion: self.criterion,
         };
         let fitted = seen.into_array().concat();
@@ -153,11 +153,11 @@ impl Mitigate {
     fn moved(
         &self,
         attribute: &dyn Attribute,
-        cause: Option<&AttributeFinding>,
+        direction: Option<f64>,
         data: &MitigationData<'_>,
     ) -> Result<TrainingData> {
         let observed = observations(attribute, data.diagnosed, data.least_high_loss)?;
-        let shift = AttributeShift::between(attribute, cause, &observed)?;
+        let shift = AttributeShift::between(attribute, direction, &observed)?;
         TrainingData::moved(data.training, attribute, &shift, self.retraining.training.seed)
     }
 
@@ -168,12 +168,13 @@ impl Mitigate {
         attributes: &[Box<dyn Attribute>],
         data: &MitigationData<'_>,
     ) -> Result<Option<TrainingData>> {
+        let findings = &data.finding.attributes;
         let mut others: Vec<&AttributeFinding> =
-            data.finding.attributes.iter().filter(|finding| !finding.is_cause).collect();
+            findings.iter().filter(|finding| !data.finding.is_cause(&finding.name)).collect();
         let strength = |finding: &AttributeFinding| finding.across_length / finding.scale;
         others.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
-        for other in others.into_iter().filter_map(|finding| suspect(attributes, finding)) {
-            match self.moved(other.attribute, None, data) {
+        for other in others.into_iter().filter_map(|finding| named(attributes, &finding.name)) {
+            match self.moved(other, None, data) {
                 Err(Error::NoMitigation(_)) => {}
                 moved => return moved.map(Some),
             }
@@ -182,19 +183,22 @@ impl Mitigate {
     }
 }
 
-/// An attribute with the finding on it.
+/// An attribute with its effect on the classifier.
 #[derive(Clone, Copy)]
 struct Suspect<'a> {
     attribute: &'a dyn Attribute,
-    finding: &'a AttributeFinding,
+    effect: &'a AttributeEffect,
 }
 
 fn suspect<'a>(
     attributes: &'a [Box<dyn Attribute>],
-    finding: &'a AttributeFinding,
+    effect: &'a AttributeEffect,
 ) -> Option<Suspect<'a>> {
-    let attribute = attributes.iter().find(|attribute| attribute.name() == finding.name)?;
-    Some(Suspect { attribute: &**attribute, finding })
+    Some(Suspect { attribute: named(attributes, &effect.name)?, effect })
+}
+
+fn named<'a>(attributes: &'a [Box<dyn Attribute>], name: &str) -> Option<&'a dyn Attribute> {
+    attributes.iter().find(|attribute| attribute.name() == name).map(|it| &**it)
 }
 
 fn observations(

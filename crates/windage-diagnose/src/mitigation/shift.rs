@@ -5,7 +5,6 @@ use windage_core::{Attribute, Shift};
 
 use super::{Observed, center};
 use crate::Result;
-use crate::attribution::AttributeFinding;
 use crate::error::NoMitigation;
 
 /// Share of samples beyond each end of a domain's range: a few are measured wrongly.
@@ -30,15 +29,15 @@ pub struct AttributeShift {
 }
 
 impl AttributeShift {
-    /// Returns the shift from the source to the target, towards the side that the diagnosis found
-    /// harmful, if there is one.
+    /// Returns the shift from the source to the target; `direction` is the sign of the side that
+    /// the diagnosis found harmful, if there is one.
     ///
     /// # Errors
     /// Returns an error if the attribute cannot be measured in one of the domains, or if they
     /// differ by less than a noticeable change.
     pub fn between(
         attribute: &dyn Attribute,
-        finding: Option<&AttributeFinding>,
+        direction: Option<f64>,
         observed: &Shift<Vec<Observed>>,
     ) -> Result<Self> {
         let name = attribute.name().to_string();
@@ -55,7 +54,7 @@ impl AttributeShift {
         let (low, high) = (ends.target[0] - ends.source[0], ends.target[1] - ends.source[1]);
         let (mut from, mut to) = (low.min(high).min(0.0), low.max(high).max(0.0));
         let whole = to - from;
-        match finding.and_then(AttributeFinding::direction) {
+        match direction {
             Some(sign) if sign > 0.0 => from = 0.0,
             Some(_) => to = 0.0,
             None => {}

@@ -1,0 +1,170 @@
+//! Samples of a domain that are altered, in memory.
+
+use std::num::NonZero;
+use std::thread;
+
+use burn::tensor::{Device, Tensor, TensorData};
+use windage_core::seed::shuffled;
+use windage_core::{Attribute, Sample, SampleLoss, Seed, Shift, Stream};
+
+use super::score::Scoring;
+use crate::Result;
+use crate::evaluation::{EvaluatedDomain, check_losses};
+
+/// Stands for the class of a sample whose class is not known. Attributes that depend on the class
+/// have no value for it.
+pub(super) const UNKNOWN_CLASS: usize = usize::MAX;
+
+/// Samples chosen from a domain at random.
+pub(super) struct Part<'a> {
+    pub(super) name: &'a str,
+    pub(super) shape: &'a [usize],
+    pub(super) samples: Vec<Sample>,
+    /// Predicted class of each sample, or [`UNKNOWN_CLASS`].
+    pub(super) predicted: Vec<usize>,
+    /// Score of each sample as it is.
+    pub(super) scores: Vec<f64>,
+}
+
+/// One of the two halves of a part. What is learned from one half is applied to the other.
+pub(super) fn half(sample: usize) -> usize {
+    sample % 2
+}
+
+impl<'a> Part<'a> {
+    /// Reads at most `most` samples of each domain, chosen at random.
+    pub(super) fn shift(
+        domains: Shift<EvaluatedDomain<'a>>,
+        scoring: &Scoring,
+        most: usize,
+        seed: Seed,
+    ) -> Result<Shift<Self>> {
+        let steps = Shift::new(0, 1);
+        domains.zip(steps).try_map(|(evaluated, step)| {
+            let EvaluatedDomain { domain, evaluation } = evaluated;
+            let mut order = shuffled(domain.len(), &mut seed.rng(Stream::Attribution, step));
+            order.truncate(most);
+            let samples = order
+                .iter()
+                .map(|&index| domain.sample(index))
+                .collect::<windage_core::Result<_>>()?;
+            let class = |&index: &usize| {
+                evaluation.predictions.as_ref().map_or(UNKNOWN_CLASS, |classes| classes[index])
+            };
+            let scores = scoring.scores(evaluation);
+            Ok(Self {
+                name: domain.name(),
+                shape: domain.shape(),
+                samples,
+                predicted: order.iter().map(class).collect(),
+                scores: order.iter().map(|&index| scores[index]).collect(),
+            })
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.samples.len()
+    }
+
+    /// Measures values of a sample, with its label or as one of unknown class.
+    pub(super) fn measured(
+        &self,
+        attribute: &dyn Attribute,
+        sample: usize,
+        values: &[f32],
+        labels: Labels,
+    ) -> Option<f64> {
+        let value = match labels {
+            Labels::Known => attribute.measure(values, self.shape, self.samples[sample].label),
+            Labels::Hidden => {
+                attribute.measure_unlabeled(values, self.shape, self.predicted[sample])
+            }
+        };
+        value.filter(|value| value.is_finite())
+    }
+
+    /// Measures the samples as they are.
+    pub(super) fn measure_all(
+        &self,
+        attribute: &dyn Attribute,
+        labels: Labels,
+    ) -> Vec<Option<f64>> {
+        parallel(self.len(), |index| {
+            self.measured(attribute, index, &self.samples[index].values, labels)
+        })
+    }
+}
+
+/// Whether a measurement may use a sample's label.
+///
+/// An attribute such as inclination depends on the class. Where samples of the target are altered
+/// back, the amount must not depend on the label: it would tell the classifier the class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Labels {
+    Known,
+    Hidden,
+}
+
+/// A classifier with the scoring of its evaluations.
+pub(super) struct Scorer<'a, const D: usize> {
+    pub(super) classifier: &'a dyn SampleLoss<D>,
+    pub(super) scoring: &'a Scoring,
+    pub(super) device: &'a Device,
+    pub(super) batch: usize,
+}
+
+impl<const D: usize> Scorer<'_, D> {
+    /// Returns the scores of altered samples; `first` is the number of the first one in the part.
+    pub(super) fn scores(
+        &self,
+        part: &Part<'_>,
+        first: usize,
+        values: &[Vec<f32>],
+    ) -> Result<Vec<f64>> {
+        let mut scores = Vec::with_capacity(values.len());
+        for (number, values) in values.chunks(self.batch).enumerate() {
+            let start = first + number * self.batch;
+            let labels: Vec<usize> =
+                part.samples[start..start + values.len()].iter().map(|it| it.label).collect();
+            let dims = [&[values.len()], part.shape].concat();
+            let data = TensorData::new(values.concat(), dims);
+            let inputs = Tensor::<D>::from_data(data, self.device);
+            let evaluation = self.classifier.evaluate(inputs, &labels)?;
+            check_losses(&format!("altered {}", part.name), &evaluation.losses, labels.len())?;
+            scores.extend(self.scoring.scores(&evaluation));
+        }
+        Ok(scores)
+    }
+}
+
+/// Computes a value for each of `count` indices, on all cores. The values do not depend on how many
+/// there are.
+pub(super) fn parallel<T: Send>(count: usize, value: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(count.max(1));
+    let each = count.div_ceil(threads).max(1);
+    thread::scope(|scope| {
+        let value = &value;
+        let parts: Vec<_> = (0..count)
+            .step_by(each)
+            .map(|start| {
+                scope.spawn(move || (start..count.min(start + each)).map(value).collect::<Vec<T>>())
+            })
+            .collect();
+        let join = |part: thread::ScopedJoinHandle<'_, Vec<T>>| match part.join() {
+            Ok(values) => values,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        parts.into_iter().flat_map(join).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_keep_the_order_of_their_indices() {
+        assert_eq!(parallel(7, |index| index * index), [0, 1, 4, 9, 16, 25, 36]);
+        assert!(parallel(0, |index| index).is_empty());
+    }
+}

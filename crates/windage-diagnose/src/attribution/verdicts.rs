@@ -1,0 +1,194 @@
+//! From the changes of scores to verdicts on all attributes.
+
+use super::alteration::Alteration;
+use super::attribute::{Attribution, Interaction, Work};
+use super::estimate::{Estimate, PairedMean, holm, normal_quantile};
+use super::measured::Measured;
+use super::selection::Suspect;
+use super::shares::Changes;
+use super::verdict::{AttributeEffect, Evidence, Relevance, Verdict};
+use windage_core::Shift;
+
+/// The least relevant effect, whatever was lost: one point.
+const LEAST_RELEVANT: f64 = 0.01;
+
+/// The suspects that were chosen, and what altering them in both directions changed.
+pub(super) struct Verdicts<'w, 'a, 'b, const D: usize> {
+    pub(super) work: &'w Work<'a, 'b, D>,
+    pub(super) chosen: &'w [&'w Suspect<'b>],
+    /// Alterations of the target's samples, which are applied in reverse order.
+    pub(super) back: &'w [Option<Alteration<'b>>],
+    pub(super) caused: Changes,
+    pub(super) regained: Changes,
+}
+
+impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
+    pub(super) fn attribution(&self, suspects: &[Suspect<'b>]) -> Attribution {
+        let work = self.work;
+        let effects = self.effects(suspects);
+        let z = self.z(1);
+        let caused = PairedMean::new(&negated(self.caused.all())).estimate(z);
+        let lost = work.loss.lost;
+        let rest = lost.value - caused.value;
+        let margin = lost.margin().hypot(caused.margin());
+        Attribution {
+            loss: work.loss.clone(),
+            is_significant: true,
+            samples: work.parts.as_ref().map(|part| part.len()),
+            attributes: effects,
+            caused,
+            regained: PairedMean::new(self.regained.all()).estimate(z),
+            unexplained: Estimate { value: rest, low: rest - margin, high: rest + margin },
+            interactions: self.interactions(),
+        }
+    }
+
+    /// Returns the effects of all measured attributes: causes first, by what they cause, then by
+    /// how much they differ.
+    fn effects(&self, suspects: &[Suspect<'b>]) -> Vec<AttributeEffect> {
+        let evidence = self.evidence();
+        let mut effects: Vec<AttributeEffect> = (0..self.work.measured.len())
+            .map(|number| match self.chosen.iter().position(|it| it.number == number) {
+                Some(player) => self.tested(player, &evidence[player]),
+                None => self.untested(number, suspects.iter().any(|it| it.number == number)),
+            })
+            .collect();
+        let caused =
+            |effect: &AttributeEffect| effect.caused.map_or(f64::NEG_INFINITY, |it| it.value);
+        effects.sort_by(|a, b| {
+            let is_cause = b.verdict.is_cause().cmp(&a.verdict.is_cause());
+            let by_effect = caused(b).total_cmp(&caused(a));
+            is_cause.then(by_effect).then(b.distance.total_cmp(&a.distance))
+        });
+        effects
+    }
+
+    fn evidence(&self) -> Vec<Evidence> {
+        let players = self.chosen.len();
+        let caused: Vec<PairedMean> =
+            self.caused.shares.iter().map(|share| PairedMean::new(&negated(share))).collect();
+        let p_values: Vec<f64> = caused.iter().map(PairedMean::p_value).collect();
+        let significant = holm(&p_values, self.work.config.level);
+        let z = self.z(players);
+        let each = caused.into_iter().zip(significant).enumerate();
+        each.map(|(player, (caused, is_significant))| Evidence {
+            caused,
+            regained: match self.back_player(player) {
+                Some(back) => PairedMean::new(&self.regained.shares[back]),
+                None => PairedMean::new(&[]),
+            },
+            is_significant,
+            z,
+            samples: self.work.parts.source.len(),
+        })
+        .collect()
+    }
+
+    /// Returns the number of a player among those that alter the target's samples, which are in
+    /// reverse order.
+    fn back_player(&self, player: usize) -> Option<usize> {
+        self.back[player].as_ref()?;
+        Some(self.back[player + 1..].iter().flatten().count())
+    }
+
+    /// Returns the normal quantile of two-sided intervals for `tests` attributes at once.
+    fn z(&self, tests: usize) -> f64 {
+        normal_quantile(1.0 - self.work.config.level / (2.0 * tests.max(1) as f64))
+    }
+
+    fn relevance(&self) -> Relevance {
+        let (config, lost) = (self.work.config, self.work.loss.lost.value);
+        let relevant = (config.relevant * lost).max(LEAST_RELEVANT);
+        Relevance { relevant, large: (config.large * lost).max(relevant) }
+    }
+
+    fn tested(&self, player: usize, evidence: &Evidence) -> AttributeEffect {
+        let relevance = self.relevance();
+        let verdict = evidence.verdict(relevance);
+        let (suspect, back) = (self.chosen[player], &self.back[player]);
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
+        let regained_alone =
+            self.back_player(player).and_then(|back| self.regained.alone(back)).map_or(0.0, mean);
+        let caused_alone = self.caused.alone(player).map_or(0.0, |it| -mean(it));
+        let kind = suspect.alteration.kind;
+        let amounts = match back {
+            Some(back) => back.amounts(),
+            None => negated(&suspect.alteration.amounts()),
+        };
+        AttributeEffect {
+            verdict,
+            caused: Some(evidence.caused.estimate(evidence.z)),
+            regained: back.as_ref().map(|_| evidence.regained.estimate(evidence.z)),
+            alone: Some(Shift::new(caused_alone, regained_alone)),
+            alteration: Some(Shift::new(kind, back.as_ref().map_or(kind, |it| it.kind))),
+            amount: Some(mean(&amounts)),
+            length: Some(mean(&amounts.iter().map(|by| by.abs()).collect::<Vec<_>>())),
+            disagreement: evidence.disagreement(relevance),
+            needed: (verdict == Verdict::TooFewSamples).then(|| evidence.needed(relevance)),
+            ..plain(&self.work.measured[suspect.number], verdict)
+        }
+    }
+
+    fn untested(&self, number: usize, is_suspect: bool) -> AttributeEffect {
+        let verdict = match (self.work.differs(number), is_suspect) {
+            (false, _) => Verdict::Same,
+            (true, false) => Verdict::Unconfirmed,
+            (true, true) => Verdict::Accompanies,
+        };
+        plain(&self.work.measured[number], verdict)
+    }
+
+    /// Returns the pairs of attributes whose joint effect is relevant and certain.
+    fn interactions(&self) -> Vec<Interaction> {
+        let players = self.chosen.len();
+        let pairs = players * players.saturating_sub(1) / 2;
+        let (z, relevance) = (self.z(pairs), self.relevance());
+        let mean = |values: &[f64]| -values.iter().sum::<f64>() / values.len().max(1) as f64;
+        let mut interactions = Vec::new();
+        for (a, b) in (0..players).flat_map(|a| (a + 1..players).map(move |b| (a, b))) {
+            let Some(excess) = self.caused.together(a, b) else { continue };
+            let excess = PairedMean::new(&negated(&excess)).estimate(z);
+            let is_certain = excess.low > 0.0 || excess.high < 0.0;
+            if !is_certain || excess.value.abs() < relevance.relevant {
+                continue;
+            }
+            let alone = [a, b].map(|player| self.caused.alone(player).map_or(0.0, mean));
+            let together = alone[0] + alone[1] + excess.value;
+            let name = |player: usize| {
+                self.work.measured[self.chosen[player].number].attribute.name().to_string()
+            };
+            interactions.push(Interaction {
+                attributes: [name(a), name(b)],
+                alone,
+                together,
+                excess,
+            });
+        }
+        interactions
+    }
+}
+
+/// Returns an effect with what is known without altering anything.
+fn plain(measured: &Measured<'_>, verdict: Verdict) -> AttributeEffect {
+    AttributeEffect {
+        name: measured.attribute.name().into(),
+        unit: measured.attribute.unit().into(),
+        verdict,
+        measured: measured.counts(),
+        means: measured.means,
+        distance: measured.distance,
+        p_value: measured.p_value,
+        caused: None,
+        regained: None,
+        alone: None,
+        alteration: None,
+        amount: None,
+        length: None,
+        disagreement: None,
+        needed: None,
+    }
+}
+
+fn negated(values: &[f64]) -> Vec<f64> {
+    values.iter().map(|value| -value).collect()
+}
