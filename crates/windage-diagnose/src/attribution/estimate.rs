@@ -62,6 +62,16 @@ impl PairedMean {
         Self { mean, adjusted, error: (variance / all).sqrt() }
     }
 
+    /// Returns a mean that is known to be 0.
+    pub(super) fn zero() -> Self {
+        Self { mean: 0.0, adjusted: 0.0, error: 0.0 }
+    }
+
+    /// Adds an independent error.
+    pub(super) fn with_error(self, error: f64) -> Self {
+        Self { error: self.error.hypot(error), ..self }
+    }
+
     /// Returns the mean with its interval for the normal quantile `z`.
     pub(super) fn estimate(&self, z: f64) -> Estimate {
         let Estimate { low, high, .. } = Estimate::new(self.adjusted, self.error, z);

@@ -133,8 +133,13 @@ fn delong_error(evaluations: Shift<&Evaluation>, target_scores: &[f64]) -> f64 {
         .sqrt()
 }
 
-pub(super) fn mean(values: &[f64]) -> f64 {
+fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
+}
+
+/// Returns the standard error of a mean.
+pub(super) fn standard_error(values: &[f64]) -> f64 {
+    (variance(values) / values.len().max(1) as f64).sqrt()
 }
 
 fn variance(values: &[f64]) -> f64 {

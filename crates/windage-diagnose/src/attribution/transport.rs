@@ -4,6 +4,8 @@ use windage_core::Attribute;
 
 /// Number of quantiles at which distributions are compared.
 const QUANTILES: usize = 100;
+/// Share of a normal distribution below its mean minus a standard deviation.
+const BELOW: f64 = 0.158_655;
 
 /// Values of an attribute, sorted by their difference from a center, so that a circular attribute is
 /// cut opposite to its mean.
@@ -53,11 +55,10 @@ impl Distribution {
         (below as f64 + (not_above - below) as f64 * place) / self.sorted.len() as f64
     }
 
-    /// Returns the standard deviation about the mean.
+    /// Returns half the distance between the quantiles at 16 and 84 %, which is the standard
+    /// deviation of a normal distribution, and does not depend on a few extreme values.
     pub(super) fn deviation(&self) -> f64 {
-        let count = self.sorted.len() as f64;
-        let mean = self.sorted.iter().sum::<f64>() / count;
-        (self.sorted.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt()
+        (self.quantile(1.0 - BELOW) - self.quantile(BELOW)) / 2.0
     }
 
     /// Returns the mean distance of equal quantiles, the Wasserstein distance of order 1. Both must

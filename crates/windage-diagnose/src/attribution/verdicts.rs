@@ -4,6 +4,7 @@ use super::alteration::Alteration;
 use super::attribute::{Attribution, Interaction, Work};
 use super::estimate::{Estimate, PairedMean, holm, normal_quantile};
 use super::measured::Measured;
+use super::score::standard_error;
 use super::selection::Suspect;
 use super::shares::Changes;
 use super::verdict::{AttributeEffect, Evidence, Relevance, Verdict};
@@ -27,7 +28,7 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
         let work = self.work;
         let effects = self.effects(suspects);
         let z = self.z(1);
-        let caused = PairedMean::new(&negated(self.caused.all())).estimate(z);
+        let caused = self.caused_mean(self.caused.all()).estimate(z);
         let lost = work.loss.lost;
         let rest = lost.value - caused.value;
         let margin = lost.margin().hypot(caused.margin());
@@ -66,7 +67,7 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
     fn evidence(&self) -> Vec<Evidence> {
         let players = self.chosen.len();
         let caused: Vec<PairedMean> =
-            self.caused.shares.iter().map(|share| PairedMean::new(&negated(share))).collect();
+            self.caused.shares.iter().map(|share| self.caused_mean(share)).collect();
         let p_values: Vec<f64> = caused.iter().map(PairedMean::p_value).collect();
         let significant = holm(&p_values, self.work.config.level);
         let z = self.z(players);
@@ -75,13 +76,24 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
             caused,
             regained: match self.back_player(player) {
                 Some(back) => PairedMean::new(&self.regained.shares[back]),
-                None => PairedMean::new(&[]),
+                None => PairedMean::zero(),
             },
             is_significant,
             z,
             samples: self.work.parts.source.len(),
         })
         .collect()
+    }
+
+    /// Returns the mean of what is caused per sample of the source.
+    ///
+    /// The distribution to which samples are altered is known from a sample of the target only. If
+    /// an attribute causes all that was lost, that error is the one of the target's score; if it
+    /// causes a part, that part of it.
+    fn caused_mean(&self, changes: &[f64]) -> PairedMean {
+        let mean = PairedMean::new(&negated(changes));
+        let part = mean.mean / self.work.loss.lost.value;
+        mean.with_error(part.abs().min(1.0) * standard_error(&self.work.parts.target.scores))
     }
 
     /// Returns the number of a player among those that alter the target's samples, which are in
