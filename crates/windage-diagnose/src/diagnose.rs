@@ -206,7 +206,8 @@ impl Diagnose {
     ///
     /// # Errors
     /// Returns an error for settings out of their range; domains that do not fit together; a
-    /// classifier that is not worse on the target; no device; and interruption.
+    /// classifier that is not significantly worse on the target ([`Error::NothingLost`], unless
+    /// pairs are given) or no better than chance on the source; no device; and interruption.
     pub fn run<const D: usize>(
         &self,
         classifier: &dyn SampleLoss<D>,
@@ -220,10 +221,14 @@ impl Diagnose {
         let mut stopwatch = Stopwatch::default();
         let evaluations = domains.try_map(|domain| evaluate_domain(classifier, domain, device))?;
         let domains = EvaluatedDomain::shift(domains, &evaluations);
-        // Is there anything to explain? Training takes minutes.
-        self.rule.check(&self.candidates(domains, Shift::default()))?;
+        let check_pairs = || self.rule.check(&self.candidates(domains, Shift::default()));
+        if self.has_own_pairs() {
+            check_pairs()?;
+        }
         stopwatch.lap("evaluation");
         let attribution = self.attribution(classifier, domains, attributes, context)?;
+        // Something was lost. Is there a pair to show it with? Training takes minutes.
+        check_pairs()?;
         stopwatch.lap("attribution");
         let converted = match self.rule {
             PairRule::Style => Some(self.converted(classifier, domains, context)?),
@@ -293,11 +298,16 @@ impl Diagnose {
         let mut context = context.beside(|path| path.with_extension("attribution.ckpt"));
         let attribution = config.attribute(classifier, domains, attributes, &mut context)?;
         // Pairs of the user's own are explained whatever the domains have lost.
-        if attribution.is_significant || matches!(self.rule, PairRule::Given { .. }) {
+        if attribution.is_significant || self.has_own_pairs() {
             return Ok(attribution);
         }
         let target = domains.target.domain.name().into();
-        Err(Error::NothingLost { target, loss: attribution.loss })
+        let mean_losses = domains.map(|evaluated| evaluated.evaluation.mean_loss());
+        Err(Error::NothingLost { target, loss: attribution.loss, mean_losses })
+    }
+
+    fn has_own_pairs(&self) -> bool {
+        matches!(self.rule, PairRule::Given { .. })
     }
 
     fn grid(&self) -> Result<Grid> {

@@ -98,6 +98,8 @@ pub enum Error {
         target: String,
         /// The comparison of the classifier's evaluations.
         loss: Loss,
+        /// The classifier's mean losses.
+        mean_losses: Shift<f64>,
     },
     /// The classifier is hardly better than chance on the source already.
     #[error(

@@ -13,6 +13,7 @@ use super::mitigation::MitigationConfig;
 use super::model::ModelConfig;
 use super::pairs::PairsConfig;
 use crate::Result;
+use crate::attribution::AttributionConfig;
 use crate::classifier::ClassifierTrainingConfig;
 use crate::diagnose::Diagnose;
 use crate::pairs::PairRule;
@@ -33,6 +34,9 @@ pub struct RunConfig {
     /// A program that classifies, instead of a classifier that is trained.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub program: Option<ProgramConfig>,
+    /// How what was lost is attributed to attributes.
+    #[serde(serialize_with = "without_seed")]
+    pub attribution: AttributionConfig,
     /// The pairs that are explained.
     pub pairs: PairsConfig,
     /// The matrix of each pair.
@@ -66,6 +70,7 @@ impl RunConfig {
         self.model = self.model.completed(self.data.kind);
         self.complete_classifier()?;
         self.complete_style()?;
+        require_no_seed("attribution.seed", self.attribution.seed)?;
         self.pairs.validate(&self.data)?;
         self.matrix.refuse_without_effect()?;
         self.mitigation.as_ref().map_or(Ok(()), MitigationConfig::validate)?;
@@ -86,6 +91,7 @@ impl RunConfig {
             path: matrix.path,
             spacing: matrix.spacing,
             least_high_loss: pairs.least_high_loss,
+            attribution: self.attribution.clone(),
             training: self.model.training(self.seed),
             style: self.style.clone().unwrap_or_default(),
         }
@@ -113,17 +119,17 @@ impl RunConfig {
             let given = [("style", self.style.is_some(), false)];
             return Ok(refuse_first(&given, "unless pairs.rule is style")?);
         }
-        require_no_seed("style.seed", self.style.get_or_insert_default())
+        require_no_seed("style.seed", self.style.get_or_insert_default().seed)
     }
 }
 
 /// Returns an error if settings have a seed of their own.
-pub(super) fn require_no_seed(key: &str, style: &StyleTrainingConfig) -> Result<()> {
-    if style.seed == Seed::default() {
+pub(super) fn require_no_seed(key: &str, seed: Seed) -> Result<()> {
+    if seed == Seed::default() {
         return Ok(());
     }
     let range = "left out; the seed of the run is used";
-    Err(CoreError::setting(key, style.seed.0, range).into())
+    Err(CoreError::setting(key, seed.0, range).into())
 }
 
 fn optional_without_seed<S: Serializer>(
@@ -137,11 +143,11 @@ fn optional_without_seed<S: Serializer>(
 }
 
 /// Writes settings without their seed, which is that of the run.
-pub(super) fn without_seed<S: Serializer>(
-    style: &StyleTrainingConfig,
+pub(super) fn without_seed<T: Serialize, S: Serializer>(
+    settings: &T,
     serializer: S,
 ) -> std::result::Result<S::Ok, S::Error> {
-    let mut settings = serde_json::to_value(style).map_err(serde::ser::Error::custom)?;
+    let mut settings = serde_json::to_value(settings).map_err(serde::ser::Error::custom)?;
     if let Some(settings) = settings.as_object_mut() {
         settings.remove("seed");
     }

@@ -76,7 +76,7 @@ impl ConvertConfig {
             return Err(CoreError::setting("samples", self.samples, "at least 2").into());
         }
         self.shift()?;
-        require_no_seed("training.seed", &self.training)?;
+        require_no_seed("training.seed", self.training.seed)?;
         self.training.validate()?;
         Ok(self)
     }

@@ -18,6 +18,9 @@
 //! # [program]                  # instead of a classifier: asks another program
 //! # path = "classify"
 //!
+//! [attribution]                # which attributes cause what was lost
+//! samples = 1000               # at most, of each domain, are altered
+//!
 //! [pairs]
 //! count = 10
 //! rule = { kind = "thresholds", low = 0.05, high = 1.5 }
