@@ -33,8 +33,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (classifier, curve) =
         train_classifier::<4, _>(network, &letters.training, &training, &mut context)?;
 
-    // A generative model learns both domains; pairs of letters become matrices in which features
-    // change across and the loss changes down; suspects are altered in real letters.
+    // Attributes that differ are altered in real letters, which decides on causes. A generative
+    // model learns both domains; pairs of letters become matrices in which features change across
+    // and the loss changes down, which shows them.
     let domains = letters.shift.as_ref();
     let attributes = image_attributes(domains.source)?;
     let diagnosis =
@@ -50,10 +51,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let accuracies = diagnosis.evaluations.as_ref().map(|evaluation| evaluation.accuracy());
     println!("accuracy on the source  {:5.1} %", percent(accuracies.source));
     println!("accuracy on the target  {:5.1} %", percent(accuracies.target));
-    for check in &diagnosis.checks {
-        let (name, by) = (format!("with {} altered", check.name), check.back.by);
-        let accuracy = percent(check.back.accuracy);
-        println!("{name:<25} {accuracy:3.1} %, by {by:.1} {}", check.unit);
+    for effect in &diagnosis.finding.attribution.attributes {
+        let Some(caused) = effect.caused else { continue };
+        let (points, margin) = (100.0 * caused.value, 100.0 * caused.margin());
+        let verdict = effect.verdict.in_words();
+        println!("{:<22} {points:6.1} ± {margin:.1} points: {verdict}", effect.name);
     }
     println!("Report: {}", folder.join("index.html").display());
     println!("{}", diagnosis.finding.sentence);

@@ -10,7 +10,9 @@ use windage_core::{
     Attribute, Domain, Error as CoreError, Result as CoreResult, RunContext, Sample, SampleLoss,
     Seed, Shift, Silent, Stream,
 };
-use windage_diagnose::attribution::{AttributeFinding, check_causes};
+use windage_diagnose::attribution::{
+    AlterationKind, Attribution, AttributionConfig, ScoreKind, Verdict,
+};
 use windage_diagnose::evaluation::LossScale;
 use windage_diagnose::{Diagnose, Diagnosis, Error, PairRule, evaluate_domain};
 use windage_diagnose::{EvaluatedDomain, ScaledModel};
@@ -92,33 +94,45 @@ fn low_and_high() -> Shift<Domain> {
     }
 }
 
-fn diagnose(domains: Shift<&Domain>) -> Result<Diagnosis, Error> {
+fn attributes() -> Vec<Box<dyn Attribute>> {
+    vec![Box::new(Value(0, "harmless")), Box::new(Value(1, "harmful"))]
+}
+
+fn settings() -> Diagnose {
+    Diagnose { pairs: 6, features: 4, losses: 3, rule: PairRule::Extremes, ..Diagnose::default() }
+}
+
+fn diagnose(settings: &Diagnose, domains: Shift<&Domain>) -> Result<Diagnosis, Error> {
     let device = windage_testing::device();
     let evaluations = domains.try_map(|domain| evaluate_domain(&SecondValue, domain, &device))?;
     let domains = EvaluatedDomain::shift(domains, &evaluations);
     let loss_scale = LossScale::of_domains(domains, 0.01);
-    let attributes: Vec<Box<dyn Attribute>> =
-        vec![Box::new(Value(0, "harmless")), Box::new(Value(1, "harmful"))];
-    let settings = Diagnose {
-        pairs: 6,
-        features: 4,
-        losses: 3,
-        rule: PairRule::Extremes,
-        ..Diagnose::default()
-    };
     settings.explain(
         &SecondValue,
         ScaledModel { model: &Ideal(loss_scale), loss_scale },
         domains,
-        &attributes,
+        &attributes(),
         &mut RunContext::on(&device, &mut Silent),
     )
+}
+
+/// Attributes what was lost, without any generative model.
+fn attribute(classifier: &dyn SampleLoss<2>, domains: Shift<&Domain>) -> Attribution {
+    let device = windage_testing::device();
+    let evaluate = |domain: &Domain| evaluate_domain(classifier, domain, &device).unwrap();
+    let evaluations = domains.map(evaluate);
+    let domains = EvaluatedDomain::shift(domains, &evaluations);
+    let mut observer = Silent;
+    let mut context = RunContext::on(&device, &mut observer);
+    AttributionConfig::default()
+        .attribute(classifier, domains, &attributes(), &mut context)
+        .unwrap()
 }
 
 #[test]
 fn the_ideal_model_puts_the_harmful_value_down_and_the_harmless_one_across() {
     let domains = low_and_high();
-    let diagnosis = diagnose(domains.as_ref()).unwrap();
+    let diagnosis = diagnose(&settings(), domains.as_ref()).unwrap();
     let (harmful, harmless) = (
         diagnosis.finding.attribute("harmful").unwrap(),
         diagnosis.finding.attribute("harmless").unwrap(),
@@ -134,7 +148,7 @@ fn the_ideal_model_puts_the_harmful_value_down_and_the_harmless_one_across() {
         "{}",
         diagnosis.finding.sentence
     );
-    assert!(diagnosis.finding.sentence.ends_with("; harmless changed too, but is not a cause."));
+    assert!(diagnosis.finding.sentence.ends_with("; harmless differs too, but has no effect."));
     let matrix = &diagnosis.matrices[0];
     assert_eq!((matrix.grid.rows(), matrix.grid.columns(), matrix.cells.len()), (3, 4, 12));
     for cell in &matrix.cells {
@@ -143,14 +157,29 @@ fn the_ideal_model_puts_the_harmful_value_down_and_the_harmless_one_across() {
 }
 
 #[test]
-fn altering_real_samples_supports_the_harmful_value_alone() {
+fn the_harmful_value_causes_all_that_was_lost_and_the_harmless_one_nothing() {
     let domains = low_and_high();
-    let checks = diagnose(domains.as_ref()).unwrap().checks;
-    assert_eq!(checks.iter().map(|check| check.name.as_str()).collect::<Vec<_>>(), ["harmful"]);
-    let check = &checks[0];
-    assert!(check.is_supported && check.back.by < 0.0);
-    assert!((check.back.mean_loss - check.unaltered.mean_loss - check.back.by).abs() < 1e-4);
-    assert!((check.further.mean_loss - check.unaltered.mean_loss - check.further.by).abs() < 1e-4);
+    let attribution = attribute(&SecondValue, domains.as_ref());
+    let (loss, lost) = (&attribution.loss, attribution.loss.lost.value);
+    // A loss x of 0.2…4 is below that of a sample of the source, 0…0.5, with the probability
+    // (0.5 − x)/0.5 up to 0.5: 0.3²/(2 · 0.5 · 3.8) on average. Samples draw it within ±0.02.
+    assert_eq!(loss.score, ScoreKind::Rank);
+    assert!((lost - (0.5 - 0.09 / 3.8)).abs() < 0.02 && loss.p_value < 1e-6, "{loss:?}");
+    let causes: Vec<&str> = attribution.causes().map(|cause| cause.name.as_str()).collect();
+    assert_eq!(causes, ["harmful"]);
+    let harmful = attribution.attribute("harmful").unwrap();
+    assert_eq!((harmful.verdict, harmful.disagreement), (Verdict::Cause, None));
+    // Quantiles of one half are mapped to those of the other domain's half.
+    let (caused, regained) = (harmful.caused.unwrap(), harmful.regained.unwrap());
+    assert!((caused.value - lost).abs() < 0.02 && (regained.value - lost).abs() < 0.04);
+    assert!(caused.low < lost && lost < caused.high, "{caused:?} {lost}");
+    assert!(attribution.unexplained.value.abs() < 0.02, "{:?}", attribution.unexplained);
+    assert_eq!(harmful.direction(), Some(1.0));
+    // The classifier does not see the other value.
+    let harmless = attribution.attribute("harmless").unwrap();
+    assert_eq!(harmless.verdict, Verdict::NoEffect);
+    assert_eq!((harmless.caused.unwrap().value, harmless.regained.unwrap().value), (0.0, 0.0));
+    assert!(attribution.interactions.is_empty());
 }
 
 /// Content within a tenth of 0 only, so no one amount brings back samples that have moved by very
@@ -158,7 +187,7 @@ fn altering_real_samples_supports_the_harmful_value_alone() {
 struct Narrow;
 
 impl SampleLoss<2> for Narrow {
-    fn losses(&self, inputs: Tensor<2>, _labels: &[usize]) -> Result<Vec<f32>, CoreError> {
+    fn losses(&self, inputs: Tensor<2>, _labels: &[usize]) -> CoreResult<Vec<f32>> {
         let values: Vec<f32> = inputs.into_data().iter::<f32>().collect();
         Ok(values.chunks(2).map(|row| f32::from(row[1].abs() > 0.1)).collect())
     }
@@ -170,36 +199,63 @@ fn samples_that_moved_by_different_amounts_are_each_brought_back() {
         source: domain("low", [0.0, 1.0], [-0.05, 0.05], 0),
         target: domain("high", [2.0, 5.0], [-8.0, 8.0], 1),
     };
-    let attributes: Vec<Box<dyn Attribute>> =
-        vec![Box::new(Value(0, "harmless")), Box::new(Value(1, "harmful"))];
-    let finding = |name: &str| AttributeFinding {
-        name: name.into(),
-        unit: String::new(),
-        between_samples: 4.0,
-        down: 4.0,
-        across: 0.0,
-        down_length: 4.0,
-        across_length: 0.0,
-        between_length: 4.0,
-        down_part: 1.0,
-        scale: 1.0,
-        effect: 4.0,
-        is_cause: false,
-        pairs: 1,
-    };
-    let findings = ["harmless", "harmful"].map(finding);
-    let checks =
-        check_causes(&Narrow, domains.as_ref(), &attributes, &findings, &windage_testing::device())
-            .unwrap();
-    assert_eq!(checks.iter().map(|check| check.is_supported).collect::<Vec<_>>(), [false, true]);
-    let check = &checks[1];
-    assert!(check.unaltered.mean_loss > 0.9 && check.back.mean_loss == 0.0, "{check:?}");
+    let attribution = attribute(&Narrow, domains.as_ref());
+    let verdict = |name: &str| attribution.attribute(name).unwrap().verdict;
+    assert_eq!([verdict("harmful"), verdict("harmless")], [Verdict::Cause, Verdict::NoEffect]);
+    let harmful = attribution.attribute("harmful").unwrap();
+    let kinds = harmful.alteration.unwrap();
+    assert_eq!(
+        (kinds.source, kinds.target),
+        (AlterationKind::Quantiles, AlterationKind::Quantiles)
+    );
+    // Every sample is brought back to where the loss is 0, so all that was lost is regained.
+    let lost = attribution.loss.lost.value;
+    assert!(lost > 0.45 && (harmful.regained.unwrap().value - lost).abs() < 1e-9, "{harmful:?}");
     // Every sample's own amount; their mean brings the target's mean to the source's.
-    let mean = (0..domains.target.len())
+    let values: Vec<f64> = (0..domains.target.len())
         .map(|index| f64::from(domains.target.sample(index).unwrap().values[1]))
-        .sum::<f64>()
-        / 200.0;
-    assert!((check.back.by + mean).abs() < 0.05, "{} {mean}", check.back.by);
+        .collect();
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let lengths: Vec<f64> = values.iter().map(|value| value.abs()).collect();
+    let (amount, length) = (harmful.amount.unwrap(), harmful.length.unwrap());
+    assert!((amount + mean(&values)).abs() < 0.05, "{amount} {values:?}");
+    assert!((length - mean(&lengths)).abs() < 0.05, "{length} {lengths:?}");
+    assert_eq!(harmful.direction(), None);
+}
+
+/// Returns two domains of the same distribution.
+fn alike() -> Shift<Domain> {
+    let domain = |name, part| domain(name, [0.0, 1.0], [0.0, 0.5], part);
+    Shift::new(domain("low", 0), domain("same", 1))
+}
+
+#[test]
+fn domains_that_are_alike_have_lost_nothing() {
+    let domains = alike();
+    let error = diagnose(&settings(), domains.as_ref()).unwrap_err();
+    let message = error.to_string();
+    let Error::NothingLost { target, loss, mean_losses } = error else { panic!("{message}") };
+    assert_eq!(target, "same");
+    assert!(loss.p_value > 0.01 && (mean_losses.target - 0.25).abs() < 0.05, "{message}");
+    assert!(message.contains("not significantly worse on same: the mean rank"), "{message}");
+}
+
+#[test]
+fn a_pair_of_ones_own_is_explained_though_nothing_was_lost() {
+    let domains = alike();
+    let index = |domain: &Domain, is_high: bool| {
+        let sample = |index: &usize| domain.sample(*index).unwrap();
+        let fits = |index: &usize| (sample(index).values[1] > 0.3) == is_high;
+        (0..domain.len()).step_by(2).find(fits).unwrap()
+    };
+    let pair = Shift::new(index(&domains.source, false), index(&domains.target, true));
+    let rule = PairRule::Given { pairs: vec![pair] };
+    let settings = Diagnose { rule, least_high_loss: 0.3, ..settings() };
+    let diagnosis = diagnose(&settings, domains.as_ref()).unwrap();
+    assert_eq!(diagnosis.matrices.len(), 1);
+    let finding = &diagnosis.finding;
+    assert!(!finding.attribution.is_significant && finding.cause().is_none());
+    assert!(finding.sentence.contains("not significantly worse"), "{}", finding.sentence);
 }
 
 #[test]
@@ -208,8 +264,9 @@ fn nothing_to_explain_and_bad_losses_are_said_to_be_so() {
         source: domain("low", [0.0, 1.0], [0.0, 0.5], 0),
         target: domain("same", [0.0, 1.0], [0.1, 0.6], 1),
     };
-    let message = diagnose(domains.as_ref()).unwrap_err().to_string();
-    assert!(message.contains("the classifier is not worse on same"), "{message}");
+    // Losses are higher, but none is above ln 2.
+    let error = diagnose(&settings(), domains.as_ref()).unwrap_err();
+    assert!(matches!(&error, Error::NoHighLoss { target, .. } if target == "same"), "{error}");
     struct Broken;
     impl SampleLoss<2> for Broken {
         fn losses(&self, _inputs: Tensor<2>, labels: &[usize]) -> CoreResult<Vec<f32>> {

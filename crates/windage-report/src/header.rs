@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Version of the schema of all reports. It is raised when the meaning of a field changes or a
 /// field is removed, but not when one is added.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// The kind of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

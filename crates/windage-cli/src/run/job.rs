@@ -50,6 +50,20 @@ pub(crate) struct Outcome {
     pub(crate) result: Value,
     /// Reasons not to trust the finding.
     pub(crate) doubts: Vec<String>,
+    /// The word by which `run.json` and `--json` name the outcome if there are no doubts, unless it
+    /// is `done`.
+    pub(crate) word: Option<&'static str>,
+}
+
+impl Outcome {
+    /// Returns the exit code, and the word by which `run.json` and `--json` name the outcome.
+    fn ending(&self) -> (u8, &'static str) {
+        if self.doubts.is_empty() {
+            (0, self.word.unwrap_or("done"))
+        } else {
+            (UNTRUSTED, "untrusted")
+        }
+    }
 }
 
 /// A run of a subcommand.
@@ -142,8 +156,10 @@ pub(crate) fn start<J: Job>(job: &J) -> ExitCode {
     let out = out::<J>(job.run_arguments());
     let (code, word, outcome) = match attempt(job, &out, output) {
         Ok(None) => return ExitCode::SUCCESS,
-        Ok(Some(outcome)) if outcome.doubts.is_empty() => (0, "done", Ok(outcome)),
-        Ok(Some(outcome)) => (UNTRUSTED, "untrusted", Ok(outcome)),
+        Ok(Some(outcome)) => {
+            let (code, word) = outcome.ending();
+            (code, word, Ok(outcome))
+        }
         Err(failure) => (failure.code(), failure.word(), Err(failure)),
     };
     if let Err(failure) = &outcome {
@@ -205,7 +221,7 @@ fn attempt<J: Job>(job: &J, out: &Path, output: Output) -> Result<Option<Outcome
     let outcome = job.execute(&config, &mut run);
     let ending = match &outcome {
         Ok(outcome) => {
-            let word = if outcome.doubts.is_empty() { "done" } else { "untrusted" };
+            let (_, word) = outcome.ending();
             Ending { outcome: word, message: None, doubts: &outcome.doubts }
         }
         Err(failure) => {

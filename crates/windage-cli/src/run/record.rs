@@ -36,8 +36,8 @@ pub(crate) struct Record {
     started: String,
     /// When it ended.
     ended: Option<String>,
-    /// `running`, `done`, `untrusted`, `interrupted` or `failed`. A run that was killed stays
-    /// `running`.
+    /// `running`, `done`, `nothing lost` (a diagnosis that has nothing to explain), `untrusted`,
+    /// `interrupted` or `failed`. A run that was killed stays `running`.
     pub(crate) outcome: String,
     /// Why it failed or was interrupted.
     message: Option<String>,

@@ -1,14 +1,16 @@
 //! The finding, in numbers and words: which attributes are causes.
 
 mod sentence;
+mod words;
 
 use serde::{Deserialize, Serialize};
-use windage_core::Attribute;
+use windage_core::{Attribute, Shift};
 use windage_metrics::diagnosis::faithfulness;
 
-use crate::attribution::{AttributeEffect, AttributeFinding, Attribution};
+use crate::attribution::{AttributeEffect, AttributeFinding, Attribution, Estimate, Loss};
 use crate::matrix::{CellRecord, PairMatrix};
 use sentence::sentence;
+pub use words::{points, points_with_margin, probability};
 
 /// Pictures with a lower mean faithfulness should not be trusted.
 pub const LEAST_FAITHFULNESS: f64 = 0.8;
@@ -61,6 +63,28 @@ impl Finding {
             faithfulness,
             warnings: warnings(faithfulness, &columns),
             columns,
+        }
+    }
+
+    /// Returns the finding that nothing significant was lost between the domains.
+    pub fn nothing_lost(loss: Loss) -> Self {
+        let attribution = Attribution {
+            unexplained: loss.lost,
+            loss,
+            is_significant: false,
+            samples: Shift::new(0, 0),
+            attributes: Vec::new(),
+            caused: Estimate::default(),
+            regained: Estimate::default(),
+            interactions: Vec::new(),
+        };
+        Self {
+            sentence: sentence(&attribution),
+            attribution,
+            attributes: Vec::new(),
+            faithfulness: 0.0,
+            columns: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 

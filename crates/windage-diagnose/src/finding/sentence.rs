@@ -1,10 +1,9 @@
 //! The finding as a sentence.
 
-use windage_core::text::unit_suffix;
+use windage_core::text::{percent, unit_suffix};
 
-use crate::attribution::{
-    AttributeEffect, Attribution, Disagreement, Estimate, ScoreKind, Verdict,
-};
+use super::words::{points, points_with_margin, probability};
+use crate::attribution::{AttributeEffect, Attribution, Disagreement, ScoreKind, Verdict};
 
 /// The rest is mentioned if it is at least this share of what was lost.
 const LARGE_REST: f64 = 0.2;
@@ -60,15 +59,17 @@ fn falls(attribution: &Attribution) -> &'static str {
 
 fn not_significant(attribution: &Attribution) -> String {
     let loss = &attribution.loss;
-    let means = loss.means.map(points);
+    let means = loss.means.map(percent);
     let what = match loss.score {
         ScoreKind::Accuracy => "accuracy is",
         ScoreKind::Rank => "the mean rank of losses is",
     };
     format!(
-        "The classifier is not significantly worse on the target: {what} {} % there and {} % on \
-         the source (p = {:.2}).",
-        means.target, means.source, loss.p_value
+        "The classifier is not significantly worse on the target: {what} {} there and {} on \
+         the source ({}), so there is no loss to explain.",
+        means.target,
+        means.source,
+        probability(loss.p_value)
     )
 }
 
@@ -90,16 +91,20 @@ fn cause(effect: &AttributeEffect, attribution: &Attribution) -> String {
     };
     let change = effect.means.target - effect.means.source;
     let by = effect.amount.map_or(change, |amount| -amount);
-    let digits = if by.abs() < 9.5 { 1 } else { 0 };
-    let by = format!("{by:+.digits$}{}", unit_suffix(&effect.unit));
-    let caused = effect.caused.map(with_margin).unwrap_or_default();
+    let (sign, by) = match (effect.direction(), effect.length) {
+        (None, Some(length)) => ("±", length),
+        _ => (if by < 0.0 { "−" } else { "+" }, by.abs()),
+    };
+    let digits = if by < 9.5 { 1 } else { 0 };
+    let by = format!("{sign}{by:.digits$}{}", unit_suffix(&effect.unit));
+    let caused = effect.caused.map(points_with_margin).unwrap_or_default();
     let regained = match effect.regained {
         Some(regained) if effect.disagreement == Some(Disagreement::InformationLost) => format!(
             "altered back in real samples, only {} are regained, as information is lost",
-            with_margin(regained)
+            points_with_margin(regained)
         ),
         Some(regained) => {
-            format!("altered back in real samples, {} are regained", with_margin(regained))
+            format!("altered back in real samples, {} are regained", points_with_margin(regained))
         }
         None => "samples of the target cannot be altered back".into(),
     };
@@ -109,17 +114,6 @@ fn cause(effect: &AttributeEffect, attribution: &Attribution) -> String {
 fn names(attribution: &Attribution, verdict: Verdict) -> Vec<&str> {
     let effects = attribution.attributes.iter().filter(|effect| effect.verdict == verdict);
     effects.map(|effect| effect.name.as_str()).collect()
-}
-
-/// Returns an effect in points: "35 ± 3".
-fn with_margin(estimate: Estimate) -> String {
-    format!("{} ± {}", points(estimate.value), points(estimate.margin()))
-}
-
-/// Returns a share in points, with a decimal where it is small.
-fn points(share: f64) -> String {
-    let points = 100.0 * share;
-    if points.abs() < 9.95 { format!("{points:.1}") } else { format!("{points:.0}") }
 }
 
 fn clause(names: &[&str], one: &str, many: &str) -> String {

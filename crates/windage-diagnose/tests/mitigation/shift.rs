@@ -1,7 +1,6 @@
 //! Shifts of an attribute.
 
 use windage_core::Shift;
-use windage_diagnose::attribution::AttributeFinding;
 use windage_diagnose::mitigation::{AttributeShift, Observed};
 use windage_diagnose::{Error, NoMitigation};
 
@@ -35,29 +34,13 @@ fn evenly_spread_domains_differ_by_their_inner_ends() {
 
 #[test]
 fn the_side_that_does_no_harm_is_cut_off() {
-    let finding = |down: f64| AttributeFinding {
-        name: "angle".into(),
-        unit: "°".into(),
-        between_samples: down,
-        down,
-        across: 0.0,
-        down_length: down.abs(),
-        across_length: 0.0,
-        between_length: down.abs(),
-        down_part: 1.0,
-        scale: 1.0,
-        effect: down.abs(),
-        is_cause: true,
-        pairs: 1,
-    };
-    let ends = |down| {
-        let finding = finding(down);
+    let ends = |direction| {
         let observed = Shift::new(evenly(50.0, 60.0), evenly(0.0, 100.0));
-        let shift = AttributeShift::between(&Degrees, Some(&finding), &observed).unwrap();
+        let shift = AttributeShift::between(&Degrees, Some(direction), &observed).unwrap();
         (shift.from, shift.to.round())
     };
-    assert_eq!(ends(20.0), (0.0, 36.0));
-    assert_eq!((ends(-20.0).0.round(), ends(-20.0).1), (-46.0, 0.0));
+    assert_eq!(ends(1.0), (0.0, 36.0));
+    assert_eq!((ends(-1.0).0.round(), ends(-1.0).1), (-46.0, 0.0));
 }
 
 #[test]

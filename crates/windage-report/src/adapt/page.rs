@@ -35,6 +35,7 @@ pub(super) fn page(report: &AdaptReport) -> Result<Page<'_>> {
         heading,
         sentence: sentence(report),
         certainty: vec![certainty(report)],
+        chart: None,
         warnings: Vec::new(),
         proof: Some(charts::proof(report)?),
         metrics: metrics(report),

@@ -29,6 +29,7 @@ pub(super) fn page(report: &ComparisonReport) -> Result<Page<'_>> {
         heading: comparison.title.clone(),
         sentence: report.finding.clone(),
         certainty: certainty.map(|certainty| html! { (certainty) }).into_iter().collect(),
+        chart: None,
         warnings: comparison.doubts.iter().map(|doubt| sentence(doubt)).collect(),
         proof: chart::figure(comparison)?,
         metrics: metrics(comparison),

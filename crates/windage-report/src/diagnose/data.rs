@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use windage_core::training::Curve;
 use windage_core::{Domain, Evaluation, Shift};
-use windage_diagnose::attribution::CauseCheck;
+use windage_diagnose::attribution::ScoreKind;
 use windage_diagnose::evaluation::LossScale;
 use windage_diagnose::matrix::PairMatrix;
 use windage_diagnose::mitigation::Mitigations;
@@ -13,7 +13,7 @@ use windage_diagnose::pairs::Origin;
 use windage_diagnose::planted::PlantedMetrics;
 use windage_diagnose::{Diagnose, Diagnosis, Finding};
 
-use super::Accompanying;
+use super::{Accompanying, NothingLost};
 use crate::diagnose::cells::{file_name, shown};
 
 /// Name of the classifier's training curve.
@@ -34,16 +34,14 @@ pub struct Report {
     pub domains: Shift<DomainEntry>,
     /// Names of the classes.
     pub classes: Vec<String>,
-    /// Scale of the losses.
-    pub loss_scale: LossScale,
+    /// Scale of the losses, if a model was trained.
+    pub loss_scale: Option<LossScale>,
     /// Root mean square error of samples that the model encodes and decodes with their own losses.
-    pub reconstruction_error: f64,
+    pub reconstruction_error: Option<f64>,
     /// Names and units of the attributes, in the order of the values of each cell.
     pub attributes: Vec<(String, String)>,
     /// The finding.
     pub finding: Finding,
-    /// Effect on the classifier of altering each attribute in real samples of the target.
-    pub checks: Vec<CauseCheck>,
     /// How the diagnosis compares with the truth, if that is known.
     pub planted: Option<PlantedMetrics>,
     /// Mitigations, if any were made.
@@ -141,17 +139,45 @@ impl Report {
                 .zip(diagnosis.evaluations.as_ref())
                 .map(|(domain, evaluation)| entry(domain, evaluation)),
             classes: with.domains.source.classes().to_vec(),
-            loss_scale: diagnosis.loss_scale,
-            reconstruction_error: diagnosis.reconstruction_error,
+            loss_scale: Some(diagnosis.loss_scale),
+            reconstruction_error: Some(diagnosis.reconstruction_error),
             attributes: diagnosis.attributes.clone(),
             finding: diagnosis.finding.clone(),
-            checks: diagnosis.checks.clone(),
             planted: with.planted.clone(),
             mitigations: with.mitigations.cloned(),
             pairs: pairs
                 .map(|(number, (matrix, columns))| pair(number, matrix, columns, with))
                 .collect(),
             curves,
+        }
+    }
+
+    /// Creates the report of a run that ended because nothing significant was lost.
+    pub fn nothing_lost(result: &NothingLost<'_>, with: &Accompanying<'_>) -> Self {
+        let NothingLost { settings, loss, mean_losses, .. } = *result;
+        let curve = with.classifier_curve.map(|curve| (CLASSIFIER.into(), curve.clone()));
+        let has_accuracy = loss.score == ScoreKind::Accuracy;
+        let domains = with.domains.zip(loss.means).zip(mean_losses);
+        Self {
+            config: with.config.clone(),
+            settings: settings.clone(),
+            seconds: result.seconds.iter().cloned().collect(),
+            domains: domains.map(|((domain, mean), mean_loss)| DomainEntry {
+                name: domain.name().into(),
+                samples: domain.len(),
+                shape: domain.shape().to_vec(),
+                accuracy: has_accuracy.then_some(mean),
+                mean_loss,
+            }),
+            classes: with.domains.source.classes().to_vec(),
+            loss_scale: None,
+            reconstruction_error: None,
+            attributes: Vec::new(),
+            finding: Finding::nothing_lost(loss.clone()),
+            planted: None,
+            mitigations: None,
+            pairs: Vec::new(),
+            curves: curve.into_iter().collect(),
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use image::imageops::{overlay, rotate90};
 use image::{Rgb, RgbImage};
-use windage_diagnose::attribution::AttributeFinding;
 use windage_diagnose::matrix::PairMatrix;
 use windage_diagnose::{Diagnosis, Finding};
 
 use super::Accompanying;
+use super::axes::{feature_axis, loss_axis};
 use super::cells::{Shown, loss_text, shown};
 use super::depiction::Drawer;
 use super::lettering::{Lettering, Place, Text};
@@ -88,7 +88,8 @@ impl Sheet<'_> {
     }
 
     fn across(&self) -> String {
-        format!("features →  {}", axis_name(self.finding, Axis::Features))
+        let text = feature_axis(self.finding).map(|axis| axis.text);
+        format!("features →  {}", text.unwrap_or_default())
     }
 
     /// Returns the width that the texts above the cells need.
@@ -107,7 +108,7 @@ impl Sheet<'_> {
         write(top, &self.title(), TITLE, INK);
         write(top + 52, LEGEND, SMALL, QUIET);
         write(top + 98, &self.across(), AXIS, INK);
-        let down = format!("loss →  {}", axis_name(self.finding, Axis::Loss));
+        let down = format!("loss →  {}", loss_axis(self.finding).unwrap_or_default());
         let down = Text { text: &down, height: AXIS, color: INK };
         let length = self.lettering.width(down).ceil() as u32;
         let mut sideways = RgbImage::from_pixel(length.max(1), AXIS as u32 + 4, PAPER);
@@ -148,38 +149,4 @@ fn losses(cell: &Shown<'_>) -> String {
     } else {
         format!("{} → {actual}", loss_text(cell.cell.requested_loss))
     }
-}
-
-/// An axis of the matrix.
-#[derive(Clone, Copy)]
-pub(super) enum Axis {
-    /// Across.
-    Features,
-    /// Down.
-    Loss,
-}
-
-/// Returns the attribute that changes most along an axis, with its change: along the loss axis the
-/// first cause, and across the features none of the causes.
-pub(super) fn axis_name(finding: &Finding, axis: Axis) -> String {
-    let strength = |attribute: &AttributeFinding| {
-        let length = match axis {
-            Axis::Features => attribute.across_length,
-            Axis::Loss => attribute.down_length,
-        };
-        length / attribute.scale
-    };
-    let named = match axis {
-        Axis::Loss => finding.cause(),
-        Axis::Features => None,
-    };
-    let others = finding.attributes.iter().filter(|attribute| !attribute.is_cause);
-    let strongest = || others.max_by(|a, b| strength(a).total_cmp(&strength(b)));
-    named.or_else(strongest).map_or("no attribute measured".into(), |attribute| {
-        let change = match axis {
-            Axis::Features => attribute.across_text(),
-            Axis::Loss => attribute.down_text(),
-        };
-        format!("{} {}", attribute.name, change.replace('-', "−"))
-    })
 }

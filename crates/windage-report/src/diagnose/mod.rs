@@ -1,11 +1,13 @@
 //! The report of a diagnosis.
 
 mod accompanying;
+mod axes;
 mod cell_markup;
 mod cells;
 mod curves;
 mod data;
 mod depiction;
+mod effects;
 mod lettering;
 mod matrix;
 mod mitigation;
@@ -17,4 +19,4 @@ mod write;
 pub use accompanying::{Accompanying, Sound};
 pub use data::{CellEntry, DomainEntry, PairEntry, Report};
 pub use depiction::Depiction;
-pub use write::{remove_report, write_report};
+pub use write::{NothingLost, remove_report, write_nothing_lost, write_report};

@@ -1,8 +1,7 @@
 //! A report as an HTML page.
 
 use maud::{Markup, html};
-use windage_core::text::{percent, unit_suffix};
-use windage_diagnose::attribution::CauseCheck;
+use windage_core::text::percent;
 use windage_diagnose::finding::LEAST_FAITHFULNESS;
 use windage_diagnose::pairs::Origin;
 
@@ -10,7 +9,7 @@ use super::cell_markup::cells;
 use super::cells::loss_text;
 use super::data::PairEntry;
 use super::proof::{caption, proof, table};
-use super::{DomainEntry, Report, curves, mitigation, tables};
+use super::{DomainEntry, Report, curves, effects, mitigation, tables};
 use crate::Result;
 use crate::page::assets::Assets;
 use crate::page::chart::grid;
@@ -23,11 +22,16 @@ const OPEN_PAIRS: usize = 2;
 /// Returns the page.
 pub(super) fn page<'a>(report: &'a Report, assets: Assets<'_>) -> Result<Page<'a>> {
     let heading = format!("{} → {}", report.domains.source.name, report.domains.target.name);
-    let mut sections = vec![
-        section("checks", "Checked on real samples", &tables::checks(&report.checks)),
-        section("pairs", "Pairs", &pairs(report, assets)?),
-        section("attributes", "Attributes", &tables::attributes(&report.finding.attributes)),
-    ];
+    let mut sections = Vec::new();
+    if report.finding.attribution.is_significant {
+        let effects = effects::content(report);
+        sections.push(section("effects", "Altered in real samples", &effects));
+    }
+    if !report.pairs.is_empty() {
+        sections.push(section("pairs", "Pairs", &pairs(report, assets)?));
+        let changes = tables::attributes(report);
+        sections.push(section("attributes", "Attributes in the pictures", &changes));
+    }
     if let Some(mitigations) = &report.mitigations {
         let content = mitigation::content(mitigations);
         sections.push(section("mitigations", "What to do about it", &content));
@@ -42,6 +46,7 @@ pub(super) fn page<'a>(report: &'a Report, assets: Assets<'_>) -> Result<Page<'a
         heading,
         sentence: report.finding.sentence.clone(),
         certainty: certainty(report),
+        chart: effects::chart(&report.finding.attribution)?,
         warnings: report.finding.warnings.clone(),
         proof: proof(report, assets)?,
         metrics: metrics(report),
@@ -49,18 +54,9 @@ pub(super) fn page<'a>(report: &'a Report, assets: Assets<'_>) -> Result<Page<'a
     })
 }
 
-/// Says in words what confirms the finding and how far the pictures can be trusted.
+/// Says in words what was lost, what confirms the finding, and how far the pictures can be trusted.
 fn certainty(report: &Report) -> Vec<Markup> {
-    let mut paragraphs = Vec::new();
-    if let Some(check) = report.checks.iter().find(|check| check.is_supported) {
-        paragraphs.push(confirmed(check, &report.domains.target.name));
-    } else if !report.checks.is_empty() {
-        paragraphs.push(html! {
-            strong { "Not confirmed. " }
-            "None of the attributes that were altered in real samples of "
-            (report.domains.target.name) " makes the classifier clearly better."
-        });
-    }
+    let mut paragraphs = effects::certainty(report);
     if !report.pairs.is_empty() && report.finding.faithfulness >= LEAST_FAITHFULNESS {
         paragraphs.push(html! {
             strong { "The pictures can be relied on. " }
@@ -69,25 +65,6 @@ fn certainty(report: &Report) -> Vec<Markup> {
         });
     }
     paragraphs
-}
-
-fn confirmed(check: &CauseCheck, target: &str) -> Markup {
-    let by = format!("{}{}", significant(check.back.by.abs()), unit_suffix(&check.unit));
-    html! {
-        strong { "Confirmed by intervention. " }
-        "Altering " (check.name) " back by " (by) " in " (count(check.samples))
-        " real samples of " (target)
-        @match (check.unaltered.accuracy, check.back.accuracy) {
-            (Some(before), Some(after)) => {
-                " raises the accuracy from " (percent(before)) " to " (percent(after))
-            }
-            _ => {
-                " lowers the mean loss from " (loss_text(check.unaltered.mean_loss)) " to "
-                (loss_text(check.back.mean_loss))
-            }
-        }
-        ", more than chance explains."
-    }
 }
 
 fn metrics(report: &Report) -> Vec<Markup> {
@@ -102,16 +79,16 @@ fn metrics(report: &Report) -> Vec<Markup> {
             None => metric(&name, &loss, &format!("mean loss on {samples} samples")),
         }
     };
-    let mut metrics = vec![
-        domain("Source", &report.domains.source),
-        domain("Target", &report.domains.target),
-        metric(
+    let mut metrics =
+        vec![domain("Source", &report.domains.source), domain("Target", &report.domains.target)];
+    if !report.pairs.is_empty() {
+        metrics.push(metric(
             "Faithfulness",
             &two_decimals(report.finding.faithfulness),
             "how well the classifier's losses on the pictures follow the requested ones: 1 is \
-             perfect, below 0.8 they are not reliable",
-        ),
-    ];
+             perfect, below 0.8 the pictures are not reliable; the causes do not depend on it",
+        ));
+    }
     if let Some(planted) = &report.planted {
         let note = format!(
             "how well harmful {} and harmless {}, which were planted, are kept apart; 1 is perfect",
@@ -133,9 +110,10 @@ fn pairs(report: &Report, assets: Assets<'_>) -> Result<Markup> {
             "A pair is a sample of the source that the classifier masters and a sample of the \
              target with a high loss. The loss says how wrong it is: 0 is perfect. In each matrix \
              the features change across, from the one sample to the other, and the loss changes \
-             down; this is the loss axis. What changes down is what harms the classifier; what \
-             changes across does not matter to it. The two framed cells are the samples \
-             themselves, all others are generated."
+             down; this is the loss axis. What changes down is suspected of harming the \
+             classifier; what changes across hardly matters to it. Which suspects are causes, real \
+             samples decide. The two framed cells are the samples themselves, all others are \
+             generated."
         }
         @if report.pairs.iter().any(is_converted) {
             p {
@@ -144,7 +122,6 @@ fn pairs(report: &Report, assets: Assets<'_>) -> Result<Markup> {
                 ", but was made of the target member by a style converter."
             }
         }
-        @if report.pairs.is_empty() { p { "There are no pairs." } }
         div.pairs { @for pair in &pairs { (pair) } }
     })
 }
@@ -169,15 +146,20 @@ fn origin(report: &Report) -> Markup {
     let training = &report.settings.training;
     let independence = training.independence.name();
     html! {
-        p {
-            "Generative model: " strong { (training.model.name()) }
-            ", which reconstructs samples with a root mean square error of "
-            (significant(report.reconstruction_error))
-            " per value. Independence of features and loss: " strong { (independence) }
-            @if independence == "none" {
-                " (the patent's literal form, which may also blame harmless attributes)"
+        @if let Some(error) = report.reconstruction_error {
+            p {
+                "Generative model: " strong { (training.model.name()) }
+                ", which reconstructs samples with a root mean square error of "
+                (significant(error))
+                " per value. Independence of features and loss: " strong { (independence) }
+                @if independence == "none" {
+                    " (the patent's literal form, whose pictures may also blame harmless \
+                     attributes)"
+                }
+                "."
             }
-            "."
+        } @else {
+            p { "No generative model was trained, as there is nothing to explain." }
         }
         (configuration(report.config.as_deref()))
         (folded("All settings of the diagnosis", &json))

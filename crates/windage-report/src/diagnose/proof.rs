@@ -5,9 +5,9 @@ use maud::{Markup, html};
 use windage_diagnose::finding::LEAST_FAITHFULNESS;
 
 use super::Report;
+use super::axes::{feature_axis, loss_axis};
 use super::cell_markup::cells;
 use super::data::PairEntry;
-use super::matrix::{Axis, axis_name};
 use crate::Result;
 use crate::page::assets::Assets;
 use crate::page::number::two_decimals;
@@ -63,23 +63,36 @@ fn origin(pair: &PairEntry, number: usize) -> Markup {
     }
 }
 
-/// Returns whether a cause was found and the pictures show it.
-fn shows_cause(report: &Report) -> bool {
-    report.finding.faithfulness >= LEAST_FAITHFULNESS && report.finding.cause().is_some()
-}
-
 /// Says what the two directions of a matrix mean.
 pub(super) fn caption(report: &Report) -> Markup {
-    let (down, across) =
-        (axis_name(&report.finding, Axis::Loss), axis_name(&report.finding, Axis::Features));
+    let (down, across) = (down(report), across(report));
     html! {
-        @if shows_cause(report) {
-            strong { "Down" } ", the loss rises: what changes harms (" (down) "). "
-            strong { "Across" } ", the features change: harmless (" (across) ")."
-        } @else {
-            strong { "Down" } ", a higher loss was requested (" (down) "). "
-            strong { "Across" } ", the features change (" (across) ")."
-        }
+        strong { "Down" } ", " (down) " "
+        strong { "Across" } ", " (across)
+    }
+}
+
+/// Says what changes with the loss.
+fn down(report: &Report) -> String {
+    let finding = &report.finding;
+    let is_faithful = finding.faithfulness >= LEAST_FAITHFULNESS;
+    match (loss_axis(finding), finding.cause()) {
+        (Some(cause), _) if is_faithful => format!("the loss rises, and a cause with it: {cause}."),
+        (Some(cause), _) => format!("a higher loss was requested, and a cause changes: {cause}."),
+        (None, Some(cause)) => format!(
+            "a higher loss was requested; that {} changes with it, the pictures do not show.",
+            cause.name
+        ),
+        (None, None) => "a higher loss was requested.".into(),
+    }
+}
+
+/// Says what changes with the features.
+fn across(report: &Report) -> String {
+    match feature_axis(&report.finding) {
+        Some(axis) if axis.is_harmless => format!("the features change: harmless {}.", axis.text),
+        Some(axis) => format!("the features change: {}.", axis.text),
+        None => "the features change.".into(),
     }
 }
 
@@ -89,18 +102,11 @@ fn strips(report: &Report, pair: &PairEntry, cells: &[Markup]) -> Markup {
     let faithfulness = |column: &usize| pair.faithfulness.get(*column).copied().unwrap_or(-1.0);
     let column =
         (0..columns).rev().max_by(|a, b| faithfulness(a).total_cmp(&faithfulness(b))).unwrap_or(0);
-    let (down, across) =
-        (axis_name(&report.finding, Axis::Loss), axis_name(&report.finding, Axis::Features));
-    let [first, second] = if shows_cause(report) {
-        ["The loss rises, left to right: what changes harms.", "The features change: harmless."]
-    } else {
-        ["A higher loss was requested, left to right.", "The features change, left to right."]
-    };
     html! {
-        p.strip-name { strong { (first) } " " (down) }
+        p.strip-name { strong { "Left to right" } ", " (down(report)) }
         div.strip { @for cell in cells.iter().skip(column).step_by(columns) { (cell) } }
         @if columns > 1 {
-            p.strip-name { strong { (second) } " " (across) }
+            p.strip-name { strong { "Left to right" } ", " (across(report)) }
             div.strip { @for cell in cells.iter().take(columns) { (cell) } }
         }
     }

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use windage_core::Error as CoreError;
 use windage_core::files::{create_folder, remove_file, write_whole};
-use windage_diagnose::Diagnosis;
+use windage_core::{Error as CoreError, Shift};
+use windage_diagnose::attribution::Loss;
+use windage_diagnose::{Diagnose, Diagnosis};
 
 use super::cells::{CELLS, file_name, shown};
 use super::depiction::Drawer;
@@ -34,6 +35,32 @@ impl Reported for Report {
 pub fn write_report(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_>) -> Result<()> {
     write_matrices(folder, diagnosis, with)?;
     write_documents(folder, &Report::new(diagnosis, with))
+}
+
+/// The result of a run that ended because nothing significant was lost between the domains.
+pub struct NothingLost<'a> {
+    /// The settings of the diagnosis.
+    pub settings: &'a Diagnose,
+    /// The comparison of the classifier's evaluations.
+    pub loss: &'a Loss,
+    /// The classifier's mean losses.
+    pub mean_losses: Shift<f64>,
+    /// Seconds per step.
+    pub seconds: &'a [(String, f64)],
+}
+
+/// Writes `index.html` and `report.json` of a run that ended because nothing significant was lost
+/// into `folder`, which is created if it does not exist.
+///
+/// # Errors
+/// Returns an error that names the file if something cannot be written.
+pub fn write_nothing_lost(
+    folder: &Path,
+    result: &NothingLost<'_>,
+    with: &Accompanying<'_>,
+) -> Result<()> {
+    create_folder(folder)?;
+    write_documents(folder, &Report::nothing_lost(result, with))
 }
 
 fn write_matrices(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_>) -> Result<()> {

@@ -42,6 +42,7 @@ pub(super) fn page<'a>(
         heading,
         sentence: sentence(report),
         certainty: certainty(report),
+        chart: None,
         warnings,
         proof: Some(proof(report, files, assets)?),
         metrics: report.best().map_or(Vec::new(), metrics),

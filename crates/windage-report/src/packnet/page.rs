@@ -43,6 +43,7 @@ pub(super) fn page(report: &PackingReport) -> Result<Page<'_>> {
         heading,
         sentence: sentence(report),
         certainty: certainty(report),
+        chart: None,
         warnings,
         proof: Some(proof),
         metrics: metrics(report),

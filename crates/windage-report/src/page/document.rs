@@ -19,6 +19,8 @@ pub(crate) struct Page<'a> {
     pub(crate) sentence: String,
     /// How certain the finding is; paragraphs.
     pub(crate) certainty: Vec<Markup>,
+    /// A chart that shows the finding in numbers.
+    pub(crate) chart: Option<Markup>,
     /// What the reader should not overlook.
     pub(crate) warnings: Vec<String>,
     /// The picture that proves the finding.
@@ -63,6 +65,7 @@ impl Page<'_> {
                     @for warning in &self.warnings {
                         p.warning role="note" { strong { "Warning. " } (warning) }
                     }
+                    @if let Some(chart) = &self.chart { (chart) }
                 }
                 @if let Some(proof) = &self.proof { div.proof { (proof) } }
                 @if !self.metrics.is_empty() {

@@ -87,7 +87,7 @@ pub(super) fn run(config: &RunConfig, compare: &CompareConfig, run: &mut Run) ->
     });
     let (rows, table) = (rows.collect::<Vec<_>>(), run.file(TABLE).display().to_string());
     let result = json!({ "variants": rows, "report": page, "measurements": table });
-    Ok(Outcome { result, doubts })
+    Ok(Outcome { result, doubts, word: None })
 }
 
 struct Trainer<'a> {

@@ -46,7 +46,7 @@ pub(super) fn run(config: &RunConfig, plan: &SelectConfig, run: &mut Run) -> Res
         "report": page,
         "measurements": run.file(TABLE).display().to_string(),
     });
-    Ok(Outcome { result, doubts })
+    Ok(Outcome { result, doubts, word: None })
 }
 
 fn print(found: &[Candidate], output: Output) {

@@ -42,7 +42,7 @@ pub(super) fn run(config: &RunConfig, run: &mut Run) -> Result<Outcome> {
         return Err(interruption);
     }
     print_gain(&report, run.output);
-    Ok(Outcome { result: result(&report, &page), doubts: doubts(&report) })
+    Ok(Outcome { result: result(&report, &page), doubts: doubts(&report), word: None })
 }
 
 fn result(report: &AdaptReport, page: &str) -> serde_json::Value {

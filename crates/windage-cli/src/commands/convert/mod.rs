@@ -66,7 +66,7 @@ impl Job for Arguments {
         let page = write_page(comparison::comparison(config, runs, &doubts), run)?;
         let measurements = run.file(TABLE).display().to_string();
         let result = json!({ "runs": runs, "report": page, "measurements": measurements });
-        Ok(Outcome { result, doubts })
+        Ok(Outcome { result, doubts, word: None })
     }
 }
 

@@ -2,14 +2,16 @@
 
 use serde_json::{Value, json};
 use windage::core::{Event, Observer};
-use windage::diagnose::Diagnosis;
+use windage::diagnose::attribution::AttributeEffect;
 use windage::diagnose::mitigation::Mitigations;
 use windage::diagnose::run_config::{Material, Prepared, RunConfig};
+use windage::diagnose::{Diagnosis, Error};
 use windage::report::diagnose::{Accompanying, Depiction, write_report};
 
 use super::classifier::{self, Diagnosed, Trained};
 use super::doubts::doubts;
 use super::mitigation::mitigate;
+use super::nothing_lost::Lost;
 use super::tables;
 use crate::failure::{Failure, Result};
 use crate::run::{Outcome, Run};
@@ -54,8 +56,15 @@ fn attempt<const D: usize>(
     let domains = prepared.domains.as_ref();
     let settings = prepared.diagnose(config);
     let mut context = run.context_on_all(MODEL);
-    let mut diagnosis = settings.run::<D>(diagnosed.loss(), domains, &attributes, &mut context)?;
+    let diagnosis = settings.run::<D>(diagnosed.loss(), domains, &attributes, &mut context);
     let trained = diagnosed.trained();
+    let mut diagnosis = match diagnosis {
+        Err(Error::NothingLost { loss, mean_losses, .. }) => {
+            let lost = Lost { settings: &settings, loss: &loss, mean_losses };
+            return lost.outcome(prepared, trained, run);
+        }
+        diagnosis => diagnosis?,
+    };
     let mut mitigations = None;
     if let Some(trained) = trained {
         diagnosis.seconds.insert(0, ("classifier".into(), trained.seconds));
@@ -79,7 +88,7 @@ fn attempt<const D: usize>(
     run.output.line(format_args!("Report: {page}"));
     run.output.line(&diagnosis.finding.sentence);
     let doubts = doubts(&diagnosis, domains);
-    Ok(Outcome { result: result(&diagnosis, mitigations.as_ref(), &page), doubts })
+    Ok(Outcome { result: result(&diagnosis, mitigations.as_ref(), &page), doubts, word: None })
 }
 
 /// Returns how samples are shown.
@@ -94,18 +103,9 @@ fn depiction(material: &Material) -> Depiction {
 /// Returns the key results.
 fn result(diagnosis: &Diagnosis, mitigations: Option<&Mitigations>, page: &str) -> Value {
     let finding = &diagnosis.finding;
-    let causes = finding.attributes.iter().filter(|attribute| attribute.is_cause);
-    let causes = causes.map(|cause| {
-        let check = diagnosis.checks.iter().find(|check| check.name == cause.name);
-        json!({
-            "name": cause.name,
-            "unit": cause.unit,
-            "change": cause.down,
-            "effect": cause.effect,
-            "accuracy_unaltered": check.and_then(|check| check.unaltered.accuracy),
-            "accuracy_altered_back": check.and_then(|check| check.back.accuracy),
-        })
-    });
+    let attribution = &finding.attribution;
+    let effects = attribution.attributes.iter().map(effect);
+    let causes = attribution.causes().map(effect);
     let retrained = mitigations.iter().flat_map(|mitigations| &mitigations.retrained);
     let retrained = retrained.map(|retrained| {
         json!({
@@ -124,11 +124,27 @@ fn result(diagnosis: &Diagnosis, mitigations: Option<&Mitigations>, page: &str) 
     });
     json!({
         "sentence": finding.sentence,
+        "loss": attribution.loss,
         "causes": causes.collect::<Vec<_>>(),
+        "attributes": effects.collect::<Vec<_>>(),
+        "unexplained": attribution.unexplained,
         "accuracy": diagnosis.evaluations.as_ref().map(|evaluation| evaluation.accuracy()),
         "faithfulness": finding.faithfulness,
         "selective": selective,
         "retrained": retrained.collect::<Vec<_>>(),
         "report": page,
+    })
+}
+
+/// Returns the key results about an attribute.
+fn effect(effect: &AttributeEffect) -> Value {
+    json!({
+        "name": effect.name,
+        "unit": effect.unit,
+        "verdict": effect.verdict,
+        "means": effect.means,
+        "caused": effect.caused,
+        "regained": effect.regained,
+        "needed": effect.needed,
     })
 }

@@ -7,6 +7,7 @@ mod config;
 mod doubts;
 mod explained;
 mod mitigation;
+mod nothing_lost;
 mod tables;
 
 pub(crate) use arguments::Arguments;

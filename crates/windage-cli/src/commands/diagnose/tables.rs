@@ -1,20 +1,26 @@
 //! The outcome in the terminal.
 
-use windage::core::text::{percent_or_dash, unit_suffix};
+use windage::core::text::percent_or_dash;
 use windage::core::{Domain, Evaluation, Shift};
-use windage::diagnose::Diagnosis;
-use windage::diagnose::attribution::{Altered, AttributeFinding, CauseCheck};
+use windage::diagnose::attribution::{AttributeEffect, Attribution, Estimate, Loss, Verdict};
+use windage::diagnose::finding::{points, points_with_margin};
 use windage::diagnose::mitigation::{Accuracies, Mitigations};
 use windage::diagnose::planted::PlantedMetrics;
+use windage::diagnose::{Diagnosis, Finding};
 use windage::report::diagnose::Accompanying;
 
 use crate::terminal::{Output, table};
 
-/// Prints accuracies, the tables of attributes and checks, and metrics of the diagnosis.
+/// Prints accuracies, the tables of effects and of changes in the pictures, and metrics of the
+/// diagnosis.
 pub(super) fn print(diagnosis: &Diagnosis, with: &Accompanying<'_>, output: Output) {
     print_accuracies(with.domains, diagnosis.evaluations.as_ref(), output);
-    print_attributes(&diagnosis.finding.attributes, output);
-    print_checks(&diagnosis.checks, output);
+    let attribution = &diagnosis.finding.attribution;
+    print_loss(&attribution.loss, output);
+    if attribution.is_significant {
+        print_effects(attribution, output);
+    }
+    print_attributes(&diagnosis.finding, diagnosis.matrices.len(), output);
     for warning in &diagnosis.finding.warnings {
         output.line(format_args!("Warning: {warning}"));
     }
@@ -46,42 +52,69 @@ fn print_accuracies(domains: Shift<&Domain>, evaluations: Shift<&Evaluation>, ou
     output.line(rows);
 }
 
-fn print_attributes(findings: &[AttributeFinding], output: Output) {
+/// Prints what was lost.
+pub(super) fn print_loss(loss: &Loss, output: Output) {
+    output.line(loss.in_words());
+}
+
+/// Prints what interventions on real samples say.
+fn print_effects(attribution: &Attribution, output: Output) {
     let mut rows = table(&[
-        "attribute",
+        "altered in real samples",
+        "source → target",
+        "verdict",
+        "causes",
+        "regained",
+        "causes alone",
+    ]);
+    let estimate = |estimate: Option<Estimate>| estimate.map_or("—".into(), points_with_margin);
+    let listed = attribution.attributes.iter().filter(|effect| effect.verdict != Verdict::Same);
+    for effect in listed {
+        let alone = effect.alone.map(|alone| alone.source);
+        rows.add_row([
+            effect.name.clone(),
+            effect.values_in_words(),
+            effect.verdict.in_words().into(),
+            estimate(effect.caused),
+            estimate(effect.regained),
+            alone.map_or("—".into(), points),
+        ]);
+    }
+    let mut sum = |name: &str, caused: Estimate, regained: Option<Estimate>| {
+        let [caused, regained] = [Some(caused), regained].map(estimate);
+        rows.add_row([name.into(), String::new(), String::new(), caused, regained, String::new()]);
+    };
+    sum("all together", attribution.caused, Some(attribution.regained));
+    sum("unexplained", attribution.unexplained, None);
+    output.line(rows);
+    output.line("Effects are in points, with intervals.");
+    let effects = &attribution.attributes;
+    let interactions = attribution.interactions.iter().map(|it| it.in_words());
+    let disagreements = effects.iter().filter_map(AttributeEffect::disagreement_in_words);
+    let needed = effects.iter().filter_map(AttributeEffect::needed_in_words);
+    for remark in interactions.chain(disagreements).chain(needed) {
+        output.line(remark);
+    }
+}
+
+/// Prints how attributes change in the pictures.
+fn print_attributes(finding: &Finding, pairs: usize, output: Output) {
+    let mut rows = table(&[
+        "in the pictures",
         "down the loss axis",
         "across",
         "part on the loss axis",
         "effect",
-        "",
+        "pairs",
     ]);
-    for finding in findings {
+    for attribute in &finding.attributes {
         rows.add_row([
-            finding.name.clone(),
-            finding.down_text(),
-            finding.across_text(),
-            format!("{:.2}", finding.down_part),
-            format!("{:.2}", finding.effect),
-            if finding.is_cause { "cause" } else { "" }.into(),
-        ]);
-    }
-    output.line(rows);
-}
-
-/// Prints how altering each attribute in real samples changes the accuracy.
-fn print_checks(checks: &[CauseCheck], output: Output) {
-    let mut rows = table(&["altered in real samples", "as it is", "back", "further", ""]);
-    for check in checks {
-        let unit = unit_suffix(&check.unit);
-        let altered = |altered: &Altered| {
-            format!("{} ({:+.1}{unit})", percent_or_dash(altered.accuracy), altered.by)
-        };
-        rows.add_row([
-            check.name.clone(),
-            percent_or_dash(check.unaltered.accuracy),
-            altered(&check.back),
-            altered(&check.further),
-            if check.is_supported { "supported" } else { "" }.into(),
+            attribute.name.clone(),
+            attribute.down_text(),
+            attribute.across_text(),
+            format!("{:.2}", attribute.down_part),
+            format!("{:.2}", attribute.effect),
+            format!("{} of {pairs}", attribute.pairs),
         ]);
     }
     output.line(rows);

@@ -133,7 +133,11 @@ pub(super) fn run(
     let doubts = doubts::changed(are_unchanged).into_iter();
     let doubts: Vec<String> = doubts.chain(doubts::few_samples(learner.tasks)).collect();
     let page = write_page(comparison(learner, shown(&compared.rows), &doubts), run)?;
-    Ok(Outcome { result: result(&compared.rows, &page, &path.display().to_string()), doubts })
+    Ok(Outcome {
+        result: result(&compared.rows, &page, &path.display().to_string()),
+        doubts,
+        word: None,
+    })
 }
 
 /// Methods that were finished are saved, although training itself saves nothing.

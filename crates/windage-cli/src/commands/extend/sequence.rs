@@ -92,6 +92,7 @@ pub(super) fn run(learner: &Learner<'_>, run: &mut Run) -> Result<Outcome> {
     Ok(Outcome {
         result: result(&report, &page),
         doubts: doubts.chain(doubts::few_samples(learner.tasks)).collect(),
+        word: None,
     })
 }
 

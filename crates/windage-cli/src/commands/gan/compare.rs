@@ -88,7 +88,7 @@ impl Job for Arguments {
         summary.print(run.output);
         let doubts = setting.doubts(config.training.scored);
         let page = write_page(comparison(config, &reports, &doubts), run)?;
-        Ok(Outcome { result: summary.result(&page, &table), doubts })
+        Ok(Outcome { result: summary.result(&page, &table), doubts, word: None })
     }
 }
 

@@ -75,7 +75,7 @@ impl Job for Arguments {
             "generator": run.file(GENERATOR).display().to_string(),
             "report": page,
         });
-        Ok(Outcome { result, doubts: setting.doubts(training.scored) })
+        Ok(Outcome { result, doubts: setting.doubts(training.scored), word: None })
     }
 }
 

@@ -9,6 +9,9 @@ pub(crate) const FAINT: RGBColor = RGBColor(0xd5, 0xda, 0xe0);
 /// Lines; they also differ in their dashes, for readers without color vision.
 pub(crate) const LINES: [RGBColor; 3] =
     [RGBColor(0x00, 0x62, 0xbe), RGBColor(0xc4, 0x5a, 0x00), RGBColor(0x6e, 0x6e, 0x6e)];
+/// Intervals, on bars and beside them.
+#[cfg(feature = "diagnose")]
+pub(crate) const INTERVAL: RGBColor = RGBColor(0x1c, 0x20, 0x26);
 /// Parts of bars, dark and light ones in turn.
 #[cfg(any(feature = "adapt", feature = "packnet"))]
 pub(crate) const PARTS: [RGBColor; 8] = [

@@ -7,6 +7,8 @@
 mod bars;
 pub(crate) mod colors;
 mod dots;
+#[cfg(feature = "diagnose")]
+mod effects;
 #[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan"))]
 mod lines;
 mod scale;
@@ -15,5 +17,7 @@ mod svg;
 #[cfg(any(feature = "adapt", feature = "packnet"))]
 pub(crate) use bars::{Bars, Part, Row};
 pub(crate) use dots::{Dot, DotRow, Dots};
+#[cfg(feature = "diagnose")]
+pub(crate) use effects::{Bar, EffectRow, Effects};
 #[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan"))]
 pub(crate) use lines::{Chart, Line, grid};
