@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use windage_core::Attribute;
-use windage_metrics::diagnosis::faithfulness;
 
 use crate::attribution::{AttributeFinding, CauseCheck};
-use crate::matrix::{CellRecord, PairMatrix};
+use crate::fidelity::{
+    Columns, Counterfactuals, LEAST_AGREEMENT, LEAST_FAITHFULNESS, mean, warnings,
+};
+use crate::matrix::PairMatrix;
 
-/// Pictures with a lower mean faithfulness should not be trusted.
-pub const LEAST_FAITHFULNESS: f64 = 0.8;
 /// An attribute is a cause if its effect is at least this …
 const LEAST_EFFECT: f64 = 0.5;
 /// … and at least this share of the strongest attribute's effect: weaker ones are side effects.
@@ -30,10 +30,22 @@ pub struct Finding {
     pub attributes: Vec<AttributeFinding>,
     /// The finding as a sentence.
     pub sentence: String,
-    /// Mean faithfulness over all columns of all pairs.
+    /// Mean faithfulness over all columns of all pairs: whether losses on the decoded cells rise
+    /// with the requested ones ([`faithfulness`](windage_metrics::diagnosis::faithfulness)).
     pub faithfulness: f64,
     /// Faithfulness of every column; one row per pair.
     pub columns: Vec<Vec<f64>>,
+    /// Mean agreement over all columns of all pairs: whether they are also as large
+    /// ([`agreement`](windage_metrics::diagnosis::agreement)).
+    #[serde(default)]
+    pub agreement: f64,
+    /// Agreement of every column; one row per pair.
+    #[serde(default)]
+    pub agreements: Vec<Vec<f64>>,
+    /// How many decoded cells the classifier gets right at a low loss and wrong at a high one, if
+    /// it predicts classes.
+    #[serde(default)]
+    pub counterfactuals: Option<Counterfactuals>,
     /// Warnings to the reader.
     pub warnings: Vec<String>,
 }
@@ -48,9 +60,8 @@ impl Finding {
         attributes: &[Box<dyn Attribute>],
         deviations: &[f64],
     ) -> Self {
-        let columns: Vec<Vec<f64>> = matrices.iter().map(column_faithfulness).collect();
-        let (sum, count) = columns.iter().flatten().fold((0.0, 0), |(s, n), &f| (s + f, n + 1));
-        let faithfulness = if count > 0 { sum / f64::from(count) } else { 0.0 };
+        let columns = Columns::of(matrices);
+        let counterfactuals = Counterfactuals::of(matrices);
         let each = attributes.iter().zip(deviations).enumerate();
         let mut findings: Vec<AttributeFinding> = each
             .filter_map(|(index, (attribute, &deviation))| {
@@ -62,9 +73,12 @@ impl Finding {
         Self {
             sentence: sentence(&findings, &[]),
             attributes: findings,
-            faithfulness,
-            warnings: warnings(faithfulness, &columns),
-            columns,
+            faithfulness: mean(&columns.faithfulness),
+            agreement: mean(&columns.agreement),
+            warnings: warnings(&columns, counterfactuals.as_ref()),
+            columns: columns.faithfulness,
+            agreements: columns.agreement,
+            counterfactuals,
         }
     }
 
@@ -87,6 +101,12 @@ impl Finding {
         });
         self.sentence = sentence(&self.attributes, checks);
         self
+    }
+
+    /// Returns whether the pictures can be trusted: the classifier's losses on the decoded cells
+    /// follow the requested ones by their order *and* by their size.
+    pub fn is_faithful(&self) -> bool {
+        self.faithfulness >= LEAST_FAITHFULNESS && self.agreement >= LEAST_AGREEMENT
     }
 
     /// Returns the first of the causes, if any was found.
@@ -121,40 +141,6 @@ fn name_causes(findings: &mut [AttributeFinding], checks: &[CauseCheck]) {
 /// Returns the check of a finding's attribute.
 fn check_of<'a>(checks: &'a [CauseCheck], finding: &AttributeFinding) -> Option<&'a CauseCheck> {
     checks.iter().find(|check| check.name == finding.name)
-}
-
-/// Returns the faithfulness of each column. Where losses move along the row, that of the row stands
-/// for all of them.
-fn column_faithfulness(matrix: &PairMatrix) -> Vec<f64> {
-    let losses = |cell: &CellRecord| (cell.requested_loss, cell.actual_loss);
-    if matrix.grid.is_paired() {
-        let (requested, actual): (Vec<f64>, Vec<f64>) = matrix.cells.iter().map(losses).unzip();
-        return vec![faithfulness(&requested, &actual); matrix.grid.columns()];
-    }
-    (0..matrix.grid.columns())
-        .map(|column| {
-            let (requested, actual): (Vec<f64>, Vec<f64>) =
-                matrix.column(column).map(losses).unzip();
-            faithfulness(&requested, &actual)
-        })
-        .collect()
-}
-
-fn warnings(faithfulness: f64, columns: &[Vec<f64>]) -> Vec<String> {
-    if faithfulness < LEAST_FAITHFULNESS {
-        return vec![format!(
-            "Faithfulness is {faithfulness:.2}: the classifier's losses on the decoded cells do \
-             not follow the requested ones, so what changes down the matrix need not be what \
-             raises the loss."
-        )];
-    }
-    let all = columns.iter().flatten();
-    let unfaithful = all.clone().filter(|&&value| value < LEAST_FAITHFULNESS).count();
-    if unfaithful == 0 {
-        return Vec::new();
-    }
-    let all = all.count();
-    vec![format!("{unfaithful} of {all} columns have a faithfulness below {LEAST_FAITHFULNESS}.")]
 }
 
 /// Returns the finding as a sentence: "Accuracy falls with inclination (+38° along the loss axis;

@@ -6,6 +6,7 @@ mod diagnose;
 mod error;
 pub mod evaluation;
 pub mod external;
+pub mod fidelity;
 pub mod finding;
 pub mod matrix;
 pub mod mitigation;

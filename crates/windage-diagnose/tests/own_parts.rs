@@ -193,6 +193,7 @@ fn samples_that_moved_by_different_amounts_are_each_brought_back() {
         effect: 4.0,
         is_cause: false,
         pairs: 1,
+        of: 1,
     };
     let findings = ["harmless", "harmful"].map(finding);
     let checks =

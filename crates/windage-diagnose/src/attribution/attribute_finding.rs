@@ -47,8 +47,12 @@ pub struct AttributeFinding {
     /// Whether it is named as a cause: its effect is large, and altering it in real samples did
     /// not refute it.
     pub is_cause: bool,
-    /// Number of pairs in all of whose cells it could be measured.
+    /// Number of pairs in all of whose cells it could be measured; the other values are means over
+    /// these.
     pub pairs: usize,
+    /// Number of all pairs.
+    #[serde(default)]
+    pub of: usize,
 }
 
 impl AttributeFinding {
@@ -84,6 +88,7 @@ impl AttributeFinding {
             effect: down_length / scale,
             is_cause: false,
             pairs: all.len(),
+            of: matrices.len(),
         })
     }
 

@@ -49,6 +49,7 @@ fn the_side_that_does_no_harm_is_cut_off() {
         effect: down.abs(),
         is_cause: true,
         pairs: 1,
+        of: 1,
     };
     let ends = |down| {
         let finding = finding(down);

@@ -2,7 +2,6 @@
 //! screen is narrow.
 
 use maud::{Markup, html};
-use windage_diagnose::finding::LEAST_FAITHFULNESS;
 
 use super::Report;
 use super::cell_markup::cells;
@@ -65,7 +64,7 @@ fn origin(pair: &PairEntry, number: usize) -> Markup {
 
 /// Returns whether a cause was found and the pictures show it.
 fn shows_cause(report: &Report) -> bool {
-    report.finding.faithfulness >= LEAST_FAITHFULNESS && report.finding.cause().is_some()
+    report.finding.is_faithful() && report.finding.cause().is_some()
 }
 
 /// Says what the two directions of a matrix mean.
@@ -106,7 +105,7 @@ fn strips(report: &Report, pair: &PairEntry, cells: &[Markup]) -> Markup {
     }
 }
 
-/// Returns a matrix, with the faithfulness of each column if `with_faithfulness`.
+/// Returns a matrix, with the faithfulness and agreement of each column if `with_faithfulness`.
 pub(super) fn table(pair: &PairEntry, cells: &[Markup], with_faithfulness: bool) -> Markup {
     html! {
         table.matrix {
@@ -118,8 +117,13 @@ pub(super) fn table(pair: &PairEntry, cells: &[Markup], with_faithfulness: bool)
             @if with_faithfulness {
                 tfoot {
                     tr {
-                        @for value in &pair.faithfulness {
-                            td { "faithfulness " (two_decimals(*value)) }
+                        @for (number, value) in pair.faithfulness.iter().enumerate() {
+                            td {
+                                "faithfulness " (two_decimals(*value))
+                                @if let Some(agreement) = pair.agreement.get(number) {
+                                    ", agreement " (two_decimals(*agreement))
+                                }
+                            }
                         }
                     }
                 }

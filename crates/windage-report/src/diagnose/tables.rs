@@ -16,6 +16,7 @@ pub(super) fn attributes(findings: &[AttributeFinding]) -> Markup {
         "across the features",
         "share on the loss axis",
         "effect",
+        "pairs",
         "",
     ];
     let table = html! {
@@ -26,10 +27,11 @@ pub(super) fn attributes(findings: &[AttributeFinding]) -> Markup {
     };
     html! {
         p {
-            "An attribute is a measured property of samples. Means over pairs: how much each \
-             differs between the two samples, and how much it changes in the pictures down the \
-             loss axis and across the features. The effect is the change down, in standard \
-             deviations of the attribute in the target."
+            "An attribute is a measured property of samples. Means over the pairs in which it can \
+             be measured everywhere: how much each differs between the two samples, and how much \
+             it changes in the pictures down the loss axis and across the features. The effect is \
+             the change down, in standard deviations of the attribute in the target. What few \
+             pairs show need not hold for the others."
         }
         (scrolled("Table of attributes", &table))
     }
@@ -44,6 +46,7 @@ fn attribute(finding: &AttributeFinding) -> Markup {
             td { (finding.across_text().replace('-', "−")) }
             td { (percent(finding.down_part)) }
             td { (significant(finding.effect)) }
+            td { (finding.pairs) " of " (finding.of) }
             td { @if finding.is_cause { "cause" } }
         }
     }

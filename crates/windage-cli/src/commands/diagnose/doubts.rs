@@ -3,7 +3,7 @@
 use windage::core::text::percent;
 use windage::core::{Domain, Evaluation, Shift};
 use windage::diagnose::Diagnosis;
-use windage::diagnose::finding::LEAST_FAITHFULNESS;
+use windage::diagnose::fidelity::{LEAST_AGREEMENT, LEAST_FAITHFULNESS};
 
 /// Number of samples of a domain below which accuracies say little: their 95 % intervals are wider
 /// than ±10 points.
@@ -21,6 +21,7 @@ pub(super) fn doubts(diagnosis: &Diagnosis, domains: Shift<&Domain>) -> Vec<Stri
     let wrong = wrong(evaluations.target, diagnosis.settings.least_high_loss);
     let others = [
         unfaithful(diagnosis.finding.faithfulness),
+        disagreeing(diagnosis.finding.agreement),
         few_wrong(domains.target.name(), wrong),
         at_chance(domains.source.name(), evaluations.source),
     ];
@@ -43,6 +44,15 @@ fn unfaithful(faithfulness: f64) -> Option<String> {
     })
 }
 
+fn disagreeing(agreement: f64) -> Option<String> {
+    (agreement < LEAST_AGREEMENT).then(|| {
+        format!(
+            "agreement is {agreement:.2}, below {LEAST_AGREEMENT}: the losses of the decoded cells \
+             are not as large as those that were requested"
+        )
+    })
+}
+
 /// Returns the number of samples that are classified wrongly or, if no classes are predicted, that
 /// have a high loss.
 fn wrong(evaluation: &Evaluation, least_high_loss: f64) -> usize {
@@ -50,7 +60,9 @@ fn wrong(evaluation: &Evaluation, least_high_loss: f64) -> usize {
         Some(predictions) => {
             predictions.iter().zip(evaluation.labels()).filter(|(a, b)| a != b).count()
         }
-        None => evaluation.losses.iter().filter(|loss| f64::from(**loss) > least_high_loss).count(),
+        None => {
+            evaluation.losses.iter().filter(|loss| f64::from(**loss) >= least_high_loss).count()
+        }
     }
 }
 
@@ -107,5 +119,6 @@ mod tests {
         assert_eq!(wrong(&losses, 0.69), 2);
         assert!(few_wrong("there", 9).is_some() && few_wrong("there", 10).is_none());
         assert!(unfaithful(0.79).is_some() && unfaithful(0.8).is_none());
+        assert!(disagreeing(0.49).is_some() && disagreeing(0.5).is_none());
     }
 }

@@ -127,6 +127,8 @@ fn result(diagnosis: &Diagnosis, mitigations: Option<&Mitigations>, page: &str) 
         "causes": causes.collect::<Vec<_>>(),
         "accuracy": diagnosis.evaluations.as_ref().map(|evaluation| evaluation.accuracy()),
         "faithfulness": finding.faithfulness,
+        "agreement": finding.agreement,
+        "counterfactuals": finding.counterfactuals,
         "selective": selective,
         "retrained": retrained.collect::<Vec<_>>(),
         "report": page,

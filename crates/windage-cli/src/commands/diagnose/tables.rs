@@ -2,10 +2,11 @@
 
 use windage::core::text::{percent_or_dash, unit_suffix};
 use windage::core::{Domain, Evaluation, Shift};
-use windage::diagnose::Diagnosis;
 use windage::diagnose::attribution::{Altered, AttributeFinding, CauseCheck};
+use windage::diagnose::fidelity::Counterfactuals;
 use windage::diagnose::mitigation::{Accuracies, Mitigations};
 use windage::diagnose::planted::PlantedMetrics;
+use windage::diagnose::{Diagnosis, Finding};
 use windage::report::diagnose::Accompanying;
 
 use crate::terminal::{Output, table};
@@ -26,7 +27,15 @@ pub(super) fn print(diagnosis: &Diagnosis, with: &Accompanying<'_>, output: Outp
     output.line(format_args!("Time: {}", seconds.join(", ")));
     let error = diagnosis.reconstruction_error;
     output.line(format_args!("Reconstruction error {error:.3} per value"));
-    output.line(format_args!("Faithfulness {:.2}", diagnosis.finding.faithfulness));
+    let Finding { faithfulness, agreement, counterfactuals, .. } = &diagnosis.finding;
+    output.line(format_args!("Faithfulness {faithfulness:.2}, agreement {agreement:.2}"));
+    if let Some(Counterfactuals { righted, wronged }) = counterfactuals {
+        output.line(format_args!(
+            "Target samples decoded at a low loss are classified correctly in {} of {} pairs, \
+             cells of the highest loss wrongly in {} of {}",
+            righted.cells, righted.of, wronged.cells, wronged.of
+        ));
+    }
     if let Some(mitigations) = with.mitigations {
         print_mitigations(mitigations, output);
     }
@@ -53,6 +62,7 @@ fn print_attributes(findings: &[AttributeFinding], output: Output) {
         "across",
         "part on the loss axis",
         "effect",
+        "pairs",
         "",
     ]);
     for finding in findings {
@@ -62,6 +72,7 @@ fn print_attributes(findings: &[AttributeFinding], output: Output) {
             finding.across_text(),
             format!("{:.2}", finding.down_part),
             format!("{:.2}", finding.effect),
+            format!("{} of {}", finding.pairs, finding.of),
             if finding.is_cause { "cause" } else { "" }.into(),
         ]);
     }
