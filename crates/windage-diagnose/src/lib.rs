@@ -13,6 +13,7 @@ pub mod mitigation;
 pub mod model;
 pub mod pairs;
 pub mod planted;
+mod robust;
 #[cfg(feature = "data")]
 pub mod run_config;
 pub mod style;
