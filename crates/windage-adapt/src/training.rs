@@ -152,14 +152,15 @@ impl TrainingConfig {
     /// # Errors
     /// Returns an error that names the first setting out of its range.
     pub fn validate(&self) -> Result<()> {
-        let counts = [
-            ("steps", self.steps),
-            ("batch", self.batch),
-            ("unlabeled_batch", self.unlabeled_batch),
-            ("interval", self.interval),
-        ];
+        let counts = [("steps", self.steps), ("interval", self.interval)];
         if let Some((field, _)) = counts.iter().find(|(_, count)| *count == 0) {
             return Err(Error::setting(&format!("training.{field}"), 0, "at least 1"));
+        }
+        // Correlations, other statistics of features and batch normalization all compare samples.
+        let batches = [("batch", self.batch), ("unlabeled_batch", self.unlabeled_batch)];
+        if let Some((field, count)) = batches.iter().find(|(_, count)| *count < 2) {
+            let range = "at least 2, since a single sample has no statistics";
+            return Err(Error::setting(&format!("training.{field}"), count, range));
         }
         let rate = self.learning_rate;
         if !(rate.is_finite() && rate > 0.0) {

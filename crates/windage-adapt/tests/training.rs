@@ -201,10 +201,13 @@ fn bad_settings_are_refused_by_name_before_anything_is_trained() {
         with(|training| training.optimizer = Optimizer::AdamW { weight_decay: -1.0 })
             .contains("weight_decay` is -1")
     );
-    assert!(
-        with(|training| training.batch = 1)
-            .contains("at least one sample for each of the 2 labeled sets")
-    );
+    for (field, message) in [
+        ("batch", with(|training| training.batch = 1)),
+        ("unlabeled_batch", with(|training| training.unlabeled_batch = 1)),
+    ] {
+        let expected = format!("`training.{field}` is 1, but must be at least 2, since a single");
+        assert!(message.contains(&expected), "{message}");
+    }
     let unknown = Adapt { thresholds: Thresholds::none().with("taks", 1.0), ..adapt() };
     assert!(
         message(unknown)

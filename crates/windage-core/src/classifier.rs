@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Int, Tensor, TensorData, activation::log_softmax};
 
-use crate::{Evaluation, Result};
+use crate::{Error, Evaluation, Result};
 
 /// A model that computes logits for inputs of rank `D` (`[batch, ...]`).
 ///
@@ -59,7 +59,8 @@ pub trait SampleLoss<const D: usize> {
 
 impl<const D: usize, C: Classifier<D>> SampleLoss<D> for C {
     fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Vec<f32>> {
-        Ok(to_vec(cross_entropy_per_sample(self.logits(inputs), labels)))
+        let logits = checked_logits(self, inputs, labels)?;
+        Ok(to_vec(cross_entropy_per_sample(logits, labels)))
     }
 
     fn predictions(&self, inputs: Tensor<D>) -> Result<Option<Vec<usize>>> {
@@ -67,9 +68,29 @@ impl<const D: usize, C: Classifier<D>> SampleLoss<D> for C {
     }
 
     fn evaluate(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Evaluation> {
-        let logits = self.logits(inputs);
+        let logits = checked_logits(self, inputs, labels)?;
         let losses = to_vec(cross_entropy_per_sample(logits.clone(), labels));
         Ok(Evaluation { losses, predictions: Some(argmax(logits)), labels: labels.to_vec() })
+    }
+}
+
+/// Returns the logits of a batch, after checking that they fit its labels.
+///
+/// # Errors
+/// Returns an error for logits of another number of samples, or fewer outputs than a label needs.
+pub fn checked_logits<const D: usize>(
+    classifier: &(impl Classifier<D> + ?Sized),
+    inputs: Tensor<D>,
+    labels: &[usize],
+) -> Result<Tensor<2>> {
+    let logits = classifier.logits(inputs);
+    let [given, outputs] = logits.dims();
+    if given != labels.len() {
+        return Err(Error::WrongNumberOfOutputs { given, samples: labels.len() });
+    }
+    match labels.iter().copied().max().filter(|&label| label >= outputs) {
+        Some(label) => Err(Error::LabelBeyondOutputs { label, outputs }),
+        None => Ok(logits),
     }
 }
 
@@ -114,6 +135,27 @@ mod tests {
         fn logits(&self, inputs: Tensor<2>) -> Tensor<2> {
             inputs
         }
+    }
+
+    /// Has outputs for every second sample.
+    struct Half;
+
+    impl Classifier<2> for Half {
+        fn logits(&self, inputs: Tensor<2>) -> Tensor<2> {
+            inputs.clone().narrow(0, 0, inputs.dims()[0] / 2)
+        }
+    }
+
+    #[test]
+    fn outputs_that_do_not_fit_the_labels_are_errors() {
+        let inputs = || Tensor::<2>::zeros([4, 3], &Device::flex());
+        let message = Fixed.evaluate(inputs(), &[0, 5, 1, 3]).unwrap_err().to_string();
+        assert!(message.contains("has 3 outputs, but a sample has label 5"), "{message}");
+        let message = Fixed.losses(inputs(), &[0, 1, 1, 3]).unwrap_err().to_string();
+        assert!(message.contains("label 3"), "{message}");
+        let message = Half.evaluate(inputs(), &[0, 1, 2, 0]).unwrap_err().to_string();
+        assert!(message.contains("outputs for 2 samples of a batch of 4"), "{message}");
+        assert!(Fixed.evaluate(inputs(), &[0, 1, 2, 2]).is_ok());
     }
 
     #[test]

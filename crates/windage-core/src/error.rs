@@ -145,6 +145,25 @@ pub enum Error {
         /// What went wrong.
         reason: String,
     },
+    /// A classifier has too few outputs for the labels of its samples.
+    #[error(
+        "the classifier has {outputs} outputs, but a sample has label {label}, counted from 0; it \
+         needs one output per class"
+    )]
+    LabelBeyondOutputs {
+        /// The largest label.
+        label: usize,
+        /// Number of outputs.
+        outputs: usize,
+    },
+    /// A classifier has outputs for another number of samples than it was given.
+    #[error("the classifier gave outputs for {given} samples of a batch of {samples}")]
+    WrongNumberOfOutputs {
+        /// Number of samples that it gave outputs for.
+        given: usize,
+        /// Number of samples of the batch.
+        samples: usize,
+    },
     /// Training diverged.
     #[error(
         "{stage} diverged at step {step}: the loss is {loss}; lower the learning rate{}",

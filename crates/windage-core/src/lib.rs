@@ -37,6 +37,6 @@ pub use noise::{standard_normal, standard_normals};
 pub use progress::{Event, Metric, Observer, Silent};
 pub use run_context::RunContext;
 #[doc(hidden)]
-pub use samples::{EVALUATION_BATCH, evenly_spaced};
+pub use samples::{EVALUATION_BATCH, evenly_spaced, stratified};
 pub use seed::{Seed, Stream};
 pub use shift::Shift;

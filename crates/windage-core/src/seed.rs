@@ -50,6 +50,8 @@ pub enum Stream {
     Pool,
     /// Choice of the samples that are altered, and orders of their alterations.
     Attribution,
+    /// Choice of some samples of each label.
+    Choice,
     /// Order of the samples of a labeled set, by its number.
     Labeled(u32),
     /// Order of the samples of an unlabeled set, by its number.
@@ -76,7 +78,8 @@ impl Stream {
             Self::Augmentation => 13,
             Self::DiscriminatorWeights => 14,
             Self::Pool => 15,
-            Self::Attribution => 16,
+            Self::Attribution => 17,
+            Self::Choice => 16,
             Self::Labeled(number) => (2 << 32) + number as u64,
             Self::Unlabeled(number) => (3 << 32) + number as u64,
             Self::User(number) => (1 << 32) + number as u64,

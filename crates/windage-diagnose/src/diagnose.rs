@@ -47,7 +47,7 @@ pub struct Diagnose {
     pub path: Path,
     /// How losses are spaced.
     pub spacing: LossSpacing,
-    /// Losses above this are high; ln 2 is an even chance of the correct class.
+    /// Losses of at least this are high; ln 2 is an even chance of the correct class.
     pub least_high_loss: f64,
     /// How what was lost is attributed to attributes. Its seed is replaced by that of the model's
     /// training.
@@ -160,7 +160,7 @@ impl Diagnose {
         Self { rule, ..self }
     }
 
-    /// Sets the loss above which losses are high.
+    /// Sets the loss from which on losses are high.
     #[must_use]
     pub fn with_least_high_loss(self, least_high_loss: f64) -> Self {
         Self { least_high_loss, ..self }
@@ -239,7 +239,7 @@ impl Diagnose {
             converted.pairs(domains.target.evaluation, self.least_high_loss, 1)?;
             stopwatch.lap("style converter");
         }
-        let TrainedModel { model, loss_scale, curve } =
+        let TrainedModel { model, loss_scale, curve, warnings } =
             train_model(domains, &self.training, context)?;
         stopwatch.lap(self.training.model.name());
         let explanation = Explanation {
@@ -253,6 +253,7 @@ impl Diagnose {
         };
         let mut diagnosis = explanation.diagnosis(stopwatch, context)?;
         diagnosis.curve = curve;
+        diagnosis.finding.warnings.extend(warnings);
         Ok(diagnosis)
     }
 

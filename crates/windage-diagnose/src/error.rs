@@ -70,17 +70,30 @@ pub enum Error {
         /// Name of the domain.
         domain: String,
     },
-    /// The mean loss is not higher on the target, so there is nothing to explain.
+    /// The accuracy is not lower on the target, so there is nothing to explain.
     #[error(
-        "the classifier is not worse on {target}: the mean loss is {:.3} there and {:.3} on the \
+        "the classifier is not worse on {target}: its accuracy is {:.1} % there and {:.1} % on the \
          source; there is nothing to explain",
-        mean_losses.target, mean_losses.source
+        100.0 * accuracies.target, 100.0 * accuracies.source
+    )]
+    NotWorse {
+        /// Name of the target.
+        target: String,
+        /// The classifier's accuracies, 0…1.
+        accuracies: Shift<f64>,
+    },
+    /// Losses are not higher on the target, so there is nothing to explain.
+    #[error(
+        "the classifier is not worse on {target}: its loss on a sample there is higher than on one \
+         of the source in only {:.1} % of all such pairs; there is nothing to explain",
+        100.0 * rising
     )]
     LossNotHigher {
         /// Name of the target.
         target: String,
-        /// The classifier's mean losses.
-        mean_losses: Shift<f64>,
+        /// Share of the pairs of one sample of each domain in which the target's loss is higher,
+        /// 0…1.
+        rising: f64,
     },
     /// The classifier is not significantly worse on the target, so there is nothing to explain.
     #[error(
@@ -122,29 +135,29 @@ pub enum Error {
     },
     /// No sample of the target has a high loss, so there is nothing to explain.
     #[error(
-        "the classifier is not worse on {target}: no loss is above {least_high_loss:.3}, the \
-         highest is {highest:.3}; there is nothing to explain"
+        "no loss of {target} is high: none is {least_high_loss:.3} or more, the highest is \
+         {highest:.3}; there is nothing to explain"
     )]
     NoHighLoss {
         /// Name of the target.
         target: String,
-        /// Losses above this are high.
+        /// Losses of at least this are high.
         least_high_loss: f64,
         /// The highest loss there.
         highest: f32,
     },
     /// No two samples of one class satisfy a [`PairRule`](crate::PairRule).
     #[error(
-        "no pair of one class has a loss below {below:.3} in the source and above \
-         {above:.3} in {target}"
+        "no pair of one class has a loss of at most {most:.3} in the source and of at least \
+         {least:.3} in {target}"
     )]
     NoPair {
         /// Name of the target.
         target: String,
-        /// The loss of the sample of the source must be below this.
-        below: f64,
-        /// The loss of the sample of the target must be above this.
-        above: f64,
+        /// The loss of the sample of the source must be at most this.
+        most: f64,
+        /// The loss of the sample of the target must be at least this.
+        least: f64,
     },
     /// A given pair cannot be explained.
     #[error("pair {number} cannot be explained: {reason}")]
@@ -156,13 +169,13 @@ pub enum Error {
     },
     /// The conversion brought no loss from high to low.
     #[error(
-        "no sample has a loss above {least_high_loss:.3} before conversion and below it after in \
-         {converted}"
+        "no sample has a loss of at least {least_high_loss:.3} before conversion and below it \
+         after in {converted}"
     )]
     NoConvertedPair {
         /// Name of the converted domain.
         converted: String,
-        /// Losses above this are high.
+        /// Losses of at least this are high.
         least_high_loss: f64,
     },
     /// The classifier gave a loss that is not a number, or a negative one.
@@ -185,6 +198,47 @@ pub enum Error {
         domain: String,
         /// Number of losses.
         losses: usize,
+        /// Number of samples.
+        samples: usize,
+    },
+    /// The classifier gave too few or too many predicted classes.
+    #[error("{domain}: the classifier gave {predictions} predicted classes for {samples} samples")]
+    WrongNumberOfPredictions {
+        /// Name of the domain.
+        domain: String,
+        /// Number of predicted classes.
+        predictions: usize,
+        /// Number of samples.
+        samples: usize,
+    },
+    /// The classifier's outputs do not fit the samples of a domain.
+    #[error("{domain}: {problem}")]
+    UnsuitableOutputs {
+        /// Name of the domain.
+        domain: String,
+        /// What does not fit.
+        #[source]
+        problem: windage_core::Error,
+    },
+    /// A generative model decodes samples of another shape than those of the domains.
+    #[error(
+        "the generative model decodes to the shape {decoded:?} where {samples:?} is needed, the \
+         number of samples and the shape of each"
+    )]
+    DecodedShape {
+        /// Shape of the decoded samples, with their number.
+        decoded: Vec<usize>,
+        /// Shape of as many samples of the domains.
+        samples: Vec<usize>,
+    },
+    /// A generative model encodes another number of samples than it was given.
+    #[error(
+        "the generative model encodes {samples} samples to the shape {encoded:?}, whose first \
+         number must be that of the samples"
+    )]
+    EncodedShape {
+        /// Shape of the features.
+        encoded: Vec<usize>,
         /// Number of samples.
         samples: usize,
     },

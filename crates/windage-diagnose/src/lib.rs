@@ -6,12 +6,14 @@ mod diagnose;
 mod error;
 pub mod evaluation;
 pub mod external;
+pub mod fidelity;
 pub mod finding;
 pub mod matrix;
 pub mod mitigation;
 pub mod model;
 pub mod pairs;
 pub mod planted;
+mod robust;
 #[cfg(feature = "data")]
 pub mod run_config;
 pub mod style;

@@ -32,7 +32,7 @@ fn a_grid_has_every_combination_and_its_counts_are_independent() {
 #[test]
 fn a_single_column_is_refused_by_name() {
     let message = Grid::new(1, 5).unwrap_err().to_string();
-    assert_eq!(message, "`features` is 1, but must be at least 2, the two samples themselves");
+    assert_eq!(message, "`features` is 1, but must be from 2, the two samples themselves, to 50");
 }
 
 #[test]

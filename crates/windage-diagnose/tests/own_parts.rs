@@ -5,10 +5,10 @@
 use burn::data::dataset::InMemDataset;
 use burn::tensor::Tensor;
 use rand::RngExt;
-use windage_core::generative::{Condition, ConditionalDecoder, Encoder};
+use windage_core::generative::{Condition, ConditionalDecoder, ConditionalGenerator, Encoder};
 use windage_core::{
-    Attribute, Domain, Error as CoreError, Result as CoreResult, RunContext, Sample, SampleLoss,
-    Seed, Shift, Silent, Stream,
+    Attribute, Classifier, Domain, Error as CoreError, Result as CoreResult, RunContext, Sample,
+    SampleLoss, Seed, Shift, Silent, Stream,
 };
 use windage_diagnose::attribution::{
     AlterationKind, Attribution, AttributionConfig, ScoreKind, Verdict,
@@ -103,13 +103,21 @@ fn settings() -> Diagnose {
 }
 
 fn diagnose(settings: &Diagnose, domains: Shift<&Domain>) -> Result<Diagnosis, Error> {
+    diagnose_with(settings, domains, Ideal)
+}
+
+fn diagnose_with<M: ConditionalGenerator<2>>(
+    settings: &Diagnose,
+    domains: Shift<&Domain>,
+    model: impl FnOnce(LossScale) -> M,
+) -> Result<Diagnosis, Error> {
     let device = windage_testing::device();
     let evaluations = domains.try_map(|domain| evaluate_domain(&SecondValue, domain, &device))?;
     let domains = EvaluatedDomain::shift(domains, &evaluations);
     let loss_scale = LossScale::of_domains(domains, 0.01);
     settings.explain(
         &SecondValue,
-        ScaledModel { model: &Ideal(loss_scale), loss_scale },
+        ScaledModel { model: &model(loss_scale), loss_scale },
         domains,
         &attributes(),
         &mut RunContext::on(&device, &mut Silent),
@@ -297,4 +305,81 @@ fn an_error_of_the_classifier_ends_the_diagnosis() {
     let message =
         evaluate_domain(&Away, &domain, &windage_testing::device()).unwrap_err().to_string();
     assert_eq!(message, "the classifier `service`: does not answer");
+}
+
+/// Gives the second value as the loss, and one predicted class fewer than samples.
+struct OneClassShort;
+
+impl SampleLoss<2> for OneClassShort {
+    fn losses(&self, inputs: Tensor<2>, labels: &[usize]) -> CoreResult<Vec<f32>> {
+        SecondValue.losses(inputs, labels)
+    }
+
+    fn predictions(&self, inputs: Tensor<2>) -> CoreResult<Option<Vec<usize>>> {
+        Ok(Some(vec![0; inputs.dims()[0] - 1]))
+    }
+}
+
+/// Has one output, for two classes.
+struct OneOutput;
+
+impl Classifier<2> for OneOutput {
+    fn logits(&self, inputs: Tensor<2>) -> Tensor<2> {
+        inputs.narrow(1, 0, 1)
+    }
+}
+
+#[test]
+fn a_classifier_whose_answers_do_not_fit_is_refused_with_domain_and_counts() {
+    let domain = domain("low", [0.0, 1.0], [0.0, 0.5], 0);
+    let message = |classifier: &dyn SampleLoss<2>| {
+        let device = windage_testing::device();
+        evaluate_domain(classifier, &domain, &device).unwrap_err().to_string()
+    };
+    assert_eq!(
+        message(&OneClassShort),
+        "low: the classifier gave 199 predicted classes for 200 samples"
+    );
+    assert_eq!(
+        message(&OneOutput),
+        "low: the classifier has 1 outputs, but a sample has label 1, counted from 0; it needs one \
+         output per class"
+    );
+}
+
+/// Decodes a value too many, or encodes all samples as one row.
+struct Misshapen {
+    decodes_more: bool,
+}
+
+impl Encoder<2> for Misshapen {
+    fn encode(&self, inputs: Tensor<2>) -> Tensor<2> {
+        if self.decodes_more { inputs } else { inputs.narrow(0, 0, 1) }
+    }
+}
+
+impl ConditionalDecoder<2> for Misshapen {
+    fn decode(&self, features: Tensor<2>, condition: &Condition) -> Tensor<2> {
+        Tensor::cat(vec![features, condition.scaled_loss.clone()], 1)
+    }
+}
+
+#[test]
+fn a_model_that_decodes_or_encodes_to_another_shape_is_refused_with_the_shapes() {
+    let message = |decodes_more| {
+        let domains = low_and_high();
+        let diagnosis =
+            diagnose_with(&settings(), domains.as_ref(), |_| Misshapen { decodes_more });
+        diagnosis.unwrap_err().to_string()
+    };
+    assert_eq!(
+        message(true),
+        "the generative model decodes to the shape [12, 3] where [12, 2] is needed, the number of \
+         samples and the shape of each"
+    );
+    assert_eq!(
+        message(false),
+        "the generative model encodes 200 samples to the shape [1, 2], whose first number must be \
+         that of the samples"
+    );
 }

@@ -266,3 +266,14 @@ fn the_configuration_of_a_conversion_is_complete_and_has_one_seed() {
     assert_eq!((drawn.training.len(), drawn.independent.len()), (20, 40));
     assert_eq!(drawn.independent_seed, Seed(1007));
 }
+
+#[test]
+fn shares_and_rates_out_of_their_range_are_refused_before_data_are_read() {
+    let message = |text: &str| completed(text).unwrap_err();
+    let share = message("[pairs]\nrule = { kind = \"matched\", share = 1.5 }\n");
+    assert!(share.contains("`share` is 1.5, but must be in 0…1"), "{share}");
+    let rate = message("[mitigation]\ncriterion = { max_miss_rate = 1.5 }\n");
+    assert!(rate.contains("`miss rate` is 1.5, but must be from 0 to 1"), "{rate}");
+    let steps = message("[matrix]\nfeatures = 51\n");
+    assert!(steps.contains("`features` is 51, but must be from 2"), "{steps}");
+}

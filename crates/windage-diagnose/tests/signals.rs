@@ -9,7 +9,7 @@ use windage_core::generative::{Condition, ConditionalDecoder, Encoder};
 use windage_core::{
     Attribute, Domain, Error, RunContext, Sample, SampleLoss, Seed, Shift, Silent, Stream,
 };
-use windage_diagnose::model::{AutoencoderConfig, Conditioning, ValueRange};
+use windage_diagnose::model::{AutoencoderConfig, ChannelRange, Conditioning, ValueRange};
 use windage_diagnose::{Diagnose, ModelKind, ModelTrainingConfig};
 use windage_ops::Upsampling;
 
@@ -125,7 +125,7 @@ fn a_signal_is_an_image_of_height_one() {
             .with_channels([3, 4, 5])
             .with_conditioning(Conditioning::LossClassDomain)
             .with_upsampling(upsampling)
-            .with_range(ValueRange { low: -3.0, high: 2.0 });
+            .with_range(ValueRange { channels: vec![ChannelRange { low: -3.0, high: 2.0 }; 2] });
         // The process has one generator: nothing may be drawn beside the other test.
         let model = Seed(0).init(Stream::GeneratorWeights, &device, |device| config.init(device));
         let signals = Tensor::<3>::ones([5, 2, length], &device);

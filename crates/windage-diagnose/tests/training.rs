@@ -197,3 +197,13 @@ fn settings_out_of_range_are_named() {
             .contains("`independence weight` is -1")
     );
 }
+
+#[test]
+fn a_batch_of_one_sample_is_refused_with_the_reason() {
+    let message = ModelTrainingConfig::default().with_batch(1).validate().unwrap_err().to_string();
+    assert_eq!(
+        message,
+        "`batch` is 1, but must be at least 2, since batch normalization of a single sample removes \
+         what distinguishes it"
+    );
+}

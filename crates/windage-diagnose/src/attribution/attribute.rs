@@ -64,6 +64,20 @@ pub struct Interaction {
 }
 
 impl Attribution {
+    /// Returns the attribution of a loss that is not significant: of nothing to nothing.
+    pub fn nothing_lost(loss: Loss) -> Self {
+        Self {
+            unexplained: loss.lost,
+            loss,
+            is_significant: false,
+            samples: Shift::new(0, 0),
+            attributes: Vec::new(),
+            caused: Estimate::default(),
+            regained: Estimate::default(),
+            interactions: Vec::new(),
+        }
+    }
+
     /// Returns the attributes that are named as causes, by what they cause.
     pub fn causes(&self) -> impl Iterator<Item = &AttributeEffect> {
         self.attributes.iter().filter(|effect| effect.verdict.is_cause())
@@ -95,7 +109,7 @@ impl AttributionConfig {
         let loss = Loss::new(evaluations);
         let is_significant = loss.p_value <= self.loss_level;
         if !is_significant {
-            return Ok(nothing_lost(loss));
+            return Ok(Attribution::nothing_lost(loss));
         }
         let scoring = Scoring::new(evaluations);
         let device = context.device()?;
@@ -175,20 +189,6 @@ fn check_better_than_chance(source: EvaluatedDomain<'_>) -> Result<()> {
         samples,
         hint,
     })
-}
-
-fn nothing_lost(loss: Loss) -> Attribution {
-    let unexplained = loss.lost;
-    Attribution {
-        loss,
-        is_significant: false,
-        samples: Shift::new(0, 0),
-        attributes: Vec::new(),
-        caused: Estimate::default(),
-        regained: Estimate::default(),
-        unexplained,
-        interactions: Vec::new(),
-    }
 }
 
 /// Everything that an attribution is computed from.

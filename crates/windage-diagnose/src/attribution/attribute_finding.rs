@@ -44,8 +44,12 @@ pub struct AttributeFinding {
     pub scale: f64,
     /// `down_length / scale`: how strongly the attribute changes with the loss.
     pub effect: f64,
-    /// Number of pairs in all of whose cells it could be measured.
+    /// Number of pairs in all of whose cells it could be measured; the other values are means over
+    /// these.
     pub pairs: usize,
+    /// Number of all pairs.
+    #[serde(default)]
+    pub of: usize,
 }
 
 impl AttributeFinding {
@@ -80,6 +84,7 @@ impl AttributeFinding {
             scale,
             effect: down_length / scale,
             pairs: all.len(),
+            of: matrices.len(),
         })
     }
 

@@ -10,6 +10,7 @@ use windage_core::Classifier;
 use windage_metrics::FeatureExtractor;
 use windage_ops::layers::{Activation, conv2d_then};
 
+use super::InputScaling;
 use windage_ops::geometry::{along, padding};
 
 /// Configuration of a [`Cnn`].
@@ -35,6 +36,9 @@ pub struct CnnConfig {
     /// Units of the hidden layer.
     #[config(default = 64)]
     pub hidden: usize,
+    /// What inputs are standardized by; by default they are taken as they are.
+    #[config(default = "InputScaling::default()")]
+    pub scaling: InputScaling,
 }
 
 impl CnnConfig {
@@ -55,6 +59,7 @@ impl CnnConfig {
             hidden: LinearConfig::new(flat, self.hidden).init(device),
             output: LinearConfig::new(self.hidden, self.classes).init(device),
             shape: self.shape,
+            scaling: self.scaling.clone(),
         }
     }
 }
@@ -71,6 +76,8 @@ pub struct Cnn {
     hidden: Linear,
     output: Linear,
     shape: [usize; 3],
+    #[module(skip)]
+    scaling: InputScaling,
 }
 
 impl<const D: usize> Classifier<D> for Cnn {
@@ -84,7 +91,7 @@ impl<const D: usize> FeatureExtractor<D> for Cnn {
     fn features(&self, inputs: Tensor<D>) -> Tensor<2> {
         let [channels, height, width] = self.shape;
         let batch = inputs.dims()[0];
-        let inputs = inputs.reshape([batch, channels, height, width]);
+        let inputs = self.scaling.standardized(inputs.reshape([batch, channels, height, width]));
         let maps = [&self.conv1, &self.conv2]
             .into_iter()
             .fold(inputs, |maps, conv| conv2d_then(conv, maps, Activation::Relu));

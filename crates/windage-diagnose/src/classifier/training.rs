@@ -5,7 +5,7 @@ use std::path::Path;
 use burn::module::Module;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::classifier::cross_entropy_per_sample;
+use windage_core::classifier::{checked_logits, cross_entropy_per_sample};
 use windage_core::training::{
     Blobs, Checkpoint, Curve, Identity, Plan, Schedule, Trainable, Trainer, fingerprint, train,
 };
@@ -84,8 +84,8 @@ impl ClassifierTrainingConfig {
 /// Trains a classifier with cross-entropy and Adam; returns it ready for inference, with its curve.
 ///
 /// # Errors
-/// Returns an error for a setting out of its range, a sample that cannot be read, divergence, and
-/// interruption.
+/// Returns an error for a setting out of its range, fewer outputs than classes, a sample that cannot
+/// be read, divergence, and interruption.
 pub fn train_classifier<const D: usize, C: Module + Classifier<D>>(
     classifier: C,
     domain: &Domain,
@@ -133,9 +133,12 @@ impl<const D: usize, C: Module + Classifier<D>> Trainer for ClassifierTrainer<'_
             .domain
             .batch::<D>(self.schedule.indices(step), &self.device)
             .map_err(Error::from)?;
-        let loss =
-            cross_entropy_per_sample(self.classifier.module.logits(batch.inputs), &batch.labels)
-                .mean();
+        let logits = checked_logits(&self.classifier.module, batch.inputs, &batch.labels);
+        let logits = logits.map_err(|problem| Error::UnsuitableOutputs {
+            domain: self.domain.name().into(),
+            problem,
+        })?;
+        let loss = cross_entropy_per_sample(logits, &batch.labels).mean();
         self.classifier.descend(&loss, self.learning_rate);
         Ok(vec![Metric::new("loss", f64::from(loss.into_scalar::<f32>()))])
     }

@@ -5,7 +5,9 @@ mod loss_scale;
 pub use loss_scale::{LossScale, LossSpacing};
 
 use burn::tensor::Device;
-use windage_core::{Domain, EVALUATION_BATCH, Evaluation, SampleLoss, Shift};
+use windage_core::{
+    Batch, Domain, EVALUATION_BATCH, Error as CoreError, Evaluation, SampleLoss, Shift,
+};
 
 use crate::{Error, Result};
 
@@ -40,8 +42,9 @@ impl<'a> EvaluatedDomain<'a> {
 /// Evaluates a classifier on all samples of a domain, in batches.
 ///
 /// # Errors
-/// Returns an error if a sample cannot be read, if the classifier fails or gives too few losses, or
-/// if a loss is negative or not a number: its logarithm is taken later.
+/// Returns an error if a sample cannot be read; if the classifier fails, gives another number of
+/// losses or predicted classes than there are samples, or has too few outputs for the labels; or if
+/// a loss is negative or not a number: its logarithm is taken later.
 pub fn evaluate_domain<const D: usize>(
     classifier: &dyn SampleLoss<D>,
     domain: &Domain,
@@ -51,23 +54,49 @@ pub fn evaluate_domain<const D: usize>(
     let mut evaluation = Evaluation::default();
     for indices in indices.chunks(EVALUATION_BATCH) {
         let batch = domain.batch::<D>(indices, device)?;
-        evaluation.extend(classifier.evaluate(batch.inputs, &batch.labels)?);
+        evaluation.extend(evaluate_batch(classifier, domain.name(), batch)?);
     }
     check_losses(domain.name(), &evaluation.losses, domain.len())?;
     refuse(domain.name(), &evaluation.losses, |loss| loss < -ROUNDING)?;
     Ok(evaluation)
 }
 
+/// Evaluates a classifier on one batch, and checks that there is one loss and, if it predicts
+/// classes, one class per sample; `domain` names the samples in messages.
+pub(crate) fn evaluate_batch<const D: usize>(
+    classifier: &dyn SampleLoss<D>,
+    domain: &str,
+    batch: Batch<D>,
+) -> Result<Evaluation> {
+    let samples = batch.labels.len();
+    let evaluated = classifier.evaluate(batch.inputs, &batch.labels);
+    let Evaluation { losses, predictions, .. } = evaluated.map_err(|problem| match problem {
+        CoreError::LabelBeyondOutputs { .. } | CoreError::WrongNumberOfOutputs { .. } => {
+            Error::UnsuitableOutputs { domain: domain.into(), problem }
+        }
+        other => other.into(),
+    })?;
+    check_count(domain, &losses, samples)?;
+    let predicted = predictions.as_ref().map_or(samples, Vec::len);
+    if predicted != samples {
+        let (domain, predictions) = (domain.into(), predicted);
+        return Err(Error::WrongNumberOfPredictions { domain, predictions, samples });
+    }
+    Ok(Evaluation::new(losses, predictions, batch.labels))
+}
+
 /// Checks that there is one finite loss per sample; `domain` names the samples in messages.
 pub(crate) fn check_losses(domain: &str, losses: &[f32], samples: usize) -> Result<()> {
-    if losses.len() != samples {
-        return Err(Error::WrongNumberOfLosses {
-            domain: domain.into(),
-            losses: losses.len(),
-            samples,
-        });
-    }
+    check_count(domain, losses, samples)?;
     refuse(domain, losses, |loss| !loss.is_finite())
+}
+
+fn check_count(domain: &str, losses: &[f32], samples: usize) -> Result<()> {
+    if losses.len() == samples {
+        return Ok(());
+    }
+    let losses = losses.len();
+    Err(Error::WrongNumberOfLosses { domain: domain.into(), losses, samples })
 }
 
 fn refuse(domain: &str, losses: &[f32], is_bad: impl Fn(f32) -> bool) -> Result<()> {

@@ -72,17 +72,28 @@ impl<C> TargetLoss<C> {
 impl<const D: usize, C: Classifier<D>> SampleLoss<D> for TargetLoss<C> {
     /// Computes the loss of each sample against the row of targets that its label names.
     ///
-    /// # Panics
-    /// Panics if a label is not a row of the table, or if there are not as many outputs as targets.
+    /// # Errors
+    /// Returns an error if a label is not a row of the table, or if there are not as many outputs as
+    /// targets.
     fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> windage_core::Result<Vec<f32>> {
         let outputs = self.network.logits(inputs);
         let rows = self.table.rows();
         let [batch, width] = outputs.dims();
-        assert_eq!(
-            (batch, width),
-            (labels.len(), rows[0].len()),
-            "there must be one label per sample and one output per target"
-        );
+        let fail = |reason: String| {
+            let classifier = "with a table of targets".into();
+            Err(CoreError::External { classifier, reason })
+        };
+        if (batch, width) != (labels.len(), rows[0].len()) {
+            return fail(format!(
+                "gave outputs of the shape [{batch}, {width}] for {} samples with {} targets each",
+                labels.len(),
+                rows[0].len()
+            ));
+        }
+        if let Some(label) = labels.iter().find(|&&label| label >= rows.len()) {
+            let rows = rows.len();
+            return fail(format!("has {rows} rows of targets, but a sample has label {label}"));
+        }
         let targets: Vec<f32> =
             labels.iter().flat_map(|&label| rows[label].iter().copied()).collect();
         let targets =

@@ -5,15 +5,14 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, Shift};
-use windage_metrics::diagnosis::faithfulness;
 
 use crate::attribution::{AttributeEffect, AttributeFinding, Attribution, Estimate, Loss};
-use crate::matrix::{CellRecord, PairMatrix};
+use crate::fidelity::{
+    Columns, Counterfactuals, LEAST_AGREEMENT, LEAST_FAITHFULNESS, mean, warnings,
+};
+use crate::matrix::PairMatrix;
 use sentence::sentence;
 pub use words::{points, points_with_margin, probability};
-
-/// Pictures with a lower mean faithfulness should not be trusted.
-pub const LEAST_FAITHFULNESS: f64 = 0.8;
 
 /// What a diagnosis found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,10 +23,22 @@ pub struct Finding {
     pub attributes: Vec<AttributeFinding>,
     /// The finding as a sentence.
     pub sentence: String,
-    /// Mean faithfulness over all columns of all pairs.
+    /// Mean faithfulness over all columns of all pairs: whether losses on the decoded cells rise
+    /// with the requested ones ([`faithfulness`](windage_metrics::diagnosis::faithfulness)).
     pub faithfulness: f64,
     /// Faithfulness of every column; one row per pair.
     pub columns: Vec<Vec<f64>>,
+    /// Mean agreement over all columns of all pairs: whether they are also as large
+    /// ([`agreement`](windage_metrics::diagnosis::agreement)).
+    #[serde(default)]
+    pub agreement: f64,
+    /// Agreement of every column; one row per pair.
+    #[serde(default)]
+    pub agreements: Vec<Vec<f64>>,
+    /// How many decoded cells the classifier gets right at a low loss and wrong at a high one, if
+    /// it predicts classes.
+    #[serde(default)]
+    pub counterfactuals: Option<Counterfactuals>,
     /// Warnings to the reader.
     pub warnings: Vec<String>,
 }
@@ -43,9 +54,8 @@ impl Finding {
         attributes: &[Box<dyn Attribute>],
         deviations: &[f64],
     ) -> Self {
-        let columns: Vec<Vec<f64>> = matrices.iter().map(column_faithfulness).collect();
-        let (sum, count) = columns.iter().flatten().fold((0.0, 0), |(s, n), &f| (s + f, n + 1));
-        let faithfulness = if count > 0 { sum / f64::from(count) } else { 0.0 };
+        let columns = Columns::of(matrices);
+        let counterfactuals = Counterfactuals::of(matrices);
         let each = attributes.iter().zip(deviations).enumerate();
         let mut findings: Vec<AttributeFinding> = each
             .filter_map(|(index, (attribute, &deviation))| {
@@ -60,32 +70,35 @@ impl Finding {
             sentence: sentence(&attribution),
             attribution,
             attributes: findings,
-            faithfulness,
-            warnings: warnings(faithfulness, &columns),
-            columns,
+            faithfulness: mean(&columns.faithfulness),
+            agreement: mean(&columns.agreement),
+            warnings: warnings(&columns, counterfactuals.as_ref()),
+            columns: columns.faithfulness,
+            agreements: columns.agreement,
+            counterfactuals,
         }
     }
 
     /// Returns the finding that nothing significant was lost between the domains.
     pub fn nothing_lost(loss: Loss) -> Self {
-        let attribution = Attribution {
-            unexplained: loss.lost,
-            loss,
-            is_significant: false,
-            samples: Shift::new(0, 0),
-            attributes: Vec::new(),
-            caused: Estimate::default(),
-            regained: Estimate::default(),
-            interactions: Vec::new(),
-        };
+        let attribution = Attribution::nothing_lost(loss);
         Self {
             sentence: sentence(&attribution),
             attribution,
             attributes: Vec::new(),
             faithfulness: 0.0,
             columns: Vec::new(),
+            agreement: 0.0,
+            agreements: Vec::new(),
+            counterfactuals: None,
             warnings: Vec::new(),
         }
+    }
+
+    /// Returns whether the pictures can be trusted: the classifier's losses on the decoded cells
+    /// follow the requested ones by their order *and* by their size.
+    pub fn is_faithful(&self) -> bool {
+        self.faithfulness >= LEAST_FAITHFULNESS && self.agreement >= LEAST_AGREEMENT
     }
 
     /// Returns the first of the causes, if any was found.
@@ -102,38 +115,4 @@ impl Finding {
     pub fn attribute(&self, name: &str) -> Option<&AttributeFinding> {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }
-}
-
-/// Returns the faithfulness of each column. Where losses move along the row, that of the row stands
-/// for all of them.
-fn column_faithfulness(matrix: &PairMatrix) -> Vec<f64> {
-    let losses = |cell: &CellRecord| (cell.requested_loss, cell.actual_loss);
-    if matrix.grid.is_paired() {
-        let (requested, actual): (Vec<f64>, Vec<f64>) = matrix.cells.iter().map(losses).unzip();
-        return vec![faithfulness(&requested, &actual); matrix.grid.columns()];
-    }
-    (0..matrix.grid.columns())
-        .map(|column| {
-            let (requested, actual): (Vec<f64>, Vec<f64>) =
-                matrix.column(column).map(losses).unzip();
-            faithfulness(&requested, &actual)
-        })
-        .collect()
-}
-
-fn warnings(faithfulness: f64, columns: &[Vec<f64>]) -> Vec<String> {
-    if faithfulness < LEAST_FAITHFULNESS {
-        return vec![format!(
-            "Faithfulness is {faithfulness:.2}: the classifier's losses on the decoded cells do \
-             not follow the requested ones, so what changes down the matrix need not be what \
-             raises the loss."
-        )];
-    }
-    let all = columns.iter().flatten();
-    let unfaithful = all.clone().filter(|&&value| value < LEAST_FAITHFULNESS).count();
-    if unfaithful == 0 {
-        return Vec::new();
-    }
-    let all = all.count();
-    vec![format!("{unfaithful} of {all} columns have a faithfulness below {LEAST_FAITHFULNESS}.")]
 }

@@ -78,6 +78,10 @@ pub enum Steps {
     Paired,
 }
 
+/// Most steps of features or losses: a picture of the matrix could not be drawn with many more, nor
+/// could anybody look at it.
+pub const MOST_STEPS: usize = 50;
+
 /// The combinations of features and losses to decode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grid {
@@ -86,32 +90,33 @@ pub struct Grid {
     paired: bool,
 }
 
+/// Checks a number of steps.
+fn check_steps(field: &str, count: usize) -> Result<()> {
+    if (2..=MOST_STEPS).contains(&count) {
+        return Ok(());
+    }
+    let range = format!("from 2, the two samples themselves, to {MOST_STEPS}");
+    Err(Error::setting(field, count, &range).into())
+}
+
 impl Grid {
     /// Combines each of `losses` steps down with each of `features` steps across.
     ///
     /// # Errors
-    /// Returns an error if either is below 2: both samples have to be in the grid.
+    /// Returns an error if either is below 2, since both samples have to be in the grid, or above
+    /// [`MOST_STEPS`].
     pub fn new(features: usize, losses: usize) -> Result<Self> {
-        for (field, count) in [("features", features), ("losses", losses)] {
-            if count < 2 {
-                return Err(
-                    Error::setting(field, count, "at least 2, the two samples themselves").into()
-                );
-            }
-        }
+        check_steps("features", features)?;
+        check_steps("losses", losses)?;
         Ok(Self { rows: losses, columns: features, paired: false })
     }
 
     /// Moves features and losses together, in one row (claim 3 of the patent).
     ///
     /// # Errors
-    /// Returns an error for fewer than two steps.
+    /// Returns an error for fewer than two steps or more than [`MOST_STEPS`].
     pub fn paired(steps: usize) -> Result<Self> {
-        if steps < 2 {
-            return Err(
-                Error::setting("steps", steps, "at least 2, the two samples themselves").into()
-            );
-        }
+        check_steps("features", steps)?;
         Ok(Self { rows: 1, columns: steps, paired: true })
     }
 

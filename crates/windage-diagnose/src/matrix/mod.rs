@@ -2,16 +2,19 @@
 
 mod interpolation;
 
-pub use interpolation::{Grid, Path, Step, Steps, lerp, slerp};
+pub use interpolation::{Grid, MOST_STEPS, Path, Step, Steps, lerp, slerp};
 
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 use windage_core::generative::{Condition, ConditionalGenerator, Encoder};
-use windage_core::{Attribute, Domain, EVALUATION_BATCH, SampleLoss, Shift};
+use windage_core::{Attribute, Batch, Domain, EVALUATION_BATCH, SampleLoss, Shift};
 
-use crate::Result;
-use crate::evaluation::{EvaluatedDomain, LossScale, LossSpacing, check_losses};
+use crate::evaluation::{EvaluatedDomain, LossScale, LossSpacing, check_losses, evaluate_batch};
 use crate::pairs::{Origin, Pair};
+use crate::{Error, Result};
+
+/// What messages call the decoded samples.
+const CELLS: &str = "decoded cells";
 
 /// One cell of a matrix.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -99,7 +102,8 @@ impl<const D: usize> Generation<'_, D> {
     /// Returns the matrix of a pair of samples of the two domains.
     ///
     /// # Errors
-    /// Returns an error if one of the samples cannot be read, or if the classifier fails.
+    /// Returns an error if one of the samples cannot be read, if the classifier fails, or if the
+    /// model encodes or decodes to another shape than that of the samples.
     pub fn matrix(&self, pair: Pair, domains: Shift<EvaluatedDomain<'_>>) -> Result<PairMatrix> {
         let indices = Shift::new(pair.source, pair.target);
         let members = domains
@@ -153,8 +157,10 @@ impl<const D: usize> Generation<'_, D> {
         );
         let rows = TensorData::new(rows.concat(), [rows.len(), rows[0].len()]);
         let decoded = self.model.decode(Tensor::from_data(rows, self.device), &condition);
-        let evaluation = self.classifier.evaluate(decoded.clone(), &labels)?;
-        check_losses("decoded cells", &evaluation.losses, labels.len())?;
+        check_decoded(&decoded, steps.len(), domain)?;
+        let batch = Batch { inputs: decoded.clone(), labels };
+        let evaluation = evaluate_batch(self.classifier, CELLS, batch)?;
+        check_losses(CELLS, &evaluation.losses, steps.len())?;
         let values: Vec<f32> = decoded.into_data().iter::<f32>().collect();
         let cells = values.chunks_exact(values.len() / steps.len()).enumerate();
         let record = |(index, values): (usize, &[f32])| CellRecord {
@@ -175,10 +181,21 @@ impl<const D: usize> Generation<'_, D> {
     }
 }
 
+/// Checks that a generative model decoded as many samples as were asked of it, of the shape of the
+/// domain's.
+pub(crate) fn check_decoded<const D: usize>(
+    decoded: &Tensor<D>,
+    count: usize,
+    domain: &Domain,
+) -> Result<()> {
+    let (decoded, samples) = (decoded.dims().to_vec(), [&[count], domain.shape()].concat());
+    if decoded == samples { Ok(()) } else { Err(Error::DecodedShape { decoded, samples }) }
+}
+
 /// Encodes the samples at `indices`; returns one row of features for each.
 ///
 /// # Errors
-/// Returns an error if a sample cannot be read.
+/// Returns an error if a sample cannot be read, and if the model returns another number of rows.
 pub fn encode_samples<const D: usize, E: Encoder<D> + ?Sized>(
     model: &E,
     domain: &Domain,
@@ -188,7 +205,11 @@ pub fn encode_samples<const D: usize, E: Encoder<D> + ?Sized>(
     let mut rows = Vec::with_capacity(indices.len());
     for indices in indices.chunks(EVALUATION_BATCH) {
         let features = model.encode(domain.batch::<D>(indices, device)?.inputs);
-        let [_, latent] = features.dims();
+        let [rows_given, latent] = features.dims();
+        if rows_given != indices.len() || latent == 0 {
+            let (encoded, samples) = (features.dims().to_vec(), indices.len());
+            return Err(Error::EncodedShape { encoded, samples });
+        }
         let values: Vec<f32> = features.into_data().iter::<f32>().collect();
         rows.extend(values.chunks_exact(latent).map(<[f32]>::to_vec));
     }

@@ -6,7 +6,7 @@ use burn::data::dataset::{Dataset, DatasetError};
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use windage_core::text::unit_suffix;
-use windage_core::{Attribute, Domain, Sample, Seed, Stream};
+use windage_core::{Attribute, Domain, Sample, Seed, Stream, stratified};
 
 use super::AttributeShift;
 use crate::Result;
@@ -96,18 +96,22 @@ impl TrainingData {
     /// # Errors
     /// Returns an error if there are no cells.
     pub fn generated(training: &Domain, matrices: &[PairMatrix]) -> Result<Self> {
-        let cells = matrices.iter().flat_map(|matrix| {
-            matrix
-                .cells
-                .iter()
-                .map(|cell| Sample { values: cell.values.clone(), label: matrix.pair.class })
+        let cells = matrices.iter().enumerate().flat_map(|(number, matrix)| {
+            matrix.cells.iter().map(move |cell| (number, matrix.pair.class, cell))
         });
-        let cells: Vec<Sample> = cells.collect();
+        let cells: Vec<_> = cells.collect();
         if cells.is_empty() {
             return Err(NoMitigation::NoCells.into());
         }
-        let stride = cells.len().div_ceil(training.len()).max(1);
-        let cells: Vec<Sample> = cells.into_iter().step_by(stride).collect();
+        // A stride could take one column of every matrix.
+        let numbers: Vec<usize> = cells.iter().map(|(number, ..)| *number).collect();
+        let chosen = stratified(&numbers, training.len(), Seed(0)).into_iter();
+        let cells: Vec<Sample> = chosen
+            .map(|index| {
+                let (_, label, cell) = cells[index];
+                Sample { values: cell.values.clone(), label }
+            })
+            .collect();
         let name = format!("{} and {} generated cells", training.name(), cells.len());
         let added = AddedData::Generated { cells: cells.len() };
         Self::new(name, training, cells, added)

@@ -75,11 +75,20 @@ pub struct MitigationData<'a> {
     pub finding: &'a Finding,
     /// The matrices of the diagnosis, for the control with generated cells.
     pub matrices: &'a [PairMatrix],
-    /// Losses above this count as wrong if the classifier predicts no classes.
+    /// Losses of at least this count as wrong if the classifier predicts no classes.
     pub least_high_loss: f64,
 }
 
 impl Mitigate {
+    /// Checks every setting.
+    ///
+    /// # Errors
+    /// Returns an error that names the first setting out of its range.
+    pub fn validate(&self) -> Result<()> {
+        self.criterion.validate()?;
+        self.retraining.training.validate()
+    }
+
     /// Fits the selective classifier and retrains, for the first cause, and runs the controls.
     ///
     /// A mitigation that is impossible with the attribute is left out, and the observer is told
@@ -95,6 +104,7 @@ impl Mitigate {
         attributes: &[Box<dyn Attribute>],
         context: &mut RunContext<'_>,
     ) -> Result<Mitigations> {
+        self.validate()?;
         let device = context.device()?;
         let cause = data.finding.cause();
         let cause = cause.and_then(|effect| suspect(attributes, effect));
@@ -204,9 +214,9 @@ fn named<'a>(attributes: &'a [Box<dyn Attribute>], name: &str) -> Option<&'a dyn
 fn observations(
     attribute: &dyn Attribute,
     domains: Shift<EvaluatedDomain<'_>>,
-    most_loss: f64,
+    least_high_loss: f64,
 ) -> Result<Shift<Vec<Observed>>> {
-    domains.try_map(|evaluated| observe(attribute, evaluated, most_loss))
+    domains.try_map(|evaluated| observe(attribute, evaluated, least_high_loss))
 }
 
 /// Returns the value; if there is no such mitigation, tells the observer why.

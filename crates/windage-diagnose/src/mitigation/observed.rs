@@ -1,6 +1,6 @@
 //! An attribute's value together with whether the classifier was correct.
 
-use windage_core::{Attribute, mean_about_first};
+use windage_core::{Attribute, Domain, mean_about_first};
 
 use crate::Result;
 use crate::evaluation::EvaluatedDomain;
@@ -18,9 +18,10 @@ pub struct Observed {
 /// correct on it.
 ///
 /// It is correct if the predicted class is the sample's; or, if it predicts no classes, if its loss
-/// is at most `most_loss`. The attribute is measured without the label, by
-/// [`Attribute::measure_unlabeled`], since nobody knows the label of a new sample. A value that is
-/// not finite counts as none.
+/// is below `least_high_loss`. The attribute is measured without the label, by
+/// [`Attribute::measure_unlabeled`], since nobody knows the label of a new sample. Where no class
+/// is predicted either, the attribute has a value only if it has the same one for every class. A
+/// value that is not finite counts as none.
 ///
 /// # Errors
 /// Returns an error if a sample cannot be read.
@@ -30,22 +31,39 @@ pub struct Observed {
 pub fn observe(
     attribute: &dyn Attribute,
     evaluated: EvaluatedDomain<'_>,
-    most_loss: f64,
+    least_high_loss: f64,
 ) -> Result<Vec<Observed>> {
     let EvaluatedDomain { domain, evaluation } = evaluated;
     assert_eq!(domain.len(), evaluation.len(), "the evaluation must be of {}", domain.name());
     let observe_one = |index: usize| {
         let sample = domain.sample(index)?;
         let predicted = evaluation.predictions.as_ref().map(|classes| classes[index]);
-        let class = predicted.unwrap_or(sample.label);
-        let value = attribute.measure_unlabeled(&sample.values, domain.shape(), class);
+        let value = match predicted {
+            Some(class) => attribute.measure_unlabeled(&sample.values, domain.shape(), class),
+            None => measure_without_class(attribute, &sample.values, domain),
+        };
         let is_correct = match predicted {
             Some(class) => class == sample.label,
-            None => f64::from(evaluation.losses[index]) <= most_loss,
+            None => f64::from(evaluation.losses[index]) < least_high_loss,
         };
         Ok(Observed { value: value.filter(|value| value.is_finite()), is_correct })
     };
     (0..domain.len()).map(observe_one).collect()
+}
+
+/// Measures a sample of which no class is known, not even a predicted one: returns the value if it
+/// is the same whichever class is assumed.
+///
+/// The true class must not be used: an attribute that is measured against a template of the class
+/// would then tell whether a classifier is wrong, which nobody knows of a new sample.
+fn measure_without_class(
+    attribute: &dyn Attribute,
+    values: &[f32],
+    domain: &Domain,
+) -> Option<f64> {
+    let measure = |class| attribute.measure_unlabeled(values, domain.shape(), class);
+    let first = measure(0)?;
+    (1..domain.classes().len()).all(|class| measure(class) == Some(first)).then_some(first)
 }
 
 /// Returns the mean of the values, or `None` if there are none. It is taken relative to the first

@@ -26,4 +26,4 @@ pub use kind::{ModelKind, Prior};
 pub use reconstruction_error::reconstruction_error;
 pub use training::{TrainedModel, train_model};
 pub use training_config::ModelTrainingConfig;
-pub use value_range::ValueRange;
+pub use value_range::{ChannelRange, ValueRange};

@@ -2,12 +2,13 @@
 
 use burn::tensor::Device;
 use windage_core::generative::{Condition, ConditionalGenerator};
-use windage_core::{EVALUATION_BATCH, Shift, evenly_spaced};
+use windage_core::{EVALUATION_BATCH, Seed, Shift, stratified};
 
 use crate::Result;
 use crate::evaluation::{EvaluatedDomain, LossScale};
+use crate::matrix::check_decoded;
 
-/// At most this many samples of each domain are reconstructed.
+/// At most this many samples of each domain are reconstructed, some of each class.
 const SAMPLES: usize = 1000;
 
 /// Returns the root mean square error of a model on samples of both domains, in the unit of their
@@ -17,7 +18,7 @@ const SAMPLES: usize = 1000;
 /// domain.
 ///
 /// # Errors
-/// Returns an error if a sample cannot be read.
+/// Returns an error if a sample cannot be read, or if the model decodes to another shape.
 pub fn reconstruction_error<const D: usize>(
     model: &dyn ConditionalGenerator<D>,
     domains: Shift<EvaluatedDomain<'_>>,
@@ -26,7 +27,7 @@ pub fn reconstruction_error<const D: usize>(
 ) -> Result<f64> {
     let (mut squares, mut values) = (0.0, 0);
     for (number, EvaluatedDomain { domain, evaluation }) in domains.into_iter().enumerate() {
-        let indices: Vec<usize> = evenly_spaced(domain.len(), SAMPLES).collect();
+        let indices: Vec<usize> = stratified(domain.labels(), SAMPLES, Seed(0));
         for indices in indices.chunks(EVALUATION_BATCH) {
             let batch = domain.batch::<D>(indices, device)?;
             let scaled =
@@ -39,6 +40,7 @@ pub fn reconstruction_error<const D: usize>(
                 device,
             );
             let decoded = model.decode(model.encode(batch.inputs.clone()), &condition);
+            check_decoded(&decoded, indices.len(), domain)?;
             values += batch.inputs.shape().num_elements();
             squares += f64::from((decoded - batch.inputs).square().sum().into_scalar::<f32>());
         }

@@ -146,6 +146,11 @@ impl<'a, O: Objective> ModelTrainer<'a, O> {
         }
     }
 
+    /// Returns why features are not made independent of the loss although that was asked for.
+    pub(super) fn why_independence_rests(&self) -> Option<String> {
+        self.independence.why_it_rests()
+    }
+
     pub(super) fn schedule(&self) -> &Schedule {
         &self.schedule
     }

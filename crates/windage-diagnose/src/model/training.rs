@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use windage_core::training::{Curve, Identity, Plan, train};
-use windage_core::{Domain, Error as CoreError, RunContext, Shift};
+use windage_core::{Domain, Error as CoreError, Event, RunContext, Shift};
 
 use super::autoencoder::objective::Reconstruction;
 use super::batches::Batches;
@@ -24,6 +24,8 @@ pub struct TrainedModel {
     pub loss_scale: LossScale,
     /// Reconstruction error and the errors of adversaries, by epoch.
     pub curve: Curve,
+    /// What the reader of a finding must know of the training, as sentences.
+    pub warnings: Vec<String>,
 }
 
 /// Trains a model on both domains, conditioned on the losses.
@@ -37,8 +39,8 @@ pub struct TrainedModel {
 /// *VAE*: decodes from `z = μ + σ ⊙ ε`, with `2 R/values · beta · mean KL(N(μ, σ²) ‖ N(0, 1))` in
 /// place of the decay. The independence term looks at the means, which matrices are made of.
 ///
-/// *GAN*: a discriminator `D(x, z, ℓ, class, domain)` learns to tell `(x, E(x))` from `(G(z', ℓ'),
-/// z')`. Encoder and generator minimize its loss with the labels swapped, times
+/// *GAN*: a discriminator `D(x, z, ℓ, class, domain)` (`D(x, z, ℓ)` where the decoder is conditioned
+/// on the loss alone) learns to tell `(x, E(x))` from `(G(z', ℓ'), z')`. Encoder and generator minimize its loss with the labels swapped, times
 /// `adversarial_weight · R`, plus `reconstruction_weight` times the autoencoder's loss. See
 /// [`Prior`](super::Prior) for `z'` and `ℓ'`.
 ///
@@ -75,7 +77,7 @@ pub fn train_model(
         .with_domain("target", plain_domains.target)
         .with("loss scale", &loss_scale)
         .with("devices", &devices.len());
-    let (model, curve) = match config.model {
+    let (model, curve, warning) = match config.model {
         ModelKind::Autoencoder | ModelKind::Vae { .. } => {
             let trainer = ModelTrainer::new(Reconstruction, batches, config, &network, devices);
             run_trainer(trainer, config.model, identity, context)?
@@ -86,7 +88,7 @@ pub fn train_model(
             run_trainer(trainer, config.model, identity, context)?
         }
     };
-    Ok(TrainedModel { model, loss_scale, curve })
+    Ok(TrainedModel { model, loss_scale, curve, warnings: warning.into_iter().collect() })
 }
 
 /// Checks that there is a device, and that each gets the two samples that normalization needs.
@@ -106,10 +108,14 @@ fn run_trainer(
     kind: ModelKind,
     identity: Identity,
     context: &mut RunContext<'_>,
-) -> Result<(Autoencoder, Curve)> {
+) -> Result<(Autoencoder, Curve, Option<String>)> {
+    let warning = trainer.why_independence_rests();
+    if let Some(warning) = &warning {
+        context.observer.event(Event::Note(warning));
+    }
     let plan = Plan::epochs(kind.name(), identity, trainer.schedule());
     let curve = train(&mut trainer, &plan, context)?.completed()?;
-    Ok((trainer.model(), curve))
+    Ok((trainer.model(), curve, warning))
 }
 
 fn network_config(

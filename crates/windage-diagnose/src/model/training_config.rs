@@ -8,6 +8,9 @@ use super::independence::Independence;
 use super::{Conditioning, ModelKind};
 use crate::{Error, Result};
 
+/// Smallest batch that batch normalization can take statistics from.
+const LEAST_BATCH: usize = 2;
+
 /// Configuration of [`train_model`](super::train_model). Reports record it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -16,7 +19,7 @@ pub struct ModelTrainingConfig {
     pub model: ModelKind,
     /// Passes over both domains.
     pub epochs: usize,
-    /// Samples per step.
+    /// Samples per step, at least 2: batch normalization takes its statistics from them.
     pub batch: usize,
     /// Adam's learning rate. Over the last three tenths of the steps it falls linearly to a
     /// thirtieth.
@@ -108,7 +111,7 @@ impl ModelTrainingConfig {
     }
 
     /// Returns the patent's literal form: no class, no independence, no decay; a GAN without
-    /// reconstruction.
+    /// reconstruction, whose discriminator sees sample, features and loss alone.
     #[must_use]
     pub fn literal(self) -> Self {
         let model = match self.model {
@@ -127,9 +130,14 @@ impl ModelTrainingConfig {
         let refuse = |field: &str, value: &dyn std::fmt::Display, range: &str| {
             Err(Error::from(CoreError::setting(field, value, range)))
         };
-        let counts = [("epochs", self.epochs), ("batch", self.batch), ("latent", self.latent)];
+        let counts = [("epochs", self.epochs), ("latent", self.latent)];
         if let Some((field, _)) = counts.iter().find(|(_, value)| *value == 0) {
             return refuse(field, &0, "at least 1");
+        }
+        if self.batch < LEAST_BATCH {
+            let range = "at least 2, since batch normalization of a single sample removes what \
+                         distinguishes it";
+            return refuse("batch", &self.batch, range);
         }
         if self.channels.contains(&0) {
             return refuse("channels", &format!("{:?}", self.channels), "at least 1 each");

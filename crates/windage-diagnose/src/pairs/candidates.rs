@@ -13,8 +13,8 @@ pub struct Candidates<'a> {
     /// Features of the samples of both domains; needed only by
     /// [`PairRule::Matched`](super::PairRule::Matched).
     pub features: Shift<&'a [Vec<f32>]>,
-    /// Losses above this are high: the classifier is wrong. The loss of a pair's target member must
-    /// be above it, that of the source member below.
+    /// Losses of at least this are high: the classifier is wrong. The loss of a pair's target
+    /// member must be at least this, that of the source member below.
     pub least_high_loss: f64,
     /// Name of the target, for messages.
     pub target_name: &'a str,
@@ -23,10 +23,10 @@ pub struct Candidates<'a> {
 /// The losses that the members of a pair must have.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
-    /// The source's loss is below this.
-    pub(super) below: f64,
-    /// The target's loss is above this.
-    pub(super) above: f64,
+    /// The source's loss is at most this.
+    pub(super) most: f64,
+    /// The target's loss is at least this.
+    pub(super) least: f64,
 }
 
 impl Candidates<'_> {
@@ -34,16 +34,33 @@ impl Candidates<'_> {
         self.evaluations.target.labels().iter().max().map_or(0, |most| most + 1)
     }
 
-    /// Checks that the classifier is worse on the target.
+    /// Checks that the classifier is worse on the target: that its accuracy is lower there or, if
+    /// it predicts no classes, that more than half of all pairs of a loss of the source and one of
+    /// the target rise. Neither depends on how large a few losses are, as their mean does.
     pub(super) fn check_worse(&self) -> Result<()> {
-        let mean_losses = self.evaluations.map(Evaluation::mean_loss);
-        if mean_losses.target <= mean_losses.source {
-            return Err(Error::LossNotHigher { target: self.target_name.into(), mean_losses });
+        let target = || self.target_name.into();
+        let Shift { source, target: worse } = self.evaluations;
+        if let Some((before, after)) = source.accuracy().zip(worse.accuracy()) {
+            let accuracies = Shift::new(before, after);
+            let is_worse = after < before;
+            return if is_worse {
+                Ok(())
+            } else {
+                Err(Error::NotWorse { target: target(), accuracies })
+            };
         }
+        let rising = rising_share(&source.losses, &worse.losses);
+        if rising <= 0.5 {
+            return Err(Error::LossNotHigher { target: target(), rising });
+        }
+        Ok(())
+    }
+
+    /// Checks that some loss of the target is at least `least_high_loss`.
+    pub(super) fn check_high(&self, least_high_loss: f64) -> Result<()> {
         let losses = &self.evaluations.target.losses;
         let highest = losses.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let least_high_loss = self.least_high_loss;
-        if f64::from(highest) <= least_high_loss {
+        if f64::from(highest) < least_high_loss {
             let target = self.target_name.into();
             return Err(Error::NoHighLoss { target, least_high_loss, highest });
         }
@@ -51,8 +68,8 @@ impl Candidates<'_> {
     }
 
     pub(super) fn no_pair(&self, limits: Limits) -> Error {
-        let Limits { below, above } = limits;
-        Error::NoPair { target: self.target_name.into(), below, above }
+        let Limits { most, least } = limits;
+        Error::NoPair { target: self.target_name.into(), most, least }
     }
 
     /// Returns the pairs of these samples, after checking that each can be explained.
@@ -98,8 +115,8 @@ impl Candidates<'_> {
                 .map(|(index, _)| index)
                 .collect::<Vec<usize>>()
         };
-        let mut low = of_class(source, &|loss| loss < limits.below);
-        let mut high = of_class(target, &|loss| loss > limits.above);
+        let mut low = of_class(source, &|loss| loss <= limits.most);
+        let mut high = of_class(target, &|loss| loss >= limits.least);
         low.sort_by(|&a, &b| source.losses[a].total_cmp(&source.losses[b]));
         high.sort_by(|&a, &b| target.losses[b].total_cmp(&target.losses[a]));
         Shift { source: low, target: high }
@@ -114,6 +131,19 @@ impl Candidates<'_> {
         };
         sources.iter().copied().min_by(|a, b| distance(a).total_cmp(&distance(b)))
     }
+}
+
+/// Returns the share of all pairs of a source loss and a target loss in which the target's is
+/// higher; equal ones count one half (the statistic `U/mn` of Mann and Whitney 1947).
+///
+/// It is computed by counting, for each target loss, the source losses below it in sorted order.
+fn rising_share(source: &[f32], target: &[f32]) -> f64 {
+    let mut sorted = source.to_vec();
+    sorted.sort_by(f32::total_cmp);
+    let below = |loss: f32| sorted.partition_point(|&other| other < loss);
+    let up_to = |loss: f32| sorted.partition_point(|&other| other <= loss);
+    let twice: usize = target.iter().map(|&loss| below(loss) + up_to(loss)).sum();
+    twice as f64 / (2.0 * source.len() as f64 * target.len() as f64)
 }
 
 /// Scales every feature to mean 0 and standard deviation 1 over both domains, so that all have the

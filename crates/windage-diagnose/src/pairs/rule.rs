@@ -18,12 +18,13 @@ const LEAST_CANDIDATES: usize = 4;
 pub enum PairRule {
     /// The lowest losses of the source with the highest of the target.
     Extremes,
-    /// Any loss of the source below `low` with any loss of the target above `high`, at random.
+    /// Any loss of the source of at most `low` with any loss of the target of at least `high`, at
+    /// random. The two thresholds hold as given, whatever counts as a high loss elsewhere.
     Thresholds {
-        /// The loss of the source's sample is below this.
+        /// The loss of the source's sample is at most this.
         #[serde(default = "low")]
         low: f64,
-        /// The loss of the target's sample is above this.
+        /// The loss of the target's sample is at least this.
         #[serde(default = "high")]
         high: f64,
     },
@@ -95,12 +96,17 @@ impl PairRule {
     /// Checks that there is anything to explain, and a pair to explain it with. Features are not
     /// needed.
     pub(crate) fn check(&self, candidates: &Candidates<'_>) -> Result<()> {
-        candidates.check_worse()?;
-        match self.selection(candidates.least_high_loss)? {
+        let selection = self.selection(candidates.least_high_loss)?;
+        // What the user selects is explained, whatever the rest of the domains is like.
+        if !matches!(selection, Selection::Given(_)) {
+            candidates.check_worse()?;
+        }
+        match selection {
             Selection::Given(pairs) => candidates.given(pairs).map(drop),
             // The converted samples are not known yet.
-            Selection::Converted => Ok(()),
+            Selection::Converted => candidates.check_high(candidates.least_high_loss),
             Selection::ByClass { limits, .. } => {
+                candidates.check_high(limits.least)?;
                 let has_pair = |class| {
                     let Shift { source, target } = candidates.within(class, limits);
                     !source.is_empty() && !target.is_empty()
@@ -111,18 +117,19 @@ impl PairRule {
         }
     }
 
-    /// Returns what the rule asks for; losses above `least_high_loss` are high.
+    /// Returns what the rule asks for; losses of at least `least_high_loss` are high.
     ///
     /// # Errors
     /// Returns an error for a share or thresholds out of their range, and for no pairs.
     pub(super) fn selection(&self, least_high_loss: f64) -> Result<Selection<'_>> {
-        let limits = Limits { below: least_high_loss, above: least_high_loss };
+        // The largest number below: a loss that is high is not low.
+        let limits = Limits { most: least_high_loss.next_down(), least: least_high_loss };
         self.validate()?;
         Ok(match *self {
             Self::Extremes => Selection::ByClass { limits, order: Order::ByLoss },
             Self::Thresholds { low, high } => {
-                let (below, above) = (low.min(least_high_loss), high.max(least_high_loss));
-                Selection::ByClass { limits: Limits { below, above }, order: Order::Random }
+                let limits = Limits { most: low, least: high };
+                Selection::ByClass { limits, order: Order::Random }
             }
             Self::Matched { share } => {
                 Selection::ByClass { limits, order: Order::Nearest { share } }
@@ -192,8 +199,11 @@ impl Order {
                 low = high.iter().filter_map(|&index| candidates.nearest(&low, index)).collect();
             }
         }
-        let pairs = low.into_iter().zip(high).take(count);
-        pairs.map(|(source, target)| Pair { source, target, class }).collect()
+        // Two thresholds may be equal, and so may losses: such a pair has nothing to explain.
+        let Shift { source: before, target: after } = candidates.evaluations;
+        let pairs = low.into_iter().zip(high);
+        let pairs = pairs.filter(|&(source, target)| before.losses[source] < after.losses[target]);
+        pairs.take(count).map(|(source, target)| Pair { source, target, class }).collect()
     }
 }
 

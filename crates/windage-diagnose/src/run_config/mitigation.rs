@@ -40,6 +40,6 @@ impl MitigationConfig {
     }
 
     pub(super) fn validate(&self) -> Result<()> {
-        self.mitigate(Seed(0)).retraining.training.validate()
+        self.mitigate(Seed(0)).validate()
     }
 }

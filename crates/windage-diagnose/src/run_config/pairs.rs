@@ -16,7 +16,8 @@ use crate::pairs::PairRule;
 pub struct PairsConfig {
     /// Number of pairs, unless they are given.
     pub count: usize,
-    /// Losses above this are high; ln 2 is an even chance of the correct class.
+    /// Losses of at least this are high; ln 2 is an even chance of the correct class. The rule
+    /// `thresholds` has limits of its own.
     pub least_high_loss: f64,
     /// How pairs are selected, unless files are given.
     pub rule: PairRule,

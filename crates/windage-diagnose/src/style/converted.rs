@@ -36,7 +36,7 @@ impl Converted {
     }
 
     /// Returns up to `count` pairs of a sample of the target with its counterpart, highest losses
-    /// first, spread evenly over the classes. The classifier's loss is above `least_high_loss` on
+    /// first, spread evenly over the classes. The classifier's loss is at least `least_high_loss` on
     /// the sample and below it on the counterpart.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl Converted {
         let mut by_class = vec![Vec::new(); self.domain.classes().len()];
         for (index, &class) in target.labels().iter().enumerate() {
             let [before, after] = [target, &self.evaluation].map(|it| f64::from(it.losses[index]));
-            if before > least_high_loss && after < least_high_loss {
+            if before >= least_high_loss && after < least_high_loss {
                 by_class[class].push(Pair { source: index, target: index, class });
             }
         }

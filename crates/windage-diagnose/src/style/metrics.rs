@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Domain, SampleLoss, Shift, evenly_spaced};
+use windage_core::{Attribute, Domain, SampleLoss, Seed, Shift, stratified};
 
 use super::StyleConverter;
 use crate::Result;
@@ -106,7 +106,7 @@ fn distances(
 
 fn measured(domain: &Domain, attribute: &dyn Attribute) -> Result<Vec<f64>> {
     let mut values = Vec::new();
-    for index in evenly_spaced(domain.len(), MEASURED) {
+    for index in stratified(domain.labels(), MEASURED, Seed(0)) {
         let sample = domain.sample(index)?;
         let value = attribute.measure(&sample.values, domain.shape(), sample.label);
         values.extend(value.filter(|value| value.is_finite()));

@@ -13,7 +13,7 @@ use crate::model::{ValueRange, check_domains};
 #[serde(rename_all = "snake_case")]
 pub enum Cycle {
     /// Only samples of the target are converted and return, and only the source has a
-    /// discriminator (Fig. 15). It takes half the time per step of the other, and is better at
+    /// discriminator (Fig. 14). It takes half the time per step of the other, and is better at
     /// equal time (docs/results.md).
     #[default]
     OneWay,
@@ -95,7 +95,7 @@ impl Default for StyleTrainingConfig {
 }
 
 impl StyleTrainingConfig {
-    /// Returns Fig. 15 as drawn: one way, discriminators without classes.
+    /// Returns Fig. 14 as drawn: one way, discriminators without classes.
     #[must_use]
     pub fn literal(self) -> Self {
         let discriminator_condition = DiscriminatorCondition::None;
@@ -150,9 +150,8 @@ impl StyleTrainingConfig {
     ) -> Result<(StyleGeneratorConfig, PatchDiscriminatorConfig)> {
         self.validate()?;
         check_domains(domains)?;
-        let ValueRange { low, high } = ValueRange::of(domains)?;
         let source = domains.source;
-        let (shape, range) = (maps_of(source.shape())?, [low, high]);
+        let (shape, range) = (maps_of(source.shape())?, ValueRange::of(domains)?.ends());
         let is_given_class = self.discriminator_condition == DiscriminatorCondition::Class;
         let generator = StyleGeneratorConfig::new(shape)
             .with_width(self.generator_width)

@@ -61,7 +61,31 @@ fn without_predictions_the_loss_says_what_is_correct() {
     let evaluation = Evaluation::new(vec![0.5, 0.6], None, vec![0, 1]);
     let observed = observe(&Degrees, EvaluatedDomain::new(&domain, &evaluation), 0.5).unwrap();
     let seen: Vec<_> = observed.iter().map(|sample| (sample.value, sample.is_correct)).collect();
-    assert_eq!(seen, [(Some(10.0), true), (Some(120.0), false)]);
+    // The attribute depends on the class, of which nobody knows: it has no value. A loss of 0.5 is
+    // high.
+    assert_eq!(seen, [(None, false), (None, false)]);
+    let observed = observe(&Degrees, EvaluatedDomain::new(&domain, &evaluation), 0.55).unwrap();
+    assert_eq!(observed.iter().map(|it| it.is_correct).collect::<Vec<_>>(), [true, false]);
+    // One that does not depend on it has its value.
+    let observed = observe(&Plain, EvaluatedDomain::new(&domain, &evaluation), 0.55).unwrap();
+    assert_eq!(observed.iter().map(|it| it.value).collect::<Vec<_>>(), [Some(10.0), Some(20.0)]);
+}
+
+/// The first value of a sample, whatever its class.
+struct Plain;
+
+impl Attribute for Plain {
+    fn name(&self) -> &str {
+        "value"
+    }
+
+    fn measure(&self, values: &[f32], _shape: &[usize], _label: usize) -> Option<f64> {
+        Some(f64::from(values[0]))
+    }
+
+    fn noticeable(&self) -> f64 {
+        1.0
+    }
 }
 
 #[test]

@@ -92,6 +92,9 @@ pub struct PairEntry {
     pub columns: usize,
     /// Faithfulness of each column.
     pub faithfulness: Vec<f64>,
+    /// Agreement of each column.
+    #[serde(default)]
+    pub agreement: Vec<f64>,
     /// The cells, row by row.
     pub cells: Vec<CellEntry>,
 }
@@ -124,7 +127,8 @@ pub struct CellEntry {
 impl Report {
     /// Creates the report of a diagnosis.
     pub fn new(diagnosis: &Diagnosis, with: &Accompanying<'_>) -> Self {
-        let pairs = diagnosis.matrices.iter().zip(&diagnosis.finding.columns).enumerate();
+        let Finding { columns, agreements, .. } = &diagnosis.finding;
+        let pairs = diagnosis.matrices.iter().zip(columns).zip(agreements).enumerate();
         let mut curves = BTreeMap::new();
         if let Some(curve) = with.classifier_curve {
             curves.insert(CLASSIFIER.into(), curve.clone());
@@ -146,7 +150,11 @@ impl Report {
             planted: with.planted.clone(),
             mitigations: with.mitigations.cloned(),
             pairs: pairs
-                .map(|(number, (matrix, columns))| pair(number, matrix, columns, with))
+                .map(|(number, ((matrix, faithfulness), agreement))| PairEntry {
+                    faithfulness: faithfulness.clone(),
+                    agreement: agreement.clone(),
+                    ..pair(number, matrix, with)
+                })
                 .collect(),
             curves,
         }
@@ -192,12 +200,7 @@ fn entry(domain: &Domain, evaluation: &Evaluation) -> DomainEntry {
     }
 }
 
-fn pair(
-    number: usize,
-    matrix: &PairMatrix,
-    faithfulness: &[f64],
-    with: &Accompanying<'_>,
-) -> PairEntry {
+fn pair(number: usize, matrix: &PairMatrix, with: &Accompanying<'_>) -> PairEntry {
     let cells = shown(matrix).map(|shown| CellEntry {
         row: shown.row,
         column: shown.column,
@@ -221,7 +224,8 @@ fn pair(
         attributes: matrix.members.as_ref().map(|member| member.attributes.clone()),
         rows: matrix.grid.rows(),
         columns: matrix.grid.columns(),
-        faithfulness: faithfulness.to_vec(),
+        faithfulness: Vec::new(),
+        agreement: Vec::new(),
         cells: cells.collect(),
     }
 }

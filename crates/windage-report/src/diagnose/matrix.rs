@@ -1,8 +1,8 @@
 //! The matrix of a pair as a picture: features across, losses down.
 
-use image::imageops::{overlay, rotate90};
+use image::imageops::{overlay, rotate90, thumbnail};
 use image::{Rgb, RgbImage};
-use windage_diagnose::matrix::PairMatrix;
+use windage_diagnose::matrix::{Grid, PairMatrix};
 use windage_diagnose::{Diagnosis, Finding};
 
 use super::Accompanying;
@@ -15,6 +15,10 @@ use crate::page::sample::enlarged;
 
 /// Approximate side of a cell's picture, in pixels.
 const CELL: u32 = 192;
+/// Most pixels of a picture; three bytes each are held in memory. Cells of a larger one are shrunk.
+const MOST_PIXELS: u64 = 100_000_000;
+/// Most pixels of a side, so that no position overflows, nor the formats that pictures have.
+const MOST_SIDE: u64 = 32_000;
 /// Height of two lines of text below a cell, in pixels.
 const CAPTION: u32 = 62;
 const GAP: u32 = 20;
@@ -45,9 +49,10 @@ pub(super) fn draw(
     with: &Accompanying<'_>,
 ) -> Result<RgbImage> {
     let drawer = Drawer::new(with.depiction, with.domains.source.shape(), matrix);
-    let tiles = shown(matrix)
+    let mut tiles = shown(matrix)
         .map(|cell| Ok(Tile { picture: enlarged(&drawer.picture(cell.values)?, CELL), cell }))
         .collect::<Result<Vec<_>>>()?;
+    shrink(&mut tiles, matrix.grid);
     let lettering = Lettering::new()?;
     let sheet = Sheet { matrix, finding: &diagnosis.finding, with, lettering: &lettering };
     let (columns, rows) = (matrix.grid.columns() as u32, matrix.grid.rows() as u32);
@@ -61,6 +66,33 @@ pub(super) fn draw(
         sheet.draw_tile(&mut picture, tile);
     }
     Ok(picture)
+}
+
+/// Shrinks the pictures of all cells if those of the whole grid would make too large a picture.
+fn shrink(tiles: &mut [Tile<'_>], grid: Grid) {
+    let Some((width, height)) = tiles.first().map(|tile| tile.picture.dimensions()) else { return };
+    let (width, height) = fitting([width, height], grid).into();
+    for tile in tiles {
+        if tile.picture.dimensions() != (width, height) {
+            tile.picture = thumbnail(&tile.picture, width, height);
+        }
+    }
+}
+
+/// Returns the size of a cell of `size` in a picture of at most [`MOST_PIXELS`], with sides of at
+/// most [`MOST_SIDE`]: half as large as often as is needed.
+fn fitting(mut size: [u32; 2], grid: Grid) -> [u32; 2] {
+    let [columns, rows] = [grid.columns(), grid.rows()].map(|count| count as u64);
+    let [beside, below] = [2 * MARGIN + SIDEBAR, 2 * MARGIN + HEADER].map(u64::from);
+    loop {
+        let width = beside + columns * u64::from(size[0] + GAP);
+        let height = below + rows * u64::from(size[1] + CAPTION + GAP);
+        let fits = width.max(height) <= MOST_SIDE && width * height <= MOST_PIXELS;
+        if fits || size == [1, 1] {
+            return size;
+        }
+        size = size.map(|side| (side / 2).max(1));
+    }
 }
 
 /// A cell with its enlarged picture.
@@ -148,5 +180,25 @@ fn losses(cell: &Shown<'_>) -> String {
         format!("real, {actual}")
     } else {
         format!("{} → {actual}", loss_text(cell.cell.requested_loss))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use windage_diagnose::matrix::MOST_STEPS;
+
+    #[test]
+    fn cells_shrink_until_the_picture_fits() {
+        let usual = Grid::new(5, 5).unwrap();
+        assert_eq!(fitting([192, 192], usual), [192, 192]);
+        // 50 · 1020 pixels by 50 · 1082 would hold 8 GB.
+        let [width, height] = fitting([1000, 1000], Grid::new(MOST_STEPS, MOST_STEPS).unwrap());
+        let pixels = (136 + 50 * u64::from(width + 20)) * (222 + 50 * u64::from(height + 82));
+        assert!(pixels <= MOST_PIXELS && pixels > MOST_PIXELS / 4, "{width} {height} {pixels}");
+        // A single row as well: u32 would overflow.
+        let row = Grid::paired(MOST_STEPS).unwrap();
+        let [width, _] = fitting([u32::MAX - GAP, 10], row);
+        assert!(u64::from(width) * 50 <= MOST_SIDE, "{width}");
     }
 }

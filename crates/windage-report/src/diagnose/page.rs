@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use windage_core::text::percent;
-use windage_diagnose::finding::LEAST_FAITHFULNESS;
+use windage_diagnose::fidelity::Counterfactuals;
 use windage_diagnose::pairs::Origin;
 
 use super::cell_markup::cells;
@@ -57,14 +57,28 @@ pub(super) fn page<'a>(report: &'a Report, assets: Assets<'_>) -> Result<Page<'a
 /// Says in words what was lost, what confirms the finding, and how far the pictures can be trusted.
 fn certainty(report: &Report) -> Vec<Markup> {
     let mut paragraphs = effects::certainty(report);
-    if !report.pairs.is_empty() && report.finding.faithfulness >= LEAST_FAITHFULNESS {
+    if !report.pairs.is_empty() && report.finding.is_faithful() {
         paragraphs.push(html! {
             strong { "The pictures can be relied on. " }
             "Where a higher loss was requested, the classifier does have a higher loss "
-            "(faithfulness " (two_decimals(report.finding.faithfulness)) " of 1)."
+            "(faithfulness " (two_decimals(report.finding.faithfulness)) " of 1), and about as "
+            "high a one (agreement " (two_decimals(report.finding.agreement)) " of 1)."
         });
     }
+    paragraphs.extend(report.finding.counterfactuals.as_ref().map(verified));
     paragraphs
+}
+
+/// Says how often the classifier is right where a low loss was requested, and wrong where a high
+/// one was.
+fn verified(Counterfactuals { righted, wronged }: &Counterfactuals) -> Markup {
+    html! {
+        strong { "Verified by the classifier. " }
+        "Of " (count(righted.of)) " samples of the target decoded with the loss of their "
+        "counterpart in the source, it gets " (count(righted.cells)) " right; of "
+        (count(wronged.of)) " pictures of the highest loss, it gets " (count(wronged.cells))
+        " wrong."
+    }
 }
 
 fn metrics(report: &Report) -> Vec<Markup> {
@@ -85,8 +99,15 @@ fn metrics(report: &Report) -> Vec<Markup> {
         metrics.push(metric(
             "Faithfulness",
             &two_decimals(report.finding.faithfulness),
-            "how well the classifier's losses on the pictures follow the requested ones: 1 is \
-             perfect, below 0.8 the pictures are not reliable; the causes do not depend on it",
+            "how well the classifier's losses on the pictures follow the order of the requested \
+             ones: 1 is perfect, below 0.8 the pictures are not reliable; the causes do not depend \
+             on it",
+        ));
+        metrics.push(metric(
+            "Agreement",
+            &two_decimals(report.finding.agreement),
+            "how nearly they are also as large as the requested ones: 1 is equal, below 0.5 they \
+             are not reliable",
         ));
     }
     if let Some(planted) = &report.planted {

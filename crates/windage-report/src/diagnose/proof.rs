@@ -2,7 +2,6 @@
 //! screen is narrow.
 
 use maud::{Markup, html};
-use windage_diagnose::finding::LEAST_FAITHFULNESS;
 
 use super::Report;
 use super::axes::{feature_axis, loss_axis};
@@ -75,7 +74,7 @@ pub(super) fn caption(report: &Report) -> Markup {
 /// Says what changes with the loss.
 fn down(report: &Report) -> String {
     let finding = &report.finding;
-    let is_faithful = finding.faithfulness >= LEAST_FAITHFULNESS;
+    let is_faithful = finding.is_faithful();
     match (loss_axis(finding), finding.cause()) {
         (Some(cause), _) if is_faithful => format!("the loss rises, and a cause with it: {cause}."),
         (Some(cause), _) => format!("a higher loss was requested, and a cause changes: {cause}."),
@@ -112,7 +111,7 @@ fn strips(report: &Report, pair: &PairEntry, cells: &[Markup]) -> Markup {
     }
 }
 
-/// Returns a matrix, with the faithfulness of each column if `with_faithfulness`.
+/// Returns a matrix, with the faithfulness and agreement of each column if `with_faithfulness`.
 pub(super) fn table(pair: &PairEntry, cells: &[Markup], with_faithfulness: bool) -> Markup {
     html! {
         table.matrix {
@@ -124,8 +123,13 @@ pub(super) fn table(pair: &PairEntry, cells: &[Markup], with_faithfulness: bool)
             @if with_faithfulness {
                 tfoot {
                     tr {
-                        @for value in &pair.faithfulness {
-                            td { "faithfulness " (two_decimals(*value)) }
+                        @for (number, value) in pair.faithfulness.iter().enumerate() {
+                            td {
+                                "faithfulness " (two_decimals(*value))
+                                @if let Some(agreement) = pair.agreement.get(number) {
+                                    ", agreement " (two_decimals(*agreement))
+                                }
+                            }
                         }
                     }
                 }

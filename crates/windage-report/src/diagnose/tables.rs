@@ -29,10 +29,10 @@ pub(super) fn attributes(report: &Report) -> Markup {
     html! {
         p {
             "What the pictures suggest; the last column says what real samples decided. Means over \
-             pairs: how much each attribute differs between the two samples, and how much it \
-             changes in the pictures down the loss axis and across the features. The effect is \
-             the change down, in standard deviations of the attribute in the target. Only pairs \
-             count in all of whose pictures the attribute can be measured."
+             the pairs in which the attribute can be measured everywhere: how much it differs \
+             between the two samples, and how much it changes in the pictures down the loss axis \
+             and across the features. The effect is the change down, in standard deviations of the \
+             attribute in the target. What few pairs show need not hold for the others."
         }
         (scrolled("Table of attributes", &table))
     }
@@ -48,7 +48,7 @@ fn attribute(report: &Report, finding: &AttributeFinding) -> Markup {
             td { (finding.across_text().replace('-', "−")) }
             td { (percent(finding.down_part)) }
             td { (significant(finding.effect)) }
-            td { (finding.pairs) " of " (report.pairs.len()) }
+            td { (finding.pairs) " of " (finding.of) }
             td.words { (effect.map_or("—", |effect| effect.verdict.in_words())) }
         }
     }

@@ -3,7 +3,7 @@
 use windage::core::{Domain, Shift};
 use windage::diagnose::Diagnosis;
 use windage::diagnose::attribution::AttributeEffect;
-use windage::diagnose::finding::LEAST_FAITHFULNESS;
+use windage::diagnose::fidelity::{LEAST_AGREEMENT, LEAST_FAITHFULNESS};
 
 /// Number of samples of a domain below which accuracies say little: their 95 % intervals are wider
 /// than ±10 points.
@@ -12,7 +12,11 @@ const FEW_SAMPLES: usize = 50;
 /// Returns the reasons not to trust a finding. That no cause was found is none.
 pub(super) fn doubts(diagnosis: &Diagnosis, domains: Shift<&Domain>) -> Vec<String> {
     let finding = &diagnosis.finding;
-    let others = [finding.attribution.undecided().map(undecided), unfaithful(finding.faithfulness)];
+    let others = [
+        finding.attribution.undecided().map(undecided),
+        unfaithful(finding.faithfulness),
+        disagreeing(finding.agreement),
+    ];
     few_samples(domains).into_iter().chain(others.into_iter().flatten()).collect()
 }
 
@@ -42,6 +46,16 @@ fn unfaithful(faithfulness: f64) -> Option<String> {
             "the pictures do not show what they should: faithfulness is {faithfulness:.2}, below \
              {LEAST_FAITHFULNESS}, so the decoded cells do not have the losses that were \
              requested. Causes are decided on real samples and do not depend on it"
+        )
+    })
+}
+
+fn disagreeing(agreement: f64) -> Option<String> {
+    (agreement < LEAST_AGREEMENT).then(|| {
+        format!(
+            "the pictures do not show what they should: agreement is {agreement:.2}, below \
+             {LEAST_AGREEMENT}, so the losses of the decoded cells are not as large as those that \
+             were requested. Causes are decided on real samples and do not depend on it"
         )
     })
 }
@@ -77,8 +91,9 @@ mod tests {
     }
 
     #[test]
-    fn low_faithfulness_concerns_the_pictures_alone() {
+    fn unreliable_pictures_concern_the_pictures_alone() {
         assert!(unfaithful(0.79).unwrap().contains("do not depend on it"));
-        assert_eq!(unfaithful(0.8), None);
+        assert!(disagreeing(0.49).unwrap().contains("do not depend on it"));
+        assert!(unfaithful(0.8).is_none() && disagreeing(0.5).is_none());
     }
 }

@@ -130,6 +130,8 @@ fn result(diagnosis: &Diagnosis, mitigations: Option<&Mitigations>, page: &str) 
         "unexplained": attribution.unexplained,
         "accuracy": diagnosis.evaluations.as_ref().map(|evaluation| evaluation.accuracy()),
         "faithfulness": finding.faithfulness,
+        "agreement": finding.agreement,
+        "counterfactuals": finding.counterfactuals,
         "selective": selective,
         "retrained": retrained.collect::<Vec<_>>(),
         "report": page,

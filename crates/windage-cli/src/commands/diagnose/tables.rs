@@ -3,6 +3,7 @@
 use windage::core::text::percent_or_dash;
 use windage::core::{Domain, Evaluation, Shift};
 use windage::diagnose::attribution::{AttributeEffect, Attribution, Estimate, Loss, Verdict};
+use windage::diagnose::fidelity::Counterfactuals;
 use windage::diagnose::finding::{points, points_with_margin};
 use windage::diagnose::mitigation::{Accuracies, Mitigations};
 use windage::diagnose::planted::PlantedMetrics;
@@ -32,7 +33,15 @@ pub(super) fn print(diagnosis: &Diagnosis, with: &Accompanying<'_>, output: Outp
     output.line(format_args!("Time: {}", seconds.join(", ")));
     let error = diagnosis.reconstruction_error;
     output.line(format_args!("Reconstruction error {error:.3} per value"));
-    output.line(format_args!("Faithfulness {:.2}", diagnosis.finding.faithfulness));
+    let Finding { faithfulness, agreement, counterfactuals, .. } = &diagnosis.finding;
+    output.line(format_args!("Faithfulness {faithfulness:.2}, agreement {agreement:.2}"));
+    if let Some(Counterfactuals { righted, wronged }) = counterfactuals {
+        output.line(format_args!(
+            "Target samples decoded at a low loss are classified correctly in {} of {} pairs, \
+             cells of the highest loss wrongly in {} of {}",
+            righted.cells, righted.of, wronged.cells, wronged.of
+        ));
+    }
     if let Some(mitigations) = with.mitigations {
         print_mitigations(mitigations, output);
     }

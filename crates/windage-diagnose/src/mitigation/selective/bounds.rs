@@ -53,6 +53,21 @@ pub enum SelectiveCriterion {
     MaxMissRate(f64),
 }
 
+impl SelectiveCriterion {
+    /// Checks the criterion.
+    ///
+    /// # Errors
+    /// Returns an error for a miss rate outside 0…1.
+    pub fn validate(&self) -> Result<()> {
+        match self {
+            Self::MaxMissRate(rate) if !(0.0..=1.0).contains(rate) => {
+                Err(CoreError::setting("miss rate", rate, "from 0 to 1").into())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Configuration of [`SelectiveClassifier`]s.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct SelectiveClassifierConfig {
@@ -81,6 +96,7 @@ impl SelectiveClassifierConfig {
         reference: f64,
         observed: &[Observed],
     ) -> Result<SelectiveClassifier> {
+        self.criterion.validate()?;
         let name = attribute.name().to_string();
         let groups = groups(attribute, reference, observed);
         let correct: usize = groups.iter().map(|group| group.correct).sum();
@@ -94,12 +110,12 @@ impl SelectiveClassifierConfig {
                 NoMitigation::NothingToReject { attribute: name, samples, are_correct }.into()
             );
         }
-        let [lower, upper] = self.bounds(&groups, correct, wrong)?;
+        let [lower, upper] = self.bounds(&groups, correct, wrong);
         let unit = attribute.unit().into();
         Ok(SelectiveClassifier { attribute: name, unit, reference, lower, upper })
     }
 
-    fn bounds(&self, groups: &[Group], correct: usize, wrong: usize) -> Result<[Option<f64>; 2]> {
+    fn bounds(&self, groups: &[Group], correct: usize, wrong: usize) -> [Option<f64>; 2] {
         let inside = match self.criterion {
             SelectiveCriterion::BalancedError => {
                 let weigh = |group: &Group| {
@@ -107,19 +123,16 @@ impl SelectiveClassifierConfig {
                 };
                 self.heaviest(groups, &weigh, |_| false)
             }
-            SelectiveCriterion::MaxMissRate(rate) if (0.0..=1.0).contains(&rate) => {
+            SelectiveCriterion::MaxMissRate(rate) => {
                 let most = (rate * wrong as f64).floor() as usize;
                 self.heaviest(groups, &|group| group.correct as f64, |wrong| wrong > most)
             }
-            SelectiveCriterion::MaxMissRate(rate) => {
-                return Err(CoreError::setting("miss rate", rate, "from 0 to 1").into());
-            }
         };
-        let Some(Range { start, end }) = inside else { return Ok(self.none_inside(groups)) };
+        let Some(Range { start, end }) = inside else { return self.none_inside(groups) };
         let between = |a: &Group, b: &Group| a.position + (b.position - a.position) / 2.0;
         let lower = (start > 0).then(|| between(&groups[start - 1], &groups[start]));
         let upper = (end < groups.len()).then(|| between(&groups[end - 1], &groups[end]));
-        Ok([lower, upper])
+        [lower, upper]
     }
 
     /// Returns bounds that reject all samples, on a side where there may be one.

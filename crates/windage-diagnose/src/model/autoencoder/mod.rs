@@ -97,7 +97,7 @@ impl AutoencoderConfig {
             encoder: ConvEncoder::new(self, device),
             decoder: ConvDecoder::new(self, device),
             conditioning: self.conditioning,
-            range: self.range,
+            range: self.range.clone(),
         }
     }
 }
@@ -118,8 +118,8 @@ pub struct Autoencoder {
 
 impl Autoencoder {
     /// Returns the range of values that it was configured for.
-    pub(super) fn range(&self) -> ValueRange {
-        self.range
+    pub(super) fn range(&self) -> &ValueRange {
+        &self.range
     }
 
     /// Encodes maps in 0…1: returns means and, for a VAE, logarithms of variances.

@@ -9,6 +9,7 @@ use burn::tensor::{Device, Tensor};
 use windage_core::generative::Condition;
 use windage_ops::layers::{Activation, conv2d_then};
 
+use crate::model::Conditioning;
 use crate::model::maps::sides;
 use windage_ops::SpectralNormConfig;
 use windage_ops::geometry::{along, padding};
@@ -22,6 +23,9 @@ pub struct PairDiscriminatorConfig {
     pub latent: usize,
     /// Number of classes.
     pub classes: usize,
+    /// What it sees besides samples and features.
+    #[config(default = "Conditioning::LossClassDomain")]
+    pub conditioning: Conditioning,
     /// Channels of the three convolutions.
     #[config(default = "[16, 32, 48]")]
     pub channels: [usize; 3],
@@ -41,24 +45,29 @@ impl PairDiscriminatorConfig {
                 .with_padding(padding(along(full, 1, 0)))
                 .init(device)
         };
-        let seen = self.channels[2] * height * width + self.latent + self.classes + 2;
+        let condition = self.conditioning.width(self.classes);
+        let seen = self.channels[2] * height * width + self.latent + condition;
         SpectralNormConfig::new().apply(PairDiscriminator {
             convs: channels.windows(2).map(conv).collect(),
             first: LinearConfig::new(seen, self.hidden).init(device),
             second: LinearConfig::new(self.hidden, self.hidden).init(device),
             output: LinearConfig::new(self.hidden, 1).init(device),
+            conditioning: self.conditioning,
         })
     }
 }
 
-/// A discriminator of pairs `(x, z)`, given scaled loss, class and domain (Fig. 13): three
-/// convolutions for the sample, then dense layers for everything together.
+/// A discriminator of pairs `(x, z)`, given the scaled loss (Fig. 13) and, unless
+/// [`Conditioning::Loss`] is configured, class and domain: three convolutions for the sample, then
+/// dense layers for everything together.
 #[derive(Module, Debug)]
 pub struct PairDiscriminator {
     convs: Vec<Conv2d>,
     first: Linear,
     second: Linear,
     output: Linear,
+    #[module(skip)]
+    conditioning: Conditioning,
 }
 
 impl PairDiscriminator {
@@ -69,8 +78,33 @@ impl PairDiscriminator {
             .convs
             .iter()
             .fold(maps * 2.0 - 1.0, |maps, conv| conv2d_then(conv, maps, Activation::Relu));
-        let Condition { scaled_loss, class, domain } = condition.clone();
-        let seen = Tensor::cat(vec![maps.flatten(1, 3), features, scaled_loss, class, domain], 1);
+        let condition = self.conditioning.select(condition);
+        let seen = Tensor::cat(vec![maps.flatten(1, 3), features, condition], 1);
         self.output.forward(relu(self.second.forward(relu(self.first.forward(seen)))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns how much scores of a discriminator change with the class and the domain.
+    fn change(conditioning: Conditioning) -> f32 {
+        let device = Device::flex();
+        let discriminator = PairDiscriminatorConfig::new([1, 8, 8], 2, 2)
+            .with_conditioning(conditioning)
+            .init(&device);
+        let scores = |label, domain| {
+            let condition = Condition::new(vec![0.5], &[label], 2, vec![domain], &device);
+            let maps = Tensor::full([1, 1, 8, 8], 0.3, &device);
+            discriminator.scores(maps, Tensor::ones([1, 2], &device), &condition)
+        };
+        (scores(0, 0.0) - scores(1, 1.0)).abs().into_scalar::<f32>()
+    }
+
+    #[test]
+    fn the_literal_form_sees_neither_class_nor_domain() {
+        assert_eq!(change(Conditioning::Loss), 0.0);
+        assert!(change(Conditioning::LossClassDomain) > 0.0);
     }
 }

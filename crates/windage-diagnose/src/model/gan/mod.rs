@@ -17,7 +17,7 @@ pub use discriminator::{PairDiscriminator, PairDiscriminatorConfig};
 use crate::Result;
 use crate::model::part::Part;
 use crate::model::trainer::{Learning, Objective, Terms, sum_of_parts};
-use crate::model::{AutoencoderConfig, ModelKind, ModelTrainingConfig, Prior};
+use crate::model::{AutoencoderConfig, Conditioning, ModelKind, ModelTrainingConfig, Prior};
 
 /// Momentum of both optimizers, as usual for GANs.
 const BETA: f32 = 0.5;
@@ -92,6 +92,7 @@ impl Adversarial {
     ) -> Self {
         let discriminator =
             PairDiscriminatorConfig::new(network.shape, network.latent, network.classes)
+                .with_conditioning(seen_by_discriminator(network.conditioning))
                 .with_channels(network.channels);
         let discriminator = config
             .seed
@@ -167,6 +168,15 @@ impl Adversarial {
             share: part.share(),
         })
         .collect()
+    }
+}
+
+/// Returns what the discriminator is told: class and domain as well as the loss, unless the decoder
+/// is told the loss alone, as in the patent (Fig. 13).
+fn seen_by_discriminator(decoder: Conditioning) -> Conditioning {
+    match decoder {
+        Conditioning::Loss => Conditioning::Loss,
+        Conditioning::LossClass | Conditioning::LossClassDomain => Conditioning::LossClassDomain,
     }
 }
 

@@ -69,6 +69,20 @@ impl IndependenceTerm {
         Some(terms)
     }
 
+    /// Returns why the term does nothing although it was asked for, as a sentence.
+    pub(crate) fn why_it_rests(&self) -> Option<String> {
+        let is_asked_for = matches!(self.kind, Independence::Adversarial { .. });
+        (is_asked_for && !self.is_active()).then(|| {
+            format!(
+                "The losses hardly vary within a class of one domain (the variance of the scaled \
+                 loss is {:.4}, below {LEAST_CEILING}), so features are not made independent of \
+                 the loss: what merely differs between the domains may look as if it raised the \
+                 loss.",
+                self.ceiling
+            )
+        })
+    }
+
     fn is_active(&self) -> bool {
         match self.kind {
             Independence::None => false,
@@ -221,6 +235,16 @@ mod tests {
             }
             assert!((parts.1[0] - whole.1[0]).abs() < 1e-6, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn an_adversary_without_anything_to_learn_says_that_it_rests() {
+        let term = |kind, ceiling| IndependenceTerm::new(kind, adversary(), ceiling, 0.01);
+        let why = term(Independence::default(), 0.009).why_it_rests().unwrap();
+        assert!(why.contains("is 0.0090, below 0.01"), "{why}");
+        assert_eq!(term(Independence::default(), 0.01).why_it_rests(), None);
+        assert_eq!(term(Independence::correlation(), 0.0).why_it_rests(), None);
+        assert_eq!(term(Independence::None, 0.0).why_it_rests(), None);
     }
 
     #[test]

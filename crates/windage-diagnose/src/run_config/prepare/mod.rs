@@ -18,7 +18,7 @@ use windage_core::{Attribute, Domain, Error as CoreError, Seed, Shift};
 use super::config::RunConfig;
 use super::data::{DataConfig, DataKind};
 use crate::Result;
-use crate::classifier::{ClassifierTrainingConfig, CnnConfig};
+use crate::classifier::{ClassifierTrainingConfig, CnnConfig, InputScaling};
 use crate::diagnose::{Diagnose, Diagnosis};
 use crate::pairs::PairRule;
 use crate::planted::{PlantedFactors, PlantedMetrics};
@@ -142,10 +142,11 @@ impl Prepared {
         diagnose.with_rule(PairRule::Given { pairs: self.own_pairs.clone() })
     }
 
-    /// Returns the structure of the classifier that the configuration describes.
+    /// Returns the structure of the classifier that the configuration describes. Its inputs are
+    /// standardized by its training data, unless they are images with values in 0…1.
     ///
     /// # Errors
-    /// Returns an error if samples are neither images nor signals.
+    /// Returns an error if samples are neither images nor signals, or cannot be read.
     pub fn classifier(&self, config: &RunConfig) -> Result<CnnConfig> {
         let shape = match *self.domains.source.shape() {
             [channels, height, width] => [channels, height, width],
@@ -156,7 +157,9 @@ impl Prepared {
             }
         };
         let classes = self.domains.source.classes().len();
-        Ok(config.classifier.clone().unwrap_or_default().network(shape, classes))
+        let network = config.classifier.clone().unwrap_or_default().network(shape, classes);
+        let scaling = self.training.as_ref().map(InputScaling::of).transpose()?;
+        Ok(network.with_scaling(scaling.unwrap_or_default()))
     }
 
     /// Returns how the classifier is trained on `training`. A single speaker has few recordings,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use windage_core::{Error as CoreError, Shift};
+use windage_core::{Error as CoreError, Shift, stratified};
 use windage_data::synthetic::planted_signals::{
     AudioLayout, PlantedPart, PlantedParts, PlantedSignals,
 };
@@ -121,11 +121,13 @@ fn divided<S: Set>(request: Request<'_>, part: &PlantedPart<S>) -> Divided {
         let explained = all.take(request.samples()).collect();
         return Divided { explained, held_out: Vec::new() };
     }
-    // They are sorted by class, so that some of each class are held out.
+    // Some of each class are held out.
     let sources: BTreeSet<(usize, usize)> =
         part.samples.labels().iter().copied().zip(part.origins.iter().copied()).collect();
-    let held: BTreeSet<usize> =
-        sources.iter().step_by(HELD_OUT_EVERY).map(|(_, source)| *source).collect();
+    let sources: Vec<(usize, usize)> = sources.into_iter().collect();
+    let classes: Vec<usize> = sources.iter().map(|(class, _)| *class).collect();
+    let held = stratified(&classes, classes.len().div_ceil(HELD_OUT_EVERY), request.seed);
+    let held: BTreeSet<usize> = held.into_iter().map(|index| sources[index].1).collect();
     let (mut held_out, mut explained): (Vec<usize>, Vec<usize>) =
         all.partition(|&index| held.contains(&part.origins[index]));
     explained.truncate(request.samples());
