@@ -4,9 +4,9 @@ mod sentence;
 mod words;
 
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Shift};
+use windage_core::Attribute;
 
-use crate::attribution::{AttributeEffect, AttributeFinding, Attribution, Estimate, Loss};
+use crate::attribution::{AttributeEffect, AttributeFinding, Attribution, Loss};
 use crate::fidelity::{
     Columns, Counterfactuals, LEAST_AGREEMENT, LEAST_FAITHFULNESS, mean, warnings,
 };

@@ -90,6 +90,7 @@ mod tests {
             scale: 1.0,
             effect: down.abs(),
             pairs: 9,
+            of: 10,
         }
     }
 
