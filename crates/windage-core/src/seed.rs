@@ -48,6 +48,8 @@ pub enum Stream {
     Augmentation,
     /// Exchange of samples with a pool.
     Pool,
+    /// Noise added to a sample to alter it, with the hash of its values as the step.
+    Alteration,
     /// Order of the samples of a labeled set, by its number.
     Labeled(u32),
     /// Order of the samples of an unlabeled set, by its number.
@@ -74,6 +76,7 @@ impl Stream {
             Self::Augmentation => 13,
             Self::DiscriminatorWeights => 14,
             Self::Pool => 15,
+            Self::Alteration => 16,
             Self::Labeled(number) => (2 << 32) + number as u64,
             Self::Unlabeled(number) => (3 << 32) + number as u64,
             Self::User(number) => (1 << 32) + number as u64,

@@ -6,7 +6,7 @@
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Domain, SampleLoss, Shift, evenly_spaced, mean_about_first};
+use windage_core::{Attribute, Domain, SampleLoss, Shift, evenly_spaced, mean_value};
 
 use super::alteration::{Alteration, AlterationKind, Altered, Outcome, Trial};
 use crate::Result;
@@ -118,7 +118,7 @@ fn check<const D: usize>(
     };
     let (mut kind, mut away) = (AlterationKind::Uniform, Alteration::By(-back.by));
     if !is_better(&back, &unaltered)
-        && let Some(value) = mean_value(source, trial.attribute)?
+        && let Some(value) = domain_mean(source, trial.attribute)?
         && let Some(tried) = trial.outcome(Alteration::Towards { value, times: 1.0 })?
         && is_better(&tried, &unaltered)
     {
@@ -139,14 +139,14 @@ fn check<const D: usize>(
 }
 
 /// Returns the mean value of an attribute over a domain.
-fn mean_value(domain: &Domain, attribute: &dyn Attribute) -> Result<Option<f64>> {
+fn domain_mean(domain: &Domain, attribute: &dyn Attribute) -> Result<Option<f64>> {
     let mut values = Vec::new();
     for index in evenly_spaced(domain.len(), SAMPLES) {
         let sample = domain.sample(index)?;
         let value = attribute.measure(&sample.values, domain.shape(), sample.label);
         values.extend(value.filter(|value| value.is_finite()));
     }
-    Ok(mean_about_first(attribute, &values))
+    Ok(mean_value(attribute, &values))
 }
 
 /// Returns the amounts by which altering an attribute back is tried.

@@ -1,6 +1,6 @@
 //! An attribute's value together with whether the classifier was correct.
 
-use windage_core::{Attribute, mean_about_first};
+use windage_core::{Attribute, mean_value};
 
 use crate::Result;
 use crate::evaluation::EvaluatedDomain;
@@ -48,9 +48,9 @@ pub fn observe(
     (0..domain.len()).map(observe_one).collect()
 }
 
-/// Returns the mean of the values, or `None` if there are none. It is taken relative to the first
-/// value, so that circular attributes do not jump.
+/// Returns the mean of the values, which is the circular mean if the attribute is circular, or
+/// `None` if there are none.
 pub fn center(attribute: &dyn Attribute, observed: &[Observed]) -> Option<f64> {
     let values: Vec<f64> = observed.iter().filter_map(|sample| sample.value).collect();
-    mean_about_first(attribute, &values)
+    mean_value(attribute, &values)
 }

@@ -30,8 +30,8 @@ impl Attribute for Hue {
         Some(y.atan2(x).to_degrees().rem_euclid(360.0))
     }
 
-    fn change(&self, from: f64, to: f64) -> f64 {
-        (to - from + 180.0).rem_euclid(360.0) - 180.0
+    fn period(&self) -> Option<f64> {
+        Some(360.0)
     }
 
     fn noticeable(&self) -> f64 {

@@ -1,8 +1,8 @@
-//! Brightness, contrast and sharpness.
+//! Brightness and contrast.
 
 use windage_core::Attribute;
 
-use super::ink::{Ink, border_median, picture_shape};
+use super::ink::{Ink, border_median, clamped, picture_shape};
 
 /// The mean of all channels and pixels, in percent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,8 +28,8 @@ impl Attribute for Brightness {
     }
 
     fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        let brighter = |value: &f32| (f64::from(*value) + by / 100.0).clamp(0.0, 1.0) as f32;
-        Some(values.iter().map(brighter).collect())
+        let brighter = |value: &f32| (f64::from(*value) + by / 100.0) as f32;
+        Some(clamped(values.iter().map(brighter).collect(), values))
     }
 }
 
@@ -62,63 +62,17 @@ impl Attribute for Contrast {
         let planes = values.chunks_exact(height * width);
         let stretched = planes.flat_map(|plane| {
             let background = border_median(plane, height, width);
-            plane.iter().map(move |&value| {
-                (background + (f64::from(value) - background) * factor).clamp(0.0, 1.0) as f32
-            })
+            plane
+                .iter()
+                .map(move |&value| (background + (f64::from(value) - background) * factor) as f32)
         });
-        Some(stretched.collect())
-    }
-}
-
-/// The steepness of edges, in percent of the contrast per pixel: `Σ |∇ink|² / Σ |∇ink|`, divided by
-/// the contrast.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Sharpness;
-
-impl Attribute for Sharpness {
-    fn name(&self) -> &str {
-        "sharpness"
-    }
-
-    fn unit(&self) -> &str {
-        "%/px"
-    }
-
-    fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let ink = Ink::extract(values, shape)?;
-        let (mut squares, mut sum) = (0.0, 0.0);
-        for length in ink.gradient_lengths() {
-            squares += length * length;
-            sum += length;
-        }
-        (sum > 0.0).then(|| 100.0 * squares / sum / ink.contrast())
-    }
-
-    fn noticeable(&self) -> f64 {
-        5.0
+        Some(clamped(stretched.collect(), values))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Draws a vertical edge that rises from black to white over `width` pixels.
-    fn edge(width: f32) -> Vec<f32> {
-        (0..32 * 32)
-            .map(|index| (((index % 32) as f32 - 15.5) / width + 0.5).clamp(0.0, 1.0))
-            .collect()
-    }
-
-    #[test]
-    fn a_steeper_edge_is_sharper_and_half_the_contrast_is_as_sharp() {
-        let shape = [1, 32, 32];
-        let sharpness = |image: &[f32]| Sharpness.measure(image, &shape, 0).unwrap();
-        let soft = sharpness(&edge(8.0));
-        assert!(sharpness(&edge(2.0)) > 2.0 * soft);
-        let faint: Vec<f32> = edge(8.0).iter().map(|value| value * 0.5).collect();
-        assert!((sharpness(&faint) - soft).abs() < 1e-3);
-    }
 
     #[test]
     fn contrast_and_brightness_of_a_half_gray_square() {

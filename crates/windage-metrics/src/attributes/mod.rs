@@ -5,23 +5,29 @@
 //! three channels and values in 0…1; for other samples they return `None`. They know nothing of any
 //! generative model.
 
+mod blur;
 mod color;
 mod extent;
 mod inclination;
 mod ink;
 mod light;
+mod noise;
 mod parabola;
 mod place;
 mod registration;
+mod search;
 pub mod series;
+mod sharpness;
 pub mod spectrograms;
 mod stroke;
 
 pub use color::{Hue, Saturation};
 pub use inclination::Inclination;
-pub use light::{Brightness, Contrast, Sharpness};
+pub use light::{Brightness, Contrast};
+pub use noise::Noise;
 pub use place::{Axis, Position, Size};
 pub use series::series_attributes;
+pub use sharpness::Sharpness;
 pub use spectrograms::spectrogram_attributes;
 pub use stroke::StrokeWidth;
 
@@ -40,6 +46,7 @@ pub fn image_attributes(reference: &Domain) -> Result<Vec<Box<dyn Attribute>>> {
         Box::new(Contrast),
         Box::new(Brightness),
         Box::new(Sharpness),
+        Box::new(Noise),
         Box::new(Size),
         Box::new(Position(Axis::X)),
         Box::new(Position(Axis::Y)),

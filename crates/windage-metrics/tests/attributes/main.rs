@@ -7,3 +7,4 @@ mod color;
 mod inclination;
 mod measured;
 mod reference;
+mod texture;
