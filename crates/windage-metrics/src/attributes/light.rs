@@ -2,7 +2,11 @@
 
 use windage_core::Attribute;
 
-use super::ink::{Ink, border_median, clamped, picture_shape};
+use super::ink::{Ink, border_median, clamped, luma, picture_shape};
+use super::search::{Search, Trial};
+
+/// Largest increase of contrast, as a factor of it.
+const MOST_STRETCHED: f64 = 30.0;
 
 /// The mean of all channels and pixels, in percent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -67,6 +71,59 @@ impl Attribute for Contrast {
                 .map(move |&value| (background + (f64::from(value) - background) * factor) as f32)
         });
         Some(clamped(stretched.collect(), values))
+    }
+}
+
+/// The standard deviation of the luma in percent, for pictures without ground and ink.
+///
+/// *Formula*: the luma of a pixel with three channels is `0.299·R + 0.587·G + 0.114·B` (Rec. 601).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RmsContrast;
+
+impl Attribute for RmsContrast {
+    fn name(&self) -> &str {
+        "contrast"
+    }
+
+    fn unit(&self) -> &str {
+        "%"
+    }
+
+    fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
+        let luma = luma(values, picture_shape(values, shape)?);
+        let count = luma.len() as f64;
+        let mean = luma.iter().map(|&value| f64::from(value)).sum::<f64>() / count;
+        let squares = luma.iter().map(|&value| (f64::from(value) - mean).powi(2)).sum::<f64>();
+        Some(100.0 * (squares / count).sqrt())
+    }
+
+    fn noticeable(&self) -> f64 {
+        2.0
+    }
+
+    /// Stretches each channel about its mean, until the wanted value is measured.
+    fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        let [_, height, width] = picture_shape(values, shape)?;
+        let own = self.measure(values, shape, 0).filter(|&own| own > 0.0)?;
+        let wanted = (own + by).max(0.0);
+        let stretched = |amount: f64| {
+            let factor = if by < 0.0 { 1.0 - amount } else { 1.0 + amount } as f32;
+            let planes = values.chunks_exact(height * width).flat_map(|plane| {
+                let mean = plane.iter().sum::<f32>() / plane.len() as f32;
+                plane.iter().map(move |value| mean + factor * (value - mean))
+            });
+            let sample = clamped(planes.collect(), values);
+            self.measure(&sample, shape, 0).map(|value| Trial { sample, value })
+        };
+        let search = Search {
+            start: own,
+            wanted,
+            tolerance: 0.01,
+            first: ((wanted / own) - 1.0).abs().max(1e-6),
+            largest: if by < 0.0 { 1.0 } else { MOST_STRETCHED },
+            growth: 1.5,
+        };
+        search.nearest(stretched).map(|trial| trial.sample)
     }
 }
 
