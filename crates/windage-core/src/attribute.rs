@@ -1,5 +1,7 @@
 //! Attributes: properties of a sample that have a name and a value.
 
+use std::f64::consts::TAU;
+
 /// A property with a name, a unit and a value that can be measured on a single sample.
 ///
 /// Implement it for the terms of your field. A diagnosis then reports how much of the change
@@ -26,9 +28,19 @@ pub trait Attribute: Send + Sync {
         self.measure(values, shape, predicted)
     }
 
-    /// Returns the change from one value to another. Circular attributes take the shorter way.
+    /// Returns the period of a circular attribute, as 360 for a hue in degrees: values that differ
+    /// by the period mean the same. Other attributes have none.
+    fn period(&self) -> Option<f64> {
+        None
+    }
+
+    /// Returns the change from one value to another. Circular attributes take the shorter way, and
+    /// half a period counts as backwards.
     fn change(&self, from: f64, to: f64) -> f64 {
-        to - from
+        match self.period() {
+            Some(period) => (to - from + period / 2.0).rem_euclid(period) - period / 2.0,
+            None => to - from,
+        }
     }
 
     /// Returns the smallest change that counts as one, in the attribute's unit.
@@ -55,6 +67,9 @@ impl<A: Attribute + ?Sized> Attribute for Box<A> {
     fn measure_unlabeled(&self, values: &[f32], shape: &[usize], predicted: usize) -> Option<f64> {
         (**self).measure_unlabeled(values, shape, predicted)
     }
+    fn period(&self) -> Option<f64> {
+        (**self).period()
+    }
     fn change(&self, from: f64, to: f64) -> f64 {
         (**self).change(from, to)
     }
@@ -68,10 +83,66 @@ impl<A: Attribute + ?Sized> Attribute for Box<A> {
 
 /// Returns the mean of values of an attribute, or `None` if there are none.
 ///
-/// It is taken relative to the first value, so that circular attributes do not jump.
+/// For a circular attribute it is the circular mean, the direction `atan2(Σ sin, Σ cos)` in
+/// `0..period`, whatever the order of the values. Values that point evenly in all directions have
+/// none, and give an arbitrary one.
 #[doc(hidden)]
-pub fn mean_about_first(attribute: &dyn Attribute, values: &[f64]) -> Option<f64> {
-    let &start = values.first()?;
-    let sum: f64 = values.iter().map(|&value| attribute.change(start, value)).sum();
-    Some(start + sum / values.len() as f64)
+pub fn mean_value(attribute: &dyn Attribute, values: &[f64]) -> Option<f64> {
+    if values.is_empty() {
+        return None;
+    }
+    let Some(period) = attribute.period() else {
+        return Some(values.iter().sum::<f64>() / values.len() as f64);
+    };
+    let turn = TAU / period;
+    let (sin, cos) = values.iter().fold((0.0, 0.0), |(sin, cos), value| {
+        let (s, c) = (turn * value).sin_cos();
+        (sin + s, cos + c)
+    });
+    // Rounding may turn a tiny negative angle into the whole period.
+    let mean = (sin.atan2(cos) / turn).rem_euclid(period);
+    Some(if mean < period { mean } else { 0.0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Angle(Option<f64>);
+
+    impl Attribute for Angle {
+        fn name(&self) -> &str {
+            "angle"
+        }
+        fn measure(&self, _values: &[f32], _shape: &[usize], _label: usize) -> Option<f64> {
+            None
+        }
+        fn period(&self) -> Option<f64> {
+            self.0
+        }
+        fn noticeable(&self) -> f64 {
+            1.0
+        }
+    }
+
+    #[test]
+    fn a_circular_mean_depends_neither_on_the_order_nor_on_the_seam() {
+        let hue: Box<dyn Attribute> = Box::new(Angle(Some(360.0)));
+        let mut values = vec![0.0];
+        values.extend([170.0, 190.0].repeat(20));
+        let mean = mean_value(&hue, &values).unwrap();
+        assert!((mean - 180.0).abs() < 1e-9, "{mean}");
+        values.reverse();
+        assert!((mean_value(&hue, &values).unwrap() - 180.0).abs() < 1e-9);
+        assert!(hue.change(mean_value(&hue, &[350.0, 20.0]).unwrap(), 5.0).abs() < 1e-9);
+        assert!((0.0..360.0).contains(&mean_value(&hue, &[-1e-20]).unwrap()));
+    }
+
+    #[test]
+    fn without_a_period_means_and_changes_are_plain() {
+        let plain = Angle(None);
+        assert_eq!(mean_value(&plain, &[1.0, 2.0, 6.0]), Some(3.0));
+        assert_eq!(mean_value(&plain, &[]), None);
+        assert_eq!((plain.change(350.0, 10.0), Angle(Some(4.0)).change(3.5, 0.5)), (-340.0, 1.0));
+    }
 }

@@ -25,6 +25,14 @@ impl Fnv {
     }
 }
 
+/// Returns the hash of values by their bits, from which an alteration derives its random numbers:
+/// the same sample is altered in the same way.
+pub fn hash_values(values: &[f32]) -> u64 {
+    let mut hash = Fnv::default();
+    values.iter().for_each(|value| hash.word(u64::from(value.to_bits())));
+    hash.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

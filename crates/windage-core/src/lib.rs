@@ -27,11 +27,13 @@ pub mod training;
 
 pub use attribute::Attribute;
 #[doc(hidden)]
-pub use attribute::mean_about_first;
+pub use attribute::mean_value;
 pub use classifier::{Classifier, SampleLoss};
 pub use domain::{Batch, Domain, Sample};
 pub use error::{Error, Result};
 pub use evaluation::Evaluation;
+#[doc(hidden)]
+pub use hash::hash_values;
 #[doc(hidden)]
 pub use noise::{standard_normal, standard_normals};
 pub use progress::{Event, Metric, Observer, Silent};

@@ -52,6 +52,8 @@ pub enum Stream {
     Attribution,
     /// Choice of some samples of each label.
     Choice,
+    /// Noise added to a sample to alter it, with the hash of its values as the step.
+    Alteration,
     /// Order of the samples of a labeled set, by its number.
     Labeled(u32),
     /// Order of the samples of an unlabeled set, by its number.
@@ -80,6 +82,7 @@ impl Stream {
             Self::Pool => 15,
             Self::Attribution => 17,
             Self::Choice => 16,
+            Self::Alteration => 18,
             Self::Labeled(number) => (2 << 32) + number as u64,
             Self::Unlabeled(number) => (3 << 32) + number as u64,
             Self::User(number) => (1 << 32) + number as u64,

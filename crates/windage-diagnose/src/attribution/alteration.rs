@@ -1,7 +1,7 @@
 //! Altering one attribute of samples so that its distribution becomes that of the other domain.
 
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Shift, mean_about_first};
+use windage_core::{Attribute, Shift, mean_value};
 
 use super::measured::Measured;
 use super::part::{Labels, Part, half, parallel};
@@ -182,6 +182,6 @@ fn distribution(
 ) -> Option<Distribution> {
     let each = values.iter().enumerate().filter(|(sample, _)| half(*sample) == of_half);
     let known: Vec<f64> = each.filter_map(|(_, value)| *value).collect();
-    let center = mean_about_first(attribute, &known)?;
+    let center = mean_value(attribute, &known)?;
     Distribution::about(attribute, center, known.into_iter())
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use windage_core::text::unit_suffix;
-use windage_core::{Attribute, Domain, evenly_spaced, mean_about_first};
+use windage_core::{Attribute, Domain, evenly_spaced, mean_value};
 use windage_metrics::diagnosis::{Shares, axis_changes};
 
 use crate::Result;
@@ -178,7 +178,7 @@ pub(crate) fn deviations(domain: &Domain, attributes: &[Box<dyn Attribute>]) -> 
 
 /// Returns the deviation about the mean; 0 if there are no values.
 fn deviation(attribute: &dyn Attribute, values: &[f64]) -> f64 {
-    let Some(mean) = mean_about_first(attribute, values) else { return 0.0 };
+    let Some(mean) = mean_value(attribute, values) else { return 0.0 };
     let squares = values.iter().map(|&value| attribute.change(mean, value).powi(2)).sum::<f64>();
     (squares / values.len() as f64).sqrt()
 }

@@ -1,6 +1,6 @@
 //! Attributes measured on samples of both domains.
 
-use windage_core::{Attribute, Shift, mean_about_first};
+use windage_core::{Attribute, Shift, mean_value};
 
 use super::estimate::kolmogorov_smirnov;
 use super::part::{Labels, Part};
@@ -38,10 +38,10 @@ impl<'a> Measured<'a> {
             return None;
         }
         let hidden = parts.map(|part| part.measure_all(attribute, Labels::Hidden));
-        let mean = |values: &Vec<f64>| mean_about_first(attribute, values);
+        let mean = |values: &Vec<f64>| mean_value(attribute, values);
         let means = Shift::new(mean(&values.source)?, mean(&values.target)?);
         let all: Vec<f64> = values.source.iter().chain(&values.target).copied().collect();
-        let pooled_mean = mean_about_first(attribute, &all)?;
+        let pooled_mean = mean_value(attribute, &all)?;
         let about = |center: f64, values: &[f64]| {
             Distribution::about(attribute, center, values.iter().copied())
         };

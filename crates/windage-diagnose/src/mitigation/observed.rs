@@ -1,6 +1,6 @@
 //! An attribute's value together with whether the classifier was correct.
 
-use windage_core::{Attribute, Domain, mean_about_first};
+use windage_core::{Attribute, mean_value};
 
 use crate::Result;
 use crate::evaluation::EvaluatedDomain;
@@ -51,24 +51,9 @@ pub fn observe(
     (0..domain.len()).map(observe_one).collect()
 }
 
-/// Measures a sample of which no class is known, not even a predicted one: returns the value if it
-/// is the same whichever class is assumed.
-///
-/// The true class must not be used: an attribute that is measured against a template of the class
-/// would then tell whether a classifier is wrong, which nobody knows of a new sample.
-fn measure_without_class(
-    attribute: &dyn Attribute,
-    values: &[f32],
-    domain: &Domain,
-) -> Option<f64> {
-    let measure = |class| attribute.measure_unlabeled(values, domain.shape(), class);
-    let first = measure(0)?;
-    (1..domain.classes().len()).all(|class| measure(class) == Some(first)).then_some(first)
-}
-
-/// Returns the mean of the values, or `None` if there are none. It is taken relative to the first
-/// value, so that circular attributes do not jump.
+/// Returns the mean of the values, which is the circular mean if the attribute is circular, or
+/// `None` if there are none.
 pub fn center(attribute: &dyn Attribute, observed: &[Observed]) -> Option<f64> {
     let values: Vec<f64> = observed.iter().filter_map(|sample| sample.value).collect();
-    mean_about_first(attribute, &values)
+    mean_value(attribute, &values)
 }

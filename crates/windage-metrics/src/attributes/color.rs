@@ -3,10 +3,13 @@
 use windage_core::Attribute;
 use windage_core::raster::{hsv_to_rgb, rgb_to_hsv};
 
-use super::ink::picture_shape;
+use super::ink::{clamped, luma, picture_shape};
+use super::search::{Search, Trial};
 
 /// Mean chroma below which a picture is gray.
 const LEAST_CHROMA: f64 = 0.01;
+/// Largest increase of chroma, as a factor of it.
+const MOST_COLORED: f64 = 30.0;
 
 /// The hue in degrees: the circular mean over pixels, weighted by chroma.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,8 +33,8 @@ impl Attribute for Hue {
         Some(y.atan2(x).to_degrees().rem_euclid(360.0))
     }
 
-    fn change(&self, from: f64, to: f64) -> f64 {
-        (to - from + 180.0).rem_euclid(360.0) - 180.0
+    fn period(&self) -> Option<f64> {
+        Some(360.0)
     }
 
     fn noticeable(&self) -> f64 {
@@ -80,6 +83,32 @@ impl Attribute for Saturation {
 
     fn noticeable(&self) -> f64 {
         5.0
+    }
+
+    /// Scales the chroma of all pixels about the gray of the same luma, until the wanted value is
+    /// measured.
+    fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        let own = self.measure(values, shape, 0)?;
+        let grays = luma(values, picture_shape(values, shape)?);
+        let wanted = (own + by).max(0.0);
+        let scaled = |amount: f64| {
+            let factor = if by < 0.0 { 1.0 - amount } else { 1.0 + amount } as f32;
+            let colors = values.iter().zip(grays.iter().cycle());
+            let colors = colors.map(|(value, gray)| gray + factor * (value - gray)).collect();
+            let sample = clamped(colors, values);
+            // A gray picture has no saturation, which is the least.
+            let value = self.measure(&sample, shape, 0).unwrap_or(0.0);
+            Some(Trial { sample, value })
+        };
+        let search = Search {
+            start: own,
+            wanted,
+            tolerance: 0.05,
+            first: ((wanted / own) - 1.0).abs().max(1e-6),
+            largest: if by < 0.0 { 1.0 } else { MOST_COLORED },
+            growth: 1.5,
+        };
+        search.nearest(scaled).map(|trial| trial.sample)
     }
 }
 

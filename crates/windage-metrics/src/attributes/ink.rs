@@ -15,6 +15,27 @@ pub(super) fn picture_shape(values: &[f32], shape: &[usize]) -> Option<[usize; 3
     }
 }
 
+/// Returns the luma of every pixel (Rec. 601), or the only channel.
+pub(super) fn luma(values: &[f32], [channels, height, width]: [usize; 3]) -> Vec<f32> {
+    let plane = height * width;
+    if channels != 3 {
+        return values[..plane].to_vec();
+    }
+    let pixel = |at: usize| {
+        0.299 * values[at] + 0.587 * values[plane + at] + 0.114 * values[2 * plane + at]
+    };
+    (0..plane).map(pixel).collect()
+}
+
+/// Keeps altered values within 0…1, or within the values before the alteration where those go
+/// beyond: what was outside already is not cut off.
+pub(super) fn clamped(mut altered: Vec<f32>, values: &[f32]) -> Vec<f32> {
+    let (low, high) =
+        values.iter().fold((0.0_f32, 1.0_f32), |(low, high), &v| (low.min(v), high.max(v)));
+    altered.iter_mut().for_each(|value| *value = value.clamp(low, high));
+    altered
+}
+
 /// The foreground of a picture.
 pub(super) struct Ink {
     /// One value per pixel, 0 for the background.

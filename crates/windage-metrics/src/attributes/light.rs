@@ -1,8 +1,12 @@
-//! Brightness, contrast and sharpness.
+//! Brightness and contrast.
 
 use windage_core::Attribute;
 
-use super::ink::{Ink, border_median, picture_shape};
+use super::ink::{Ink, border_median, clamped, luma, picture_shape};
+use super::search::{Search, Trial};
+
+/// Largest increase of contrast, as a factor of it.
+const MOST_STRETCHED: f64 = 30.0;
 
 /// The mean of all channels and pixels, in percent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,8 +32,8 @@ impl Attribute for Brightness {
     }
 
     fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        let brighter = |value: &f32| (f64::from(*value) + by / 100.0).clamp(0.0, 1.0) as f32;
-        Some(values.iter().map(brighter).collect())
+        let brighter = |value: &f32| (f64::from(*value) + by / 100.0) as f32;
+        Some(clamped(values.iter().map(brighter).collect(), values))
     }
 }
 
@@ -62,63 +66,70 @@ impl Attribute for Contrast {
         let planes = values.chunks_exact(height * width);
         let stretched = planes.flat_map(|plane| {
             let background = border_median(plane, height, width);
-            plane.iter().map(move |&value| {
-                (background + (f64::from(value) - background) * factor).clamp(0.0, 1.0) as f32
-            })
+            plane
+                .iter()
+                .map(move |&value| (background + (f64::from(value) - background) * factor) as f32)
         });
-        Some(stretched.collect())
+        Some(clamped(stretched.collect(), values))
     }
 }
 
-/// The steepness of edges, in percent of the contrast per pixel: `Σ |∇ink|² / Σ |∇ink|`, divided by
-/// the contrast.
+/// The standard deviation of the luma in percent, for pictures without ground and ink.
+///
+/// *Formula*: the luma of a pixel with three channels is `0.299·R + 0.587·G + 0.114·B` (Rec. 601).
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Sharpness;
+pub struct RmsContrast;
 
-impl Attribute for Sharpness {
+impl Attribute for RmsContrast {
     fn name(&self) -> &str {
-        "sharpness"
+        "contrast"
     }
 
     fn unit(&self) -> &str {
-        "%/px"
+        "%"
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let ink = Ink::extract(values, shape)?;
-        let (mut squares, mut sum) = (0.0, 0.0);
-        for length in ink.gradient_lengths() {
-            squares += length * length;
-            sum += length;
-        }
-        (sum > 0.0).then(|| 100.0 * squares / sum / ink.contrast())
+        let luma = luma(values, picture_shape(values, shape)?);
+        let count = luma.len() as f64;
+        let mean = luma.iter().map(|&value| f64::from(value)).sum::<f64>() / count;
+        let squares = luma.iter().map(|&value| (f64::from(value) - mean).powi(2)).sum::<f64>();
+        Some(100.0 * (squares / count).sqrt())
     }
 
     fn noticeable(&self) -> f64 {
-        5.0
+        2.0
+    }
+
+    /// Stretches each channel about its mean, until the wanted value is measured.
+    fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        let [_, height, width] = picture_shape(values, shape)?;
+        let own = self.measure(values, shape, 0).filter(|&own| own > 0.0)?;
+        let wanted = (own + by).max(0.0);
+        let stretched = |amount: f64| {
+            let factor = if by < 0.0 { 1.0 - amount } else { 1.0 + amount } as f32;
+            let planes = values.chunks_exact(height * width).flat_map(|plane| {
+                let mean = plane.iter().sum::<f32>() / plane.len() as f32;
+                plane.iter().map(move |value| mean + factor * (value - mean))
+            });
+            let sample = clamped(planes.collect(), values);
+            self.measure(&sample, shape, 0).map(|value| Trial { sample, value })
+        };
+        let search = Search {
+            start: own,
+            wanted,
+            tolerance: 0.01,
+            first: ((wanted / own) - 1.0).abs().max(1e-6),
+            largest: if by < 0.0 { 1.0 } else { MOST_STRETCHED },
+            growth: 1.5,
+        };
+        search.nearest(stretched).map(|trial| trial.sample)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Draws a vertical edge that rises from black to white over `width` pixels.
-    fn edge(width: f32) -> Vec<f32> {
-        (0..32 * 32)
-            .map(|index| (((index % 32) as f32 - 15.5) / width + 0.5).clamp(0.0, 1.0))
-            .collect()
-    }
-
-    #[test]
-    fn a_steeper_edge_is_sharper_and_half_the_contrast_is_as_sharp() {
-        let shape = [1, 32, 32];
-        let sharpness = |image: &[f32]| Sharpness.measure(image, &shape, 0).unwrap();
-        let soft = sharpness(&edge(8.0));
-        assert!(sharpness(&edge(2.0)) > 2.0 * soft);
-        let faint: Vec<f32> = edge(8.0).iter().map(|value| value * 0.5).collect();
-        assert!((sharpness(&faint) - soft).abs() < 1e-3);
-    }
 
     #[test]
     fn contrast_and_brightness_of_a_half_gray_square() {

@@ -5,5 +5,7 @@
 mod altered;
 mod color;
 mod inclination;
+mod kinds;
 mod measured;
 mod reference;
+mod texture;
