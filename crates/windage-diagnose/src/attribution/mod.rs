@@ -42,5 +42,6 @@ pub use attribute_finding::AttributeFinding;
 pub(crate) use attribute_finding::deviations;
 pub use config::AttributionConfig;
 pub use estimate::Estimate;
+pub(crate) use part::measure_without_class;
 pub use score::{Loss, ScoreKind};
 pub use verdict::{AttributeEffect, Disagreement, Verdict};

@@ -11,17 +11,14 @@ use super::score::Scoring;
 use crate::Result;
 use crate::evaluation::{EvaluatedDomain, check_losses};
 
-/// Stands for the class of a sample whose class is not known. Attributes that depend on the class
-/// have no value for it.
-pub(super) const UNKNOWN_CLASS: usize = usize::MAX;
-
 /// Samples chosen from a domain at random.
 pub(super) struct Part<'a> {
     pub(super) name: &'a str,
     pub(super) shape: &'a [usize],
     pub(super) samples: Vec<Sample>,
-    /// Predicted class of each sample, or [`UNKNOWN_CLASS`].
-    pub(super) predicted: Vec<usize>,
+    classes: usize,
+    /// Predicted class of each sample, if the classifier predicts classes.
+    predicted: Option<Vec<usize>>,
     /// Score of each sample as it is.
     pub(super) scores: Vec<f64>,
 }
@@ -48,15 +45,14 @@ impl<'a> Part<'a> {
                 .iter()
                 .map(|&index| domain.sample(index))
                 .collect::<windage_core::Result<_>>()?;
-            let class = |&index: &usize| {
-                evaluation.predictions.as_ref().map_or(UNKNOWN_CLASS, |classes| classes[index])
-            };
+            let predicted = evaluation.predictions.as_ref();
             let scores = scoring.scores(evaluation);
             Ok(Self {
                 name: domain.name(),
                 shape: domain.shape(),
                 samples,
-                predicted: order.iter().map(class).collect(),
+                classes: domain.classes().len(),
+                predicted: predicted.map(|all| order.iter().map(|&index| all[index]).collect()),
                 scores: order.iter().map(|&index| scores[index]).collect(),
             })
         })
@@ -76,9 +72,10 @@ impl<'a> Part<'a> {
     ) -> Option<f64> {
         let value = match labels {
             Labels::Known => attribute.measure(values, self.shape, self.samples[sample].label),
-            Labels::Hidden => {
-                attribute.measure_unlabeled(values, self.shape, self.predicted[sample])
-            }
+            Labels::Hidden => match &self.predicted {
+                Some(classes) => attribute.measure_unlabeled(values, self.shape, classes[sample]),
+                None => measure_without_class(attribute, values, self.shape, self.classes),
+            },
         };
         value.filter(|value| value.is_finite())
     }
@@ -103,6 +100,22 @@ impl<'a> Part<'a> {
 pub(super) enum Labels {
     Known,
     Hidden,
+}
+
+/// Measures a sample of which no class is known, not even a predicted one: returns the value if it
+/// is the same whichever class is assumed.
+///
+/// The true class must not be used: an attribute that is measured against a template of the class
+/// would then tell whether a classifier is wrong, which nobody knows of a new sample.
+pub(crate) fn measure_without_class(
+    attribute: &dyn Attribute,
+    values: &[f32],
+    shape: &[usize],
+    classes: usize,
+) -> Option<f64> {
+    let measure = |class| attribute.measure_unlabeled(values, shape, class);
+    let first = measure(0)?;
+    (1..classes).all(|class| measure(class) == Some(first)).then_some(first)
 }
 
 /// A classifier with the scoring of its evaluations.

@@ -3,6 +3,7 @@
 use windage_core::{Attribute, mean_value};
 
 use crate::Result;
+use crate::attribution::measure_without_class;
 use crate::evaluation::EvaluatedDomain;
 
 /// A sample as a selective classifier sees it.
@@ -40,7 +41,12 @@ pub fn observe(
         let predicted = evaluation.predictions.as_ref().map(|classes| classes[index]);
         let value = match predicted {
             Some(class) => attribute.measure_unlabeled(&sample.values, domain.shape(), class),
-            None => measure_without_class(attribute, &sample.values, domain),
+            None => measure_without_class(
+                attribute,
+                &sample.values,
+                domain.shape(),
+                domain.classes().len(),
+            ),
         };
         let is_correct = match predicted {
             Some(class) => class == sample.label,
