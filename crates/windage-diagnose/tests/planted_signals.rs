@@ -256,7 +256,11 @@ fn shifts_of_series_hurt_as_they_should_and_attributes_read_them() {
         println!("{name}");
         assert_harm(&harm, 0.9);
         let planted = PlantedSignals::series(name).unwrap();
-        for attribute in series_attributes(drawn.axes) {
+        let samples = drawn.parts.source.samples.iter().map(|read| read.unwrap()).collect();
+        let classes = set.classes().to_vec();
+        let source =
+            Domain::new("source", InMemDataset::new(samples), vec![1, 150], classes).unwrap();
+        for attribute in series_attributes(&source, drawn.axes).unwrap() {
             let [harmful, harmless, rest] = slopes(&*attribute, &drawn.parts.target, &[1, 150], 2);
             println!(
                 "  {}: {harmful:.3} {harmless:.3}, {rest:.2} {} left",

@@ -1,8 +1,9 @@
 //! Series with a bump, and tones.
 
+use burn::data::dataset::InMemDataset;
 use std::f64::consts::TAU;
 use windage_core::axes::SeriesAxes;
-use windage_metrics::series_attributes;
+use windage_core::{Attribute, Domain, Sample};
 
 const LENGTH: usize = 200;
 /// Linear interpolation of a bump that is a dozen values wide.
@@ -13,6 +14,19 @@ fn bump(center: f64, half_width: f64, level: f64, height: f64) -> Vec<f64> {
     let rise = |x: f64| 1.0 / (1.0 + (-x / 3.0).exp());
     let value = |t: f64| rise(t - center + half_width) * rise(center + half_width - t);
     (0..LENGTH).map(|t| level + height * (value(t as f64) - 0.5)).collect()
+}
+
+/// Returns a domain of these series, all of one length.
+fn domain(series: Vec<Vec<f32>>) -> Domain {
+    let shape = vec![1, series[0].len()];
+    let samples = series.into_iter().map(|values| Sample { values, label: 0 }).collect();
+    Domain::new("series", InMemDataset::new(samples), shape, vec!["class".into()]).unwrap()
+}
+
+/// Returns all attributes of signals, for which bumps of the height 2 are usual.
+fn series_attributes(axes: SeriesAxes) -> Vec<Box<dyn Attribute>> {
+    let usual = bump(100.0, 30.0, 0.0, 2.0).into_iter().map(|value| axes.value(value)).collect();
+    windage_metrics::series_attributes(&domain(vec![usual]), axes).unwrap()
 }
 
 /// Returns the name and the value of every attribute.
@@ -70,10 +84,8 @@ fn altering_a_series_changes_the_attribute_by_the_given_amount() {
             "amplitude" => &[0.6, -0.8],
             "tempo" => &[0.5, -0.4],
             "position" => &[8.5, -12.0],
-            "sharpness" => {
-                assert_eq!(attribute.alter(&values, &shape, 1.0), None);
-                continue;
-            }
+            "sharpness" => &[1.5, -1.5],
+            "noise" => &[2.0, 10.0],
             name => panic!("{name} is not tested"),
         };
         let before = attribute.measure(&values, &shape, 0).unwrap();
@@ -87,6 +99,52 @@ fn altering_a_series_changes_the_attribute_by_the_given_amount() {
                 attribute.name()
             );
         }
+    }
+}
+
+#[test]
+fn noise_of_a_series_is_measured_and_removed() {
+    let axes = SeriesAxes { rate_hz: None, center: 300.0, spread: 0.01 };
+    let noise = windage_metrics::attributes::series::Noise(axes);
+    let clean = bump(95.0, 25.0, 300.0, 0.002);
+    for percent in [3.0, 10.0] {
+        let normals = windage_testing::normal(7, LENGTH);
+        let sums = clean.iter().zip(normals);
+        let noisy: Vec<f32> =
+            sums.map(|(value, n)| axes.value(value + 0.002 * percent / 100.0 * n)).collect();
+        let clean: Vec<f32> = clean.iter().map(|value| axes.value(*value)).collect();
+        let measured = noise.measure(&noisy, &[1, LENGTH], 0).unwrap();
+        assert!((measured / percent - 1.0).abs() < 0.25, "{percent}: {measured}");
+        assert!(noise.measure(&clean, &[1, LENGTH], 0).unwrap() < 0.3);
+        let without = noise.alter(&noisy, &[1, LENGTH], -measured).unwrap();
+        let left = noise.measure(&without, &[1, LENGTH], 0).unwrap();
+        assert!(left < 0.1 * percent, "{percent}: {left}");
+        let square = |values: &[f32]| -> f32 {
+            values.iter().zip(&clean).map(|(a, b)| (a - b).powi(2)).sum()
+        };
+        assert!(square(&without) < 0.5 * square(&noisy), "{percent}");
+    }
+}
+
+#[test]
+fn what_is_noticeable_follows_the_spread_and_neither_the_unit_nor_a_glitch() {
+    let noticeable = |scale: f64, offset: f64, glitch: f64| {
+        let mut series: Vec<Vec<f32>> = (0..20)
+            .map(|index| bump(100.0 + f64::from(index), 30.0, 0.0, 2.0))
+            .map(|series| series.iter().map(|value| (offset + scale * value) as f32).collect())
+            .collect();
+        series[3][7] = (offset + scale * glitch) as f32;
+        let axes = SeriesAxes::plain(None);
+        let attributes = windage_metrics::series_attributes(&domain(series), axes).unwrap();
+        [attributes[0].noticeable() / scale, attributes[1].noticeable() / scale]
+    };
+    let usual = noticeable(1.0, 0.0, 0.0);
+    assert!((usual[0] - 0.04).abs() < 0.002 && (usual[1] - 0.1).abs() < 0.005, "{usual:?}");
+    for [level, amplitude] in
+        [noticeable(1e-3, 0.0, 0.0), noticeable(1.0, 300.0, 0.0), noticeable(1.0, 0.0, 1e4)]
+    {
+        let near = (level / usual[0] - 1.0).abs() < 1e-3;
+        assert!(near && (amplitude / usual[1] - 1.0).abs() < 1e-3, "{level} {amplitude}");
     }
 }
 

@@ -46,7 +46,7 @@ impl Material {
         Ok(match self {
             Self::Images => image_attributes(reference)?,
             Self::Spectrograms { axes, .. } => spectrogram_attributes(reference, axes)?,
-            Self::Signals { axes } => series_attributes(*axes),
+            Self::Signals { axes } => series_attributes(reference, *axes)?,
         })
     }
 

@@ -6,23 +6,29 @@
 mod activity;
 mod frequency;
 mod loudness;
+mod noise;
 mod time;
 mod values;
 mod voice;
 
 pub use frequency::SpectralCentroid;
 pub use loudness::Loudness;
+pub use noise::Noise;
 pub use time::{Position, Tempo};
 pub use values::{Amplitude, Level, Sharpness};
 pub use voice::FundamentalFrequency;
 
-use windage_core::Attribute;
 use windage_core::axes::SeriesAxes;
+use windage_core::{Attribute, Domain, Result};
 
 /// Returns all attributes of audio if the axes have a rate, and all attributes of time series
-/// otherwise.
-pub fn series_attributes(axes: SeriesAxes) -> Vec<Box<dyn Attribute>> {
-    match axes.rate_hz {
+/// otherwise. What change of a level or an amplitude is noticeable depends on the spread of the
+/// series of `reference`.
+///
+/// # Errors
+/// Returns an error if a sample of the reference cannot be read.
+pub fn series_attributes(reference: &Domain, axes: SeriesAxes) -> Result<Vec<Box<dyn Attribute>>> {
+    Ok(match axes.rate_hz {
         Some(_) => vec![
             Box::new(FundamentalFrequency(axes)),
             Box::new(Tempo(axes)),
@@ -31,11 +37,12 @@ pub fn series_attributes(axes: SeriesAxes) -> Vec<Box<dyn Attribute>> {
             Box::new(Position(axes)),
         ],
         None => vec![
-            Box::new(Level(axes)),
-            Box::new(Amplitude(axes)),
+            Box::new(Level::fit(reference, axes)?),
+            Box::new(Amplitude::fit(reference, axes)?),
             Box::new(Tempo(axes)),
             Box::new(Position(axes)),
             Box::new(Sharpness(axes)),
+            Box::new(Noise(axes)),
         ],
-    }
+    })
 }
