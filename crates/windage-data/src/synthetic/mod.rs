@@ -4,7 +4,11 @@
 //! classifier and the other is harmless. The harmless factor is harmless by construction: the
 //! classifier is trained on a third set, which has all values of the harmless factor and only the
 //! source's values of the harmful one. A diagnosis should blame the one and acquit the other.
+//!
+//! A *corruption* is a known shift of real samples, of a chosen kind and severity; see
+//! [`corruptions`].
 
+pub mod corruptions;
 pub mod glyphs;
 pub mod planted_images;
 mod planted_ranges;

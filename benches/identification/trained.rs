@@ -1,0 +1,108 @@
+//! The classifier, and the effects of corruptions on it.
+
+use burn::tensor::Device;
+use windage::core::{Domain, Evaluation, RunContext, SampleLoss, Seed, Shift, Silent, Stream};
+use windage::diagnose::classifier::Cnn;
+use windage::diagnose::run_config::ClassifierConfig;
+use windage::diagnose::{
+    ClassifierTrainingConfig, EvaluatedDomain, evaluate_domain, train_classifier,
+};
+
+use super::Outcome;
+use super::material::{Dose, Material};
+
+/// A data set with the small classifier that was trained on a part of it.
+pub(crate) struct Trained<'a, const D: usize> {
+    pub(crate) material: &'a Material,
+    pub(crate) seed: Seed,
+    pub(crate) device: &'a Device,
+    classifier: Cnn,
+}
+
+/// A domain with the classifier's evaluation.
+pub(crate) struct Evaluated {
+    domain: Domain,
+    evaluation: Evaluation,
+}
+
+impl Evaluated {
+    pub(crate) fn len(&self) -> usize {
+        self.domain.len()
+    }
+
+    pub(crate) fn accuracy(&self) -> f64 {
+        self.evaluation.accuracy().unwrap_or(f64::NAN)
+    }
+
+    pub(crate) fn as_domain(&self) -> EvaluatedDomain<'_> {
+        EvaluatedDomain::new(&self.domain, &self.evaluation)
+    }
+}
+
+impl<'a, const D: usize> Trained<'a, D> {
+    /// Trains the classifier as the program does by default.
+    pub(crate) fn new(
+        material: &'a Material,
+        training: &[usize],
+        seed: Seed,
+        device: &'a Device,
+    ) -> Outcome<Self> {
+        let shape = match *material.shape() {
+            [channels, length] => [channels, 1, length],
+            [channels, height, width] => [channels, height, width],
+            ref other => return Err(format!("no network takes the shape {other:?}").into()),
+        };
+        let config = ClassifierConfig::default();
+        let network = config.network(shape, material.classes().len());
+        let classifier =
+            seed.init(Stream::ClassifierWeights, device, |device| network.init(device));
+        let domain = material.domain(training, &[], seed)?;
+        let [epochs, steps] = material.least_training();
+        let per_epoch = training.len().div_ceil(config.batch).max(1);
+        let training: ClassifierTrainingConfig =
+            config.training(epochs.max(steps.div_ceil(per_epoch)), seed);
+        let mut observer = Silent;
+        let mut context = RunContext::on(device, &mut observer);
+        let (classifier, _) =
+            train_classifier::<D, _>(classifier, &domain, &training, &mut context)?;
+        Ok(Self { material, seed, device, classifier })
+    }
+
+    pub(crate) fn classifier(&self) -> &dyn SampleLoss<D> {
+        &self.classifier
+    }
+
+    /// Evaluates the classifier on corrupted samples.
+    pub(crate) fn evaluated(&self, indices: &[usize], doses: &[Dose]) -> Outcome<Evaluated> {
+        let domain = self.material.domain(indices, doses, self.seed)?;
+        let evaluation = evaluate_domain::<D>(&self.classifier, &domain, self.device)?;
+        Ok(Evaluated { domain, evaluation })
+    }
+
+    /// Returns the accuracy that corruptions cost, as a share.
+    pub(crate) fn cost(&self, indices: &[usize], doses: &[Dose]) -> Outcome<f64> {
+        let accuracy =
+            |doses| Ok::<_, Box<dyn std::error::Error>>(self.evaluated(indices, doses)?.accuracy());
+        Ok(accuracy(&[])? - accuracy(doses)?)
+    }
+
+    /// Returns the Shapley value of each of at most two corruptions: its share of the accuracy that
+    /// they cost together, on these very samples.
+    pub(crate) fn effects(&self, indices: &[usize], doses: &[Dose]) -> Outcome<Vec<f64>> {
+        match doses {
+            [] => Ok(Vec::new()),
+            [_] => Ok(vec![self.cost(indices, doses)?]),
+            [one, other] => {
+                let alone = [self.cost(indices, &[*one])?, self.cost(indices, &[*other])?];
+                let both = self.cost(indices, doses)?;
+                Ok(vec![(alone[0] + both - alone[1]) / 2.0, (alone[1] + both - alone[0]) / 2.0])
+            }
+            _ => Err("at most two corruptions are planted together".into()),
+        }
+    }
+
+    /// Returns both domains with their evaluations.
+    pub(crate) fn domains(both: Shift<&Evaluated>) -> Shift<EvaluatedDomain<'_>> {
+        both.map(Evaluated::as_domain)
+    }
+}
