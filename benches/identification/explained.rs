@@ -2,71 +2,55 @@
 
 use std::time::Instant;
 
-use windage::core::{Attribute, Domain, Shift};
-use windage::diagnose::attribution::{AttributeFinding, check_causes};
+use windage::core::{RunContext, Shift, Silent};
+use windage::diagnose::attribution::{Attribution, AttributionConfig, Estimate};
 
 use super::Outcome;
-use super::rows::{Answer, Verdict};
+use super::rows::{Answer, Interval, Named};
 use super::trained::{Evaluated, Trained};
 
-/// Explains a shift with the default settings, without a generative model.
+/// Explains a shift with the default settings, without a generative model. If the attribution
+/// refuses to, the answer says why.
 pub(crate) fn explain<const D: usize>(
     trained: &Trained<'_, D>,
     evaluated: Shift<&Evaluated>,
 ) -> Outcome<Answer> {
-    let domains = Trained::<D>::domains(evaluated).map(|evaluated| evaluated.domain);
+    let domains = evaluated.map(Evaluated::as_domain);
     let started = Instant::now();
-    let attributes = trained.material.attributes(domains.source)?;
-    let findings: Vec<AttributeFinding> =
-        attributes.iter().filter_map(|attribute| finding(&**attribute, domains)).collect();
-    let checks =
-        check_causes(trained.classifier(), domains, &attributes, &findings, trained.device)?;
-    let mut supported: Vec<_> = checks.iter().filter(|check| check.is_supported).collect();
-    supported.sort_by(|one, other| other.gain().total_cmp(&one.gain()));
-    let verdict = |is_supported: bool| if is_supported { "cause" } else { "no effect" };
-    Ok(Answer {
-        causes: supported.iter().map(|check| check.name.clone()).collect(),
-        attributes: checks
-            .iter()
-            .map(|check| Verdict {
-                name: check.name.clone(),
-                verdict: verdict(check.is_supported).into(),
-                caused: None,
-                regained: None,
-            })
-            .collect(),
-        seconds: started.elapsed().as_secs_f64(),
-        ..Answer::default()
+    let attributes = trained.material.attributes(domains.source.domain)?;
+    let mut observer = Silent;
+    let mut context = RunContext::on(trained.device, &mut observer);
+    let config = AttributionConfig::default().with_seed(trained.seed);
+    let attribution = config.attribute(trained.classifier(), domains, &attributes, &mut context);
+    let seconds = started.elapsed().as_secs_f64();
+    Ok(match attribution {
+        Ok(attribution) => Answer { seconds, ..answer(&attribution) },
+        Err(error) => Answer { refused: Some(error.to_string()), seconds, ..Answer::default() },
     })
 }
 
-fn finding(attribute: &dyn Attribute, domains: Shift<&Domain>) -> Option<AttributeFinding> {
-    let mean = |domain: &Domain| {
-        let values: Vec<f64> = (0..domain.len().min(1000))
-            .filter_map(|index| {
-                let sample = domain.sample(index).ok()?;
-                attribute.measure(&sample.values, domain.shape(), sample.label)
-            })
-            .filter(|value| value.is_finite())
-            .collect();
-        let &start = values.first()?;
-        let sum: f64 = values.iter().map(|&value| attribute.change(start, value)).sum();
-        Some(start + sum / values.len() as f64)
+fn answer(attribution: &Attribution) -> Answer {
+    let interval = |estimate: Estimate| {
+        let Estimate { value, low, high } = estimate;
+        Interval { value, low, high }
     };
-    let down = attribute.change(mean(domains.source)?, mean(domains.target)?);
-    Some(AttributeFinding {
-        name: attribute.name().into(),
-        unit: attribute.unit().into(),
-        between_samples: down,
-        down,
-        across: 0.0,
-        down_length: down.abs(),
-        across_length: 0.0,
-        between_length: down.abs(),
-        down_part: 1.0,
-        scale: attribute.noticeable(),
-        effect: down.abs() / attribute.noticeable(),
-        is_cause: false,
-        pairs: 1,
-    })
+    let is_explained = attribution.is_significant;
+    Answer {
+        is_significant: Some(is_explained),
+        lost: Some(interval(attribution.loss.lost)),
+        unexplained: is_explained.then_some(interval(attribution.unexplained)),
+        causes: attribution.causes().map(|effect| effect.name.clone()).collect(),
+        attributes: attribution
+            .attributes
+            .iter()
+            .map(|effect| Named {
+                name: effect.name.clone(),
+                verdict: effect.verdict.in_words().into(),
+                distance: effect.distance,
+                caused: effect.caused.map(interval),
+                regained: effect.regained.map(interval),
+            })
+            .collect(),
+        ..Answer::default()
+    }
 }

@@ -21,9 +21,11 @@ pub(crate) struct Interval {
 
 /// What the attribution says of an attribute.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Verdict {
+pub(crate) struct Named {
     pub(crate) name: String,
     pub(crate) verdict: String,
+    /// Distance between the domains, in standard deviations within them.
+    pub(crate) distance: f64,
     pub(crate) caused: Option<Interval>,
     pub(crate) regained: Option<Interval>,
 }
@@ -37,7 +39,9 @@ pub(crate) struct Answer {
     pub(crate) unexplained: Option<Interval>,
     /// Names of the causes, the strongest first.
     pub(crate) causes: Vec<String>,
-    pub(crate) attributes: Vec<Verdict>,
+    pub(crate) attributes: Vec<Named>,
+    /// Why nothing was attributed, if the attribution refused to.
+    pub(crate) refused: Option<String>,
     pub(crate) seconds: f64,
 }
 
@@ -133,8 +137,8 @@ impl Row {
         let Shift { source, target } = self.accuracy.map(|accuracy| 100.0 * accuracy);
         let mut causes: Vec<String> = Vec::new();
         for cause in &self.answer.causes {
-            let verdict = self.answer.attributes.iter().find(|verdict| verdict.name == *cause);
-            let caused = verdict.and_then(|verdict| verdict.caused);
+            let named = self.answer.attributes.iter().find(|named| named.name == *cause);
+            let caused = named.and_then(|named| named.caused);
             causes.push(match caused {
                 Some(Interval { value, low, high }) => {
                     let [value, low, high] = [value, low, high].map(|share| 100.0 * share);
@@ -143,9 +147,13 @@ impl Row {
                 None => cause.clone(),
             });
         }
-        let truths: Vec<String> =
-            self.planted.iter().map(|planted| format!("{:.1}", 100.0 * planted.truth)).collect();
-        let causes = if causes.is_empty() { "nothing".into() } else { causes.join(", ") };
+        let truths = self.planted.iter().map(|planted| format!("{:.1}", 100.0 * planted.truth));
+        let truth = truths.collect::<Vec<_>>().join(" and ");
+        let causes = match &self.answer.refused {
+            Some(reason) => format!("nothing, as {reason}"),
+            None if causes.is_empty() => "nothing".into(),
+            None => causes.join(", "),
+        };
         let mark = match self.kind.as_str() {
             "null" => self.answer.causes.is_empty(),
             "joint" => self.are_all_named() && self.is_no_other_named(),
@@ -157,7 +165,7 @@ impl Row {
             self.set,
             self.seed,
             self.case,
-            truths.join(" and "),
+            if truth.is_empty() { "0" } else { &truth },
             self.answer.seconds
         )
     }

@@ -111,8 +111,8 @@ fn intervals(rows: &[&Row]) -> String {
 /// answer, or the sum where there are several, whose errors count as independent.
 fn caused(row: &Row, planted: &Planted) -> Option<Interval> {
     let answers =
-        row.answer.attributes.iter().filter(|verdict| planted.answers.contains(&verdict.name));
-    answers.filter_map(|verdict| verdict.caused).reduce(|one, other| {
+        row.answer.attributes.iter().filter(|named| planted.answers.contains(&named.name));
+    answers.filter_map(|named| named.caused).reduce(|one, other| {
         let value = one.value + other.value;
         let below = (one.value - one.low).hypot(other.value - other.low);
         let above = (one.high - one.value).hypot(other.high - other.value);

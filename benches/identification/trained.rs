@@ -1,7 +1,7 @@
 //! The classifier, and the effects of corruptions on it.
 
 use burn::tensor::Device;
-use windage::core::{Domain, Evaluation, RunContext, SampleLoss, Seed, Shift, Silent, Stream};
+use windage::core::{Domain, Evaluation, RunContext, SampleLoss, Seed, Silent, Stream};
 use windage::diagnose::classifier::Cnn;
 use windage::diagnose::run_config::ClassifierConfig;
 use windage::diagnose::{
@@ -99,10 +99,5 @@ impl<'a, const D: usize> Trained<'a, D> {
             }
             _ => Err("at most two corruptions are planted together".into()),
         }
-    }
-
-    /// Returns both domains with their evaluations.
-    pub(crate) fn domains(both: Shift<&Evaluated>) -> Shift<EvaluatedDomain<'_>> {
-        both.map(Evaluated::as_domain)
     }
 }

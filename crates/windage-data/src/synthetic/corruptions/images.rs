@@ -214,7 +214,10 @@ mod tests {
                 };
                 assert_ne!(altered(0), image, "{}", corruption.name());
                 assert_eq!(altered(0), altered(0), "{}", corruption.name());
-                assert_ne!(altered(0), altered(1), "{}", corruption.name());
+                // Widths are rounded to quarters of a pixel.
+                if corruption != ImageCorruption::Thickness {
+                    assert_ne!(altered(0), altered(1), "{}", corruption.name());
+                }
                 assert!(altered(0).iter().all(|value| (0.0..=1.0).contains(value)));
             }
         }

@@ -34,11 +34,13 @@ pub(super) fn widened(values: &[f32], [_, height, width]: [usize; 3], by: f64) -
     output
 }
 
-/// Returns the offsets `[down, right]` within a radius.
+/// Returns the offsets `[down, right]` of the fine pixels whose squares reach within a radius of a
+/// pixel's center.
 fn disc(radius: f64) -> Vec<[isize; 2]> {
-    let reach = radius.floor() as isize;
+    let reach = (radius + 0.5).floor() as isize;
+    let gap = |offset: isize| (offset.unsigned_abs() as f64 - 0.5).max(0.0);
     let all = (-reach..=reach).flat_map(|down| (-reach..=reach).map(move |right| [down, right]));
-    all.filter(|&[down, right]| (down as f64).hypot(right as f64) <= radius).collect()
+    all.filter(|&[down, right]| gap(down).hypot(gap(right)) <= radius).collect()
 }
 
 #[cfg(test)]
