@@ -35,6 +35,8 @@ pub(crate) const NAMES: [&str; 11] = [
 const LETTERS: usize = 3000;
 /// Hues of the ink of colored sets, in degrees.
 const HUES: std::ops::Range<f64> = 0.0..90.0;
+/// Length of the longest of the Japanese vowels, which differ in length.
+const LONGEST_VOWEL: usize = 29;
 const COLORED: &str = "-color";
 
 /// Opens a data set, or says in words why there is none.
@@ -59,7 +61,7 @@ pub(crate) fn open(name: &str, device: &Device) -> Outcome<Result<Material, Stri
             Samples::Images { set, ground }
         }
         "fsdd" => recordings(&path, device)?,
-        _ => series(&path)?,
+        _ => series(&path, (plain == "japanese-vowels").then_some(LONGEST_VOWEL))?,
     };
     Ok(Ok(Material::new(name, samples)))
 }
@@ -96,15 +98,13 @@ fn tinted(set: &ImageSet) -> ImageSet {
     colored(set, |index| Seed(0).rng(Stream::Data, index as u64).random_range(HUES))
 }
 
-/// Reads the training and the test part, with all channels.
-fn series(path: &Path) -> Outcome<Samples> {
-    let read = |split, length| {
-        open_signals(path, split, &SignalOptions { length, ..SignalOptions::default() })
+/// Reads the training and the test part, with all channels; shorter series are padded to `length`.
+fn series(path: &Path, length: Option<usize>) -> Outcome<Samples> {
+    let read = |split| {
+        let options = SignalOptions { length, ..SignalOptions::default() };
+        open_signals(path, split, &options)
     };
-    let longest = [Split::Train, Split::Test].map(|split| read(split, None).map(|set| set.shape()));
-    let [first, second] = longest;
-    let length = first?[1].max(second?[1]);
-    let parts = [read(Split::Train, Some(length))?, read(Split::Test, Some(length))?];
+    let parts = [read(Split::Train)?, read(Split::Test)?];
     let samples = parts.iter().flat_map(|set| {
         set.labels().iter().enumerate().map(|(index, &label)| (set.values(index), label))
     });
