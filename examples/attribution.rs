@@ -32,8 +32,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let evaluations =
         letters.shift.as_ref().try_map(|it| evaluate_domain::<4>(&classifier, it, &device))?;
     let domains = EvaluatedDomain::shift(letters.shift.as_ref(), &evaluations);
-    let attribution =
-        AttributionConfig::default().attribute(&classifier, domains, &attributes, &mut context)?;
+    let attribution = AttributionConfig::default().attribute::<4>(
+        &classifier,
+        domains,
+        &attributes,
+        &mut context,
+    )?;
 
     // Is anything lost? If not, nothing is attributed.
     println!("{}", attribution.loss.in_words());
