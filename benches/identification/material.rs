@@ -173,7 +173,7 @@ impl Material {
     pub(crate) fn attributes(&self, reference: &Domain) -> Outcome<Vec<Box<dyn Attribute>>> {
         Ok(match &self.samples {
             Samples::Images { .. } => image_attributes(reference)?,
-            Samples::Series { .. } => series_attributes(SeriesAxes::plain(None)),
+            Samples::Series { .. } => series_attributes(reference, SeriesAxes::plain(None))?,
             Samples::Recordings { spectrograms, .. } => {
                 spectrogram_attributes(reference, &spectrograms.axes)?
             }

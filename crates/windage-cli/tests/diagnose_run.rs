@@ -54,14 +54,21 @@ fn a_short_run_separates_the_harmful_factor_from_the_harmless_one_and_names_it()
     assert!(report["planted"]["separation"].as_f64().unwrap() > 0.7, "{}", report["planted"]);
     let faithfulness = &report["finding"]["faithfulness"];
     assert!(faithfulness.as_f64().unwrap() > 0.95, "{faithfulness}");
-    let (first, check) = (&report["finding"]["attributes"][0], &report["checks"][0]);
-    assert_eq!((first["name"].as_str(), &first["is_cause"]), (Some("inclination"), &true.into()));
-    assert_eq!(
-        (check["name"].as_str(), &check["is_supported"]),
-        (Some("inclination"), &true.into())
-    );
+    let attribution = &report["finding"]["attribution"];
+    let first = &attribution["attributes"][0];
+    assert_eq!((&first["name"], &first["verdict"]), (&"inclination".into(), &"cause".into()));
+    // It causes nearly all that was lost, and nearly all is regained.
+    let lost = attribution["loss"]["lost"]["value"].as_f64().unwrap();
+    for effect in ["caused", "regained"] {
+        let share = first[effect]["value"].as_f64().unwrap() / lost;
+        assert!((0.7..1.3).contains(&share), "{effect}: {share} of {lost}");
+    }
+    let all = attribution["attributes"].as_array().unwrap();
+    let hue = all.iter().find(|effect| effect["name"] == "hue").unwrap();
+    assert_eq!(hue["verdict"], "no_effect");
     let sentence = report["finding"]["sentence"].as_str().unwrap();
-    assert!(sentence.contains("hue changed too, but is not a cause"), "{sentence}");
+    assert!(sentence.starts_with("Accuracy falls with inclination ("), "{sentence}");
+    assert!(sentence.contains("hue") && sentence.contains("but ha"), "{sentence}");
     let mitigations: Mitigations = serde_json::from_value(report["mitigations"].clone()).unwrap();
     let regained = |attribute| mitigations.moved_along(attribute).unwrap().regained().unwrap();
     // Nothing is regained along a harmless attribute, as far as 375 samples can tell.
@@ -75,7 +82,8 @@ fn a_short_run_separates_the_harmful_factor_from_the_harmless_one_and_names_it()
     assert_eq!(result["sentence"], sentence);
     let cause = &result["causes"][0];
     assert_eq!((&cause["name"], &cause["unit"]), (&"inclination".into(), &first["unit"]));
-    assert_eq!(cause["accuracy_altered_back"], check["back"]["accuracy"]);
+    assert_eq!((&cause["caused"], &cause["regained"]), (&first["caused"], &first["regained"]));
+    assert_eq!(result["loss"], attribution["loss"]);
     assert_eq!(result["accuracy"]["target"], report["domains"]["target"]["accuracy"]);
     assert_eq!(result["retrained"].as_array().unwrap().len(), 4, "{result}");
     assert!(out.join("index.html").is_file() && out.join("classifier.safetensors").is_file());
@@ -258,6 +266,8 @@ fn options_without_effect_are_refused_by_name() {
         ("--set style.steps=4", ["`style` is given", "pairs.rule is style"]),
         ("--set data.held_out=4", ["`data.held_out` is given", "without mitigation"]),
         ("--pair-by style --set style.seed=4", ["`style.seed` is 4", "seed of the run"]),
+        ("--set attribution.seed=4", ["`attribution.seed` is 4", "seed of the run"]),
+        ("--set attribution.samples=1", ["`attribution.samples` is 1", "at least 2"]),
         ("--planted size-hue --target a", ["--planted", "cannot be used with"]),
         ("--program a --channels 4,8", ["--channels has no effect", "program"]),
         ("--program a --mitigate", ["--mitigate has no effect", "program"]),
@@ -277,6 +287,26 @@ fn options_without_effect_are_refused_by_name() {
     // An option overrides what it replaces.
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     assert!(!folder.path().join("out").exists());
+}
+
+#[test]
+fn that_nothing_was_lost_is_a_result() {
+    let folder = tempdir().unwrap();
+    write_halves(folder.path());
+    // The same pictures as source and target; half of the source trains the classifier.
+    let line = "diagnose --source day --target day --set classifier.epochs=40 \
+                --set classifier.learning_rate=0.005 --out out --json";
+    let outcome = windage(line, folder.path());
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let last: Value = serde_json::from_str(outcome.stdout.trim()).unwrap();
+    assert_eq!((&last["outcome"], &last["message"]), (&"nothing lost".into(), &Value::Null));
+    let sentence = last["result"]["sentence"].as_str().unwrap();
+    assert!(sentence.contains("not significantly worse on the target"), "{sentence}");
+    assert!(last["result"]["loss"]["p_value"].as_f64().unwrap() > 0.01, "{last}");
+    let out = folder.path().join("out");
+    assert_eq!(json(&out.join("run.json"))["outcome"], "nothing lost");
+    assert_eq!(json(&out.join("report.json"))["finding"]["sentence"], sentence);
+    assert!(out.join("index.html").is_file() && !out.join("matrix.png").exists());
 }
 
 #[test]

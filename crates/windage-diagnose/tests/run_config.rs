@@ -33,6 +33,9 @@ hidden = 12
 epochs = 2
 batch = 8
 learning_rate = 0.01
+[attribution]
+samples = 200
+level = 0.1
 [pairs]
 count = 4
 least_high_loss = 0.5
@@ -75,6 +78,7 @@ fn every_key_is_read_and_a_complete_configuration_stays_as_it_is() {
     assert_eq!(config.data.source, Some(folder.path().join("day")));
     let diagnose = config.diagnose();
     assert_eq!(diagnose.training.seed, Seed(3));
+    assert_eq!((diagnose.attribution.samples, diagnose.attribution.level), (200, 0.1));
     assert_eq!(diagnose.rule, PairRule::Thresholds { low: 0.05, high: 2.0 });
     let matrix = (diagnose.steps, diagnose.features, diagnose.path);
     assert_eq!(matrix, (Steps::Paired, 7, FeaturePath::Spherical));
