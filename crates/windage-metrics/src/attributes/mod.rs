@@ -2,9 +2,8 @@
 //! have the attributes of signals.
 //!
 //! All attributes in this module expect samples of shape `[channels, height, width]` with one or
-//! three channels and values in 0…1; for other samples they return `None`. [`image_attributes`] maps
-//! other ranges to it. They know nothing of any
-//! generative model.
+//! three channels and values in 0…1; for other samples they return `None`. [`image_attributes`]
+//! maps other ranges to it. They know nothing of any generative model.
 
 mod blur;
 mod color;

@@ -58,8 +58,9 @@ static EDGES: LazyLock<Vec<f64>> = LazyLock::new(|| {
 
 /// The sharpness in decibels: the energy of fine details over that of coarse ones.
 ///
-/// *Formula*: `10·log₁₀(E_f / E_c)`, where `E_f` is the mean square of `x − g₀.₈ * x` and `E_c` that
-/// of `g₀.₈ * x − g₁.₈ * x` over all channels, for Gaussians `g` with the standard deviations 0.8
+/// *Formula*: `10·log₁₀(E_f / E_c)`, where `E_f` is the mean square of `x − g₀.₈ * x` and `E_c`
+/// that of `g₀.₈ * x − g₁.₈ * x` over all channels, for Gaussians `g` with the standard
+/// deviations 0.8
 /// and 1.8 pixels. The energy of the noise, `σ²` times that of white noise of the variance 1, is
 /// subtracted from both, where `σ` is the deviation of [`Noise`](super::Noise). Neither contrast
 /// nor brightness counts. Edges of any contrast have a sharpness of about −1 dB, after a blur by

@@ -23,7 +23,7 @@ const WORTH: f64 = 0.2;
 /// The standard deviation of the noise in percent of the range, before it was clipped.
 ///
 /// It is estimated from the smallest residuals of a second difference along rows and columns, so
-/// strokes, edges and blur hardly count; [see the formula](#impl-Attribute-for-Noise). Noise on
+/// strokes, edges and blur hardly count. Noise on
 /// black ground loses half of its values at 0, which is made up for. Fine texture that covers the
 /// whole picture is noise as well.
 ///
