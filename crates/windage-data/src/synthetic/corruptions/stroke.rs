@@ -50,9 +50,9 @@ mod tests {
     #[test]
     fn a_bar_gets_wider_and_thinner_by_twice_the_amount() {
         let bar: Vec<f32> =
-            (0..144).map(|at| if (4..8).contains(&(at % 12)) { 0.8 } else { 0.0 }).collect();
+            (0..144).map(|at| if (4..8).contains(&(at % 12)) { 0.75 } else { 0.0 }).collect();
         let shape = [1, 12, 12];
-        let row = |values: &[f32]| values[60..72].iter().sum::<f32>() / 0.8;
+        let row = |values: &[f32]| values[60..72].iter().sum::<f32>() / 0.75;
         assert_eq!(widened(&bar, shape, 0.0), bar);
         for by in [0.25, 0.5, 1.0, 1.75] {
             let wide = widened(&bar, shape, by);

@@ -182,7 +182,8 @@ mod tests {
 
     #[test]
     fn a_small_image_keeps_its_mean_and_its_center_of_mass() {
-        // A fine checkerboard would alias to one of its colors without averaging.
+        // Without averaging, a fine checkerboard would alias to one of its colors, and the ratio be
+        // 0 or a half; averaging leaves a tenth of that.
         let board = filled(|x, y| {
             let is_inside = (3.0..12.0).contains(&x) && (1.0..10.0).contains(&y);
             if is_inside && (x + y) % 2.0 == 0.0 { 1.0 } else { 0.0 }
@@ -190,7 +191,7 @@ mod tests {
         let small = image(&board, Ground::Dark).enlarged(0.5);
         let mass = |values: &[f32]| values.iter().map(|&value| f64::from(value)).sum::<f64>();
         let ratio = mass(&small) / mass(&board);
-        assert!((ratio - 0.25).abs() < 0.03, "{ratio}");
+        assert!((ratio - 0.25).abs() < 0.04, "{ratio}");
         let (before, after) =
             (image(&board, Ground::Dark).center(), image(&small, Ground::Dark).center());
         assert!((before[0] - after[0]).hypot(before[1] - after[1]) < 0.1, "{before:?} {after:?}");
