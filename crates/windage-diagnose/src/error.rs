@@ -119,6 +119,16 @@ pub enum Error {
         /// The loss of the sample of the target must be at least this.
         least: f64,
     },
+    /// No class has a sample that is classified correctly in the source and one that is classified
+    /// wrongly in the target.
+    #[error(
+        "no class has a sample that is classified correctly in the source and one that is \
+         classified wrongly in {target}"
+    )]
+    NoRightAndWrong {
+        /// Name of the target.
+        target: String,
+    },
     /// A given pair cannot be explained.
     #[error("pair {number} cannot be explained: {reason}")]
     UnusablePair {

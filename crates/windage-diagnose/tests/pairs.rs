@@ -152,3 +152,26 @@ fn a_pair_of_the_user_is_explained_whatever_the_domains_are_like() {
     let selected = select(&source, &target, PairRule::Given { pairs }, 1).unwrap();
     assert_eq!(selected, [Pair { source: 0, target: 0, class: 0 }]);
 }
+
+#[test]
+fn right_and_wrong_are_those_of_the_predictions_whatever_the_losses() {
+    let with = |losses: &[f32], predictions: &[usize], labels: &[usize]| {
+        Evaluation::new(losses.to_vec(), Some(predictions.to_vec()), labels.to_vec())
+    };
+    // Of class 0, the source's second sample is right; of the target's, the first and the third
+    // are wrong. Class 1 has no wrong sample.
+    let source = with(&[0.1, 0.9, 0.2], &[1, 0, 1], &[0, 0, 1]);
+    let target = with(&[1.0, 3.0, 1.1, 0.2], &[1, 0, 2, 1], &[0, 0, 0, 1]);
+    let mut pairs = select(&source, &target, PairRule::RightWrong, 9).unwrap();
+    pairs.sort_by_key(|pair| pair.target);
+    let pair = |target| Pair { source: 1, target, class: 0 };
+    assert_eq!(pairs, [pair(0), pair(2)]);
+    let none = with(&[0.3, 0.9], &[0, 1], &[0, 1]);
+    let wrong = with(&[0.9, 0.9], &[0, 0], &[0, 2]);
+    let message = select(&none, &wrong, PairRule::RightWrong, 9).unwrap_err().to_string();
+    assert!(message.contains("classified wrongly in the target"), "{message}");
+    let losses = evaluation(&[0.9], &[0]);
+    let message = select(&evaluation(&[0.1], &[0]), &losses, PairRule::RightWrong, 9);
+    let message = message.unwrap_err().to_string();
+    assert!(message.contains("the classifier gives losses alone"), "{message}");
+}
