@@ -9,6 +9,7 @@ use windage::report::diagnose::{Accompanying, Depiction, write_report};
 
 use super::classifier::{self, Diagnosed, Trained};
 use super::doubts::doubts;
+use super::generator::{self, SavedGenerator};
 use super::mitigation::mitigate;
 use super::tables;
 use crate::failure::{Failure, Result};
@@ -16,6 +17,8 @@ use crate::run::{Outcome, Run};
 
 /// Checkpoint of the generative model. That of the style converter lies beside it.
 const MODEL: &str = "model.ckpt";
+/// The trained generative model.
+const GENERATOR: &str = "generator.safetensors";
 
 /// Diagnoses the classifier on samples of `D - 1` axes.
 pub(super) fn explain<const D: usize>(
@@ -54,7 +57,27 @@ fn attempt<const D: usize>(
     let domains = prepared.domains.as_ref();
     let settings = prepared.diagnose(config);
     let mut context = run.context_on_all(MODEL);
-    let mut diagnosis = settings.run::<D>(diagnosed.loss(), domains, &attributes, &mut context)?;
+    let mut diagnosis = match &config.model.file {
+        Some(file) => {
+            let generator = SavedGenerator::load(file, context.device()?)?;
+            generator.explain::<D>(
+                settings,
+                diagnosed.loss(),
+                domains,
+                &attributes,
+                &mut context,
+            )?
+        }
+        None => settings.run::<D>(diagnosed.loss(), domains, &attributes, &mut context)?,
+    };
+    if let Some(trained) = &diagnosis.model {
+        generator::save(
+            &run.file(GENERATOR),
+            trained,
+            &diagnosis.settings,
+            prepared.domains.as_ref(),
+        )?;
+    }
     let trained = diagnosed.trained();
     let mut mitigations = None;
     if let Some(trained) = trained {
