@@ -40,8 +40,9 @@ impl Candidates<'_> {
     }
 
     /// Checks that the classifier is worse on the target: that its accuracy is lower there or, if
-    /// it predicts no classes, that more than half of all pairs of a loss of the source and one of
-    /// the target rise. Neither depends on how large a few losses are, as their mean does.
+    /// it predicts no classes, that a larger share of losses is high or more than half of all pairs
+    /// of a loss of the source and one of the target rise. None of these depends on how large a few
+    /// losses are, as their mean does.
     pub(super) fn check_worse(&self) -> Result<()> {
         let target = || self.target_name.into();
         let Shift { source, target: worse } = self.evaluations;
@@ -55,8 +56,13 @@ impl Candidates<'_> {
             };
         }
         let rising = rising_share(&source.losses, &worse.losses);
-        if rising <= 0.5 {
-            return Err(Error::LossNotHigher { target: target(), rising });
+        let high = self.evaluations.map(|evaluation| {
+            let losses = &evaluation.losses;
+            let is_high = |loss: &&f32| f64::from(**loss) >= self.least_high_loss;
+            losses.iter().filter(is_high).count() as f64 / losses.len() as f64
+        });
+        if high.target <= high.source && rising <= 0.5 {
+            return Err(Error::LossNotHigher { target: target(), high, rising });
         }
         Ok(())
     }
