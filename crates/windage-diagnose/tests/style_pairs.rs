@@ -11,7 +11,6 @@ use common::{LikesBright, SIDE, domains};
 use windage_core::training::Checkpointing;
 use windage_core::{Domain, Error as CoreError, Event, Observer, RunContext, Seed, Shift, Silent};
 use windage_diagnose::matrix::PairMatrix;
-use windage_diagnose::model::train_model;
 use windage_diagnose::pairs::Origin;
 use windage_diagnose::style::{Converted, StyleTrainingConfig, train_style};
 use windage_diagnose::{
