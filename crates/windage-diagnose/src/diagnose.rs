@@ -234,8 +234,8 @@ impl Diagnose {
         Ok(diagnosis)
     }
 
-    /// Explains with a generative model that is already trained, by windage or by the user. Only the
-    /// style converter that [`PairRule::Style`] needs is trained.
+    /// Explains with a generative model that is already trained, by windage or by the user. Only
+    /// the style converter that [`PairRule::Style`] needs is trained.
     ///
     /// # Errors
     /// Returns an error as [`Diagnose::run`] does.

@@ -204,7 +204,7 @@ fn a_batch_of_one_sample_is_refused_with_the_reason() {
     let message = ModelTrainingConfig::default().with_batch(1).validate().unwrap_err().to_string();
     assert_eq!(
         message,
-        "`batch` is 1, but must be at least 2, since batch normalization of a single sample removes \
-         what distinguishes it"
+        "`batch` is 1, but must be at least 2, since batch normalization of a single sample \
+         removes what distinguishes it"
     );
 }

@@ -41,8 +41,8 @@ pub(crate) fn batch_maps(domain: &Domain, indices: &[usize], device: &Device) ->
     Ok(domain.batch::<3>(indices, device)?.inputs.reshape([indices.len(), channels, height, width]))
 }
 
-/// Returns the sides of the maps of a sample and after each of some halvings, rounded down; a height
-/// of 1 stays.
+/// Returns the sides of the maps of a sample and after each of some halvings, rounded down; a
+/// height of 1 stays.
 pub(super) fn sides([_, height, width]: [usize; 3], halvings: usize) -> Vec<[usize; 2]> {
     let mut sides = vec![[height, width]];
     for number in 0..halvings {

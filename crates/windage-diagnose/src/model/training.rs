@@ -42,10 +42,11 @@ pub struct TrainedModel {
 /// *VAE*: decodes from `z = μ + σ ⊙ ε`, with `2 R/values · beta · mean KL(N(μ, σ²) ‖ N(0, 1))` in
 /// place of the decay. The independence term looks at the means, which matrices are made of.
 ///
-/// *GAN*: a discriminator `D(x, z, ℓ, class, domain)` (`D(x, z, ℓ)` where the decoder is conditioned
-/// on the loss alone) learns to tell `(x, E(x))` from `(G(z', ℓ'), z')`. Encoder and generator minimize its loss with the labels swapped, times
-/// `adversarial_weight · R`, plus `reconstruction_weight` times the autoencoder's loss. See
-/// [`Prior`](super::Prior) for `z'` and `ℓ'`.
+/// *GAN*: a discriminator `D(x, z, ℓ, class, domain)` (`D(x, z, ℓ)` where the decoder is
+/// conditioned on the loss alone) learns to tell `(x, E(x))` from `(G(z', ℓ'), z')`. Encoder and
+/// generator minimize its loss with the labels swapped, times `adversarial_weight · R`, plus
+/// `reconstruction_weight` times the autoencoder's loss. See [`Prior`](super::Prior) for `z'` and
+/// `ℓ'`.
 ///
 /// # Several devices
 /// Every batch is dealt out to all devices of the context, with equally many samples of each class,

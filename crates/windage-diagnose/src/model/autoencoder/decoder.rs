@@ -11,8 +11,8 @@ use super::AutoencoderConfig;
 use crate::model::maps::sides;
 use windage_ops::Doubling;
 
-/// A decoder: a dense layer, then a doubling of the side for each number of channels, with batch normalization and ReLU
-/// between and a sigmoid at the end.
+/// A decoder: a dense layer, then a doubling of the side for each number of channels, with batch
+/// normalization and ReLU between and a sigmoid at the end.
 #[derive(Module, Debug)]
 pub struct ConvDecoder {
     expand: Linear,

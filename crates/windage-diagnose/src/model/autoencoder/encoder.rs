@@ -10,8 +10,9 @@ use super::AutoencoderConfig;
 use crate::model::maps::sides;
 use windage_ops::geometry::{along, padding};
 
-/// An encoder: blocks, one for each number of channels, of a 4×4 convolution of stride 2 (1×4 for signals), batch normalization
-/// and ReLU, then a dense layer; for a VAE, a second dense layer for the logarithms of variances.
+/// An encoder: blocks, one for each number of channels, of a 4×4 convolution of stride 2 (1×4 for
+/// signals), batch normalization and ReLU, then a dense layer; for a VAE, a second dense layer for
+/// the logarithms of variances.
 #[derive(Module, Debug)]
 pub struct ConvEncoder {
     blocks: Vec<Block>,

@@ -65,8 +65,8 @@ impl Conditioning {
 /// ```
 #[derive(Config, Debug)]
 pub struct AutoencoderConfig {
-    /// `[channels, height, width]` of the images, `[channels, 1, length]` for signals, with sides of
-    /// at least `2^halvings`.
+    /// `[channels, height, width]` of the images, `[channels, 1, length]` for signals, with sides
+    /// of at least `2^halvings`.
     pub shape: [usize; 3],
     /// Number of classes.
     pub classes: usize,
