@@ -30,7 +30,7 @@ const LATENT: usize = 8;
 fn model(upsampling: Upsampling, device: &Device) -> Autoencoder {
     let config = AutoencoderConfig::new([3, 32, 32], CLASSES)
         .with_latent(LATENT)
-        .with_channels([32, 64, 96])
+        .with_channels(vec![32, 64, 96])
         .with_conditioning(Conditioning::LossClassDomain)
         .with_upsampling(upsampling);
     Seed(0).init(Stream::GeneratorWeights, device, |device| config.init(device))

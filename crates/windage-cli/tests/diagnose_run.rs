@@ -321,3 +321,36 @@ fn findings_that_are_not_to_be_trusted_say_why() {
         record["doubts"].as_array().unwrap().iter().map(|doubt| doubt.as_str().unwrap()).collect();
     assert!(doubts.iter().any(|doubt| doubt.contains("has 40 samples; below 50")), "{doubts:?}");
 }
+
+#[test]
+fn a_saved_model_explains_to_the_bit_as_before_without_training() {
+    let folder = tempdir().unwrap();
+    done(&format!("{SHORT} --out first"), folder.path());
+    let line = format!(
+        "{} --trained-model first/generator.safetensors --out second",
+        "diagnose --samples 300 --pairs 2"
+    );
+    done(&line, folder.path());
+    let [first, second] =
+        ["first", "second"].map(|out| json(&folder.path().join(out).join("report.json")));
+    assert!(!first["pairs"].as_array().unwrap().is_empty());
+    for key in ["pairs", "finding", "loss_scale", "reconstruction_error", "checks"] {
+        assert_eq!(first[key], second[key], "{key}");
+    }
+    let picture = |out: &str| std::fs::read(folder.path().join(out).join("matrix.png")).ok();
+    assert_eq!(picture("first"), picture("second"));
+    assert!(second["curves"]["autoencoder"]["epochs"].as_array().unwrap().is_empty());
+    let refused = |line: &str, code: i32, words: &[&str]| {
+        let outcome = windage(line, folder.path());
+        assert_eq!(outcome.code, Some(code), "{outcome:?}");
+        assert_says(&outcome.stderr, words);
+    };
+    let line = "diagnose --samples 60 --trained-model first/classifier.safetensors --out third";
+    refused(line, 1, &["classifier.safetensors", "its card cannot be read"]);
+    let line = "diagnose --trained-model first/generator.safetensors --epochs 3 --out third";
+    refused(line, 2, &["--trained-model", "--epochs"]);
+    let line = format!("{SHORT} --model-channels 4,6 --out narrow");
+    done(&line, folder.path());
+    let settings = &json(&folder.path().join("narrow/report.json"))["settings"];
+    assert_eq!(settings["training"]["channels"], serde_json::json!([4, 6]));
+}

@@ -86,6 +86,8 @@ pub struct Diagnosis {
     pub evaluations: Shift<Evaluation>,
     /// The scale of losses.
     pub loss_scale: LossScale,
+    /// The generative model that was trained for it; `None` for one that was already trained.
+    pub model: Option<TrainedModel>,
     /// Training curve of the model; empty for a model that was already trained.
     pub curve: Curve,
     /// Root mean square error of samples that the model encodes and decodes with their own losses.
@@ -230,38 +232,30 @@ impl Diagnose {
         // Something was lost. Is there a pair to show it with? Training takes minutes.
         check_pairs()?;
         stopwatch.lap("attribution");
-        let converted = match self.rule {
-            PairRule::Style => Some(self.converted(classifier, domains, context)?),
-            _ => None,
-        };
-        if let Some(converted) = &converted {
-            // Again: is there a pair to explain with?
-            converted.pairs(domains.target.evaluation, self.least_high_loss, 1)?;
-            stopwatch.lap("style converter");
-        }
-        let TrainedModel { model, loss_scale, curve, warnings } =
-            train_model(domains, &self.training, context)?;
+        let converted = self.converted_if_needed(classifier, domains, &mut stopwatch, context)?;
+        let trained = train_model(domains, &self.training, context)?;
         stopwatch.lap(self.training.model.name());
         let explanation = Explanation {
             settings: self,
             classifier,
-            model: ScaledModel { model: &model, loss_scale },
+            model: ScaledModel { model: &trained.model, loss_scale: trained.loss_scale },
             domains,
             attributes,
             converted: converted.as_ref(),
             attribution,
         };
         let mut diagnosis = explanation.diagnosis(stopwatch, context)?;
-        diagnosis.curve = curve;
-        diagnosis.finding.warnings.extend(warnings);
+        diagnosis.curve = trained.curve.clone();
+        diagnosis.finding.warnings.extend(trained.warnings.iter().cloned());
+        diagnosis.model = Some(trained);
         Ok(diagnosis)
     }
 
-    /// Explains with a generative model that is already trained, by windage or by the user.
+    /// Explains with a generative model that is already trained, by windage or by the user. Only
+    /// the style converter that [`PairRule::Style`] needs is trained.
     ///
     /// # Errors
-    /// Returns an error as [`Diagnose::run`] does, and for [`PairRule::Style`], whose converter has
-    /// to be trained.
+    /// Returns an error as [`Diagnose::run`] does.
     pub fn explain<const D: usize>(
         &self,
         classifier: &dyn SampleLoss<D>,
@@ -274,14 +268,16 @@ impl Diagnose {
         check_evaluations(domains)?;
         let mut stopwatch = Stopwatch::default();
         let attribution = self.attribution(classifier, domains, attributes, context)?;
+        self.rule.check(&self.candidates(domains, Shift::default()))?;
         stopwatch.lap("attribution");
+        let converted = self.converted_if_needed(classifier, domains, &mut stopwatch, context)?;
         let explanation = Explanation {
             settings: self,
             classifier,
             model,
             domains,
             attributes,
-            converted: None,
+            converted: converted.as_ref(),
             attribution,
         };
         explanation.diagnosis(stopwatch, context)
@@ -316,6 +312,24 @@ impl Diagnose {
             Steps::Grid => Grid::new(self.features, self.losses),
             Steps::Paired => Grid::paired(self.features),
         }
+    }
+
+    /// Trains a style converter and converts the target, if the rule pairs converted samples.
+    fn converted_if_needed<const D: usize>(
+        &self,
+        classifier: &dyn SampleLoss<D>,
+        domains: Shift<EvaluatedDomain<'_>>,
+        stopwatch: &mut Stopwatch,
+        context: &mut RunContext<'_>,
+    ) -> Result<Option<Converted>> {
+        if self.rule != PairRule::Style {
+            return Ok(None);
+        }
+        let converted = self.converted(classifier, domains, context)?;
+        // Again: is there a pair to explain with?
+        converted.pairs(domains.target.evaluation, self.least_high_loss, 1)?;
+        stopwatch.lap("style converter");
+        Ok(Some(converted))
     }
 
     /// Trains a style converter, whose checkpoint lies beside that of the context, and converts the
@@ -382,6 +396,7 @@ impl<const D: usize> Explanation<'_, D> {
             settings: (*settings).clone(),
             evaluations: domains.map(|evaluated| evaluated.evaluation.clone()),
             loss_scale,
+            model: None,
             curve: Curve::default(),
             reconstruction_error,
             matrices,

@@ -84,13 +84,16 @@ pub enum Error {
     },
     /// Losses are not higher on the target, so there is nothing to explain.
     #[error(
-        "the classifier is not worse on {target}: its loss on a sample there is higher than on one \
-         of the source in only {:.1} % of all such pairs; there is nothing to explain",
-        100.0 * rising
+        "the classifier is not worse on {target}: {:.1} % of its losses are high there and {:.1} % \
+         on the source, and a loss there is the higher one in only {:.1} % of all pairs with a \
+         loss of the source; there is nothing to explain",
+        100.0 * high.target, 100.0 * high.source, 100.0 * rising
     )]
     LossNotHigher {
         /// Name of the target.
         target: String,
+        /// Shares of high losses, 0…1.
+        high: Shift<f64>,
         /// Share of the pairs of one sample of each domain in which the target's loss is higher,
         /// 0…1.
         rising: f64,
@@ -158,6 +161,16 @@ pub enum Error {
         most: f64,
         /// The loss of the sample of the target must be at least this.
         least: f64,
+    },
+    /// No class has a sample that is classified correctly in the source and one that is classified
+    /// wrongly in the target.
+    #[error(
+        "no class has a sample that is classified correctly in the source and one that is \
+         classified wrongly in {target}"
+    )]
+    NoRightAndWrong {
+        /// Name of the target.
+        target: String,
     },
     /// A given pair cannot be explained.
     #[error("pair {number} cannot be explained: {reason}")]

@@ -203,7 +203,7 @@ mod tests {
         let found = Counterfactuals::of(&[mended.clone(), not_mended.clone()]).unwrap();
         assert_eq!(found.righted, CellCount { cells: 1, of: 2 });
         assert_eq!(found.wronged, CellCount { cells: 3, of: 4 });
-        let none = Counterfactuals::of(&[not_mended.clone()]).unwrap();
+        let none = Counterfactuals::of(std::slice::from_ref(&not_mended)).unwrap();
         assert_eq!(none.righted.share(), Some(0.0));
         let warnings = warnings(&Columns::of(&[not_mended]), Some(&none));
         assert!(warnings[0].starts_with("Of 1 target samples decoded with a low loss"));

@@ -78,7 +78,8 @@ fn a_target_on_which_the_classifier_is_not_worse_is_refused() {
     assert!(not_high.contains("highest is 0.600"), "{not_high}");
     let not_higher = message(&[3.0], &[2.0]);
     assert!(not_higher.contains("is not worse on the target"), "{not_higher}");
-    assert!(not_higher.contains("in only 0.0 % of all such pairs"), "{not_higher}");
+    assert!(not_higher.contains("100.0 % of its losses are high there and 100.0 % on"));
+    assert!(not_higher.contains("the higher one in only 0.0 % of all pairs"), "{not_higher}");
 }
 
 #[test]
@@ -87,11 +88,16 @@ fn one_outlier_does_not_decide_whether_the_target_is_worse() {
     let source = evaluation(&[0.1, 0.1, 0.1, 0.1, 0.1, 90.0], &[0; 6]);
     let target = evaluation(&[2.0; 6], &[0; 6]);
     assert_eq!(select(&source, &target, PairRule::Extremes, 1).unwrap().len(), 1);
-    // And the other way: one loss of 90 does not make the target worse.
-    let source = evaluation(&[0.2; 6], &[0; 6]);
+    // And the other way: one loss of 90 does not make the target worse than a source with two high
+    // ones, although its mean is.
+    let source = evaluation(&[0.2, 0.2, 0.2, 0.2, 0.9, 0.9], &[0; 6]);
     let target = evaluation(&[0.1, 0.1, 0.1, 0.1, 0.1, 90.0], &[0; 6]);
     let message = select(&source, &target, PairRule::Extremes, 1).unwrap_err().to_string();
-    assert!(message.contains("in only 16.7 % of all such pairs"), "{message}");
+    assert!(message.contains("16.7 % of its losses are high there and 33.3 % on"), "{message}");
+    // Most losses fall, but a third becomes high.
+    let source = evaluation(&[0.2; 6], &[0; 6]);
+    let target = evaluation(&[0.1, 0.1, 0.1, 0.1, 8.0, 9.0], &[0; 6]);
+    assert!(select(&source, &target, PairRule::Extremes, 1).is_ok());
 }
 
 #[test]
@@ -151,4 +157,27 @@ fn a_pair_of_the_user_is_explained_whatever_the_domains_are_like() {
     let pairs = vec![Shift { source: 0, target: 0 }];
     let selected = select(&source, &target, PairRule::Given { pairs }, 1).unwrap();
     assert_eq!(selected, [Pair { source: 0, target: 0, class: 0 }]);
+}
+
+#[test]
+fn right_and_wrong_are_those_of_the_predictions_whatever_the_losses() {
+    let with = |losses: &[f32], predictions: &[usize], labels: &[usize]| {
+        Evaluation::new(losses.to_vec(), Some(predictions.to_vec()), labels.to_vec())
+    };
+    // Of class 0, the source's second sample is right; of the target's, the first and the third
+    // are wrong. Class 1 has no wrong sample.
+    let source = with(&[0.1, 0.9, 0.2], &[1, 0, 1], &[0, 0, 1]);
+    let target = with(&[1.0, 3.0, 1.1, 0.2], &[1, 0, 2, 1], &[0, 0, 0, 1]);
+    let mut pairs = select(&source, &target, PairRule::RightWrong, 9).unwrap();
+    pairs.sort_by_key(|pair| pair.target);
+    let pair = |target| Pair { source: 1, target, class: 0 };
+    assert_eq!(pairs, [pair(0), pair(2)]);
+    let none = with(&[0.3, 0.9], &[0, 1], &[0, 1]);
+    let wrong = with(&[0.9, 0.9], &[0, 0], &[0, 2]);
+    let message = select(&none, &wrong, PairRule::RightWrong, 9).unwrap_err().to_string();
+    assert!(message.contains("classified wrongly in the target"), "{message}");
+    let losses = evaluation(&[0.9], &[0]);
+    let message = select(&evaluation(&[0.1], &[0]), &losses, PairRule::RightWrong, 9);
+    let message = message.unwrap_err().to_string();
+    assert!(message.contains("the classifier gives losses alone"), "{message}");
 }

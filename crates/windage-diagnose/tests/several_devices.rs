@@ -64,7 +64,7 @@ fn settings(model: ModelKind) -> ModelTrainingConfig {
         model,
         epochs: 4,
         batch: 4 * LETTERS,
-        channels: [4, 6, 8],
+        channels: vec![4, 6, 8],
         latent: 3,
         ..ModelTrainingConfig::default()
     }

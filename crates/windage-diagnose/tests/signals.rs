@@ -86,7 +86,7 @@ fn every_model_puts_the_harmful_width_down_and_the_harmless_height_across() {
             model,
             epochs: 60,
             batch: 32,
-            channels: [8, 12, 16],
+            channels: vec![8, 12, 16],
             latent: 3,
             ..ModelTrainingConfig::default()
         };
@@ -122,7 +122,7 @@ fn a_signal_is_an_image_of_height_one() {
     for (upsampling, length) in [(Upsampling::Transposed, 37), (Upsampling::Nearest, 40)] {
         let config = AutoencoderConfig::new([2, 1, length], 3)
             .with_latent(4)
-            .with_channels([3, 4, 5])
+            .with_channels(vec![3, 4, 5])
             .with_conditioning(Conditioning::LossClassDomain)
             .with_upsampling(upsampling)
             .with_range(ValueRange { channels: vec![ChannelRange { low: -3.0, high: 2.0 }; 2] });

@@ -11,7 +11,6 @@ use common::{LikesBright, SIDE, domains};
 use windage_core::training::Checkpointing;
 use windage_core::{Domain, Error as CoreError, Event, Observer, RunContext, Seed, Shift, Silent};
 use windage_diagnose::matrix::PairMatrix;
-use windage_diagnose::model::train_model;
 use windage_diagnose::pairs::Origin;
 use windage_diagnose::style::{Converted, StyleTrainingConfig, train_style};
 use windage_diagnose::{
@@ -33,7 +32,7 @@ fn settings(seed: u64) -> Diagnose {
         training: ModelTrainingConfig {
             epochs: 1,
             batch: 32,
-            channels: [4, 6, 8],
+            channels: vec![4, 6, 8],
             latent: 3,
             seed: Seed(seed),
             ..ModelTrainingConfig::default()
@@ -205,7 +204,7 @@ fn interrupted_in_any_stage_it_resumes_to_the_same_bits() {
 }
 
 #[test]
-fn another_runs_checkpoint_and_a_model_brought_along_are_refused() {
+fn another_runs_checkpoint_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("diagnose.ckpt");
     interrupted(&path, "style converter", 2);
@@ -221,8 +220,10 @@ fn another_runs_checkpoint_and_a_model_brought_along_are_refused() {
         message.contains("diagnose.style.ckpt") && message.contains("belongs to another run"),
         "{message}"
     );
+}
 
-    // There is no converter with a model that is trained already.
+#[test]
+fn a_model_brought_along_is_explained_with_converted_samples_as_well() {
     let (device, domains) = (Device::flex(), domains());
     let evaluations =
         domains.as_ref().map(|domain| evaluate_domain(&LikesBright, domain, &device).unwrap());
@@ -230,16 +231,17 @@ fn another_runs_checkpoint_and_a_model_brought_along_are_refused() {
         .as_ref()
         .zip(evaluations.as_ref())
         .map(|(domain, evaluation)| EvaluatedDomain { domain, evaluation });
-    let trained =
-        train_model(evaluated, &settings(3).training, &mut RunContext::on(&device, &mut Silent))
-            .unwrap();
-    let refused = settings(3).explain(
+    let whole = diagnose(&settings(3), &Checkpointing::Off, &mut Silent).unwrap();
+    let trained = whole.model.as_ref().unwrap();
+    let explained = settings(3).explain(
         &LikesBright,
         ScaledModel { model: &trained.model, loss_scale: trained.loss_scale },
         evaluated,
         &[],
         &mut RunContext::on(&device, &mut Silent),
     );
-    let message = refused.map(drop).unwrap_err().to_string();
-    assert!(message.contains("`rule` is style"), "{message}");
+    let explained = explained.unwrap();
+    assert!(explained.model.is_none() && bits(&explained) == bits(&whole));
+    let is_converted = |matrix: &PairMatrix| matrix.members.source.origin == Origin::Converted;
+    assert!(explained.matrices.iter().all(is_converted));
 }

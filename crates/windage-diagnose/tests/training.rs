@@ -39,7 +39,7 @@ fn settings(seed: u64) -> ModelTrainingConfig {
     ModelTrainingConfig {
         epochs: 2,
         batch: 32,
-        channels: [4, 6, 8],
+        channels: vec![4, 6, 8],
         latent: 3,
         seed: Seed(seed),
         ..ModelTrainingConfig::default()
@@ -148,7 +148,8 @@ fn a_saved_and_reloaded_model_gives_equal_bits() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.bpk");
     model.clone().save_file(&path).unwrap();
-    let config = AutoencoderConfig::new([3, 24, 24], 10).with_latent(3).with_channels([4, 6, 8]);
+    let config =
+        AutoencoderConfig::new([3, 24, 24], 10).with_latent(3).with_channels(vec![4, 6, 8]);
     let loaded =
         config.init(&Device::flex()).try_load_record(ModuleRecord::load(&path).unwrap()).unwrap();
     assert_eq!(outcome(&loaded), outcome(&model));
@@ -203,7 +204,7 @@ fn a_batch_of_one_sample_is_refused_with_the_reason() {
     let message = ModelTrainingConfig::default().with_batch(1).validate().unwrap_err().to_string();
     assert_eq!(
         message,
-        "`batch` is 1, but must be at least 2, since batch normalization of a single sample removes \
-         what distinguishes it"
+        "`batch` is 1, but must be at least 2, since batch normalization of a single sample \
+         removes what distinguishes it"
     );
 }

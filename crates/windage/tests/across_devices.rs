@@ -67,7 +67,7 @@ fn fit(
         model,
         epochs,
         batch: 64,
-        channels: [4, 6, 8],
+        channels: vec![4, 6, 8],
         latent: 3,
         seed: Seed(5),
         ..ModelTrainingConfig::default()

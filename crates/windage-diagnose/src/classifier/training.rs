@@ -84,8 +84,8 @@ impl ClassifierTrainingConfig {
 /// Trains a classifier with cross-entropy and Adam; returns it ready for inference, with its curve.
 ///
 /// # Errors
-/// Returns an error for a setting out of its range, fewer outputs than classes, a sample that cannot
-/// be read, divergence, and interruption.
+/// Returns an error for a setting out of its range, fewer outputs than classes, a sample that
+/// cannot be read, divergence, and interruption.
 pub fn train_classifier<const D: usize, C: Module + Classifier<D>>(
     classifier: C,
     domain: &Domain,

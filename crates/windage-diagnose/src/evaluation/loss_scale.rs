@@ -39,6 +39,20 @@ impl LossScale {
         Self { offset, mean, deviation: if variance > 0.0 { variance.sqrt() } else { 1.0 } }
     }
 
+    /// Creates the scale of an offset, mean and deviation, as [`LossScale::parts`] returns them.
+    ///
+    /// # Panics
+    /// Panics if the offset or the deviation is not positive.
+    pub fn new([offset, mean, deviation]: [f64; 3]) -> Self {
+        assert!(offset > 0.0 && deviation > 0.0, "a scale has a positive offset and deviation");
+        Self { offset, mean, deviation }
+    }
+
+    /// Returns the offset, and the mean and the deviation of `ln(L + offset)`.
+    pub fn parts(&self) -> [f64; 3] {
+        [self.offset, self.mean, self.deviation]
+    }
+
     /// Creates the scale that standardizes the losses of both domains together.
     pub fn of_domains(domains: Shift<EvaluatedDomain<'_>>, offset: f64) -> Self {
         let losses = domains.map(|evaluated| &evaluated.evaluation.losses);

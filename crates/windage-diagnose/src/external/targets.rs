@@ -73,8 +73,8 @@ impl<const D: usize, C: Classifier<D>> SampleLoss<D> for TargetLoss<C> {
     /// Computes the loss of each sample against the row of targets that its label names.
     ///
     /// # Errors
-    /// Returns an error if a label is not a row of the table, or if there are not as many outputs as
-    /// targets.
+    /// Returns an error if a label is not a row of the table, or if there are not as many outputs
+    /// as targets.
     fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> windage_core::Result<Vec<f32>> {
         let outputs = self.network.logits(inputs);
         let rows = self.table.rows();

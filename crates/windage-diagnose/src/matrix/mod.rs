@@ -10,6 +10,7 @@ use windage_core::generative::{Condition, ConditionalGenerator, Encoder};
 use windage_core::{Attribute, Batch, Domain, EVALUATION_BATCH, SampleLoss, Shift};
 
 use crate::evaluation::{EvaluatedDomain, LossScale, LossSpacing, check_losses, evaluate_batch};
+use crate::model::check_decoded;
 use crate::pairs::{Origin, Pair};
 use crate::{Error, Result};
 
@@ -179,17 +180,6 @@ impl<const D: usize> Generation<'_, D> {
             self.attributes.iter().map(|attribute| attribute.measure(values, shape, class));
         measured.map(|value| value.filter(|value| value.is_finite())).collect()
     }
-}
-
-/// Checks that a generative model decoded as many samples as were asked of it, of the shape of the
-/// domain's.
-pub(crate) fn check_decoded<const D: usize>(
-    decoded: &Tensor<D>,
-    count: usize,
-    domain: &Domain,
-) -> Result<()> {
-    let (decoded, samples) = (decoded.dims().to_vec(), [&[count], domain.shape()].concat());
-    if decoded == samples { Ok(()) } else { Err(Error::DecodedShape { decoded, samples }) }
 }
 
 /// Encodes the samples at `indices`; returns one row of features for each.

@@ -41,16 +41,29 @@ pub(crate) fn batch_maps(domain: &Domain, indices: &[usize], device: &Device) ->
     Ok(domain.batch::<3>(indices, device)?.inputs.reshape([indices.len(), channels, height, width]))
 }
 
-/// Returns the sides of the maps of a sample and after each of three halvings, rounded down; a
+/// Returns the sides of the maps of a sample and after each of some halvings, rounded down; a
 /// height of 1 stays.
-pub(super) fn sides([_, height, width]: [usize; 3]) -> [[usize; 2]; 4] {
-    let mut side = [height, width];
-    let mut sides = [side; 4];
-    for next in &mut sides[1..] {
-        side = side.map(|length| (length / 2).max(1));
-        *next = side;
+pub(super) fn sides([_, height, width]: [usize; 3], halvings: usize) -> Vec<[usize; 2]> {
+    let mut sides = vec![[height, width]];
+    for number in 0..halvings {
+        sides.push(sides[number].map(|length| (length / 2).max(1)));
     }
     sides
+}
+
+/// Checks that maps are large enough for these halvings.
+///
+/// # Errors
+/// Returns an error that names the number of halvings and the largest one possible.
+pub(super) fn check_halvings([_, height, width]: [usize; 3], halvings: usize) -> Result<()> {
+    let side = if height > 1 { height.min(width) } else { width };
+    let most = side.max(1).ilog2() as usize;
+    if halvings <= most {
+        return Ok(());
+    }
+    let range = format!("at most {most}, as samples have only {side} values along a side");
+    Err(CoreError::setting("the number of channels, one for each halving,", halvings, &range)
+        .into())
 }
 
 #[cfg(test)]
@@ -58,10 +71,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn samples_are_halved_until_one_value_is_left() {
+        assert!(check_halvings([1, 8, 24], 3).is_ok() && check_halvings([1, 1, 8], 3).is_ok());
+        let message = check_halvings([1, 24, 15], 4).unwrap_err().to_string();
+        assert!(
+            message.ends_with("must be at most 3, as samples have only 15 values along a side")
+        );
+    }
+
+    #[test]
     fn signals_are_images_of_height_one() {
         assert_eq!(maps_of(&[3, 24, 20]).unwrap(), [3, 24, 20]);
         assert_eq!(maps_of(&[2, 150]).unwrap(), [2, 1, 150]);
-        assert_eq!(sides([2, 1, 150]), [[1, 150], [1, 75], [1, 37], [1, 18]]);
+        assert_eq!(sides([2, 1, 150], 3), [[1, 150], [1, 75], [1, 37], [1, 18]]);
         for shape in [&[3, 4, 24][..], &[1, 7], &[5], &[1, 2, 3, 4]] {
             assert!(maps_of(shape).unwrap_err().to_string().contains("`shape` is ["), "{shape:?}");
         }

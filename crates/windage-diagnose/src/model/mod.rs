@@ -23,6 +23,7 @@ pub use autoencoder::{Autoencoder, AutoencoderConfig, Conditioning, ConvDecoder,
 pub use domains::check_domains;
 pub use gan::{PairDiscriminator, PairDiscriminatorConfig};
 pub use kind::{ModelKind, Prior};
+pub(crate) use reconstruction_error::check_decoded;
 pub use reconstruction_error::reconstruction_error;
 pub use training::{TrainedModel, train_model};
 pub use training_config::ModelTrainingConfig;

@@ -1,12 +1,11 @@
 //! How well a generative model reconstructs samples.
 
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 use windage_core::generative::{Condition, ConditionalGenerator};
-use windage_core::{EVALUATION_BATCH, Seed, Shift, stratified};
+use windage_core::{Domain, EVALUATION_BATCH, Seed, Shift, stratified};
 
-use crate::Result;
 use crate::evaluation::{EvaluatedDomain, LossScale};
-use crate::matrix::check_decoded;
+use crate::{Error, Result};
 
 /// At most this many samples of each domain are reconstructed, some of each class.
 const SAMPLES: usize = 1000;
@@ -46,4 +45,15 @@ pub fn reconstruction_error<const D: usize>(
         }
     }
     Ok((squares / values as f64).sqrt())
+}
+
+/// Checks that a generative model decoded as many samples as were asked of it, of the shape of the
+/// domain's.
+pub(crate) fn check_decoded<const D: usize>(
+    decoded: &Tensor<D>,
+    count: usize,
+    domain: &Domain,
+) -> Result<()> {
+    let (decoded, samples) = (decoded.dims().to_vec(), [&[count], domain.shape()].concat());
+    if decoded == samples { Ok(()) } else { Err(Error::DecodedShape { decoded, samples }) }
 }

@@ -7,7 +7,7 @@ use windage_core::{Domain, Error as CoreError, Event, RunContext, Shift};
 use super::autoencoder::objective::Reconstruction;
 use super::batches::Batches;
 use super::gan::Adversarial;
-use super::maps::maps_of;
+use super::maps::{check_halvings, maps_of};
 use super::trainer::{ModelTrainer, Objective};
 use super::{
     Autoencoder, AutoencoderConfig, ModelKind, ModelTrainingConfig, ValueRange, check_domains,
@@ -20,6 +20,9 @@ use crate::evaluation::{EvaluatedDomain, LossScale};
 pub struct TrainedModel {
     /// The model, ready for inference.
     pub model: Autoencoder,
+    /// The structure of the model, with the range of its values: what is needed to load its weights
+    /// again.
+    pub network: AutoencoderConfig,
     /// The scale of losses that it was trained with.
     pub loss_scale: LossScale,
     /// Reconstruction error and the errors of adversaries, by epoch.
@@ -39,10 +42,11 @@ pub struct TrainedModel {
 /// *VAE*: decodes from `z = μ + σ ⊙ ε`, with `2 R/values · beta · mean KL(N(μ, σ²) ‖ N(0, 1))` in
 /// place of the decay. The independence term looks at the means, which matrices are made of.
 ///
-/// *GAN*: a discriminator `D(x, z, ℓ, class, domain)` (`D(x, z, ℓ)` where the decoder is conditioned
-/// on the loss alone) learns to tell `(x, E(x))` from `(G(z', ℓ'), z')`. Encoder and generator minimize its loss with the labels swapped, times
-/// `adversarial_weight · R`, plus `reconstruction_weight` times the autoencoder's loss. See
-/// [`Prior`](super::Prior) for `z'` and `ℓ'`.
+/// *GAN*: a discriminator `D(x, z, ℓ, class, domain)` (`D(x, z, ℓ)` where the decoder is
+/// conditioned on the loss alone) learns to tell `(x, E(x))` from `(G(z', ℓ'), z')`. Encoder and
+/// generator minimize its loss with the labels swapped, times `adversarial_weight · R`, plus
+/// `reconstruction_weight` times the autoencoder's loss. See [`Prior`](super::Prior) for `z'` and
+/// `ℓ'`.
 ///
 /// # Several devices
 /// Every batch is dealt out to all devices of the context, with equally many samples of each class,
@@ -88,7 +92,8 @@ pub fn train_model(
             run_trainer(trainer, config.model, identity, context)?
         }
     };
-    Ok(TrainedModel { model, loss_scale, curve, warnings: warning.into_iter().collect() })
+    let warnings = warning.into_iter().collect();
+    Ok(TrainedModel { model, network, loss_scale, curve, warnings })
 }
 
 /// Checks that there is a device, and that each gets the two samples that normalization needs.
@@ -123,9 +128,11 @@ fn network_config(
     config: &ModelTrainingConfig,
 ) -> Result<AutoencoderConfig> {
     let source = domains.source;
-    Ok(AutoencoderConfig::new(maps_of(source.shape())?, source.classes().len())
+    let shape = maps_of(source.shape())?;
+    check_halvings(shape, config.channels.len())?;
+    Ok(AutoencoderConfig::new(shape, source.classes().len())
         .with_latent(config.latent)
-        .with_channels(config.channels)
+        .with_channels(config.channels.clone())
         .with_upsampling(config.upsampling)
         .with_conditioning(config.conditioning)
         .with_variational(matches!(config.model, ModelKind::Vae { .. }))

@@ -26,8 +26,8 @@ pub struct ModelTrainingConfig {
     pub learning_rate: f64,
     /// Number of features.
     pub latent: usize,
-    /// Channels after each halving of the maps.
-    pub channels: [usize; 3],
+    /// Channels after each halving of the maps, outermost first; as many halvings as channels.
+    pub channels: Vec<usize>,
     /// How the decoder doubles the side of its maps.
     pub upsampling: Upsampling,
     /// What the decoder is conditioned on.
@@ -50,7 +50,7 @@ impl Default for ModelTrainingConfig {
             batch: 64,
             learning_rate: 2e-3,
             latent: 8,
-            channels: [16, 32, 48],
+            channels: vec![16, 32, 48],
             upsampling: Upsampling::default(),
             conditioning: Conditioning::default(),
             independence: Independence::default(),
@@ -90,6 +90,12 @@ impl ModelTrainingConfig {
     #[must_use]
     pub fn with_latent(self, latent: usize) -> Self {
         Self { latent, ..self }
+    }
+
+    /// Sets the channels after each halving of the maps, and with them the number of halvings.
+    #[must_use]
+    pub fn with_channels(self, channels: Vec<usize>) -> Self {
+        Self { channels, ..self }
     }
 
     /// Sets what the decoder is conditioned on.
@@ -139,8 +145,9 @@ impl ModelTrainingConfig {
                          distinguishes it";
             return refuse("batch", &self.batch, range);
         }
-        if self.channels.contains(&0) {
-            return refuse("channels", &format!("{:?}", self.channels), "at least 1 each");
+        if self.channels.is_empty() || self.channels.contains(&0) {
+            let range = "a list of at least one number, each at least 1";
+            return refuse("channels", &format!("{:?}", self.channels), range);
         }
         if let Independence::Adversarial { steps: 0, .. } = self.independence {
             return refuse("independence steps", &0, "at least 1");

@@ -20,13 +20,18 @@ pub struct Candidates<'a> {
     pub target_name: &'a str,
 }
 
-/// The losses that the members of a pair must have.
+/// Which samples can be the members of a pair.
 #[derive(Clone, Copy)]
-pub(super) struct Limits {
-    /// The source's loss is at most this.
-    pub(super) most: f64,
-    /// The target's loss is at least this.
-    pub(super) least: f64,
+pub(super) enum Members {
+    /// Those of such losses.
+    Losses {
+        /// The source's loss is at most this.
+        most: f64,
+        /// The target's loss is at least this.
+        least: f64,
+    },
+    /// The source's is classified correctly, the target's wrongly.
+    Predictions,
 }
 
 impl Candidates<'_> {
@@ -35,8 +40,9 @@ impl Candidates<'_> {
     }
 
     /// Checks that the classifier is worse on the target: that its accuracy is lower there or, if
-    /// it predicts no classes, that more than half of all pairs of a loss of the source and one of
-    /// the target rise. Neither depends on how large a few losses are, as their mean does.
+    /// it predicts no classes, that a larger share of losses is high or more than half of all pairs
+    /// of a loss of the source and one of the target rise. None of these depends on how large a few
+    /// losses are, as their mean does.
     pub(super) fn check_worse(&self) -> Result<()> {
         let target = || self.target_name.into();
         let Shift { source, target: worse } = self.evaluations;
@@ -50,8 +56,13 @@ impl Candidates<'_> {
             };
         }
         let rising = rising_share(&source.losses, &worse.losses);
-        if rising <= 0.5 {
-            return Err(Error::LossNotHigher { target: target(), rising });
+        let high = self.evaluations.map(|evaluation| {
+            let losses = &evaluation.losses;
+            let is_high = |loss: &&f32| f64::from(**loss) >= self.least_high_loss;
+            losses.iter().filter(is_high).count() as f64 / losses.len() as f64
+        });
+        if high.target <= high.source && rising <= 0.5 {
+            return Err(Error::LossNotHigher { target: target(), high, rising });
         }
         Ok(())
     }
@@ -67,9 +78,23 @@ impl Candidates<'_> {
         Ok(())
     }
 
-    pub(super) fn no_pair(&self, limits: Limits) -> Error {
-        let Limits { most, least } = limits;
-        Error::NoPair { target: self.target_name.into(), most, least }
+    /// Checks that the classifier predicts classes.
+    pub(super) fn check_predictions(&self) -> Result<()> {
+        let Shift { source, target } = self.evaluations;
+        if source.predictions.is_some() && target.predictions.is_some() {
+            return Ok(());
+        }
+        let range = "another rule: the classifier gives losses alone, and no classes that could be \
+                     right or wrong";
+        Err(CoreError::setting("rule", "right_wrong", range).into())
+    }
+
+    pub(super) fn no_pair(&self, members: Members) -> Error {
+        let target = self.target_name.into();
+        match members {
+            Members::Losses { most, least } => Error::NoPair { target, most, least },
+            Members::Predictions => Error::NoRightAndWrong { target },
+        }
     }
 
     /// Returns the pairs of these samples, after checking that each can be explained.
@@ -105,18 +130,27 @@ impl Candidates<'_> {
         Ok(Pair { source, target, class })
     }
 
-    /// Returns the samples of a class with losses within the limits: the source's by rising, the
-    /// target's by falling loss.
-    pub(super) fn within(&self, class: usize, limits: Limits) -> Shift<Vec<usize>> {
+    /// Returns the samples of a class that can be members: the source's by rising, the target's by
+    /// falling loss.
+    pub(super) fn within(&self, class: usize, members: Members) -> Shift<Vec<usize>> {
         let Shift { source, target } = self.evaluations;
-        let of_class = |evaluation: &Evaluation, is_within: &dyn Fn(f64) -> bool| {
-            let each = evaluation.labels().iter().zip(&evaluation.losses).enumerate();
-            each.filter(|(_, (label, loss))| **label == class && is_within(f64::from(**loss)))
-                .map(|(index, _)| index)
-                .collect::<Vec<usize>>()
+        let of_class = |evaluation: &Evaluation, is_member: &dyn Fn(usize) -> bool| {
+            let labels = evaluation.labels();
+            let indices = (0..labels.len()).filter(|&index| labels[index] == class);
+            indices.filter(|&index| is_member(index)).collect::<Vec<usize>>()
         };
-        let mut low = of_class(source, &|loss| loss <= limits.most);
-        let mut high = of_class(target, &|loss| loss >= limits.least);
+        let loss = |evaluation: &Evaluation, index: usize| f64::from(evaluation.losses[index]);
+        let predicted = |evaluation: &Evaluation, index: usize| {
+            evaluation.predictions.as_ref().map(|predictions| predictions[index])
+        };
+        let mut low = of_class(source, &|index| match members {
+            Members::Losses { most, .. } => loss(source, index) <= most,
+            Members::Predictions => predicted(source, index) == Some(class),
+        });
+        let mut high = of_class(target, &|index| match members {
+            Members::Losses { least, .. } => loss(target, index) >= least,
+            Members::Predictions => predicted(target, index).is_some_and(|it| it != class),
+        });
         low.sort_by(|&a, &b| source.losses[a].total_cmp(&source.losses[b]));
         high.sort_by(|&a, &b| target.losses[b].total_cmp(&target.losses[a]));
         Shift { source: low, target: high }

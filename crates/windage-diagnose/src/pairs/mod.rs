@@ -60,13 +60,13 @@ pub fn select_pairs(
                          converted ones";
             Err(CoreError::setting("rule", "style", range).into())
         }
-        Selection::ByClass { limits, order } => {
+        Selection::ByClass { members, order } => {
             let by_class = (0..candidates.classes())
-                .map(|class| order.pairs(candidates, class, limits, count, rng))
+                .map(|class| order.pairs(candidates, class, members, count, rng))
                 .collect();
             let target = candidates.evaluations.target;
             let pairs = spread_over_classes(by_class, |pair| target.losses[pair.target], count);
-            if pairs.is_empty() { Err(candidates.no_pair(limits)) } else { Ok(pairs) }
+            if pairs.is_empty() { Err(candidates.no_pair(members)) } else { Ok(pairs) }
         }
     }
 }

@@ -6,7 +6,7 @@ use windage_core::seed::{Rng, shuffled};
 use windage_core::{Error as CoreError, Shift};
 
 use super::Pair;
-use super::candidates::{Candidates, Limits};
+use super::candidates::{Candidates, Members};
 use crate::Result;
 
 /// At least this many samples of a class are considered, however small the share.
@@ -16,6 +16,10 @@ const LEAST_CANDIDATES: usize = 4;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PairRule {
+    /// Any sample of the source that is classified correctly with any sample of the target that is
+    /// classified wrongly, at random, whatever their losses (paragraph 54 of the patent). The
+    /// classifier has to predict classes.
+    RightWrong,
     /// The lowest losses of the source with the highest of the target.
     Extremes,
     /// Any loss of the source of at most `low` with any loss of the target of at least `high`, at
@@ -77,8 +81,8 @@ pub(super) enum Selection<'a> {
     Given(&'a [Shift<usize>]),
     /// Pairs of converted samples, which are made elsewhere.
     Converted,
-    /// Pairs within each class, of samples with losses beyond the limits.
-    ByClass { limits: Limits, order: Order },
+    /// Pairs within each class, of such samples.
+    ByClass { members: Members, order: Order },
 }
 
 /// Which samples of a class are put together, in which order.
@@ -105,14 +109,17 @@ impl PairRule {
             Selection::Given(pairs) => candidates.given(pairs).map(drop),
             // The converted samples are not known yet.
             Selection::Converted => candidates.check_high(candidates.least_high_loss),
-            Selection::ByClass { limits, .. } => {
-                candidates.check_high(limits.least)?;
+            Selection::ByClass { members, .. } => {
+                match members {
+                    Members::Losses { least, .. } => candidates.check_high(least)?,
+                    Members::Predictions => candidates.check_predictions()?,
+                }
                 let has_pair = |class| {
-                    let Shift { source, target } = candidates.within(class, limits);
+                    let Shift { source, target } = candidates.within(class, members);
                     !source.is_empty() && !target.is_empty()
                 };
                 let has_any = (0..candidates.classes()).any(has_pair);
-                if has_any { Ok(()) } else { Err(candidates.no_pair(limits)) }
+                if has_any { Ok(()) } else { Err(candidates.no_pair(members)) }
             }
         }
     }
@@ -123,16 +130,19 @@ impl PairRule {
     /// Returns an error for a share or thresholds out of their range, and for no pairs.
     pub(super) fn selection(&self, least_high_loss: f64) -> Result<Selection<'_>> {
         // The largest number below: a loss that is high is not low.
-        let limits = Limits { most: least_high_loss.next_down(), least: least_high_loss };
+        let members = Members::Losses { most: least_high_loss.next_down(), least: least_high_loss };
         self.validate()?;
         Ok(match *self {
-            Self::Extremes => Selection::ByClass { limits, order: Order::ByLoss },
+            Self::RightWrong => {
+                Selection::ByClass { members: Members::Predictions, order: Order::Random }
+            }
+            Self::Extremes => Selection::ByClass { members, order: Order::ByLoss },
             Self::Thresholds { low, high } => {
-                let limits = Limits { most: low, least: high };
-                Selection::ByClass { limits, order: Order::Random }
+                let members = Members::Losses { most: low, least: high };
+                Selection::ByClass { members, order: Order::Random }
             }
             Self::Matched { share } => {
-                Selection::ByClass { limits, order: Order::Nearest { share } }
+                Selection::ByClass { members, order: Order::Nearest { share } }
             }
             Self::Style => Selection::Converted,
             Self::Given { ref pairs } => Selection::Given(pairs),
@@ -171,11 +181,11 @@ impl Order {
         self,
         candidates: &Candidates<'_>,
         class: usize,
-        limits: Limits,
+        members: Members,
         count: usize,
         rng: &mut Rng,
     ) -> Vec<Pair> {
-        let Shift { source: mut low, target: mut high } = candidates.within(class, limits);
+        let Shift { source: mut low, target: mut high } = candidates.within(class, members);
         match self {
             Self::ByLoss => {}
             Self::Random => {

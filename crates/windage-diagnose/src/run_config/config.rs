@@ -53,10 +53,11 @@ pub struct RunConfig {
 
 impl RunConfigFile for RunConfig {
     fn paths(&mut self) -> Vec<&mut PathBuf> {
-        let Self { data, program, pairs, .. } = self;
+        let Self { data, program, pairs, model, .. } = self;
         let files = pairs.files.iter_mut().flat_map(|pair| [&mut pair.source, &mut pair.target]);
         let program = program.as_mut().and_then(ProgramConfig::file);
-        data.source.iter_mut().chain(&mut data.target).chain(files).chain(program).collect()
+        let data = data.source.iter_mut().chain(&mut data.target);
+        data.chain(files).chain(program).chain(&mut model.file).collect()
     }
 }
 
@@ -67,7 +68,7 @@ impl RunConfig {
     /// Returns an error that names the first key that is out of its range or has no effect.
     pub fn completed(mut self) -> Result<Self> {
         self.data = self.data.completed(self.mitigation.is_some())?;
-        self.model = self.model.completed(self.data.kind);
+        self.model = self.model.completed(self.data.kind)?;
         self.complete_classifier()?;
         self.complete_style()?;
         require_no_seed("attribution.seed", self.attribution.seed)?;

@@ -30,8 +30,9 @@
 //! losses = 5
 //! spacing = "linear"
 //!
-//! [model]
+//! [model]                      # or file = "generator.safetensors" of an earlier run alone
 //! latent = 8
+//! channels = [16, 32, 48]      # widths; as many halvings
 //! epochs = 16
 //!
 //! [mitigation]                 # retrains the classifier on what was found

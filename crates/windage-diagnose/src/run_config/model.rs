@@ -1,10 +1,13 @@
 //! The generative model.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use windage_core::Seed;
 use windage_ops::Upsampling;
 
-use super::data::DataKind;
+use super::data::{DataKind, refuse_first};
+use crate::Result;
 use crate::model::independence::Independence;
 use crate::model::{Conditioning, ModelKind, ModelTrainingConfig};
 
@@ -12,6 +15,10 @@ use crate::model::{Conditioning, ModelKind, ModelTrainingConfig};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelConfig {
+    /// A generative model that an earlier run has trained and saved, `generator.safetensors`. With
+    /// it nothing is trained, and the other keys are left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<PathBuf>,
     /// Passes over both domains: by default 16 over images, 32 over spectrograms, 24 over series,
     /// and 12 with the GAN.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -23,8 +30,9 @@ pub struct ModelConfig {
     pub learning_rate: f64,
     /// Number of features.
     pub latent: usize,
-    /// Channels after each halving of the maps.
-    pub channels: [usize; 3],
+    /// Channels after each halving of the maps, outermost first: their number is the depth of the
+    /// networks, and the numbers are their widths.
+    pub channels: Vec<usize>,
     /// How the decoder doubles the side of its maps.
     pub upsampling: Upsampling,
     /// What the decoder is conditioned on.
@@ -50,6 +58,7 @@ impl Default for ModelConfig {
 impl ModelConfig {
     fn of(training: ModelTrainingConfig) -> Self {
         Self {
+            file: None,
             epochs: Some(training.epochs),
             batch: training.batch,
             learning_rate: training.learning_rate,
@@ -72,7 +81,7 @@ impl ModelConfig {
             batch: self.batch,
             learning_rate: self.learning_rate,
             latent: self.latent,
-            channels: self.channels,
+            channels: self.channels.clone(),
             upsampling: self.upsampling,
             conditioning: self.conditioning,
             independence: self.independence,
@@ -86,10 +95,16 @@ impl ModelConfig {
     #[must_use]
     pub fn literal(&self) -> Self {
         let literal = Self::of(self.training(Seed(0)).literal());
-        Self { epochs: self.epochs, ..literal }
+        Self { epochs: self.epochs, file: self.file.clone(), ..literal }
     }
 
-    pub(super) fn completed(mut self, kind: DataKind) -> Self {
+    pub(super) fn completed(mut self, kind: DataKind) -> Result<Self> {
+        if self.file.is_some() {
+            let others = Self { file: None, ..self.clone() };
+            let given = [("model", others != Self::default(), false)];
+            refuse_first(&given, "besides model.file, which is already trained")?;
+            return Ok(self);
+        }
         let epochs = match (self.objective, kind) {
             (ModelKind::Gan { .. }, _) => 12,
             (_, DataKind::Spectrograms) => 32,
@@ -97,6 +112,6 @@ impl ModelConfig {
             (_, DataKind::Images) => 16,
         };
         self.epochs.get_or_insert(epochs);
-        self
+        Ok(self)
     }
 }

@@ -36,8 +36,8 @@ impl Converted {
     }
 
     /// Returns up to `count` pairs of a sample of the target with its counterpart, highest losses
-    /// first, spread evenly over the classes. The classifier's loss is at least `least_high_loss` on
-    /// the sample and below it on the counterpart.
+    /// first, spread evenly over the classes. The classifier's loss is at least `least_high_loss`
+    /// on the sample and below it on the counterpart.
     ///
     /// # Errors
     /// Returns an error if no conversion lowered a loss from above to below, or for a count of 0.

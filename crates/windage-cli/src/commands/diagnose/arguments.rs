@@ -190,9 +190,23 @@ pub(super) struct MatrixArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Generative model")]
 pub(super) struct ModelArguments {
+    /// Explain with a generative model of an earlier run, its generator.safetensors, instead of
+    /// training one; samples must have the same shape and classes
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["model", "model_channels", "latent", "independence", "epochs"]
+    )]
+    pub(super) trained_model: Option<PathBuf>,
+
     /// Generative model [default: autoencoder]
     #[arg(long, value_enum)]
     pub(super) model: Option<ModelChoice>,
+
+    /// Channels of the model's networks after each halving of the samples' sides: their number is
+    /// the depth, and they are the widths [default: 16,32,48]
+    #[arg(long, value_name = "N,…", value_delimiter = ',', num_args = 1)]
+    pub(super) model_channels: Vec<usize>,
 
     /// Number of features of the model [default: 8]
     #[arg(long, value_name = "N")]

@@ -107,6 +107,9 @@ pub(super) enum PairChoice {
     /// Any samples of the target with losses above --high, and of the source with losses below
     /// --low
     Thresholds,
+    /// Any samples of the target that are classified wrongly, and of the source that are classified
+    /// correctly
+    RightWrong,
     /// Samples of the target with the highest losses, and what a style converter makes of them,
     /// which takes a minute more
     Style,
@@ -119,6 +122,7 @@ impl PairChoice {
             Self::Matched => PairRule::default(),
             Self::Extremes => PairRule::Extremes,
             Self::Thresholds => PairRule::thresholds(),
+            Self::RightWrong => PairRule::RightWrong,
             Self::Style => PairRule::Style,
         }
     }

@@ -5,7 +5,7 @@ use windage::diagnose::PairRule;
 use windage::diagnose::matrix::Steps;
 use windage::diagnose::mitigation::Controls;
 use windage::diagnose::run_config::{
-    DataKind, MatrixConfig, PairFiles, PairsConfig, ProgramConfig, RunConfig,
+    DataKind, MatrixConfig, ModelConfig, PairFiles, PairsConfig, ProgramConfig, RunConfig,
 };
 
 use super::arguments::{
@@ -184,8 +184,14 @@ impl MatrixArguments {
 impl ModelArguments {
     fn apply(&self, config: &mut RunConfig) {
         let model = &mut config.model;
+        if self.trained_model.is_some() {
+            *model = ModelConfig { file: self.trained_model.clone(), ..ModelConfig::default() };
+        }
         if let Some(choice) = self.model.filter(|it| it.kind().name() != model.objective.name()) {
             model.objective = choice.kind();
+        }
+        if !self.model_channels.is_empty() {
+            model.channels.clone_from(&self.model_channels);
         }
         model.latent = self.latent.unwrap_or(model.latent);
         set(&mut model.epochs, &self.epochs);

@@ -10,6 +10,7 @@ use windage::report::diagnose::{Accompanying, Depiction, write_report};
 
 use super::classifier::{self, Diagnosed, Trained};
 use super::doubts::doubts;
+use super::generator::{self, SavedGenerator};
 use super::mitigation::mitigate;
 use super::nothing_lost::Lost;
 use super::tables;
@@ -18,6 +19,8 @@ use crate::run::{Outcome, Run};
 
 /// Checkpoint of the generative model. That of the style converter lies beside it.
 const MODEL: &str = "model.ckpt";
+/// The trained generative model.
+const GENERATOR: &str = "generator.safetensors";
 
 /// Diagnoses the classifier on samples of `D - 1` axes.
 pub(super) fn explain<const D: usize>(
@@ -56,7 +59,19 @@ fn attempt<const D: usize>(
     let domains = prepared.domains.as_ref();
     let settings = prepared.diagnose(config);
     let mut context = run.context_on_all(MODEL);
-    let diagnosis = settings.run::<D>(diagnosed.loss(), domains, &attributes, &mut context);
+    let diagnosis = match &config.model.file {
+        Some(file) => {
+            let generator = SavedGenerator::load(file, context.device()?)?;
+            generator.explain::<D>(
+                settings.clone(),
+                diagnosed.loss(),
+                domains,
+                &attributes,
+                &mut context,
+            )
+        }
+        None => settings.run::<D>(diagnosed.loss(), domains, &attributes, &mut context),
+    };
     let trained = diagnosed.trained();
     let mut diagnosis = match diagnosis {
         Err(Error::NothingLost { loss, mean_losses, .. }) => {
@@ -65,6 +80,9 @@ fn attempt<const D: usize>(
         }
         diagnosis => diagnosis?,
     };
+    if let Some(model) = &diagnosis.model {
+        generator::save(&run.file(GENERATOR), model, &diagnosis.settings, domains)?;
+    }
     let mut mitigations = None;
     if let Some(trained) = trained {
         diagnosis.seconds.insert(0, ("classifier".into(), trained.seconds));

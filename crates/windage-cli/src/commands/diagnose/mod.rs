@@ -6,6 +6,7 @@ mod classifier;
 mod config;
 mod doubts;
 mod explained;
+mod generator;
 mod mitigation;
 mod nothing_lost;
 mod tables;

@@ -11,8 +11,8 @@ use super::AutoencoderConfig;
 use crate::model::maps::sides;
 use windage_ops::Doubling;
 
-/// A decoder: a dense layer, then three doublings of the side, with batch normalization and ReLU
-/// between and a sigmoid at the end.
+/// A decoder: a dense layer, then a doubling of the side for each number of channels, with batch
+/// normalization and ReLU between and a sigmoid at the end.
 #[derive(Module, Debug)]
 pub struct ConvDecoder {
     expand: Linear,
@@ -31,22 +31,31 @@ struct Block {
 impl ConvDecoder {
     /// Creates the decoder with fresh weights.
     pub fn new(config: &AutoencoderConfig, device: &Device) -> Self {
-        let [full, half, quarter, eighth] = sides(config.shape);
-        let [outer, middle, inner] = config.channels;
+        let sides = sides(config.shape, config.channels.len());
+        // From the innermost maps outwards.
+        let inwards = config.channels.windows(2).zip(sides[1..].windows(2));
+        let (channels, innermost) = (&config.channels, sides[config.channels.len()]);
+        let inner = channels[channels.len() - 1];
         let block = |channels: [usize; 2], from, to| Block {
             up: Doubling::new(config.upsampling, channels, from, to, device),
             norm: BatchNormConfig::new(channels[1]).init(device),
         };
         let inputs = config.latent + config.conditioning.width(config.classes);
         Self {
-            expand: LinearConfig::new(inputs, inner * eighth[0] * eighth[1]).init(device),
+            expand: LinearConfig::new(inputs, inner * innermost[0] * innermost[1]).init(device),
             norm: BatchNormConfig::new(inner).init(device),
-            blocks: vec![
-                block([inner, middle], eighth, quarter),
-                block([middle, outer], quarter, half),
-            ],
-            output: Doubling::new(config.upsampling, [outer, config.shape[0]], half, full, device),
-            start: [inner, eighth[0], eighth[1]],
+            blocks: inwards
+                .rev()
+                .map(|(channels, sides)| block([channels[1], channels[0]], sides[1], sides[0]))
+                .collect(),
+            output: Doubling::new(
+                config.upsampling,
+                [channels[0], config.shape[0]],
+                sides[1],
+                sides[0],
+                device,
+            ),
+            start: [inner, innermost[0], innermost[1]],
         }
     }
 

@@ -10,8 +10,9 @@ use super::AutoencoderConfig;
 use crate::model::maps::sides;
 use windage_ops::geometry::{along, padding};
 
-/// An encoder: three blocks of a 4×4 convolution of stride 2 (1×4 for signals), batch normalization
-/// and ReLU, then a dense layer; for a VAE, a second dense layer for the logarithms of variances.
+/// An encoder: blocks, one for each number of channels, of a 4×4 convolution of stride 2 (1×4 for
+/// signals), batch normalization and ReLU, then a dense layer; for a VAE, a second dense layer for
+/// the logarithms of variances.
 #[derive(Module, Debug)]
 pub struct ConvEncoder {
     blocks: Vec<Block>,
@@ -29,9 +30,9 @@ struct Block {
 impl ConvEncoder {
     /// Creates the encoder with fresh weights.
     pub fn new(config: &AutoencoderConfig, device: &Device) -> Self {
-        let channels =
-            [config.shape[0], config.channels[0], config.channels[1], config.channels[2]];
-        let [full, .., [height, width]] = sides(config.shape);
+        let channels = [&config.shape[..1], &config.channels].concat();
+        let (sides, halvings) = (sides(config.shape, config.channels.len()), config.channels.len());
+        let (full, [height, width]) = (sides[0], sides[halvings]);
         let block = |pair: &[usize]| Block {
             conv: Conv2dConfig::new([pair[0], pair[1]], along(full, 4, 1))
                 .with_stride(along(full, 2, 1))
@@ -41,7 +42,7 @@ impl ConvEncoder {
         };
         let blocks = channels.windows(2).map(block).collect();
         let dense =
-            || LinearConfig::new(config.channels[2] * height * width, config.latent).init(device);
+            || LinearConfig::new(channels[halvings] * height * width, config.latent).init(device);
         let (project, log_variance) = (dense(), config.variational.then(dense));
         Self { blocks, project, log_variance, shape: config.shape }
     }

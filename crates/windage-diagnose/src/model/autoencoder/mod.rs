@@ -65,17 +65,17 @@ impl Conditioning {
 /// ```
 #[derive(Config, Debug)]
 pub struct AutoencoderConfig {
-    /// `[channels, height, width]` of the images, any size from 8 pixels; `[channels, 1, length]`
-    /// for signals.
+    /// `[channels, height, width]` of the images, `[channels, 1, length]` for signals, with sides
+    /// of at least `2^halvings`.
     pub shape: [usize; 3],
     /// Number of classes.
     pub classes: usize,
     /// Number of features.
     #[config(default = 8)]
     pub latent: usize,
-    /// Channels after each halving of the maps, outermost first.
-    #[config(default = "[16, 32, 48]")]
-    pub channels: [usize; 3],
+    /// Channels after each halving of the maps, outermost first; as many halvings as channels.
+    #[config(default = "vec![16, 32, 48]")]
+    pub channels: Vec<usize>,
     /// What the decoder is conditioned on.
     #[config(default = "Conditioning::LossClass")]
     pub conditioning: Conditioning,
@@ -92,6 +92,9 @@ pub struct AutoencoderConfig {
 
 impl AutoencoderConfig {
     /// Creates the model with fresh weights.
+    ///
+    /// # Panics
+    /// Panics if there are no channels, or more halvings than a side of the shape allows.
     pub fn init(&self, device: &Device) -> Autoencoder {
         Autoencoder {
             encoder: ConvEncoder::new(self, device),
@@ -102,7 +105,7 @@ impl AutoencoderConfig {
     }
 }
 
-/// An encoder of three strided convolutions and a conditional decoder of three doublings.
+/// An encoder of strided convolutions and a conditional decoder of as many doublings.
 ///
 /// It takes batches of images, `[batch, channels, height, width]`, and of signals, `[batch,
 /// channels, length]`.
@@ -155,5 +158,34 @@ impl<const D: usize> ConditionalDecoder<D> for Autoencoder {
         let shape: [usize; D] =
             shape.try_into().unwrap_or_else(|shape| panic!("{shape:?} is no shape of rank {D}"));
         maps.reshape(shape)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn networks_of_any_depth_encode_and_decode_to_the_shape_of_their_samples() {
+        let device = Device::flex();
+        for (channels, shape) in [
+            (vec![3], [1, 9, 12]),
+            (vec![3, 4], [1, 11, 8]),
+            (vec![3, 4, 5, 6], [2, 17, 20]),
+            (vec![2, 3, 4, 5, 6], [1, 1, 70]),
+        ] {
+            for upsampling in [Upsampling::Transposed, Upsampling::Nearest] {
+                let config = AutoencoderConfig::new(shape, 2)
+                    .with_channels(channels.clone())
+                    .with_upsampling(upsampling);
+                let model = config.init(&device);
+                let [depth, height, width] = shape;
+                let maps = Tensor::<4>::ones([2, depth, height, width], &device);
+                let features = model.encode(maps.clone());
+                let condition = Condition::new(vec![0.0; 2], &[0, 1], 2, vec![0.0; 2], &device);
+                let decoded: Tensor<4> = model.decode(features, &condition);
+                assert_eq!(decoded.dims(), maps.dims(), "{channels:?}");
+            }
+        }
     }
 }

@@ -26,9 +26,9 @@ pub struct PairDiscriminatorConfig {
     /// What it sees besides samples and features.
     #[config(default = "Conditioning::LossClassDomain")]
     pub conditioning: Conditioning,
-    /// Channels of the three convolutions.
-    #[config(default = "[16, 32, 48]")]
-    pub channels: [usize; 3],
+    /// Channels of the convolutions, each of which halves the sides.
+    #[config(default = "vec![16, 32, 48]")]
+    pub channels: Vec<usize>,
     /// Units of the hidden layers.
     #[config(default = 128)]
     pub hidden: usize,
@@ -37,8 +37,9 @@ pub struct PairDiscriminatorConfig {
 impl PairDiscriminatorConfig {
     /// Creates the discriminator with fresh weights, spectrally normalized (Miyato et al. 2018).
     pub fn init(&self, device: &Device) -> PairDiscriminator {
-        let channels = [self.shape[0], self.channels[0], self.channels[1], self.channels[2]];
-        let [full, .., [height, width]] = sides(self.shape);
+        let channels = [&self.shape[..1], &self.channels].concat();
+        let sides = sides(self.shape, self.channels.len());
+        let (full, [height, width]) = (sides[0], sides[self.channels.len()]);
         let conv = |pair: &[usize]| {
             Conv2dConfig::new([pair[0], pair[1]], along(full, 4, 1))
                 .with_stride(along(full, 2, 1))
@@ -46,7 +47,7 @@ impl PairDiscriminatorConfig {
                 .init(device)
         };
         let condition = self.conditioning.width(self.classes);
-        let seen = self.channels[2] * height * width + self.latent + condition;
+        let seen = channels[self.channels.len()] * height * width + self.latent + condition;
         SpectralNormConfig::new().apply(PairDiscriminator {
             convs: channels.windows(2).map(conv).collect(),
             first: LinearConfig::new(seen, self.hidden).init(device),
@@ -58,8 +59,8 @@ impl PairDiscriminatorConfig {
 }
 
 /// A discriminator of pairs `(x, z)`, given the scaled loss (Fig. 13) and, unless
-/// [`Conditioning::Loss`] is configured, class and domain: three convolutions for the sample, then
-/// dense layers for everything together.
+/// [`Conditioning::Loss`] is configured, class and domain: convolutions for the sample, then dense
+/// layers for everything together.
 #[derive(Module, Debug)]
 pub struct PairDiscriminator {
     convs: Vec<Conv2d>,

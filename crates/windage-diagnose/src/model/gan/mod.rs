@@ -93,7 +93,7 @@ impl Adversarial {
         let discriminator =
             PairDiscriminatorConfig::new(network.shape, network.latent, network.classes)
                 .with_conditioning(seen_by_discriminator(network.conditioning))
-                .with_channels(network.channels);
+                .with_channels(network.channels.clone());
         let discriminator = config
             .seed
             .init(Stream::DiscriminatorWeights, device, |device| discriminator.init(device));
