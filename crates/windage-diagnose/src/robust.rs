@@ -4,8 +4,10 @@ use windage_core::{Domain, Seed, stratified};
 
 use crate::Result;
 
-/// One value of this many lies below the bulk of all values, and one above; at least one of each.
+/// One value of this many lies below the bulk of all values, and one above; at least one of each …
 const BEYOND: usize = 500;
+/// … of at least this many values, among which a glitch can be told from the others.
+const LEAST_VALUES: usize = 20;
 /// At most this many samples of a domain tell its values.
 const SAMPLES: usize = 1000;
 
@@ -60,10 +62,11 @@ impl Ranked {
     }
 
     /// Returns the ends of the bulk: of all values but the least and the largest five hundredth
-    /// part, and at least one at each end.
+    /// part, and at least one at each end; of a few values, those of all.
     pub(crate) fn bulk(&self) -> [f32; 2] {
         let last = self.0.len() - 1;
-        let cut = (self.0.len() / BEYOND).max(1).min(last / 2);
+        let is_few = self.0.len() < LEAST_VALUES;
+        let cut = if is_few { 0 } else { (self.0.len() / BEYOND).max(1) };
         [self.0[cut], self.0[last - cut]]
     }
 

@@ -185,7 +185,8 @@ mod tests {
         signals[7][3] = 1e6;
         let glitched = range(&[1, 30], signals.clone(), signals);
         let [clean, found] = [&clean, &glitched].map(|range| range.channels[0]);
-        assert!(found.high < 1.0 + 1.2 && found.low == clean.low, "{clean:?} {found:?}");
+        let is_near = found.high < 1.0 + 1.2 && (found.low - clean.low).abs() < 0.1;
+        assert!(is_near, "{clean:?} {found:?}");
         let glitch = Tensor::<4>::full([1, 1, 1, 1], 1e6, &Device::flex());
         assert_eq!(glitched.normalized(glitch).into_scalar::<f32>(), 1.0);
     }
