@@ -74,7 +74,7 @@ pub(crate) struct Material {
 pub(crate) enum Samples {
     Images { set: ImageSet, ground: Ground },
     Series { set: SignalSet, deviations: Vec<f64> },
-    Recordings { set: SignalSet, spectrograms: Spectrograms },
+    Recordings { set: SignalSet, spectrograms: Box<Spectrograms> },
 }
 
 /// How recordings are turned into spectrograms.

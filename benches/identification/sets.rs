@@ -143,5 +143,5 @@ fn recordings(path: &Path, device: &Device) -> Outcome<Samples> {
     let axes = config.axes(rate_hz, scaling)?;
     let middle = config.length(transform.frames(set.shape()[1])) as f64 / 2.0;
     let spectrograms = Spectrograms { transform, axes, scaling, middle, rate_hz };
-    Ok(Samples::Recordings { set, spectrograms })
+    Ok(Samples::Recordings { set, spectrograms: Box::new(spectrograms) })
 }

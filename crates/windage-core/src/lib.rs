@@ -39,6 +39,6 @@ pub use noise::{standard_normal, standard_normals};
 pub use progress::{Event, Metric, Observer, Silent};
 pub use run_context::RunContext;
 #[doc(hidden)]
-pub use samples::{EVALUATION_BATCH, evenly_spaced, stratified};
+pub use samples::{EVALUATION_BATCH, stratified};
 pub use seed::{Seed, Stream};
 pub use shift::Shift;

@@ -65,15 +65,6 @@ fn shares(sizes: &[usize], most: usize) -> Vec<usize> {
     counts
 }
 
-/// Returns at most `most` indices below `len`, with one stride from 0 on. Where samples have
-/// labels, use [`stratified`].
-///
-/// # Panics
-/// Panics if `most` is 0.
-pub fn evenly_spaced(len: usize, most: usize) -> impl Iterator<Item = usize> {
-    (0..len).step_by(len.div_ceil(most).max(1))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,12 +96,5 @@ mod tests {
         assert_ne!(stratified(&labels, 9, Seed(1)), stratified(&labels, 9, Seed(2)));
         assert_eq!(stratified(&[4, 1, 4], 3, Seed(0)), [0, 1, 2]);
         assert!(stratified(&[], 3, Seed(0)).is_empty());
-    }
-
-    #[test]
-    fn the_stride_is_the_smallest_that_suffices() {
-        assert_eq!(evenly_spaced(10, 4).collect::<Vec<_>>(), [0, 3, 6, 9]);
-        assert_eq!(evenly_spaced(3, 1000).collect::<Vec<_>>(), [0, 1, 2]);
-        assert_eq!(evenly_spaced(0, 5).count(), 0);
     }
 }

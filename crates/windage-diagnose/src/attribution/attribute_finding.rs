@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use windage_core::text::unit_suffix;
-use windage_core::{Attribute, Domain, evenly_spaced, mean_value};
+use windage_core::{Attribute, Domain, Seed, mean_value, stratified};
 use windage_metrics::diagnosis::{Shares, axis_changes};
 
 use crate::Result;
@@ -164,7 +164,8 @@ fn mean(values: impl Iterator<Item = f64>) -> f64 {
 
 /// Returns the standard deviation of every attribute within the domain.
 pub(crate) fn deviations(domain: &Domain, attributes: &[Box<dyn Attribute>]) -> Result<Vec<f64>> {
-    let samples = evenly_spaced(domain.len(), DEVIATION_SAMPLES)
+    let samples = stratified(domain.labels(), DEVIATION_SAMPLES, Seed(0))
+        .into_iter()
         .map(|index| domain.sample(index))
         .collect::<windage_core::Result<Vec<_>>>()?;
     let measured = |attribute: &dyn Attribute| {

@@ -1,6 +1,6 @@
 //! Whether pictures show something on plain ground.
 
-use windage_core::{Attribute, Domain, Result, evenly_spaced};
+use windage_core::{Attribute, Domain, Result, Seed, stratified};
 
 use super::ink::{Ink, background, picture_shape};
 use super::noise::Noise;
@@ -28,7 +28,7 @@ const PLAIN: f64 = 0.7;
 /// Returns an error if a sample cannot be read.
 pub fn has_plain_ground(domain: &Domain) -> Result<bool> {
     let (mut plain, mut count) = (0, 0);
-    for index in evenly_spaced(domain.len(), SAMPLES) {
+    for index in stratified(domain.labels(), SAMPLES, Seed(0)) {
         let values = domain.sample(index)?.values;
         if let Some(share) = ground_share(&values, domain.shape()) {
             count += 1;

@@ -1,7 +1,7 @@
 //! Pictures whose values are not in 0…1.
 
 use burn::data::dataset::InMemDataset;
-use windage_core::{Attribute, Domain, Result, Sample, evenly_spaced};
+use windage_core::{Attribute, Domain, Result, Sample, Seed, stratified};
 
 use super::ink::picture_shape;
 
@@ -26,7 +26,7 @@ impl Range {
     pub(super) fn find(domain: &Domain) -> Result<Option<Self>> {
         let &[channels, height, width] = domain.shape() else { return Ok(None) };
         let mut bounds = vec![[f32::INFINITY, f32::NEG_INFINITY]; channels];
-        for index in evenly_spaced(domain.len(), SAMPLES) {
+        for index in stratified(domain.labels(), SAMPLES, Seed(0)) {
             let values = domain.sample(index)?.values;
             for (plane, [low, high]) in values.chunks_exact(height * width).zip(&mut bounds) {
                 for &value in plane {

@@ -128,11 +128,12 @@ fn averaged(row: &[f32], deviation: f32) -> Vec<f32> {
     let scale = (1.2 * deviation).powi(2).max(f32::MIN_POSITIVE);
     let mean = |at: usize| {
         let (mut sum, mut total) = (0.0, 0.0);
-        for other in at.saturating_sub(REACH)..=(at + REACH).min(last) {
+        let first = at.saturating_sub(REACH);
+        for (other, near) in (first..).zip(&row[first..=(at + REACH).min(last)]) {
             let squared = |by: isize| (value(at, by) - value(other, by)).powi(2);
             let distance = (-1..=1).map(squared).sum::<f32>() / 3.0;
             let weight = (-(distance - 2.0 * deviation * deviation).max(0.0) / scale).exp();
-            sum += weight * row[other];
+            sum += weight * near;
             total += weight;
         }
         sum / total

@@ -1,7 +1,7 @@
 //! Level, amplitude and sharpness of a time series.
 
 use windage_core::axes::SeriesAxes;
-use windage_core::{Attribute, Domain, Result, evenly_spaced};
+use windage_core::{Attribute, Domain, Result, Seed, stratified};
 
 use super::activity::quantities;
 use crate::attributes::blur::blurred;
@@ -30,7 +30,7 @@ const MASK: f64 = 1.5;
 /// Returns an error if a sample cannot be read.
 pub(super) fn spread(reference: &Domain, axes: SeriesAxes) -> Result<f64> {
     let (mut lows, mut highs) = (Vec::new(), Vec::new());
-    for index in evenly_spaced(reference.len(), SAMPLES) {
+    for index in stratified(reference.labels(), SAMPLES, Seed(0)) {
         let sample = reference.sample(index)?;
         if let Some([low, high]) = percentiles(&sample.values, reference.shape(), axes) {
             lows.push(low);
