@@ -9,6 +9,9 @@ use crate::attribution::{
 /// An attribute does little alone if it causes less than this share of what it adds to another.
 const LITTLE: f64 = 0.25;
 
+/// Values are written as if they differed by at least this share: more digits say nothing.
+const LEAST_CHANGE: f64 = 0.03;
+
 /// Returns a share in points, with a decimal where it is small: `35`, `−2.4`.
 pub fn points(share: f64) -> String {
     let points = 100.0 * share.abs();
@@ -58,10 +61,17 @@ impl AttributeEffect {
         let unit = unit_suffix(&self.unit);
         let means = self.means;
         let length = self.length.unwrap_or(0.0);
-        let digits = digits((means.target - means.source).abs().max(length));
-        let text = format!("{:.digits$} → {:.digits$}{unit}", means.source, means.target);
+        let largest = means.source.abs().max(means.target.abs());
+        let change = (means.target - means.source).abs().max(length).max(LEAST_CHANGE * largest);
+        let digits = digits(change);
+        // Half a unit of the last digit is nought, without a sign.
+        let [source, target] = means.into_array().map(|mean| {
+            let is_nought = mean.abs() < 0.5 / 10_f64.powi(digits as i32);
+            format!("{:.digits$}", if is_nought { 0.0 } else { mean })
+        });
+        let text = format!("{source} → {target}{unit}");
         match self.length {
-            Some(length) if self.direction().is_none() => {
+            Some(length) if length > 0.0 && self.direction().is_none() => {
                 format!("{text}, each by {length:.digits$}{unit}")
             }
             _ => text,
@@ -224,6 +234,8 @@ mod tests {
         let spread = effect([0.21, 0.5], -0.3, 23.4).values_in_words();
         assert_eq!(spread, "0 → 0°, each by 23°");
         assert_eq!(effect([10.12, 10.55], -0.43, 0.43).values_in_words(), "10.12 → 10.55°");
+        assert_eq!(effect([-0.21, 29.4], -29.6, 29.6).values_in_words(), "0 → 29°");
+        assert_eq!(effect([84.99833, 84.99879], 0.0, 0.0).values_in_words(), "85.0 → 85.0°");
     }
 
     #[test]

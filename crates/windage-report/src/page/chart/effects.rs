@@ -131,7 +131,7 @@ impl Effects {
         area.draw(&PathElement::new(ends(self.reference), LINES[2].stroke_width(UNIT)))?;
         let (mut hovers, mut top) = (Vec::new(), f64::from(height));
         for row in &self.rows {
-            hovers.extend(row.draw(area, low, &|x| chart.backend_coord(&(x, top)))?);
+            hovers.extend(row.draw(area, &|x| chart.backend_coord(&(x, top)))?);
             top -= f64::from(row.height());
         }
         area.draw(&PathElement::new(ends(0.0), INK.stroke_width(UNIT)))?;
@@ -171,20 +171,19 @@ impl EffectRow {
         NAME + BAR * self.bars.len() as u32 + GAP
     }
 
-    /// Draws the row, whose name begins at `left` of the axis. `place` returns the point at a
-    /// value on the upper edge of the row.
-    fn draw(
-        &self,
-        area: &Area<'_>,
-        left: f64,
-        place: &dyn Fn(f64) -> (i32, i32),
-    ) -> Drawn<Vec<Hover>> {
-        let (start, row) = place(left);
+    /// Draws the row, whose name begins at zero. `place` returns the point at a value on the upper
+    /// edge of the row.
+    fn draw(&self, area: &Area<'_>, place: &dyn Fn(f64) -> (i32, i32)) -> Drawn<Vec<Hover>> {
+        let (start, row) = place(0.0);
         let above = text(&INK).pos(Pos::new(HPos::Left, VPos::Bottom));
         let texts: Vec<String> =
             self.bars.iter().map(|bar| format!("{} {}", bar.name, bar.text)).collect();
         let name = format!("{}: {}", self.name, texts.join(", "));
-        area.draw(&Text::new(name, (start + UNIT as i32, row + (NAME * UNIT) as i32 - 4), above))?;
+        area.draw(&Text::new(
+            name,
+            (start + (GAP * UNIT) as i32, row + (NAME * UNIT) as i32 - 4),
+            above,
+        ))?;
         let mut hovers = Vec::new();
         for (number, bar) in self.bars.iter().enumerate() {
             let top = row + ((NAME + BAR * number as u32) * UNIT) as i32;
