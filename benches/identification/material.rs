@@ -119,7 +119,7 @@ impl Material {
             Samples::Images { set, .. } => set.shape().to_vec(),
             Samples::Series { set, .. } => set.shape().to_vec(),
             Samples::Recordings { set, spectrograms } => {
-                let Spectrograms { transform, .. } = spectrograms;
+                let Spectrograms { transform, .. } = &**spectrograms;
                 vec![1, transform.bands(), transform.frames(set.shape()[1])]
             }
         }

@@ -1,17 +1,19 @@
 //! Attribution: which attributes explain that a classifier is worse on the target.
 //!
-//! Pictures suggest; interventions on real samples decide. [`AttributionConfig::attribute`] needs no
-//! generative model: it measures attributes on samples of both domains, alters those that differ,
-//! and evaluates the classifier again.
+//! Pictures suggest; interventions on real samples decide. [`AttributionConfig::attribute`] needs
+//! no generative model: it measures attributes on samples of both domains, alters those that
+//! differ, and evaluates the classifier again.
 //!
-//! 1. *Is anything lost?* A one-sided test on all samples ([`Loss`]). If not, nothing is attributed.
+//! 1. *Is anything lost?* A one-sided test on all samples ([`Loss`]). If not, nothing is
+//!    attributed.
 //! 2. *What differs?* Attributes whose distributions differ (Kolmogorov–Smirnov) are suspects if
 //!    they can be altered. Nothing is acquitted untested.
-//! 3. *Transport.* Each sample's attribute is mapped to the other domain's distribution, quantile to
-//!    quantile or by one amount for all, whichever brings the distributions closer; the maps are
+//! 3. *Transport.* Each sample's attribute is mapped to the other domain's distribution, quantile
+//!    to quantile or by one amount for all, whichever brings the distributions closer; the maps are
 //!    learned on one half of the samples and applied to the other.
-//! 4. *Which explain the others?* The smallest set of suspects is sought whose alteration in samples
-//!    of the source brings all attributes to the target's distributions. The others accompany it.
+//! 4. *Which explain the others?* The smallest set of suspects is sought whose alteration in
+//!    samples of the source brings all attributes to the target's distributions. The others
+//!    accompany it.
 //! 5. *Who causes what?* Shapley values of the score over all sets of these suspects, in both
 //!    directions: samples of the source altered to the target's values lose what an attribute
 //!    *causes*; samples of the target altered back *regain* what can be regained.

@@ -73,12 +73,12 @@ impl Loss {
     /// Compares the evaluations of a classifier on both domains, by a one-sided test: of two
     /// proportions for accuracies, and by the Mann–Whitney statistic for ranks.
     ///
-    /// For accuracies `p` of `n` samples each, the test is `(p₁ − p₂)/√(p(1 − p)(1/n₁ + 1/n₂))` with
-    /// the pooled `p`, and the interval that of Agresti and Caffo 2000 ("Simple and effective
-    /// confidence intervals for proportions and differences of proportions"), which adds a correct
-    /// and a wrong sample to each side. For ranks, the standard error is that of DeLong et al.
-    /// 1988 ("Comparing the areas under two or more correlated receiver operating characteristic
-    /// curves").
+    /// For accuracies `p` of `n` samples each, the test is `(p₁ − p₂)/√(p(1 − p)(1/n₁ + 1/n₂))`
+    /// with the pooled `p`, and the interval that of Agresti and Caffo 2000 ("Simple and
+    /// effective confidence intervals for proportions and differences of proportions"), which
+    /// adds a correct and a wrong sample to each side. For ranks, the standard error is that of
+    /// DeLong et al. 1988 ("Comparing the areas under two or more correlated receiver operating
+    /// characteristic curves").
     ///
     /// # Panics
     /// Panics if a domain has no samples.

@@ -7,8 +7,8 @@ const QUANTILES: usize = 100;
 /// Share of a normal distribution below its mean minus a standard deviation.
 const BELOW: f64 = 0.158_655;
 
-/// Values of an attribute, sorted by their difference from a center, so that a circular attribute is
-/// cut opposite to its mean.
+/// Values of an attribute, sorted by their difference from a center, so that a circular attribute
+/// is cut opposite to its mean.
 #[derive(Debug, Clone)]
 pub(super) struct Distribution {
     center: f64,
