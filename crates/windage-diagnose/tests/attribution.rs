@@ -192,6 +192,18 @@ fn what_follows_from_another_attribute_accompanies_it() {
 }
 
 #[test]
+fn side_effects_of_an_alteration_do_not_hide_a_cause() {
+    // Turning a picture also blurs it, and sharpness hardly varies within the domains.
+    let domains = shift(600, &[[0.0, 0.9], [0.0, 0.01]], &[[0.5, 2.5], [0.0, 0.01]]);
+    let classifier = Errs(|values: &[f32]| values[0] > 1.0);
+    let turn = Value { also: &[2], ..Value::new("turn", 1) };
+    let attribution =
+        attributed(&classifier, &domains, vec![turn, Value::new("sharpness", 2)]).unwrap();
+    assert_eq!(verdict(&attribution, "turn"), Verdict::Cause);
+    assert_eq!(verdict(&attribution, "sharpness"), Verdict::Same);
+}
+
+#[test]
 fn nothing_is_attributed_where_nothing_is_lost() {
     let domains = shift(400, &[[0.0, 1.0]], &[[2.0, 3.0]]);
     // Wrong on one sample in ten of either domain.

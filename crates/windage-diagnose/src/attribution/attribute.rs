@@ -7,7 +7,7 @@ use windage_core::{Attribute, RunContext, SampleLoss, Shift};
 use super::alteration::{Alteration, Direction};
 use super::config::AttributionConfig;
 use super::estimate::Estimate;
-use super::measured::Measured;
+use super::measured::{DifferenceLevel, Measured};
 use super::part::{Part, Scorer};
 use super::score::{Loss, Scoring};
 use super::selection::{Selection, Suspect};
@@ -18,8 +18,6 @@ use super::watch::Watch;
 use crate::evaluation::EvaluatedDomain;
 use crate::{Error, Result};
 
-/// An attribute differs if its quantiles do by at least this many standard deviations on average.
-const LEAST_DISTANCE: f64 = 0.1;
 /// Standard errors by which the accuracy on the source must be above chance.
 const STANDARD_ERRORS: f64 = 2.0;
 /// Samples per class from which on it is worth looking for classes in another order.
@@ -204,7 +202,8 @@ impl<'b, const D: usize> Work<'_, 'b, D> {
     fn attribution(&self, watch: &mut Watch<'_, '_>) -> Result<Attribution> {
         let suspects = self.suspects();
         let chosen: Vec<&Suspect<'b>> = {
-            let selection = Selection::new(&self.parts.source, self.measured, &suspects);
+            let selection =
+                Selection::new(&self.parts.source, self.measured, &suspects, self.level());
             selection.chosen().into_iter().map(|at| &suspects[at]).collect()
         };
         let forth: Vec<&Alteration<'b>> = chosen.iter().map(|it| &it.alteration).collect();
@@ -233,8 +232,11 @@ impl<'b, const D: usize> Work<'_, 'b, D> {
     }
 
     pub(super) fn differs(&self, number: usize) -> bool {
-        let measured = &self.measured[number];
-        measured.p_value <= self.config.difference_level && measured.distance >= LEAST_DISTANCE
+        self.level().differs(&self.measured[number])
+    }
+
+    fn level(&self) -> DifferenceLevel {
+        DifferenceLevel(self.config.difference_level)
     }
 
     fn alteration(&self, number: usize, direction: Direction) -> Option<Alteration<'b>> {

@@ -12,6 +12,20 @@ const LEAST_MEASURED: usize = 5;
 /// a flaw of an alteration must not look like a large change.
 const LEAST_SCALE: f64 = 2.0;
 
+/// An attribute differs if its quantiles do by at least this many standard deviations on average.
+const LEAST_DISTANCE: f64 = 0.1;
+
+/// The probability at which an attribute counts as different between the domains.
+#[derive(Clone, Copy)]
+pub(super) struct DifferenceLevel(pub(super) f64);
+
+impl DifferenceLevel {
+    /// Returns whether an attribute differs between the domains.
+    pub(super) fn differs(self, measured: &Measured<'_>) -> bool {
+        measured.p_value <= self.0 && measured.distance >= LEAST_DISTANCE
+    }
+}
+
 /// An attribute measured on the samples of both parts.
 pub(super) struct Measured<'a> {
     pub(super) attribute: &'a dyn Attribute,

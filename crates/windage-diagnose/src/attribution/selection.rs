@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::alteration::Alteration;
-use super::measured::Measured;
+use super::measured::{DifferenceLevel, Measured};
 use super::part::{Labels, Part, parallel};
 use super::transport::Distribution;
 
@@ -21,6 +21,9 @@ const STILL_DIFFERENT: f64 = 0.3;
 /// … this part.
 const LEAST_OWN_PART: f64 = 0.02;
 
+/// Weight of side effects beside what is explained.
+const SIDE_EFFECTS: f64 = 0.25;
+
 /// An attribute that differs between the domains and can be altered.
 pub(super) struct Suspect<'a> {
     /// Its number among the measured attributes.
@@ -29,11 +32,29 @@ pub(super) struct Suspect<'a> {
     pub(super) alteration: Alteration<'a>,
 }
 
+/// How far samples of the source are from the target after an alteration.
+#[derive(Clone, Copy)]
+struct Total {
+    /// Difference in attributes in which the domains differ.
+    unexplained: f64,
+    /// Difference in other attributes, which the alteration brought about: turning a picture also
+    /// blurs it a little.
+    side_effects: f64,
+}
+
+impl Total {
+    /// Returns the difference by which alterations that explain something are compared.
+    fn with_side_effects(self) -> f64 {
+        self.unexplained + SIDE_EFFECTS * self.side_effects
+    }
+}
+
 /// Chooses among suspects by what their alteration does to all attributes.
 pub(super) struct Selection<'a, 'b> {
     source: &'b Part<'a>,
     measured: &'b [Measured<'a>],
     suspects: &'b [Suspect<'a>],
+    level: DifferenceLevel,
     targets: Vec<Option<Distribution>>,
     differences: HashMap<u64, Vec<f64>>,
 }
@@ -43,66 +64,66 @@ impl<'a, 'b> Selection<'a, 'b> {
         source: &'b Part<'a>,
         measured: &'b [Measured<'a>],
         suspects: &'b [Suspect<'a>],
+        level: DifferenceLevel,
     ) -> Self {
         let targets = measured.iter().map(Measured::target).collect();
-        Self { source, measured, suspects, targets, differences: HashMap::new() }
+        Self { source, measured, suspects, level, targets, differences: HashMap::new() }
     }
 
     /// Returns the chosen suspects, in the order of the attributes.
     pub(super) fn chosen(mut self) -> Vec<usize> {
-        let whole = self.total(0);
         let mut chosen = 0_u64;
-        loop {
-            let before = self.total(chosen);
-            let candidates = (0..self.suspects.len()).filter(|&at| chosen & (1 << at) == 0);
-            let totals: Vec<(usize, f64)> = candidates
-                .collect::<Vec<_>>()
-                .into_iter()
-                .map(|at| (at, self.total(chosen | 1 << at)))
-                .collect();
-            let mut best: Option<(usize, f64)> = None;
-            for (at, total) in totals {
-                let removed = before - total;
-                let still = self.difference(chosen, self.suspects[at].number);
-                let least = if still >= STILL_DIFFERENT { LEAST_OWN_PART } else { LEAST_PART };
-                if removed >= least * whole && best.is_none_or(|(_, most)| removed > most) {
-                    best = Some((at, removed));
-                }
-            }
-            let Some((at, _)) = best else { break };
+        while let Some(at) = self.most_useful(chosen) {
             chosen |= 1 << at;
         }
-        self.without_needless(chosen, whole)
-    }
-
-    /// Leaves out what others, chosen later, explain as well.
-    fn without_needless(&mut self, mut chosen: u64, whole: f64) -> Vec<usize> {
-        loop {
-            let total = self.total(chosen);
-            let mut needless: Option<(usize, f64)> = None;
-            for at in (0..self.suspects.len()).filter(|&at| chosen & (1 << at) != 0) {
-                let without = chosen & !(1 << at);
-                let lost = self.total(without) - total;
-                let still = self.difference(without, self.suspects[at].number);
-                let least = if still >= STILL_DIFFERENT { LEAST_OWN_PART } else { LEAST_PART };
-                if lost < least * whole && needless.is_none_or(|(_, most)| lost < most) {
-                    needless = Some((at, lost));
-                }
-            }
-            let Some((at, _)) = needless else { break };
+        // Others, chosen later, may explain what was chosen first.
+        while let Some(at) = self.least_useful(chosen) {
             chosen &= !(1 << at);
         }
         (0..self.suspects.len()).filter(|at| chosen & (1 << at) != 0).collect()
     }
 
+    /// Returns the suspect beyond a set that removes the most difference, if one removes enough.
+    fn most_useful(&mut self, set: u64) -> Option<usize> {
+        let others = (0..self.suspects.len()).filter(|at| set & (1 << at) == 0);
+        let useful: Vec<usize> = others.filter(|&at| self.is_useful(set, at)).collect();
+        let rest = |at: usize, all: &mut Self| all.total(set | 1 << at).with_side_effects();
+        let rests: Vec<(usize, f64)> = useful.into_iter().map(|at| (at, rest(at, self))).collect();
+        rests.into_iter().min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
+    }
+
+    /// Returns the suspect of a set that the others need least, if they do not need it.
+    fn least_useful(&mut self, set: u64) -> Option<usize> {
+        let members = (0..self.suspects.len()).filter(|at| set & (1 << at) != 0);
+        let useless: Vec<usize> =
+            members.filter(|&at| !self.is_useful(set & !(1 << at), at)).collect();
+        let rest = |at: usize, all: &mut Self| all.total(set & !(1 << at)).with_side_effects();
+        let rests: Vec<(usize, f64)> = useless.into_iter().map(|at| (at, rest(at, self))).collect();
+        rests.into_iter().min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
+    }
+
+    /// Returns whether a suspect removes enough of the difference beyond a set that lacks it.
+    fn is_useful(&mut self, set: u64, at: usize) -> bool {
+        let removed = self.total(set).unexplained - self.total(set | 1 << at).unexplained;
+        let still = self.difference(set, self.suspects[at].number);
+        let least = if still >= STILL_DIFFERENT { LEAST_OWN_PART } else { LEAST_PART };
+        removed >= least * self.total(0).unexplained
+    }
+
     /// Returns the whole difference after the alteration of a set: `Σ ln(1 + d)` over attributes.
     /// The logarithm keeps a single attribute with a small scale from deciding alone.
-    fn total(&mut self, set: u64) -> f64 {
-        self.all(set).iter().map(|difference| difference.ln_1p()).sum()
+    fn total(&mut self, set: u64) -> Total {
+        let differs: Vec<bool> = self.measured.iter().map(|it| self.level.differs(it)).collect();
+        let mut total = Total { unexplained: 0.0, side_effects: 0.0 };
+        for (difference, differs) in self.all(set).iter().zip(differs) {
+            let part = if differs { &mut total.unexplained } else { &mut total.side_effects };
+            *part += difference.ln_1p();
+        }
+        total
     }
 
     /// Returns the difference of a measured attribute after the alteration of a set, in scales.
-    pub(super) fn difference(&mut self, set: u64, number: usize) -> f64 {
+    fn difference(&mut self, set: u64, number: usize) -> f64 {
         self.all(set)[number]
     }
 
