@@ -10,7 +10,9 @@ use windage_core::{
 };
 
 use crate::attribution::{Attribution, AttributionConfig, deviations};
-use crate::evaluation::{EvaluatedDomain, LossScale, LossSpacing, evaluate_domain};
+use crate::evaluation::{
+    EvaluatedDomain, LossScale, LossSpacing, check_evaluations, evaluate_domain,
+};
 use crate::finding::Finding;
 use crate::matrix::{Generation, Grid, PairMatrix, Path, Steps, encode_samples};
 use crate::mitigation::MitigationData;
@@ -458,27 +460,6 @@ impl<const D: usize> Explanation<'_, D> {
         let mut rng = settings.training.seed.rng(Stream::Selection, 0);
         select_pairs(&candidates, &settings.rule, settings.pairs, &mut rng)
     }
-}
-
-/// Checks that the domains fit together, and that each evaluation belongs to its domain.
-fn check_evaluations(domains: Shift<EvaluatedDomain<'_>>) -> Result<()> {
-    let plain_domains = domains.map(|evaluated| evaluated.domain);
-    let names = || plain_domains.map(|domain| domain.name().to_string());
-    let Shift { source, target } = plain_domains;
-    if source.shape() != target.shape() {
-        let shapes = plain_domains.map(|domain| domain.shape().to_vec());
-        return Err(Error::ShapesDiffer { names: names(), shapes });
-    }
-    if source.classes() != target.classes() {
-        let classes = plain_domains.map(|domain| domain.classes().to_vec());
-        return Err(Error::ClassesDiffer { names: names(), classes });
-    }
-    for EvaluatedDomain { domain, evaluation } in domains {
-        if evaluation.labels() != domain.labels() {
-            return Err(Error::EvaluationOfOtherDomain { domain: domain.name().into() });
-        }
-    }
-    Ok(())
 }
 
 /// Measures the seconds of each step of the pipeline.

@@ -120,8 +120,8 @@ pub enum Error {
     /// The classifier is hardly better than chance on the source already.
     #[error(
         "the classifier is no better than chance on {source_name}: its accuracy is {:.1} % of \
-         {samples} samples, and always naming the most frequent class has {:.1} %{hint}; there is \
-         nothing that could have been lost",
+         {samples} samples, and chance would give {:.1} %{hint}; there is nothing that could have \
+         been lost",
         100.0 * accuracy, 100.0 * chance
     )]
     SourceAtChance {
@@ -129,7 +129,7 @@ pub enum Error {
         source_name: String,
         /// Accuracy on the source.
         accuracy: f64,
-        /// Share of the most frequent class.
+        /// Accuracy by chance, given the frequencies of predicted and true classes.
         chance: f64,
         /// Number of samples of the source.
         samples: usize,

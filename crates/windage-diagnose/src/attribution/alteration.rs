@@ -11,7 +11,8 @@ use super::transport::{Distribution, Transport};
 const COMPARED: usize = 200;
 /// Amounts below this share of a noticeable change are not worth an alteration.
 const LEAST_AMOUNT: f64 = 0.02;
-/// Multiples of the golden ratio are spread evenly over 0…1; they order samples of equal values.
+/// Multiples of an irrational number, such as the golden ratio, are spread evenly over 0…1; they
+/// order samples of equal values.
 const GOLDEN: f64 = 0.618_033_988_749_895;
 
 /// How samples are altered.
@@ -107,8 +108,12 @@ impl<'a> Alteration<'a> {
                 Some(Transport::Uniform(attribute.change(from.median(), to.median())))
             }
         });
+        // Each attribute has a step of its own: otherwise the sample with the most noise would also
+        // get the most blur.
+        let name = attribute.name().bytes();
+        let step = GOLDEN + name.fold(0.0, |sum, byte| (GOLDEN * (sum + f64::from(byte))).fract());
         let wanted = |(sample, value): (usize, &Option<f64>)| {
-            let place = (sample as f64 * GOLDEN).fract();
+            let place = (sample as f64 * step).fract();
             Some(transports[half(sample)].as_ref()?.wanted(attribute, (*value)?, place))
         };
         Some(Self {
@@ -144,7 +149,9 @@ impl<'a> Alteration<'a> {
             Direction::Back => measured.source()?,
         };
         let [_, center] = direction.of(measured.means);
-        let values = altered.iter().filter_map(|(_, value)| *value);
+        // What can no longer be measured counts as it was.
+        let before = direction.of(measured.labeled.as_ref())[0];
+        let values = altered.iter().zip(before).filter_map(|((_, value), own)| value.or(*own));
         Some(Distribution::about(self.attribute, center, values)?.distance(&other))
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use windage_core::training::Identity;
-use windage_core::{Attribute, RunContext, SampleLoss, Shift};
+use windage_core::{Attribute, EVALUATION_BATCH, RunContext, SampleLoss, Shift, hash_values};
 
 use super::alteration::{Alteration, Direction};
 use super::config::AttributionConfig;
@@ -15,7 +15,7 @@ use super::shares::{Changes, Game};
 use super::verdict::AttributeEffect;
 use super::verdicts::Verdicts;
 use super::watch::Watch;
-use crate::evaluation::EvaluatedDomain;
+use crate::evaluation::{EvaluatedDomain, check_evaluations};
 use crate::{Error, Result};
 
 /// Standard errors by which the accuracy on the source must be above chance.
@@ -102,10 +102,11 @@ impl AttributionConfig {
         context: &mut RunContext<'_>,
     ) -> Result<Attribution> {
         self.validate()?;
+        check_evaluations(domains)?;
         let evaluations = domains.map(|evaluated| evaluated.evaluation);
         check_better_than_chance(domains.source)?;
         let loss = Loss::new(evaluations);
-        let is_significant = loss.p_value <= self.loss_level;
+        let is_significant = loss.p_value <= self.loss_level && loss.lost.value > 0.0;
         if !is_significant {
             return Ok(Attribution::nothing_lost(loss));
         }
@@ -138,40 +139,52 @@ impl AttributionConfig {
     ) -> Identity {
         let names: Vec<&str> = attributes.iter().map(|attribute| attribute.name()).collect();
         Identity::new("attribution")
-            .with_config("settings", self)
+            .with_config("settings", &Self { batch: EVALUATION_BATCH, ..self.clone() })
             .with_domain("source", domains.source.domain)
             .with_domain("target", domains.target.domain)
             .with("loss", loss)
+            .with("evaluations", &evaluation_hashes(domains).into_array())
             .with("attributes", &names)
     }
 }
 
-/// Refuses a classifier whose accuracy on the source is not above that of always naming the most
-/// frequent class, by two standard errors.
+/// Returns a hash of the losses and predictions of each domain, by which a checkpoint knows the
+/// classifier.
+fn evaluation_hashes(domains: Shift<EvaluatedDomain<'_>>) -> Shift<String> {
+    domains.map(|EvaluatedDomain { evaluation, .. }| {
+        let classes = evaluation.predictions.iter().flatten().map(|&class| class as f32);
+        let values: Vec<f32> = evaluation.losses.iter().copied().chain(classes).collect();
+        format!("{:016x}", hash_values(&values))
+    })
+}
+
+/// Refuses a classifier that agrees with the labels of the source no more than chance would have
+/// it, by two standard errors: as Cohen's kappa does, for the frequencies of predicted and of true
+/// classes.
+///
+/// *References*: Cohen 1960, "A coefficient of agreement for nominal scales"; Fleiss et al. 1969,
+/// "Large sample standard errors of kappa and weighted kappa".
 fn check_better_than_chance(source: EvaluatedDomain<'_>) -> Result<()> {
     let EvaluatedDomain { domain, evaluation } = source;
     let (Some(accuracy), Some(predicted)) = (evaluation.accuracy(), &evaluation.predictions) else {
         return Ok(());
     };
-    let classes = domain.classes().len();
-    let mut counts = vec![vec![0_usize; classes]; classes.max(1)];
-    for (&predicted, &label) in predicted.iter().zip(&evaluation.labels) {
-        if let Some(row) = counts.get_mut(predicted) {
-            row[label] += 1;
-        }
-    }
-    let samples = evaluation.len();
-    let of_label = |label: usize| counts.iter().map(|row| row[label]).sum::<usize>();
-    let most_frequent = (0..classes).map(of_label).max().unwrap_or(0);
-    let chance = most_frequent as f64 / samples as f64;
-    let error = (chance * (1.0 - chance) / samples as f64).sqrt();
-    if accuracy > chance + STANDARD_ERRORS * error || classes < 2 || chance >= 1.0 {
+    let (samples, classes) = (evaluation.len(), domain.classes().len());
+    let share = |all: &[usize], class: usize| {
+        all.iter().filter(|&&it| it == class).count() as f64 / samples as f64
+    };
+    let shares: Vec<[f64; 2]> = (0..classes)
+        .map(|class| [share(predicted, class), share(&evaluation.labels, class)])
+        .collect();
+    let chance: f64 = shares.iter().map(|[p, q]| p * q).sum();
+    let cubes: f64 = shares.iter().map(|[p, q]| p * q * (p + q)).sum();
+    let error = ((chance + chance * chance - cubes).max(0.0) / samples as f64).sqrt();
+    let is_small = samples < SAMPLES_PER_CLASS * classes;
+    if accuracy > chance + STANDARD_ERRORS * error || (is_small && accuracy > chance) {
         return Ok(());
     }
-    let renamed: usize = counts.iter().map(|row| row.iter().max().copied().unwrap_or(0)).sum();
-    let renamed = renamed as f64 / samples as f64;
-    let hint = if samples >= SAMPLES_PER_CLASS * classes && renamed > chance + (1.0 - chance) / 2.0
-    {
+    let renamed = renamed_accuracy(predicted, &evaluation.labels, classes);
+    let hint = if !is_small && renamed > chance + (1.0 - chance) / 2.0 {
         format!(
             " (if its classes were named in another order, it would be {:.0} %: is the order of \
              classes the classifier's?)",
@@ -189,6 +202,19 @@ fn check_better_than_chance(source: EvaluatedDomain<'_>) -> Result<()> {
     })
 }
 
+/// Returns the accuracy if each predicted class were named after the one that it stands for most
+/// often.
+fn renamed_accuracy(predicted: &[usize], labels: &[usize], classes: usize) -> f64 {
+    let mut counts = vec![vec![0_usize; classes]; classes];
+    for (&predicted, &label) in predicted.iter().zip(labels) {
+        if let Some(count) = counts.get_mut(predicted).and_then(|row| row.get_mut(label)) {
+            *count += 1;
+        }
+    }
+    let most: usize = counts.iter().filter_map(|row| row.iter().max()).sum();
+    most as f64 / labels.len() as f64
+}
+
 /// Everything that an attribution is computed from.
 pub(super) struct Work<'a, 'b, const D: usize> {
     pub(super) config: &'b AttributionConfig,
@@ -201,11 +227,14 @@ pub(super) struct Work<'a, 'b, const D: usize> {
 impl<'b, const D: usize> Work<'_, 'b, D> {
     fn attribution(&self, watch: &mut Watch<'_, '_>) -> Result<Attribution> {
         let suspects = self.suspects();
-        let chosen: Vec<&Suspect<'b>> = {
+        let selected = {
             let selection =
                 Selection::new(&self.parts.source, self.measured, &suspects, self.level());
-            selection.chosen().into_iter().map(|at| &suspects[at]).collect()
+            selection.chosen()
         };
+        let chosen: Vec<&Suspect<'b>> = selected.players.iter().map(|&at| &suspects[at]).collect();
+        let unreached: Vec<usize> =
+            selected.unreached.iter().map(|&at| suspects[at].number).collect();
         let forth: Vec<&Alteration<'b>> = chosen.iter().map(|it| &it.alteration).collect();
         let back: Vec<Option<Alteration<'b>>> =
             chosen.iter().map(|suspect| self.alteration(suspect.number, Direction::Back)).collect();
@@ -213,8 +242,15 @@ impl<'b, const D: usize> Work<'_, 'b, D> {
         // What was done last is undone first.
         let back_players: Vec<&Alteration<'b>> = back.iter().flatten().rev().collect();
         let regained = self.changes(Direction::Back, back_players, watch)?;
-        Ok(Verdicts { work: self, chosen: &chosen, back: &back, caused, regained }
-            .attribution(&suspects))
+        Ok(Verdicts {
+            work: self,
+            chosen: &chosen,
+            unreached: &unreached,
+            back: &back,
+            caused,
+            regained,
+        }
+        .attribution(&suspects))
     }
 
     /// Returns the attributes that differ and can be altered.

@@ -12,6 +12,8 @@ const LEAST_MEASURED: usize = 5;
 /// a flaw of an alteration must not look like a large change.
 const LEAST_SCALE: f64 = 2.0;
 
+/// Scale of an attribute that is constant and has no noticeable change.
+const LEAST_POSITIVE: f64 = 1e-12;
 /// An attribute differs if its quantiles do by at least this many standard deviations on average.
 const LEAST_DISTANCE: f64 = 0.1;
 
@@ -64,7 +66,7 @@ impl<'a> Measured<'a> {
             about(means.target, &values.target)?.deviation(),
         );
         let within = ((own.source.powi(2) + own.target.powi(2)) / 2.0).sqrt();
-        let scale = within.max(LEAST_SCALE * attribute.noticeable());
+        let scale = within.max(LEAST_SCALE * attribute.noticeable()).max(LEAST_POSITIVE);
         let source = about(pooled_mean, &values.source)?;
         let target = about(pooled_mean, &values.target)?;
         let distance = source.distance(&target) / scale;

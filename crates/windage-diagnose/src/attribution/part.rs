@@ -5,11 +5,11 @@ use std::thread;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use windage_core::seed::shuffled;
-use windage_core::{Attribute, Sample, SampleLoss, Seed, Shift, Stream};
+use windage_core::{Attribute, Batch, Sample, SampleLoss, Seed, Shift, Stream};
 
-use super::score::Scoring;
-use crate::Result;
-use crate::evaluation::{EvaluatedDomain, check_losses};
+use super::score::{ScoreKind, Scoring};
+use crate::evaluation::{EvaluatedDomain, check_losses, evaluate_batch};
+use crate::{Error, Result};
 
 /// Samples chosen from a domain at random.
 pub(super) struct Part<'a> {
@@ -142,8 +142,14 @@ impl<const D: usize> Scorer<'_, D> {
             let dims = [&[values.len()], part.shape].concat();
             let data = TensorData::new(values.concat(), dims);
             let inputs = Tensor::<D>::from_data(data, self.device);
-            let evaluation = self.classifier.evaluate(inputs, &labels)?;
-            check_losses(&format!("altered {}", part.name), &evaluation.losses, labels.len())?;
+            let name = format!("altered {}", part.name);
+            let samples = labels.len();
+            let evaluation = evaluate_batch(self.classifier, &name, Batch { inputs, labels })?;
+            check_losses(&name, &evaluation.losses, samples)?;
+            if self.scoring.kind == ScoreKind::Accuracy && evaluation.predictions.is_none() {
+                let (domain, predictions) = (name, 0);
+                return Err(Error::WrongNumberOfPredictions { domain, predictions, samples });
+            }
             scores.extend(self.scoring.scores(&evaluation));
         }
         Ok(scores)

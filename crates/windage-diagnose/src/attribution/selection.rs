@@ -21,6 +21,10 @@ const STILL_DIFFERENT: f64 = 0.3;
 /// … this part.
 const LEAST_OWN_PART: f64 = 0.02;
 
+/// A suspect is explained by others if it differs by at most this many scales once they are altered.
+const UNEXPLAINED: f64 = 0.25;
+/// An alteration reaches the target if less than this part of the difference is left.
+pub(super) const REACHED: f64 = 0.5;
 /// Weight of side effects beside what is explained.
 const SIDE_EFFECTS: f64 = 0.25;
 
@@ -30,6 +34,14 @@ pub(super) struct Suspect<'a> {
     pub(super) number: usize,
     /// The alteration of the source's samples.
     pub(super) alteration: Alteration<'a>,
+}
+
+/// The suspects whose effects are worth knowing.
+pub(super) struct Chosen {
+    /// Those that explain the difference, in the order of the attributes.
+    pub(super) players: Vec<usize>,
+    /// Those that differ whatever is altered: their alteration does not reach the target.
+    pub(super) unreached: Vec<usize>,
 }
 
 /// How far samples of the source are from the target after an alteration.
@@ -70,8 +82,8 @@ impl<'a, 'b> Selection<'a, 'b> {
         Self { source, measured, suspects, level, targets, differences: HashMap::new() }
     }
 
-    /// Returns the chosen suspects, in the order of the attributes.
-    pub(super) fn chosen(mut self) -> Vec<usize> {
+    /// Chooses suspects.
+    pub(super) fn chosen(mut self) -> Chosen {
         let mut chosen = 0_u64;
         while let Some(at) = self.most_useful(chosen) {
             chosen |= 1 << at;
@@ -80,7 +92,28 @@ impl<'a, 'b> Selection<'a, 'b> {
         while let Some(at) = self.least_useful(chosen) {
             chosen &= !(1 << at);
         }
-        (0..self.suspects.len()).filter(|at| chosen & (1 << at) != 0).collect()
+        let unreached = self.add_unexplained(&mut chosen);
+        let players = (0..self.suspects.len()).filter(|at| chosen & (1 << at) != 0).collect();
+        Chosen { players, unreached }
+    }
+
+    /// Adds every suspect that the set does not explain, so that nothing is acquitted untested.
+    /// Returns those that their alteration does not bring nearer to the target.
+    fn add_unexplained(&mut self, set: &mut u64) -> Vec<usize> {
+        let least = if *set == 0 { 0.0 } else { UNEXPLAINED };
+        let mut unreached = Vec::new();
+        for (at, suspect) in self.suspects.iter().enumerate() {
+            let still = self.difference(*set, suspect.number);
+            if *set & (1 << at) != 0 || still <= least {
+                continue;
+            }
+            if self.difference(*set | 1 << at, suspect.number) < REACHED * still {
+                *set |= 1 << at;
+            } else {
+                unreached.push(at);
+            }
+        }
+        unreached
     }
 
     /// Returns the suspect beyond a set that removes the most difference, if one removes enough.
@@ -152,7 +185,9 @@ impl<'a, 'b> Selection<'a, 'b> {
             self.measured.iter().map(measure).collect::<Vec<_>>()
         });
         let difference = |(number, measured): (usize, &Measured<'_>)| {
-            let values = rows.iter().filter_map(|row| row[number]);
+            // What can no longer be measured counts as it was: it is hidden, not explained.
+            let before = &measured.labeled.source;
+            let values = rows.iter().zip(before).filter_map(|(row, own)| row[number].or(*own));
             let own = Distribution::about(measured.attribute, measured.means.target, values);
             let Some((own, target)) = own.zip(self.targets[number].as_ref()) else { return 0.0 };
             // What samples of one distribution differ by on average.

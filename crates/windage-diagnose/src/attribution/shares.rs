@@ -17,8 +17,9 @@ use super::part::{Part, Scorer, parallel};
 use super::watch::Watch;
 use crate::Result;
 
-/// Samples that are altered at once. It bounds memory and changes no result.
+/// Most samples that are altered at once, and most values. They bound memory and change no result.
 const BLOCK: usize = 250;
+const BLOCK_VALUES: usize = 1 << 23;
 /// Orders are drawn until the standard error of every share is below this, half a point …
 const LEAST_ERROR: f64 = 0.005;
 /// … or this many pairs of orders are drawn.
@@ -30,6 +31,8 @@ const LEAST_ORDERS: usize = 8;
 pub(super) struct Changes {
     /// Shapley value of each attribute, per sample.
     pub(super) shares: Vec<Vec<f64>>,
+    /// Standard error of each share because orders were sampled; 0 if all sets were evaluated.
+    pub(super) errors: Vec<f64>,
     /// Change of each sample's score by each set that was evaluated.
     sets: HashMap<u64, Vec<f64>>,
     players: usize,
@@ -68,7 +71,13 @@ pub(super) struct Game<'a, 'b, const D: usize> {
 impl<const D: usize> Game<'_, '_, D> {
     /// Returns the number of steps of which `watch` is told.
     pub(super) fn steps(&self) -> usize {
-        if self.is_exact() { self.part.len().div_ceil(BLOCK) } else { MOST_ORDERS }
+        if self.is_exact() { self.part.len().div_ceil(self.block()) } else { MOST_ORDERS }
+    }
+
+    /// Returns how many samples are altered at once.
+    fn block(&self) -> usize {
+        let values = self.part.shape.iter().product::<usize>().max(1);
+        (BLOCK_VALUES / values).clamp(1, BLOCK)
     }
 
     fn is_exact(&self) -> bool {
@@ -83,9 +92,9 @@ impl<const D: usize> Game<'_, '_, D> {
     fn exact(&self, watch: &mut Watch<'_, '_>) -> Result<Changes> {
         let players = self.players.len();
         let mut sets: Vec<Vec<f64>> = vec![Vec::new(); 1 << players];
-        for first in (0..self.part.len()).step_by(BLOCK) {
+        for first in (0..self.part.len()).step_by(self.block()) {
             let block = watch.step(|| {
-                let end = self.part.len().min(first + BLOCK);
+                let end = self.part.len().min(first + self.block());
                 let values =
                     self.part.samples[first..end].iter().map(|it| it.values.clone()).collect();
                 let mut scores = vec![Vec::new(); 1 << players];
@@ -97,7 +106,7 @@ impl<const D: usize> Game<'_, '_, D> {
         let changes: Vec<Vec<f64>> = sets.into_iter().map(|it| self.change(it)).collect();
         let shares = (0..players).map(|player| shapley(&changes, player, players)).collect();
         let sets = (0..).zip(changes).collect();
-        Ok(Changes { shares, sets, players })
+        Ok(Changes { shares, errors: vec![0.0; players], sets, players })
     }
 
     /// Evaluates all sets that contain the players of `node.set` and none other before
@@ -144,20 +153,26 @@ impl<const D: usize> Game<'_, '_, D> {
                 Ok(sums)
             })?;
             pairs.push(pair);
-            if number + 1 >= LEAST_ORDERS && largest_error(&pairs) < LEAST_ERROR {
+            if number + 1 >= LEAST_ORDERS
+                && errors(&pairs).into_iter().fold(0.0, f64::max) < LEAST_ERROR
+            {
                 break;
             }
         }
-        for player in 0..players {
-            self.evaluate(1 << player, &mut sets)?;
+        // Steps that were taken from an earlier run left no sets behind.
+        let (single, whole) = ((0..players).map(|player| 1 << player), (1 << players) - 1);
+        for set in single.chain([whole]) {
+            self.evaluate(set, &mut sets)?;
         }
+        sets.retain(|&set, _| set.count_ones() <= 1 || set == whole);
+        let errors = errors(&pairs);
         let count = 2.0 * pairs.len() as f64;
         let share = |player: usize| {
             let sum = |sample: usize| pairs.iter().map(|pair| pair[player][sample]).sum::<f64>();
             (0..self.part.len()).map(|sample| sum(sample) / count).collect()
         };
         let shares = (0..players).map(share).collect();
-        Ok(Changes { shares, sets, players })
+        Ok(Changes { shares, errors, sets, players })
     }
 
     /// Adds what each player of an order changes once those before it are altered.
@@ -184,9 +199,9 @@ impl<const D: usize> Game<'_, '_, D> {
             return Ok(());
         }
         let mut scores = Vec::new();
-        for first in (0..self.part.len()).step_by(BLOCK) {
+        for first in (0..self.part.len()).step_by(self.block()) {
             let (part, players) = (self.part, &self.players);
-            let values = parallel(BLOCK.min(part.len() - first), |at| {
+            let values = parallel(self.block().min(part.len() - first), |at| {
                 let mut values = part.samples[first + at].values.clone();
                 for (player, alteration) in players.iter().enumerate() {
                     if set & (1 << player) != 0
@@ -240,8 +255,8 @@ fn weight(set: usize, players: usize) -> f64 {
     1.0 / (players as f64 * choices)
 }
 
-/// Returns the largest standard error of the players' mean shares over pairs of orders.
-fn largest_error(pairs: &[Vec<Vec<f64>>]) -> f64 {
+/// Returns the standard error of every player's mean share over pairs of orders.
+fn errors(pairs: &[Vec<Vec<f64>>]) -> Vec<f64> {
     let count = pairs.len() as f64;
     let players = pairs.first().map_or(0, Vec::len);
     let error = |player: usize| {
@@ -253,7 +268,7 @@ fn largest_error(pairs: &[Vec<Vec<f64>>]) -> f64 {
         let squares: f64 = means.iter().map(|each| (each - mean).powi(2)).sum();
         (squares / (count - 1.0) / count).sqrt()
     };
-    (0..players).map(error).fold(0.0, f64::max)
+    (0..players).map(error).collect()
 }
 
 #[cfg(test)]

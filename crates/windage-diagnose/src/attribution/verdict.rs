@@ -17,7 +17,7 @@ pub enum Verdict {
     Cause,
     /// It causes a relevant part of what was lost.
     Contributes,
-    /// It has no relevant effect: the interval excludes one.
+    /// It does no relevant harm: the interval excludes that.
     NoEffect,
     /// Too few samples to tell.
     TooFewSamples,
@@ -25,7 +25,7 @@ pub enum Verdict {
     Unconfirmed,
     /// It differs only because another attribute does: once that one is altered, it no longer does.
     Accompanies,
-    /// It does not differ between the domains.
+    /// No difference between the domains is shown.
     Same,
 }
 
@@ -44,7 +44,7 @@ impl Verdict {
             Self::TooFewSamples => "too few samples",
             Self::Unconfirmed => "cannot be altered: unconfirmed",
             Self::Accompanies => "accompanies another",
-            Self::Same => "does not differ",
+            Self::Same => "no difference shown",
         }
     }
 }
@@ -137,11 +137,12 @@ impl Evidence {
         }
     }
 
-    /// Returns the number of samples with which the interval would exclude either 0 or a relevant
-    /// effect, whichever is farther from the estimate.
+    /// Returns the number of samples with which the interval would exclude 0, if the estimate is
+    /// relevant, and a relevant effect otherwise.
     pub(super) fn needed(&self, relevance: Relevance) -> usize {
         let share = self.caused.mean;
-        let distance = share.abs().max((relevance.relevant - share).abs());
+        let is_relevant = share >= relevance.relevant;
+        let distance = if is_relevant { share } else { relevance.relevant - share };
         let factor = (self.z * self.caused.error / distance.max(1e-3)).powi(2);
         (self.samples as f64 * factor.max(1.0)).ceil() as usize
     }

@@ -17,6 +17,8 @@ const LEAST_RELEVANT: f64 = 0.01;
 pub(super) struct Verdicts<'w, 'a, 'b, const D: usize> {
     pub(super) work: &'w Work<'a, 'b, D>,
     pub(super) chosen: &'w [&'w Suspect<'b>],
+    /// Numbers of the attributes that differ whatever is altered.
+    pub(super) unreached: &'w [usize],
     /// Alterations of the target's samples, which are applied in reverse order.
     pub(super) back: &'w [Option<Alteration<'b>>],
     pub(super) caused: Changes,
@@ -38,7 +40,7 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
             samples: work.parts.as_ref().map(|part| part.len()),
             attributes: effects,
             caused,
-            regained: PairedMean::new(self.regained.all()).estimate(z),
+            regained: self.regained_mean(self.regained.all()).estimate(z),
             unexplained: Estimate { value: rest, low: rest - margin, high: rest + margin },
             interactions: self.interactions(),
         }
@@ -66,8 +68,13 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
 
     fn evidence(&self) -> Vec<Evidence> {
         let players = self.chosen.len();
-        let caused: Vec<PairedMean> =
-            self.caused.shares.iter().map(|share| self.caused_mean(share)).collect();
+        let caused: Vec<PairedMean> = self
+            .caused
+            .shares
+            .iter()
+            .zip(&self.caused.errors)
+            .map(|(share, &error)| self.caused_mean(share).with_error(error))
+            .collect();
         let p_values: Vec<f64> = caused.iter().map(PairedMean::p_value).collect();
         let significant = holm(&p_values, self.work.config.level);
         let z = self.z(players);
@@ -75,7 +82,9 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
         each.map(|(player, (caused, is_significant))| Evidence {
             caused,
             regained: match self.back_player(player) {
-                Some(back) => PairedMean::new(&self.regained.shares[back]),
+                Some(back) => self
+                    .regained_mean(&self.regained.shares[back])
+                    .with_error(self.regained.errors[back]),
                 None => PairedMean::zero(),
             },
             is_significant,
@@ -94,6 +103,14 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
         let mean = PairedMean::new(&negated(changes));
         let part = mean.mean / self.work.loss.lost.value;
         mean.with_error(part.abs().min(1.0) * standard_error(&self.work.parts.target.scores))
+    }
+
+    /// Returns the mean of what is regained per sample of the target, with the error of the source's
+    /// distribution.
+    fn regained_mean(&self, changes: &[f64]) -> PairedMean {
+        let mean = PairedMean::new(changes);
+        let part = mean.mean / self.work.loss.lost.value;
+        mean.with_error(part.abs().min(1.0) * standard_error(&self.work.parts.source.scores))
     }
 
     /// Returns the number of a player among those that alter the target's samples, which are in
@@ -142,7 +159,8 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
     }
 
     fn untested(&self, number: usize, is_suspect: bool) -> AttributeEffect {
-        let verdict = match (self.work.differs(number), is_suspect) {
+        let is_reached = is_suspect && !self.unreached.contains(&number);
+        let verdict = match (self.work.differs(number), is_reached) {
             (false, _) => Verdict::Same,
             (true, false) => Verdict::Unconfirmed,
             (true, true) => Verdict::Accompanies,

@@ -79,7 +79,13 @@ fn unexplained(attribution: &Attribution) -> String {
         ScoreKind::Accuracy => format!("loss of accuracy ({lost} points)"),
         ScoreKind::Rank => format!("rise of the loss ({lost} points of rank)"),
     };
-    format!("No measured attribute explains the {what}: the cause is another one")
+    // An attribute whose effect is not known may be the cause.
+    let is_open = |verdict| matches!(verdict, Verdict::TooFewSamples | Verdict::Unconfirmed);
+    if attribution.attributes.iter().any(|effect| is_open(effect.verdict)) {
+        format!("No measured attribute is shown to explain the {what}")
+    } else {
+        format!("No measured attribute explains the {what}: the cause is another one")
+    }
 }
 
 /// Returns a cause with what it causes and what can be regained.
