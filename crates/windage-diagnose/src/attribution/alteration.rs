@@ -11,6 +11,14 @@ use super::transport::{Distribution, Transport};
 const COMPARED: usize = 200;
 /// Amounts below this share of a noticeable change are not worth an alteration.
 const LEAST_AMOUNT: f64 = 0.02;
+/// Amounts are corrected while the change differs from the wanted one by this share of it, and of a
+/// noticeable change …
+const TOLERANCE: f64 = 0.05;
+/// … at most so often, and at most by this factor each time …
+const CORRECTIONS: usize = 4;
+const MOST_FACTOR: f64 = 2.0;
+/// … unless the change is less than one of this many parts of the wanted one.
+const MOST_RATIO: f64 = 10.0;
 /// Multiples of an irrational number, such as the golden ratio, are spread evenly over 0…1; they
 /// order samples of equal values.
 const GOLDEN: f64 = 0.618_033_988_749_895;
@@ -53,12 +61,27 @@ impl Direction {
     }
 }
 
+/// An alteration whose amount is to be corrected.
+struct Correction<'p, 'd> {
+    part: &'p Part<'d>,
+    sample: usize,
+    /// The values before the alteration.
+    values: &'p [f32],
+    /// Their measured value.
+    own: f64,
+    /// The change that is wanted.
+    by: f64,
+}
+
 /// An alteration of one attribute of the samples of a part.
 pub(super) struct Alteration<'a> {
     attribute: &'a dyn Attribute,
     labels: Labels,
     /// Whether a sample that was altered in another attribute is measured again.
     is_remeasured: bool,
+    /// Whether the amount is corrected until the measured value is the wanted one. Measurements
+    /// that depend on the class are too uncertain for that.
+    is_corrected: bool,
     own: Vec<Option<f64>>,
     wanted: Vec<Option<f64>>,
     pub(super) kind: AlterationKind,
@@ -120,6 +143,7 @@ impl<'a> Alteration<'a> {
             attribute,
             labels,
             is_remeasured: labels == Labels::Known || !measured.depends_on_class(),
+            is_corrected: !measured.depends_on_class(),
             own: own.clone(),
             wanted: own.iter().enumerate().map(wanted).collect(),
             kind,
@@ -168,10 +192,51 @@ impl<'a> Alteration<'a> {
         if by.abs() < LEAST_AMOUNT * self.attribute.noticeable() {
             return None;
         }
+        let altered = self.altered(part, values, by)?;
+        if !self.is_corrected {
+            return Some(altered);
+        }
+        let correction = Correction { part, sample, values, own, by };
+        Some(self.corrected(&correction, altered))
+    }
+
+    fn altered(&self, part: &Part<'_>, values: &[f32], by: f64) -> Option<Vec<f32>> {
         let altered = self.attribute.alter(values, part.shape, by)?;
         let is_usable =
             altered.len() == values.len() && altered.iter().all(|value| value.is_finite());
         is_usable.then_some(altered)
+    }
+
+    /// Alters by more or less until the measured value is the wanted one: brightening moves the
+    /// mean by less than it adds where values are clipped, and a digit that leaves the picture has
+    /// moved farther than its center of mass.
+    fn corrected(&self, correction: &Correction<'_, '_>, altered: Vec<f32>) -> Vec<f32> {
+        let &Correction { part, sample, values, own, by } = correction;
+        let change = |values: &[f32]| {
+            let value = part.measured(self.attribute, sample, values, self.labels)?;
+            Some(self.attribute.change(own, value))
+        };
+        let tolerance = (TOLERANCE * by.abs()).max(TOLERANCE * self.attribute.noticeable());
+        let (mut best, mut amount) = (altered, by);
+        let Some(mut reached) = change(&best) else { return best };
+        for _ in 0..CORRECTIONS {
+            if (by - reached).abs() <= tolerance {
+                break;
+            }
+            let ratio = by / reached;
+            // What moves the other way, or hardly at all, is not mended by more of it.
+            if !(ratio > 0.0 && ratio < MOST_RATIO) {
+                break;
+            }
+            amount *= ratio.clamp(1.0 / MOST_FACTOR, MOST_FACTOR);
+            let Some(next) = self.altered(part, values, amount) else { break };
+            let Some(now) = change(&next) else { break };
+            if (by - now).abs() >= (by - reached).abs() {
+                break;
+            }
+            (best, reached) = (next, now);
+        }
+        best
     }
 
     /// Returns the amounts of all samples that have a value.
