@@ -28,8 +28,7 @@ pub trait Classifier<const D: usize> {
 /// A model that has a loss on each sample. Every [`Classifier`] has one, its cross-entropy.
 ///
 /// Implement it directly for a model that gives losses but no logits: a service, another process,
-/// a regression. Such a model reports its failures as [`Error::External`](crate::Error::External),
-/// which ends the run.
+/// a regression. Such a model reports its failures as [`Error::External`], which ends the run.
 pub trait SampleLoss<const D: usize> {
     /// Returns one loss per sample, `[batch]`, for inputs with their labels. A loss must not be
     /// negative, since its logarithm is taken.

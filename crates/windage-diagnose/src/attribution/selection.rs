@@ -21,7 +21,8 @@ const STILL_DIFFERENT: f64 = 0.3;
 /// … this part.
 const LEAST_OWN_PART: f64 = 0.02;
 
-/// A suspect is explained by others if it differs by at most this many scales once they are altered.
+/// A suspect is explained by others if it differs by at most this many scales once they are
+/// altered.
 const UNEXPLAINED: f64 = 0.25;
 /// An alteration reaches the target if less than this part of the difference is left.
 pub(super) const REACHED: f64 = 0.5;

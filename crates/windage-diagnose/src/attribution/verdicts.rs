@@ -105,8 +105,8 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
         mean.with_error(part.abs().min(1.0) * standard_error(&self.work.parts.target.scores))
     }
 
-    /// Returns the mean of what is regained per sample of the target, with the error of the source's
-    /// distribution.
+    /// Returns the mean of what is regained per sample of the target, with the error of the
+    /// source's distribution.
     fn regained_mean(&self, changes: &[f64]) -> PairedMean {
         let mean = PairedMean::new(changes);
         let part = mean.mean / self.work.loss.lost.value;
