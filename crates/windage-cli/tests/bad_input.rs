@@ -155,8 +155,8 @@ fn labels_out_of_range_are_named() {
 fn settings_out_of_range_are_named_before_anything_is_read() {
     let bench = Bench::new();
     for (flag, value, words) in [
-        ("--features", "1", ["`features` is 1", "at least 2"]),
-        ("--losses", "1", ["`losses` is 1", "at least 2"]),
+        ("--features", "1", ["`features` is 1", "from 2"]),
+        ("--losses", "1", ["`losses` is 1", "from 2"]),
         ("--pairs", "0", ["`pairs.count` is 0", "at least 1"]),
         ("--latent", "0", ["`latent` is 0", "at least 1"]),
         ("--samples", "1", ["`data.samples` is 1", "at least 2"]),

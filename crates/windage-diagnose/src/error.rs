@@ -2,7 +2,7 @@
 
 use windage_core::Shift;
 
-use crate::attribution::{Loss, ScoreKind};
+use crate::score::{Loss, ScoreKind};
 
 /// Result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;

@@ -16,6 +16,7 @@ pub mod planted;
 mod robust;
 #[cfg(feature = "data")]
 pub mod run_config;
+pub mod score;
 pub mod style;
 
 pub use classifier::{ClassifierTrainingConfig, CnnConfig, train_classifier};

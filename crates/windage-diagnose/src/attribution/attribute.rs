@@ -6,16 +6,16 @@ use windage_core::{Attribute, EVALUATION_BATCH, RunContext, SampleLoss, Shift, h
 
 use super::alteration::{Alteration, Direction};
 use super::config::AttributionConfig;
-use super::estimate::Estimate;
 use super::measured::{DifferenceLevel, Measured};
 use super::part::{Part, Scorer};
-use super::score::{Loss, Scoring};
 use super::selection::{Selection, Suspect};
 use super::shares::{Changes, Game};
 use super::verdict::AttributeEffect;
 use super::verdicts::Verdicts;
 use super::watch::Watch;
 use crate::evaluation::{EvaluatedDomain, check_evaluations};
+use crate::score::estimate::Estimate;
+use crate::score::{Loss, Scoring};
 use crate::{Error, Result};
 
 /// Standard errors by which the accuracy on the source must be above chance.

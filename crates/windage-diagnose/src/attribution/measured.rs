@@ -2,9 +2,9 @@
 
 use windage_core::{Attribute, Shift, mean_value};
 
-use super::estimate::kolmogorov_smirnov;
 use super::part::{Labels, Part};
 use super::transport::Distribution;
+use crate::score::estimate::kolmogorov_smirnov;
 
 /// Fewest samples of each domain on which an attribute must be measurable.
 const LEAST_MEASURED: usize = 5;

@@ -7,8 +7,8 @@ use burn::tensor::{Device, Tensor, TensorData};
 use windage_core::seed::shuffled;
 use windage_core::{Attribute, Batch, Sample, SampleLoss, Seed, Shift, Stream};
 
-use super::score::{ScoreKind, Scoring};
 use crate::evaluation::{EvaluatedDomain, check_losses, evaluate_batch};
+use crate::score::{ScoreKind, Scoring};
 use crate::{Error, Result};
 
 /// Samples chosen from a domain at random.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use windage_core::Shift;
 
 use super::alteration::AlterationKind;
-use super::estimate::{Estimate, PairedMean};
+use crate::score::estimate::{Estimate, PairedMean};
 
 /// Amounts have one direction if their mean is at least this share of their mean length.
 const ONE_WAY: f64 = 0.6;

@@ -2,12 +2,12 @@
 
 use super::alteration::Alteration;
 use super::attribute::{Attribution, Interaction, Work};
-use super::estimate::{Estimate, PairedMean, holm, normal_quantile};
 use super::measured::Measured;
-use super::score::standard_error;
 use super::selection::Suspect;
 use super::shares::Changes;
 use super::verdict::{AttributeEffect, Evidence, Relevance, Verdict};
+use crate::score::estimate::{Estimate, PairedMean, holm, normal_quantile};
+use crate::score::standard_error;
 use windage_core::Shift;
 
 /// The least relevant effect, whatever was lost: one point.

@@ -16,7 +16,7 @@ pub struct Estimate {
 
 impl Estimate {
     /// Creates an estimate from its standard error and the quantile `z` of the normal distribution.
-    pub(super) fn new(value: f64, error: f64, z: f64) -> Self {
+    pub(crate) fn new(value: f64, error: f64, z: f64) -> Self {
         Self { value, low: value - z * error, high: value + z * error }
     }
 
@@ -27,12 +27,12 @@ impl Estimate {
 }
 
 /// Returns the quantile of the standard normal distribution.
-pub(super) fn normal_quantile(probability: f64) -> f64 {
+pub(crate) fn normal_quantile(probability: f64) -> f64 {
     Normal::standard().inverse_cdf(probability)
 }
 
 /// Returns the probability that a standard normal number is greater than `z`.
-pub(super) fn upper_tail(z: f64) -> f64 {
+pub(crate) fn upper_tail(z: f64) -> f64 {
     Normal::standard().sf(z)
 }
 
@@ -45,14 +45,14 @@ pub(super) fn upper_tail(z: f64) -> f64 {
 /// *References*: Agresti and Min 2005, "Simple improved confidence intervals for comparing matched
 /// proportions".
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PairedMean {
-    pub(super) mean: f64,
+pub(crate) struct PairedMean {
+    pub(crate) mean: f64,
     adjusted: f64,
-    pub(super) error: f64,
+    pub(crate) error: f64,
 }
 
 impl PairedMean {
-    pub(super) fn new(differences: &[f64]) -> Self {
+    pub(crate) fn new(differences: &[f64]) -> Self {
         let count = differences.len() as f64;
         let sum: f64 = differences.iter().sum();
         let squares: f64 = differences.iter().map(|each| each * each).sum();
@@ -63,30 +63,30 @@ impl PairedMean {
     }
 
     /// Returns a mean that is known to be 0.
-    pub(super) fn zero() -> Self {
+    pub(crate) fn zero() -> Self {
         Self { mean: 0.0, adjusted: 0.0, error: 0.0 }
     }
 
     /// Adds an independent error.
-    pub(super) fn with_error(self, error: f64) -> Self {
+    pub(crate) fn with_error(self, error: f64) -> Self {
         Self { error: self.error.hypot(error), ..self }
     }
 
     /// Returns the mean with its interval for the normal quantile `z`.
-    pub(super) fn estimate(&self, z: f64) -> Estimate {
+    pub(crate) fn estimate(&self, z: f64) -> Estimate {
         let Estimate { low, high, .. } = Estimate::new(self.adjusted, self.error, z);
         Estimate { value: self.mean, low: low.min(self.mean), high: high.max(self.mean) }
     }
 
     /// Returns the probability of a mean this large or larger if the true one is 0.
-    pub(super) fn p_value(&self) -> f64 {
+    pub(crate) fn p_value(&self) -> f64 {
         if self.error > 0.0 { upper_tail(self.adjusted / self.error) } else { 1.0 }
     }
 }
 
 /// Returns which hypotheses Holm's procedure rejects, so that the probability of one false
 /// rejection or more is at most `level`.
-pub(super) fn holm(p_values: &[f64], level: f64) -> Vec<bool> {
+pub(crate) fn holm(p_values: &[f64], level: f64) -> Vec<bool> {
     let mut order: Vec<usize> = (0..p_values.len()).collect();
     order.sort_by(|&a, &b| p_values[a].total_cmp(&p_values[b]));
     let mut rejected = vec![false; p_values.len()];
@@ -104,7 +104,7 @@ pub(super) fn holm(p_values: &[f64], level: f64) -> Vec<bool> {
 /// asymptotic series `2·Σ (−1)^(k−1)·exp(−2k²λ²)` with Stephens' correction of `λ`.
 ///
 /// Both sides must be sorted.
-pub(super) fn kolmogorov_smirnov(a: &[f64], b: &[f64]) -> f64 {
+pub(crate) fn kolmogorov_smirnov(a: &[f64], b: &[f64]) -> f64 {
     if a.is_empty() || b.is_empty() {
         return 1.0;
     }

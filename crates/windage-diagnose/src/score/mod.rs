@@ -1,10 +1,14 @@
 //! What is lost between the domains: points of accuracy, or of rank where there are no classes.
 
+pub(crate) mod estimate;
+
+pub use estimate::Estimate;
+
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{DiscreteCDF, Hypergeometric};
 use windage_core::{Evaluation, Shift};
 
-use super::estimate::{Estimate, normal_quantile, upper_tail};
+use estimate::{normal_quantile, upper_tail};
 
 /// How a sample is scored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,14 +24,14 @@ pub enum ScoreKind {
 }
 
 /// Scores of evaluations relative to the source.
-pub(super) struct Scoring {
-    pub(super) kind: ScoreKind,
+pub(crate) struct Scoring {
+    pub(crate) kind: ScoreKind,
     /// Losses of the source, sorted.
     source: Vec<f32>,
 }
 
 impl Scoring {
-    pub(super) fn new(evaluations: Shift<&Evaluation>) -> Self {
+    pub(crate) fn new(evaluations: Shift<&Evaluation>) -> Self {
         let has_classes = evaluations.into_iter().all(|it| it.predictions.is_some());
         let kind = if has_classes { ScoreKind::Accuracy } else { ScoreKind::Rank };
         let mut source = evaluations.source.losses.clone();
@@ -36,7 +40,7 @@ impl Scoring {
     }
 
     /// Returns the score of every sample.
-    pub(super) fn scores(&self, evaluation: &Evaluation) -> Vec<f64> {
+    pub(crate) fn scores(&self, evaluation: &Evaluation) -> Vec<f64> {
         match (self.kind, &evaluation.predictions) {
             (ScoreKind::Accuracy, Some(predictions)) => {
                 let each = predictions.iter().zip(&evaluation.labels);
@@ -147,7 +151,7 @@ fn mean(values: &[f64]) -> f64 {
 }
 
 /// Returns the standard error of a mean.
-pub(super) fn standard_error(values: &[f64]) -> f64 {
+pub(crate) fn standard_error(values: &[f64]) -> f64 {
     (variance(values) / values.len().max(1) as f64).sqrt()
 }
 
