@@ -158,7 +158,7 @@ fn a_damaged_report_is_named() {
     let error = damaged(|folder| std::fs::remove_file(folder.join("report.json")).unwrap());
     assert!(matches!(&error, Error::Core(CoreError::Io { .. })), "{error}");
     assert!(error.to_string().contains("report.json"), "{error}");
-    for text in ["", "{\"kind\": \"windage-gan\", \"sche", "[]", "{\"schema_version\": 2}"] {
+    for text in ["", "{\"kind\": \"windage-gan\", \"sche", "[]", "{\"schema_version\": 3}"] {
         let error = damaged(|folder| std::fs::write(folder.join("report.json"), text).unwrap());
         let message = error.to_string();
         assert!(matches!(error, Error::NotAReport { .. }), "{message}");
@@ -173,9 +173,9 @@ fn a_damaged_report_is_named() {
 
 #[test]
 fn another_version_is_named() {
-    let error = edited("\"schema_version\": 2", "\"schema_version\": 1").to_string();
+    let error = edited("\"schema_version\": 3", "\"schema_version\": 1").to_string();
     assert!(error.contains("report.json has version 1 of the schema"), "{error}");
-    assert!(error.contains("reads version 2"), "{error}");
+    assert!(error.contains("reads version 3"), "{error}");
 }
 
 #[test]

@@ -23,8 +23,8 @@ impl Attribute for Degrees {
         (values[0] >= 0.0).then(|| f64::from(values[0]) + 100.0 * label as f64)
     }
 
-    fn change(&self, from: f64, to: f64) -> f64 {
-        (to - from + 180.0).rem_euclid(360.0) - 180.0
+    fn period(&self) -> Option<f64> {
+        Some(360.0)
     }
 
     fn noticeable(&self) -> f64 {

@@ -38,6 +38,8 @@ impl Search {
         let (mut low, mut high): ([f64; 2], Option<[f64; 2]>) = ([0.0, error(self.start)], None);
         let mut amount = self.first.min(self.largest);
         let mut nearest: Option<Trial> = None;
+        // An end that is kept twice in a row is weighted less, so that it moves as well.
+        let mut was_passed = None;
         for _ in 0..TRIALS {
             let trial = alter(amount).filter(|trial| trial.value.is_finite());
             let Some(trial) = trial else { break };
@@ -59,14 +61,15 @@ impl Search {
                 }
                 (None, true) => Some([amount, own]),
                 (Some(_), true) => {
-                    low[1] /= 2.0;
+                    low[1] /= if was_passed == Some(true) { 2.0 } else { 1.0 };
                     Some([amount, own])
                 }
                 (Some([at, far]), false) => {
                     low = [amount, own];
-                    Some([at, far / 2.0])
+                    Some([at, if was_passed == Some(false) { far / 2.0 } else { far }])
                 }
             };
+            was_passed = Some(is_passed);
             let Some([end, far]) = high else { break };
             amount = (low[0] * far - end * low[1]) / (far - low[1]);
         }
