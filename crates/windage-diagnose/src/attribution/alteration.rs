@@ -19,9 +19,9 @@ const CORRECTIONS: usize = 4;
 const MOST_FACTOR: f64 = 2.0;
 /// … unless the change is less than one of this many parts of the wanted one.
 const MOST_RATIO: f64 = 10.0;
-/// Multiples of an irrational number, such as the golden ratio, are spread evenly over 0…1; they
-/// order samples of equal values.
-const GOLDEN: f64 = 0.618_033_988_749_895;
+/// Multiples of the root of a prime are spread evenly over 0…1, and those of different roots
+/// independently of each other (Weyl); they order samples of equal values.
+const PRIMES: [f64; 12] = [2.0, 3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0, 23.0, 29.0, 31.0, 37.0];
 
 /// How samples are altered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -133,8 +133,7 @@ impl<'a> Alteration<'a> {
         });
         // Each attribute has a step of its own: otherwise the sample with the most noise would also
         // get the most blur.
-        let name = attribute.name().bytes();
-        let step = GOLDEN + name.fold(0.0, |sum, byte| (GOLDEN * (sum + f64::from(byte))).fract());
+        let step = PRIMES[measured.number % PRIMES.len()].sqrt();
         let wanted = |(sample, value): (usize, &Option<f64>)| {
             let place = (sample as f64 * step).fract();
             Some(transports[half(sample)].as_ref()?.wanted(attribute, (*value)?, place))

@@ -117,7 +117,8 @@ impl AttributionConfig {
         let parts = Part::shift(domains, &scoring, self.samples, self.seed)?;
         let measured: Vec<Measured<'_>> = attributes
             .iter()
-            .filter_map(|attribute| Measured::new(&**attribute, parts.as_ref()))
+            .enumerate()
+            .filter_map(|(number, it)| Measured::new(&**it, number, parts.as_ref()))
             .collect();
         let work = Work {
             config: self,

@@ -31,6 +31,8 @@ impl DifferenceLevel {
 /// An attribute measured on the samples of both parts.
 pub(super) struct Measured<'a> {
     pub(super) attribute: &'a dyn Attribute,
+    /// Its number among all attributes.
+    pub(super) number: usize,
     /// With labels.
     pub(super) labeled: Shift<Vec<Option<f64>>>,
     /// Without labels; the same values for attributes that do not depend on the class.
@@ -47,7 +49,11 @@ pub(super) struct Measured<'a> {
 
 impl<'a> Measured<'a> {
     /// Measures an attribute; `None` if too few samples of a domain have a value.
-    pub(super) fn new(attribute: &'a dyn Attribute, parts: Shift<&Part<'_>>) -> Option<Self> {
+    pub(super) fn new(
+        attribute: &'a dyn Attribute,
+        number: usize,
+        parts: Shift<&Part<'_>>,
+    ) -> Option<Self> {
         let labeled = parts.map(|part| part.measure_all(attribute, Labels::Known));
         let values = labeled.as_ref().map(|each| known(each));
         if values.as_ref().into_iter().any(|values| values.len() < LEAST_MEASURED) {
@@ -71,7 +77,7 @@ impl<'a> Measured<'a> {
         let target = about(pooled_mean, &values.target)?;
         let distance = source.distance(&target) / scale;
         let p_value = kolmogorov_smirnov(source.sorted(), target.sorted());
-        Some(Self { attribute, labeled, hidden, means, scale, distance, p_value })
+        Some(Self { attribute, number, labeled, hidden, means, scale, distance, p_value })
     }
 
     /// Returns the values that a measurement with or without labels gives.
