@@ -52,11 +52,13 @@ struct Value {
     /// Whether it can only be raised.
     only_up: bool,
     can_alter: bool,
+    /// Only samples whose first value, the class, is at least this can be altered.
+    least_class: f32,
 }
 
 impl Value {
     const fn new(name: &'static str, at: usize) -> Self {
-        Self { name, at, also: &[], only_up: false, can_alter: true }
+        Self { name, at, also: &[], only_up: false, can_alter: true, least_class: 0.0 }
     }
 }
 
@@ -74,7 +76,7 @@ impl Attribute for Value {
     }
 
     fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        if !self.can_alter || (self.only_up && by < 0.0) {
+        if !self.can_alter || (self.only_up && by < 0.0) || values[0] < self.least_class {
             return None;
         }
         let mut altered = values.to_vec();
@@ -227,6 +229,18 @@ fn an_attribute_that_cannot_be_altered_is_not_acquitted() {
 }
 
 #[test]
+fn what_can_be_altered_in_few_samples_is_not_acquitted() {
+    let domains = shift(400, &[[0.0, 0.9], [0.0, 1.0]], &[[0.5, 2.0], [3.0, 4.0]]);
+    let classifier = Errs(|values: &[f32]| values[0] > 1.0);
+    // One class of four.
+    let few = Value { least_class: 3.0, ..Value::new("few", 2) };
+    let attribution =
+        attributed(&classifier, &domains, vec![Value::new("harmful", 1), few]).unwrap();
+    assert_eq!(verdict(&attribution, "harmful"), Verdict::Cause);
+    assert_eq!(verdict(&attribution, "few"), Verdict::Unconfirmed);
+}
+
+#[test]
 fn what_cannot_be_altered_back_is_said_to_be_lost() {
     let domains = shift(500, &[[0.0, 0.9]], &[[0.5, 2.5]]);
     let classifier = Errs(|values: &[f32]| values[0] > 1.0);
@@ -328,4 +342,28 @@ fn an_interrupted_attribution_resumes_to_the_same_bits() {
     assert_eq!(resumed, whole);
     // Four blocks of samples in each direction, of which three were done.
     assert_eq!(steps, 5);
+}
+
+#[test]
+fn sampled_orders_resume_to_the_same_bits_from_any_step() {
+    let source = [[0.0_f32, 0.9]; 9];
+    let mut target = [[0.5_f32, 1.4]; 9];
+    target[3] = [0.5, 2.5];
+    let domains = shift(60, &source, &target);
+    let classifier = Errs(|values: &[f32]| values[3] > 1.0);
+    let names = ["0", "1", "2", "3", "4", "5", "6", "7", "8"];
+    let attributes = || names.iter().enumerate().map(|(at, name)| Value::new(name, at + 1));
+    let mut steps = 0;
+    let mut count = |event: Event<'_>| steps += usize::from(matches!(event, Event::Stepped { .. }));
+    let run = |checkpoint, observer: &mut dyn Observer| {
+        attributed_in(&classifier, &domains, attributes().collect(), checkpoint, observer)
+    };
+    let whole = run(Checkpointing::Off, &mut count).unwrap();
+    // Within the first direction, within the second, and just before the end.
+    for after in [2, steps / 2 + 2, steps - 1] {
+        let folder = tempfile::tempdir().unwrap();
+        let resume = || Checkpointing::Resume(folder.path().join("attribution.ckpt"));
+        run(resume(), &mut StopAfter(after)).unwrap_err();
+        assert_eq!(run(resume(), &mut Silent).unwrap(), whole, "stopped after {after} of {steps}");
+    }
 }

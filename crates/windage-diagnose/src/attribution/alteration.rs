@@ -52,7 +52,8 @@ impl Direction {
         }
     }
 
-    /// Labels of the target must not decide how its samples are altered.
+    /// The label of a sample of the target must not decide how that sample is altered. Medians and
+    /// distances over a whole domain may use labels: they are the same for all of its samples.
     fn labels(self) -> Labels {
         match self {
             Self::Forth => Labels::Known,

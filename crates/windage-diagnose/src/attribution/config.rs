@@ -25,7 +25,9 @@ pub struct AttributionConfig {
     pub loss_level: f64,
     /// Probability at which an attribute counts as different between the domains.
     pub difference_level: f64,
-    /// Probability of naming one false cause or more (Holm's procedure); intervals have the same.
+    /// Probability that chance makes one attribute or more without effect a cause (one-sided tests,
+    /// Holm's procedure). Two-sided intervals miss one effect or more with the same probability
+    /// (Bonferroni).
     pub level: f64,
     /// The least relevant effect, as a share of what was lost; never less than one point.
     pub relevant: f64,

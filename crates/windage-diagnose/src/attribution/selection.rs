@@ -25,7 +25,7 @@ const LEAST_OWN_PART: f64 = 0.02;
 /// altered.
 const UNEXPLAINED: f64 = 0.25;
 /// An alteration reaches the target if less than this part of the difference is left.
-pub(super) const REACHED: f64 = 0.5;
+const REACHED: f64 = 0.5;
 /// Weight of side effects beside what is explained.
 const SIDE_EFFECTS: f64 = 0.25;
 
@@ -41,7 +41,8 @@ pub(super) struct Suspect<'a> {
 pub(super) struct Chosen {
     /// Those that explain the difference, in the order of the attributes.
     pub(super) players: Vec<usize>,
-    /// Those that differ whatever is altered: their alteration does not reach the target.
+    /// Those that differ whatever is altered, chosen or not: their alteration does not reach the
+    /// target.
     pub(super) unreached: Vec<usize>,
 }
 
@@ -93,7 +94,9 @@ impl<'a, 'b> Selection<'a, 'b> {
         while let Some(at) = self.least_useful(chosen) {
             chosen &= !(1 << at);
         }
-        let unreached = self.add_unexplained(&mut chosen);
+        let mut unreached = self.add_unexplained(&mut chosen);
+        let members = (0..self.suspects.len()).filter(|at| chosen & (1 << at) != 0);
+        unreached.extend(members.filter(|&at| !self.is_reached(chosen, at)).collect::<Vec<_>>());
         let players = (0..self.suspects.len()).filter(|at| chosen & (1 << at) != 0).collect();
         Chosen { players, unreached }
     }
@@ -115,6 +118,13 @@ impl<'a, 'b> Selection<'a, 'b> {
             }
         }
         unreached
+    }
+
+    /// Returns whether less than [`REACHED`] of a suspect's difference is left after the alteration
+    /// of a set.
+    fn is_reached(&mut self, set: u64, at: usize) -> bool {
+        let number = self.suspects[at].number;
+        self.difference(set, number) < REACHED * self.difference(0, number)
     }
 
     /// Returns the suspect beyond a set that removes the most difference, if one removes enough.

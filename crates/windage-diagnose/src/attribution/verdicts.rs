@@ -133,7 +133,11 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
 
     fn tested(&self, player: usize, evidence: &Evidence) -> AttributeEffect {
         let relevance = self.relevance();
-        let verdict = evidence.verdict(relevance);
+        let mut verdict = evidence.verdict(relevance);
+        // What was hardly altered is not acquitted.
+        if verdict == Verdict::NoEffect && self.unreached.contains(&self.chosen[player].number) {
+            verdict = Verdict::Unconfirmed;
+        }
         let (suspect, back) = (self.chosen[player], &self.back[player]);
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
         let regained_alone =
