@@ -198,7 +198,7 @@ fn the_first_screen_says_what_was_lost_who_causes_it_and_what_is_regained() {
         "Accuracy is 100.0 % on 20 samples of the source and 45.0 % on 20 samples of the target. \
          The difference is 55 points (95 % interval ",
         "20 samples of day were altered to the values of night in the attribute that differs",
-        "naming an attribute that has no effect is at most 5.0 %",
+        "attribute without effect look like a cause is at most 5.0 %",
     ] {
         assert!(screen.contains(said), "the first screen does not say {said}");
     }

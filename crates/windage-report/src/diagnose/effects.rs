@@ -114,8 +114,9 @@ fn decided(report: &Report) -> Markup {
         (points(attribution.loss.lost.value)) " points; "
         (points_with_margin(attribution.unexplained)) " remain unexplained. "
         (samples.target) " samples of " (target) " altered back regain "
-        (points_with_margin(attribution.regained)) ". The probability of naming an attribute that \
-         has no effect is at most " (level) "."
+        (points_with_margin(attribution.regained)) ". The probability that chance alone makes an \
+         attribute without effect look like a cause is at most " (level) "; that altering a sample \
+         is not quite what happened to it is not counted."
     }
 }
 
