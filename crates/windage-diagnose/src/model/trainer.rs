@@ -146,7 +146,7 @@ impl<'a, O: Objective> ModelTrainer<'a, O> {
         }
     }
 
-    /// Returns why features are not made independent of the loss although that was asked for.
+    /// Returns why features are not made independent of the loss although the settings say so.
     pub(super) fn why_independence_rests(&self) -> Option<String> {
         self.independence.why_it_rests()
     }

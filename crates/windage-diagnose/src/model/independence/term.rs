@@ -69,7 +69,7 @@ impl IndependenceTerm {
         Some(terms)
     }
 
-    /// Returns why the term does nothing although it was asked for, as a sentence.
+    /// Returns why the term does nothing although it is switched on, as a sentence.
     pub(crate) fn why_it_rests(&self) -> Option<String> {
         let is_asked_for = matches!(self.kind, Independence::Adversarial { .. });
         (is_asked_for && !self.is_active()).then(|| {
