@@ -194,14 +194,22 @@ fn what_follows_from_another_attribute_accompanies_it() {
 }
 
 #[test]
-fn side_effects_of_an_alteration_do_not_hide_a_cause() {
-    // Turning a picture also blurs it, and sharpness hardly varies within the domains.
-    let domains = shift(600, &[[0.0, 0.9], [0.0, 0.01]], &[[0.5, 2.5], [0.0, 0.01]]);
-    let classifier = Errs(|values: &[f32]| values[0] > 1.0);
-    let turn = Value { also: &[2], ..Value::new("turn", 1) };
-    let attribution =
-        attributed(&classifier, &domains, vec![turn, Value::new("sharpness", 2)]).unwrap();
+fn side_effects_of_an_alteration_do_not_hide_that_it_explains_others() {
+    // Turning a picture moves its middle, and also blurs it a little; sharpness and noise hardly
+    // vary within the domains, so that little is much of them.
+    let still = [0.0, 0.01];
+    let source = [[0.0, 0.5], [0.0, 0.5], still, still];
+    let domains = shift(600, &source, &[[1.0, 1.5], [1.0, 1.5], still, still]);
+    let classifier = Errs(|values: &[f32]| values[0] > 0.9);
+    let attributes = vec![
+        Value { also: &[2, 3, 4], ..Value::new("turn", 1) },
+        Value::new("middle", 2),
+        Value::new("sharpness", 3),
+        Value::new("noise", 4),
+    ];
+    let attribution = attributed(&classifier, &domains, attributes).unwrap();
     assert_eq!(verdict(&attribution, "turn"), Verdict::Cause);
+    assert_eq!(verdict(&attribution, "middle"), Verdict::Accompanies);
     assert_eq!(verdict(&attribution, "sharpness"), Verdict::Same);
 }
 
