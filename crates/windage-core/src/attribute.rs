@@ -2,6 +2,22 @@
 
 use std::f64::consts::TAU;
 
+/// Where an attribute comes about on the way from a thing to its recording.
+///
+/// Several attributes of a sample are altered in this order, as a recording goes through it: noise
+/// that is added before the thing is moved would be smoothed by moving it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// The thing itself: its place, size, shape, speed.
+    Scene,
+    /// What falls on it: brightness, contrast, color, loudness.
+    Light,
+    /// What brings it to the sensor: sharpness.
+    Optics,
+    /// The sensor and what follows it: noise.
+    Sensor,
+}
+
 /// A property with a name, a unit and a value that can be measured on a single sample.
 ///
 /// Implement it for the terms of your field. A diagnosis then reports how much of the change
@@ -46,6 +62,11 @@ pub trait Attribute: Send + Sync {
     /// Returns the smallest change that counts as one, in the attribute's unit.
     fn noticeable(&self) -> f64;
 
+    /// Returns where the attribute comes about on the way from a thing to its recording.
+    fn stage(&self) -> Stage {
+        Stage::Scene
+    }
+
     /// Returns the sample with this attribute changed by `by` units and everything else unchanged
     /// as far as possible, or `None` if the sample cannot be altered. A diagnosis tests
     /// suspected causes on real samples by it.
@@ -75,6 +96,9 @@ impl<A: Attribute + ?Sized> Attribute for Box<A> {
     }
     fn noticeable(&self) -> f64 {
         (**self).noticeable()
+    }
+    fn stage(&self) -> Stage {
+        (**self).stage()
     }
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         (**self).alter(values, shape, by)

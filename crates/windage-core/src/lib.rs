@@ -25,7 +25,7 @@ mod shift;
 pub mod text;
 pub mod training;
 
-pub use attribute::Attribute;
+pub use attribute::{Attribute, Stage};
 #[doc(hidden)]
 pub use attribute::mean_value;
 pub use classifier::{Classifier, SampleLoss};

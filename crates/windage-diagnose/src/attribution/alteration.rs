@@ -75,6 +75,7 @@ struct Correction<'p, 'd> {
 }
 
 /// An alteration of one attribute of the samples of a part.
+#[derive(Clone)]
 pub(super) struct Alteration<'a> {
     attribute: &'a dyn Attribute,
     labels: Labels,
@@ -89,25 +90,24 @@ pub(super) struct Alteration<'a> {
 }
 
 impl<'a> Alteration<'a> {
-    /// Prepares both kinds of alteration, and returns the one after which the attribute's
-    /// distribution is nearer to that of the other domain. The classifier has no part in this
-    /// choice. Returns `None` if no sample can be altered.
-    pub(super) fn new(
+    /// Prepares both kinds of alteration; first the one after which the attribute's distribution is
+    /// nearer to that of the other domain. The classifier has no part in this choice. Returns
+    /// nothing if no sample can be altered.
+    pub(super) fn kinds(
         measured: &Measured<'a>,
         parts: Shift<&Part<'_>>,
         direction: Direction,
-    ) -> Option<Self> {
+    ) -> Vec<Self> {
         let [part, _] = direction.of(parts);
-        let kinds = [AlterationKind::Uniform, AlterationKind::Quantiles];
-        let mut best: Option<(f64, Self)> = None;
-        for kind in kinds {
-            let Some(alteration) = Self::of_kind(measured, direction, kind) else { continue };
-            let Some(distance) = alteration.distance(measured, part, direction) else { continue };
-            if best.as_ref().is_none_or(|(least, _)| distance < *least) {
-                best = Some((distance, alteration));
-            }
-        }
-        best.map(|(_, alteration)| alteration)
+        let mut each: Vec<(f64, Self)> = [AlterationKind::Uniform, AlterationKind::Quantiles]
+            .into_iter()
+            .filter_map(|kind| {
+                let alteration = Self::of_kind(measured, direction, kind)?;
+                Some((alteration.distance(measured, part, direction)?, alteration))
+            })
+            .collect();
+        each.sort_by(|a, b| a.0.total_cmp(&b.0));
+        each.into_iter().map(|(_, alteration)| alteration).collect()
     }
 
     fn of_kind(
@@ -237,6 +237,12 @@ impl<'a> Alteration<'a> {
             (best, reached) = (next, now);
         }
         best
+    }
+
+    /// Returns the alteration to values that are greater by `offset`.
+    pub(super) fn shifted(&self, offset: f64) -> Self {
+        let wanted = self.wanted.iter().map(|wanted| Some((*wanted)? + offset)).collect();
+        Self { wanted, own: self.own.clone(), ..*self }
     }
 
     /// Returns the amounts of all samples that have a value.

@@ -8,7 +8,7 @@ use super::alteration::{Alteration, Direction};
 use super::config::AttributionConfig;
 use super::measured::{DifferenceLevel, Measured};
 use super::part::{Part, Scorer};
-use super::selection::{Selection, Suspect};
+use super::selection::{Player, Selection, Suspect};
 use super::shares::{Changes, Game};
 use super::verdict::AttributeEffect;
 use super::verdicts::Verdicts;
@@ -233,19 +233,21 @@ impl<'b, const D: usize> Work<'_, 'b, D> {
                 Selection::new(&self.parts.source, self.measured, &suspects, self.level());
             selection.chosen()
         };
-        let chosen: Vec<&Suspect<'b>> = selected.players.iter().map(|&at| &suspects[at]).collect();
+        let chosen = &selected.players;
         let unreached: Vec<usize> =
             selected.unreached.iter().map(|&at| suspects[at].number).collect();
         let forth: Vec<&Alteration<'b>> = chosen.iter().map(|it| &it.alteration).collect();
-        let back: Vec<Option<Alteration<'b>>> =
-            chosen.iter().map(|suspect| self.alteration(suspect.number, Direction::Back)).collect();
+        let back = |player: &Player<'b>| {
+            self.alterations(player.number, Direction::Back).into_iter().next()
+        };
+        let back: Vec<Option<Alteration<'b>>> = chosen.iter().map(back).collect();
         let caused = self.changes(Direction::Forth, forth, watch)?;
         // What was done last is undone first.
         let back_players: Vec<&Alteration<'b>> = back.iter().flatten().rev().collect();
         let regained = self.changes(Direction::Back, back_players, watch)?;
         Ok(Verdicts {
             work: self,
-            chosen: &chosen,
+            chosen,
             unreached: &unreached,
             back: &back,
             caused,
@@ -254,16 +256,16 @@ impl<'b, const D: usize> Work<'_, 'b, D> {
         .attribution(&suspects))
     }
 
-    /// Returns the attributes that differ and can be altered.
+    /// Returns the attributes that differ and can be altered, in the order in which they are.
     fn suspects(&self) -> Vec<Suspect<'b>> {
         let mut numbers: Vec<usize> =
             (0..self.measured.len()).filter(|&number| self.differs(number)).collect();
         numbers.sort_by(|&a, &b| self.measured[b].distance.total_cmp(&self.measured[a].distance));
         numbers.truncate(MOST_SUSPECTS);
-        numbers.sort_unstable();
+        numbers.sort_by_key(|&number| (self.measured[number].attribute.stage(), number));
         let suspect = |number: usize| {
-            let alteration = self.alteration(number, Direction::Forth)?;
-            Some(Suspect { number, alteration })
+            let alterations = self.alterations(number, Direction::Forth);
+            (!alterations.is_empty()).then_some(Suspect { number, alterations })
         };
         numbers.into_iter().filter_map(suspect).collect()
     }
@@ -276,8 +278,8 @@ impl<'b, const D: usize> Work<'_, 'b, D> {
         DifferenceLevel(self.config.difference_level)
     }
 
-    fn alteration(&self, number: usize, direction: Direction) -> Option<Alteration<'b>> {
-        Alteration::new(&self.measured[number], self.parts.as_ref(), direction)
+    fn alterations(&self, number: usize, direction: Direction) -> Vec<Alteration<'b>> {
+        Alteration::kinds(&self.measured[number], self.parts.as_ref(), direction)
     }
 
     fn changes(

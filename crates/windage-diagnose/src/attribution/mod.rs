@@ -26,6 +26,7 @@
 mod alteration;
 mod attribute;
 mod attribute_finding;
+mod calibration;
 mod config;
 mod measured;
 mod part;

@@ -8,12 +8,24 @@
 use std::collections::HashMap;
 
 use super::alteration::Alteration;
+use super::calibration::{Amount, Calibration};
 use super::measured::{DifferenceLevel, Measured};
-use super::part::{Labels, Part, parallel};
+use super::part::Part;
 use super::transport::Distribution;
 
-/// Samples on which sets of attributes are compared.
-const COMPARED: usize = 200;
+/// Sets of each size that are kept while larger ones are sought …
+const KEPT: usize = 3;
+/// … unless they leave this part of the whole difference more than the best …
+const NOT_MUCH_WORSE: f64 = 0.25;
+/// … which goes on up to this size even if no set explains enough.
+const LEAST_SIZE: u32 = 2;
+/// Amounts are refined unless a set leaves less than this share of what a larger set must explain.
+const ALMOST_ALL: f64 = 0.5;
+/// Rounds of the refinement, and its first step, in scales.
+const SWEEPS: usize = 2;
+const FIRST_STEP: f64 = 0.5;
+/// A set grows by suspects that still differ by at least this many scales once it is altered.
+const WORTH_TRYING: f64 = 0.1;
 /// An attribute is chosen if its alteration removes at least this part of the whole difference …
 const LEAST_PART: f64 = 0.1;
 /// … or if it still differs by at least this many scales and its alteration removes …
@@ -33,17 +45,41 @@ const SIDE_EFFECTS: f64 = 0.25;
 pub(super) struct Suspect<'a> {
     /// Its number among the measured attributes.
     pub(super) number: usize,
-    /// The alteration of the source's samples.
+    /// Alterations of the source's samples, the one that alone comes nearest to the target first.
+    pub(super) alterations: Vec<Alteration<'a>>,
+}
+
+impl<'a> Suspect<'a> {
+    /// Returns the alteration by an amount.
+    pub(super) fn alteration(&self, amount: Amount, measured: &[Measured<'_>]) -> Alteration<'a> {
+        self.alterations[amount.kind].shifted(amount.offset * measured[self.number].scale)
+    }
+}
+
+/// A suspect whose effect is measured.
+pub(super) struct Player<'a> {
+    /// Its number among the measured attributes.
+    pub(super) number: usize,
+    /// The alteration of the source's samples, by the amount that is right beside the others.
     pub(super) alteration: Alteration<'a>,
 }
 
 /// The suspects whose effects are worth knowing.
-pub(super) struct Chosen {
-    /// Those that explain the difference, in the order of the attributes.
-    pub(super) players: Vec<usize>,
+pub(super) struct Chosen<'a> {
+    /// Those that explain the difference, in the order in which they are altered.
+    pub(super) players: Vec<Player<'a>>,
     /// Those that differ whatever is altered, chosen or not: their alteration does not reach the
     /// target.
     pub(super) unreached: Vec<usize>,
+}
+
+/// What a set of alterations does to samples of the source.
+#[derive(Clone)]
+struct Outcome {
+    /// Difference of each measured attribute from the target, in scales.
+    differences: Vec<f64>,
+    /// How far each member is altered, so that all together reach the target.
+    amounts: Vec<Amount>,
 }
 
 /// How far samples of the source are from the target after an alteration.
@@ -70,7 +106,7 @@ pub(super) struct Selection<'a, 'b> {
     suspects: &'b [Suspect<'a>],
     level: DifferenceLevel,
     targets: Vec<Option<Distribution>>,
-    differences: HashMap<u64, Vec<f64>>,
+    outcomes: HashMap<u64, Outcome>,
 }
 
 impl<'a, 'b> Selection<'a, 'b> {
@@ -81,12 +117,12 @@ impl<'a, 'b> Selection<'a, 'b> {
         level: DifferenceLevel,
     ) -> Self {
         let targets = measured.iter().map(Measured::target).collect();
-        Self { source, measured, suspects, level, targets, differences: HashMap::new() }
+        Self { source, measured, suspects, level, targets, outcomes: HashMap::new() }
     }
 
     /// Chooses suspects.
-    pub(super) fn chosen(mut self) -> Chosen {
-        let mut chosen = 0_u64;
+    pub(super) fn chosen(mut self) -> Chosen<'a> {
+        let mut chosen = self.best();
         while let Some(at) = self.most_useful(chosen) {
             chosen |= 1 << at;
         }
@@ -95,10 +131,76 @@ impl<'a, 'b> Selection<'a, 'b> {
             chosen &= !(1 << at);
         }
         let mut unreached = self.add_unexplained(&mut chosen);
-        let members = (0..self.suspects.len()).filter(|at| chosen & (1 << at) != 0);
-        unreached.extend(members.filter(|&at| !self.is_reached(chosen, at)).collect::<Vec<_>>());
-        let players = (0..self.suspects.len()).filter(|at| chosen & (1 << at) != 0).collect();
+        let members = self.members(chosen);
+        unreached.extend(members.iter().filter(|&&at| !self.is_reached(chosen, at)));
+        let amounts = self.outcome(chosen).amounts.clone();
+        let player = |(&at, &amount): (&usize, &Amount)| {
+            let suspect = &self.suspects[at];
+            let alteration = suspect.alteration(amount, self.measured);
+            Player { number: suspect.number, alteration }
+        };
+        let players = members.iter().zip(&amounts).map(player).collect();
         Chosen { players, unreached }
+    }
+
+    fn members(&self, set: u64) -> Vec<usize> {
+        (0..self.suspects.len()).filter(|at| set & (1 << at) != 0).collect()
+    }
+
+    /// Searches for the set after whose alteration the least difference is left. Sets grow by one
+    /// suspect at a time; several of each size are kept, as the best pair need not contain the best
+    /// single one. A larger set must explain enough more.
+    fn best(&mut self) -> u64 {
+        let enough = LEAST_PART * self.total(0).unexplained;
+        let (mut best, mut kept) = (0, vec![0]);
+        while self.total(best).unexplained >= enough {
+            kept = self.grown(&kept);
+            let Some(&first) = kept.first() else { break };
+            if self.total(best).unexplained - self.total(first).unexplained >= enough {
+                best = first;
+            } else if first.count_ones() >= LEAST_SIZE {
+                break;
+            }
+        }
+        best
+    }
+
+    /// Returns the best sets with one suspect more, best first.
+    fn grown(&mut self, kept: &[u64]) -> Vec<u64> {
+        let mut grown: Vec<u64> = Vec::new();
+        for &set in kept {
+            for at in 0..self.suspects.len() {
+                let is_new = set & (1 << at) == 0;
+                if is_new && self.difference(set, self.suspects[at].number) >= WORTH_TRYING {
+                    grown.push(set | 1 << at);
+                }
+            }
+        }
+        grown.sort_unstable();
+        grown.dedup();
+        let mut grown = self.best_of(grown);
+        let enough = LEAST_PART * self.total(0).unexplained;
+        if grown.first().is_some_and(|set| set.count_ones() > 1) {
+            for &set in &grown {
+                if self.total(set).unexplained >= ALMOST_ALL * enough {
+                    self.refine(set);
+                }
+            }
+            grown = self.best_of(grown);
+        }
+        grown
+    }
+
+    /// Returns those of some sets that leave the least difference, best first.
+    fn best_of(&mut self, sets: Vec<u64>) -> Vec<u64> {
+        let mut rests: Vec<(f64, u64)> =
+            sets.into_iter().map(|set| (self.total(set).with_side_effects(), set)).collect();
+        rests.sort_by(|a, b| a.0.total_cmp(&b.0));
+        rests.truncate(KEPT);
+        let best = rests.first().map_or(0.0, |best| best.0);
+        let most = best + NOT_MUCH_WORSE * self.total(0).unexplained;
+        rests.retain(|(rest, _)| *rest <= most);
+        rests.into_iter().map(|(_, set)| set).collect()
     }
 
     /// Adds every suspect that the set does not explain, so that nothing is acquitted untested.
@@ -157,9 +259,14 @@ impl<'a, 'b> Selection<'a, 'b> {
     /// Returns the whole difference after the alteration of a set: `Σ ln(1 + d)` over attributes.
     /// The logarithm keeps a single attribute with a small scale from deciding alone.
     fn total(&mut self, set: u64) -> Total {
-        let differs: Vec<bool> = self.measured.iter().map(|it| self.level.differs(it)).collect();
+        self.outcome(set);
+        self.total_of(&self.outcomes[&set].differences)
+    }
+
+    fn total_of(&self, differences: &[f64]) -> Total {
         let mut total = Total { unexplained: 0.0, side_effects: 0.0 };
-        for (difference, differs) in self.all(set).iter().zip(differs) {
+        for (difference, measured) in differences.iter().zip(self.measured) {
+            let differs = self.level.differs(measured);
             let part = if differs { &mut total.unexplained } else { &mut total.side_effects };
             *part += difference.ln_1p();
         }
@@ -172,39 +279,114 @@ impl<'a, 'b> Selection<'a, 'b> {
     }
 
     fn all(&mut self, set: u64) -> &[f64] {
-        if !self.differences.contains_key(&set) {
-            let differences = self.computed(set);
-            self.differences.insert(set, differences);
-        }
-        &self.differences[&set]
+        &self.outcome(set).differences
     }
 
-    fn computed(&self, set: u64) -> Vec<f64> {
-        let count = self.source.len().min(COMPARED);
-        let rows = parallel(count, |sample| {
-            let mut values = self.source.samples[sample].values.clone();
-            for (at, suspect) in self.suspects.iter().enumerate() {
-                if set & (1 << at) != 0
-                    && let Some(altered) = suspect.alteration.apply(self.source, sample, &values)
-                {
-                    values = altered;
-                }
-            }
-            let measure = |measured: &Measured<'_>| {
-                self.source.measured(measured.attribute, sample, &values, Labels::Known)
-            };
-            self.measured.iter().map(measure).collect::<Vec<_>>()
-        });
-        let difference = |(number, measured): (usize, &Measured<'_>)| {
-            // What can no longer be measured counts as it was: it is hidden, not explained.
-            let before = &measured.labeled.source;
-            let values = rows.iter().zip(before).filter_map(|(row, own)| row[number].or(*own));
-            let own = Distribution::about(measured.attribute, measured.means.target, values);
+    fn outcome(&mut self, set: u64) -> &Outcome {
+        if !self.outcomes.contains_key(&set) {
+            let outcome = self.computed(set);
+            self.outcomes.insert(set, outcome);
+        }
+        &self.outcomes[&set]
+    }
+
+    fn computed(&self, set: u64) -> Outcome {
+        let members = self.suspects_of(set);
+        let amounts = self.calibration(&members).amounts();
+        self.with_amounts(&members, amounts)
+    }
+
+    fn suspects_of(&self, set: u64) -> Vec<&'b Suspect<'a>> {
+        self.members(set).into_iter().map(|at| &self.suspects[at]).collect()
+    }
+
+    fn calibration<'c>(&'c self, members: &'c [&'b Suspect<'a>]) -> Calibration<'a, 'c> {
+        let Self { source, measured, targets, .. } = self;
+        Calibration { source, measured, targets, members }
+    }
+
+    fn with_amounts(&self, members: &[&'b Suspect<'a>], amounts: Vec<Amount>) -> Outcome {
+        let all: Vec<usize> = (0..self.measured.len()).collect();
+        let altered = self.calibration(members).altered(&amounts, &all);
+        let difference = |(number, own): (usize, Option<Distribution>)| {
             let Some((own, target)) = own.zip(self.targets[number].as_ref()) else { return 0.0 };
             // What samples of one distribution differ by on average.
             let (m, n) = (own.sorted().len() as f64, target.sorted().len() as f64);
-            (own.distance(target) / measured.scale - (1.0 / m + 1.0 / n).sqrt()).max(0.0)
+            let scale = self.measured[number].scale;
+            (own.distance(target) / scale - (1.0 / m + 1.0 / n).sqrt()).max(0.0)
         };
-        self.measured.iter().enumerate().map(difference).collect()
+        Outcome { differences: altered.into_iter().enumerate().map(difference).collect(), amounts }
+    }
+
+    /// Changes the amounts of a set's alterations, one at a time, while that leaves less difference
+    /// in all attributes (a pattern search). Where one attribute hides another, as noise hides
+    /// blur, the hidden one's own value says little of its amount, and others say more.
+    fn refine(&mut self, set: u64) {
+        let members = self.suspects_of(set);
+        let mut search = Refinement {
+            selection: self,
+            best: self.outcomes[&set].clone(),
+            rest: self.total_of(&self.outcomes[&set].differences).with_side_effects(),
+            members: &members,
+        };
+        search.try_kinds();
+        let mut steps = vec![FIRST_STEP; members.len()];
+        for _ in 0..SWEEPS {
+            for (at, step) in steps.iter_mut().enumerate() {
+                search.step(at, step);
+            }
+        }
+        let best = search.best;
+        self.outcomes.insert(set, best);
+    }
+}
+
+/// A search for the amounts with which a set leaves the least difference.
+struct Refinement<'a, 'b, 'c> {
+    selection: &'c Selection<'a, 'b>,
+    members: &'c [&'b Suspect<'a>],
+    best: Outcome,
+    /// What is left with the best amounts.
+    rest: f64,
+}
+
+impl Refinement<'_, '_, '_> {
+    /// Takes the other kind of alteration where that is better.
+    fn try_kinds(&mut self) {
+        for at in 0..self.members.len() {
+            for kind in 0..self.members[at].alterations.len() {
+                let Amount { kind: current, offset } = self.best.amounts[at];
+                if kind != current {
+                    self.is_better(at, Amount { kind, offset });
+                }
+            }
+        }
+    }
+
+    /// Moves an amount by a step in either direction. The next step is larger if that is better,
+    /// and smaller otherwise.
+    fn step(&mut self, at: usize, step: &mut f64) {
+        for sign in [1.0, -1.0] {
+            let calibration = self.selection.calibration(self.members);
+            let amount = calibration.moved(at, self.best.amounts[at], sign * *step);
+            if self.is_better(at, amount) {
+                *step *= sign * 2.0;
+                return;
+            }
+        }
+        *step /= 2.0;
+    }
+
+    /// Tries an amount, and keeps it if it is better.
+    fn is_better(&mut self, at: usize, amount: Amount) -> bool {
+        let mut amounts = self.best.amounts.clone();
+        amounts[at] = amount;
+        let next = self.selection.with_amounts(self.members, amounts);
+        let rest = self.selection.total_of(&next.differences).with_side_effects();
+        let is_better = rest < self.rest;
+        if is_better {
+            (self.best, self.rest) = (next, rest);
+        }
+        is_better
     }
 }

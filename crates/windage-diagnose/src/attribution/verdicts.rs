@@ -3,7 +3,7 @@
 use super::alteration::Alteration;
 use super::attribute::{Attribution, Interaction, Work};
 use super::measured::Measured;
-use super::selection::Suspect;
+use super::selection::{Player, Suspect};
 use super::shares::Changes;
 use super::verdict::{AttributeEffect, Evidence, Relevance, Verdict};
 use crate::score::estimate::{Estimate, PairedMean, holm, normal_quantile};
@@ -16,7 +16,7 @@ const LEAST_RELEVANT: f64 = 0.01;
 /// The suspects that were chosen, and what altering them in both directions changed.
 pub(super) struct Verdicts<'w, 'a, 'b, const D: usize> {
     pub(super) work: &'w Work<'a, 'b, D>,
-    pub(super) chosen: &'w [&'w Suspect<'b>],
+    pub(super) chosen: &'w [Player<'b>],
     /// Numbers of the attributes that differ whatever is altered.
     pub(super) unreached: &'w [usize],
     /// Alterations of the target's samples, which are applied in reverse order.
@@ -138,7 +138,7 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
         if verdict == Verdict::NoEffect && self.unreached.contains(&self.chosen[player].number) {
             verdict = Verdict::Unconfirmed;
         }
-        let (suspect, back) = (self.chosen[player], &self.back[player]);
+        let (suspect, back) = (&self.chosen[player], &self.back[player]);
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
         let regained_alone =
             self.back_player(player).and_then(|back| self.regained.alone(back)).map_or(0.0, mean);

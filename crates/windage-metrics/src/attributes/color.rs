@@ -1,6 +1,6 @@
 //! Hue and saturation, as means weighted by chroma, so that gray pixels do not count.
 
-use windage_core::Attribute;
+use windage_core::{Attribute, Stage};
 use windage_core::raster::{hsv_to_rgb, rgb_to_hsv};
 
 use super::ink::{clamped, luma, picture_shape};
@@ -35,6 +35,10 @@ impl Attribute for Hue {
 
     fn period(&self) -> Option<f64> {
         Some(360.0)
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Light
     }
 
     fn noticeable(&self) -> f64 {
@@ -79,6 +83,10 @@ impl Attribute for Saturation {
             weight += chroma;
         }
         Some(100.0 * sum / weight)
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Light
     }
 
     fn noticeable(&self) -> f64 {

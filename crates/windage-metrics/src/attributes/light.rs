@@ -1,6 +1,6 @@
 //! Brightness and contrast.
 
-use windage_core::Attribute;
+use windage_core::{Attribute, Stage};
 
 use super::ink::{Ink, border_median, clamped, luma, picture_shape};
 use super::search::{Search, Trial};
@@ -25,6 +25,10 @@ impl Attribute for Brightness {
         picture_shape(values, shape)?;
         let sum = values.iter().map(|&value| f64::from(value)).sum::<f64>();
         Some(100.0 * sum / values.len() as f64)
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Light
     }
 
     fn noticeable(&self) -> f64 {
@@ -52,6 +56,10 @@ impl Attribute for Contrast {
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         Ink::extract(values, shape).map(|ink| 100.0 * ink.contrast())
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Light
     }
 
     fn noticeable(&self) -> f64 {
@@ -95,6 +103,10 @@ impl Attribute for RmsContrast {
         let mean = luma.iter().map(|&value| f64::from(value)).sum::<f64>() / count;
         let squares = luma.iter().map(|&value| (f64::from(value) - mean).powi(2)).sum::<f64>();
         Some(100.0 * (squares / count).sqrt())
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Light
     }
 
     fn noticeable(&self) -> f64 {

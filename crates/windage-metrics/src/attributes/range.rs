@@ -1,7 +1,7 @@
 //! Pictures whose values are not in 0…1.
 
 use burn::data::dataset::InMemDataset;
-use windage_core::{Attribute, Domain, Result, Sample, Seed, stratified};
+use windage_core::{Attribute, Stage, Domain, Result, Sample, Seed, stratified};
 
 use super::ink::picture_shape;
 
@@ -112,6 +112,9 @@ impl Attribute for Ranged {
     }
     fn change(&self, from: f64, to: f64) -> f64 {
         self.inner.change(from, to)
+    }
+    fn stage(&self) -> Stage {
+        self.inner.stage()
     }
     fn noticeable(&self) -> f64 {
         self.inner.noticeable()

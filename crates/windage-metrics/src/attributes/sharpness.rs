@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use windage_core::Attribute;
+use windage_core::{Attribute, Stage};
 
 use super::blur::blurred;
 use super::ink::{clamped, picture_shape};
@@ -87,6 +87,10 @@ impl Attribute for Sharpness {
         let coarse = without(bands.coarse, NOISE_ENERGIES.coarse);
         let shows = coarse > LEAST_ENERGY && fine > 0.0;
         shows.then(|| 10.0 * (fine / coarse).log10())
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Optics
     }
 
     fn noticeable(&self) -> f64 {

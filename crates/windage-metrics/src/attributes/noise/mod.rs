@@ -5,7 +5,7 @@ mod estimate;
 
 pub(super) use estimate::NoiseEstimate;
 
-use windage_core::{Attribute, Seed, Stream, hash_values, standard_normals};
+use windage_core::{Attribute, Seed, Stage, Stream, hash_values, standard_normals};
 
 use self::denoise::denoised;
 use super::ink::{clamped, picture_shape};
@@ -46,6 +46,10 @@ impl Attribute for Noise {
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         let estimate = NoiseEstimate::new(values, picture_shape(values, shape)?)?;
         Some(100.0 * estimate.unclipped())
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Sensor
     }
 
     fn noticeable(&self) -> f64 {

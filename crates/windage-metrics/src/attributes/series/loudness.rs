@@ -1,6 +1,6 @@
 //! Loudness of a recording.
 
-use windage_core::Attribute;
+use windage_core::{Attribute, Stage};
 use windage_core::axes::SeriesAxes;
 
 use super::activity::{quantities, strength};
@@ -35,6 +35,10 @@ impl Attribute for Loudness {
             .iter()
             .fold((0.0, 0.0), |(squares, sum), a| (squares + a.powi(4), sum + a.powi(2)));
         (sum > LEAST_POWER).then(|| 10.0 * (squares / sum).log10())
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Light
     }
 
     fn noticeable(&self) -> f64 {

@@ -1,7 +1,7 @@
 //! Noise of a time series.
 
 use windage_core::axes::SeriesAxes;
-use windage_core::{Attribute, Seed, Stream, hash_values, standard_normals};
+use windage_core::{Attribute, Seed, Stage, Stream, hash_values, standard_normals};
 
 use super::values::amplitude;
 use crate::attributes::search::{Search, Trial};
@@ -47,6 +47,10 @@ impl Attribute for Noise {
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         let amplitude = amplitude(values, shape, self.0)? / self.0.spread.abs();
         deviation(values, shape).map(|deviation| 100.0 * deviation / amplitude)
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Sensor
     }
 
     fn noticeable(&self) -> f64 {

@@ -1,7 +1,7 @@
 //! Level, amplitude and sharpness of a time series.
 
 use windage_core::axes::SeriesAxes;
-use windage_core::{Attribute, Domain, Result, Seed, stratified};
+use windage_core::{Attribute, Domain, Result, Seed, Stage, stratified};
 
 use super::activity::quantities;
 use crate::attributes::blur::blurred;
@@ -94,6 +94,10 @@ impl Attribute for Level {
     }
 
     /// Returns 2 % of the spread of the reference.
+    fn stage(&self) -> Stage {
+        Stage::Light
+    }
+
     fn noticeable(&self) -> f64 {
         0.02 * self.spread
     }
@@ -131,6 +135,10 @@ impl Attribute for Amplitude {
     }
 
     /// Returns 5 % of the spread of the reference.
+    fn stage(&self) -> Stage {
+        Stage::Light
+    }
+
     fn noticeable(&self) -> f64 {
         0.05 * self.spread
     }
@@ -174,6 +182,10 @@ impl Attribute for Sharpness {
         }
         // Constant channels of different levels have no differences.
         (sum > 0.0).then(|| 100.0 * squares / sum / (high - low))
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Optics
     }
 
     fn noticeable(&self) -> f64 {

@@ -1,6 +1,6 @@
 //! Level of a sound.
 
-use windage_core::Attribute;
+use windage_core::{Attribute, Stage};
 use windage_core::axes::SpectrogramAxes;
 
 use super::activity::Activity;
@@ -34,6 +34,10 @@ impl Attribute for Level {
         let frames = Activity::measure(values, shape, &self.axes)?.frames;
         let squares: f64 = frames.iter().map(|power| power * power).sum();
         Some(10.0 * (squares / frames.iter().sum::<f64>()).log10())
+    }
+
+    fn stage(&self) -> Stage {
+        Stage::Light
     }
 
     fn noticeable(&self) -> f64 {
