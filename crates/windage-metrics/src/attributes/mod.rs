@@ -24,6 +24,7 @@ mod sharpness;
 pub mod spectrograms;
 mod spline;
 mod stroke;
+mod tilt;
 
 pub use color::{Hue, Saturation};
 pub use cross_effects::{AlterationEffects, CrossEffects};

@@ -8,6 +8,7 @@ mod channels;
 mod frequency;
 mod loudness;
 mod noise;
+mod stretch;
 mod time;
 mod timing;
 mod values;

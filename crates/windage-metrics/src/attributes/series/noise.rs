@@ -1,9 +1,7 @@
 //! Noise of a time series.
 
 use windage_core::axes::SeriesAxes;
-use windage_core::{
-    Attribute, Domain, Result, Seed, Stream, hash_values, standard_normals,
-};
+use windage_core::{Attribute, Domain, Result, Seed, Stream, hash_values, standard_normals};
 
 use super::channels::{ChannelRange, Spreads};
 use crate::attributes::search::{Removal, Search, Trial};

@@ -4,6 +4,7 @@ use windage_core::axes::SeriesAxes;
 use windage_core::{Attribute, Domain, Result};
 
 use super::activity::{extent, quantities, retimed};
+use super::stretch::Recording;
 use super::timing::{Quantity, Timing};
 
 /// The tempo in octaves: `−log₂` of the duration in seconds, or in time steps if there is no rate.
@@ -59,14 +60,16 @@ impl Attribute for Tempo {
         0.1
     }
 
-    /// Stretches a time series about its center. Audio cannot be altered, as that would change its
-    /// pitch.
+    /// Stretches a time series about its center. Audio keeps its pitch: pieces of it are moved
+    /// (WSOLA).
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        if self.axes.rate_hz.is_some() {
-            return None;
-        }
         let channels = quantities(values, shape, self.axes)?;
         let extent = extent(&channels, self.axes)?;
+        if let Some(rate_hz) = self.axes.rate_hz {
+            let recording = Recording { channels: &channels, rate_hz: f64::from(rate_hz) };
+            let faster = recording.faster(extent.center, by).concat();
+            return Some(faster.into_iter().map(|quantity| self.axes.value(quantity)).collect());
+        }
         Some(retimed(&channels, self.axes, |at| extent.stretched(at, by)))
     }
 }
