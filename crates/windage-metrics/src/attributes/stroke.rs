@@ -10,7 +10,7 @@ use super::search::{Search, Trial};
 /// Share of the ink, the strongest, whose mean is what a full stroke has.
 const STRONGEST: f64 = 0.3;
 /// Level of the outline, relative to a full stroke.
-const OUTLINE: f64 = 0.25;
+const OUTLINE: f64 = 0.7;
 /// Number of fine pixels per pixel, along each axis.
 const FINE: usize = 3;
 /// Growth of the movement while the wanted width is not reached.
@@ -24,7 +24,7 @@ const TOLERANCE: f64 = 0.02;
 /// A long stroke of width `w` and length `l` has the area `w·l` and an outline of length `2·l`. Ink
 /// is counted relative to that of a full stroke, the mean of the strongest three tenths of it, so that
 /// neither contrast nor a faint part of a drawing changes its length. The length of the outline is
-/// the total variation of the ink up to a quarter of a full stroke (coarea formula): a stroke
+/// the total variation of the ink up to seven tenths of a full stroke (coarea formula): a stroke
 /// that is thinner than a pixel is faint, but as long as another. Forward differences are
 /// anisotropic, so the length of slanted outlines is overestimated by a few percent.
 #[derive(Debug, Clone, Copy, Default)]
