@@ -131,7 +131,11 @@ impl Calibration<'_, '_> {
     }
 
     /// Returns the distributions of attributes, by their numbers, after all alterations.
-    pub(super) fn altered(&self, amounts: &[Amount], numbers: &[usize]) -> Vec<Option<Distribution>> {
+    pub(super) fn altered(
+        &self,
+        amounts: &[Amount],
+        numbers: &[usize],
+    ) -> Vec<Option<Distribution>> {
         let alterations: Vec<Alteration<'_>> = self
             .members
             .iter()

@@ -1,7 +1,7 @@
 //! Hue and saturation, as means weighted by chroma, so that gray pixels do not count.
 
-use windage_core::{Attribute, Stage};
 use windage_core::raster::{hsv_to_rgb, rgb_to_hsv};
+use windage_core::{Attribute, Stage};
 
 use super::ink::{clamped, luma, picture_shape};
 use super::search::{Search, Trial};

@@ -1,10 +1,11 @@
 //! Inclination: the rotation that best fits a sample to its class.
 
-use windage_core::raster::{bilinear, rotated};
+use windage_core::raster::bilinear;
 use windage_core::{Attribute, Domain, Result};
 
-use super::ink::{Ink, background, picture_shape};
+use super::ink::Ink;
 use super::registration::{Best, Templates, best, unit};
+use super::spline::Warp;
 
 /// Side of the grid on which samples are compared, in pixels.
 const SIDE: usize = 32;
@@ -61,8 +62,10 @@ impl Attribute for Inclination {
         3.0
     }
 
+    /// Rotates the picture about the center of mass of its ink.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        Some(rotated(values, picture_shape(values, shape)?, by, &background(values, shape)?))
+        let (x, y) = Ink::extract(values, shape)?.centroid();
+        Warp { fixed: [x, y], degrees: by, ..Warp::default() }.apply(values, shape)
     }
 }
 

@@ -35,9 +35,27 @@ impl Attribute for Brightness {
         2.0
     }
 
-    fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        let brighter = |value: &f32| (f64::from(*value) + by / 100.0) as f32;
-        Some(clamped(values.iter().map(brighter).collect(), values))
+    /// Adds the same to all values, until the wanted value is measured: what is clipped does not
+    /// get darker or brighter.
+    fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        let start = self.measure(values, shape, 0)?;
+        if by == 0.0 {
+            return Some(values.to_vec());
+        }
+        let brighter = |amount: f64| {
+            let more = |value: &f32| (f64::from(*value) + amount * by.signum()) as f32;
+            let sample = clamped(values.iter().map(more).collect(), values);
+            self.measure(&sample, shape, 0).map(|value| Trial { sample, value })
+        };
+        let search = Search {
+            start,
+            wanted: start + by,
+            tolerance: 0.01,
+            first: by.abs() / 100.0,
+            largest: by.abs().max(100.0) / 100.0,
+            growth: 1.5,
+        };
+        search.nearest(brighter).map(|trial| trial.sample)
     }
 }
 
@@ -66,19 +84,35 @@ impl Attribute for Contrast {
         5.0
     }
 
-    /// Stretches each channel about its background.
+    /// Stretches each channel about its background, until the wanted value is measured.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let [_, height, width] = picture_shape(values, shape)?;
-        let contrast = Ink::extract(values, shape)?.contrast();
-        let factor = (contrast + by / 100.0).max(0.0) / contrast;
-        let planes = values.chunks_exact(height * width);
-        let stretched = planes.flat_map(|plane| {
-            let background = border_median(plane, height, width);
-            plane
-                .iter()
-                .map(move |&value| (background + (f64::from(value) - background) * factor) as f32)
-        });
-        Some(clamped(stretched.collect(), values))
+        let own = self.measure(values, shape, 0)?;
+        if by == 0.0 {
+            return Some(values.to_vec());
+        }
+        let wanted = (own + by).max(0.0);
+        let stretched = |amount: f64| {
+            let factor = if by < 0.0 { 1.0 - amount } else { 1.0 + amount };
+            let planes = values.chunks_exact(height * width).flat_map(|plane| {
+                let ground = border_median(plane, height, width);
+                let stretch = move |value: f64| ground + (value - ground) * factor;
+                plane.iter().map(move |&value| stretch(f64::from(value)) as f32)
+            });
+            let sample = clamped(planes.collect(), values);
+            // What is too faint to be measured shows nothing.
+            let value = self.measure(&sample, shape, 0).unwrap_or(0.0);
+            Some(Trial { sample, value })
+        };
+        let search = Search {
+            start: own,
+            wanted,
+            tolerance: 0.01,
+            first: ((wanted / own) - 1.0).abs().max(1e-6),
+            largest: if by < 0.0 { 1.0 } else { MOST_STRETCHED },
+            growth: 1.5,
+        };
+        search.nearest(stretched).map(|trial| trial.sample)
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod blur;
 mod color;
+mod cross_effects;
 mod extent;
 mod ground;
 mod inclination;
@@ -21,9 +22,12 @@ mod search;
 pub mod series;
 mod sharpness;
 pub mod spectrograms;
+mod spline;
 mod stroke;
+mod tilt;
 
 pub use color::{Hue, Saturation};
+pub use cross_effects::{AlterationEffects, CrossEffects};
 pub use ground::has_plain_ground;
 pub use inclination::Inclination;
 pub use light::{Brightness, Contrast, RmsContrast};

@@ -1,9 +1,22 @@
 //! Position and size of the foreground.
 
 use windage_core::Attribute;
-use windage_core::raster::resampled;
 
-use super::ink::{Ink, background, picture_shape};
+use super::ink::Ink;
+use super::search::{Search, Trial};
+use super::spline::Warp;
+
+/// Difference from the wanted position or size that is small enough, in pixels.
+const TOLERANCE: f64 = 0.01;
+/// Largest movement, relative to the wanted one: ink that leaves the picture counts no more, so its
+/// center of mass moves less than it does.
+const MOST_MOVED: f64 = 4.0;
+/// Largest change of the scale, relative to that which a whole figure would need.
+const MOST_SCALED: f64 = 4.0;
+/// Growth of the alteration while the wanted value is not reached.
+const GROWTH: f64 = 1.3;
+/// Least scale.
+const LEAST_SCALE: f64 = 0.1;
 
 /// The direction in which a position is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +58,30 @@ impl Attribute for Position {
         0.5
     }
 
+    /// Moves the picture until the wanted value is measured.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        let (dx, dy) = match self.0 {
-            Axis::X => (by, 0.0),
-            Axis::Y => (0.0, by),
+        let start = self.measure(values, shape, 0)?;
+        if by == 0.0 {
+            return Some(values.to_vec());
+        }
+        let moved = |amount: f64| {
+            let by = amount * by.signum();
+            let by = match self.0 {
+                Axis::X => [by, 0.0],
+                Axis::Y => [0.0, by],
+            };
+            let sample = Warp { by, ..Warp::default() }.apply(values, shape)?;
+            self.measure(&sample, shape, 0).map(|value| Trial { sample, value })
         };
-        let from = |column, row| [column - dx, row - dy];
-        Some(resampled(values, picture_shape(values, shape)?, &background(values, shape)?, from))
+        let search = Search {
+            start,
+            wanted: start + by,
+            tolerance: TOLERANCE,
+            first: by.abs(),
+            largest: MOST_MOVED * by.abs(),
+            growth: GROWTH,
+        };
+        search.nearest(moved).map(|trial| trial.sample)
     }
 }
 
@@ -76,13 +106,30 @@ impl Attribute for Size {
         0.4
     }
 
-    /// Scales the picture about the center of mass.
+    /// Scales the picture about the center of mass, until the wanted value is measured.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        let size = self.measure(values, shape, 0).filter(|&size| size > 0.0)?;
-        let (x, y) = Ink::extract(values, shape)?.centroid();
-        let factor = ((size + by) / size).max(0.1);
-        let from = |column: f64, row: f64| [(column - x) / factor + x, (row - y) / factor + y];
-        Some(resampled(values, picture_shape(values, shape)?, &background(values, shape)?, from))
+        let ink = Ink::extract(values, shape)?;
+        let size = Some(ink.radius()).filter(|&size| size > 0.0)?;
+        if by == 0.0 {
+            return Some(values.to_vec());
+        }
+        let (x, y) = ink.centroid();
+        // The logarithm of the scale.
+        let first = ((size + by) / size).max(LEAST_SCALE).ln();
+        let scaled = |amount: f64| {
+            let scale = (amount * first.signum()).exp();
+            let sample = Warp { fixed: [x, y], scale, ..Warp::default() }.apply(values, shape)?;
+            self.measure(&sample, shape, 0).map(|value| Trial { sample, value })
+        };
+        let search = Search {
+            start: size,
+            wanted: size + by,
+            tolerance: TOLERANCE,
+            first: first.abs(),
+            largest: (MOST_SCALED * first.abs()).min(-LEAST_SCALE.ln()),
+            growth: GROWTH,
+        };
+        search.nearest(scaled).map(|trial| trial.sample)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Pictures whose values are not in 0…1.
 
 use burn::data::dataset::InMemDataset;
-use windage_core::{Attribute, Stage, Domain, Result, Sample, Seed, stratified};
+use windage_core::{Attribute, Domain, Result, Sample, Seed, Stage, stratified};
 
 use super::ink::picture_shape;
 

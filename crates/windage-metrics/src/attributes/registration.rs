@@ -48,6 +48,11 @@ impl Templates {
         self.classes.get(label).map(Vec::as_slice).filter(|templates| !templates.is_empty())
     }
 
+    /// Returns the templates of all classes that have some.
+    pub(super) fn all(&self) -> impl Iterator<Item = &[Vec<f32>]> {
+        self.classes.iter().map(Vec::as_slice).filter(|templates| !templates.is_empty())
+    }
+
     /// Finds the class and pose that fit `sample`, a unit vector, best.
     pub(super) fn best(&self, sample: &[f32]) -> Option<Best> {
         let fits = self.classes.iter().filter_map(|templates| best(templates, sample));
@@ -66,9 +71,14 @@ pub(super) struct Best {
 /// Finds the template, a unit vector, with the largest product with `sample`; `None` if there are
 /// no templates.
 pub(super) fn best(templates: &[Vec<f32>], sample: &[f32]) -> Option<Best> {
-    let fits: Vec<f64> = templates.iter().map(|template| dot(template, sample)).collect();
+    let fits = fits(templates, sample);
     let best = (0..fits.len()).max_by(|&a, &b| fits[a].total_cmp(&fits[b]))?;
     Some(Best { position: best as f64 + vertex(&fits, best), fit: fits[best] })
+}
+
+/// Returns the product of each template with `sample`.
+pub(super) fn fits(templates: &[Vec<f32>], sample: &[f32]) -> Vec<f64> {
+    templates.iter().map(|template| dot(template, sample)).collect()
 }
 
 /// Scales a vector to length 1.
@@ -78,6 +88,17 @@ pub(super) fn unit(mut vector: Vec<f32>) -> Vec<f32> {
     vector
 }
 
+/// Number of sums that are added up side by side, which the processor does at once.
+const LANES: usize = 16;
+
 fn dot(a: &[f32], b: &[f32]) -> f64 {
-    f64::from(a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>())
+    let mut sums = [0.0_f32; LANES];
+    let (a, b) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
+    let rest = a.remainder().iter().zip(b.remainder()).map(|(x, y)| x * y).sum::<f32>();
+    for (a, b) in a.zip(b) {
+        for ((sum, x), y) in sums.iter_mut().zip(a).zip(b) {
+            *sum += x * y;
+        }
+    }
+    f64::from(sums.iter().sum::<f32>() + rest)
 }

@@ -77,6 +77,49 @@ impl Search {
     }
 }
 
+/// Number of times that something is averaged away at most.
+const PASSES: usize = 3;
+
+/// The removal of noise until a wanted value is measured.
+pub(super) struct Removal {
+    /// Value that is wanted.
+    pub(super) wanted: f64,
+    /// Excess over the wanted value that is worth another pass.
+    pub(super) worth: f64,
+    /// Difference from the wanted value that is small enough.
+    pub(super) tolerance: f64,
+}
+
+impl Removal {
+    /// Smooths a sample as often as the wanted value needs; the last time, the sample before and
+    /// after are mixed. Returns `None` if nothing can be measured.
+    pub(super) fn apply(
+        &self,
+        values: &[f32],
+        measure: impl Fn(&[f32]) -> Option<f64>,
+        smooth: impl Fn(&[f32]) -> Option<Vec<f32>>,
+    ) -> Option<Vec<f32>> {
+        let mut noisy = values.to_vec();
+        for _ in 0..PASSES {
+            let start = measure(&noisy)?;
+            if start <= self.wanted + self.worth {
+                break;
+            }
+            let smoothed = smooth(&noisy)?;
+            let mixed = |part: f64| {
+                let mixed = noisy.iter().zip(&smoothed);
+                let mixed = mixed.map(|(noisy, smooth)| noisy + part as f32 * (smooth - noisy));
+                let sample: Vec<f32> = mixed.collect();
+                measure(&sample).map(|value| Trial { sample, value })
+            };
+            let &Self { wanted, tolerance, .. } = self;
+            let search = Search { start, wanted, tolerance, first: 1.0, largest: 1.0, growth: 2.0 };
+            noisy = search.nearest(mixed)?.sample;
+        }
+        Some(noisy)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

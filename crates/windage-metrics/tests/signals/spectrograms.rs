@@ -3,7 +3,9 @@
 use burn::data::dataset::InMemDataset;
 use windage_core::axes::SpectrogramAxes;
 use windage_core::{Attribute, Domain, Sample};
-use windage_metrics::attributes::spectrograms::{Level, Pitch, Position, SpectralCentroid, Tempo};
+use windage_metrics::attributes::spectrograms::{
+    Level, Noise, Pitch, Position, SpectralCentroid, Tempo,
+};
 use windage_metrics::spectrogram_attributes;
 
 const BANDS: usize = 32;
@@ -136,6 +138,7 @@ fn altering_changes_the_attribute_by_the_given_amount() {
             "level" => (&[6.0, -12.0, 0.0], DECIBELS),
             "spectral centroid" => (&[150.0, -60.0, 0.0], 1.0),
             "position" => (&[50.0, -70.0, 0.0], MILLISECONDS),
+            "noise" => (&[3.0, 25.0, 0.0], DECIBELS),
             name => panic!("{name} is not tested"),
         };
         let values = sound(PLAIN);
@@ -149,6 +152,33 @@ fn altering_changes_the_attribute_by_the_given_amount() {
             );
         }
     }
+}
+
+#[test]
+fn noise_is_the_power_of_the_background_and_can_be_subtracted() {
+    let axes = axes();
+    let noise = Noise::new(&axes);
+    let clean = sound(PLAIN);
+    // Silence is what the offset of the logarithm adds.
+    let floor = 10.0 * (axes.offset * axes.weights.iter().sum::<f64>()).log10();
+    assert!((measured(&noise, &clean) - floor).abs() < 0.01);
+    let noisy = noise.alter(&clean, &SHAPE, 30.0).unwrap();
+    assert_eq!(noisy, noise.alter(&clean, &SHAPE, 30.0).unwrap(), "the same noise every time");
+    assert!((measured(&noise, &noisy) - floor - 30.0).abs() < DECIBELS);
+    let quiet = noise.alter(&noisy, &SHAPE, -30.0).unwrap();
+    assert!((measured(&noise, &quiet) - floor).abs() < 0.5);
+    let error =
+        |values: &[f32]| -> f32 { values.iter().zip(&clean).map(|(a, b)| (a - b).powi(2)).sum() };
+    assert!(error(&quiet) < 0.6 * error(&noisy), "{} {}", error(&quiet), error(&noisy));
+    // White noise has the same power per hertz in all bands.
+    let faint = sound(Sound { level_decibels: -30.0, ..PLAIN });
+    let white = noise.alter(&faint, &SHAPE, 30.0).unwrap();
+    let density = |bands: std::ops::Range<usize>| {
+        let power = |at: usize| axes.power(white[at]) / bands.len() as f64 / FRAMES as f64;
+        (bands.start * FRAMES..bands.end * FRAMES).map(power).sum::<f64>()
+    };
+    let ratio = density(4..16) / density(20..32);
+    assert!((ratio - 1.0).abs() < 0.2, "{ratio}");
 }
 
 #[test]

@@ -9,14 +9,12 @@ use windage_core::{Attribute, Seed, Stage, Stream, hash_values, standard_normals
 
 use self::denoise::denoised;
 use super::ink::{clamped, picture_shape};
-use super::search::{Search, Trial};
+use super::search::{Removal, Search, Trial};
 
 /// Difference from the wanted noise that is small enough, in percent.
 const TOLERANCE: f64 = 0.02;
 /// Largest deviation of added noise.
 const LARGEST: f64 = 4.0;
-/// Number of times that noise is averaged away at most.
-const PASSES: usize = 3;
 /// Noise above the wanted one that is worth another pass, in percent.
 const WORTH: f64 = 0.2;
 
@@ -102,32 +100,13 @@ impl Noise {
         search.nearest(noisy).map(|trial| trial.sample)
     }
 
-    /// Averages noise away as often as the wanted value needs; the last time in part.
+    /// Averages noise away until the wanted value is reached.
     fn without_noise(&self, values: &[f32], shape: &[usize], wanted: f64) -> Option<Vec<f32>> {
         let picture = picture_shape(values, shape)?;
-        let mut noisy = values.to_vec();
-        for _ in 0..PASSES {
-            let estimate = NoiseEstimate::new(&noisy, picture)?;
-            let own = 100.0 * estimate.unclipped();
-            if own <= wanted + WORTH {
-                break;
-            }
-            let smooth = denoised(&noisy, picture, &estimate);
-            let mixed = |part: f64| {
-                let mixed = noisy.iter().zip(&smooth);
-                let mixed = mixed.map(|(noisy, smooth)| noisy + part as f32 * (smooth - noisy));
-                self.trial(mixed.collect(), shape)
-            };
-            let search = Search {
-                start: own,
-                wanted,
-                tolerance: TOLERANCE,
-                first: 1.0,
-                largest: 1.0,
-                growth: 2.0,
-            };
-            noisy = search.nearest(mixed)?.sample;
-        }
-        Some(noisy)
+        Removal { wanted, worth: WORTH, tolerance: TOLERANCE }.apply(
+            values,
+            |noisy| self.measure(noisy, shape, 0),
+            |noisy| Some(denoised(noisy, picture, &NoiseEstimate::new(noisy, picture)?)),
+        )
     }
 }

@@ -2,10 +2,13 @@
 
 use windage_core::axes::SeriesAxes;
 
+use super::channels::ChannelRange;
 use crate::attributes::extent::Extent;
 
 /// Length of the window over which the power of audio is averaged.
 const WINDOW_SECONDS: f64 = 0.02;
+/// Distance from the baseline that is noise, in deviations of the noise.
+const NOISE: f64 = 2.0;
 /// Share of a series at either end whose values form the baseline.
 const ENDS: f64 = 0.1;
 
@@ -27,7 +30,8 @@ pub(super) fn quantities(
 /// Computes the strength of a signal at every time step, over all channels.
 ///
 /// For audio it is the root of the power averaged over 20 ms. For a time series it is the squared
-/// distance from the baseline, which is the median of the first and the last tenth.
+/// distance from the baseline, which is the median of the first and the last tenth, as far as it
+/// exceeds the square of twice the deviation of the noise.
 pub(super) fn strength(channels: &[Vec<f64>], axes: SeriesAxes) -> Vec<f64> {
     let length = channels[0].len();
     let channel_strength = |channel: &Vec<f64>| match axes.rate_hz {
@@ -35,8 +39,9 @@ pub(super) fn strength(channels: &[Vec<f64>], axes: SeriesAxes) -> Vec<f64> {
             smoothed_power(channel, (WINDOW_SECONDS * f64::from(rate_hz)).round() as usize)
         }
         None => {
-            let baseline = baseline(channel);
-            channel.iter().map(|value| (value - baseline).powi(2)).collect()
+            let (baseline, noise) = (baseline(channel), ChannelRange::new(channel).noise);
+            let floor = (NOISE * noise).powi(2);
+            channel.iter().map(|value| ((value - baseline).powi(2) - floor).max(0.0)).collect()
         }
     };
     let mut sum = vec![0.0; length];

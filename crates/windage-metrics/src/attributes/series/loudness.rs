@@ -1,7 +1,7 @@
 //! Loudness of a recording.
 
-use windage_core::{Attribute, Stage};
 use windage_core::axes::SeriesAxes;
+use windage_core::{Attribute, Stage};
 
 use super::activity::{quantities, strength};
 

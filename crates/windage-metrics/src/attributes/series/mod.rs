@@ -4,10 +4,13 @@
 //! and if there is nothing to measure: in constant signals, in silence, in sounds without a pitch.
 
 mod activity;
+mod channels;
 mod frequency;
 mod loudness;
 mod noise;
+mod stretch;
 mod time;
+mod timing;
 mod values;
 mod voice;
 
@@ -31,18 +34,18 @@ pub fn series_attributes(reference: &Domain, axes: SeriesAxes) -> Result<Vec<Box
     Ok(match axes.rate_hz {
         Some(_) => vec![
             Box::new(FundamentalFrequency(axes)),
-            Box::new(Tempo(axes)),
+            Box::new(Tempo::new(axes)),
             Box::new(Loudness(axes)),
             Box::new(SpectralCentroid(axes)),
-            Box::new(Position(axes)),
+            Box::new(Position::new(axes)),
         ],
         None => vec![
             Box::new(Level::fit(reference, axes)?),
             Box::new(Amplitude::fit(reference, axes)?),
-            Box::new(Tempo(axes)),
-            Box::new(Position(axes)),
+            Box::new(Tempo::fit(reference, axes)?),
+            Box::new(Position::fit(reference, axes)?),
             Box::new(Sharpness(axes)),
-            Box::new(Noise(axes)),
+            Box::new(Noise::fit(reference, axes)?),
         ],
     })
 }

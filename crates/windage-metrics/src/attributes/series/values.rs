@@ -1,19 +1,13 @@
 //! Level, amplitude and sharpness of a time series.
 
 use windage_core::axes::SeriesAxes;
-use windage_core::{Attribute, Domain, Result, Seed, Stage, stratified};
+use windage_core::{Attribute, Domain, Result, Stage};
 
 use super::activity::quantities;
+use super::channels::{ChannelRange, Spreads};
 use crate::attributes::blur::blurred;
 use crate::attributes::search::{Search, Trial};
 
-/// Quantiles that stand for the lowest and the highest value, as the extremes themselves are noise.
-const LOW: f64 = 0.05;
-const HIGH: f64 = 0.95;
-/// Number of reference samples from which the spread is estimated.
-const SAMPLES: usize = 499;
-/// Share of the reference samples at either end of the spread that may be outliers.
-const OUTLIERS: f64 = 0.1;
 /// Difference from the wanted sharpness that is small enough, in percent per step.
 const TOLERANCE: f64 = 0.01;
 /// Largest blur, in time steps, and strongest unsharp mask.
@@ -21,56 +15,15 @@ const LARGEST: f64 = 50.0;
 /// Blur of the unsharp mask, in time steps.
 const MASK: f64 = 1.5;
 
-/// Estimates the spread of the quantities in a domain: from the lows to the highs of its series
-/// (their 5th and 95th percentiles), without a tenth of them at either end. One glitch does not
-/// change it, nor does a constant added to all values. It is that of the axes if all series are
-/// constant and the same.
-///
-/// # Errors
-/// Returns an error if a sample cannot be read.
-pub(super) fn spread(reference: &Domain, axes: SeriesAxes) -> Result<f64> {
-    let (mut lows, mut highs) = (Vec::new(), Vec::new());
-    for index in stratified(reference.labels(), SAMPLES, Seed(0)) {
-        let sample = reference.sample(index)?;
-        if let Some([low, high]) = percentiles(&sample.values, reference.shape(), axes) {
-            lows.push(low);
-            highs.push(high);
-        }
-    }
-    lows.sort_by(f64::total_cmp);
-    highs.sort_by(f64::total_cmp);
-    let outliers = (OUTLIERS * lows.len() as f64) as usize;
-    let spread = match (lows.get(outliers), highs.iter().rev().nth(outliers)) {
-        (Some(low), Some(high)) => high - low,
-        _ => 0.0,
-    };
-    Ok(if spread > 0.0 { spread } else { axes.spread.abs() })
-}
-
-/// Returns the difference between the 95th and the 5th percentile, if there is one.
-pub(super) fn amplitude(values: &[f32], shape: &[usize], axes: SeriesAxes) -> Option<f64> {
-    let [low, high] = percentiles(values, shape, axes)?;
-    (high > low).then_some(high - low)
-}
-
-/// Returns the 5th and the 95th percentile over all channels.
-fn percentiles(values: &[f32], shape: &[usize], axes: SeriesAxes) -> Option<[f64; 2]> {
-    let mut sorted = quantities(values, shape, axes)?.concat();
-    sorted.sort_by(f64::total_cmp);
-    let at = |share: f64| {
-        let position = share * (sorted.len() - 1) as f64;
-        let (low, high) = (position.floor() as usize, position.ceil() as usize);
-        sorted[low] * (1.0 - position.fract()) + sorted[high] * position.fract()
-    };
-    Some([at(LOW), at(HIGH)])
-}
-
 /// The middle between the 5th and the 95th percentile. Unlike the mean, it does not depend on
 /// position and tempo.
-#[derive(Debug, Clone, Copy)]
+///
+/// Of several channels it is the mean, relative to the spread of each channel in the reference, and
+/// multiplied by the mean spread.
+#[derive(Debug, Clone)]
 pub struct Level {
     axes: SeriesAxes,
-    spread: f64,
+    spreads: Spreads,
 }
 
 impl Level {
@@ -80,7 +33,7 @@ impl Level {
     /// # Errors
     /// Returns an error if a sample of the reference cannot be read.
     pub fn fit(reference: &Domain, axes: SeriesAxes) -> Result<Self> {
-        Ok(Self { axes, spread: spread(reference, axes)? })
+        Ok(Self { axes, spreads: Spreads::fit(reference, axes)? })
     }
 }
 
@@ -90,28 +43,41 @@ impl Attribute for Level {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        percentiles(values, shape, self.axes).map(|[low, high]| (low + high) / 2.0)
+        let ranges = ChannelRange::all(values, shape, self.axes)?;
+        self.spreads.average(ranges.iter().map(ChannelRange::middle))
     }
 
-    /// Returns 2 % of the spread of the reference.
     fn stage(&self) -> Stage {
         Stage::Light
     }
 
+    /// Returns 2 % of the spread of the reference.
     fn noticeable(&self) -> f64 {
-        0.02 * self.spread
+        0.02 * self.spreads.mean
     }
 
-    fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        Some(values.iter().map(|value| self.axes.value(self.axes.quantity(*value) + by)).collect())
+    /// Adds the same to all values of a channel, in proportion to its spread.
+    fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        self.measure(values, shape, 0)?;
+        let rows = values.chunks_exact(shape[1]).zip(self.spreads.shares());
+        let raised = rows.flat_map(|(row, share)| {
+            let value = move |value: &f32| self.axes.quantity(*value) + share * by;
+            row.iter().map(move |old| self.axes.value(value(old)))
+        });
+        Some(raised.collect())
     }
 }
 
-/// The difference between the 95th and the 5th percentile.
-#[derive(Debug, Clone, Copy)]
+/// The difference between the 95th and the 5th percentile, without that which is due to
+/// [`Noise`](super::Noise): `√(r² − (3.29·σ)²)` for a range `r` and noise of the deviation `σ`, but
+/// at least `0.3·r`.
+///
+/// Of several channels it is the mean, relative to the spread of each channel in the reference, and
+/// multiplied by the mean spread.
+#[derive(Debug, Clone)]
 pub struct Amplitude {
     axes: SeriesAxes,
-    spread: f64,
+    spreads: Spreads,
 }
 
 impl Amplitude {
@@ -121,7 +87,7 @@ impl Amplitude {
     /// # Errors
     /// Returns an error if a sample of the reference cannot be read.
     pub fn fit(reference: &Domain, axes: SeriesAxes) -> Result<Self> {
-        Ok(Self { axes, spread: spread(reference, axes)? })
+        Ok(Self { axes, spreads: Spreads::fit(reference, axes)? })
     }
 }
 
@@ -131,30 +97,36 @@ impl Attribute for Amplitude {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        percentiles(values, shape, self.axes).map(|[low, high]| high - low)
+        let ranges = ChannelRange::all(values, shape, self.axes)?;
+        self.spreads.average(ranges.iter().map(ChannelRange::amplitude))
     }
 
-    /// Returns 5 % of the spread of the reference.
     fn stage(&self) -> Stage {
         Stage::Light
     }
 
+    /// Returns 5 % of the spread of the reference.
     fn noticeable(&self) -> f64 {
-        0.05 * self.spread
+        0.05 * self.spreads.mean
     }
 
-    /// Scales the values about their level.
+    /// Scales the values of each channel about their mean. The level changes with it where the mean
+    /// is not the middle of the range.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        let [low, high] = percentiles(values, shape, self.axes).filter(|[low, high]| high > low)?;
-        let (middle, factor) = ((low + high) / 2.0, (high - low + by).max(0.0) / (high - low));
-        let scaled =
-            |value: &f32| self.axes.value(middle + (self.axes.quantity(*value) - middle) * factor);
-        Some(values.iter().map(scaled).collect())
+        let own = self.measure(values, shape, 0).filter(|own| *own > 0.0)?;
+        let factor = (own + by).max(0.0) / own;
+        let scaled = values.chunks_exact(shape[1]).flat_map(|row| {
+            let sum: f64 = row.iter().map(|value| f64::from(*value)).sum();
+            let mean = sum / row.len() as f64;
+            row.iter().map(move |value| (mean + factor * (f64::from(*value) - mean)) as f32)
+        });
+        Some(scaled.collect())
     }
 }
 
-/// The steepness in percent of the amplitude per time step: `100·Σ d² / Σ |d|` for the differences
-/// `d` of neighboring values, divided by the amplitude.
+/// The steepness in percent of the range per time step: `100·Σ d² / Σ |d|` for the differences `d`
+/// of neighboring values, divided by the difference between the 95th and the 5th percentile. It is
+/// the mean over the channels that are not constant.
 #[derive(Debug, Clone, Copy)]
 pub struct Sharpness(
     /// Axes of the time series.
@@ -171,17 +143,12 @@ impl Attribute for Sharpness {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        let [low, high] = percentiles(values, shape, self.0).filter(|[low, high]| high > low)?;
-        let (mut squares, mut sum) = (0.0, 0.0);
-        for channel in quantities(values, shape, self.0)? {
-            for pair in channel.windows(2) {
-                let difference = (pair[1] - pair[0]).abs();
-                squares += difference * difference;
-                sum += difference;
-            }
-        }
-        // Constant channels of different levels have no differences.
-        (sum > 0.0).then(|| 100.0 * squares / sum / (high - low))
+        let channels = quantities(values, shape, self.0)?;
+        let (sum, count) = channels
+            .iter()
+            .filter_map(|channel| steepness(channel))
+            .fold((0.0, 0), |(sum, count), own| (sum + own, count + 1));
+        (count > 0).then(|| 100.0 * sum / f64::from(count))
     }
 
     fn stage(&self) -> Stage {
@@ -220,4 +187,16 @@ impl Attribute for Sharpness {
         };
         search.nearest(altered).map(|trial| trial.sample)
     }
+}
+
+/// Returns the steepness of a channel relative to its range; `None` if it is constant.
+fn steepness(channel: &[f64]) -> Option<f64> {
+    let ChannelRange { low, high, .. } = ChannelRange::new(channel);
+    let (mut squares, mut sum) = (0.0, 0.0);
+    for pair in channel.windows(2) {
+        let difference = (pair[1] - pair[0]).abs();
+        squares += difference * difference;
+        sum += difference;
+    }
+    (sum > 0.0 && high > low).then(|| squares / sum / (high - low))
 }

@@ -4,6 +4,7 @@ use windage_core::Attribute;
 use windage_core::axes::SeriesAxes;
 
 use super::activity::quantities;
+use super::stretch::Recording;
 use crate::attributes::parabola::vertex;
 
 /// Length of the frames in which a pitch is searched.
@@ -75,6 +76,14 @@ impl Attribute for FundamentalFrequency {
 
     fn noticeable(&self) -> f64 {
         0.5
+    }
+
+    /// Shifts all frequencies, formants as well, at the same tempo.
+    fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        let rate_hz = f64::from(self.0.rate_hz?);
+        let channels = quantities(values, shape, self.0)?;
+        let higher = Recording { channels: &channels, rate_hz }.higher(by / 12.0).concat();
+        Some(higher.into_iter().map(|quantity| self.0.value(quantity)).collect())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Level of a sound.
 
-use windage_core::{Attribute, Stage};
 use windage_core::axes::SpectrogramAxes;
+use windage_core::{Attribute, Stage};
 
 use super::activity::Activity;
 

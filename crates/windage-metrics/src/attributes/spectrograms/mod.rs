@@ -7,11 +7,13 @@
 
 mod activity;
 mod level;
+mod noise;
 mod pitch;
 mod timbre;
 mod time;
 
 pub use level::Level;
+pub use noise::Noise;
 pub use pitch::Pitch;
 pub use timbre::SpectralCentroid;
 pub use time::{Position, Tempo};
@@ -34,5 +36,6 @@ pub fn spectrogram_attributes(
         Box::new(Level::new(axes)),
         Box::new(SpectralCentroid::new(axes)),
         Box::new(Position::new(axes)),
+        Box::new(Noise::new(axes)),
     ])
 }

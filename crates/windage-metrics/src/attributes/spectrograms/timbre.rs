@@ -4,11 +4,7 @@ use windage_core::Attribute;
 use windage_core::axes::SpectrogramAxes;
 
 use super::activity::Activity;
-
-/// Steepest tilt of an altered spectrum, in decibels per octave.
-const STEEPEST: f64 = 48.0;
-/// Number of bisection steps in the search for a tilt.
-const HALVINGS: usize = 40;
+use crate::attributes::tilt::Spectrum;
 
 /// The mean frequency of a sound in Hz, weighted by power: `Σ_b f_b·P_b / Σ_b P_b` over all frames.
 ///
@@ -26,17 +22,11 @@ impl SpectralCentroid {
     }
 
     /// Computes the power of every band over all frames.
-    fn bands(&self, values: &[f32], shape: &[usize]) -> Option<Vec<f64>> {
+    fn spectrum(&self, values: &[f32], shape: &[usize]) -> Option<Spectrum> {
         let activity = Activity::measure(values, shape, &self.axes)?;
-        Some(activity.powers.chunks_exact(shape[2]).map(|row| row.iter().sum()).collect())
-    }
-
-    /// Computes the centroid after a tilt of `slope` decibels per octave.
-    fn tilted(&self, bands: &[f64], slope: f64) -> f64 {
-        let power = |band: usize| bands[band] * gain(slope, self.axes.center_hz(band));
-        let total: f64 = (0..bands.len()).map(power).sum();
-        let weighted = (0..bands.len()).map(|band| power(band) * self.axes.center_hz(band));
-        weighted.sum::<f64>() / total
+        let powers = activity.powers.chunks_exact(shape[2]).map(|row| row.iter().sum()).collect();
+        let hz = (0..shape[1]).map(|band| self.axes.center_hz(band)).collect();
+        Some(Spectrum { hz, powers })
     }
 }
 
@@ -50,7 +40,7 @@ impl Attribute for SpectralCentroid {
     }
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
-        Some(self.tilted(&self.bands(values, shape)?, 0.0))
+        self.spectrum(values, shape)?.centroid()
     }
 
     fn noticeable(&self) -> f64 {
@@ -60,27 +50,12 @@ impl Attribute for SpectralCentroid {
     /// Tilts the spectrum until it has the wanted centroid, by at most 48 decibels per octave, and
     /// keeps its power.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        let bands = self.bands(values, shape)?;
-        let wanted = self.tilted(&bands, 0.0) + by;
-        let (mut low, mut high) = (-STEEPEST, STEEPEST);
-        for _ in 0..HALVINGS {
-            let middle = (low + high) / 2.0;
-            if self.tilted(&bands, middle) < wanted { low = middle } else { high = middle }
-        }
-        let slope = (low + high) / 2.0;
-        let gains: Vec<f64> =
-            (0..bands.len()).map(|band| gain(slope, self.axes.center_hz(band))).collect();
-        let after: f64 = bands.iter().zip(&gains).map(|(power, gain)| power * gain).sum();
-        let kept = bands.iter().sum::<f64>() / after;
+        let spectrum = self.spectrum(values, shape)?;
+        let gains = spectrum.gains(spectrum.centroid()? + by)?;
         let rows = values.chunks_exact(shape[2]).zip(gains);
         let tilted = rows.flat_map(|(row, gain)| {
-            row.iter().map(move |value| self.axes.value(kept * gain * self.axes.power(*value)))
+            row.iter().map(move |value| self.axes.value(gain * self.axes.power(*value)))
         });
         Some(tilted.collect())
     }
-}
-
-/// Returns the power gain at a frequency of a tilt in decibels per octave; it is 1 at 1 kHz.
-fn gain(slope: f64, hz: f64) -> f64 {
-    10_f64.powf(slope / 10.0 * (hz.max(1.0) / 1000.0).log2())
 }
