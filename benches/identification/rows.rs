@@ -11,6 +11,10 @@ use super::Outcome;
 use super::cases::Case;
 use super::trained::{Evaluated, Trained};
 
+/// The least relevant effect, as a share of what was lost and at least, as the attribution has it.
+const RELEVANT: f64 = 0.1;
+const LEAST_RELEVANT: f64 = 0.01;
+
 /// An estimate with its interval; shares of all samples.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Interval {
@@ -116,6 +120,15 @@ impl Row {
         self.harmful().any(|planted| planted.answers.contains(cause))
     }
 
+    /// Returns whether `cause` is a right answer to a corruption whose true effect on the source is
+    /// relevant: one that was harmless on the calibration part may cost more there.
+    fn is_relevant(&self, cause: &String) -> bool {
+        let relevant =
+            (RELEVANT * (self.accuracy.source - self.accuracy.target)).max(LEAST_RELEVANT);
+        let planted = self.planted.iter().filter(|planted| planted.truth >= relevant);
+        planted.into_iter().any(|planted| planted.answers.contains(cause))
+    }
+
     /// Returns whether the cause that is named first is a planted one.
     pub(crate) fn is_first(&self) -> bool {
         self.answer.causes.first().is_some_and(|cause| self.is_right(cause))
@@ -127,9 +140,9 @@ impl Row {
         self.harmful().all(|planted| planted.answers.iter().any(|answer| causes.contains(answer)))
     }
 
-    /// Returns whether nothing is named that was not planted as harmful.
+    /// Returns whether nothing is named that was not planted, or whose true effect is too small.
     pub(crate) fn is_no_other_named(&self) -> bool {
-        self.answer.causes.iter().all(|cause| self.is_right(cause))
+        self.answer.causes.iter().all(|cause| self.is_right(cause) || self.is_relevant(cause))
     }
 
     /// Returns the row as a line of text.

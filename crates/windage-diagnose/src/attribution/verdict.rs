@@ -17,6 +17,9 @@ pub enum Verdict {
     Cause,
     /// It causes a relevant part of what was lost.
     Contributes,
+    /// Altering samples of the source costs a little, but altering those of the target back regains
+    /// nothing: the alteration may not be what happened to them.
+    Contradicted,
     /// It does no relevant harm: the interval excludes that.
     NoEffect,
     /// Too few samples to tell.
@@ -40,6 +43,7 @@ impl Verdict {
         match self {
             Self::Cause => "cause",
             Self::Contributes => "contributes",
+            Self::Contradicted => "directions disagree: unconfirmed",
             Self::NoEffect => "no effect",
             Self::TooFewSamples => "too few samples",
             Self::Unconfirmed => "cannot be altered: unconfirmed",
@@ -107,7 +111,8 @@ impl AttributeEffect {
 /// What the verdict on an attribute follows from.
 pub(super) struct Evidence {
     pub(super) caused: PairedMean,
-    pub(super) regained: PairedMean,
+    /// `None` if samples of the target cannot be altered.
+    pub(super) regained: Option<PairedMean>,
     /// Whether the attribute's share is greater than 0, corrected for the number of attributes.
     pub(super) is_significant: bool,
     /// Normal quantile of intervals, corrected likewise.
@@ -129,7 +134,12 @@ impl Evidence {
     pub(super) fn verdict(&self, relevance: Relevance) -> Verdict {
         let share = self.caused.mean;
         if self.is_significant && share >= relevance.relevant {
-            if share >= relevance.large { Verdict::Cause } else { Verdict::Contributes }
+            match (share >= relevance.large, &self.regained) {
+                (true, _) => Verdict::Cause,
+                // A side effect of the alteration may cost as much as a small effect does.
+                (false, Some(regained)) if regained.mean <= 0.0 => Verdict::Contradicted,
+                (false, _) => Verdict::Contributes,
+            }
         } else if self.caused.estimate(self.z).high < relevance.relevant {
             Verdict::NoEffect
         } else {
@@ -148,14 +158,16 @@ impl Evidence {
     }
 
     pub(super) fn disagreement(&self, relevance: Relevance) -> Option<Disagreement> {
-        let difference = self.caused.mean - self.regained.mean;
-        let error = self.caused.error.hypot(self.regained.error);
+        let zero = PairedMean::zero();
+        let regained = self.regained.as_ref().unwrap_or(&zero);
+        let difference = self.caused.mean - regained.mean;
+        let error = self.caused.error.hypot(regained.error);
         if difference.abs() < relevance.relevant.max(self.z * error) {
             None
         } else if difference > 0.0 {
             (self.caused.mean >= relevance.relevant).then_some(Disagreement::InformationLost)
         } else {
-            (self.regained.mean >= relevance.relevant).then_some(Disagreement::Compensates)
+            (regained.mean >= relevance.relevant).then_some(Disagreement::Compensates)
         }
     }
 }
@@ -169,7 +181,7 @@ mod tests {
     fn evidence(caused: &[f64], regained: &[f64], is_significant: bool) -> Evidence {
         Evidence {
             caused: PairedMean::new(caused),
-            regained: PairedMean::new(regained),
+            regained: Some(PairedMean::new(regained)),
             is_significant,
             z: 1.96,
             samples: caused.len(),
@@ -186,6 +198,15 @@ mod tests {
         assert_eq!(of(300).verdict(RELEVANCE), Verdict::Cause);
         assert_eq!(of(50).verdict(RELEVANCE), Verdict::Contributes);
         assert_eq!(of(5).verdict(RELEVANCE), Verdict::NoEffect);
+    }
+
+    #[test]
+    fn a_small_effect_is_named_only_if_something_can_be_regained() {
+        let of = |caused| evidence(&changed(caused, 1000), &changed(0, 1000), true);
+        assert_eq!(of(50).verdict(RELEVANCE), Verdict::Contradicted);
+        assert_eq!(of(300).verdict(RELEVANCE), Verdict::Cause);
+        let unaltered = Evidence { regained: None, ..of(50) };
+        assert_eq!(unaltered.verdict(RELEVANCE), Verdict::Contributes);
     }
 
     #[test]

@@ -81,12 +81,10 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
         let each = caused.into_iter().zip(significant).enumerate();
         each.map(|(player, (caused, is_significant))| Evidence {
             caused,
-            regained: match self.back_player(player) {
-                Some(back) => self
-                    .regained_mean(&self.regained.shares[back])
-                    .with_error(self.regained.errors[back]),
-                None => PairedMean::zero(),
-            },
+            regained: self.back_player(player).map(|back| {
+                let share = self.regained_mean(&self.regained.shares[back]);
+                share.with_error(self.regained.errors[back])
+            }),
             is_significant,
             z,
             samples: self.work.parts.source.len(),
@@ -151,7 +149,7 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
         AttributeEffect {
             verdict,
             caused: Some(evidence.caused.estimate(evidence.z)),
-            regained: back.as_ref().map(|_| evidence.regained.estimate(evidence.z)),
+            regained: evidence.regained.as_ref().map(|regained| regained.estimate(evidence.z)),
             alone: Some(Shift::new(caused_alone, regained_alone)),
             alteration: Some(Shift::new(kind, back.as_ref().map_or(kind, |it| it.kind))),
             amount: Some(mean(&amounts)),

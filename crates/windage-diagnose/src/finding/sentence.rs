@@ -33,6 +33,11 @@ pub(super) fn sentence(attribution: &Attribution) -> String {
             "differ too, with too few samples to tell their effects",
         ),
         (
+            Verdict::Contradicted,
+            "differs too, but altering it back regains nothing, so its effect is not confirmed",
+            "differ too, but altering them back regains nothing, so their effects are not confirmed",
+        ),
+        (
             Verdict::Unconfirmed,
             "differs too, but cannot be altered, so its effect is not known",
             "differ too, but cannot be altered, so their effects are not known",
@@ -80,7 +85,9 @@ fn unexplained(attribution: &Attribution) -> String {
         ScoreKind::Rank => format!("rise of the loss ({lost} points of rank)"),
     };
     // An attribute whose effect is not known may be the cause.
-    let is_open = |verdict| matches!(verdict, Verdict::TooFewSamples | Verdict::Unconfirmed);
+    let is_open = |verdict| {
+        matches!(verdict, Verdict::TooFewSamples | Verdict::Unconfirmed | Verdict::Contradicted)
+    };
     if attribution.attributes.iter().any(|effect| is_open(effect.verdict)) {
         format!("No measured attribute is shown to explain the {what}")
     } else {

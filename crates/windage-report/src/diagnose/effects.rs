@@ -220,6 +220,10 @@ fn verdicts(attribution: &Attribution) -> Markup {
             Verdict::Contributes,
             "it causes a smaller, but relevant part, more than chance explains.",
         ),
+        (
+            Verdict::Contradicted,
+            "altering it costs a little on the source, but altering it back regains nothing.",
+        ),
         (Verdict::NoEffect, "it was altered, and a relevant effect is excluded."),
         (
             Verdict::TooFewSamples,
