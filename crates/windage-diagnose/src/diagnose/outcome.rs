@@ -10,6 +10,7 @@ use crate::finding::Finding;
 use crate::matrix::PairMatrix;
 use crate::mitigation::MitigationData;
 use crate::model::TrainedModel;
+use crate::views::{Failures, ShiftView};
 
 /// The outcome of a diagnosis.
 #[derive(Debug, Clone)]
@@ -32,6 +33,10 @@ pub struct Diagnosis {
     pub attributes: Vec<(String, String)>,
     /// What was found.
     pub finding: Finding,
+    /// What the classifier gets wrong in the target, by class.
+    pub failures: Failures,
+    /// How the domains differ, in the space of features and by attribute.
+    pub view: ShiftView,
     /// Seconds per step of the pipeline.
     pub seconds: Vec<(String, f64)>,
 }

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use burn::tensor::Device;
 use windage_core::training::Curve;
 use windage_core::{
     Attribute, Domain, Error as CoreError, Event, RunContext, SampleLoss, Shift, Stream,
@@ -15,6 +16,7 @@ use crate::matrix::{Generation, PairMatrix, encode_samples};
 use crate::model::{check_domains, reconstruction_error, train_model};
 use crate::pairs::{Candidates, Origin, Pair, PairRule, select_pairs, standardize_features};
 use crate::style::{Converted, StyleTrainingConfig, train_style};
+use crate::views::{Failures, ShiftView, ShiftViewData};
 use crate::{Error, Result};
 
 impl Diagnose {
@@ -197,6 +199,8 @@ impl<const D: usize> Explanation<'_, D> {
         let attribution = self.attribution.clone();
         let finding = Finding::new(attribution, &matrices, attributes, &deviations);
         stopwatch.lap("matrices");
+        let view = self.view(device)?;
+        stopwatch.lap("views");
         let name_and_unit = |it: &dyn Attribute| (it.name().to_string(), it.unit().to_string());
         Ok(Diagnosis {
             settings: (*settings).clone(),
@@ -208,8 +212,21 @@ impl<const D: usize> Explanation<'_, D> {
             matrices,
             attributes: attributes.iter().map(|attribute| name_and_unit(&**attribute)).collect(),
             finding,
+            failures: Failures::of(domains.target.evaluation),
+            view,
             seconds: stopwatch.seconds,
         })
+    }
+
+    fn view(&self, device: &Device) -> Result<ShiftView> {
+        let Self { settings, domains, attributes, attribution, .. } = self;
+        let data = ShiftViewData {
+            domains: *domains,
+            attributes,
+            attribution,
+            least_high_loss: settings.least_high_loss,
+        };
+        data.view(self.model.model, device)
     }
 
     fn matrices(&self, context: &mut RunContext<'_>) -> Result<Vec<PairMatrix>> {
