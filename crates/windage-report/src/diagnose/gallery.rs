@@ -111,11 +111,11 @@ pub(super) fn content(gallery: &Gallery, target: &str, assets: Assets<'_>) -> Re
     Ok(html! {
         p {
             @if has_predictions {
-                "Samples of " (target) " that the classifier gets wrong, by their true class: up \
+                "What the classifier gets wrong in " (target) ": samples by their true class, up \
                  to eight of each, the highest loss first, with the class that they are taken for."
             } @else {
-                "Samples of " (target) " with the highest losses, by class: up to eight of each. \
-                 The classifier predicts no classes."
+                "The highest losses in " (target) ": samples by class, up to eight of each. The \
+                 classifier predicts no classes."
             }
             @if gallery.further_classes > 0 {
                 " " (gallery.further_classes) " further classes are left out."
