@@ -18,15 +18,30 @@ const SECRET: &str = "--token=c0ffee-0815";
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["classify", SECRET] => classify(false),
-        ["leak", SECRET] => classify(true),
+        ["classify", SECRET] => classify(right_half, false),
+        ["light", SECRET] => classify(light, false),
+        ["leak", SECRET] => classify(right_half, true),
         ["classify", ..] => println!("{}", json!({"error": "there is no token"})),
         _ => tests(),
     }
 }
 
-/// Acts as the classifier: the brighter half is the class.
-fn classify(leaks: bool) {
+/// Returns how much brighter the right half of a picture is.
+fn right_half(picture: &[f32]) -> f32 {
+    let half = |right: bool| {
+        let pixels = picture.iter().enumerate();
+        pixels.filter(|(index, _)| (index % 8 >= 4) == right).map(|(_, v)| v).sum::<f32>()
+    };
+    (half(true) - half(false)) / 10.0
+}
+
+/// Returns how much brighter than a half a picture is.
+fn light(picture: &[f32]) -> f32 {
+    20.0 * (picture.iter().sum::<f32>() / picture.len() as f32 - 0.5)
+}
+
+/// Acts as the classifier: pictures with a positive `margin` are of the second class.
+fn classify(margin: fn(&[f32]) -> f32, leaks: bool) {
     let mut input = stdin().lock();
     let mut line = String::new();
     while input.read_line(&mut line).unwrap() > 0 {
@@ -39,11 +54,7 @@ fn classify(leaks: bool) {
             bytes.chunks(4).map(|four| f32::from_le_bytes(four.try_into().unwrap())).collect();
         let (mut losses, mut predictions) = (Vec::new(), Vec::new());
         for (picture, label) in values.chunks(values.len() / shape[0]).zip(labels) {
-            let half = |right: bool| {
-                let pixels = picture.iter().enumerate();
-                pixels.filter(|(index, _)| (index % 8 >= 4) == right).map(|(_, v)| v).sum::<f32>()
-            };
-            let margin = (half(true) - half(false)) / 10.0;
+            let margin = margin(picture);
             let margin = if label == 1 { margin } else { -margin };
             losses.push((1.0 + (-margin).exp()).ln());
             predictions.push(if margin >= 0.0 { label } else { 1 - label });
@@ -59,9 +70,10 @@ fn classify(leaks: bool) {
 }
 
 fn tests() {
-    let tests: [(&str, fn()); 4] = [
+    let tests: [(&str, fn()); 5] = [
         ("arguments_are_written_nowhere", arguments_are_written_nowhere),
         ("a_program_that_repeats_its_arguments_is_not_quoted", a_repeating_program_is_not_quoted),
+        ("a_program_gets_bounds_and_altered_samples", a_program_gets_bounds_and_altered_samples),
         ("a_program_that_cannot_be_started_is_named", a_missing_program_is_named),
         ("ctrl_c_does_not_reach_the_program", ctrl_c_does_not_reach_the_program),
     ];
@@ -82,6 +94,27 @@ fn data() -> TempDir {
                     let value = move |x: u32, y: u32| {
                         let base = if usize::from(x >= 4) == bright { 90 + index } else { 60 };
                         (base + (index * 7 + (x * 3 + y * 5) as usize) % 23) as u8
+                    };
+                    (format!("{domain}/{class}/{index:03}.png"), png_gray(8, 8, value))
+                })
+                .collect();
+            let named = pictures.iter().map(|(name, bytes)| (name.as_str(), bytes.clone()));
+            write_folder(folder.path(), named);
+        }
+    }
+    folder
+}
+
+/// Writes two folders of dark and of bright pictures. Those of the target are all brighter.
+fn brighter() -> TempDir {
+    let folder = tempdir().unwrap();
+    for (domain, more) in [("day", 0), ("night", 80)] {
+        for (class, base) in [("a dark", 60), ("b bright", 150)] {
+            let pictures: Vec<(String, Vec<u8>)> = (0..60_usize)
+                .map(|index| {
+                    let base = base + more + index / 4;
+                    let value = move |x: u32, y: u32| {
+                        (base + (index * 7 + (x * 3 + y * 5) as usize) % 9) as u8
                     };
                     (format!("{domain}/{class}/{index:03}.png"), png_gray(8, 8, value))
                 })
@@ -147,6 +180,37 @@ fn arguments_are_written_nowhere() {
     assert_eq!(resumed.code, outcome.code, "{resumed:?}");
     assert_hidden(&resumed, &out);
     assert_eq!(report(&out), expected);
+}
+
+/// A program cannot be retrained: it gets a selective classifier, and samples to learn from.
+fn a_program_gets_bounds_and_altered_samples() {
+    let (folder, own) = (brighter(), std::env::current_exe().unwrap());
+    let own = own.to_str().unwrap();
+    let domains = ["--source", "day", "--target", "night", "--epochs", "1", "--pairs", "2"];
+    let program = ["--program", own, "--program-arg", "light", "--program-arg", SECRET];
+    let mitigated = ["--mitigate", "--altered", "more", "--out", "out"];
+    let outcome = windage(&[&domains[..], &program, &mitigated].concat(), folder.path());
+    assert!([Some(0), Some(4)].contains(&outcome.code), "{outcome:?}");
+    let report = report(&folder.path().join("out"));
+    // A quarter of each domain is held out.
+    assert_eq!(report["domains"]["source"]["samples"], 90);
+    let selective = &report["mitigations"]["selective"];
+    let held_out = &selective["held_out"];
+    let counted: u64 =
+        ["correct", "wrong", "unmeasurable"].map(|it| held_out[it].as_u64().unwrap()).iter().sum();
+    assert_eq!(counted, 60, "{selective}");
+    assert_eq!(report["mitigations"]["retrained"], json!([]));
+    // Every sample of the source has a copy in the folder of its class.
+    let cause = selective["classifier"]["attribute"].as_str().unwrap().replace(' ', "-");
+    let files = |class: &str| {
+        let folder = folder.path().join("more").join(&cause).join(class);
+        std::fs::read_dir(folder).unwrap().count()
+    };
+    assert_eq!(files("a dark") + files("b bright"), 90);
+    let again =
+        windage(&[&domains[..], &program, &mitigated, &["--overwrite"]].concat(), folder.path());
+    assert_eq!(again.code, Some(2), "{again:?}");
+    assert_says(again.last_error(), &["--altered", "more", "not empty"]);
 }
 
 fn a_repeating_program_is_not_quoted() {

@@ -270,7 +270,11 @@ fn options_without_effect_are_refused_by_name() {
         ("--set attribution.samples=1", ["`attribution.samples` is 1", "at least 2"]),
         ("--planted size-hue --target a", ["--planted", "cannot be used with"]),
         ("--program a --channels 4,8", ["--channels has no effect", "program"]),
-        ("--program a --mitigate", ["--mitigate has no effect", "program"]),
+        ("--altered a", ["--altered has no effect", "--mitigate"]),
+        (
+            "--program a --mitigate --mitigation-control",
+            ["--mitigation-control has no effect", "program"],
+        ),
         ("--program-arg a", ["--program-arg has no effect", "--program"]),
         ("--channels 4", ["--channels takes two numbers", "16,32"]),
     ] {

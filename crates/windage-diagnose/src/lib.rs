@@ -18,6 +18,7 @@ mod robust;
 pub mod run_config;
 pub mod score;
 pub mod style;
+pub mod views;
 
 pub use classifier::{ClassifierTrainingConfig, CnnConfig, train_classifier};
 pub use diagnose::{Diagnose, Diagnosis, ScaledModel};

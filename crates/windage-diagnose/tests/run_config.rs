@@ -152,7 +152,10 @@ fn keys_without_effect_and_unknown_ones_are_refused_by_name() {
             "[program]\npath = \"a\"\n[classifier]",
             "`classifier` is given, but must be left out with",
         ),
-        ("[program]\npath = \"a\"\n[mitigation]", "`mitigation` is given"),
+        (
+            "[program]\npath = \"a\"\n[mitigation]\ncontrols = \"all\"",
+            "`mitigation.controls` is given",
+        ),
         ("[program]\npath = \"a\"\nargument_count = 2", "`program.argument_count` is 2"),
         ("[program]\npath = \"a\"\narguments = [\"b\"]", "unknown field `arguments`"),
         ("[program]\npath = \"a\"\ntimeout_seconds = 0", "`program.timeout_seconds` is 0"),

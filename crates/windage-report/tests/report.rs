@@ -7,8 +7,8 @@ use burn::data::dataset::InMemDataset;
 use burn::tensor::{Device, Tensor};
 use windage_core::generative::{Condition, ConditionalDecoder, Encoder};
 use windage_core::{
-    Attribute, Domain, Error as CoreError, Result as CoreResult, RunContext, Sample, SampleLoss,
-    Shift, Silent,
+    Attribute, Domain, Error as CoreError, Evaluation, Result as CoreResult, RunContext, Sample,
+    SampleLoss, Shift, Silent,
 };
 use windage_diagnose::attribution::{AttributeEffect, Estimate, Loss, Verdict};
 use windage_diagnose::evaluation::LossScale;
@@ -305,9 +305,72 @@ fn the_page_needs_nothing_else_and_escapes_what_users_name() {
     assert!(
         page.contains("&lt;dark &amp; light&gt;") && page.contains("prefers-color-scheme: dark")
     );
-    // Two matrices; and on the first screen the better one, and its best column and first row.
-    assert_eq!(page.matches("<img").count(), 2 * 12 + 12 + 4 + 3);
-    assert_eq!(page.matches("data:image/png;base64,").count(), 2 * 12 + 12 + 4 + 3);
+    // Two matrices; on the first screen the better one, and its best column and first row; and
+    // the failures.
+    let failures: usize = diagnosis.failures.classes.iter().map(|it| it.shown.len()).sum();
+    assert!(failures > 0);
+    assert_eq!(page.matches("<img").count(), 2 * 12 + 12 + 4 + 3 + failures);
+    assert_eq!(page.matches("data:image/png;base64,").count(), 2 * 12 + 12 + 4 + 3 + failures);
+}
+
+#[test]
+fn failures_are_counted_by_class_and_shown_with_what_they_are_taken_for() {
+    let (domains, diagnosis) = diagnose();
+    let with = Accompanying::new(domains.as_ref());
+    let folder = tempfile::tempdir().unwrap();
+    write_report(folder.path(), &diagnosis, &with).unwrap();
+    let report: Report =
+        serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    let gallery = report.failures.unwrap();
+    let Evaluation { losses, predictions, labels } = &diagnosis.evaluations.target;
+    let predictions = predictions.as_ref().unwrap();
+    let page = page(folder.path());
+    for class in &gallery.classes {
+        let number = domains.target.classes().iter().position(|it| *it == class.class).unwrap();
+        let of_class = || (0..labels.len()).filter(|&index| labels[index] == number);
+        let wrong = of_class().filter(|&index| predictions[index] != number).count();
+        assert_eq!((class.samples, class.wrong), (of_class().count(), Some(wrong)));
+        assert!(page.contains(&format!("{wrong} of {} wrong", class.samples)));
+        assert_eq!(class.shown.len(), wrong.min(8));
+        assert!(class.shown.windows(2).all(|two| two[0].loss >= two[1].loss));
+        for failure in &class.shown {
+            // Numbers read back up to their last bit.
+            assert!((f64::from(losses[failure.index]) - failure.loss).abs() < 1e-12);
+            assert!(failure.predicted.as_ref().unwrap() != &class.class);
+            let picture = std::fs::read(folder.path().join(&failure.file)).unwrap();
+            assert_eq!(image_size(&picture), (8, 8));
+        }
+    }
+    let sheet = image_size(&std::fs::read(folder.path().join("failures.png")).unwrap());
+    assert!(sheet.0 > 128 && sheet.1 > 128 * gallery.classes.len() as u32, "{sheet:?}");
+}
+
+#[test]
+fn both_domains_are_shown_in_feature_space_and_by_attribute() {
+    let (domains, diagnosis) = diagnose();
+    let with = Accompanying::new(domains.as_ref());
+    let folder = tempfile::tempdir().unwrap();
+    write_report(folder.path(), &diagnosis, &with).unwrap();
+    let report: Report =
+        serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    let view = report.view.unwrap();
+    for (samples, evaluation) in
+        view.features.samples.as_ref().zip(diagnosis.evaluations.as_ref()).into_iter()
+    {
+        let wrong = samples.iter().filter(|sample| sample.is_wrong).count() as f64;
+        let accuracy = evaluation.accuracy().unwrap();
+        assert!((1.0 - wrong / samples.len() as f64 - accuracy).abs() < 1e-12);
+    }
+    assert_eq!(view.attributes.len(), 1);
+    let light = &view.attributes[0];
+    assert_eq!(light.name, "light");
+    // 20 samples of each domain, of which the night's are darker.
+    assert_eq!(light.counts.as_ref().map(|counts| counts.iter().sum()), Shift::new(20, 20));
+    assert!(light.counts.source[0] == 0 && light.counts.target[0] > 0, "{light:?}");
+    let page = page(folder.path());
+    for said in ["Samples in the space of features", "first component (", "light", "day, wrong"] {
+        assert!(page.contains(said), "the page does not say {said}");
+    }
 }
 
 #[test]

@@ -37,6 +37,19 @@ impl<'a> EvaluatedDomain<'a> {
         let evaluated = domains.zip(evaluations.as_ref());
         evaluated.map(|(domain, evaluation)| Self { domain, evaluation })
     }
+
+    /// Returns whether the classifier is correct on a sample: if it predicts the sample's class or,
+    /// if it predicts no classes, if its loss is below `least_high_loss`.
+    ///
+    /// # Panics
+    /// Panics if there is no such sample.
+    pub fn is_correct(&self, index: usize, least_high_loss: f64) -> bool {
+        let Evaluation { losses, predictions, labels } = self.evaluation;
+        match predictions {
+            Some(classes) => classes[index] == labels[index],
+            None => f64::from(losses[index]) < least_high_loss,
+        }
+    }
 }
 
 /// Evaluates a classifier on all samples of a domain, in batches.

@@ -19,6 +19,8 @@ use crate::matrix::PairMatrix;
 pub enum AddedData {
     /// Copies moved along an attribute.
     Moved(AttributeShift),
+    /// Copies moved along several attributes at once.
+    MovedTogether(Vec<AttributeShift>),
     /// Cells of the matrices.
     Generated {
         /// Number of different cells.
@@ -32,15 +34,32 @@ impl AddedData {
     /// Returns the kind in words: "moved along inclination by 0 to +55.2°".
     pub fn in_words(&self) -> String {
         match self {
-            Self::Moved(AttributeShift { attribute, unit, from, to }) => {
-                let amount = |by: f64| if by == 0.0 { "0".into() } else { format!("{by:+.1}") };
-                let (from, to, unit) = (amount(*from), amount(*to), unit_suffix(unit));
-                format!("moved along {attribute} by {from} to {to}{unit}")
+            Self::Moved(shift) => format!("moved along {}", amounts(shift)),
+            Self::MovedTogether(shifts) => {
+                let each: Vec<String> = shifts.iter().map(amounts).collect();
+                format!("moved along {}", each.join(" and "))
             }
             Self::Generated { cells } => format!("{cells} generated cells"),
             Self::Nothing => "nothing new".into(),
         }
     }
+}
+
+/// Returns the amounts by which samples are moved in words: "inclination by 0 to +55.2°".
+fn amounts(shift: &AttributeShift) -> String {
+    let AttributeShift { attribute, unit, from, to } = shift;
+    let amount = |by: f64| if by == 0.0 { "0".into() } else { format!("{by:+.1}") };
+    let (from, to, unit) = (amount(*from), amount(*to), unit_suffix(unit));
+    format!("{attribute} by {from} to {to}{unit}")
+}
+
+/// An attribute with the amounts by which samples are moved along it.
+#[derive(Clone, Copy)]
+pub struct Movement<'a> {
+    /// The attribute.
+    pub attribute: &'a dyn Attribute,
+    /// The amounts.
+    pub shift: &'a AttributeShift,
 }
 
 /// A classifier's own training samples and as many added ones, so that runs with different
@@ -70,23 +89,42 @@ impl TrainingData {
         shift: &AttributeShift,
         seed: Seed,
     ) -> Result<Self> {
-        assert_eq!(attribute.name(), shift.attribute, "the shift is of another attribute");
-        let mut any_altered = false;
-        let mut moved = Vec::with_capacity(training.len());
-        for index in 0..training.len() {
-            let sample = training.sample(index)?;
-            // A share instead of an amount from the range: an empty range cannot be drawn from.
-            let share: f64 = seed.rng(Stream::Augmentation, index as u64).random();
-            let by = shift.from + (shift.to - shift.from) * share;
-            let altered = attribute.alter(&sample.values, training.shape(), by);
-            any_altered |= altered.is_some();
-            moved.push(Sample { values: altered.unwrap_or(sample.values), label: sample.label });
-        }
-        if !any_altered {
-            return Err(NoMitigation::NotAlterable { attribute: attribute.name().into() }.into());
-        }
+        let moved = moved_samples(training, &[Movement { attribute, shift }], seed)?;
         let name = format!("{}, also moved along {}", training.name(), attribute.name());
         Self::new(name, training, moved, AddedData::Moved(shift.clone()))
+    }
+
+    /// Adds a copy of each training sample, altered along all the attributes one after the other,
+    /// each by an amount drawn independently of the others.
+    ///
+    /// # Errors
+    /// Returns an error as [`TrainingData::moved`] does, for each of the attributes.
+    ///
+    /// # Panics
+    /// Panics if a shift is of another attribute than the one it comes with.
+    pub fn moved_together(
+        training: &Domain,
+        movements: &[Movement<'_>],
+        seed: Seed,
+    ) -> Result<Self> {
+        let moved = moved_samples(training, movements, seed)?;
+        let names: Vec<&str> = movements.iter().map(|it| it.attribute.name()).collect();
+        let name = format!("{}, also moved along {}", training.name(), names.join(" and "));
+        let shifts = movements.iter().map(|movement| movement.shift.clone()).collect();
+        Self::new(name, training, moved, AddedData::MovedTogether(shifts))
+    }
+
+    /// Returns the amounts by which samples were moved, if along one attribute.
+    pub(super) fn shift(&self) -> Option<AttributeShift> {
+        match &self.added {
+            AddedData::Moved(shift) => Some(shift.clone()),
+            _ => None,
+        }
+    }
+
+    /// Returns the samples that were added, in the order of the training samples.
+    pub fn added_samples(&self) -> impl Iterator<Item = windage_core::Result<Sample>> {
+        (self.domain.len() / 2..self.domain.len()).map(|index| self.domain.sample(index))
     }
 
     /// Adds the cells of matrices, labeled with their pair's class. Each is taken as often as is
@@ -133,6 +171,34 @@ impl TrainingData {
         let domain =
             Domain::new(name, both, training.shape().to_vec(), training.classes().to_vec())?;
         Ok(Self { domain, added })
+    }
+}
+
+/// Returns a copy of each training sample, altered along the attributes one after the other.
+fn moved_samples(training: &Domain, movements: &[Movement<'_>], seed: Seed) -> Result<Vec<Sample>> {
+    let mut are_altered = vec![false; movements.len()];
+    let mut moved = Vec::with_capacity(training.len());
+    for index in 0..training.len() {
+        let Sample { mut values, label } = training.sample(index)?;
+        let mut rng = seed.rng(Stream::Augmentation, index as u64);
+        for (Movement { attribute, shift }, any_altered) in movements.iter().zip(&mut are_altered) {
+            assert_eq!(attribute.name(), shift.attribute, "the shift is of another attribute");
+            // A share instead of an amount from the range: an empty range cannot be drawn from.
+            let share: f64 = rng.random();
+            let by = shift.from + (shift.to - shift.from) * share;
+            if let Some(altered) = attribute.alter(&values, training.shape(), by) {
+                values = altered;
+                *any_altered = true;
+            }
+        }
+        moved.push(Sample { values, label });
+    }
+    match are_altered.iter().position(|any_altered| !any_altered) {
+        Some(place) => {
+            let attribute = movements[place].attribute.name().into();
+            Err(NoMitigation::NotAlterable { attribute }.into())
+        }
+        None => Ok(moved),
     }
 }
 

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use burn::module::Module;
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Classifier, Domain, Evaluation, Event, Observer, RunContext, Shift};
+use windage_core::{
+    Attribute, Classifier, Domain, Evaluation, Event, Observer, RunContext, SampleLoss, Shift,
+};
 
 use super::{
-    AddedData, AttributeShift, BoundedSides, Observed, Retrained, Retraining,
+    AddedData, AttributeShift, BoundedSides, Movement, Observed, Retrained, Retraining,
     SelectiveClassifierConfig, SelectiveCriterion, SelectiveMetrics, SelectiveReport, TrainingData,
     center, observe,
 };
@@ -35,11 +37,16 @@ pub enum Controls {
 pub struct Mitigations {
     /// The selective classifier, if there is one.
     pub selective: Option<SelectiveReport>,
-    /// The retraining with the cause, and the controls.
+    /// The retraining with each cause, with all causes together, and the controls.
     pub retrained: Vec<Retrained>,
 }
 
 impl Mitigations {
+    /// Returns the run that moved samples along several attributes at once.
+    pub fn moved_together(&self) -> Option<&Retrained> {
+        self.retrained.iter().find(|run| matches!(run.added, AddedData::MovedTogether(_)))
+    }
+
     /// Returns the run that moved samples along the attribute of that name.
     pub fn moved_along(&self, attribute: &str) -> Option<&Retrained> {
         self.retrained.iter().find(
@@ -48,7 +55,7 @@ impl Mitigations {
     }
 }
 
-/// Makes both mitigations for the first cause of a diagnosis.
+/// Makes both mitigations of what a diagnosis found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Mitigate {
     /// What makes a selective classifier the best.
@@ -65,7 +72,7 @@ pub struct Mitigate {
 /// [`Diagnosis::mitigation_data`](crate::Diagnosis::mitigation_data) takes them from a diagnosis.
 #[derive(Debug, Clone, Copy)]
 pub struct MitigationData<'a> {
-    /// What the classifier was trained on.
+    /// What the classifier was trained on. Where that is unknown, samples of the source.
     pub training: &'a Domain,
     /// Both domains of the diagnosis, with the classifier's evaluations.
     pub diagnosed: Shift<EvaluatedDomain<'a>>,
@@ -89,10 +96,10 @@ impl Mitigate {
         self.retraining.training.validate()
     }
 
-    /// Fits the selective classifier and retrains, for the first cause, and runs the controls.
+    /// Fits the selective classifier to the first cause; retrains along each cause and, if there
+    /// are several, along all of them together; and runs the controls.
     ///
-    /// A mitigation that is impossible with the attribute is left out, and the observer is told
-    /// why.
+    /// A mitigation that is impossible with an attribute is left out, and the observer is told why.
     ///
     /// # Errors
     /// Returns [`Error::NoMitigation`] if the diagnosis names no cause among the attributes, and
@@ -104,25 +111,21 @@ impl Mitigate {
         attributes: &[Box<dyn Attribute>],
         context: &mut RunContext<'_>,
     ) -> Result<Mitigations> {
-        self.validate()?;
-        let device = context.device()?;
-        let cause = data.finding.cause();
-        let cause = cause.and_then(|effect| suspect(attributes, effect));
-        let cause = cause.ok_or(NoMitigation::NoCause)?;
-        let held_out =
-            data.held_out.try_map(|domain| evaluate_domain(classifier, domain, device))?;
-        let mut mitigations = Mitigations::default();
-        let selective = self.selective(&cause, data, &held_out);
-        mitigations.selective = noted(selective, context.observer)?;
+        let mut mitigations = self.select::<D>(classifier, data, attributes, context)?;
         let mut retrain = |name: &str, added: &TrainingData, context: &mut RunContext<'_>| {
             let mut context = context.beside(|path| named_after(path, name));
             let run = self.retraining.run::<D, C>(classifier, added, data.held_out, &mut context);
             mitigations.retrained.push(run?.1);
             Ok::<(), Error>(())
         };
-        let moved = self.moved(cause.attribute, cause.effect.direction(), data);
-        if let Some(moved) = noted(moved, context.observer)? {
-            retrain("moved", &moved, context)?;
+        let moved = self.training_data(data, attributes, context.observer)?;
+        for (number, moved) in moved.iter().enumerate() {
+            let name = match moved.added {
+                AddedData::MovedTogether(_) => "together".into(),
+                _ if number == 0 => "moved".into(),
+                _ => format!("moved{}", number + 1),
+            };
+            retrain(&name, moved, context)?;
         }
         if self.controls == Controls::All {
             if let Some(moved) = self.harmless(attributes, data)? {
@@ -132,6 +135,62 @@ impl Mitigate {
             retrain("nothing", &TrainingData::repeated(data.training)?, context)?;
         }
         Ok(mitigations)
+    }
+
+    /// Fits the selective classifier to the first cause, and retrains nothing: for a classifier of
+    /// any kind, such as one in another program.
+    ///
+    /// # Errors
+    /// Returns [`Error::NoMitigation`] if the diagnosis names no cause among the attributes, and
+    /// the errors of evaluation.
+    pub fn select<const D: usize>(
+        &self,
+        classifier: &dyn SampleLoss<D>,
+        data: &MitigationData<'_>,
+        attributes: &[Box<dyn Attribute>],
+        context: &mut RunContext<'_>,
+    ) -> Result<Mitigations> {
+        self.validate()?;
+        let device = context.device()?;
+        let causes = causes(data.finding, attributes)?;
+        let held_out =
+            data.held_out.try_map(|domain| evaluate_domain(classifier, domain, device))?;
+        let selective = self.selective(&causes[0], data, &held_out);
+        let selective = noted(selective, context.observer)?;
+        Ok(Mitigations { selective, retrained: Vec::new() })
+    }
+
+    /// Returns the training samples with copies that are moved along each cause and, if there are
+    /// several, along all of them together. They serve to retrain any classifier.
+    ///
+    /// A cause along which no sample can be moved is left out, and the observer is told why.
+    ///
+    /// # Errors
+    /// Returns [`Error::NoMitigation`] if the diagnosis names no cause among the attributes, and
+    /// an error if a sample cannot be read.
+    pub fn training_data(
+        &self,
+        data: &MitigationData<'_>,
+        attributes: &[Box<dyn Attribute>],
+        observer: &mut dyn Observer,
+    ) -> Result<Vec<TrainingData>> {
+        let (mut along, mut moved) = (Vec::new(), Vec::new());
+        for Suspect { attribute, effect } in causes(data.finding, attributes)? {
+            let alone = self.moved(attribute, effect.direction(), data);
+            moved.extend(noted(alone, observer)?.inspect(|_| along.push(attribute)));
+        }
+        let shifts: Vec<AttributeShift> = moved.iter().filter_map(TrainingData::shift).collect();
+        if shifts.len() > 1 {
+            let movements: Vec<Movement<'_>> = along
+                .into_iter()
+                .zip(&shifts)
+                .map(|(attribute, shift)| Movement { attribute, shift })
+                .collect();
+            let seed = self.retraining.training.seed;
+            let together = TrainingData::moved_together(data.training, &movements, seed);
+            moved.extend(noted(together, observer)?);
+        }
+        Ok(moved)
     }
 
     fn selective(
@@ -200,11 +259,17 @@ struct Suspect<'a> {
     effect: &'a AttributeEffect,
 }
 
-fn suspect<'a>(
+/// Returns the causes that the finding names among the attributes, at least one.
+fn causes<'a>(
+    finding: &'a Finding,
     attributes: &'a [Box<dyn Attribute>],
-    effect: &'a AttributeEffect,
-) -> Option<Suspect<'a>> {
-    Some(Suspect { attribute: named(attributes, &effect.name)?, effect })
+) -> Result<Vec<Suspect<'a>>> {
+    let causes = finding
+        .attribution
+        .causes()
+        .filter_map(|effect| Some(Suspect { attribute: named(attributes, &effect.name)?, effect }));
+    let causes: Vec<Suspect<'a>> = causes.collect();
+    if causes.is_empty() { Err(NoMitigation::NoCause.into()) } else { Ok(causes) }
 }
 
 fn named<'a>(attributes: &'a [Box<dyn Attribute>], name: &str) -> Option<&'a dyn Attribute> {

@@ -11,7 +11,10 @@
 //!   ([`AttributeShift`]), without any sample of the target; or on the generated cells of the
 //!   matrices, which are made of samples of both domains and have their labels.
 //!
-//! [`Mitigate`] does both for a diagnosis. Retraining is also the proof that the cause was found:
+//! [`Mitigate`] does both for a diagnosis: it retrains along each cause that was named and, if
+//! there are several, along all of them together. A classifier that cannot be retrained here still
+//! gets its selective classifier ([`Mitigate::select`]) and the moved copies, to retrain it
+//! elsewhere ([`Mitigate::training_data`]). Retraining is also the proof that the cause was found:
 //! moving samples along it regains accuracy on the target, while moving them along a harmless
 //! attribute, or merely training longer, does not. Evaluate it on samples that the diagnosis has
 //! not seen.
@@ -23,7 +26,7 @@ mod retraining;
 mod selective;
 mod shift;
 
-pub use augmentation::{AddedData, TrainingData};
+pub use augmentation::{AddedData, Movement, TrainingData};
 pub use mitigate::{Controls, Mitigate, MitigationData, Mitigations};
 pub use observed::{Observed, center, observe};
 pub use retraining::{Accuracies, Retrained, Retraining};

@@ -48,10 +48,7 @@ pub fn observe(
                 domain.classes().len(),
             ),
         };
-        let is_correct = match predicted {
-            Some(class) => class == sample.label,
-            None => f64::from(evaluation.losses[index]) < least_high_loss,
-        };
+        let is_correct = evaluated.is_correct(index, least_high_loss);
         Ok(Observed { value: value.filter(|value| value.is_finite()), is_correct })
     };
     (0..domain.len()).map(observe_one).collect()

@@ -16,6 +16,7 @@ use crate::Result;
 use crate::attribution::AttributionConfig;
 use crate::classifier::ClassifierTrainingConfig;
 use crate::diagnose::Diagnose;
+use crate::mitigation::Controls;
 use crate::pairs::PairRule;
 use crate::style::StyleTrainingConfig;
 
@@ -46,18 +47,19 @@ pub struct RunConfig {
     /// The training of the style converter, which only the rule `style` needs.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "optional_without_seed")]
     pub style: Option<StyleTrainingConfig>,
-    /// Mitigation of the first cause, if it is to be made.
+    /// Mitigation of the causes, if it is to be made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mitigation: Option<MitigationConfig>,
 }
 
 impl RunConfigFile for RunConfig {
     fn paths(&mut self) -> Vec<&mut PathBuf> {
-        let Self { data, program, pairs, model, .. } = self;
+        let Self { data, program, pairs, model, mitigation, .. } = self;
         let files = pairs.files.iter_mut().flat_map(|pair| [&mut pair.source, &mut pair.target]);
         let program = program.as_mut().and_then(ProgramConfig::file);
         let data = data.source.iter_mut().chain(&mut data.target);
-        data.chain(files).chain(program).chain(&mut model.file).collect()
+        let altered = mitigation.iter_mut().flat_map(|mitigation| &mut mitigation.altered);
+        data.chain(files).chain(program).chain(&mut model.file).chain(altered).collect()
     }
 }
 
@@ -107,9 +109,11 @@ impl RunConfig {
             }
             return classifier.validate();
         };
+        let controls = self.mitigation.as_ref().map(|mitigation| mitigation.controls);
+        let has_controls = controls.is_some_and(|controls| controls != Controls::None);
         let given = [
             ("classifier", self.classifier.is_some(), false),
-            ("mitigation", self.mitigation.is_some(), false),
+            ("mitigation.controls", has_controls, false),
         ];
         refuse_first(&given, "with a program, which cannot be trained")?;
         program.validate()

@@ -1,5 +1,7 @@
 //! What is made of the finding.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use windage_core::Seed;
 
@@ -7,7 +9,8 @@ use crate::Result;
 use crate::classifier::ClassifierTrainingConfig;
 use crate::mitigation::{Controls, Mitigate, Retraining, SelectiveCriterion};
 
-/// A selective classifier for the first cause, and retraining on samples moved along it.
+/// A selective classifier for the first cause, and retraining on samples moved along each cause and
+/// along all of them together. A program gets the selective classifier alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MitigationConfig {
@@ -21,20 +24,23 @@ pub struct MitigationConfig {
     pub batch: usize,
     /// Adam's learning rate.
     pub learning_rate: f64,
+    /// Folder into which the altered samples are written, to retrain elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub altered: Option<PathBuf>,
 }
 
 impl Default for MitigationConfig {
     fn default() -> Self {
         let Mitigate { controls, criterion, retraining } = Mitigate::default();
         let ClassifierTrainingConfig { epochs, batch, learning_rate, .. } = retraining.training;
-        Self { controls, criterion, epochs, batch, learning_rate }
+        Self { controls, criterion, epochs, batch, learning_rate, altered: None }
     }
 }
 
 impl MitigationConfig {
     /// Returns the mitigation to make.
     pub fn mitigate(&self, seed: Seed) -> Mitigate {
-        let Self { controls, criterion, epochs, batch, learning_rate } = *self;
+        let Self { controls, criterion, epochs, batch, learning_rate, .. } = *self;
         let training = ClassifierTrainingConfig { epochs, batch, learning_rate, seed };
         Mitigate { criterion, retraining: Retraining { training }, controls }
     }

@@ -1,7 +1,7 @@
 //! Training data for retraining.
 
 use windage_core::{Domain, Seed};
-use windage_diagnose::mitigation::{AttributeShift, TrainingData};
+use windage_diagnose::mitigation::{AddedData, AttributeShift, Movement, TrainingData};
 
 use crate::{Degrees, domain};
 
@@ -44,6 +44,30 @@ fn what_cannot_be_altered_stays_and_nothing_alterable_is_refused() {
     );
     let error = TrainingData::generated(&some, &[]).unwrap_err();
     assert!(error.to_string().contains("no generated cells"), "{error}");
+}
+
+#[test]
+fn copies_are_moved_along_all_attributes_at_once_by_independent_amounts() {
+    let own = domain(&[100.0; 500], &[1; 500]);
+    let shifts = [shift(0.0, 1.0), shift(10.0, 10.0), shift(0.0, 4.0)];
+    let along = |shift| Movement { attribute: &Degrees, shift };
+    let data = TrainingData::moved_together(&own, &shifts.each_ref().map(along), Seed(3)).unwrap();
+    let moved: Vec<f64> =
+        data.added_samples().map(|sample| f64::from(sample.unwrap().values[0])).collect();
+    assert_eq!(moved.len(), 500);
+    assert!(moved.iter().all(|value| (110.0..=115.0).contains(value)), "{moved:?}");
+    // Variances of independent amounts add up: (1² + 4²) / 12. Of the sum of equal shares it would
+    // be 5² / 12.
+    let mean = moved.iter().sum::<f64>() / 500.0;
+    let variance = moved.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 500.0;
+    assert!((mean - 112.5).abs() < 0.25 && (variance - 17.0 / 12.0).abs() < 0.3, "{variance}");
+    assert_eq!(data.added, AddedData::MovedTogether(shifts.to_vec()));
+    let words = data.added.in_words();
+    assert!(words.ends_with("angle by +10.0 to +10.0° and angle by 0 to +4.0°"), "{words}");
+    // A single attribute is altered as by itself.
+    let alone = TrainingData::moved(&own, &Degrees, &shifts[2], Seed(3)).unwrap();
+    let one = TrainingData::moved_together(&own, &[along(&shifts[2])], Seed(3)).unwrap();
+    assert_eq!(values(&alone.domain), values(&one.domain));
 }
 
 #[test]

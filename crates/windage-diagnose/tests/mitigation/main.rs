@@ -3,6 +3,7 @@
 
 mod augmentation;
 mod bounds;
+mod causes;
 mod selective;
 mod shift;
 

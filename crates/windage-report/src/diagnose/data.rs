@@ -11,9 +11,10 @@ use windage_diagnose::matrix::PairMatrix;
 use windage_diagnose::mitigation::Mitigations;
 use windage_diagnose::pairs::Origin;
 use windage_diagnose::planted::PlantedMetrics;
+use windage_diagnose::views::ShiftView;
 use windage_diagnose::{Diagnose, Diagnosis, Finding};
 
-use super::{Accompanying, NothingLost};
+use super::{Accompanying, Gallery, NothingLost};
 use crate::diagnose::cells::{file_name, shown};
 
 /// Name of the classifier's training curve.
@@ -44,6 +45,12 @@ pub struct Report {
     pub finding: Finding,
     /// How the diagnosis compares with the truth, if that is known.
     pub planted: Option<PlantedMetrics>,
+    /// What the classifier gets wrong in the target, by class, if something was lost.
+    #[serde(default)]
+    pub failures: Option<Gallery>,
+    /// How the domains differ, if something was lost.
+    #[serde(default)]
+    pub view: Option<ShiftView>,
     /// Mitigations, if any were made.
     #[serde(default)]
     pub mitigations: Option<Mitigations>,
@@ -148,6 +155,8 @@ impl Report {
             attributes: diagnosis.attributes.clone(),
             finding: diagnosis.finding.clone(),
             planted: with.planted.clone(),
+            failures: Some(Gallery::new(&diagnosis.failures, with)),
+            view: Some(diagnosis.view.clone()),
             mitigations: with.mitigations.cloned(),
             pairs: pairs
                 .map(|(number, ((matrix, faithfulness), agreement))| PairEntry {
@@ -183,6 +192,8 @@ impl Report {
             attributes: Vec::new(),
             finding: Finding::nothing_lost(loss.clone()),
             planted: None,
+            failures: None,
+            view: None,
             mitigations: None,
             pairs: Vec::new(),
             curves: curve.into_iter().collect(),

@@ -38,20 +38,30 @@ pub enum Depiction {
     Signal,
 }
 
-/// Draws the samples of one matrix.
+/// Draws samples that are compared with each other, such as those of one matrix.
 pub(crate) struct Drawer<'a> {
     depiction: Depiction,
     shape: &'a [usize],
-    /// The smallest and the largest value in the matrix.
+    /// The smallest and the largest value in all of them.
     range: (f32, f32),
 }
 
 impl<'a> Drawer<'a> {
-    /// Creates a drawer of samples of `shape`.
-    pub(crate) fn new(depiction: Depiction, shape: &'a [usize], matrix: &PairMatrix) -> Self {
-        let cells = matrix.cells.iter().flat_map(|cell| &cell.values);
-        let all = cells.chain(&matrix.members.source.values).chain(&matrix.members.target.values);
-        let range = all.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| {
+    /// Creates a drawer of the samples of a matrix, which have `shape`.
+    pub(crate) fn new(depiction: Depiction, shape: &'a [usize], matrix: &'a PairMatrix) -> Self {
+        let cells = matrix.cells.iter().map(|cell| &cell.values);
+        let members = [&matrix.members.source.values, &matrix.members.target.values];
+        Self::over(depiction, shape, cells.chain(members))
+    }
+
+    /// Creates a drawer of samples of `shape`, which are drawn with the same axis of values.
+    pub(crate) fn over(
+        depiction: Depiction,
+        shape: &'a [usize],
+        samples: impl Iterator<Item = &'a Vec<f32>>,
+    ) -> Self {
+        let values = samples.flatten();
+        let range = values.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), &value| {
             (low.min(value), high.max(value))
         });
         Self { depiction, shape, range }

@@ -9,7 +9,7 @@ use super::cell_markup::cells;
 use super::cells::loss_text;
 use super::data::PairEntry;
 use super::proof::{caption, proof, table};
-use super::{DomainEntry, Report, curves, effects, mitigation, tables};
+use super::{DomainEntry, Report, curves, effects, gallery, mitigation, shift_view, tables};
 use crate::Result;
 use crate::page::assets::Assets;
 use crate::page::chart::grid;
@@ -26,6 +26,14 @@ pub(super) fn page<'a>(report: &'a Report, assets: Assets<'_>) -> Result<Page<'a
     if report.finding.attribution.is_significant {
         let effects = effects::content(report);
         sections.push(section("effects", "Altered in real samples", &effects));
+    }
+    if let Some(view) = &report.view {
+        let view = shift_view::content(report, view)?;
+        sections.push(section("shift", "How the domains differ", &view));
+    }
+    if let Some(gallery) = report.failures.as_ref().filter(|it| !it.classes.is_empty()) {
+        let gallery = gallery::content(gallery, &report.domains.target.name, assets)?;
+        sections.push(section("failures", "What it gets wrong", &gallery));
     }
     if !report.pairs.is_empty() {
         sections.push(section("pairs", "Pairs", &pairs(report, assets)?));

@@ -1,6 +1,6 @@
 //! Writing and removing a report.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use windage_core::files::{create_folder, remove_file, write_whole};
 use windage_core::{Error as CoreError, Shift};
@@ -9,7 +9,8 @@ use windage_diagnose::{Diagnose, Diagnosis};
 
 use super::cells::{CELLS, file_name, shown};
 use super::depiction::Drawer;
-use super::{Accompanying, Report, matrix, page};
+use super::gallery::{FAILURES, SHEET};
+use super::{Accompanying, Gallery, Report, gallery_sheet, matrix, page};
 use crate::page::assets::Assets;
 use crate::page::write::{JSON, PAGE, Reported, write_documents, write_picture};
 use crate::{Header, Kind, Result};
@@ -22,19 +23,24 @@ impl Reported for Report {
     }
 }
 
-/// Writes `index.html`, `report.json`, a picture of each matrix, and the picture and the sound of
-/// each cell into `folder`, which is created if it does not exist. Each file is written as a whole
-/// or not at all.
+/// Writes `index.html`, `report.json`, a picture of each matrix, the picture and the sound of each
+/// cell, and pictures of failures into `folder`, which is created if it does not exist. Each file
+/// is written as a whole or not at all.
 ///
 /// The matrix of the first pair is `matrix.png`, that of pair `P` is `matrix_pairP.png`; the cell
 /// in row `L`, column `F` of pair `P` is `cells/pairP_lL_fF.png`, at its native resolution, and
-/// `cells/pairP_lL_fF.wav` if samples are audible.
+/// `cells/pairP_lL_fF.wav` if samples are audible. `failures.png` shows what the classifier gets
+/// wrong, by class, and `failures/classC_N.png` each of these samples.
 ///
 /// # Errors
 /// Returns an error that names the file or picture if something cannot be drawn or written.
 pub fn write_report(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_>) -> Result<()> {
     write_matrices(folder, diagnosis, with)?;
-    write_documents(folder, &Report::new(diagnosis, with))
+    let report = Report::new(diagnosis, with);
+    if let Some(gallery) = &report.failures {
+        write_gallery(folder, gallery, with)?;
+    }
+    write_documents(folder, &report)
 }
 
 /// The result of a run that ended because nothing significant was lost between the domains.
@@ -83,17 +89,41 @@ fn write_matrices(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_>)
     Ok(())
 }
 
+/// Writes the pictures of the gallery of failures, if there are any.
+fn write_gallery(folder: &Path, gallery: &Gallery, with: &Accompanying<'_>) -> Result<()> {
+    let target = with.domains.target;
+    let values = gallery.values(target)?;
+    if values.is_empty() {
+        return Ok(());
+    }
+    create_folder(&folder.join(FAILURES))?;
+    let drawer = Drawer::over(with.depiction, target.shape(), values.iter());
+    let drawn = values.iter().map(|values| drawer.picture(values));
+    let pictures = drawn.collect::<Result<Vec<_>>>()?;
+    for (failure, picture) in gallery.failures().zip(&pictures) {
+        write_picture(&folder.join(&failure.file), picture)?;
+    }
+    let sheet = gallery_sheet::draw(gallery, target.name(), &pictures)?;
+    write_picture(&folder.join(SHEET), &sheet)
+}
+
 /// Removes the files that [`write_report`] wrote into `folder`, if there are any.
 ///
 /// # Errors
 /// Returns an error that names the file if it cannot be removed.
 pub fn remove_report(folder: &Path) -> Result<()> {
-    let cells = folder.join(CELLS);
-    remove_files(&cells, is_cell)?;
     remove_files(folder, is_of_report)?;
-    match std::fs::read_dir(&cells).map(|mut entries| entries.next().is_none()) {
-        Ok(true) => std::fs::remove_dir(&cells).map_err(|source| {
-            CoreError::Io { action: "remove folder", path: cells, source }.into()
+    remove_folder(folder.join(CELLS), is_cell)?;
+    remove_folder(folder.join(FAILURES), is_failure)
+}
+
+/// Removes the files of a folder whose names belong to a report, and the folder itself if nothing
+/// else is in it.
+fn remove_folder(folder: PathBuf, is_own: fn(&str) -> bool) -> Result<()> {
+    remove_files(&folder, is_own)?;
+    match std::fs::read_dir(&folder).map(|mut entries| entries.next().is_none()) {
+        Ok(true) => std::fs::remove_dir(&folder).map_err(|source| {
+            CoreError::Io { action: "remove folder", path: folder, source }.into()
         }),
         _ => Ok(()),
     }
@@ -115,8 +145,12 @@ fn is_cell(name: &str) -> bool {
     name.starts_with("pair") && name.contains("_l") && is_sound_or_picture
 }
 
+fn is_failure(name: &str) -> bool {
+    name.starts_with("class") && name.contains('_') && name.ends_with(".png")
+}
+
 fn is_of_report(name: &str) -> bool {
     let is_matrix =
         name == "matrix.png" || (name.starts_with("matrix_pair") && name.ends_with(".png"));
-    is_matrix || [PAGE, JSON].contains(&name)
+    is_matrix || [PAGE, JSON, SHEET].contains(&name)
 }

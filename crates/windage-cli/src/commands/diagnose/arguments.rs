@@ -227,9 +227,9 @@ pub(super) struct ModelArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Mitigation")]
 pub(super) struct MitigationArguments {
-    /// After the finding, fit a selective classifier to the cause and retrain the classifier on
-    /// samples moved along it; both are evaluated on held-out samples, a quarter as many as
-    /// --samples
+    /// After the finding, fit a selective classifier to the first cause and retrain the classifier
+    /// on samples moved along each cause and along all together; both are evaluated on held-out
+    /// samples, a quarter as many as --samples. A program gets a selective classifier alone
     #[arg(long)]
     pub(super) mitigate: bool,
 
@@ -237,6 +237,12 @@ pub(super) struct MitigationArguments {
     /// cells, and on nothing new
     #[arg(long)]
     pub(super) mitigation_control: bool,
+
+    /// With --mitigate, write the samples moved along the causes into this folder, to retrain a
+    /// classifier elsewhere: copies of its training samples or, with --program, of the source.
+    /// Images are PNG files by class, recordings WAV files by class, series a .ts table
+    #[arg(long, value_name = "DIR")]
+    pub(super) altered: Option<PathBuf>,
 }
 
 /// Parses a side, or a height and a width.

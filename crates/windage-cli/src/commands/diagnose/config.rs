@@ -208,16 +208,20 @@ impl ModelArguments {
 impl MitigationArguments {
     fn apply(&self, config: &mut RunConfig) -> Result<()> {
         if config.program.is_some() {
-            let given = [("--mitigate", self.mitigate)];
+            let given = [("--mitigation-control", self.mitigation_control)];
             refuse_without_effect(&given, "with a program, which cannot be retrained")?;
         }
         if self.mitigate {
             config.mitigation.get_or_insert_default();
         }
         let Some(mitigation) = &mut config.mitigation else {
-            let given = [("--mitigation-control", self.mitigation_control)];
+            let given = [
+                ("--mitigation-control", self.mitigation_control),
+                ("--altered", self.altered.is_some()),
+            ];
             return refuse_without_effect(&given, "without --mitigate");
         };
+        set(&mut mitigation.altered, &self.altered);
         if self.mitigation_control {
             mitigation.controls = Controls::All;
         }

@@ -8,6 +8,7 @@ use windage::diagnose::run_config::{Material, Prepared, RunConfig};
 use windage::diagnose::{Diagnosis, Error};
 use windage::report::diagnose::{Accompanying, Depiction, write_report};
 
+use super::altered;
 use super::classifier::{self, Diagnosed, Trained};
 use super::doubts::doubts;
 use super::generator::{self, SavedGenerator};
@@ -47,6 +48,7 @@ fn attempt<const D: usize>(
     // A program that cannot be started leaves no folder.
     let program = config.program.as_ref().map(|program| program.process().init()).transpose()?;
     let attributes = prepared.attributes()?;
+    altered::check(config.mitigation.as_ref(), run)?;
     run.begin()?;
     run.output.line(prepared.describe());
     let diagnosed = match (program, &prepared.training) {
@@ -83,11 +85,11 @@ fn attempt<const D: usize>(
     if let Some(model) = &diagnosis.model {
         generator::save(&run.file(GENERATOR), model, &diagnosis.settings, domains)?;
     }
-    let mut mitigations = None;
     if let Some(trained) = trained {
         diagnosis.seconds.insert(0, ("classifier".into(), trained.seconds));
-        mitigations = mitigate::<D>(config, prepared, trained, &mut diagnosis, &attributes, run)?;
     }
+    let mitigations =
+        mitigate::<D>(config, prepared, &diagnosed, &mut diagnosis, &attributes, run)?;
     let sound = prepared.material.sound()?;
     let accompanying = Accompanying {
         depiction: depiction(&prepared.material),

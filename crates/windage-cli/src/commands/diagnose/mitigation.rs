@@ -1,24 +1,26 @@
-//! Mitigations: a selective classifier, and retraining.
+//! Mitigations: a selective classifier, retraining, and altered samples to retrain elsewhere.
 
 use std::time::Instant;
 
-use windage::core::{Attribute, Event, Observer};
+use windage::core::{Attribute, Event, Observer, Silent};
 use windage::diagnose::mitigation::Mitigations;
 use windage::diagnose::run_config::{Prepared, RunConfig};
 use windage::diagnose::{Diagnosis, Error};
 
-use super::classifier::Trained;
+use super::altered;
+use super::classifier::Diagnosed;
 use crate::failure::Result;
 use crate::run::Run;
 
 /// Name from which those of the checkpoints of retrained classifiers are derived.
 const CHECKPOINT: &str = "mitigation.ckpt";
 
-/// Makes mitigations if they are to be made and a cause was found.
+/// Makes mitigations if they are to be made and a cause was found. A program gets a selective
+/// classifier alone.
 pub(super) fn mitigate<const D: usize>(
     config: &RunConfig,
     prepared: &Prepared,
-    trained: &Trained<'_>,
+    diagnosed: &Diagnosed<'_>,
     diagnosis: &mut Diagnosis,
     attributes: &[Box<dyn Attribute>],
     run: &mut Run,
@@ -29,9 +31,21 @@ pub(super) fn mitigate<const D: usize>(
     let start = Instant::now();
     let settings = mitigation.mitigate(config.seed);
     let domains = prepared.domains.as_ref();
-    let data = diagnosis.mitigation_data(domains, trained.training, held_out.as_ref());
+    let training = diagnosed.trained().map_or(domains.source, |trained| trained.training);
+    let data = diagnosis.mitigation_data(domains, training, held_out.as_ref());
     let mut context = run.context(CHECKPOINT);
-    let made = settings.run::<D, _>(&trained.network, &data, attributes, &mut context);
+    let made = match diagnosed {
+        Diagnosed::Trained(trained) => {
+            settings.run::<D, _>(&trained.network, &data, attributes, &mut context)
+        }
+        Diagnosed::Program(program) => {
+            settings.select::<D>(program, &data, attributes, &mut context)
+        }
+    };
+    if let (Some(folder), Ok(_)) = (&mitigation.altered, &made) {
+        let moved = settings.training_data(&data, attributes, &mut Silent)?;
+        altered::write(folder, &moved, prepared, run)?;
+    }
     diagnosis.seconds.push(("mitigation".into(), start.elapsed().as_secs_f64()));
     match made {
         Ok(mitigations) => Ok(Some(mitigations)),

@@ -1,5 +1,6 @@
 //! `windage diagnose`.
 
+mod altered;
 mod arguments;
 mod choices;
 mod classifier;

@@ -18,7 +18,7 @@ pub(super) fn prepared(request: Request<'_>, paths: Shift<&PathBuf>) -> Result<P
     let sets = paths.try_map(|path| open(path, Split::Train, request.data.read_options()))?;
     let (samples, held, seed) = (request.samples(), request.held_out(), request.seed);
     let source = SourceParts::new(&sets.source, samples, held, seed)?;
-    let target = TargetParts::new(&sets.target, samples, held, seed);
+    let target = TargetParts::new(&sets.target, request, 1);
     let names = paths.map(|path| file_name(path));
     let sets = Shift::new(source.held_out, target.held_out);
     let held_out = held_out(request, sets, names.as_ref().map(String::as_str))?;
@@ -30,12 +30,14 @@ pub(super) fn prepared(request: Request<'_>, paths: Shift<&PathBuf>) -> Result<P
 
 /// Reads the test parts, for a program that learned from training parts, if from any.
 fn evaluated_only(request: Request<'_>, paths: Shift<&PathBuf>) -> Result<Prepared> {
-    let explained = paths.try_map(|path| {
+    let parts = paths.try_map(|path| {
         let set = open(path, Split::Test, request.data.read_options())?;
-        let order = shuffled(set.labels().len(), &mut request.seed.rng(Stream::Data, 0));
-        Ok::<_, crate::Error>(set.subset(&order[..request.samples().min(order.len())]))
+        Ok::<_, crate::Error>(TargetParts::new(&set, request, 0))
     })?;
-    explained_only(explained, paths.map(|path| file_name(path)))
+    let names = paths.map(|path| file_name(path));
+    let held = parts.as_ref().map(|parts| parts.held_out.clone());
+    let held_out = held_out(request, held, names.as_ref().map(String::as_str))?;
+    Ok(Prepared { held_out, ..explained_only(parts.map(|parts| parts.explained), names)? })
 }
 
 fn explained_only(sets: Shift<ImageSet>, names: Shift<String>) -> Result<Prepared> {
@@ -107,19 +109,19 @@ impl SourceParts {
     }
 }
 
-/// The disjoint parts of the target.
+/// The disjoint parts of the target, or of a source on which no classifier is trained.
 struct TargetParts {
     explained: ImageSet,
     held_out: ImageSet,
 }
 
 impl TargetParts {
-    /// Divides a set at random into at most `samples` images to explain and at most `held_out` ones
-    /// to evaluate mitigations on.
-    fn new(set: &ImageSet, samples: usize, held_out: usize, seed: Seed) -> Self {
-        let order = shuffled(set.labels().len(), &mut seed.rng(Stream::Data, 1));
-        let held_out = held_out.min(order.len() / 4);
-        let (explained, others) = order.split_at(samples.min(order.len() - held_out));
+    /// Divides a set at random into at most as many images to explain as are requested, and at most
+    /// as many to evaluate mitigations on; `step` is that of the random stream.
+    fn new(set: &ImageSet, request: Request<'_>, step: u64) -> Self {
+        let order = shuffled(set.labels().len(), &mut request.seed.rng(Stream::Data, step));
+        let held_out = request.held_out().min(order.len() / 4);
+        let (explained, others) = order.split_at(request.samples().min(order.len() - held_out));
         Self { explained: set.subset(explained), held_out: set.subset(&others[..held_out]) }
     }
 }

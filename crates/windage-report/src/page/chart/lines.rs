@@ -210,6 +210,6 @@ fn thinned<T>(points: &[T]) -> impl Iterator<Item = &T> {
 }
 
 /// Returns a color as the drawing library writes it.
-fn hex(color: RGBColor) -> String {
+pub(super) fn hex(color: RGBColor) -> String {
     format!("#{:02X}{:02X}{:02X}", color.0, color.1, color.2)
 }

@@ -9,9 +9,13 @@ pub(crate) mod colors;
 mod dots;
 #[cfg(feature = "diagnose")]
 mod effects;
+#[cfg(feature = "diagnose")]
+mod histogram;
 #[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan"))]
 mod lines;
 mod scale;
+#[cfg(feature = "diagnose")]
+mod scatter;
 mod svg;
 
 #[cfg(any(feature = "adapt", feature = "packnet"))]
@@ -19,5 +23,9 @@ pub(crate) use bars::{Bars, Part, Row};
 pub(crate) use dots::{Dot, DotRow, Dots};
 #[cfg(feature = "diagnose")]
 pub(crate) use effects::{Bar, EffectRow, Effects};
+#[cfg(feature = "diagnose")]
+pub(crate) use histogram::Histogram;
 #[cfg(any(feature = "adapt", feature = "diagnose", feature = "gan"))]
 pub(crate) use lines::{Chart, Line, grid};
+#[cfg(feature = "diagnose")]
+pub(crate) use scatter::{Cloud, Scatter, ScatterPoint};

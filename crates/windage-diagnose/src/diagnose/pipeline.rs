@@ -1,208 +1,25 @@
-//! The whole pipeline.
+//! The steps of the pipeline, one after the other.
 
 use std::time::Instant;
 
-use serde::{Deserialize, Serialize};
-use windage_core::generative::ConditionalGenerator;
+use burn::tensor::Device;
 use windage_core::training::Curve;
 use windage_core::{
-    Attribute, Domain, Error as CoreError, Evaluation, Event, RunContext, SampleLoss, Shift, Stream,
+    Attribute, Domain, Error as CoreError, Event, RunContext, SampleLoss, Shift, Stream,
 };
 
-use crate::attribution::{Attribution, AttributionConfig, deviations};
-use crate::evaluation::{
-    EvaluatedDomain, LossScale, LossSpacing, check_evaluations, evaluate_domain,
-};
+use super::{Diagnose, Diagnosis, ScaledModel};
+use crate::attribution::{Attribution, deviations};
+use crate::evaluation::{EvaluatedDomain, check_evaluations, evaluate_domain};
 use crate::finding::Finding;
-use crate::matrix::{Generation, Grid, PairMatrix, Path, Steps, encode_samples};
-use crate::mitigation::MitigationData;
-use crate::model::{
-    ModelTrainingConfig, TrainedModel, check_domains, reconstruction_error, train_model,
-};
+use crate::matrix::{Generation, PairMatrix, encode_samples};
+use crate::model::{check_domains, reconstruction_error, train_model};
 use crate::pairs::{Candidates, Origin, Pair, PairRule, select_pairs, standardize_features};
 use crate::style::{Converted, StyleTrainingConfig, train_style};
+use crate::views::{Failures, ShiftView, ShiftViewData};
 use crate::{Error, Result};
 
-/// A diagnosis to be made. Reports record its settings.
-///
-/// ```
-/// use windage_diagnose::{Diagnose, ModelTrainingConfig};
-///
-/// let training = ModelTrainingConfig::default().with_epochs(4);
-/// let diagnose = Diagnose::default().with_pairs(3).with_training(training);
-/// assert_eq!((diagnose.pairs, diagnose.training.epochs), (3, 4));
-/// ```
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Diagnose {
-    /// Number of pairs to explain, unless they are given.
-    pub pairs: usize,
-    /// Whether features and losses are combined or move together.
-    pub steps: Steps,
-    /// Steps of the features, across the matrix.
-    pub features: usize,
-    /// Steps of the loss, down the matrix; not used where features and losses move together.
-    pub losses: usize,
-    /// How pairs are selected.
-    pub rule: PairRule,
-    /// How features move.
-    pub path: Path,
-    /// How losses are spaced.
-    pub spacing: LossSpacing,
-    /// Losses of at least this are high; ln 2 is an even chance of the correct class.
-    pub least_high_loss: f64,
-    /// How what was lost is attributed to attributes. Its seed is replaced by that of the model's
-    /// training.
-    pub attribution: AttributionConfig,
-    /// The generative model and its training.
-    pub training: ModelTrainingConfig,
-    /// The training of the style converter that [`PairRule::Style`] needs. Its seed is replaced by
-    /// that of the model's training.
-    pub style: StyleTrainingConfig,
-}
-
-impl Default for Diagnose {
-    fn default() -> Self {
-        Self {
-            pairs: 10,
-            steps: Steps::default(),
-            features: 5,
-            losses: 5,
-            rule: PairRule::default(),
-            path: Path::default(),
-            spacing: LossSpacing::default(),
-            least_high_loss: std::f64::consts::LN_2,
-            attribution: AttributionConfig::default(),
-            training: ModelTrainingConfig::default(),
-            style: StyleTrainingConfig::default(),
-        }
-    }
-}
-
-/// The outcome of a diagnosis.
-#[derive(Debug, Clone)]
-pub struct Diagnosis {
-    /// The settings it was made with.
-    pub settings: Diagnose,
-    /// The classifier's evaluations on both domains.
-    pub evaluations: Shift<Evaluation>,
-    /// The scale of losses.
-    pub loss_scale: LossScale,
-    /// The generative model that was trained for it; `None` for one that was already trained.
-    pub model: Option<TrainedModel>,
-    /// Training curve of the model; empty for a model that was already trained.
-    pub curve: Curve,
-    /// Root mean square error of samples that the model encodes and decodes with their own losses.
-    pub reconstruction_error: f64,
-    /// One matrix per pair.
-    pub matrices: Vec<PairMatrix>,
-    /// Names and units of the attributes, in the order in which cells hold their values.
-    pub attributes: Vec<(String, String)>,
-    /// What was found.
-    pub finding: Finding,
-    /// Seconds per step of the pipeline.
-    pub seconds: Vec<(String, f64)>,
-}
-
-impl Diagnosis {
-    /// Returns what mitigations are made from: the diagnosed domains, the data that the classifier
-    /// was trained on, and samples that the diagnosis has not seen.
-    pub fn mitigation_data<'a>(
-        &'a self,
-        diagnosed: Shift<&'a Domain>,
-        training: &'a Domain,
-        held_out: Shift<&'a Domain>,
-    ) -> MitigationData<'a> {
-        MitigationData {
-            training,
-            diagnosed: EvaluatedDomain::shift(diagnosed, &self.evaluations),
-            held_out,
-            finding: &self.finding,
-            matrices: &self.matrices,
-            least_high_loss: self.settings.least_high_loss,
-        }
-    }
-}
-
-/// A generative model with the scale of the losses that it is conditioned on.
-#[derive(Clone, Copy)]
-pub struct ScaledModel<'a, const D: usize> {
-    /// The model.
-    pub model: &'a dyn ConditionalGenerator<D>,
-    /// The scale of its losses.
-    pub loss_scale: LossScale,
-}
-
 impl Diagnose {
-    /// Sets the number of pairs to explain.
-    #[must_use]
-    pub fn with_pairs(self, pairs: usize) -> Self {
-        Self { pairs, ..self }
-    }
-
-    /// Sets whether features and losses are combined or move together.
-    #[must_use]
-    pub fn with_steps(self, steps: Steps) -> Self {
-        Self { steps, ..self }
-    }
-
-    /// Sets the number of steps of the features, across the matrix.
-    #[must_use]
-    pub fn with_features(self, features: usize) -> Self {
-        Self { features, ..self }
-    }
-
-    /// Sets the number of steps of the loss, down the matrix.
-    #[must_use]
-    pub fn with_losses(self, losses: usize) -> Self {
-        Self { losses, ..self }
-    }
-
-    /// Sets how pairs are selected.
-    #[must_use]
-    pub fn with_rule(self, rule: PairRule) -> Self {
-        Self { rule, ..self }
-    }
-
-    /// Sets the loss from which on losses are high.
-    #[must_use]
-    pub fn with_least_high_loss(self, least_high_loss: f64) -> Self {
-        Self { least_high_loss, ..self }
-    }
-
-    /// Sets how what was lost is attributed to attributes.
-    #[must_use]
-    pub fn with_attribution(self, attribution: AttributionConfig) -> Self {
-        Self { attribution, ..self }
-    }
-
-    /// Sets the generative model and its training.
-    #[must_use]
-    pub fn with_training(self, training: ModelTrainingConfig) -> Self {
-        Self { training, ..self }
-    }
-
-    /// Sets how the style converter of [`PairRule::Style`] is trained.
-    #[must_use]
-    pub fn with_style(self, style: StyleTrainingConfig) -> Self {
-        Self { style, ..self }
-    }
-
-    /// Checks the settings that do not depend on data.
-    ///
-    /// # Errors
-    /// Returns an error that names the first setting out of its range.
-    pub fn validate(&self) -> Result<()> {
-        self.grid()?;
-        self.rule.validate()?;
-        if self.pairs == 0 {
-            return Err(CoreError::setting("pairs", 0, "at least 1").into());
-        }
-        self.attribution.validate()?;
-        self.style.validate()?;
-        self.training.validate()
-    }
-
     /// Evaluates the classifier on both domains, trains the generative model, and explains.
     ///
     /// The model is trained on all devices of the context ([`train_model`]); everything else is
@@ -305,17 +122,6 @@ impl Diagnose {
         Err(Error::NothingLost { target, loss: attribution.loss, mean_losses })
     }
 
-    fn has_own_pairs(&self) -> bool {
-        matches!(self.rule, PairRule::Given { .. })
-    }
-
-    fn grid(&self) -> Result<Grid> {
-        match self.steps {
-            Steps::Grid => Grid::new(self.features, self.losses),
-            Steps::Paired => Grid::paired(self.features),
-        }
-    }
-
     /// Trains a style converter and converts the target, if the rule pairs converted samples.
     fn converted_if_needed<const D: usize>(
         &self,
@@ -393,6 +199,8 @@ impl<const D: usize> Explanation<'_, D> {
         let attribution = self.attribution.clone();
         let finding = Finding::new(attribution, &matrices, attributes, &deviations);
         stopwatch.lap("matrices");
+        let view = self.view(device)?;
+        stopwatch.lap("views");
         let name_and_unit = |it: &dyn Attribute| (it.name().to_string(), it.unit().to_string());
         Ok(Diagnosis {
             settings: (*settings).clone(),
@@ -404,8 +212,21 @@ impl<const D: usize> Explanation<'_, D> {
             matrices,
             attributes: attributes.iter().map(|attribute| name_and_unit(&**attribute)).collect(),
             finding,
+            failures: Failures::of(domains.target.evaluation),
+            view,
             seconds: stopwatch.seconds,
         })
+    }
+
+    fn view(&self, device: &Device) -> Result<ShiftView> {
+        let Self { settings, domains, attributes, attribution, .. } = self;
+        let data = ShiftViewData {
+            domains: *domains,
+            attributes,
+            attribution,
+            least_high_loss: settings.least_high_loss,
+        };
+        data.view(self.model.model, device)
     }
 
     fn matrices(&self, context: &mut RunContext<'_>) -> Result<Vec<PairMatrix>> {
