@@ -27,7 +27,7 @@ pub mod training;
 
 pub use attribute::Attribute;
 #[doc(hidden)]
-pub use attribute::mean_value;
+pub use attribute::{check_attributes, mean_value};
 pub use classifier::{Classifier, SampleLoss};
 pub use domain::{Batch, Domain, Sample};
 pub use error::{Error, Result};

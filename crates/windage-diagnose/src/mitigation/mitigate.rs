@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use burn::module::Module;
 use serde::{Deserialize, Serialize};
-use windage_core::{Attribute, Classifier, Domain, Evaluation, Event, Observer, RunContext, Shift};
+use windage_core::{
+    Attribute, Classifier, Domain, Evaluation, Event, Observer, RunContext, Shift, check_attributes,
+};
 
 use super::{
     AddedData, AttributeShift, BoundedSides, Observed, Retrained, Retraining,
@@ -95,8 +97,8 @@ impl Mitigate {
     /// why.
     ///
     /// # Errors
-    /// Returns [`Error::NoMitigation`] if the diagnosis names no cause among the attributes, and
-    /// the errors of training and evaluation.
+    /// Returns [`Error::NoMitigation`] if the diagnosis names no cause among the attributes, an
+    /// error for attributes of the same name, and the errors of training and evaluation.
     pub fn run<const D: usize, C: Module + Classifier<D>>(
         &self,
         classifier: &C,
@@ -105,6 +107,7 @@ impl Mitigate {
         context: &mut RunContext<'_>,
     ) -> Result<Mitigations> {
         self.validate()?;
+        check_attributes(attributes)?;
         let device = context.device()?;
         let cause = data.finding.cause();
         let cause = cause.and_then(|effect| suspect(attributes, effect));

@@ -28,16 +28,16 @@ fn expected(values: &[f32], shape: [usize; 3]) -> Vec<(Box<dyn Attribute>, f64)>
     ]
 }
 
-/// Returns the length of the outline at seven tenths of a full stroke, and the ink of a full stroke: the
-/// mean of the strongest, up to three tenths of all ink.
+/// Returns the length of the outline at 65 % of a full stroke, and the ink of a full stroke: the
+/// mean of the strongest, up to a fifth of all ink.
 fn outline(ink: &[Vec<f64>]) -> (f64, f64) {
     let mut sorted: Vec<f64> = ink.iter().flatten().copied().collect();
     sorted.sort_by(|a, b| b.total_cmp(a));
     let area: f64 = sorted.iter().sum();
-    let enough = |count: &usize| sorted[..*count].iter().sum::<f64>() >= 0.3 * area;
+    let enough = |count: &usize| sorted[..*count].iter().sum::<f64>() >= 0.2 * area;
     let count = (1..=sorted.len()).find(enough).unwrap();
     let full = sorted[..count].iter().sum::<f64>() / count as f64;
-    let level = |ink: &f64| (ink / (0.7 * full)).min(1.0);
+    let level = |ink: &f64| (ink / (0.65 * full)).min(1.0);
     let levels: Vec<Vec<f64>> = ink.iter().map(|row| row.iter().map(level).collect()).collect();
     (gradient_lengths(&levels).iter().sum(), full)
 }
