@@ -84,6 +84,20 @@ impl Ink {
         if total > 0.0 { self.pixels.iter().map(|ink| ink * ink).sum::<f64>() / total } else { 0.0 }
     }
 
+    /// Returns the pixels with the strongest ink, which hold at least this share of all ink.
+    pub(super) fn strongest(&self, share: f64) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.pixels.len()).collect();
+        order.sort_unstable_by(|&a, &b| self.pixels[b].total_cmp(&self.pixels[a]));
+        let wanted = share * self.pixels.iter().sum::<f64>();
+        let mut sum = 0.0;
+        let enough = order.iter().position(|&pixel| {
+            sum += self.pixels[pixel];
+            sum >= wanted
+        });
+        order.truncate(enough.map_or(order.len(), |last| last + 1));
+        order
+    }
+
     /// Returns the center of mass `(x, y)`, in pixels from the center of the top left pixel.
     pub(super) fn centroid(&self) -> (f64, f64) {
         let (mut x, mut y, mut total) = (0.0, 0.0, 0.0);

@@ -44,7 +44,9 @@ impl Attribute for StrokeWidth {
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         let mut ink = Ink::extract(values, shape)?;
-        let full = full_stroke(&ink.pixels);
+        let strokes = ink.strongest(STRONGEST);
+        let sum: f64 = strokes.iter().map(|&pixel| ink.pixels[pixel]).sum();
+        let full = sum / strokes.len() as f64;
         let area = ink.pixels.iter().sum::<f64>() / full;
         ink.pixels.iter_mut().for_each(|ink| *ink = (*ink / (OUTLINE * full)).min(1.0));
         let outline: f64 = ink.gradient_lengths().sum();
@@ -83,22 +85,6 @@ impl Attribute for StrokeWidth {
         };
         search.nearest(moved).map(|trial| trial.sample)
     }
-}
-
-/// Returns the mean of the strongest fifth of the ink.
-fn full_stroke(pixels: &[f64]) -> f64 {
-    let mut sorted = pixels.to_vec();
-    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
-    let wanted = STRONGEST * sorted.iter().sum::<f64>();
-    let (mut sum, mut count) = (0.0, 0.0);
-    for ink in sorted {
-        sum += ink;
-        count += 1.0;
-        if sum >= wanted {
-            break;
-        }
-    }
-    sum / count
 }
 
 /// A picture and what it becomes by moving the edges of its strokes.
