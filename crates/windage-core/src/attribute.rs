@@ -2,6 +2,8 @@
 
 use std::f64::consts::TAU;
 
+use crate::{Error, Result};
+
 /// Where an attribute comes about on the way from a thing to its recording.
 ///
 /// Several attributes of a sample are altered in this order, as a recording goes through it: noise
@@ -105,6 +107,23 @@ impl<A: Attribute + ?Sized> Attribute for Box<A> {
     }
 }
 
+/// Checks that all attributes of a list have different names, since findings, effects and causes are
+/// told apart by them.
+///
+/// # Errors
+/// Returns [`Error::DuplicateAttribute`] for the first name that occurs again.
+#[doc(hidden)]
+pub fn check_attributes<A: Attribute>(attributes: &[A]) -> Result<()> {
+    for (second, attribute) in attributes.iter().enumerate() {
+        let name = attribute.name();
+        if let Some(first) = attributes[..second].iter().position(|it| it.name() == name) {
+            let (first, second) = (first + 1, second + 1);
+            return Err(Error::DuplicateAttribute { name: name.into(), first, second });
+        }
+    }
+    Ok(())
+}
+
 /// Returns the mean of values of an attribute, or `None` if there are none.
 ///
 /// For a circular attribute it is the circular mean, the direction `atan2(Σ sin, Σ cos)` in
@@ -168,5 +187,30 @@ mod tests {
         assert_eq!(mean_value(&plain, &[1.0, 2.0, 6.0]), Some(3.0));
         assert_eq!(mean_value(&plain, &[]), None);
         assert_eq!((plain.change(350.0, 10.0), Angle(Some(4.0)).change(3.5, 0.5)), (-340.0, 1.0));
+    }
+
+    struct Named(&'static str);
+
+    impl Attribute for Named {
+        fn name(&self) -> &str {
+            self.0
+        }
+        fn measure(&self, _values: &[f32], _shape: &[usize], _label: usize) -> Option<f64> {
+            None
+        }
+        fn noticeable(&self) -> f64 {
+            1.0
+        }
+    }
+
+    #[test]
+    fn a_name_that_occurs_twice_is_refused() {
+        assert!(check_attributes(&[Named("size"), Named("hue"), Named("noise")]).is_ok());
+        assert!(check_attributes::<Named>(&[]).is_ok());
+        let twice = [Named("size"), Named("hue"), Named("noise"), Named("hue")];
+        assert_eq!(
+            check_attributes(&twice).unwrap_err().to_string(),
+            "attributes 2 and 4 are both named `hue`; give each attribute a name of its own"
+        );
     }
 }

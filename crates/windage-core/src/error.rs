@@ -137,6 +137,19 @@ pub enum Error {
         /// The names that the network offers.
         known: String,
     },
+    /// Two attributes of a list have the same name, by which findings tell them apart.
+    #[error(
+        "attributes {first} and {second} are both named `{name}`; give each attribute a name of its \
+         own"
+    )]
+    DuplicateAttribute {
+        /// The name.
+        name: String,
+        /// Number of the first of them in the list, from 1.
+        first: usize,
+        /// Number of the second, from 1.
+        second: usize,
+    },
     /// An external classifier could not be evaluated.
     #[error("the classifier {classifier}: {reason}")]
     External {

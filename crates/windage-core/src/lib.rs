@@ -25,9 +25,9 @@ mod shift;
 pub mod text;
 pub mod training;
 
-#[doc(hidden)]
-pub use attribute::mean_value;
 pub use attribute::{Attribute, Stage};
+#[doc(hidden)]
+pub use attribute::{check_attributes, mean_value};
 pub use classifier::{Classifier, SampleLoss};
 pub use domain::{Batch, Domain, Sample};
 pub use error::{Error, Result};

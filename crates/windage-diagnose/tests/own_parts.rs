@@ -138,6 +138,21 @@ fn attribute(classifier: &dyn SampleLoss<2>, domains: Shift<&Domain>) -> Attribu
 }
 
 #[test]
+fn two_attributes_of_one_name_are_refused() {
+    let domains = low_and_high();
+    let twice: Vec<Box<dyn Attribute>> =
+        vec![Box::new(Value(0, "size")), Box::new(Value(1, "size"))];
+    let device = windage_testing::device();
+    let mut observer = Silent;
+    let mut context = RunContext::on(&device, &mut observer);
+    let refused = settings().run(&SecondValue, domains.as_ref(), &twice, &mut context);
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        "attributes 1 and 2 are both named `size`; give each attribute a name of its own"
+    );
+}
+
+#[test]
 fn the_ideal_model_puts_the_harmful_value_down_and_the_harmless_one_across() {
     let domains = low_and_high();
     let diagnosis = diagnose(&settings(), domains.as_ref()).unwrap();

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use windage_core::training::Identity;
-use windage_core::{Attribute, EVALUATION_BATCH, RunContext, SampleLoss, Shift, hash_values};
+use windage_core::{
+    Attribute, EVALUATION_BATCH, RunContext, SampleLoss, Shift, check_attributes, hash_values,
+};
 
 use super::alteration::{Alteration, Direction};
 use super::config::AttributionConfig;
@@ -92,7 +94,7 @@ impl AttributionConfig {
     /// attributes that differ between the domains, by altering them in real samples.
     ///
     /// # Errors
-    /// Returns an error for settings out of their range, if a sample cannot be read, if the
+    /// Returns an error for settings out of their range, for attributes of the same name, if a sample cannot be read, if the
     /// classifier fails, and for interruption.
     pub fn attribute<const D: usize>(
         &self,
@@ -102,6 +104,7 @@ impl AttributionConfig {
         context: &mut RunContext<'_>,
     ) -> Result<Attribution> {
         self.validate()?;
+        check_attributes(attributes)?;
         check_evaluations(domains)?;
         let evaluations = domains.map(|evaluated| evaluated.evaluation);
         check_better_than_chance(domains.source)?;

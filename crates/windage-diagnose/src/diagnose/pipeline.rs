@@ -6,6 +6,7 @@ use burn::tensor::Device;
 use windage_core::training::Curve;
 use windage_core::{
     Attribute, Domain, Error as CoreError, Event, RunContext, SampleLoss, Shift, Stream,
+    check_attributes,
 };
 
 use super::{Diagnose, Diagnosis, ScaledModel};
@@ -26,9 +27,10 @@ impl Diagnose {
     /// computed on the first.
     ///
     /// # Errors
-    /// Returns an error for settings out of their range; domains that do not fit together; a
-    /// classifier that is not significantly worse on the target ([`Error::NothingLost`], unless
-    /// pairs are given) or no better than chance on the source; no device; and interruption.
+    /// Returns an error for settings out of their range; attributes of the same name; domains that
+    /// do not fit together; a classifier that is not significantly worse on the target
+    /// ([`Error::NothingLost`], unless pairs are given) or no better than chance on the source; no
+    /// device; and interruption.
     pub fn run<const D: usize>(
         &self,
         classifier: &dyn SampleLoss<D>,
@@ -37,6 +39,7 @@ impl Diagnose {
         context: &mut RunContext<'_>,
     ) -> Result<Diagnosis> {
         self.validate()?;
+        check_attributes(attributes)?;
         let device = context.device()?;
         check_domains(domains)?;
         let mut stopwatch = Stopwatch::default();
@@ -84,6 +87,7 @@ impl Diagnose {
         context: &mut RunContext<'_>,
     ) -> Result<Diagnosis> {
         self.validate()?;
+        check_attributes(attributes)?;
         check_evaluations(domains)?;
         let mut stopwatch = Stopwatch::default();
         let attribution = self.attribution(classifier, domains, attributes, context)?;

@@ -6,6 +6,7 @@ use burn::module::Module;
 use serde::{Deserialize, Serialize};
 use windage_core::{
     Attribute, Classifier, Domain, Evaluation, Event, Observer, RunContext, SampleLoss, Shift,
+    check_attributes,
 };
 
 use super::{
@@ -102,8 +103,8 @@ impl Mitigate {
     /// A mitigation that is impossible with an attribute is left out, and the observer is told why.
     ///
     /// # Errors
-    /// Returns [`Error::NoMitigation`] if the diagnosis names no cause among the attributes, and
-    /// the errors of training and evaluation.
+    /// Returns [`Error::NoMitigation`] if the diagnosis names no cause among the attributes, an
+    /// error for attributes of the same name, and the errors of training and evaluation.
     pub fn run<const D: usize, C: Module + Classifier<D>>(
         &self,
         classifier: &C,
@@ -151,6 +152,7 @@ impl Mitigate {
         context: &mut RunContext<'_>,
     ) -> Result<Mitigations> {
         self.validate()?;
+        check_attributes(attributes)?;
         let device = context.device()?;
         let causes = causes(data.finding, attributes)?;
         let held_out =

@@ -1,12 +1,7 @@
 //! The first two principal components.
 
-use rand::RngExt;
-use windage_core::{Seed, Stream};
+use faer::{Mat, Scale, Side};
 
-/// Most steps of the power iteration.
-const MOST_STEPS: u64 = 500;
-/// The iteration ends once a step changes a unit vector by less than this.
-const TOLERANCE: f64 = 1e-9;
 /// Variances below this share of the total are rounding.
 const ROUNDING: f64 = 1e-12;
 
@@ -28,83 +23,41 @@ impl Principal {
     /// Computes the components of points of equal length, or returns `None` if they do not vary.
     ///
     /// With the centered points as rows of `X`, the components are the eigenvectors of `XᵀX` with
-    /// the largest eigenvalues, by power iteration: `v ← XᵀXv / |XᵀXv|`, then without the first
-    /// component. Components with equal variances are an arbitrary choice among equals.
+    /// the largest eigenvalues. Of `XᵀX` and `XXᵀ`, which have the same, the smaller one is
+    /// decomposed. Components with equal variances are an arbitrary choice among equals.
     pub(super) fn of(points: &[Vec<f32>]) -> Option<Self> {
-        let mut rows = centered(points);
-        let total = squares(&rows);
-        if total <= 0.0 {
-            return None;
-        }
-        let mut positions = vec![[0.0; 2]; rows.len()];
-        let mut explained = [0.0; 2];
-        for (number, share) in explained.iter_mut().enumerate() {
-            if squares(&rows) <= ROUNDING * total {
+        let x = centered(points);
+        let is_wide = x.ncols() > x.nrows();
+        let products = if is_wide { &x * x.transpose() } else { x.transpose() * &x };
+        let decomposed = products.self_adjoint_eigen(Side::Lower).ok()?;
+        let values: Vec<f64> = decomposed.S().column_vector().iter().copied().collect();
+        let total: f64 = values.iter().filter(|value| **value > 0.0).sum();
+        let mut principal = Self::still(points.len());
+        // Eigenvalues are in ascending order.
+        for (number, (at, value)) in values.iter().enumerate().rev().take(2).enumerate() {
+            if *value <= ROUNDING * total || total <= 0.0 {
                 break;
             }
-            let component = first_component(&rows, number as u64);
-            for (row, position) in rows.iter_mut().zip(&mut positions) {
-                let along = dot(row, &component);
-                position[number] = along;
-                *share += along * along / total;
-                row.iter_mut().zip(&component).for_each(|(value, part)| *value -= along * part);
-            }
+            let vector = decomposed.U().col(at);
+            // The eigenvectors of `XXᵀ` are positions, but for their length.
+            let along = if is_wide { Scale(value.sqrt()) * vector } else { &x * vector };
+            let each = principal.positions.iter_mut().zip(along.iter());
+            each.for_each(|(position, along)| position[number] = *along);
+            principal.explained[number] = value / total;
         }
-        Some(Self { positions, explained })
+        (total > 0.0).then_some(principal)
     }
 }
 
-/// Returns the points without their mean.
-fn centered(points: &[Vec<f32>]) -> Vec<Vec<f64>> {
+/// Returns the points without their mean, as rows.
+fn centered(points: &[Vec<f32>]) -> Mat<f64> {
     let width = points.first().map_or(0, Vec::len);
-    let mut mean = vec![0.0; width];
-    for point in points {
-        let share = 1.0 / points.len() as f64;
-        mean.iter_mut().zip(point).for_each(|(mean, &value)| *mean += share * f64::from(value));
-    }
-    let center = |point: &Vec<f32>| {
-        point.iter().zip(&mean).map(|(&value, mean)| f64::from(value) - mean).collect()
+    let value = |row: usize, column: usize| f64::from(points[row][column]);
+    let mean = |column: usize| {
+        (0..points.len()).map(|row| value(row, column)).sum::<f64>() / points.len() as f64
     };
-    points.iter().map(center).collect()
-}
-
-/// Returns the unit vector along which the rows vary most.
-fn first_component(rows: &[Vec<f64>], number: u64) -> Vec<f64> {
-    let width = rows.first().map_or(0, Vec::len);
-    // Vectors at random are orthogonal to no component.
-    let mut rng = Seed::default().rng(Stream::Choice, number);
-    let drawn = (0..width).map(|_| rng.random_range(-1.0..1.0)).collect();
-    let mut component = normalized(drawn);
-    for _ in 0..MOST_STEPS {
-        let mut next = vec![0.0; width];
-        for row in rows {
-            let along = dot(row, &component);
-            next.iter_mut().zip(row).for_each(|(next, value)| *next += along * value);
-        }
-        let next = normalized(next);
-        let change: f64 = next.iter().zip(&component).map(|(a, b)| (a - b).powi(2)).sum();
-        component = next;
-        if change.sqrt() < TOLERANCE {
-            break;
-        }
-    }
-    component
-}
-
-fn normalized(mut vector: Vec<f64>) -> Vec<f64> {
-    let length = dot(&vector, &vector).sqrt();
-    if length > 0.0 {
-        vector.iter_mut().for_each(|value| *value /= length);
-    }
-    vector
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn squares(rows: &[Vec<f64>]) -> f64 {
-    rows.iter().map(|row| dot(row, row)).sum()
+    let means: Vec<f64> = (0..width).map(mean).collect();
+    Mat::from_fn(points.len(), width, |row, column| value(row, column) - means[column])
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use windage_core::{Attribute, Domain, Result, Sample, Seed, mean_value, stratified};
+use windage_core::{
+    Attribute, Domain, Result, Sample, Seed, check_attributes, mean_value, stratified,
+};
 
 /// The scale of an attribute is at least this many noticeable changes: where samples hardly vary,
 /// a flaw of an alteration must not look like a large change.
@@ -72,45 +74,64 @@ impl CrossEffects {
     /// between the quantiles at 16 and 84 %, or two noticeable changes if that is more.
     ///
     /// # Errors
-    /// Returns an error if a sample cannot be read.
+    /// Returns an error for attributes of the same name, and if a sample cannot be read.
     pub fn measure(
         domain: &Domain,
         attributes: &[Box<dyn Attribute>],
         most: usize,
         seed: Seed,
     ) -> Result<Self> {
+        check_attributes(attributes)?;
         let chosen = stratified(domain.labels(), most, seed);
         let samples = chosen.iter().map(|&index| domain.sample(index));
         let samples = samples.collect::<Result<Vec<Sample>>>()?;
-        let measured = |values: &[f32], label: usize| -> Values {
-            attributes.iter().map(|it| it.measure(values, domain.shape(), label)).collect()
+        let set = Set::new(samples, domain.shape(), attributes);
+        let directions = |at: usize| [set.scales[at], -set.scales[at]].map(|by| (at, by));
+        let each = (0..attributes.len()).flat_map(directions);
+        Ok(Self {
+            names: attributes.iter().map(|it| it.name().to_string()).collect(),
+            rows: each.filter_map(|(at, by)| set.altered(at, by)).collect(),
+        })
+    }
+}
+
+/// Samples with the values of their attributes.
+struct Set<'a> {
+    samples: Vec<Sample>,
+    shape: &'a [usize],
+    attributes: &'a [Box<dyn Attribute>],
+    values: Vec<Values>,
+    scales: Vec<f64>,
+}
+
+impl<'a> Set<'a> {
+    fn new(samples: Vec<Sample>, shape: &'a [usize], attributes: &'a [Box<dyn Attribute>]) -> Self {
+        let mut set = Self { samples, shape, attributes, values: Vec::new(), scales: Vec::new() };
+        let measured = |it: &Sample| set.measured(&it.values, it.label);
+        set.values = set.samples.iter().map(measured).collect();
+        let scale_of =
+            |at: usize| scale(&*attributes[at], set.values.iter().filter_map(|each| each[at]));
+        set.scales = (0..attributes.len()).map(scale_of).collect();
+        set
+    }
+
+    fn measured(&self, values: &[f32], label: usize) -> Values {
+        self.attributes.iter().map(|it| it.measure(values, self.shape, label)).collect()
+    }
+
+    /// Alters an attribute of all samples; `None` if none can be altered.
+    fn altered(&self, at: usize, by: f64) -> Option<AlterationEffects> {
+        let pairs = self.samples.iter().zip(&self.values);
+        let changes = |(sample, before): (&Sample, &Values)| {
+            before[at]?;
+            let altered = self.attributes[at].alter(&sample.values, self.shape, by)?;
+            let after = self.measured(&altered, sample.label);
+            let pairs = self.attributes.iter().zip(before.iter().zip(after));
+            Some(pairs.map(|(it, (from, to))| Some(it.change((*from)?, to?))).collect())
         };
-        let before: Vec<Values> = samples.iter().map(|it| measured(&it.values, it.label)).collect();
-        let scales: Vec<f64> = (0..attributes.len())
-            .map(|at| scale(&*attributes[at], before.iter().filter_map(|values| values[at])))
-            .collect();
-        let mut rows = Vec::new();
-        for (at, attribute) in attributes.iter().enumerate() {
-            for by in [scales[at], -scales[at]] {
-                let altered = |(sample, before): (&Sample, &Values)| {
-                    before[at]?;
-                    let altered = attribute.alter(&sample.values, domain.shape(), by)?;
-                    let after = measured(&altered, sample.label);
-                    let pairs = before.iter().zip(after).zip(attributes);
-                    let change = |((before, after), it): ((&Option<f64>, Option<f64>), &Box<_>)| {
-                        Some(Attribute::change(it, (*before)?, after?))
-                    };
-                    Some(pairs.map(change).collect::<Values>())
-                };
-                let changes: Vec<Values> =
-                    samples.iter().zip(&before).filter_map(altered).collect();
-                if !changes.is_empty() {
-                    rows.push(AlterationEffects::new(attribute.name(), at, by, &changes, &scales));
-                }
-            }
-        }
-        let names = attributes.iter().map(|it| it.name().to_string()).collect();
-        Ok(Self { names, rows })
+        let changes: Vec<Values> = pairs.filter_map(changes).collect();
+        let name = self.attributes[at].name();
+        (!changes.is_empty()).then(|| AlterationEffects::new(name, at, by, &changes, &self.scales))
     }
 }
 

@@ -1,5 +1,11 @@
 //! Ink: how far each pixel differs from the background.
 
+use super::noise::NoiseEstimate;
+
+/// Difference from the background that is noise, in deviations of the noise.
+const NOISE: f64 = 2.5;
+/// Least side of a picture whose noise can be told from ink.
+const LEAST_SIDE: usize = 12;
 /// Contrast below which a picture shows nothing.
 const LEAST_INK: f64 = 0.02;
 
@@ -48,14 +54,25 @@ impl Ink {
     /// Extracts the ink of a picture, the largest difference of any channel from the background;
     /// `None` if the picture shows nothing. The background of a channel is the median of its
     /// border.
+    ///
+    /// Noise on the ground is no ink: of a difference `d`, `max(d − (2.5·σ)²/d, 0)` is left for
+    /// noise of the deviation `σ` (the nonnegative garrote of Breiman 1995), so that strong ink
+    /// hardly changes. Pictures of fewer than 12 rows or columns are taken as they are.
     pub(super) fn extract(values: &[f32], shape: &[usize]) -> Option<Self> {
-        let [_, height, width] = picture_shape(values, shape)?;
+        let picture @ [_, height, width] = picture_shape(values, shape)?;
         let mut pixels = vec![0.0_f64; height * width];
         for plane in values.chunks_exact(height * width) {
             let background = border_median(plane, height, width);
             for (pixel, &value) in pixels.iter_mut().zip(plane) {
                 *pixel = pixel.max((f64::from(value) - background).abs());
             }
+        }
+        let noise = NoiseEstimate::new(values, picture).filter(|_| height.min(width) >= LEAST_SIDE);
+        let floor = noise.map_or(0.0, |noise| NOISE * noise.unclipped());
+        if floor > 0.0 {
+            pixels.iter_mut().for_each(|ink| {
+                *ink = if *ink > floor { *ink - floor * floor / *ink } else { 0.0 };
+            });
         }
         let ink = Self { pixels, height, width };
         (ink.contrast() >= LEAST_INK).then_some(ink)
@@ -65,6 +82,20 @@ impl Ink {
     pub(super) fn contrast(&self) -> f64 {
         let total: f64 = self.pixels.iter().sum();
         if total > 0.0 { self.pixels.iter().map(|ink| ink * ink).sum::<f64>() / total } else { 0.0 }
+    }
+
+    /// Returns the pixels with the strongest ink, which hold at least this share of all ink.
+    pub(super) fn strongest(&self, share: f64) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.pixels.len()).collect();
+        order.sort_unstable_by(|&a, &b| self.pixels[b].total_cmp(&self.pixels[a]));
+        let wanted = share * self.pixels.iter().sum::<f64>();
+        let mut sum = 0.0;
+        let enough = order.iter().position(|&pixel| {
+            sum += self.pixels[pixel];
+            sum >= wanted
+        });
+        order.truncate(enough.map_or(order.len(), |last| last + 1));
+        order
     }
 
     /// Returns the center of mass `(x, y)`, in pixels from the center of the top left pixel.

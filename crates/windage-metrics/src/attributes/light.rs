@@ -38,25 +38,77 @@ impl Attribute for Brightness {
     /// Adds the same to all values, until the wanted value is measured: what is clipped does not
     /// get darker or brighter.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
-        let start = self.measure(values, shape, 0)?;
-        if by == 0.0 {
-            return Some(values.to_vec());
-        }
-        let brighter = |amount: f64| {
-            let more = |value: &f32| (f64::from(*value) + amount * by.signum()) as f32;
-            let sample = clamped(values.iter().map(more).collect(), values);
-            self.measure(&sample, shape, 0).map(|value| Trial { sample, value })
-        };
-        let search = Search {
-            start,
-            wanted: start + by,
-            tolerance: 0.01,
-            first: by.abs() / 100.0,
-            largest: by.abs().max(100.0) / 100.0,
-            growth: 1.5,
-        };
-        search.nearest(brighter).map(|trial| trial.sample)
+        brightened(self, values, shape, by)
     }
+}
+
+/// Share of the ink, the strongest, whose pixels are those of full strokes.
+const STRONGEST: f64 = 0.2;
+
+/// The brightness of pictures on plain ground: the middle between the ground and full strokes, in
+/// percent.
+///
+/// Unlike the [mean of all pixels](Brightness), it does not depend on how much of a picture strokes
+/// cover: neither larger nor wider ones are brighter. The ground of a channel is the median of its
+/// border; full strokes are the pixels with the strongest ink, a fifth of all ink.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MiddleBrightness;
+
+impl Attribute for MiddleBrightness {
+    fn name(&self) -> &str {
+        "brightness"
+    }
+
+    fn unit(&self) -> &str {
+        "%"
+    }
+
+    fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
+        let [channels, height, width] = picture_shape(values, shape)?;
+        let strokes = Ink::extract(values, shape)?.strongest(STRONGEST);
+        let middle = |plane: &[f32]| {
+            let sum: f64 = strokes.iter().map(|&pixel| f64::from(plane[pixel])).sum();
+            (border_median(plane, height, width) + sum / strokes.len() as f64) / 2.0
+        };
+        let sum: f64 = values.chunks_exact(height * width).map(middle).sum();
+        Some(100.0 * sum / channels as f64)
+    }
+
+    fn noticeable(&self) -> f64 {
+        2.0
+    }
+
+    /// Adds the same to all values, until the wanted value is measured.
+    fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
+        brightened(self, values, shape, by)
+    }
+}
+
+/// Adds the same to all values, within their range, until a brightness has changed by `by` percent.
+fn brightened(
+    brightness: &dyn Attribute,
+    values: &[f32],
+    shape: &[usize],
+    by: f64,
+) -> Option<Vec<f32>> {
+    let start = brightness.measure(values, shape, 0)?;
+    if by == 0.0 {
+        return Some(values.to_vec());
+    }
+    let brighter = |amount: f64| {
+        let more = |value: &f32| (f64::from(*value) + amount * by.signum()) as f32;
+        let sample = clamped(values.iter().map(more).collect(), values);
+        brightness.measure(&sample, shape, 0).map(|value| Trial { sample, value })
+    };
+    let search = Search {
+        start,
+        wanted: start + by,
+        tolerance: 0.01,
+        first: by.abs() / 100.0,
+        largest: by.abs().max(100.0) / 100.0,
+        growth: 1.5,
+    };
+    search.nearest(brighter).map(|trial| trial.sample)
 }
 
 /// The mean difference of the foreground from the background, in percent: `Σ ink² / Σ ink`.

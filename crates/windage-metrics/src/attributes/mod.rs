@@ -30,7 +30,7 @@ pub use color::{Hue, Saturation};
 pub use cross_effects::{AlterationEffects, CrossEffects};
 pub use ground::has_plain_ground;
 pub use inclination::Inclination;
-pub use light::{Brightness, Contrast, RmsContrast};
+pub use light::{Brightness, Contrast, MiddleBrightness, RmsContrast};
 pub use noise::Noise;
 pub use place::{Axis, Position, Size};
 pub use series::series_attributes;
@@ -42,11 +42,14 @@ use windage_core::{Attribute, Domain, Result};
 
 use self::range::{Range, Ranged};
 
-/// Returns the attributes of images like those of `reference`.
+/// Returns the attributes of images like those of `reference`, in the order in which several of them
+/// are best altered: an attribute comes after those whose alteration moves it along, as blur lowers
+/// the contrast of strokes.
 ///
 /// Pictures on plain ground ([`has_plain_ground`]) have inclination, stroke width, contrast,
-/// brightness, sharpness, noise, size and position. Other pictures, such as photographs, have
-/// brightness, [the contrast of their luma](RmsContrast), sharpness and noise. If the images have
+/// [the brightness of ground and strokes](MiddleBrightness), sharpness, noise, size and position.
+/// Other pictures, such as photographs, have brightness, [the contrast of their luma](RmsContrast),
+/// sharpness and noise. If the images have
 /// three channels, hue and saturation are added.
 ///
 /// [`Inclination`] learns from `reference` what upright means for each class. If its values leave
@@ -66,17 +69,17 @@ fn attributes_in_range(reference: &Domain) -> Result<Vec<Box<dyn Attribute>>> {
     let mut attributes: Vec<Box<dyn Attribute>> = if has_plain_ground(reference)? {
         vec![
             Box::new(Inclination::fit(reference)?),
-            Box::new(StrokeWidth),
-            Box::new(Contrast),
-            Box::new(Brightness),
-            Box::new(Sharpness),
-            Box::new(Noise),
             Box::new(Size),
             Box::new(Position(Axis::X)),
             Box::new(Position(Axis::Y)),
+            Box::new(StrokeWidth),
+            Box::new(Sharpness),
+            Box::new(Contrast),
+            Box::new(MiddleBrightness),
+            Box::new(Noise),
         ]
     } else {
-        vec![Box::new(Brightness), Box::new(RmsContrast), Box::new(Sharpness), Box::new(Noise)]
+        vec![Box::new(Sharpness), Box::new(RmsContrast), Box::new(Brightness), Box::new(Noise)]
     };
     if reference.shape().first() == Some(&3) {
         attributes.push(Box::new(Hue));

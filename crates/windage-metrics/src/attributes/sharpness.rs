@@ -29,6 +29,8 @@ const GROWTH: f64 = 1.25;
 /// edge there gives pictures 2.4 times as far from the sharp ones as the blurred ones are, 1.5 times
 /// gives 0.9.
 const MOST_REMOVED: f64 = 1.5;
+/// Blur, in pixels, up to which twice that of an edge is removed: what it takes can be restored.
+const RESTORABLE: f64 = 1.0;
 /// Number of steps in which a blur is removed, and additional steps per pixel of its width.
 const STEPS: f64 = 8.0;
 const STEPS_PER_PIXEL: f64 = 8.0;
@@ -119,7 +121,7 @@ impl Attribute for Sharpness {
             wanted,
             tolerance: TOLERANCE,
             first,
-            largest: if by < 0.0 { LARGEST } else { (MOST_REMOVED * first).min(LARGEST) },
+            largest: if by < 0.0 { LARGEST } else { most_removed(first) },
             growth: GROWTH,
         };
         let altered = |sigma: f64| {
@@ -132,6 +134,11 @@ impl Attribute for Sharpness {
         };
         search.nearest(altered).map(|trial| trial.sample)
     }
+}
+
+/// Returns the standard deviation of the widest blur that is removed where an edge needs `first`.
+fn most_removed(first: f64) -> f64 {
+    (MOST_REMOVED * first).max((2.0 * first).min(RESTORABLE)).min(LARGEST)
 }
 
 /// Removes a Gaussian blur.

@@ -8,11 +8,14 @@ use super::ink::{Ink, border_median, clamped, picture_shape};
 use super::search::{Search, Trial};
 
 /// Share of the ink, the strongest, whose mean is what a full stroke has.
-const STRONGEST: f64 = 0.3;
+const STRONGEST: f64 = 0.2;
 /// Level of the outline, relative to a full stroke.
-const OUTLINE: f64 = 0.7;
+const OUTLINE: f64 = 0.65;
 /// Number of fine pixels per pixel, along each axis.
 const FINE: usize = 3;
+/// Largest movement of either edge, relative to the change of the width; half of it is enough where
+/// the outline keeps its length.
+const MOST_MOVED: f64 = 1.5;
 /// Growth of the movement while the wanted width is not reached.
 const GROWTH: f64 = 1.4;
 /// Difference from the wanted width that is small enough, in pixels.
@@ -22,9 +25,9 @@ const TOLERANCE: f64 = 0.02;
 /// outline.
 ///
 /// A long stroke of width `w` and length `l` has the area `w·l` and an outline of length `2·l`. Ink
-/// is counted relative to that of a full stroke, the mean of the strongest three tenths of it, so that
+/// is counted relative to that of a full stroke, the mean of the strongest fifth of it, so that
 /// neither contrast nor a faint part of a drawing changes its length. The length of the outline is
-/// the total variation of the ink up to seven tenths of a full stroke (coarea formula): a stroke
+/// the total variation of the ink up to 65 % of a full stroke (coarea formula): a stroke
 /// that is thinner than a pixel is faint, but as long as another. Forward differences are
 /// anisotropic, so the length of slanted outlines is overestimated by a few percent.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,7 +44,9 @@ impl Attribute for StrokeWidth {
 
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         let mut ink = Ink::extract(values, shape)?;
-        let full = full_stroke(&ink.pixels);
+        let strokes = ink.strongest(STRONGEST);
+        let sum: f64 = strokes.iter().map(|&pixel| ink.pixels[pixel]).sum();
+        let full = sum / strokes.len() as f64;
         let area = ink.pixels.iter().sum::<f64>() / full;
         ink.pixels.iter_mut().for_each(|ink| *ink = (*ink / (OUTLINE * full)).min(1.0));
         let outline: f64 = ink.gradient_lengths().sum();
@@ -75,27 +80,11 @@ impl Attribute for StrokeWidth {
             wanted: start + by,
             tolerance: TOLERANCE,
             first: by.abs() / 2.0,
-            largest: by.abs().min(most),
+            largest: (MOST_MOVED * by.abs()).min(most),
             growth: GROWTH,
         };
         search.nearest(moved).map(|trial| trial.sample)
     }
-}
-
-/// Returns the mean of the strongest three tenths of the ink.
-fn full_stroke(pixels: &[f64]) -> f64 {
-    let mut sorted = pixels.to_vec();
-    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
-    let wanted = STRONGEST * sorted.iter().sum::<f64>();
-    let (mut sum, mut count) = (0.0, 0.0);
-    for ink in sorted {
-        sum += ink;
-        count += 1.0;
-        if sum >= wanted {
-            break;
-        }
-    }
-    sum / count
 }
 
 /// A picture and what it becomes by moving the edges of its strokes.

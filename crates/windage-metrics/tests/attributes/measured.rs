@@ -1,7 +1,9 @@
 //! The measured values of attributes of light, place and stroke.
 
 use windage_core::Attribute;
-use windage_metrics::attributes::{Axis, Brightness, Contrast, Position, Size, StrokeWidth};
+use windage_metrics::attributes::{
+    Axis, Brightness, Contrast, MiddleBrightness, Position, Size, StrokeWidth,
+};
 use windage_metrics::image_attributes;
 
 use crate::inclination::domain;
@@ -28,16 +30,16 @@ fn expected(values: &[f32], shape: [usize; 3]) -> Vec<(Box<dyn Attribute>, f64)>
     ]
 }
 
-/// Returns the length of the outline at seven tenths of a full stroke, and the ink of a full stroke: the
-/// mean of the strongest, up to three tenths of all ink.
+/// Returns the length of the outline at 65 % of a full stroke, and the ink of a full stroke: the
+/// mean of the strongest, up to a fifth of all ink.
 fn outline(ink: &[Vec<f64>]) -> (f64, f64) {
     let mut sorted: Vec<f64> = ink.iter().flatten().copied().collect();
     sorted.sort_by(|a, b| b.total_cmp(a));
     let area: f64 = sorted.iter().sum();
-    let enough = |count: &usize| sorted[..*count].iter().sum::<f64>() >= 0.3 * area;
+    let enough = |count: &usize| sorted[..*count].iter().sum::<f64>() >= 0.2 * area;
     let count = (1..=sorted.len()).find(enough).unwrap();
     let full = sorted[..count].iter().sum::<f64>() / count as f64;
-    let level = |ink: &f64| (ink / (0.7 * full)).min(1.0);
+    let level = |ink: &f64| (ink / (0.65 * full)).min(1.0);
     let levels: Vec<Vec<f64>> = ink.iter().map(|row| row.iter().map(level).collect()).collect();
     (gradient_lengths(&levels).iter().sum(), full)
 }
@@ -71,6 +73,29 @@ fn other_samples_than_pictures_have_no_attributes() {
 }
 
 #[test]
+fn brightness_on_plain_ground_is_between_ground_and_strokes_whatever_they_cover() {
+    let shape = [3, 20, 20];
+    let square = |side: usize, more: f32| -> Vec<f32> {
+        let inside = |at: usize| (8..8 + side).contains(&at);
+        let value = |at: usize| {
+            let ink = if inside(at % 20) && inside(at / 20 % 20) { 0.5 } else { 0.0 };
+            0.1 * (at / 400) as f32 + ink + more
+        };
+        (0..1200).map(value).collect()
+    };
+    let measured = |values: &[f32]| MiddleBrightness.measure(values, &shape, 0).unwrap();
+    // Grounds of 0, 0.1 and 0.2, and strokes of 0.5 above.
+    for side in [2, 5, 9] {
+        assert!((measured(&square(side, 0.0)) - 35.0).abs() < 1e-4, "{side}");
+        assert!((measured(&square(side, 0.2)) - 55.0).abs() < 1e-4, "{side}");
+    }
+    let altered = MiddleBrightness.alter(&square(5, 0.0), &shape, 20.0).unwrap();
+    let furthest = altered.iter().zip(square(5, 0.2)).map(|(a, b)| (a - b).abs());
+    assert!(furthest.fold(0.0, f32::max) < 2e-4);
+    assert_eq!(MiddleBrightness.measure(&[0.4; 1200], &shape, 0), None, "no strokes");
+}
+
+#[test]
 fn faint_ink_is_none() {
     // The contrast of a single pixel is its ink.
     let dot = |ink: f32| -> Vec<f32> {
@@ -91,7 +116,7 @@ fn color_is_an_attribute_of_colored_pictures_alone() {
             .collect()
     };
     // Pictures of random values have no plain ground.
-    let of_both = ["brightness", "contrast", "sharpness", "noise", "hue", "saturation"];
+    let of_both = ["sharpness", "contrast", "brightness", "noise", "hue", "saturation"];
     assert_eq!(names([3, 6, 6]), of_both);
     assert_eq!(names([1, 6, 6]), of_both[..4]);
 }

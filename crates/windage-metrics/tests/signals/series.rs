@@ -29,6 +29,11 @@ fn series_attributes(axes: SeriesAxes) -> Vec<Box<dyn Attribute>> {
     windage_metrics::series_attributes(&domain(vec![usual]), axes).unwrap()
 }
 
+/// Returns the attribute of a name.
+fn named<'a>(attributes: &'a [Box<dyn Attribute>], name: &str) -> &'a dyn Attribute {
+    &**attributes.iter().find(|attribute| attribute.name() == name).unwrap()
+}
+
 /// Returns the name and the value of every attribute.
 fn read(axes: SeriesAxes, values: &[f64]) -> Vec<(String, Option<f64>)> {
     let values: Vec<f32> = values.iter().map(|value| axes.value(*value)).collect();
@@ -138,7 +143,7 @@ fn what_is_noticeable_follows_the_spread_and_neither_the_unit_nor_a_glitch() {
         series[3][7] = (offset + scale * glitch) as f32;
         let axes = SeriesAxes::plain(None);
         let attributes = windage_metrics::series_attributes(&domain(series), axes).unwrap();
-        [attributes[0].noticeable() / scale, attributes[1].noticeable() / scale]
+        ["level", "amplitude"].map(|name| named(&attributes, name).noticeable() / scale)
     };
     let usual = noticeable(1.0, 0.0, 0.0);
     assert!((usual[0] - 0.04).abs() < 0.002 && (usual[1] - 0.1).abs() < 0.005, "{usual:?}");
@@ -281,14 +286,14 @@ fn channels_of_different_scales_count_alike() {
     let data = InMemDataset::new(vec![sample]);
     let reference = Domain::new("two", data, shape.to_vec(), vec!["class".into()]).unwrap();
     let attributes = windage_metrics::series_attributes(&reference, axes).unwrap();
-    let (level, amplitude) = (&attributes[0], &attributes[1]);
+    let (level, amplitude) = (named(&attributes, "level"), named(&attributes, "amplitude"));
     let measured = |attribute: &dyn Attribute, values: &[f32]| {
         attribute.measure(values, &shape, 0).unwrap() / attribute.noticeable()
     };
     // 2 % of the spread are noticeable, so that half of it is 25 times as much.
-    let raised = measured(&**level, &two(0.5, 1.0)) - measured(&**level, &two(0.0, 1.0));
+    let raised = measured(level, &two(0.5, 1.0)) - measured(level, &two(0.0, 1.0));
     assert!((raised - 25.0).abs() < 0.1, "{raised}");
-    let larger = measured(&**amplitude, &two(0.0, 1.5)) - measured(&**amplitude, &two(0.0, 1.0));
+    let larger = measured(amplitude, &two(0.0, 1.5)) - measured(amplitude, &two(0.0, 1.0));
     assert!((larger - 10.0).abs() < 0.1, "{larger}");
     let altered = level.alter(&two(0.0, 1.0), &shape, 25.0 * level.noticeable()).unwrap();
     for (at, (after, expected)) in altered.iter().zip(two(0.5, 1.0)).enumerate() {

@@ -55,7 +55,7 @@ impl NoiseEstimate {
     }
 
     /// Returns the deviation that the noise had before it was clipped.
-    pub(super) fn unclipped(&self) -> f64 {
+    pub(in crate::attributes) fn unclipped(&self) -> f64 {
         let clipped = (self.at_lowest + self.at_highest).min(MOST_CLIPPED);
         self.deviation / (1.0 - CLIPPING * clipped)
     }

@@ -25,7 +25,8 @@ use windage_core::axes::SeriesAxes;
 use windage_core::{Attribute, Domain, Result};
 
 /// Returns all attributes of audio if the axes have a rate, and all attributes of time series
-/// otherwise. What change of a level or an amplitude is noticeable depends on the spread of the
+/// otherwise, in the order in which several of them are best altered: an attribute comes after those
+/// whose alteration moves it along. What change of a level or an amplitude is noticeable depends on the spread of the
 /// series of `reference`.
 ///
 /// # Errors
@@ -35,16 +36,16 @@ pub fn series_attributes(reference: &Domain, axes: SeriesAxes) -> Result<Vec<Box
         Some(_) => vec![
             Box::new(FundamentalFrequency(axes)),
             Box::new(Tempo::new(axes)),
-            Box::new(Loudness(axes)),
-            Box::new(SpectralCentroid(axes)),
             Box::new(Position::new(axes)),
+            Box::new(SpectralCentroid(axes)),
+            Box::new(Loudness(axes)),
         ],
         None => vec![
-            Box::new(Level::fit(reference, axes)?),
-            Box::new(Amplitude::fit(reference, axes)?),
             Box::new(Tempo::fit(reference, axes)?),
             Box::new(Position::fit(reference, axes)?),
             Box::new(Sharpness(axes)),
+            Box::new(Amplitude::fit(reference, axes)?),
+            Box::new(Level::fit(reference, axes)?),
             Box::new(Noise::fit(reference, axes)?),
         ],
     })

@@ -37,14 +37,7 @@ impl Recording<'_> {
                 None => wanted,
             };
             for (output, channel) in output.iter_mut().zip(self.channels) {
-                for at in 0..2 * hop {
-                    let turn = std::f64::consts::PI * at as f64 / hop as f64;
-                    let to = start + at as isize;
-                    if (0..length as isize).contains(&to) {
-                        let value = value_at(channel, from + at as isize);
-                        output[to as usize] += 0.5 * (1.0 - turn.cos()) * value;
-                    }
-                }
+                add_piece(output, start, hop, |at| value_at(channel, from + at));
             }
             previous = Some(from);
         }
@@ -104,6 +97,17 @@ impl Recording<'_> {
             }
         }
         wanted + best.1
+    }
+}
+
+/// Adds a piece of twice the hop from `start` on, with a Hann window.
+fn add_piece(output: &mut [f64], start: isize, hop: usize, value: impl Fn(isize) -> f64) {
+    for at in 0..2 * hop as isize {
+        let turn = std::f64::consts::PI * at as f64 / hop as f64;
+        let to = usize::try_from(start + at).ok();
+        if let Some(output) = to.and_then(|to| output.get_mut(to)) {
+            *output += 0.5 * (1.0 - turn.cos()) * value(at);
+        }
     }
 }
 

@@ -70,9 +70,6 @@ impl Timing {
         }
         let registered = Self::Registered(Registration::fit(reference, axes)?);
         let by_registration = error(&registered);
-        if std::env::var("DEBUG").is_ok() {
-            eprintln!("{quantity:?} extent {by_extent:?} registration {by_registration:?}");
-        }
         Ok(if by_registration < by_extent { registered } else { Self::Extent })
     }
 
@@ -92,8 +89,8 @@ impl Timing {
         }
     }
 
-    /// Returns the upper quartile of the errors of measured changes, relative to known ones; `None` if nothing can
-    /// be measured.
+    /// Returns the upper quartile of the errors of measured changes, relative to known ones; `None`
+    /// if nothing can be measured.
     fn error(
         &self,
         samples: &[Sample],
@@ -108,28 +105,39 @@ impl Timing {
                 Quantity::Tempo => time.tempo,
             }
         };
-        let mut errors = Vec::new();
-        for Sample { values, .. } in samples {
-            let Some(before) = value(values) else { continue };
-            let Some(channels) = quantities(values, shape, axes) else { continue };
-            let Some(extent) = extent(&channels, axes) else { continue };
-            for number in 0..KNOWN_DELAYS.len() {
-                let (by, changed) = match quantity {
-                    Quantity::Position => {
-                        let by = KNOWN_DELAYS[number] * shape[1] as f64;
-                        (by, retimed(&channels, axes, |at| at - by))
-                    }
-                    Quantity::Tempo => {
-                        let by = KNOWN_OCTAVES[number];
-                        (by, retimed(&channels, axes, |at| extent.stretched(at, by)))
-                    }
-                };
-                let after = value(&changed);
-                errors.push(after.map_or(1.0, |after| ((after - before) / by - 1.0).abs()));
-            }
-        }
+        let errors = |sample: &Sample| {
+            let before = value(&sample.values)?;
+            let changed = quantity.changed(&sample.values, shape, axes)?.into_iter();
+            let error = move |(by, values): (f64, Vec<f32>)| {
+                value(&values).map_or(1.0, |after| ((after - before) / by - 1.0).abs())
+            };
+            Some(changed.map(error))
+        };
+        let mut errors: Vec<f64> = samples.iter().filter_map(errors).flatten().collect();
         errors.sort_by(f64::total_cmp);
         errors.get((MOST * errors.len() as f64) as usize).copied()
+    }
+}
+
+impl Quantity {
+    /// Changes a series by known amounts; `None` if nothing happens in it.
+    fn changed(
+        self,
+        values: &[f32],
+        shape: &[usize],
+        axes: SeriesAxes,
+    ) -> Option<Vec<(f64, Vec<f32>)>> {
+        let channels = quantities(values, shape, axes)?;
+        let extent = extent(&channels, axes)?;
+        let delayed = |share: f64| {
+            let by = share * shape[1] as f64;
+            (by, retimed(&channels, axes, |at| at - by))
+        };
+        let faster = |by: f64| (by, retimed(&channels, axes, |at| extent.stretched(at, by)));
+        Some(match self {
+            Self::Position => KNOWN_DELAYS.map(delayed).into(),
+            Self::Tempo => KNOWN_OCTAVES.map(faster).into(),
+        })
     }
 }
 

@@ -8,6 +8,11 @@ use crate::attributes::extent::Extent;
 /// logarithm adds.
 const LEAST_POWER: f64 = 1.0;
 
+/// Share of the frames, the quietest, that show the background.
+const QUIET: f64 = 0.1;
+/// Power that is background, relative to that of the quietest frames.
+const BACKGROUND: f64 = 3.0;
+
 /// The power of a spectrogram by band and frame.
 #[derive(Debug)]
 pub(super) struct Activity {
@@ -36,10 +41,26 @@ impl Activity {
         (loudest > floor).then_some(Self { powers, frames: sums })
     }
 
-    /// Computes the extent of the amplitude, the root of the power per frame, over time.
+    /// Computes the extent of the amplitude over time: of the root of the power per frame, as far
+    /// as it exceeds three times that of the quietest tenth of the frames, so that noise has no part
+    /// in it.
     pub(super) fn extent(&self) -> Extent {
+        let background = BACKGROUND * quietest(&self.frames);
+        let amplitude = |power: &f64| (power - background).max(0.0).sqrt();
+        let amplitudes: Vec<f64> = self.frames.iter().map(amplitude).collect();
+        if amplitudes.iter().any(|amplitude| *amplitude > 0.0) {
+            return Extent::new(&amplitudes);
+        }
+        // Nothing but background.
         Extent::new(&self.frames.iter().map(|power| power.sqrt()).collect::<Vec<_>>())
     }
+}
+
+/// Returns the power below which the quietest tenth lie.
+pub(super) fn quietest(powers: &[f64]) -> f64 {
+    let mut sorted = powers.to_vec();
+    let position = (QUIET * sorted.len() as f64) as usize;
+    *sorted.select_nth_unstable_by(position, f64::total_cmp).1
 }
 
 /// Interpolates a row between its frames. Beyond its ends it has the lower of its two end values,

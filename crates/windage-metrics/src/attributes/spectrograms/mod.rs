@@ -21,7 +21,7 @@ pub use time::{Position, Tempo};
 use windage_core::axes::SpectrogramAxes;
 use windage_core::{Attribute, Domain, Result};
 
-/// Returns all attributes of spectrograms. [`Pitch`] learns from `reference` what is usual for each
+/// Returns all attributes of spectrograms, in the order in which several of them are best altered. [`Pitch`] learns from `reference` what is usual for each
 /// class.
 ///
 /// # Errors
@@ -33,9 +33,9 @@ pub fn spectrogram_attributes(
     Ok(vec![
         Box::new(Pitch::fit(reference, axes)?),
         Box::new(Tempo::new(axes)),
-        Box::new(Level::new(axes)),
-        Box::new(SpectralCentroid::new(axes)),
         Box::new(Position::new(axes)),
+        Box::new(SpectralCentroid::new(axes)),
+        Box::new(Level::new(axes)),
         Box::new(Noise::new(axes)),
     ])
 }

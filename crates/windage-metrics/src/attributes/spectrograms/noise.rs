@@ -3,11 +3,9 @@
 use windage_core::axes::SpectrogramAxes;
 use windage_core::{Attribute, Seed, Stage, Stream, hash_values, standard_normals};
 
-use super::activity::Activity;
+use super::activity::{Activity, quietest};
 use crate::attributes::search::{Removal, Search, Trial};
 
-/// Share of the frames of a band, the quietest, that show the background.
-const QUIET: f64 = 0.1;
 /// Difference from the wanted noise that is small enough, in decibels.
 const TOLERANCE: f64 = 0.05;
 /// Power that is subtracted, relative to the background of a band, whose quietest frames are below
@@ -155,11 +153,4 @@ impl Attribute for Noise {
             self.without_noise(values, shape, own + by)
         }
     }
-}
-
-/// Returns the power below which the quietest tenth of the frames of a band lie.
-fn quietest(powers: &[f64]) -> f64 {
-    let mut sorted = powers.to_vec();
-    let position = (QUIET * sorted.len() as f64) as usize;
-    *sorted.select_nth_unstable_by(position, f64::total_cmp).1
 }
