@@ -107,8 +107,8 @@ impl<A: Attribute + ?Sized> Attribute for Box<A> {
     }
 }
 
-/// Checks that all attributes of a list have different names, since findings, effects and causes are
-/// told apart by them.
+/// Checks that all attributes of a list have different names, since findings, effects and causes
+/// are told apart by them.
 ///
 /// # Errors
 /// Returns [`Error::DuplicateAttribute`] for the first name that occurs again.

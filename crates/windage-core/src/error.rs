@@ -139,8 +139,8 @@ pub enum Error {
     },
     /// Two attributes of a list have the same name, by which findings tell them apart.
     #[error(
-        "attributes {first} and {second} are both named `{name}`; give each attribute a name of its \
-         own"
+        "attributes {first} and {second} are both named `{name}`; give each attribute a name of \
+         its own"
     )]
     DuplicateAttribute {
         /// The name.

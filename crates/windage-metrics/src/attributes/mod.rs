@@ -42,9 +42,9 @@ use windage_core::{Attribute, Domain, Result};
 
 use self::range::{Range, Ranged};
 
-/// Returns the attributes of images like those of `reference`, in the order in which several of them
-/// are best altered: an attribute comes after those whose alteration moves it along, as blur lowers
-/// the contrast of strokes.
+/// Returns the attributes of images like those of `reference`, in the order in which several of
+/// them are best altered: an attribute comes after those whose alteration moves it along, as blur
+/// lowers the contrast of strokes.
 ///
 /// Pictures on plain ground ([`has_plain_ground`]) have inclination, stroke width, contrast,
 /// [the brightness of ground and strokes](MiddleBrightness), sharpness, noise, size and position.

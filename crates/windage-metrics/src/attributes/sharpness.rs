@@ -26,8 +26,8 @@ const LEAST_BLUR: f64 = 0.4;
 const GROWTH: f64 = 1.25;
 /// Widest blur that is removed, relative to that of an edge: beyond, only rings would get sharper.
 /// A blur of two pixels leaves photographs no fine detail to restore; removing twice the blur of an
-/// edge there gives pictures 2.4 times as far from the sharp ones as the blurred ones are, 1.5 times
-/// gives 0.9.
+/// edge there gives pictures 2.4 times as far from the sharp ones as the blurred ones are, 1.5
+/// times gives 0.9.
 const MOST_REMOVED: f64 = 1.5;
 /// Blur, in pixels, up to which twice that of an edge is removed: what it takes can be restored.
 const RESTORABLE: f64 = 1.0;

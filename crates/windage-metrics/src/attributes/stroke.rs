@@ -61,8 +61,9 @@ impl Attribute for StrokeWidth {
     ///
     /// Each pixel is divided into 3 × 3 fine ones, on which a step moves edges by a third of a
     /// pixel: outwards by a dilation; inwards by `x ↦ E(x) + x − O(x)` with the erosion `E` and the
-    /// opening `O`, which leaves what an opening would delete, so that no stroke vanishes (Lantuéjoul
-    /// 1980). Crosses and squares alternate. Smaller movements mix the pictures of two steps.
+    /// opening `O`, which leaves what an opening would delete, so that no stroke vanishes
+    /// (Lantuéjoul 1980). Crosses and squares alternate. Smaller movements mix the pictures of two
+    /// steps.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let picture = picture_shape(values, shape)?;
         let start = self.measure(values, shape, 0)?;

@@ -20,8 +20,8 @@ impl Spectrum {
     }
 
     /// Returns the power gain of every frequency by which the spectrum is tilted until it has the
-    /// wanted centroid, by at most 48 decibels per octave; the whole power stays. `None` if there is
-    /// no power.
+    /// wanted centroid, by at most 48 decibels per octave; the whole power stays. `None` if there
+    /// is no power.
     pub(super) fn gains(&self, wanted: f64) -> Option<Vec<f64>> {
         self.centroid()?;
         let (mut low, mut high) = (-STEEPEST, STEEPEST);

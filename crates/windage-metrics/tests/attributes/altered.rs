@@ -101,8 +101,8 @@ fn what_leaves_the_picture_is_moved_further() {
     let position = |values: &[f32]| Position(Axis::X).measure(values, &shape, 0).unwrap();
     let altered = Position(Axis::X).alter(&values, &shape, 2.0).unwrap();
     assert!((position(&altered) - position(&values) - 2.0).abs() < 0.011);
-    // What is left of the blob has its center of mass before its peak. Moved by two pixels, the peak
-    // would be three from the edge, at which there would be 0.8·exp(−1/2).
+    // What is left of the blob has its center of mass before its peak. Moved by two pixels, the
+    // peak would be three from the edge, at which there would be 0.8·exp(−1/2).
     assert!(altered[9 * 20 + 19] > 0.55, "{}", altered[9 * 20 + 19]);
 }
 

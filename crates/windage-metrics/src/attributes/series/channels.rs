@@ -56,8 +56,8 @@ impl ChannelRange {
         (self.low + self.high) / 2.0
     }
 
-    /// Returns the amplitude: the range without that of the noise, as variances add up, but at least
-    /// three tenths of it.
+    /// Returns the amplitude: the range without that of the noise, as variances add up, but at
+    /// least three tenths of it.
     pub(super) fn amplitude(&self) -> f64 {
         let range = self.high - self.low;
         let squared = range.powi(2) - (NORMAL_RANGE * self.noise).powi(2);
@@ -86,10 +86,10 @@ pub(super) struct Spreads {
 }
 
 impl Spreads {
-    /// Estimates the spreads of the quantities in a domain: from the lows to the highs of its series
-    /// (their 5th and 95th percentiles), without a tenth of them at either end. One glitch does not
-    /// change them, nor does a constant added to all values. They are that of the axes if all series
-    /// are constant and the same.
+    /// Estimates the spreads of the quantities in a domain: from the lows to the highs of its
+    /// series (their 5th and 95th percentiles), without a tenth of them at either end. One glitch
+    /// does not change them, nor does a constant added to all values. They are that of the axes if
+    /// all series are constant and the same.
     ///
     /// # Errors
     /// Returns an error if a sample cannot be read.
@@ -110,9 +110,9 @@ impl Spreads {
         Ok(Self { channels, mean })
     }
 
-    /// Averages a quantity of each channel, relative to the channel's spread, over the channels that
-    /// are not constant, and multiplies it by the mean spread. `None` if there is no such channel,
-    /// or if the sample has other channels.
+    /// Averages a quantity of each channel, relative to the channel's spread, over the channels
+    /// that are not constant, and multiplies it by the mean spread. `None` if there is no such
+    /// channel, or if the sample has other channels.
     pub(super) fn average(&self, each: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
         if each.len() != self.channels.len() {
             return None;

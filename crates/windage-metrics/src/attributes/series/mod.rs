@@ -25,9 +25,9 @@ use windage_core::axes::SeriesAxes;
 use windage_core::{Attribute, Domain, Result};
 
 /// Returns all attributes of audio if the axes have a rate, and all attributes of time series
-/// otherwise, in the order in which several of them are best altered: an attribute comes after those
-/// whose alteration moves it along. What change of a level or an amplitude is noticeable depends on the spread of the
-/// series of `reference`.
+/// otherwise, in the order in which several of them are best altered: an attribute comes after
+/// those whose alteration moves it along. What change of a level or an amplitude is noticeable
+/// depends on the spread of the series of `reference`.
 ///
 /// # Errors
 /// Returns an error if a sample of the reference cannot be read.

@@ -23,8 +23,8 @@ pub struct Noise {
 }
 
 impl Noise {
-    /// Creates the attribute for series like those of `reference`, relative to whose spread noise is
-    /// measured.
+    /// Creates the attribute for series like those of `reference`, relative to whose spread noise
+    /// is measured.
     ///
     /// # Errors
     /// Returns an error if a sample of the reference cannot be read.

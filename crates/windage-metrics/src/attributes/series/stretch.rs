@@ -19,8 +19,8 @@ impl Recording<'_> {
     /// 10 ms to where they correlate best with the natural continuation of the piece before, and
     /// added with a Hann window.
     ///
-    /// *References*: Verhelst, Roelands 1993, "An overlap-add technique based on waveform similarity
-    /// (WSOLA) for high quality time-scale modification of speech".
+    /// *References*: Verhelst, Roelands 1993, "An overlap-add technique based on waveform
+    /// similarity (WSOLA) for high quality time-scale modification of speech".
     pub(super) fn faster(&self, center: f64, octaves: f64) -> Vec<Vec<f64>> {
         let length = self.channels[0].len();
         let hop = ((WINDOW_SECONDS * self.rate_hz / 2.0) as usize).max(2);

@@ -27,8 +27,8 @@ impl Tempo {
     /// Creates the attribute for time series like those of `reference`.
     ///
     /// Reference samples are made faster and slower by known amounts. If the duration does not
-    /// follow by a tenth, and the tempo at which a series resembles the mean of a class most follows
-    /// better, that is measured instead, relative to the class that fits best.
+    /// follow by a tenth, and the tempo at which a series resembles the mean of a class most
+    /// follows better, that is measured instead, relative to the class that fits best.
     ///
     /// # Errors
     /// Returns an error if a sample of the reference cannot be read.
@@ -91,8 +91,8 @@ impl Position {
 
     /// Creates the attribute for time series like those of `reference`.
     ///
-    /// Reference samples are delayed by known amounts. If the center does not follow by a tenth, and
-    /// the delay at which a series resembles the mean of a class most follows better, that is
+    /// Reference samples are delayed by known amounts. If the center does not follow by a tenth,
+    /// and the delay at which a series resembles the mean of a class most follows better, that is
     /// measured instead, relative to the class that fits best.
     ///
     /// # Errors

@@ -42,8 +42,8 @@ impl Activity {
     }
 
     /// Computes the extent of the amplitude over time: of the root of the power per frame, as far
-    /// as it exceeds three times that of the quietest tenth of the frames, so that noise has no part
-    /// in it.
+    /// as it exceeds three times that of the quietest tenth of the frames, so that noise has no
+    /// part in it.
     pub(super) fn extent(&self) -> Extent {
         let background = BACKGROUND * quietest(&self.frames);
         let amplitude = |power: &f64| (power - background).max(0.0).sqrt();

@@ -21,8 +21,8 @@ pub use time::{Position, Tempo};
 use windage_core::axes::SpectrogramAxes;
 use windage_core::{Attribute, Domain, Result};
 
-/// Returns all attributes of spectrograms, in the order in which several of them are best altered. [`Pitch`] learns from `reference` what is usual for each
-/// class.
+/// Returns all attributes of spectrograms, in the order in which several of them are best altered.
+/// [`Pitch`] learns from `reference` what is usual for each class.
 ///
 /// # Errors
 /// Returns an error if a sample of the reference cannot be read.
