@@ -15,7 +15,7 @@ const LEAST_AMOUNT: f64 = 0.02;
 /// noticeable change …
 const TOLERANCE: f64 = 0.05;
 /// … at most so often, and at most by this factor each time …
-const CORRECTIONS: usize = 4;
+const CORRECTIONS: usize = 2;
 const MOST_FACTOR: f64 = 2.0;
 /// … unless the change is less than one of this many parts of the wanted one.
 const MOST_RATIO: f64 = 10.0;

@@ -6,14 +6,16 @@
 //! moves what an earlier one has set. So each alteration's values are shifted until the
 //! distributions after all of them are those of the target.
 
-use super::alteration::Alteration;
+use windage_core::Stage;
+
+use super::alteration::{Alteration, AlterationKind};
 use super::measured::Measured;
 use super::part::{Labels, Part, parallel};
 use super::selection::Suspect;
 use super::transport::Distribution;
 
 /// Samples on which alterations are compared.
-const COMPARED: usize = 200;
+const COMPARED: usize = 120;
 /// Most shifts of the amounts.
 const ROUNDS: usize = 6;
 /// Most scales that an offset changes by per scale that its attribute falls short.
@@ -93,7 +95,8 @@ pub(super) struct Calibration<'a, 'c> {
 impl Calibration<'_, '_> {
     /// Returns the amounts after which the median of each member is the target's.
     pub(super) fn amounts(&self) -> Vec<Amount> {
-        let mut current = Trial::new(self, vec![Amount::default(); self.members.len()]);
+        let first = self.members.iter().map(|member| self.first_amount(member)).collect();
+        let mut current = Trial::new(self, first);
         if self.members.len() < 2 {
             return current.amounts;
         }
@@ -120,6 +123,19 @@ impl Calibration<'_, '_> {
     pub(super) fn moved(&self, at: usize, amount: Amount, by: f64) -> Amount {
         let most = self.measured[self.members[at].number].distance.max(MOST_HIDDEN);
         Amount { offset: (amount.offset + by).clamp(-most, most), ..amount }
+    }
+
+    /// Returns the amount to begin with. Noise hides the values of single samples, so beside it
+    /// others begin with the same change for all samples.
+    fn first_amount(&self, member: &Suspect<'_>) -> Amount {
+        let stage = |number: usize| self.measured[number].attribute.stage();
+        let has_noise = self.members.iter().any(|other| stage(other.number) == Stage::Sensor);
+        if stage(member.number) == Stage::Sensor || !has_noise {
+            return Amount::default();
+        }
+        let is_uniform = |it: &Alteration<'_>| it.kind == AlterationKind::Uniform;
+        let kind = member.alterations.iter().position(is_uniform).unwrap_or(0);
+        Amount { kind, offset: 0.0 }
     }
 
     fn shifted(&self, trial: &Trial, gains: &[f64]) -> Vec<Amount> {

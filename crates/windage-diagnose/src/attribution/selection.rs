@@ -15,14 +15,16 @@ use super::transport::Distribution;
 
 /// Sets of each size that are kept while larger ones are sought …
 const KEPT: usize = 3;
+/// … of which so many are refined …
+const REFINED: usize = 2;
 /// … unless they leave this part of the whole difference more than the best …
 const NOT_MUCH_WORSE: f64 = 0.25;
 /// … which goes on up to this size even if no set explains enough.
 const LEAST_SIZE: u32 = 2;
-/// Amounts are refined unless a set leaves less than this share of what a larger set must explain.
+/// Amounts are moved unless a set leaves less than this share of what a larger set must explain.
 const ALMOST_ALL: f64 = 0.5;
 /// Rounds of the refinement, and its first step, in scales.
-const SWEEPS: usize = 2;
+const SWEEPS: usize = 3;
 const FIRST_STEP: f64 = 0.5;
 /// A set grows by suspects that still differ by at least this many scales once it is altered.
 const WORTH_TRYING: f64 = 0.1;
@@ -151,7 +153,7 @@ impl<'a, 'b> Selection<'a, 'b> {
     /// suspect at a time; several of each size are kept, as the best pair need not contain the best
     /// single one. A larger set must explain enough more.
     fn best(&mut self) -> u64 {
-        let enough = LEAST_PART * self.total(0).unexplained;
+        let enough = self.enough();
         let (mut best, mut kept) = (0, vec![0]);
         while self.total(best).unexplained >= enough {
             kept = self.grown(&kept);
@@ -163,6 +165,11 @@ impl<'a, 'b> Selection<'a, 'b> {
             }
         }
         best
+    }
+
+    /// Returns the difference that a larger set must remove to be better.
+    fn enough(&mut self) -> f64 {
+        LEAST_PART * self.total(0).unexplained
     }
 
     /// Returns the best sets with one suspect more, best first.
@@ -178,17 +185,11 @@ impl<'a, 'b> Selection<'a, 'b> {
         }
         grown.sort_unstable();
         grown.dedup();
-        let mut grown = self.best_of(grown);
-        let enough = LEAST_PART * self.total(0).unexplained;
-        if grown.first().is_some_and(|set| set.count_ones() > 1) {
-            for &set in &grown {
-                if self.total(set).unexplained >= ALMOST_ALL * enough {
-                    self.refine(set);
-                }
-            }
-            grown = self.best_of(grown);
+        let grown = self.best_of(grown);
+        for &set in grown.iter().take(REFINED) {
+            self.refine(set);
         }
-        grown
+        self.best_of(grown)
     }
 
     /// Returns those of some sets that leave the least difference, best first.
@@ -213,7 +214,10 @@ impl<'a, 'b> Selection<'a, 'b> {
             if *set & (1 << at) != 0 || still <= least {
                 continue;
             }
-            if self.difference(*set | 1 << at, suspect.number) < REACHED * still {
+            let (before, after) = (self.total(*set), self.total(*set | 1 << at));
+            let is_reached = self.difference(*set | 1 << at, suspect.number) < REACHED * still;
+            // What makes up for it by as much difference elsewhere explains nothing.
+            if is_reached && after.with_side_effects() < before.with_side_effects() {
                 *set |= 1 << at;
             } else {
                 unreached.push(at);
@@ -323,18 +327,15 @@ impl<'a, 'b> Selection<'a, 'b> {
     /// blur, the hidden one's own value says little of its amount, and others say more.
     fn refine(&mut self, set: u64) {
         let members = self.suspects_of(set);
+        let enough = self.enough();
         let mut search = Refinement {
             selection: self,
             best: self.outcomes[&set].clone(),
             rest: self.total_of(&self.outcomes[&set].differences).with_side_effects(),
             members: &members,
         };
-        search.try_kinds();
-        let mut steps = vec![FIRST_STEP; members.len()];
-        for _ in 0..SWEEPS {
-            for (at, step) in steps.iter_mut().enumerate() {
-                search.step(at, step);
-            }
+        if search.unexplained() >= ALMOST_ALL * enough {
+            search.search();
         }
         let best = search.best;
         self.outcomes.insert(set, best);
@@ -352,13 +353,26 @@ struct Refinement<'a, 'b, 'c> {
 
 impl Refinement<'_, '_, '_> {
     /// Takes the other kind of alteration where that is better.
-    fn try_kinds(&mut self) {
-        for at in 0..self.members.len() {
-            for kind in 0..self.members[at].alterations.len() {
-                let Amount { kind: current, offset } = self.best.amounts[at];
-                if kind != current {
-                    self.is_better(at, Amount { kind, offset });
-                }
+    fn try_kinds(&mut self, at: usize) {
+        for kind in 0..self.members[at].alterations.len() {
+            let Amount { kind: current, offset } = self.best.amounts[at];
+            if kind != current {
+                self.try_amount(at, Amount { kind, offset });
+            }
+        }
+    }
+
+    fn unexplained(&self) -> f64 {
+        self.selection.total_of(&self.best.differences).unexplained
+    }
+
+    /// Changes the amounts, one at a time.
+    fn search(&mut self) {
+        let mut steps = vec![FIRST_STEP; self.members.len()];
+        for _ in 0..SWEEPS {
+            for (at, step) in steps.iter_mut().enumerate() {
+                self.try_kinds(at);
+                self.step(at, step);
             }
         }
     }
@@ -369,7 +383,7 @@ impl Refinement<'_, '_, '_> {
         for sign in [1.0, -1.0] {
             let calibration = self.selection.calibration(self.members);
             let amount = calibration.moved(at, self.best.amounts[at], sign * *step);
-            if self.is_better(at, amount) {
+            if self.try_amount(at, amount) {
                 *step *= sign * 2.0;
                 return;
             }
@@ -377,8 +391,8 @@ impl Refinement<'_, '_, '_> {
         *step /= 2.0;
     }
 
-    /// Tries an amount, and keeps it if it is better.
-    fn is_better(&mut self, at: usize, amount: Amount) -> bool {
+    /// Tries an amount, and keeps it if it is better, which is returned.
+    fn try_amount(&mut self, at: usize, amount: Amount) -> bool {
         let mut amounts = self.best.amounts.clone();
         amounts[at] = amount;
         let next = self.selection.with_amounts(self.members, amounts);
