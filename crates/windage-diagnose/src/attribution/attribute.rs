@@ -94,8 +94,8 @@ impl AttributionConfig {
     /// attributes that differ between the domains, by altering them in real samples.
     ///
     /// # Errors
-    /// Returns an error for settings out of their range, for attributes of the same name, if a sample cannot be read, if the
-    /// classifier fails, and for interruption.
+    /// Returns an error for settings out of their range, for attributes of the same name, if a
+    /// sample cannot be read, if the classifier fails, and for interruption.
     pub fn attribute<const D: usize>(
         &self,
         classifier: &dyn SampleLoss<D>,

@@ -35,7 +35,8 @@ pub(super) fn sentence(attribution: &Attribution) -> String {
         (
             Verdict::Contradicted,
             "differs too, but altering it back regains nothing, so its effect is not confirmed",
-            "differ too, but altering them back regains nothing, so their effects are not confirmed",
+            "differ too, but altering them back regains nothing, so their effects are not \
+             confirmed",
         ),
         (
             Verdict::Unconfirmed,
