@@ -248,8 +248,16 @@ impl<'b, const D: usize> Work<'_, 'b, D> {
         // What was done last is undone first.
         let back_players: Vec<&Alteration<'b>> = back.iter().flatten().rev().collect();
         let regained = self.changes(Direction::Back, back_players, watch)?;
-        Ok(Verdicts { work: self, chosen, unreached: &unreached, back: &back, caused, regained }
-            .attribution(&suspects))
+        Ok(Verdicts {
+            work: self,
+            chosen,
+            unreached: &unreached,
+            left: selected.left,
+            back: &back,
+            caused,
+            regained,
+        }
+        .attribution(&suspects))
     }
 
     /// Returns the attributes that differ and can be altered, in the order in which they are.

@@ -73,6 +73,8 @@ pub(super) struct Chosen<'a> {
     /// Those that differ whatever is altered, chosen or not: their alteration does not reach the
     /// target.
     pub(super) unreached: Vec<usize>,
+    /// Share of the whole difference that is left once they are altered, side effects included.
+    pub(super) left: f64,
 }
 
 /// What a set of alterations does to samples of the source.
@@ -142,7 +144,9 @@ impl<'a, 'b> Selection<'a, 'b> {
             Player { number: suspect.number, alteration }
         };
         let players = members.iter().zip(&amounts).map(player).collect();
-        Chosen { players, unreached }
+        let whole = self.total(0).unexplained;
+        let left = if whole > 0.0 { self.total(chosen).with_side_effects() / whole } else { 0.0 };
+        Chosen { players, unreached, left }
     }
 
     fn members(&self, set: u64) -> Vec<usize> {

@@ -12,6 +12,9 @@ use windage_core::Shift;
 
 /// The least relevant effect, whatever was lost: one point.
 const LEAST_RELEVANT: f64 = 0.01;
+/// Largest standard error of an effect because of the difference that alterations leave, as a share
+/// of the effect.
+const MOST_LEFT: f64 = 0.25;
 
 /// The suspects that were chosen, and what altering them in both directions changed.
 pub(super) struct Verdicts<'w, 'a, 'b, const D: usize> {
@@ -19,6 +22,8 @@ pub(super) struct Verdicts<'w, 'a, 'b, const D: usize> {
     pub(super) chosen: &'w [Player<'b>],
     /// Numbers of the attributes that differ whatever is altered.
     pub(super) unreached: &'w [usize],
+    /// Share of the whole difference that is left once all that were chosen are altered.
+    pub(super) left: f64,
     /// Alterations of the target's samples, which are applied in reverse order.
     pub(super) back: &'w [Option<Alteration<'b>>],
     pub(super) caused: Changes,
@@ -99,16 +104,22 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
     /// causes a part, that part of it.
     fn caused_mean(&self, changes: &[f64]) -> PairedMean {
         let mean = PairedMean::new(&negated(changes));
-        let part = mean.mean / self.work.loss.lost.value;
-        mean.with_error(part.abs().min(1.0) * standard_error(&self.work.parts.target.scores))
+        self.with_errors(mean, &self.work.parts.target.scores)
     }
 
     /// Returns the mean of what is regained per sample of the target, with the error of the
     /// source's distribution.
     fn regained_mean(&self, changes: &[f64]) -> PairedMean {
         let mean = PairedMean::new(changes);
+        self.with_errors(mean, &self.work.parts.source.scores)
+    }
+
+    /// Adds the error of the other domain's distribution, and that of the alterations: where they
+    /// leave a tenth of the difference between the domains, effects are known to a tenth.
+    fn with_errors(&self, mean: PairedMean, scores: &[f64]) -> PairedMean {
         let part = mean.mean / self.work.loss.lost.value;
-        mean.with_error(part.abs().min(1.0) * standard_error(&self.work.parts.source.scores))
+        let alteration = self.left.min(MOST_LEFT) * mean.mean.abs();
+        mean.with_error(part.abs().min(1.0) * standard_error(scores)).with_error(alteration)
     }
 
     /// Returns the number of a player among those that alter the target's samples, which are in

@@ -115,8 +115,8 @@ fn decided(report: &Report) -> Markup {
         (points_with_margin(attribution.unexplained)) " remain unexplained. "
         (samples.target) " samples of " (target) " altered back regain "
         (points_with_margin(attribution.regained)) ". The probability that chance alone makes an \
-         attribute without effect look like a cause is at most " (level) "; that altering a sample \
-         is not quite what happened to it is not counted."
+         attribute without effect look like a cause is at most " (level) "; intervals also count \
+         that altering a sample is not quite what happened to it."
     }
 }
 
