@@ -13,13 +13,13 @@ use super::measured::{DifferenceLevel, Measured};
 use super::part::Part;
 use super::transport::Distribution;
 
-/// Sets of each size that are kept while larger ones are sought …
+/// At most this many sets of each size are kept while larger ones are sought.
 const KEPT: usize = 3;
-/// … of which so many are refined …
+/// The amounts of this many of them, the best ones, are refined.
 const REFINED: usize = 2;
-/// … unless they leave this part of the whole difference more than the best …
+/// A set is dropped if it leaves more than the best one by this part of the whole difference.
 const NOT_MUCH_WORSE: f64 = 0.25;
-/// … which goes on up to this size even if no set explains enough.
+/// The search goes on up to this size even if no set explains enough.
 const LEAST_SIZE: u32 = 2;
 /// Amounts are moved unless a set leaves less than this share of what a larger set must explain.
 const ALMOST_ALL: f64 = 0.5;

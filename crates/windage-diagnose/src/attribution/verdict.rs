@@ -24,7 +24,8 @@ pub enum Verdict {
     NoEffect,
     /// Too few samples to tell.
     TooFewSamples,
-    /// It differs, but no sample can be altered in it, so nothing is known of its effect.
+    /// It differs, but samples cannot be altered in it, or altering them does not reach the other
+    /// domain's values, so nothing is known of its effect.
     Unconfirmed,
     /// It differs only because another attribute does: once that one is altered, it no longer does.
     Accompanies,
