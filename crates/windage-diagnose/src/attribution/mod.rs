@@ -30,6 +30,7 @@ mod calibration;
 mod config;
 mod measured;
 mod part;
+mod refinement;
 mod selection;
 mod shares;
 mod transport;

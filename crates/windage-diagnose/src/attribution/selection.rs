@@ -11,6 +11,7 @@ use super::alteration::Alteration;
 use super::calibration::{Amount, Calibration};
 use super::measured::{DifferenceLevel, Measured};
 use super::part::Part;
+use super::refinement::Refinement;
 use super::transport::Distribution;
 
 /// At most this many sets of each size are kept while larger ones are sought.
@@ -23,9 +24,6 @@ const NOT_MUCH_WORSE: f64 = 0.25;
 const LEAST_SIZE: u32 = 2;
 /// Amounts are moved unless a set leaves less than this share of what a larger set must explain.
 const ALMOST_ALL: f64 = 0.5;
-/// Rounds of the refinement, and its first step, in scales.
-const SWEEPS: usize = 3;
-const FIRST_STEP: f64 = 0.5;
 /// A set grows by suspects that still differ by at least this many scales once it is altered.
 const WORTH_TRYING: f64 = 0.1;
 /// An attribute is chosen if its alteration removes at least this part of the whole difference …
@@ -79,18 +77,18 @@ pub(super) struct Chosen<'a> {
 
 /// What a set of alterations does to samples of the source.
 #[derive(Clone)]
-struct Outcome {
+pub(super) struct Outcome {
     /// Difference of each measured attribute from the target, in scales.
-    differences: Vec<f64>,
+    pub(super) differences: Vec<f64>,
     /// How far each member is altered, so that all together reach the target.
-    amounts: Vec<Amount>,
+    pub(super) amounts: Vec<Amount>,
 }
 
 /// How far samples of the source are from the target after an alteration.
 #[derive(Clone, Copy)]
-struct Total {
+pub(super) struct Total {
     /// Difference in attributes in which the domains differ.
-    unexplained: f64,
+    pub(super) unexplained: f64,
     /// Difference in other attributes, which the alteration brought about: turning a picture also
     /// blurs it a little.
     side_effects: f64,
@@ -98,7 +96,7 @@ struct Total {
 
 impl Total {
     /// Returns the difference by which alterations that explain something are compared.
-    fn with_side_effects(self) -> f64 {
+    pub(super) fn with_side_effects(self) -> f64 {
         self.unexplained + SIDE_EFFECTS * self.side_effects
     }
 }
@@ -271,7 +269,7 @@ impl<'a, 'b> Selection<'a, 'b> {
         self.total_of(&self.outcomes[&set].differences)
     }
 
-    fn total_of(&self, differences: &[f64]) -> Total {
+    pub(super) fn total_of(&self, differences: &[f64]) -> Total {
         let mut total = Total { unexplained: 0.0, side_effects: 0.0 };
         for (difference, measured) in differences.iter().zip(self.measured) {
             let differs = self.level.differs(measured);
@@ -308,12 +306,16 @@ impl<'a, 'b> Selection<'a, 'b> {
         self.members(set).into_iter().map(|at| &self.suspects[at]).collect()
     }
 
-    fn calibration<'c>(&'c self, members: &'c [&'b Suspect<'a>]) -> Calibration<'a, 'c> {
+    pub(super) fn calibration<'c>(&'c self, members: &'c [&'b Suspect<'a>]) -> Calibration<'a, 'c> {
         let Self { source, measured, targets, .. } = self;
         Calibration { source, measured, targets, members }
     }
 
-    fn with_amounts(&self, members: &[&'b Suspect<'a>], amounts: Vec<Amount>) -> Outcome {
+    pub(super) fn with_amounts(
+        &self,
+        members: &[&'b Suspect<'a>],
+        amounts: Vec<Amount>,
+    ) -> Outcome {
         let all: Vec<usize> = (0..self.measured.len()).collect();
         let altered = self.calibration(members).altered(&amounts, &all);
         let difference = |(number, own): (usize, Option<Distribution>)| {
@@ -343,68 +345,5 @@ impl<'a, 'b> Selection<'a, 'b> {
         }
         let best = search.best;
         self.outcomes.insert(set, best);
-    }
-}
-
-/// A search for the amounts with which a set leaves the least difference.
-struct Refinement<'a, 'b, 'c> {
-    selection: &'c Selection<'a, 'b>,
-    members: &'c [&'b Suspect<'a>],
-    best: Outcome,
-    /// What is left with the best amounts.
-    rest: f64,
-}
-
-impl Refinement<'_, '_, '_> {
-    /// Takes the other kind of alteration where that is better.
-    fn try_kinds(&mut self, at: usize) {
-        for kind in 0..self.members[at].alterations.len() {
-            let Amount { kind: current, offset } = self.best.amounts[at];
-            if kind != current {
-                self.try_amount(at, Amount { kind, offset });
-            }
-        }
-    }
-
-    fn unexplained(&self) -> f64 {
-        self.selection.total_of(&self.best.differences).unexplained
-    }
-
-    /// Changes the amounts, one at a time.
-    fn search(&mut self) {
-        let mut steps = vec![FIRST_STEP; self.members.len()];
-        for _ in 0..SWEEPS {
-            for (at, step) in steps.iter_mut().enumerate() {
-                self.try_kinds(at);
-                self.step(at, step);
-            }
-        }
-    }
-
-    /// Moves an amount by a step in either direction. The next step is larger if that is better,
-    /// and smaller otherwise.
-    fn step(&mut self, at: usize, step: &mut f64) {
-        for sign in [1.0, -1.0] {
-            let calibration = self.selection.calibration(self.members);
-            let amount = calibration.moved(at, self.best.amounts[at], sign * *step);
-            if self.try_amount(at, amount) {
-                *step *= sign * 2.0;
-                return;
-            }
-        }
-        *step /= 2.0;
-    }
-
-    /// Tries an amount, and keeps it if it is better, which is returned.
-    fn try_amount(&mut self, at: usize, amount: Amount) -> bool {
-        let mut amounts = self.best.amounts.clone();
-        amounts[at] = amount;
-        let next = self.selection.with_amounts(self.members, amounts);
-        let rest = self.selection.total_of(&next.differences).with_side_effects();
-        let is_better = rest < self.rest;
-        if is_better {
-            (self.best, self.rest) = (next, rest);
-        }
-        is_better
     }
 }
