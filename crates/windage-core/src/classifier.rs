@@ -45,6 +45,15 @@ pub trait SampleLoss<const D: usize> {
         Ok(None)
     }
 
+    /// Returns the logarithms of the probabilities of all classes, `[batch, classes]`, or `None` if
+    /// the model gives no probabilities.
+    ///
+    /// # Errors
+    /// As [`SampleLoss::losses`].
+    fn log_probabilities(&self, _inputs: Tensor<D>) -> Result<Option<Tensor<2>>> {
+        Ok(None)
+    }
+
     /// Returns losses and predictions together, which a classifier finds in one pass.
     ///
     /// # Errors
@@ -64,6 +73,10 @@ impl<const D: usize, C: Classifier<D>> SampleLoss<D> for C {
 
     fn predictions(&self, inputs: Tensor<D>) -> Result<Option<Vec<usize>>> {
         Ok(Some(argmax(self.logits(inputs))))
+    }
+
+    fn log_probabilities(&self, inputs: Tensor<D>) -> Result<Option<Tensor<2>>> {
+        Ok(Some(log_softmax(self.logits(inputs), 1)))
     }
 
     fn evaluate(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Evaluation> {

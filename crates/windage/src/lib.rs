@@ -19,6 +19,8 @@ pub use windage_diagnose as diagnose;
 pub use windage_gan as gan;
 pub use windage_losses as losses;
 pub use windage_metrics as metrics;
+#[cfg(feature = "onnx")]
+pub use windage_onnx as onnx;
 pub use windage_ops as ops;
 #[cfg(feature = "packnet")]
 pub use windage_packnet as packnet;

@@ -18,7 +18,7 @@ const ROOTS: [&str; 6] = ["crates/", "examples/", "benches/", "book/", "docs/", 
 const LAYERS: [&[&str]; 7] = [
     &["windage-core"],
     &["windage-ops"],
-    &["windage-losses", "windage-metrics", "windage-data"],
+    &["windage-losses", "windage-metrics", "windage-data", "windage-onnx"],
     &["windage-diagnose", "windage-adapt", "windage-gan", "windage-packnet"],
     &["windage-report"],
     &["windage"],
