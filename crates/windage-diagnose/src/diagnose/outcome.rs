@@ -21,13 +21,15 @@ pub struct Diagnosis {
     pub evaluations: Shift<Evaluation>,
     /// The scale of losses.
     pub loss_scale: LossScale,
-    /// The generative model that was trained for it; `None` for one that was already trained.
+    /// The generative model that was trained for it; `None` for one that was already trained, and
+    /// for a diagnosis without matrices.
     pub model: Option<TrainedModel>,
     /// Training curve of the model; empty for a model that was already trained.
     pub curve: Curve,
-    /// Root mean square error of samples that the model encodes and decodes with their own losses.
-    pub reconstruction_error: f64,
-    /// One matrix per pair.
+    /// Root mean square error of samples that the model encodes and decodes with their own losses;
+    /// `None` without a model.
+    pub reconstruction_error: Option<f64>,
+    /// One matrix per pair; empty without a model.
     pub matrices: Vec<PairMatrix>,
     /// Names and units of the attributes, in the order in which cells hold their values.
     pub attributes: Vec<(String, String)>,

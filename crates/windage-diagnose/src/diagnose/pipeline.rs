@@ -11,7 +11,7 @@ use windage_core::{
 
 use super::{Diagnose, Diagnosis, ScaledModel};
 use crate::attribution::{Attribution, deviations};
-use crate::evaluation::{EvaluatedDomain, check_evaluations, evaluate_domain};
+use crate::evaluation::{EvaluatedDomain, LossScale, check_evaluations, evaluate_domain};
 use crate::finding::Finding;
 use crate::matrix::{Generation, PairMatrix, encode_samples};
 use crate::model::{check_domains, reconstruction_error, train_model};
@@ -24,7 +24,8 @@ impl Diagnose {
     /// Evaluates the classifier on both domains, trains the generative model, and explains.
     ///
     /// The model is trained on all devices of the context ([`train_model`]); everything else is
-    /// computed on the first.
+    /// computed on the first. Without matrices ([`Diagnose::without_matrices`]), no model is
+    /// trained.
     ///
     /// # Errors
     /// Returns an error for settings out of their range; attributes of the same name; domains that
@@ -46,11 +47,14 @@ impl Diagnose {
         let evaluations = domains.try_map(|domain| evaluate_domain(classifier, domain, device))?;
         let domains = EvaluatedDomain::shift(domains, &evaluations);
         let check_pairs = || self.rule.check(&self.candidates(domains, Shift::default()));
-        if self.has_own_pairs() {
+        if self.has_own_pairs() && self.matrices {
             check_pairs()?;
         }
         stopwatch.lap("evaluation");
         let attribution = self.attribution(classifier, domains, attributes, context)?;
+        if !self.matrices {
+            return self.without_model(domains, attributes, attribution, stopwatch);
+        }
         // Something was lost. Is there a pair to show it with? Training takes minutes.
         check_pairs()?;
         stopwatch.lap("attribution");
@@ -104,6 +108,37 @@ impl Diagnose {
             attribution,
         };
         explanation.diagnosis(stopwatch, context)
+    }
+
+    /// Puts a diagnosis together that has no generative model.
+    fn without_model(
+        &self,
+        domains: Shift<EvaluatedDomain<'_>>,
+        attributes: &[Box<dyn Attribute>],
+        attribution: Attribution,
+        mut stopwatch: Stopwatch,
+    ) -> Result<Diagnosis> {
+        stopwatch.lap("attribution");
+        let least_high_loss = self.least_high_loss;
+        let data =
+            ShiftViewData { domains, attributes, attribution: &attribution, least_high_loss };
+        let view = data.view_of_values()?;
+        stopwatch.lap("views");
+        let target = domains.target;
+        Ok(Diagnosis {
+            settings: self.clone(),
+            evaluations: domains.map(|evaluated| evaluated.evaluation.clone()),
+            loss_scale: LossScale::of_domains(domains, self.training.loss_offset),
+            model: None,
+            curve: Curve::default(),
+            reconstruction_error: None,
+            matrices: Vec::new(),
+            attributes: attributes.iter().map(|attribute| name_and_unit(&**attribute)).collect(),
+            finding: Finding::new(attribution, &[], &[], &[]),
+            failures: Failures::of(target.evaluation),
+            view,
+            seconds: stopwatch.seconds,
+        })
     }
 
     /// Attributes what was lost to attributes. The checkpoint lies beside that of the context.
@@ -205,14 +240,13 @@ impl<const D: usize> Explanation<'_, D> {
         stopwatch.lap("matrices");
         let view = self.view(device)?;
         stopwatch.lap("views");
-        let name_and_unit = |it: &dyn Attribute| (it.name().to_string(), it.unit().to_string());
         Ok(Diagnosis {
             settings: (*settings).clone(),
             evaluations: domains.map(|evaluated| evaluated.evaluation.clone()),
             loss_scale,
             model: None,
             curve: Curve::default(),
-            reconstruction_error,
+            reconstruction_error: Some(reconstruction_error),
             matrices,
             attributes: attributes.iter().map(|attribute| name_and_unit(&**attribute)).collect(),
             finding,
@@ -285,6 +319,10 @@ impl<const D: usize> Explanation<'_, D> {
         let mut rng = settings.training.seed.rng(Stream::Selection, 0);
         select_pairs(&candidates, &settings.rule, settings.pairs, &mut rng)
     }
+}
+
+fn name_and_unit(attribute: &dyn Attribute) -> (String, String) {
+    (attribute.name().into(), attribute.unit().into())
 }
 
 /// Measures the seconds of each step of the pipeline.

@@ -23,6 +23,9 @@ use crate::style::StyleTrainingConfig;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Diagnose {
+    /// Whether a generative model is trained and matrices are decoded. Without them, the diagnosis
+    /// says which attributes are causes, and shows no pictures of them.
+    pub matrices: bool,
     /// Number of pairs to explain, unless they are given.
     pub pairs: usize,
     /// Whether features and losses are combined or move together.
@@ -52,6 +55,7 @@ pub struct Diagnose {
 impl Default for Diagnose {
     fn default() -> Self {
         Self {
+            matrices: true,
             pairs: 10,
             steps: Steps::default(),
             features: 5,
@@ -68,6 +72,13 @@ impl Default for Diagnose {
 }
 
 impl Diagnose {
+    /// Leaves the generative model and its matrices out: interventions on real samples decide
+    /// which attributes are causes, and need no model.
+    #[must_use]
+    pub fn without_matrices(self) -> Self {
+        Self { matrices: false, ..self }
+    }
+
     /// Sets the number of pairs to explain.
     #[must_use]
     pub fn with_pairs(self, pairs: usize) -> Self {

@@ -72,7 +72,11 @@ impl Finding {
             attributes: findings,
             faithfulness: mean(&columns.faithfulness),
             agreement: mean(&columns.agreement),
-            warnings: warnings(&columns, counterfactuals.as_ref()),
+            // Without pictures there is nothing to warn about.
+            warnings: match matrices {
+                [] => Vec::new(),
+                _ => warnings(&columns, counterfactuals.as_ref()),
+            },
             columns: columns.faithfulness,
             agreements: columns.agreement,
             counterfactuals,

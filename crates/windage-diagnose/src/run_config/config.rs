@@ -76,6 +76,13 @@ impl RunConfig {
         require_no_seed("attribution.seed", self.attribution.seed)?;
         self.pairs.validate(&self.data)?;
         self.matrix.refuse_without_effect()?;
+        if !self.model.enabled {
+            let given = [
+                ("pairs", self.pairs != PairsConfig::default(), false),
+                ("matrix", self.matrix != MatrixConfig::default(), false),
+            ];
+            refuse_first(&given, "without a generative model, whose matrices show pairs")?;
+        }
         self.mitigation.as_ref().map_or(Ok(()), MitigationConfig::validate)?;
         self.diagnose().validate()?;
         Ok(self)
@@ -86,6 +93,7 @@ impl RunConfig {
     pub fn diagnose(&self) -> Diagnose {
         let (pairs, matrix) = (&self.pairs, &self.matrix);
         Diagnose {
+            matrices: self.model.enabled,
             pairs: pairs.count,
             steps: matrix.steps,
             features: matrix.features,

@@ -15,6 +15,10 @@ use crate::model::{Conditioning, ModelKind, ModelTrainingConfig};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelConfig {
+    /// Whether there is a generative model, whose matrices show what harms the classifier. Which
+    /// attributes are causes is decided without it; it takes minutes, and hours for photographs of
+    /// hundreds of pixels per side.
+    pub enabled: bool,
     /// A generative model that an earlier run has trained and saved, `generator.safetensors`. With
     /// it nothing is trained, and the other keys are left out.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,6 +62,7 @@ impl Default for ModelConfig {
 impl ModelConfig {
     fn of(training: ModelTrainingConfig) -> Self {
         Self {
+            enabled: true,
             file: None,
             epochs: Some(training.epochs),
             batch: training.batch,
@@ -99,6 +104,15 @@ impl ModelConfig {
     }
 
     pub(super) fn completed(mut self, kind: DataKind) -> Result<Self> {
+        if !self.enabled {
+            let others = Self { enabled: true, ..self.clone() };
+            let given = [("model", others != Self::default(), false)];
+            refuse_first(
+                &given,
+                "besides model.enabled = false, without which nothing is trained",
+            )?;
+            return Ok(self);
+        }
         if self.file.is_some() {
             let others = Self { file: None, ..self.clone() };
             let given = [("model", others != Self::default(), false)];

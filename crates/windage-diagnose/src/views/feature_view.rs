@@ -1,15 +1,14 @@
 //! Both domains in the space of features.
 
-use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use windage_core::Shift;
-use windage_core::generative::Encoder;
 
 use super::principal::Principal;
 use crate::Result;
 use crate::evaluation::EvaluatedDomain;
-use crate::matrix::encode_samples;
-use crate::pairs::standardize_features;
+
+/// Most blocks along a side of an image by whose means it is placed.
+const MOST_BLOCKS: usize = 32;
 
 /// What positions were computed from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,21 +45,18 @@ pub struct FeatureView {
 }
 
 impl FeatureView {
-    /// Places chosen samples of both domains; losses of at least `least_high_loss` count as wrong
-    /// if no classes are predicted.
-    pub(super) fn new<const D: usize, E: Encoder<D> + ?Sized>(
-        model: &E,
+    /// Places chosen samples of both domains by their features or, if there are none or they do not
+    /// vary, by their values. Losses of at least `least_high_loss` count as wrong if no classes are
+    /// predicted.
+    pub(super) fn new(
         domains: Shift<EvaluatedDomain<'_>>,
         chosen: &Shift<Vec<usize>>,
+        features: Option<Shift<Vec<Vec<f32>>>>,
         least_high_loss: f64,
-        device: &Device,
     ) -> Result<Self> {
         let each = || domains.zip(chosen.as_ref());
-        let mut features = each().try_map(|(evaluated, indices)| {
-            encode_samples(model, evaluated.domain, indices, device)
-        })?;
-        standardize_features(&mut features);
-        let (space, mut principal) = match Principal::of(&joined(features)) {
+        let found = features.and_then(|features| Principal::of(&joined(features)));
+        let (space, mut principal) = match found {
             Some(principal) => (FeatureSpace::Features, principal),
             None => {
                 let values = joined(each().try_map(|(domain, indices)| values(domain, indices))?);
@@ -104,13 +100,54 @@ fn joined(rows: Shift<Vec<Vec<f32>>>) -> Vec<Vec<f32>> {
     rows.into_iter().flatten().collect()
 }
 
-/// Returns the values of samples.
+/// Returns the values of samples; those of large images are averaged over blocks of pixels.
 fn values(evaluated: EvaluatedDomain<'_>, indices: &[usize]) -> Result<Vec<Vec<f32>>> {
-    let read = |&index: &usize| Ok(evaluated.domain.sample(index)?.values);
+    let shape = evaluated.domain.shape();
+    let read = |&index: &usize| Ok(averaged(evaluated.domain.sample(index)?.values, shape));
     indices.iter().map(read).collect()
+}
+
+/// Returns the means of square blocks of an image, at most [`MOST_BLOCKS`] along either side; the
+/// values themselves if they are not an image or it is small.
+fn averaged(values: Vec<f32>, shape: &[usize]) -> Vec<f32> {
+    let &[_, height, width] = shape else { return values };
+    let side = height.max(width).div_ceil(MOST_BLOCKS);
+    if side <= 1 {
+        return values;
+    }
+    let planes = values.chunks(height * width);
+    let means = planes.flat_map(|plane| {
+        let starts = |length: usize| (0..length).step_by(side);
+        starts(height).flat_map(move |top| {
+            starts(width).map(move |left| {
+                let rows = plane.chunks(width).skip(top).take(side);
+                let block = rows.map(|row| &row[left..width.min(left + side)]);
+                let (sum, count) = block.fold((0.0, 0), |(sum, count), row| {
+                    (sum + row.iter().sum::<f32>(), count + row.len())
+                });
+                sum / count as f32
+            })
+        })
+    });
+    means.collect()
 }
 
 /// Rounds a position to as many digits as a picture shows, since reports hold hundreds of them.
 fn rounded(position: f64) -> f64 {
     (1e4 * position).round() / 1e4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_images_are_averaged_over_blocks() {
+        // 33 columns need blocks of two, the last of which is one wide.
+        let values: Vec<f32> = (0..2 * 33).map(|at| (at % 33) as f32).collect();
+        let means = averaged(values.clone(), &[1, 2, 33]);
+        assert_eq!((means.len(), means[0], means[1], means[16]), (17, 0.5, 2.5, 32.0));
+        assert_eq!(averaged(values.clone(), &[2, 1, 33]).len(), 34);
+        assert_eq!(averaged(values.clone(), &[2, 33]), values);
+    }
 }

@@ -24,6 +24,8 @@ use windage_core::{Attribute, Domain, Seed, Shift, stratified};
 use crate::Result;
 use crate::attribution::{Attribution, Verdict};
 use crate::evaluation::EvaluatedDomain;
+use crate::matrix::encode_samples;
+use crate::pairs::standardize_features;
 
 /// Most samples of each domain in a view.
 const MOST_SAMPLES: usize = 250;
@@ -61,11 +63,33 @@ impl ShiftViewData<'_> {
         model: &E,
         device: &Device,
     ) -> Result<ShiftView> {
-        let chosen = self
-            .domains
-            .map(|evaluated| stratified(evaluated.domain.labels(), MOST_SAMPLES, Seed::default()));
-        let features =
-            FeatureView::new(model, self.domains, &chosen, self.least_high_loss, device)?;
+        let chosen = self.chosen();
+        let mut features = self.domains.zip(chosen.as_ref()).try_map(|(evaluated, indices)| {
+            encode_samples(model, evaluated.domain, indices, device)
+        })?;
+        standardize_features(&mut features);
+        self.placed(&chosen, Some(features))
+    }
+
+    /// Returns the view of at most 250 samples of each domain, drawn by class, by their values.
+    ///
+    /// # Errors
+    /// Returns an error if a sample cannot be read.
+    pub fn view_of_values(&self) -> Result<ShiftView> {
+        self.placed(&self.chosen(), None)
+    }
+
+    fn chosen(&self) -> Shift<Vec<usize>> {
+        let labels = self.domains.map(|evaluated| evaluated.domain.labels());
+        labels.map(|labels| stratified(labels, MOST_SAMPLES, Seed::default()))
+    }
+
+    fn placed(
+        &self,
+        chosen: &Shift<Vec<usize>>,
+        features: Option<Shift<Vec<Vec<f32>>>>,
+    ) -> Result<ShiftView> {
+        let features = FeatureView::new(self.domains, chosen, features, self.least_high_loss)?;
         let differs = |name: &str| {
             let effect = self.attribution.attribute(name);
             effect.is_some_and(|effect| effect.verdict != Verdict::Same)

@@ -151,7 +151,7 @@ impl Report {
                 .map(|(domain, evaluation)| entry(domain, evaluation)),
             classes: with.domains.source.classes().to_vec(),
             loss_scale: Some(diagnosis.loss_scale),
-            reconstruction_error: Some(diagnosis.reconstruction_error),
+            reconstruction_error: diagnosis.reconstruction_error,
             attributes: diagnosis.attributes.clone(),
             finding: diagnosis.finding.clone(),
             planted: with.planted.clone(),

@@ -188,7 +188,11 @@ fn origin(report: &Report) -> Markup {
                 "."
             }
         } @else {
-            p { "No generative model was trained, as there is nothing to explain." }
+            @if report.finding.attribution.is_significant {
+                p { "No generative model was trained: there are no pictures of pairs." }
+            } @else {
+                p { "No generative model was trained, as there is nothing to explain." }
+            }
         }
         (configuration(report.config.as_deref()))
         (folded("All settings of the diagnosis", &json))

@@ -61,15 +61,18 @@ pub(super) enum ModelChoice {
     Vae,
     /// An adversary that sees images together with their features
     Gan,
+    /// None: says which attributes are causes, without pictures of them; much faster
+    None,
 }
 
 impl ModelChoice {
     /// Returns the kind with its default weights.
-    pub(super) fn kind(self) -> ModelKind {
+    pub(super) fn kind(self) -> Option<ModelKind> {
         match self {
-            Self::Autoencoder => ModelKind::Autoencoder,
-            Self::Vae => ModelKind::vae(),
-            Self::Gan => ModelKind::gan(),
+            Self::Autoencoder => Some(ModelKind::Autoencoder),
+            Self::Vae => Some(ModelKind::vae()),
+            Self::Gan => Some(ModelKind::gan()),
+            Self::None => None,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::arguments::{
     Arguments, ClassifierArguments, DataArguments, MatrixArguments, MitigationArguments,
     ModelArguments, PairArguments,
 };
-use super::choices::IndependenceChoice;
+use super::choices::{IndependenceChoice, ModelChoice};
 use crate::failure::{Failure, Result};
 use crate::run::refuse_without_effect;
 
@@ -187,8 +187,15 @@ impl ModelArguments {
         if self.trained_model.is_some() {
             *model = ModelConfig { file: self.trained_model.clone(), ..ModelConfig::default() };
         }
-        if let Some(choice) = self.model.filter(|it| it.kind().name() != model.objective.name()) {
-            model.objective = choice.kind();
+        match self.model.map(ModelChoice::kind) {
+            Some(None) => *model = ModelConfig { enabled: false, ..ModelConfig::default() },
+            Some(Some(kind)) => {
+                model.enabled = true;
+                if kind.name() != model.objective.name() {
+                    model.objective = kind;
+                }
+            }
+            None => {}
         }
         if !self.model_channels.is_empty() {
             model.channels.clone_from(&self.model_channels);

@@ -12,10 +12,11 @@ const FEW_SAMPLES: usize = 50;
 /// Returns the reasons not to trust a finding. That no cause was found is none.
 pub(super) fn doubts(diagnosis: &Diagnosis, domains: Shift<&Domain>) -> Vec<String> {
     let finding = &diagnosis.finding;
+    let has_pictures = !diagnosis.matrices.is_empty();
     let others = [
         finding.attribution.undecided().map(undecided),
-        unfaithful(finding.faithfulness),
-        disagreeing(finding.agreement),
+        unfaithful(finding.faithfulness).filter(|_| has_pictures),
+        disagreeing(finding.agreement).filter(|_| has_pictures),
     ];
     few_samples(domains).into_iter().chain(others.into_iter().flatten()).collect()
 }

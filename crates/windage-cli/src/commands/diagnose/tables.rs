@@ -21,7 +21,9 @@ pub(super) fn print(diagnosis: &Diagnosis, with: &Accompanying<'_>, output: Outp
     if attribution.is_significant {
         print_effects(attribution, output);
     }
-    print_attributes(&diagnosis.finding, diagnosis.matrices.len(), output);
+    if !diagnosis.matrices.is_empty() {
+        print_attributes(&diagnosis.finding, diagnosis.matrices.len(), output);
+    }
     for warning in &diagnosis.finding.warnings {
         output.line(format_args!("Warning: {warning}"));
     }
@@ -31,10 +33,11 @@ pub(super) fn print(diagnosis: &Diagnosis, with: &Accompanying<'_>, output: Outp
     let seconds: Vec<String> =
         diagnosis.seconds.iter().map(|(name, seconds)| format!("{name} {seconds:.1} s")).collect();
     output.line(format_args!("Time: {}", seconds.join(", ")));
-    let error = diagnosis.reconstruction_error;
-    output.line(format_args!("Reconstruction error {error:.3} per value"));
     let Finding { faithfulness, agreement, counterfactuals, .. } = &diagnosis.finding;
-    output.line(format_args!("Faithfulness {faithfulness:.2}, agreement {agreement:.2}"));
+    if let Some(error) = diagnosis.reconstruction_error {
+        output.line(format_args!("Reconstruction error {error:.3} per value"));
+        output.line(format_args!("Faithfulness {faithfulness:.2}, agreement {agreement:.2}"));
+    }
     if let Some(Counterfactuals { righted, wronged }) = counterfactuals {
         output.line(format_args!(
             "Target samples decoded at a low loss are classified correctly in {} of {} pairs, \
