@@ -104,6 +104,48 @@ pub enum Error {
         /// The decoder's reason.
         source: image::ImageError,
     },
+    /// A link in a folder leads nowhere.
+    #[error("`{}` is a link that leads nowhere; mend or remove it", path.display())]
+    DanglingLink {
+        /// The link.
+        path: PathBuf,
+    },
+    /// A class holds files, but none with the ending of a picture.
+    #[error(
+        "`{}` holds no pictures, but {}, such as `{example}`; pictures are BMP, GIF, JPEG, PNG, \
+         PNM, TIFF and WebP",
+        folder.display(), counted(*files, "other file")
+    )]
+    NoPictures {
+        /// The folder of the class.
+        folder: PathBuf,
+        /// Number of files.
+        files: usize,
+        /// The name of the first one.
+        example: String,
+    },
+    /// A picture has more pixels than the options allow.
+    #[error(
+        "`{}` is {width}×{height} pixels, more than {limit} in all; if that is right, raise \
+         the limit by `max_pixels` (`--max-pixels`)",
+        path.display()
+    )]
+    TooManyPixels {
+        /// The picture's file.
+        path: PathBuf,
+        /// Its width.
+        width: u32,
+        /// Its height.
+        height: u32,
+        /// The largest number of pixels that the options allow.
+        limit: u64,
+    },
+    /// The file of a picture ends before the picture does.
+    #[error("`{}` is a truncated image: the file ends before the picture does", path.display())]
+    PictureTruncated {
+        /// The picture's file.
+        path: PathBuf,
+    },
     /// A picture of floating-point numbers has a pixel that is not finite.
     #[error("`{}` holds NaN or infinite pixels", path.display())]
     PixelNotFinite {

@@ -9,5 +9,5 @@ pub mod write;
 
 pub use error::{Error, Result};
 #[doc(inline)]
-pub use read::{SignalOptions, Split, open, open_signals};
-pub use sets::{Color, ImageSet, ReadOptions, SignalSet};
+pub use read::{SignalOptions, Split, open, open_signals, open_unlabeled};
+pub use sets::{Color, ImageSet, MAX_PIXELS, ReadNote, ReadOptions, SignalSet};

@@ -156,7 +156,7 @@ fn open_takes_the_part_asked_for_and_converts_it() {
     assert_eq!(set(Split::Test).labels(), [1], "the only file serves both");
     file(&folder, "test_batch.bin.gz", gzip(&record(2)));
     assert_eq!((set(Split::Train).labels(), set(Split::Test).labels()), (&[1][..], &[2][..]));
-    let options = ReadOptions { size: Some([16, 8]), color: Some(Color::Gray) };
+    let options = ReadOptions { size: Some([16, 8]), color: Some(Color::Gray), ..PLAIN };
     assert_eq!(open(folder.path(), Split::Train, options).unwrap().shape(), [1, 16, 8]);
 }
 

@@ -43,6 +43,17 @@ pub enum Error {
         /// Names of their classes.
         classes: Shift<Vec<String>>,
     },
+    /// Fewer than two classes have enough samples in both domains.
+    #[error(
+        "{} and {} have fewer than two classes with enough samples: {}",
+        names.source, names.target, set_aside.join("; ")
+    )]
+    TooFewClasses {
+        /// Names of the domains.
+        names: Shift<String>,
+        /// What each of the other classes lacks.
+        set_aside: Vec<String>,
+    },
     /// All samples are of one class.
     #[error(
         "{} and {} have samples of only one class, `{class}`; a classifier needs two",

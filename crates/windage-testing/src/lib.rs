@@ -36,7 +36,7 @@ pub use message::{assert_one_line, assert_says};
 pub use npz::npz;
 pub use observer::StopAfter;
 pub use pack::gzip;
-pub use png::{png_gray, png_rgb};
+pub use png::{png_gray, png_rgb, png_rows};
 pub use process::{Outcome, run};
 pub use random::{mixed_rows, normal, uniform};
 pub use usps::{usps_line, usps_sparse_line};

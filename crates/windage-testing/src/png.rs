@@ -1,4 +1,4 @@
-//! PNG files of eight bits per channel, without filters (ISO/IEC 15948).
+//! PNG files without filters (ISO/IEC 15948).
 
 use std::io::Write;
 
@@ -20,21 +20,30 @@ pub fn png_rgb(width: u32, height: u32, pixel: impl Fn(u32, u32) -> [u8; 3]) -> 
 }
 
 fn png(width: u32, height: u32, color_type: u8, pixel: impl Fn(u32, u32) -> Vec<u8>) -> Vec<u8> {
-    let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
-    // Eight bits per channel; deflate, adaptive filters, not interlaced.
-    header.extend([8, color_type, 0, 0, 0]);
-    let mut rows = ZlibEncoder::new(Vec::new(), Compression::default());
-    for y in 0..height {
+    let row = |y: u32| (0..width).flat_map(|x| pixel(x, y)).collect();
+    png_rows([width, height], [8, color_type], &[], &(0..height).map(row).collect::<Vec<_>>())
+}
+
+/// Returns a picture of `[width, height]` whose header has the bit depth and the color type of
+/// `coding`, with chunks (`PLTE`, `tRNS`) before its rows.
+pub fn png_rows(
+    size: [u32; 2],
+    coding: [u8; 2],
+    before: &[([u8; 4], Vec<u8>)],
+    rows: &[Vec<u8>],
+) -> Vec<u8> {
+    let mut header = size.map(u32::to_be_bytes).concat();
+    // Deflate, adaptive filters, not interlaced.
+    header.extend([coding[0], coding[1], 0, 0, 0]);
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+    for row in rows {
         // Each row begins with its filter; 0 is none.
-        let row: Vec<u8> = std::iter::once(0).chain((0..width).flat_map(|x| pixel(x, y))).collect();
-        rows.write_all(&row).unwrap();
+        packed.write_all(&[&[0], &row[..]].concat()).unwrap();
     }
-    let mut bytes = SIGNATURE.to_vec();
-    for (kind, content) in
-        [(*b"IHDR", header), (*b"IDAT", rows.finish().unwrap()), (*b"IEND", Vec::new())]
-    {
-        bytes.extend(chunk(kind, &content));
-    }
+    let mut bytes = [&SIGNATURE[..], &chunk(*b"IHDR", &header)].concat();
+    before.iter().for_each(|(kind, content)| bytes.extend(chunk(*kind, content)));
+    bytes.extend(chunk(*b"IDAT", &packed.finish().unwrap()));
+    bytes.extend(chunk(*b"IEND", &[]));
     bytes
 }
 

@@ -39,6 +39,9 @@ pub struct ImageDataConfig {
     /// Color channels; those of the files if it is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<ColorDataConfig>,
+    /// Largest number of pixels of a picture that is read: by default 100 million.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_pixels: Option<u64>,
 }
 
 impl ImageDataConfig {

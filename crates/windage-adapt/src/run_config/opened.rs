@@ -6,7 +6,10 @@ use burn::tensor::Device;
 use windage_core::{Domain, Error as CoreError, Seed};
 use windage_data::spectrogram::{Scaling, SpectrogramConfig, SpectrogramSet};
 use windage_data::synthetic::glyphs::{Planted, planted_names};
-use windage_data::{Color, ImageSet, ReadOptions, SignalOptions, Split, open, open_signals};
+use windage_data::{
+    Color, ImageSet, MAX_PIXELS, ReadOptions, SignalOptions, Split, open, open_signals,
+    open_unlabeled,
+};
 
 use super::config::RunConfig;
 use super::data::{
@@ -17,6 +20,8 @@ use crate::error::{Error, Result};
 
 /// Number of letters of a set without a number of samples.
 const LETTERS: usize = 2000;
+/// Start of the keys of data sets without labels.
+const UNLABELED: &str = "unlabeled";
 
 /// The samples of one data set.
 pub(super) struct Opened {
@@ -41,7 +46,8 @@ impl Opened {
     ) -> Result<Self> {
         let (name, samples) = match set.origin(key)? {
             Origin::Path(path) => {
-                let samples = open_path(config, path, set);
+                let is_labeled = !key.starts_with(UNLABELED);
+                let samples = open_path(config, path, set, is_labeled);
                 (name(path, set), samples.map_err(|source| data_error(key, source))?)
             }
             Origin::Glyphs(glyphs) => {
@@ -59,6 +65,14 @@ impl Opened {
         match &self.samples {
             Samples::Images(images) => images.labels().len(),
             Samples::Spectrograms(spectrograms) => spectrograms.labels().len(),
+        }
+    }
+
+    /// Returns what the reader has passed over.
+    pub(super) fn notes(&self) -> Vec<String> {
+        match &self.samples {
+            Samples::Images(images) => images.notes().iter().map(ToString::to_string).collect(),
+            Samples::Spectrograms(_) => Vec::new(),
         }
     }
 
@@ -112,13 +126,21 @@ fn data_error(key: &str, source: windage_data::Error) -> Error {
 }
 
 /// Opens images, or signals as spectrograms.
-fn open_path(config: &RunConfig, path: &Path, set: &DataConfig) -> windage_data::Result<Samples> {
+fn open_path(
+    config: &RunConfig,
+    path: &Path,
+    set: &DataConfig,
+    is_labeled: bool,
+) -> windage_data::Result<Samples> {
     let split = match set.split {
         SplitConfig::Train => Split::Train,
         SplitConfig::Test => Split::Test,
     };
     match config.spectrogram {
-        None => open(path, split, config.images.options()).map(Samples::Images),
+        None => {
+            let open = if is_labeled { open } else { open_unlabeled };
+            open(path, split, config.images.options()).map(Samples::Images)
+        }
         Some(settings) => settings.open(path, split, set).map(Samples::Spectrograms),
     }
 }
@@ -189,6 +211,7 @@ impl ImageDataConfig {
             ColorDataConfig::Gray => Color::Gray,
             ColorDataConfig::Rgb => Color::Rgb,
         });
-        ReadOptions { size: self.size, color }
+        let max_pixels = self.max_pixels.unwrap_or(MAX_PIXELS);
+        ReadOptions { size: self.size, color, max_pixels }
     }
 }

@@ -31,6 +31,8 @@ pub struct Prepared {
     pub network: Network,
     /// How signals were converted to images, if they were.
     pub spectrogram: Option<SpectrogramInput>,
+    /// What the readers have passed over.
+    pub notes: Vec<String>,
 }
 
 /// How signals are converted to the images that a network takes.
@@ -68,10 +70,17 @@ impl RunConfig {
             labeled.push(divided.training);
             validation = validation.or(divided.held_out);
         }
+        let mut notes: Vec<String> = opened.iter().flat_map(Opened::notes).collect();
+        let mut open_whole = |key: &str, set: &DataConfig| {
+            let opened = Opened::new(self, key, set, 0)?;
+            // One folder may be read for two purposes.
+            opened.notes().into_iter().for_each(|note| add_new(&mut notes, note));
+            Ok::<_, Error>(self.divide(set, &opened, 0, scaling)?.training)
+        };
         let unlabeled = keyed("unlabeled", &self.unlabeled)
-            .map(|(key, set)| self.open_whole(&key, set, scaling))
+            .map(|(key, set)| open_whole(&key, set))
             .collect::<Result<Vec<_>>>()?;
-        let test = self.test.as_ref().map(|set| self.open_whole("test", set, scaling));
+        let test = self.test.as_ref().map(|set| open_whole("test", set));
         let test = test.transpose()?;
         self.check_test_is_new(&opened)?;
         check_domains(&labeled, &unlabeled, test.as_ref())?;
@@ -79,7 +88,7 @@ impl RunConfig {
         let sets = self.sets(&labeled, &unlabeled);
         let spectrogram = self.spectrogram.zip(scaling);
         let spectrogram = spectrogram.map(|(settings, scaling)| settings.input(scaling));
-        Ok(Prepared { sets, labeled, unlabeled, validation, test, network, spectrogram })
+        Ok(Prepared { sets, labeled, unlabeled, validation, test, network, spectrogram, notes })
     }
 
     fn open_labeled(&self) -> Result<Vec<Opened>> {
@@ -92,12 +101,6 @@ impl RunConfig {
     /// Returns how many samples of a labeled set are held out.
     fn held_out_of(&self, number: usize) -> usize {
         if number == 0 { self.held_out } else { 0 }
-    }
-
-    /// Opens a data set of which nothing is held out.
-    fn open_whole(&self, key: &str, set: &DataConfig, scaling: Option<Scaling>) -> Result<Domain> {
-        let opened = Opened::new(self, key, set, 0)?;
-        Ok(self.divide(set, &opened, 0, scaling)?.training)
     }
 
     /// Returns an error if the test set is also a training set. A folder that is not divided into
@@ -167,6 +170,13 @@ impl SpectrogramDataConfig {
         let transform = self.transform();
         let length = transform.length(self.frames);
         SpectrogramInput { transform, scaling, length, rate_hz: self.rate_hz }
+    }
+}
+
+/// Adds a note, unless it is there.
+fn add_new(notes: &mut Vec<String>, note: String) {
+    if !notes.contains(&note) {
+        notes.push(note);
     }
 }
 

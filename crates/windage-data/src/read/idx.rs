@@ -7,6 +7,8 @@
 use std::path::{Path, PathBuf};
 
 use super::bytes::read_unpacked;
+use super::listing::{file_name, sorted};
+use super::split::{is_packed, table_name};
 use crate::{Error, ImageSet, Result};
 
 const IMAGES_MAGIC: u32 = 0x0803;
@@ -42,7 +44,8 @@ pub fn read_idx(images: &Path, labels: &Path) -> Result<ImageSet> {
 }
 
 /// Reads an images file and the labels file of the same name beside it (`…images-idx3…` and
-/// `…labels-idx1…`).
+/// `…labels-idx1…`), whichever of them is packed. Upper and lower case are not told apart, nor are
+/// hyphens, dots and underscores.
 ///
 /// # Errors
 /// Returns an error if the name is not of that form or the labels are missing, and in the cases of
@@ -52,18 +55,28 @@ pub fn read_idx_pair(images: &Path) -> Result<ImageSet> {
 }
 
 fn labels_beside(images: &Path) -> Result<PathBuf> {
-    let name = images.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = table_name(images);
     if !name.contains("images") || !name.contains("idx3") {
         return Err(Error::IdxName { path: images.into() });
     }
-    let labels = images.with_file_name(name.replace("images", "labels").replace("idx3", "idx1"));
-    // One of the pair may be packed and the other not.
-    let packed = PathBuf::from(format!("{}.gz", labels.display()));
-    let plain = labels.with_extension("");
-    [labels.clone(), packed, plain]
+    let wanted = name.replace("images", "labels").replace("idx3", "idx1");
+    let folder = images.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let found = sorted(folder.unwrap_or(Path::new(".")), |path| {
+        path.is_file() && table_name(path) == wanted
+    })?;
+    // The one whose name differs least.
+    let labels = images.with_file_name(labels_name(&file_name(images)));
+    let order = |path: &PathBuf| (*path != labels, is_packed(path) != is_packed(images));
+    found
         .into_iter()
-        .find(|path| path.is_file())
+        .min_by_key(order)
         .ok_or_else(|| Error::IdxLabelsMissing { images: images.into(), labels })
+}
+
+/// Returns the name of the labels file, in the case of that of the images.
+fn labels_name(images: &str) -> String {
+    let replaced = images.replace("images", "labels").replace("IMAGES", "LABELS");
+    replaced.replace("idx3", "idx1").replace("IDX3", "IDX1")
 }
 
 /// What an IDX file of bytes holds.

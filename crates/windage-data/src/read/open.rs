@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::split::several_files;
+use super::listing::sorted;
+use super::split::{Tables, several_files};
 use super::{Split, read_cifar, read_folder, read_idx_pair, read_usps};
 use crate::{Error, ImageSet, ReadOptions, Result};
 
@@ -19,13 +20,14 @@ const FORMATS: &str =
 /// Returns an error that names the path if there is nothing that can be read, or if it is damaged.
 pub fn open(path: &Path, split: Split, options: ReadOptions) -> Result<ImageSet> {
     if path.is_dir() {
-        let files = split.files_in(path, |file| Format::of(file).is_some())?;
+        let Tables { files, notes } = split.tables_in(path, |file| Format::of(file).is_some())?;
         if files.is_empty() {
             return read_folder(path, options);
         }
         let parts =
             files.iter().map(|file| open(file, split, options)).collect::<Result<Vec<_>>>()?;
-        return ImageSet::concatenated(parts).ok_or_else(|| several_files(path, &files));
+        let set = ImageSet::concatenated(parts).ok_or_else(|| several_files(path, &files))?;
+        return Ok(set.with_notes(notes));
     }
     if !path.exists() {
         return Err(Error::NotFound { path: path.into() });
@@ -37,6 +39,11 @@ pub fn open(path: &Path, split: Split, options: ReadOptions) -> Result<ImageSet>
         None => Err(Error::UnknownFormat { path: path.into(), formats: FORMATS }),
     }?;
     Ok(set.converted(options))
+}
+
+/// Returns whether a folder holds files of one of these formats.
+pub(super) fn holds_files(folder: &Path) -> Result<bool> {
+    Ok(!sorted(folder, |path| path.is_file() && Format::of(path).is_some())?.is_empty())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::path::Path;
 use burn::data::dataset::{Dataset, DatasetError};
 use windage_core::{Domain, Sample};
 
+use super::note::ReadNote;
 use super::picture::{Color, ReadOptions, from_picture, resized, to_picture};
 use crate::{Error, Result};
 
@@ -27,6 +28,7 @@ pub struct ImageSet {
     labels: Vec<usize>,
     shape: [usize; 3],
     classes: Vec<String>,
+    notes: Vec<ReadNote>,
 }
 
 impl ImageSet {
@@ -51,7 +53,7 @@ impl ImageSet {
             let (label, classes) = (labels[index], classes.len());
             return Err(Error::LabelOutOfRange { path, index, label, classes });
         }
-        Ok(Self { pixels, labels, shape, classes })
+        Ok(Self { pixels, labels, shape, classes, notes: Vec::new() })
     }
 
     /// Creates a set from images of `shape` with values in 0…1, which are rounded to bytes.
@@ -64,7 +66,8 @@ impl ImageSet {
         images: impl IntoIterator<Item = Sample>,
     ) -> Self {
         let size: usize = shape.iter().product();
-        let mut set = Self { pixels: Vec::new(), labels: Vec::new(), shape, classes };
+        let (pixels, labels, notes) = (Vec::new(), Vec::new(), Vec::new());
+        let mut set = Self { pixels, labels, shape, classes, notes };
         for Sample { values, label } in images {
             assert_eq!(values.len(), size, "every image must fill {shape:?}");
             assert!(label < set.classes.len(), "labels must be below the number of classes");
@@ -88,6 +91,17 @@ impl ImageSet {
     /// Returns the class of each image.
     pub fn labels(&self) -> &[usize] {
         &self.labels
+    }
+
+    /// Returns what the reader has passed over.
+    pub fn notes(&self) -> &[ReadNote] {
+        &self.notes
+    }
+
+    /// Adds notes of a reader.
+    pub(crate) fn with_notes(mut self, notes: Vec<ReadNote>) -> Self {
+        self.notes.extend(notes);
+        self
     }
 
     /// Returns the values of one image, in 0…1.
@@ -114,7 +128,28 @@ impl ImageSet {
             labels: indices.iter().map(|&index| self.labels[index]).collect(),
             shape: self.shape,
             classes: self.classes.clone(),
+            notes: Vec::new(),
         }
+    }
+
+    /// Returns the images whose class has a new label, `label(name)`, with the names of the new
+    /// classes.
+    ///
+    /// # Panics
+    /// Panics if a new label is not below the number of classes.
+    #[must_use]
+    pub fn with_classes(self, classes: Vec<String>, label: impl Fn(&str) -> Option<usize>) -> Self {
+        let new: Vec<Option<usize>> = self.classes.iter().map(|name| label(name)).collect();
+        let (indices, labels): (Vec<usize>, Vec<usize>) = self
+            .labels
+            .iter()
+            .enumerate()
+            .filter_map(|(index, &old)| Some((index, new[old]?)))
+            .unzip();
+        let is_known = labels.iter().all(|&label| label < classes.len());
+        assert!(is_known, "labels must be below the number of classes");
+        let Self { pixels, shape, notes, .. } = self.subset(&indices);
+        Self { pixels, labels, shape, classes, notes }
     }
 
     /// Joins several sets, one after the other. Returns `None` if there are none, or if they differ
@@ -128,6 +163,7 @@ impl ImageSet {
             }
             all.pixels.extend(set.pixels);
             all.labels.extend(set.labels);
+            all.notes.extend(set.notes);
         }
         Some(all)
     }
@@ -165,9 +201,10 @@ impl ImageSet {
         });
         Self {
             pixels: images.flatten().collect(),
-            labels: self.labels.clone(),
+            labels: self.labels,
             shape,
-            classes: self.classes.clone(),
+            classes: self.classes,
+            notes: self.notes,
         }
     }
 

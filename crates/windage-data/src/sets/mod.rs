@@ -3,12 +3,14 @@
 mod gathered;
 mod image_set;
 mod labeled;
+mod note;
 mod picture;
 mod signal_set;
 
 pub(crate) use gathered::Gathered;
 pub use image_set::ImageSet;
 pub(crate) use labeled::Labeled;
-pub use picture::{Color, ReadOptions};
-pub(crate) use picture::{from_picture, resized, to_picture};
+pub use note::ReadNote;
+pub use picture::{Color, MAX_PIXELS, ReadOptions};
+pub(crate) use picture::{flattened, from_picture, resized, to_picture};
 pub use signal_set::SignalSet;

@@ -23,13 +23,52 @@ impl Color {
     }
 }
 
+/// The largest number of pixels of a picture, unless [`ReadOptions::max_pixels`] is set.
+pub const MAX_PIXELS: u64 = 100_000_000;
+
 /// How readers bring images into one form.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadOptions {
     /// The size to resize to, `[height, width]`. Without it, images of different sizes are refused.
     pub size: Option<[usize; 2]>,
     /// The color to convert to. Without it, images stay as they are.
     pub color: Option<Color>,
+    /// The largest number of pixels of a picture, width times height: [`MAX_PIXELS`] by default.
+    /// Files of a few bytes can claim to hold pictures that do not fit into memory.
+    pub max_pixels: u64,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { size: None, color: None, max_pixels: MAX_PIXELS }
+    }
+}
+
+/// Lays a picture with transparency on white: `a·c + (1 − a)·255` per channel, in bytes. Others
+/// stay as they are.
+pub(crate) fn flattened(picture: DynamicImage) -> DynamicImage {
+    let color = picture.color();
+    let laid = |channel: u8, alpha: u8| {
+        let (channel, alpha) = (u32::from(channel), u32::from(alpha));
+        ((channel * alpha + 255 * (255 - alpha) + 127) / 255) as u8
+    };
+    if !color.has_alpha() {
+        picture
+    } else if color.has_color() {
+        let pixels = picture.to_rgba8();
+        RgbImage::from_fn(pixels.width(), pixels.height(), |x, y| {
+            let [red, green, blue, alpha] = pixels.get_pixel(x, y).0;
+            image::Rgb([red, green, blue].map(|channel| laid(channel, alpha)))
+        })
+        .into()
+    } else {
+        let pixels = picture.to_luma_alpha8();
+        GrayImage::from_fn(pixels.width(), pixels.height(), |x, y| {
+            let [gray, alpha] = pixels.get_pixel(x, y).0;
+            image::Luma([laid(gray, alpha)])
+        })
+        .into()
+    }
 }
 
 /// Resizes a picture by Lanczos resampling, unless it has the size already.

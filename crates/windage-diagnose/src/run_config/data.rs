@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use windage_core::{Error as CoreError, Result};
 use windage_data::synthetic::glyphs::planted_names;
 use windage_data::synthetic::planted_signals::{planted_audio_names, planted_series_names};
-use windage_data::{Color, ReadOptions};
+use windage_data::{Color, MAX_PIXELS, ReadOptions};
 
 /// Name of the shift that is planted into gray images of the user.
 pub(super) const ROTATION_HUE: &str = "rotation-hue";
@@ -71,6 +71,9 @@ pub struct DataConfig {
     /// Color channels that images are converted to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<Color>,
+    /// Largest number of pixels of a picture that is read: by default 100 million.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_pixels: Option<u64>,
     /// Largest number of samples of each domain, drawn at random: by default 4,000, or 2,000
     /// spectrograms.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -94,7 +97,8 @@ impl DataConfig {
     }
 
     pub(super) fn read_options(&self) -> ReadOptions {
-        ReadOptions { size: self.size, color: self.color }
+        let max_pixels = self.max_pixels.unwrap_or(MAX_PIXELS);
+        ReadOptions { size: self.size, color: self.color, max_pixels }
     }
 
     /// Fills in what is missing; `is_mitigated` says whether samples are held out.
@@ -138,6 +142,7 @@ impl DataConfig {
         let given = [
             ("data.size", self.size.is_some(), are_images),
             ("data.color", self.color.is_some(), are_images),
+            ("data.max_pixels", self.max_pixels.is_some(), are_images),
             ("data.speaker", self.speaker.is_some(), !are_images),
             ("data.target_speaker", self.target_speaker.is_some(), !are_images),
             ("data.length", self.length.is_some(), are_series),
@@ -148,6 +153,7 @@ impl DataConfig {
         let given = [
             ("data.size", self.size.is_some(), !are_drawn),
             ("data.color", self.color.is_some(), !are_drawn),
+            ("data.max_pixels", self.max_pixels.is_some(), !are_drawn),
         ];
         refuse_first(&given, "without data.source, as letters are drawn")?;
         let given = [("data.planted", self.planted.is_some(), !self.is_natural())];

@@ -61,4 +61,4 @@ pub use matrix::MatrixConfig;
 pub use mitigation::MitigationConfig;
 pub use model::ModelConfig;
 pub use pairs::{PairFiles, PairsConfig};
-pub use prepare::{Material, Prepared};
+pub use prepare::{Material, Omitted, Prepared, SetAside};

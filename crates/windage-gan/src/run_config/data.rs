@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use windage_core::seed::shuffled;
 use windage_core::{Domain, Error as CoreError, Seed, Stream};
 use windage_data::synthetic::glyphs::Planted;
-use windage_data::{Color, ReadOptions, Split, open};
+use windage_data::{Color, MAX_PIXELS, ReadOptions, Split, open_unlabeled};
 
 use crate::Result;
 
@@ -21,8 +21,8 @@ const SIDE: usize = 32;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ImageDataConfig {
-    /// A folder with one subfolder per class, IDX, CIFAR-10 binaries, USPS text. If it is missing,
-    /// letters are drawn.
+    /// A folder of pictures or with one subfolder per class, IDX, CIFAR binaries, USPS text. If it
+    /// is missing, letters are drawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<PathBuf>,
     /// Side in pixels that images are resized to; 32 if it is missing. Letters are drawn with 24.
@@ -31,6 +31,9 @@ pub struct ImageDataConfig {
     /// Color that images are converted to; that of the files if it is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<Color>,
+    /// Largest number of pixels of a picture that is read: by default 100 million.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_pixels: Option<u64>,
     /// Largest number of images, drawn at random, the same ones in each run; all images of a path
     /// and 4000 letters if it is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,10 +68,14 @@ impl ImageDataConfig {
     /// # Errors
     /// Returns an error if the path cannot be read.
     pub fn open(&self) -> Result<Domain> {
-        let options = ReadOptions { size: self.size.map(|size| [size; 2]), color: self.color };
+        let options = ReadOptions {
+            size: self.size.map(|size| [size; 2]),
+            color: self.color,
+            max_pixels: self.max_pixels.unwrap_or(MAX_PIXELS),
+        };
         let Some(path) = &self.path else { return self.letters(options) };
         let size = Some([self.size.unwrap_or(SIDE); 2]);
-        let set = open(path, Split::Train, ReadOptions { size, ..options })?;
+        let set = open_unlabeled(path, Split::Train, ReadOptions { size, ..options })?;
         let all = set.labels().len();
         let wanted = self.samples.unwrap_or(all).min(all);
         let set = if wanted < all {

@@ -24,11 +24,21 @@ pub struct TaskDataConfig {
     pub samples: usize,
     /// Side in pixels that images are resized to.
     pub size: usize,
+    /// Largest number of pixels of a picture that is read: by default 100 million.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_pixels: Option<u64>,
 }
 
 impl Default for TaskDataConfig {
     fn default() -> Self {
-        Self { tasks: Vec::new(), classes_per_task: None, in_turn: false, samples: 2000, size: 24 }
+        Self {
+            tasks: Vec::new(),
+            classes_per_task: None,
+            in_turn: false,
+            samples: 2000,
+            size: 24,
+            max_pixels: None,
+        }
     }
 }
 

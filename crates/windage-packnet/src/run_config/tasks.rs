@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use windage_core::seed::shuffled;
 use windage_core::{Error as CoreError, Sample, Seed, Stream};
 use windage_data::synthetic::glyphs::{Factor, FactorRanges, GlyphsConfig};
-use windage_data::{Color, ImageSet, ReadOptions, Split, open};
+use windage_data::{Color, ImageSet, MAX_PIXELS, ReadOptions, Split, open};
 
 use super::config::RunConfig;
 use super::data::TaskDataConfig;
@@ -96,7 +96,8 @@ fn read(data: &TaskDataConfig) -> Result<Vec<Source>> {
     let size = Some([data.size; 2]);
     let names = names(&data.tasks)?;
     let opened = |color| -> Result<Vec<Source>> {
-        let options = ReadOptions { size, color };
+        let max_pixels = data.max_pixels.unwrap_or(MAX_PIXELS);
+        let options = ReadOptions { size, color, max_pixels };
         let paths = data.tasks.iter().zip(&names);
         paths.map(|(path, name)| source(path, name.clone(), options)).collect()
     };

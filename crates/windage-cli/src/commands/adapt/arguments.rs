@@ -44,8 +44,9 @@ pub(super) struct DataArguments {
     #[arg(long, value_name = "PATH")]
     pub(super) source: Option<PathBuf>,
 
-    /// Images of the other domain, used without labels; accuracy is measured on the test part, if
-    /// there is one
+    /// Images of the other domain, used without labels: data sets as for --source, or a folder of
+    /// pictures. Accuracy is measured on the test part, if there is one, or on the same images, if
+    /// they have classes
     #[arg(long, value_name = "PATH")]
     pub(super) target: Option<PathBuf>,
 
@@ -64,6 +65,11 @@ pub(super) struct DataArguments {
     /// Convert images to gray or color
     #[arg(long, value_enum)]
     pub(super) color: Option<ColorChoice>,
+
+    /// Refuse pictures of more than N pixels, width times height, before memory is taken for them
+    /// [default: 100000000]
+    #[arg(long, value_name = "N")]
+    pub(super) max_pixels: Option<u64>,
 }
 
 /// Options of the terms that are added to the task's loss.

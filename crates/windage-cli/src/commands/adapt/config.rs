@@ -8,6 +8,7 @@ use windage::adapt::run_config::{CorrelationConfig, DataConfig, SplitConfig, Ter
 use windage::adapt::terms::{CovarianceKind, Mode, Sampling};
 use windage::core::Seed;
 use windage::core::config_file::RunConfigFile;
+use windage::data::read::is_unlabeled;
 
 use super::arguments::{
     Arguments, DataArguments, NetworkArguments, PlanArguments, TermArguments, TrainingArguments,
@@ -94,11 +95,14 @@ impl DataArguments {
         }
         if let Some(target) = &self.target {
             config.unlabeled = vec![DataConfig::at(target)];
-            config.test = Some(DataConfig { split: SplitConfig::Test, ..DataConfig::at(target) });
+            let test = DataConfig { split: SplitConfig::Test, ..DataConfig::at(target) };
+            // A folder that cannot be read is an error where it is opened.
+            config.test = (!is_unlabeled(target).unwrap_or(false)).then_some(test);
         }
         config.held_out = self.held_out.unwrap_or(config.held_out);
         config.images.size = self.size.or(config.images.size);
         config.images.color = self.color.map(Into::into).or(config.images.color);
+        config.images.max_pixels = self.max_pixels.or(config.images.max_pixels);
     }
 }
 

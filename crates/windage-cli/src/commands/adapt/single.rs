@@ -20,6 +20,9 @@ pub(super) fn run(config: &RunConfig, run: &mut Run) -> Result<Outcome> {
     let alone = config.task_alone();
     let prepared = alone.prepare(run.device())?;
     run.begin()?;
+    for note in &prepared.notes {
+        run.output.line(format_args!("Note: {note}"));
+    }
     let without = Trained::new(&alone, prepared, &reported, &mut run.context("without.ckpt"))?;
     if let Some(interruption) = without.interruption("the task alone") {
         return Err(interruption);

@@ -99,6 +99,11 @@ pub(super) struct DataArguments {
     #[arg(long, value_enum)]
     pub(super) color: Option<ColorChoice>,
 
+    /// Refuse pictures of more than N pixels, width times height, before memory is taken for them
+    /// [default: 100000000]
+    #[arg(long, value_name = "N")]
+    pub(super) max_pixels: Option<u64>,
+
     /// At most this many samples of each domain, drawn at random [default: 4000; 2000
     /// spectrograms]
     #[arg(long, value_name = "N")]

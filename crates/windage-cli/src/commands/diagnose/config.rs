@@ -49,13 +49,25 @@ impl DataArguments {
         set(&mut data.length, &self.length);
         set(&mut data.size, &self.size);
         set(&mut data.color, &self.color.map(Into::into));
+        set(&mut data.max_pixels, &self.max_pixels);
         set(&mut data.samples, &self.samples);
         let are_drawn = data.kind == DataKind::Images && data.source.is_none();
         if are_drawn && data.target.is_none() {
-            let given = [("--size", self.size.is_some()), ("--color", self.color.is_some())];
-            return refuse_without_effect(&given, "on drawn letters, without --source");
+            return refuse_without_effect(
+                &self.of_pictures(),
+                "on drawn letters, without --source",
+            );
         }
         Ok(())
+    }
+
+    /// Returns the options of pictures, with whether they are given.
+    fn of_pictures(&self) -> [(&'static str, bool); 3] {
+        [
+            ("--size", self.size.is_some()),
+            ("--color", self.color.is_some()),
+            ("--max-pixels", self.max_pixels.is_some()),
+        ]
     }
 
     fn refuse(&self, kind: DataKind) -> Result<()> {
@@ -64,9 +76,7 @@ impl DataArguments {
                 ("--speaker", self.speaker.is_some()),
                 ("--target-speaker", self.target_speaker.is_some()),
             ],
-            DataKind::Spectrograms | DataKind::Series => {
-                vec![("--size", self.size.is_some()), ("--color", self.color.is_some())]
-            }
+            DataKind::Spectrograms | DataKind::Series => self.of_pictures().to_vec(),
         };
         let place = format!("with --as {}", kind.name());
         refuse_without_effect(&given, &place)?;

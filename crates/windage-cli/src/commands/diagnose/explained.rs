@@ -51,6 +51,9 @@ fn attempt<const D: usize>(
     altered::check(config.mitigation.as_ref(), run)?;
     run.begin()?;
     run.output.line(prepared.describe());
+    for omitted in prepared.omitted.in_words() {
+        run.output.line(format_args!("Note: {omitted}"));
+    }
     let diagnosed = match (program, &prepared.training) {
         (Some(program), _) => Diagnosed::Program(program),
         (None, Some(training)) => {
@@ -108,7 +111,11 @@ fn attempt<const D: usize>(
     run.output.line(format_args!("Report: {page}"));
     run.output.line(&diagnosis.finding.sentence);
     let doubts = doubts(&diagnosis, domains);
-    Ok(Outcome { result: result(&diagnosis, mitigations.as_ref(), &page), doubts, word: None })
+    Ok(Outcome {
+        result: result(prepared, &diagnosis, mitigations.as_ref(), &page),
+        doubts,
+        word: None,
+    })
 }
 
 /// Returns how samples are shown.
@@ -121,7 +128,12 @@ fn depiction(material: &Material) -> Depiction {
 }
 
 /// Returns the key results.
-fn result(diagnosis: &Diagnosis, mitigations: Option<&Mitigations>, page: &str) -> Value {
+fn result(
+    prepared: &Prepared,
+    diagnosis: &Diagnosis,
+    mitigations: Option<&Mitigations>,
+    page: &str,
+) -> Value {
     let finding = &diagnosis.finding;
     let attribution = &finding.attribution;
     let effects = attribution.attributes.iter().map(effect);
@@ -154,6 +166,7 @@ fn result(diagnosis: &Diagnosis, mitigations: Option<&Mitigations>, page: &str) 
         "counterfactuals": finding.counterfactuals,
         "selective": selective,
         "retrained": retrained.collect::<Vec<_>>(),
+        "omitted": prepared.omitted.in_words(),
         "report": page,
     })
 }

@@ -51,6 +51,7 @@ impl Lost<'_> {
                 "loss": loss,
                 "causes": [],
                 "attributes": [],
+                "omitted": prepared.omitted.in_words(),
                 "report": page,
             }),
             doubts: few_samples(domains),

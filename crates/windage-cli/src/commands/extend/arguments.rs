@@ -55,6 +55,11 @@ struct DataArguments {
     /// Side in pixels that images are resized to [default: 24]
     #[arg(long, value_name = "N")]
     size: Option<usize>,
+
+    /// Refuse pictures of more than N pixels, width times height, before memory is taken for them
+    /// [default: 100000000]
+    #[arg(long, value_name = "N")]
+    max_pixels: Option<u64>,
 }
 
 /// Options of the pruning ratios.
@@ -185,6 +190,7 @@ impl Arguments {
         data.in_turn |= options.in_turn;
         set(&mut data.samples, options.samples);
         set(&mut data.size, options.size);
+        data.max_pixels = options.max_pixels.or(data.max_pixels);
     }
 
     fn override_schedule(&self, config: &mut RunConfig) {

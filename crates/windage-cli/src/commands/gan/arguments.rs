@@ -32,8 +32,8 @@ pub(super) struct GanArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Data")]
 struct DataArguments {
-    /// Training images: a folder with one subfolder per class, IDX, CIFAR-10 binaries, USPS text
-    /// [default: letters]
+    /// Training images: a folder of pictures or with one subfolder per class, IDX, CIFAR binaries,
+    /// USPS text [default: letters]
     #[arg(long, value_name = "PATH")]
     data: Option<PathBuf>,
 
@@ -44,6 +44,11 @@ struct DataArguments {
     /// Convert images to gray or color
     #[arg(long, value_enum)]
     color: Option<ColorChoice>,
+
+    /// Refuse pictures of more than N pixels, width times height, before memory is taken for them
+    /// [default: 100000000]
+    #[arg(long, value_name = "N")]
+    max_pixels: Option<u64>,
 
     /// At most this many images, drawn at random [default: all; letters: 4000]
     #[arg(long, value_name = "N")]
@@ -224,6 +229,7 @@ impl DataArguments {
         }
         data.size = self.size.or(data.size);
         data.color = self.color.map(Into::into).or(data.color);
+        data.max_pixels = self.max_pixels.or(data.max_pixels);
         data.samples = self.samples.or(data.samples);
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use windage::core::device::{default_device, device_by_name};
+use windage::data::MAX_PIXELS;
 use windage::packnet::inference::TaskChoice;
 
 use super::model::Model;
@@ -63,6 +64,10 @@ pub(crate) struct Arguments {
     /// End at the first file that cannot be read
     #[arg(long)]
     pub(super) strict: bool,
+
+    /// Refuse pictures of more than N pixels, width times height
+    #[arg(long, value_name = "N", default_value_t = MAX_PIXELS)]
+    pub(super) max_pixels: u64,
 
     /// Device to compute on [default: WINDAGE_DEVICE, else flex]
     #[arg(long, value_name = "NAME")]

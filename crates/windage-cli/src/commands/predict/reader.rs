@@ -17,6 +17,7 @@ use crate::model::{Input, Signal, SignalPlacement};
 pub(super) struct Reader {
     shape: [usize; 3],
     kind: Kind,
+    max_pixels: u64,
 }
 
 enum Kind {
@@ -41,8 +42,8 @@ pub(super) enum Opened {
 }
 
 impl Reader {
-    /// Creates the reader for what a model takes.
-    pub(super) fn new(input: &Input) -> Result<Self> {
+    /// Creates the reader for what a model takes; pictures have at most `max_pixels` pixels.
+    pub(super) fn new(input: &Input, max_pixels: u64) -> Result<Self> {
         let kind = match input {
             Input::Images { shape } => Kind::Images(match shape[0] {
                 1 => Color::Gray,
@@ -61,7 +62,7 @@ impl Reader {
             },
             Input::Signals(signal) => Kind::Signals(signal.clone()),
         };
-        Ok(Self { shape: input.shape(), kind })
+        Ok(Self { shape: input.shape(), kind, max_pixels })
     }
 
     /// Returns the shape of an input, `[channels, height, width]`.
@@ -112,12 +113,13 @@ impl Reader {
 
     fn open_images(&self, path: &Path, color: Color) -> Result<Opened> {
         let size = [self.shape[1], self.shape[2]];
-        let decoded = read_picture(path, size, color);
+        let decoded = read_picture(path, size, color, self.max_pixels);
         if decoded.is_ok() || is_picture(path) || !path.exists() {
             return Ok(Opened::Image(decoded?));
         }
         // Its name may tell another format, such as IDX.
-        let options = ReadOptions { size: Some(size), color: Some(color) };
+        let max_pixels = self.max_pixels;
+        let options = ReadOptions { size: Some(size), color: Some(color), max_pixels };
         match open(path, Split::Test, options) {
             Err(windage::data::Error::UnknownFormat { .. }) => Ok(Opened::Image(decoded?)),
             opened => Ok(Opened::Images(opened?)),

@@ -35,6 +35,7 @@ pub(super) fn prepared(request: Request<'_>) -> Result<Prepared> {
         description: format!("letters with a planted shift: {} (harmful first)", planted.name),
         material: Material::Images,
         own_pairs: Vec::new(),
+        omitted: Default::default(),
         truth,
     })
 }

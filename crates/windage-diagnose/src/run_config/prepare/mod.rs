@@ -1,10 +1,13 @@
 //! The data of a run: the two domains, the training data of the classifier, and the truth if a
 //! shift is planted.
 
+mod classes;
 mod images;
 mod letters;
 mod material;
+mod omitted;
 mod own_pairs;
+mod parts;
 mod planted_signals;
 mod rotated;
 mod set;
@@ -22,7 +25,9 @@ use crate::classifier::{ClassifierTrainingConfig, CnnConfig, InputScaling};
 use crate::diagnose::{Diagnose, Diagnosis};
 use crate::pairs::PairRule;
 use crate::planted::{PlantedFactors, PlantedMetrics};
+pub use classes::SetAside;
 pub use material::Material;
+pub use omitted::Omitted;
 
 /// Least number of epochs of a classifier of waveforms and series.
 const SIGNAL_EPOCHS: usize = 20;
@@ -41,6 +46,8 @@ pub struct Prepared {
     pub material: Material,
     /// Pairs of the user's own samples, by their indices in the domains.
     pub own_pairs: Vec<Shift<usize>>,
+    /// What is left out of the data sets.
+    pub omitted: Omitted,
     truth: Option<PlantedFactors>,
     description: String,
 }
@@ -59,7 +66,8 @@ impl RunConfig {
             is_trained: self.program.is_none(),
         };
         let mut prepared = request.prepared(device)?;
-        own_pairs::add(&mut prepared, &self.pairs.files, device)?;
+        let max_pixels = self.data.read_options().max_pixels;
+        own_pairs::add(&mut prepared, &self.pairs.files, max_pixels, device)?;
         Ok(prepared)
     }
 }

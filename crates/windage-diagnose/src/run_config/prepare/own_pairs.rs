@@ -5,7 +5,7 @@ use std::path::Path;
 use burn::data::dataset::{Dataset, DatasetError};
 use burn::tensor::Device;
 use windage_core::{Domain, Error as CoreError, Sample, Shift};
-use windage_data::read::{Mixing, Placement, SignalOptions, read_picture, read_wav};
+use windage_data::read::{Mixing, Placement, SignalOptions, file_name, read_picture, read_wav};
 use windage_data::spectrogram::Scaling;
 use windage_data::{Color, SignalSet};
 
@@ -14,14 +14,20 @@ use crate::Result;
 use crate::run_config::pairs::PairFiles;
 
 /// Reads the files of each pair. A sample that a domain does not hold is added to it.
-pub(super) fn add(prepared: &mut Prepared, pairs: &[PairFiles], device: &Device) -> Result<()> {
+pub(super) fn add(
+    prepared: &mut Prepared,
+    pairs: &[PairFiles],
+    max_pixels: u64,
+    device: &Device,
+) -> Result<()> {
     if pairs.is_empty() {
         return Ok(());
     }
     let domains = prepared.domains.as_ref();
     let read = |domain: &Domain, file: &Path, class: Option<&str>| {
         let label = label(domain, file, class)?;
-        let values = values(&prepared.material, domain, file, device)?;
+        let read = Reading { file, max_pixels, device };
+        let values = read.values(&prepared.material, domain)?;
         Ok::<_, crate::Error>(Sample { values, label })
     };
     let mut added = Shift::new(Vec::new(), Vec::new());
@@ -50,7 +56,9 @@ fn label(domain: &Domain, file: &Path, class: Option<&str>) -> Result<usize> {
             CoreError::setting("pairs.files.class", name, &range).into()
         });
     }
-    let folder = file.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+    // Pictures may lie in folders below that of their class.
+    let folder = file.ancestors().skip(1).map(file_name).find(|name| known(name).is_some());
+    let folder = folder.or_else(|| file.parent().map(file_name)).unwrap_or_default();
     // The class may hold underscores itself: `class_speaker_take.wav`.
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     let of_name = stem.rsplitn(3, '_').nth(2).and_then(known);
@@ -63,33 +71,43 @@ fn label(domain: &Domain, file: &Path, class: Option<&str>) -> Result<usize> {
     })
 }
 
-/// Reads a sample as those of the domain were read.
-fn values(material: &Material, domain: &Domain, file: &Path, device: &Device) -> Result<Vec<f32>> {
-    match (material, domain.shape()) {
-        (Material::Images, &[channels, height, width]) => {
-            let color = if channels == 1 { Color::Gray } else { Color::Rgb };
-            Ok(read_picture(file, [height, width], color)?)
-        }
-        (Material::Spectrograms { config, axes, length, rate_hz }, _) => {
-            let options = SignalOptions {
-                length: Some(*length),
-                placement: Placement::Center,
-                rate_hz: Some(*rate_hz),
-                mixing: Mixing::Mono,
-                ..SignalOptions::default()
-            };
-            let recording: SignalSet = read_wav(file, &options)?;
-            let scaling = Scaling { center: axes.center, spread: axes.spread };
-            let spectrogram = config.init()?.transform(&recording, device)?.scaled(scaling)?;
-            Ok(spectrogram.values(0).to_vec())
-        }
-        (_, shape) => {
-            let options = SignalOptions {
-                length: shape.last().copied(),
-                mixing: Mixing::Mono,
-                ..SignalOptions::default()
-            };
-            Ok(read_wav(file, &options)?.values(0).to_vec())
+/// A file that is to be read.
+struct Reading<'a> {
+    file: &'a Path,
+    max_pixels: u64,
+    device: &'a Device,
+}
+
+impl Reading<'_> {
+    /// Reads a sample as those of the domain were read.
+    fn values(&self, material: &Material, domain: &Domain) -> Result<Vec<f32>> {
+        let Self { file, max_pixels, device } = *self;
+        match (material, domain.shape()) {
+            (Material::Images, &[channels, height, width]) => {
+                let color = if channels == 1 { Color::Gray } else { Color::Rgb };
+                Ok(read_picture(file, [height, width], color, max_pixels)?)
+            }
+            (Material::Spectrograms { config, axes, length, rate_hz }, _) => {
+                let options = SignalOptions {
+                    length: Some(*length),
+                    placement: Placement::Center,
+                    rate_hz: Some(*rate_hz),
+                    mixing: Mixing::Mono,
+                    ..SignalOptions::default()
+                };
+                let recording: SignalSet = read_wav(file, &options)?;
+                let scaling = Scaling { center: axes.center, spread: axes.spread };
+                let spectrogram = config.init()?.transform(&recording, device)?.scaled(scaling)?;
+                Ok(spectrogram.values(0).to_vec())
+            }
+            (_, shape) => {
+                let options = SignalOptions {
+                    length: shape.last().copied(),
+                    mixing: Mixing::Mono,
+                    ..SignalOptions::default()
+                };
+                Ok(read_wav(file, &options)?.values(0).to_vec())
+            }
         }
     }
 }

@@ -82,6 +82,7 @@ fn assembled<S: Set>(
         domains,
         training: training.transpose()?,
         own_pairs: Vec::new(),
+        omitted: Default::default(),
         truth: Some(truth(planted, both, divided.as_ref())),
         description: format!("{name} with a planted shift: {} (harmful first)", planted.name),
         material,

@@ -8,7 +8,8 @@ use windage_core::{Domain, Error as CoreError, Seed, Shift, Stream};
 use windage_data::synthetic::planted_images::{colored, inclined};
 use windage_data::{ImageSet, Split, open};
 
-use super::images::{SourceParts, held_out};
+use super::images::{SourceSizes, drawn as drawn_parts, held_out};
+use super::omitted::Omitted;
 use super::{Material, Prepared, Request, file_name};
 use crate::Result;
 use crate::model::check_domains;
@@ -30,9 +31,13 @@ pub(super) fn prepared(request: Request<'_>, path: &Path) -> Result<Prepared> {
         return Err(CoreError::setting("data.source", path.display(), range).into());
     }
     let seed = request.seed;
-    let parts = SourceParts::new(&set, 2 * request.samples(), 2 * request.held_out(), seed)?;
-    let explained = halves(&parts.explained).map(Original);
-    let held = planted_held_out(&parts.held_out, seed);
+    let omitted = Omitted { notes: set.notes().to_vec(), ..Omitted::default() };
+    let sizes = SourceSizes::new(&set, 2 * request.samples(), 2 * request.held_out())?;
+    let (explained, held) = (sizes.explained / 2, sizes.held_out / 2);
+    let sizes = [explained, explained, sizes.training, held, held];
+    let [source, target, training, held_source, held_target] = drawn_parts(&set, sizes, seed, 0);
+    let explained = Shift::new(source, target).map(Original);
+    let held = planted_held_out(Shift::new(held_source, held_target), seed);
     let count = explained.source.len();
     let hues = Shift {
         source: drawn(seed, 10, SOURCE_HUES, count),
@@ -40,7 +45,7 @@ pub(super) fn prepared(request: Request<'_>, path: &Path) -> Result<Prepared> {
     };
     let degrees = drawn(seed, 12, TARGET_DEGREES, count);
     let all_hues = SOURCE_HUES.start..TARGET_HUES.end;
-    let training_hues = drawn(seed, 13, all_hues, parts.training.labels().len());
+    let training_hues = drawn(seed, 13, all_hues, training.labels().len());
     let name = file_name(path);
     let domains = Shift {
         source: explained.source.upright(&hues.source).into_domain(format!("{name}, upright"))?,
@@ -50,13 +55,14 @@ pub(super) fn prepared(request: Request<'_>, path: &Path) -> Result<Prepared> {
             .into_domain(format!("{name}, rotated"))?,
     };
     check_domains(domains.as_ref())?;
-    let training = Original(parts.training).upright(&training_hues);
+    let training = Original(training).upright(&training_hues);
     let training = training.into_domain(format!("{name}, upright, all hues"))?;
     Ok(Prepared {
         held_out: held_out(request, held, domains.as_ref().map(Domain::name))?,
         domains,
         training: request.is_trained.then_some(training),
         own_pairs: Vec::new(),
+        omitted,
         truth: Some(truth(degrees, hues)),
         material: Material::Images,
         description: format!("{name} with a planted shift: rotation-hue (harmful first)"),
@@ -64,21 +70,14 @@ pub(super) fn prepared(request: Request<'_>, path: &Path) -> Result<Prepared> {
 }
 
 /// Plants the shift into held-out images.
-fn planted_held_out(set: &ImageSet, seed: Seed) -> Shift<ImageSet> {
-    let halves = halves(set).map(Original);
+fn planted_held_out(sets: Shift<ImageSet>, seed: Seed) -> Shift<ImageSet> {
+    let halves = sets.map(Original);
     let count = halves.source.len();
     let degrees = drawn(seed, 15, TARGET_DEGREES, count);
     Shift {
         source: halves.source.upright(&drawn(seed, 14, SOURCE_HUES, count)),
         target: halves.target.rotated(&degrees, &drawn(seed, 16, TARGET_HUES, count)),
     }
-}
-
-/// Divides a set into two halves, of which the source gets the first.
-fn halves(set: &ImageSet) -> Shift<ImageSet> {
-    let half = set.labels().len() / 2;
-    let subset = |range: Range<usize>| set.subset(&range.collect::<Vec<_>>());
-    Shift::new(subset(0..half), subset(half..2 * half))
 }
 
 /// Draws values at random from a step of the random stream.

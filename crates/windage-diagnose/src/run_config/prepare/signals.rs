@@ -11,6 +11,7 @@ use windage_data::spectrogram::Scaling;
 use windage_data::synthetic::planted_signals::AudioLayout;
 use windage_data::{SignalOptions, SignalSet, Split, open_signals};
 
+use super::omitted::Omitted;
 use super::planted_signals::planted;
 use super::set::Set;
 use super::{Material, Prepared, Request, file_name};
@@ -105,8 +106,8 @@ fn divided<S: Set>(
         .try_map(|(((set, (_, others)), name), most)| domain(set, &others[..most], name.clone()))?;
     check_domains(domains.as_ref())?;
     let description = format!("{} → {}", names.source, names.target);
-    let (truth, own_pairs) = (None, Vec::new());
-    Ok(Prepared { domains, training, held_out, truth, description, material, own_pairs })
+    let (truth, own_pairs, omitted) = (None, Vec::new(), Omitted::default());
+    Ok(Prepared { domains, training, held_out, truth, description, material, own_pairs, omitted })
 }
 
 /// Reads recordings of one word each, of equal length.
