@@ -5,29 +5,37 @@
 
 mod bytes;
 mod cifar;
+mod csv;
 mod folder;
 mod idx;
 mod line_problem;
 mod listing;
+mod number;
 mod open;
 mod open_signals;
+mod riff;
 mod signal_options;
 mod split;
+mod table;
 mod ts;
 mod tsv;
 mod usps;
 mod wav;
 mod wav_folder;
+mod wav_format;
+mod wav_problem;
 
 pub use cifar::read_cifar;
+pub use csv::read_csv;
 pub use folder::{is_picture, read_folder, read_picture};
 pub use idx::{read_idx, read_idx_pair};
 pub use line_problem::LineProblem;
 pub use open::open;
-pub use open_signals::{is_series, open_signals};
+pub use open_signals::{is_series, open_signals, series_lengths};
 pub use signal_options::{Mixing, Placement, SignalOptions};
 pub use split::Split;
 pub use ts::read_ts;
 pub use tsv::read_tsv;
 pub use usps::read_usps;
 pub use wav_folder::{is_wav, read_wav, read_wav_folder};
+pub use wav_problem::WavProblem;
