@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::read::LineProblem;
+use crate::read::{LineProblem, WavProblem};
 
 /// A result whose error is [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -95,6 +95,15 @@ pub enum Error {
         path: PathBuf,
         /// The tag of the line.
         tag: &'static str,
+    },
+    /// It is not clear which column of a `.csv` file holds the classes.
+    #[error(
+        "`{}` does not tell which column holds the classes; call it `label` in a header",
+        path.display()
+    )]
+    NoLabelColumn {
+        /// The file.
+        path: PathBuf,
     },
     /// A picture could not be decoded.
     #[error("`{}` is not a readable image: {source}", path.display())]
@@ -283,13 +292,13 @@ pub enum Error {
         /// Number of images.
         image_count: usize,
     },
-    /// A WAV file could not be decoded.
-    #[error("`{}` is not a readable WAV file: {source}", path.display())]
+    /// A WAV file is damaged, or encoded in a way that is not read.
+    #[error("`{}` is not a readable WAV file: {problem}", path.display())]
     Wav {
         /// The file.
         path: PathBuf,
-        /// The decoder's reason.
-        source: hound::Error,
+        /// What is wrong with it.
+        problem: WavProblem,
     },
     /// A WAV file holds fewer values than its header says.
     #[error(
@@ -300,7 +309,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// Number of values in the header.
-        announced: u32,
+        announced: u64,
         /// Number of values that could be read.
         found: usize,
     },

@@ -4,6 +4,7 @@
 
 use burn::tensor::Device;
 use windage_core::Shift;
+use windage_data::read::series_lengths;
 use windage_data::spectrogram::{Scaling, SpectrogramConfig};
 use windage_data::*;
 use windage_testing::{data_set, relative_error};
@@ -123,4 +124,51 @@ fn time_series_are_read_whole_and_in_order() {
         assert!(error < ROUNDING, "{name}: {error}");
         assert_eq!(set.into_domain(name).unwrap().len(), counts.iter().sum::<usize>());
     }
+}
+
+/// Returns a folder of inputs that real tools stumbled over, if it lies beside the data.
+fn case(name: &str) -> Option<std::path::PathBuf> {
+    let path = data_set("ucr")?.parent()?.parent()?.join("cases").join(name);
+    if !path.exists() {
+        eprintln!("skipped: {} is missing", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+#[test]
+fn recordings_of_unusual_form_are_read_as_what_they_hold() {
+    // The same tones in three forms; the sums of the first were computed with NumPy from the bytes.
+    let read = |name: &str| {
+        let folder = case(name)?.join("second");
+        Some(open_signals(&folder, Split::Train, &SignalOptions::default()).unwrap())
+    };
+    let Some(expected) = read("w-list-odd") else { return };
+    assert_eq!((expected.shape(), expected.labels().len()), ([1, 256], 40));
+    assert!(relative_error(&[sum(&expected)], &[3_757.920_654_296_875]) < ROUNDING);
+    for name in ["w-size-ffffffff", "w-24-in-32"] {
+        let Some(set) = read(name) else { return };
+        assert_eq!((set.shape(), set.labels()), (expected.shape(), expected.labels()), "{name}");
+        for index in 0..set.labels().len() {
+            for (found, expected) in set.values(index).iter().zip(expected.values(index)) {
+                assert!((found - expected).abs() < 2.0 / 32_768.0, "{name}: {found} {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn vowels_of_twelve_dimensions_and_many_lengths_are_read() {
+    let Some(folder) = data_set("ucr") else { return };
+    let folder = folder.join("JapaneseVowels");
+    if !folder.exists() {
+        eprintln!("skipped: {} is missing", folder.display());
+        return;
+    }
+    assert_eq!(series_lengths(&folder, Split::Train).unwrap(), Some(7..=26));
+    assert_eq!(series_lengths(&folder, Split::Test).unwrap(), Some(7..=29));
+    let options = SignalOptions { length: Some(29), ..Default::default() };
+    let set = open_signals(&folder, Split::Train, &options).unwrap();
+    assert_eq!((set.shape(), histogram(set.labels(), 9)), ([12, 29], vec![30; 9]));
+    assert!(relative_error(&[sum(&set)], &[28_385.192_351_083_22]) < ROUNDING);
 }

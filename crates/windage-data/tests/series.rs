@@ -1,4 +1,4 @@
-//! Time series of the UCR archive: `.ts` and `.tsv`.
+//! Tables of time series: `.ts` and `.tsv` of the UCR archive, and `.csv`.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
@@ -45,7 +45,22 @@ fn ts_of_unequal_lengths_needs_a_common_one() {
         file(&folder, "a.ts", "@equalLength false\n@classLabel true a\n@data\n1,2,3:a\n4,5:a\n");
     assert_refused(read_ts(&path, &plain()), &path, "line 5 has 2 values, but");
     let set = read_ts(&path, &SignalOptions { length: Some(3), ..plain() }).unwrap();
-    assert_eq!(set.values(1), [4.0, 5.0, 0.0]);
+    assert_eq!(set.values(1), [4.0, 5.0, 5.0], "zero may be far from all values");
+    assert_eq!(series_lengths(&path, Split::Train).unwrap(), Some(2..=3));
+}
+
+#[test]
+fn ts_is_read_as_other_programs_write_it() {
+    let folder = tempdir().unwrap();
+    let text = "\u{feff}# made by hand\r\n@CLASSLABEL TRUE 'at rest' \"moving on\" c\r\n\
+        @EqualLength false\r\n@seriesLength 9\r\n@Univariate FALSE\r\n@dimensions 2\r\n\
+        @Data\r\n\r\n1,?,3:?,5,NaN:moving on\r\n# between\r\n0,0:7,8:'at rest'\r\n";
+    let path = file(&folder, "a.ts", text);
+    let set = read_ts(&path, &SignalOptions { length: Some(3), ..plain() }).unwrap();
+    assert_eq!(set.classes(), ["at rest", "moving on", "c"]);
+    assert_eq!((set.shape(), set.labels()), ([2, 3], &[1, 0][..]));
+    assert_eq!(set.values(0), [1.0, 2.0, 3.0, 5.0, 5.0, 5.0]);
+    assert_eq!(set.values(1), [0.0, 0.0, 0.0, 7.0, 8.0, 8.0]);
 }
 
 #[test]
@@ -76,9 +91,10 @@ fn damaged_ts_is_refused_with_its_line() {
         ),
         (data("1,2"), "line 4: the series has no class"),
         (data("1,2:c"), "line 4: the class `c` is not among those announced: a, b"),
-        (data("1,?:b"), "line 4: dimension 1: a value is missing (`?`)"),
-        (data("1,NaN:b"), "line 4: dimension 1: a value is missing (`NaN`)"),
-        (data("1,2:3,?:b"), "line 4: dimension 2: a value is missing (`?`)"),
+        (data("?,NaN:b"), "line 4: dimension 1: 2 of 2 values are missing, more than half"),
+        (data("1,2:?,?:b"), "line 4: dimension 2: 2 of 2 values are missing"),
+        (data("1,?,?,?,2:b"), "line 4: dimension 1: 3 of 5 values are missing"),
+        (data("(0,1),(1,2):b"), "line 4: dimension 1: series with time stamps cannot be read"),
         (data("1,:b"), "line 4: dimension 1: `` is not a number"),
         (data(":b"), "line 4: dimension 1: `` is not a number"),
         (data("1,1e39:b"), "line 4: dimension 1: `1e39` is not finite as f32"),
@@ -130,6 +146,66 @@ fn tsv_gives_values_and_the_classes_that_occur() {
     assert_eq!(set.classes(), ["-1", "2", "10"]);
     assert_eq!((set.values(0), set.values(1)), (&[1.0, -2.5][..], &[3.0, 0.4][..]));
     assert_eq!(open_signals(&path, Split::Train, &plain()).unwrap(), set);
+    let path = file(&folder, "b.tsv", "\u{feff}1\t5\tNaN\t7\tNaN\tNaN\n");
+    assert_eq!(read_tsv(&path, &plain()).unwrap().values(0), [5.0, 6.0, 7.0, 7.0, 7.0]);
+}
+
+#[test]
+fn csv_is_read_with_its_classes_wherever_they_are() {
+    let folder = tempdir().unwrap();
+    let read = |text: &str| read_csv(&file(&folder, "a.csv", text), &plain()).unwrap();
+    for text in [
+        "label,t0,t1\n10,1,2.5\n9,3,4\n",
+        "t0,t1,Class\n1,2.5,10\n3,4,9\n",
+        "t0,Target,t1\n1,10,2.5\n3,9,4\n",
+        ",t0,t1,class\n0,1,2.5,10\n1,3,4,9\n",
+        "10,1,2.5\n9,3,4\n",
+        "1.0,2.5,10\n3.0,4.0,9\n",
+        "\u{feff}10;1;2.5\r\n9;3;4\r\n",
+        "10\t1\t2.5\n\n9\t3\t4\n\n",
+    ] {
+        let set = read(text);
+        assert_eq!((set.shape(), set.labels()), ([1, 2], &[1, 0][..]), "{text}");
+        assert_eq!(set.classes(), ["9", "10"], "{text}");
+        assert_eq!((set.values(0), set.values(1)), (&[1.0, 2.5][..], &[3.0, 4.0][..]), "{text}");
+    }
+    let named = read("a,b,c,kind\n1,2,3,\"up, or so\"\n4,,NaN,down\n");
+    assert_eq!(
+        (named.classes(), named.labels()),
+        (&["down".into(), "up, or so".into()][..], &[1, 0][..])
+    );
+    assert_eq!(named.values(1), [4.0; 3], "missing ones are held");
+    assert_eq!(open_signals(&folder.path().join("a.csv"), Split::Test, &plain()).unwrap(), named);
+}
+
+#[test]
+fn damaged_csv_is_refused_with_its_line() {
+    for (text, problem) in [
+        ("", "holds no series"),
+        ("label,t0\n", "holds no series"),
+        ("1,2,3\n4,5,6\n", "does not tell which column holds the classes"),
+        ("1.5,2,3.5\n", "does not tell which column holds the classes"),
+        ("a,1,2\nb,3\n", "line 2: expected 3 columns, as in the first line, found 2"),
+        ("a,1,2\nb,3,x\n", "line 2: `x` is not a number"),
+        ("a;1,5;2\nb;3;4\n", "line 1: `1,5` has a decimal comma"),
+        ("label,t0\na,\n", "line 2: 1 of 1 values are missing"),
+        ("label\na\n", "line 2: there are no values behind the label"),
+    ] {
+        let folder = tempdir().unwrap();
+        let path = file(&folder, "a.csv", text);
+        assert_refused(read_csv(&path, &plain()), &path, problem);
+    }
+}
+
+#[test]
+fn one_table_in_two_formats_is_refused_rather_than_read_twice() {
+    let folder = tempdir().unwrap();
+    file(&folder, "X_TRAIN.ts", "@classLabel true 1\n@data\n1:1\n");
+    file(&folder, "x_train.tsv.gz", gzip(b"1\t1\n"));
+    file(&folder, "X_TEST.csv", "a,1,2\n");
+    let result = open_signals(folder.path(), Split::Train, &plain());
+    assert_refused(result, folder.path(), "several data files (X_TRAIN.ts, x_train.tsv.gz)");
+    assert_eq!(series_lengths(folder.path(), Split::Test).unwrap(), Some(2..=2));
 }
 
 #[test]
@@ -140,7 +216,7 @@ fn damaged_tsv_is_refused_with_its_line() {
         ("1 2 3", "line 2: there are no values behind the label"),
         ("one\t2\t3", "line 2: the class `one` is not a whole number"),
         ("1.5\t2\t3", "line 2: the class `1.5` is not a whole number"),
-        ("1\t2\tNaN", "line 2: a value is missing (`NaN`)"),
+        ("1\tNaN\tNaN", "line 2: 2 of 2 values are missing, more than half"),
         ("1\t2\tx", "line 2: `x` is not a number"),
         ("1\t2\tinf", "line 2: `inf` is not finite as f32"),
         ("1\t2", "line 1 has 2; set a common length"),

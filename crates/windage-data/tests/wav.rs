@@ -52,6 +52,79 @@ fn every_sample_format_becomes_values_in_minus_one_to_one() {
     }
 }
 
+/// Returns an extensible WAV file of integers of `bits` in containers of `bytes`.
+fn extensible(bits: u16, bytes: u16, data: &[u8]) -> Vec<u8> {
+    let mut format = [0xfffe_u16, 1].map(u16::to_le_bytes).concat();
+    format.extend([8000, 8000 * u32::from(bytes)].map(u32::to_le_bytes).concat());
+    format.extend([bytes, 8 * bytes, 22, bits, 4, 0, 1].map(u16::to_le_bytes).concat());
+    format.extend([0, 0, 0, 0, 16, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71]);
+    let mut file = b"RIFF\0\0\0\0WAVE".to_vec();
+    for (tag, content) in [(b"fmt ", &format[..]), (b"data", data)] {
+        file.extend([&tag[..], &(content.len() as u32).to_le_bytes(), content].concat());
+    }
+    file
+}
+
+#[test]
+fn fewer_bits_than_bytes_hold_are_left_aligned() {
+    let halves = |value: i32| [value, -value, value | 1 << 12].map(i32::to_le_bytes);
+    let data = halves(1 << 30).concat();
+    let data24: Vec<u8> = halves(1 << 30).iter().flat_map(|value| value[1..].to_vec()).collect();
+    let data16: Vec<u8> = halves(1 << 30).iter().flat_map(|value| value[2..].to_vec()).collect();
+    let beyond = 2_f32.powi(12 - 31);
+    for (file, last) in [
+        (extensible(24, 4, &data), 0.5 + beyond),
+        (extensible(20, 4, &data), 0.5 + beyond),
+        (extensible(32, 4, &data), 0.5 + beyond),
+        (extensible(20, 3, &data24), 0.5 + beyond),
+        (extensible(24, 3, &data24), 0.5 + beyond),
+        (extensible(12, 2, &data16), 0.5),
+    ] {
+        let set = one(file);
+        assert_eq!((set.shape(), set.values(0)), ([1, 3], &[0.5, -0.5, last][..]));
+    }
+}
+
+#[test]
+fn floats_of_64_bits_and_g711_are_read() {
+    let data = [-1.0, 0.25, 1.0 / 3.0].map(f64::to_le_bytes).concat();
+    assert_eq!(one(wav(3, 64, 1, 8000, &data)).values(0), [-1.0, 0.25, 1.0 / 3.0]);
+    let g711 = |tag| one(wav(tag, 8, 1, 8000, &[0x2a, 0xd5])).values(0).to_vec();
+    assert_eq!(g711(6), [-32_256.0 / 32_768.0, 8.0 / 32_768.0]);
+    assert_eq!(g711(7), [-5372.0 / 32_768.0, 716.0 / 32_768.0]);
+}
+
+/// Returns a file with a chunk between its format and its values.
+fn with_chunk(file: &[u8], chunk: &[u8]) -> Vec<u8> {
+    [&file[..36.min(file.len())], chunk, file.get(36..).unwrap_or_default()].concat()
+}
+
+#[test]
+fn other_chunks_and_unknown_sizes_do_not_matter() {
+    let good = tone(&[8192, -8192, 4096]);
+    let expected = [0.25, -0.25, 0.125];
+    let sized = |file: &[u8], riff: u32, data: u32| {
+        let (riff, data) = (riff.to_le_bytes(), data.to_le_bytes());
+        [&file[..4], &riff, &file[8..40], &data, &file[44..]].concat()
+    };
+    for file in [
+        with_chunk(&good, b"LIST\x03\0\0\0abc\0"),
+        with_chunk(&good, b"LIST\x03\0\0\0abc"),
+        with_chunk(&good, b"JUNK\x04\0\0\0data"),
+        [&good[..], b"LIST\x02\0\0\0ab"].concat(),
+        [&good[..], b"rubbish"].concat(),
+        sized(&good, u32::MAX, u32::MAX),
+        sized(&good, 0, 0),
+        sized(&good, 1, 6),
+        sized(&good, 7, 0x7fff_ffff),
+        [&sized(&good, 0, u32::MAX)[..], &[1]].concat(),
+    ] {
+        assert_eq!(one(file).values(0), expected);
+    }
+    let odd = sized(&[&good[..], &[1, 0]].concat(), 0, 7);
+    assert_eq!(one(odd).values(0), expected, "half a frame at the end is dropped");
+}
+
 /// Returns the WAV file of `values` that `hound` writes.
 fn by_hound(spec: hound::WavSpec, values: &[f32]) -> Vec<u8> {
     let mut content = std::io::Cursor::new(Vec::new());
@@ -253,20 +326,31 @@ fn damaged_files_are_refused_by_name() {
     for (content, problem) in [
         (vec![], "holds no data"),
         (b"text".to_vec(), "not a readable WAV file"),
-        (good[..20].to_vec(), "not a readable WAV file"),
+        (good[..20].to_vec(), "it has no `data` chunk"),
+        (good[..40].to_vec(), "it has no `data` chunk"),
+        ([&good[..16], &[4, 0, 0, 0, 1, 0, 1, 0], &good[36..]].concat(), "has 4 of 16 bytes"),
+        (good[..12].to_vec(), "it has no `fmt ` chunk"),
         (good[..44].to_vec(), "is truncated: its header announces 3 values, but 0 are there"),
         (good[..49].to_vec(), "is truncated: its header announces 3 values, but 2 are there"),
-        (changed(0, b'X'), "not a readable WAV file: Ill-formed WAVE file: no RIFF tag found"),
-        (changed(20, 85), "not a readable WAV file: The wave format of the file is not supported."),
-        (
-            changed(22, 0),
-            "not a readable WAV file: Ill-formed WAVE file: file contains zero channels",
-        ),
+        (changed(0, b'X'), "not a readable WAV file: it does not start with `RIFF` and `WAVE`"),
+        (changed(3, b'X'), "its numbers are big-endian (`RIFX`)"),
+        (changed(20, 2), "its values are encoded as Microsoft ADPCM (0x0002), which is not read"),
+        (changed(20, 85), "its values are encoded as MP3 (0x0055), which is not read"),
+        (changed(20, 99), "its values are encoded as an unknown format (0x0063)"),
+        (changed(22, 0), "its header says that it has no channels"),
+        (changed(34, 17), "its header says 17 bits in 2 bytes per value, which is not read"),
+        (changed(36, b'X'), "it has no `data` chunk"),
         (tone(&[]), "holds no samples"),
         (wav_16_bit(1, 0, &[0]), "has a rate of 0 Hz"),
         (floats([0.0, 1.5, 0.0]), "holds 1.5 at position 1, which is not in -1…1"),
         (floats([0.0, 0.0, f32::NAN]), "holds NaN at position 2, which is not in -1…1"),
-        (wav(3, 64, 1, 8000, &[0; 8]), "not a readable WAV file"),
+        (wav(0xfffe, 24, 1, 8000, &[0; 3]), "its `fmt ` chunk has 16 of 40 bytes"),
+        (wav(1, 64, 1, 8000, &[0; 8]), "its header says 64 bits in 8 bytes per value"),
+        (wav(3, 16, 1, 8000, &[0; 8]), "its header says 16 bits in 2 bytes per value"),
+        (
+            extensible(24, 4, &[1, 2, 0, 0, 3, 255, 255, 255]),
+            "24-bit values are right-aligned in 4",
+        ),
     ] {
         let (folder, result) =
             read(vec![("0_a_0.wav", tone(&[0; 3])), ("1_a_0.wav", content)], &plain());

@@ -8,6 +8,8 @@ use crate::Result;
 const BEYOND: usize = 500;
 /// … of at least this many values, among which a glitch can be told from the others.
 const LEAST_VALUES: usize = 20;
+/// Values that differ by less than this share of them are equal but for rounding to `f32`.
+const ROUNDING: f64 = 1e-7;
 /// At most this many samples of a domain tell its values.
 const SAMPLES: usize = 1000;
 
@@ -72,7 +74,7 @@ impl Ranked {
 
     /// Returns mean and standard deviation, after moving what lies beyond the bulk to its ends
     /// (winsorized moments). If nearly all values are one, those of all values; the deviation of a
-    /// constant is 1.
+    /// constant is 1, also if rounding makes its values differ.
     pub(crate) fn moments(&self) -> [f64; 2] {
         let [low, high] = self.bulk();
         let [low, high] = if high > low { [low, high] } else { self.ends() };
@@ -80,7 +82,8 @@ impl Ranked {
         let count = self.0.len() as f64;
         let mean = values().sum::<f64>() / count;
         let variance = values().map(|value| (value - mean).powi(2)).sum::<f64>() / count;
-        [mean, if variance > 0.0 { variance.sqrt() } else { 1.0 }]
+        let deviation = variance.sqrt();
+        [mean, if deviation > ROUNDING * mean.abs() { deviation } else { 1.0 }]
     }
 }
 
@@ -103,6 +106,8 @@ mod tests {
     #[test]
     fn moments_of_few_and_of_equal_values_are_finite() {
         assert_eq!(Ranked::new(vec![3.0; 9]).moments(), [3.0, 1.0]);
+        assert_eq!(Ranked::new(vec![300.1; 7]).moments()[1], 1.0);
+        assert_eq!(Ranked::new(vec![1e-5, -1e-5]).moments(), [0.0, f64::from(1e-5_f32)]);
         assert_eq!(Ranked::new(vec![]).moments(), [0.0, 1.0]);
         assert_eq!(Ranked::new(vec![1.0, 3.0]).moments(), [2.0, 1.0]);
     }

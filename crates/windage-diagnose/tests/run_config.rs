@@ -100,19 +100,38 @@ fn every_key_is_read_and_a_complete_configuration_stays_as_it_is() {
 }
 
 #[test]
+fn few_samples_are_passed_over_more_often() {
+    for (text, classifier, model) in [
+        ("[data]\nsamples = 4000", 6, 16),
+        ("[data]\nsamples = 2000", 6, 16),
+        // A step per 64 samples: 1 of the classifier, and 2 over both domains.
+        ("[data]\nsamples = 60", 120, 300),
+        ("[data]\nsamples = 60\n[model]\nepochs = 5\n[classifier]\nepochs = 7", 7, 5),
+        ("[data]\nsamples = 3000\n[model]\nobjective = { kind = \"gan\" }", 6, 12),
+    ] {
+        let config = completed(text).unwrap();
+        let prepared = config.prepare(&Device::flex()).unwrap();
+        let training = prepared.training.as_ref().unwrap();
+        let found = prepared.classifier_training(&config, training).epochs;
+        assert_eq!((found, training.len() >= 60), (classifier, true), "{text}");
+        assert_eq!(prepared.diagnose(&config).training.epochs, model, "{text}");
+    }
+}
+
+#[test]
 fn what_is_left_out_depends_on_the_kind_of_samples_and_model() {
     let config = RunConfig::default().completed().unwrap();
     assert_eq!(config.data.planted.as_deref(), Some("inclination-hue"));
     assert_eq!(config.data.samples, Some(4000));
     assert_eq!(config.diagnose(), Diagnose::default(), "the defaults are those of the library");
     for (text, samples, epochs) in [
-        ("[data]\nkind = \"spectrograms\"\nsource = \"a\"", 2000, 32),
-        ("[data]\nkind = \"series\"\nsource = \"a\"", 4000, 24),
-        ("[model]\nobjective = { kind = \"gan\" }", 4000, 12),
-        ("[model]\nepochs = 5", 4000, 5),
+        ("[data]\nkind = \"spectrograms\"\nsource = \"a\"", 2000, None),
+        ("[data]\nkind = \"series\"\nsource = \"a\"", 4000, None),
+        ("[model]\nobjective = { kind = \"gan\" }", 4000, None),
+        ("[model]\nepochs = 5", 4000, Some(5)),
     ] {
         let config = completed(text).unwrap();
-        assert_eq!((config.data.samples, config.model.epochs), (Some(samples), Some(epochs)));
+        assert_eq!((config.data.samples, config.model.epochs), (Some(samples), epochs));
     }
     let config = completed("[data]\nsamples = 30\n[mitigation]").unwrap();
     assert_eq!(config.data.held_out, Some(8));

@@ -80,9 +80,10 @@ pub(crate) enum Input {
 pub(crate) struct Signal {
     /// Number of channels.
     pub(crate) channels: usize,
-    /// Values per channel; longer signals are cut, shorter ones are padded with zeros.
+    /// Values per channel; longer signals are cut, shorter ones are padded: recordings with zeros,
+    /// series with their first or last value.
     pub(crate) length: usize,
-    /// Where zeros go and what is cut.
+    /// Where padding goes and what is cut.
     pub(crate) placement: SignalPlacement,
     /// Values per second, if that is known; signals with another rate are refused.
     pub(crate) rate_hz: Option<u32>,

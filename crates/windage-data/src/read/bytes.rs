@@ -6,6 +6,8 @@ use std::path::Path;
 use crate::{Error, Result};
 
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+/// What some editors put before text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Returns the content of `path` as it is.
 pub(super) fn read_raw(path: &Path) -> Result<Vec<u8>> {
@@ -25,7 +27,12 @@ pub(super) fn read_unpacked(path: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Returns the content of `path` as text, unpacked like [`read_unpacked`].
+/// Returns the content of `path` as text, unpacked like [`read_unpacked`], without a byte-order
+/// mark.
 pub(super) fn read_text(path: &Path) -> Result<String> {
-    String::from_utf8(read_unpacked(path)?).map_err(|_| Error::NotText { path: path.into() })
+    let mut bytes = read_unpacked(path)?;
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
+    String::from_utf8(bytes).map_err(|_| Error::NotText { path: path.into() })
 }

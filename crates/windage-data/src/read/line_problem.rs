@@ -24,10 +24,18 @@ pub enum LineProblem {
         /// The number.
         value: f64,
     },
-    /// A value is marked as missing.
-    #[error("a value is missing (`{text}`)")]
-    MissingValue {
-        /// The mark.
+    /// Too many values of a series are missing to fill them in.
+    #[error("{missing} of {values} values are missing, more than half")]
+    TooManyMissing {
+        /// Number of missing values.
+        missing: usize,
+        /// Number of values from the first to the last known one, or of all if none is known.
+        values: usize,
+    },
+    /// A number has a decimal comma.
+    #[error("`{text}` has a decimal comma; write numbers with a decimal point")]
+    DecimalComma {
+        /// The number.
         text: String,
     },
     /// A dimension of a series cannot be read.
@@ -47,6 +55,14 @@ pub enum LineProblem {
         /// Number of values in the line.
         found: usize,
         /// Number of values that there must be.
+        expected: usize,
+    },
+    /// A line of a `.csv` file has more or fewer columns than the first one.
+    #[error("expected {expected} columns, as in the first line, found {found}")]
+    ColumnCount {
+        /// Number of columns in the line.
+        found: usize,
+        /// Number of columns of the first line.
         expected: usize,
     },
     /// A series has more or fewer dimensions than the file announces.

@@ -9,11 +9,11 @@ use crate::Result;
 /// Where a signal lies in a length that differs from its own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Placement {
-    /// At the start: a shorter signal is followed by zeros, and a longer one loses its end.
+    /// At the start: a shorter signal is padded behind its end, and a longer one loses its end.
     #[default]
     Start,
-    /// In the middle: a shorter signal gets zeros on both sides (one more behind it if their number
-    /// is odd), and a longer one keeps its middle.
+    /// In the middle: a shorter signal is padded on both sides (one more value behind it if their
+    /// number is odd), and a longer one keeps its middle.
     Center,
 }
 
@@ -44,10 +44,11 @@ pub enum Mixing {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SignalOptions {
-    /// Number of values per channel: shorter signals get zeros, longer ones are cut. Without it,
-    /// signals of different lengths are refused.
+    /// Number of values per channel: shorter recordings are padded with zeros, which are silence,
+    /// shorter series of tables with their first or last value, since zero may be far from all
+    /// their values; longer signals are cut. Without it, signals of different lengths are refused.
     pub length: Option<usize>,
-    /// Where zeros go and what is cut.
+    /// Where padding goes and what is cut.
     pub placement: Placement,
     /// What becomes of several channels.
     pub mixing: Mixing,
@@ -104,16 +105,29 @@ impl SignalOptions {
         }
     }
 
-    /// Brings a signal, given channel by channel, into the form that the options describe.
+    /// Brings a recording, given channel by channel, into the form that the options describe.
     pub(super) fn formed(&self, channels: Vec<Vec<f32>>) -> Vec<Vec<f32>> {
+        self.padded(channels, |_| [0.0; 2])
+    }
+
+    /// Brings a series of a table, given channel by channel, into that form.
+    pub(super) fn formed_series(&self, channels: Vec<Vec<f32>>) -> Vec<Vec<f32>> {
+        self.padded(channels, |values| {
+            [values.first(), values.last()].map(|end| end.copied().unwrap_or_default())
+        })
+    }
+
+    /// Brings a signal into that form; `ends` gives the values before and behind a channel.
+    fn padded(&self, channels: Vec<Vec<f32>>, ends: impl Fn(&[f32]) -> [f32; 2]) -> Vec<Vec<f32>> {
         let channels = match self.mixing {
             Mixing::Mono if channels.len() > 1 => vec![mean(&channels)],
             Mixing::Mono | Mixing::Keep => channels,
         };
         match self.length {
-            Some(length) => {
-                channels.iter().map(|channel| placed(channel, length, self.placement)).collect()
-            }
+            Some(length) => channels
+                .iter()
+                .map(|channel| placed(channel, length, self.placement, ends(channel)))
+                .collect(),
             None => channels,
         }
     }
@@ -124,7 +138,7 @@ fn mean(channels: &[Vec<f32>]) -> Vec<f32> {
     (0..channels[0].len()).map(|index| (sum(index) / channels.len() as f64) as f32).collect()
 }
 
-fn placed(values: &[f32], length: usize, placement: Placement) -> Vec<f32> {
+fn placed(values: &[f32], length: usize, placement: Placement, ends: [f32; 2]) -> Vec<f32> {
     let (missing, surplus) =
         (length.saturating_sub(values.len()), values.len().saturating_sub(length));
     let (before, skipped) = match placement {
@@ -132,9 +146,9 @@ fn placed(values: &[f32], length: usize, placement: Placement) -> Vec<f32> {
         Placement::Center => (missing / 2, surplus / 2),
     };
     let kept = &values[skipped..skipped + length.min(values.len())];
-    let mut placed = vec![0.0; before];
+    let mut placed = vec![ends[0]; before];
     placed.extend_from_slice(kept);
-    placed.resize(length, 0.0);
+    placed.resize(length, ends[1]);
     placed
 }
 
@@ -152,9 +166,11 @@ mod tests {
             (4, vec![1.0, 2.0, 3.0, 0.0], vec![1.0, 2.0, 3.0, 0.0]),
             (6, vec![1.0, 2.0, 3.0, 0.0, 0.0, 0.0], vec![0.0, 1.0, 2.0, 3.0, 0.0, 0.0]),
         ] {
-            assert_eq!(placed(&three, length, Placement::Start), start);
-            assert_eq!(placed(&three, length, Placement::Center), center);
+            assert_eq!(placed(&three, length, Placement::Start, [0.0; 2]), start);
+            assert_eq!(placed(&three, length, Placement::Center, [0.0; 2]), center);
         }
+        let held = placed(&three, 6, Placement::Center, [1.0, 3.0]);
+        assert_eq!(held, [1.0, 1.0, 2.0, 3.0, 3.0, 3.0]);
     }
 
     #[test]

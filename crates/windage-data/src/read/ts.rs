@@ -8,31 +8,39 @@
 use std::path::Path;
 
 use super::bytes::read_text;
+use super::number::{Parsed, channel};
+use super::table::{Row, Table};
 use super::{LineProblem, SignalOptions};
-use crate::sets::Gathered;
 use crate::{Error, Result, SignalSet};
-
-/// The rest of a line, or what is wrong with it.
-type Parsed<T> = std::result::Result<T, LineProblem>;
 
 /// Reads a `.ts` file, plain or gzip, as `[dimensions, length]`; classes are in the order of its
 /// `@classLabel` line.
 ///
+/// Missing values (`?`, `NaN`) are filled in linearly between known ones, and with the first or
+/// last known one at the ends. Tags may be written in any case. Names of classes that hold spaces
+/// stand in quotes.
+///
 /// Of the options, only [`SignalOptions::length`], [`SignalOptions::placement`] and
-/// [`SignalOptions::mixing`] apply. The format has no rate; see [`SignalSet::with_rate_hz`].
+/// [`SignalOptions::mixing`] apply. A series that is shorter than the length is padded with its
+/// first or last values. The format has no rate; see [`SignalSet::with_rate_hz`].
 ///
 /// # Errors
 /// Returns an error if
 /// - an option is out of range, or set although it does not apply;
 /// - there is no `@data` or `@classLabel` line, or the series have targets in place of classes, or
 ///   time stamps;
-/// - a value is missing (`?`) or not a finite number;
+/// - a value is not a finite number, or more than half of a series is missing;
 /// - a series has a class, a number of dimensions or a length other than announced, or series
 ///   differ in length and [`SignalOptions::length`] is not set.
 ///
 /// Errors in the file name the file and the line.
 pub fn read_ts(path: &Path, options: &SignalOptions) -> Result<SignalSet> {
     options.validate_for_tables()?;
+    table(path)?.into_set(options)
+}
+
+/// Reads the series of a file as they are.
+pub(super) fn table(path: &Path) -> Result<Table> {
     let text = read_text(path)?;
     let lines = text.lines().map(str::trim).enumerate().map(|(index, line)| (index + 1, line));
     let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
@@ -50,26 +58,12 @@ pub fn read_ts(path: &Path, options: &SignalOptions) -> Result<SignalSet> {
     let classes = header.classes.take();
     let classes =
         classes.ok_or_else(|| Error::MissingTag { path: path.into(), tag: "@classLabel" })?;
-    let mut gathered = Gathered::default();
-    for (number, line) in lines {
-        let series = header.series(line, &classes).map_err(at(number))?;
-        let place = || format!("`{}`, line {number}", path.display());
-        gathered.push(options.formed(series.dimensions), series.label, place)?;
-    }
-    let set = gathered.into_set(classes, None);
-    set.ok_or_else(|| Error::Empty { path: path.into(), expected: "series" })
-}
-
-/// Parses a value of a series.
-pub(super) fn value(text: &str) -> Parsed<f32> {
-    let text = text.trim();
-    match text.parse::<f32>() {
-        _ if text == "?" => Err(LineProblem::MissingValue { text: text.into() }),
-        Ok(value) if value.is_finite() => Ok(value),
-        Ok(value) if value.is_nan() => Err(LineProblem::MissingValue { text: text.into() }),
-        Ok(_) => Err(LineProblem::NotFinite { text: text.into() }),
-        Err(_) => Err(LineProblem::NotANumber { text: text.into() }),
-    }
+    let rows = lines.map(|(line, text)| {
+        let Series { dimensions, label } = header.series(text, &classes).map_err(at(line))?;
+        Ok(Row { line, channels: dimensions, label })
+    });
+    let rows = rows.collect::<Result<_>>()?;
+    Ok(Table { path: path.into(), classes, rows })
 }
 
 /// What the tags announce. Tags that do not matter for reading are passed over.
@@ -78,6 +72,7 @@ struct Header {
     classes: Option<Vec<String>>,
     dimensions: Option<usize>,
     length: Option<usize>,
+    is_unequal: bool,
 }
 
 /// A line of data.
@@ -90,9 +85,9 @@ impl Header {
     fn read(&mut self, line: &str) -> Parsed<()> {
         let tag =
             line.strip_prefix('@').ok_or_else(|| LineProblem::BeforeData { text: line.into() })?;
-        let mut words = tag.split_whitespace();
-        let tag = words.next().unwrap_or_default();
-        let first = words.next().unwrap_or_default();
+        let words = words(tag);
+        let word = |index: usize| words.get(index).map_or("", String::as_str);
+        let (tag, first) = (word(0), word(1));
         let is_true = first.eq_ignore_ascii_case("true");
         let number = || {
             let problem = |_| LineProblem::TagNumber { tag: tag.into(), text: first.into() };
@@ -102,9 +97,10 @@ impl Header {
             "timestamps" if is_true => return Err(LineProblem::TimeStamps),
             "targetlabel" if is_true => return Err(LineProblem::Targets),
             "classlabel" if !is_true => return Err(LineProblem::Unclassified),
-            "classlabel" => self.classes = Some(class_names(words)?),
+            "classlabel" => self.classes = Some(class_names(&words[2..])?),
             "univariate" if is_true => self.dimensions = Some(1),
             "dimension" | "dimensions" => self.dimensions = Some(number()?),
+            "equallength" => self.is_unequal = first.eq_ignore_ascii_case("false"),
             "serieslength" => self.length = Some(number()?),
             _ => {}
         }
@@ -113,15 +109,14 @@ impl Header {
 
     fn series(&self, line: &str, classes: &[String]) -> Parsed<Series> {
         let (dimensions, class) = line.rsplit_once(':').ok_or(LineProblem::NoClass)?;
-        let class = class.trim();
+        let class = unquoted(class.trim());
         let label = classes.iter().position(|known| known == class);
         let label = label.ok_or_else(|| LineProblem::UnknownClass {
             class: class.into(),
             known: classes.to_vec(),
         })?;
         let dimensions = dimensions.split(':').enumerate().map(|(index, text)| {
-            let values = text.split(',').map(value).collect::<Parsed<Vec<f32>>>();
-            values.map_err(|problem| in_dimension(index, problem))
+            channel(text.split(',')).map_err(|problem| in_dimension(index, problem))
         });
         let dimensions = dimensions.collect::<Parsed<Vec<_>>>()?;
         self.check(&dimensions)?;
@@ -133,7 +128,8 @@ impl Header {
         if series.len() != expected {
             return Err(LineProblem::DimensionCount { found: series.len(), expected });
         }
-        let expected = self.length.unwrap_or(series[0].len());
+        let announced = self.length.filter(|_| !self.is_unequal);
+        let expected = announced.unwrap_or(series[0].len());
         match series.iter().position(|values| values.len() != expected) {
             Some(index) => {
                 let found = series[index].len();
@@ -148,14 +144,31 @@ fn in_dimension(index: usize, problem: LineProblem) -> LineProblem {
     LineProblem::Dimension { dimension: index + 1, problem: Box::new(problem) }
 }
 
-/// Returns the names of classes: at least one, each once.
-fn class_names<'a>(words: impl Iterator<Item = &'a str>) -> Parsed<Vec<String>> {
-    let mut names: Vec<String> = Vec::new();
-    for word in words {
-        if names.iter().any(|name| name == word) {
-            return Err(LineProblem::RepeatedClass { class: word.into() });
-        }
-        names.push(word.into());
+/// Returns the words of a line; what stands in quotes is one word.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut rest) = (Vec::new(), line.trim_start());
+    while let Some(first) = rest.chars().next() {
+        let quoted = ['"', '\''].contains(&first).then(|| rest[1..].split_once(first)).flatten();
+        let (word, after) =
+            quoted.or_else(|| rest.split_once(char::is_whitespace)).unwrap_or((rest, ""));
+        words.push(word.into());
+        rest = after.trim_start();
     }
-    if names.is_empty() { Err(LineProblem::NoClassNames) } else { Ok(names) }
+    words
+}
+
+/// Returns a word without the quotes around it.
+fn unquoted(word: &str) -> &str {
+    let inner = |quote| word.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(word)
+}
+
+/// Returns the names of classes: at least one, each once.
+fn class_names(words: &[String]) -> Parsed<Vec<String>> {
+    for (index, word) in words.iter().enumerate() {
+        if words[..index].contains(word) {
+            return Err(LineProblem::RepeatedClass { class: word.clone() });
+        }
+    }
+    if words.is_empty() { Err(LineProblem::NoClassNames) } else { Ok(words.to_vec()) }
 }

@@ -15,9 +15,10 @@ const EXTENSIONS: &[&str] = &["wav", "wave"];
 
 /// Reads the WAV files of a folder or, if it holds none itself, of its subfolders, one per class.
 ///
-/// Integers of 8, 16, 24 and 32 bits and 32-bit floats are read, as values in −1…1. Other files are
-/// passed over. A WAV file that cannot be read is an error, since leaving it out would change the
-/// set silently.
+/// Integers of up to 32 bits (left-aligned in their bytes), floats of 32 and 64 bits, A-law and
+/// µ-law are read, as values in −1…1. A file whose header does not know its size, as programs write
+/// into a pipe, is read to its end. Other files are passed over. A WAV file that cannot be read is
+/// an error, since leaving it out would change the set silently.
 ///
 /// Classes are in alphabetical order. The classes of files named `class_speaker_take.wav` are those
 /// of *all* files of the folder, whichever speaker and takes are requested, so that domains of one

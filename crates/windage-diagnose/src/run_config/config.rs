@@ -7,14 +7,13 @@ use windage_core::config_file::RunConfigFile;
 use windage_core::{Error as CoreError, Seed};
 
 use super::classifier::{ClassifierConfig, ProgramConfig};
-use super::data::{DataConfig, DataKind, refuse_first};
+use super::data::{DataConfig, refuse_first};
 use super::matrix::MatrixConfig;
 use super::mitigation::MitigationConfig;
 use super::model::ModelConfig;
 use super::pairs::PairsConfig;
 use crate::Result;
 use crate::attribution::AttributionConfig;
-use crate::classifier::ClassifierTrainingConfig;
 use crate::diagnose::Diagnose;
 use crate::mitigation::Controls;
 use crate::pairs::PairRule;
@@ -70,7 +69,7 @@ impl RunConfig {
     /// Returns an error that names the first key that is out of its range or has no effect.
     pub fn completed(mut self) -> Result<Self> {
         self.data = self.data.completed(self.mitigation.is_some())?;
-        self.model = self.model.completed(self.data.kind)?;
+        self.model = self.model.completed()?;
         self.complete_classifier()?;
         self.complete_style()?;
         require_no_seed("attribution.seed", self.attribution.seed)?;
@@ -110,12 +109,7 @@ impl RunConfig {
 
     fn complete_classifier(&mut self) -> Result<()> {
         let Some(program) = &self.program else {
-            let classifier = self.classifier.get_or_insert_default();
-            if self.data.kind == DataKind::Images {
-                let epochs = ClassifierTrainingConfig::default().epochs;
-                classifier.epochs.get_or_insert(epochs);
-            }
-            return classifier.validate();
+            return self.classifier.get_or_insert_default().validate();
         };
         let controls = self.mitigation.as_ref().map(|mitigation| mitigation.controls);
         let has_controls = controls.is_some_and(|controls| controls != Controls::None);

@@ -62,7 +62,8 @@ pub struct DataConfig {
     /// Only recordings of this speaker in the target; without a target, a speaker in the source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_speaker: Option<String>,
-    /// Length of each series; longer ones are cut, shorter ones are padded with zeros.
+    /// Length of each series; longer ones are cut, shorter ones are padded with their last value,
+    /// recordings with zeros. If it is missing, that of the longest series of a table.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub length: Option<usize>,
     /// `[height, width]` that images are resized to. If it is missing, all must have one size.

@@ -23,8 +23,8 @@ pub struct ModelConfig {
     /// it nothing is trained, and the other keys are left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<PathBuf>,
-    /// Passes over both domains: by default 16 over images, 32 over spectrograms, 24 over series,
-    /// and 12 with the GAN.
+    /// Passes over both domains. If it is missing, at least 16 over images, 32 over spectrograms,
+    /// 24 over series, and 12 with the GAN, and as many as give 600 steps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epochs: Option<usize>,
     /// Samples per step.
@@ -103,7 +103,17 @@ impl ModelConfig {
         Self { epochs: self.epochs, file: self.file.clone(), ..literal }
     }
 
-    pub(super) fn completed(mut self, kind: DataKind) -> Result<Self> {
+    /// Returns the least number of epochs where the configuration has none.
+    pub(super) fn epochs_for(&self, kind: DataKind) -> usize {
+        match (self.objective, kind) {
+            (ModelKind::Gan { .. }, _) => 12,
+            (_, DataKind::Spectrograms) => 32,
+            (_, DataKind::Series) => 24,
+            (_, DataKind::Images) => 16,
+        }
+    }
+
+    pub(super) fn completed(self) -> Result<Self> {
         if !self.enabled {
             let others = Self { enabled: true, ..self.clone() };
             let given = [("model", others != Self::default(), false)];
@@ -117,15 +127,7 @@ impl ModelConfig {
             let others = Self { file: None, ..self.clone() };
             let given = [("model", others != Self::default(), false)];
             refuse_first(&given, "besides model.file, which is already trained")?;
-            return Ok(self);
         }
-        let epochs = match (self.objective, kind) {
-            (ModelKind::Gan { .. }, _) => 12,
-            (_, DataKind::Spectrograms) => 32,
-            (_, DataKind::Series) => 24,
-            (_, DataKind::Images) => 16,
-        };
-        self.epochs.get_or_insert(epochs);
         Ok(self)
     }
 }

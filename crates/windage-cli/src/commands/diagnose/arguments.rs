@@ -37,8 +37,8 @@ use crate::run::RunArguments;
 
 PATH is a folder with one subfolder of pictures per class, an IDX file of images (with its file of \
 labels beside it), a CIFAR-10 binary, a USPS text file, or a folder that contains one of these; \
-files may be compressed with gzip. Signals are a folder of WAV files, or .ts and .tsv tables of \
-time series.")]
+files may be compressed with gzip. Signals are a folder of WAV files, or .ts, .tsv and .csv tables \
+of time series.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(super) data: DataArguments,
@@ -87,7 +87,8 @@ pub(super) struct DataArguments {
     #[arg(long, value_name = "NAME", conflicts_with = "planted")]
     pub(super) target_speaker: Option<String>,
 
-    /// Length of each series; longer ones are cut, shorter ones are padded with zeros
+    /// Length of each series; longer ones are cut, shorter ones are padded with their last value,
+    /// recordings with zeros [default: that of the longest series]
     #[arg(long, value_name = "N")]
     pub(super) length: Option<usize>,
 
@@ -223,7 +224,7 @@ pub(super) struct ModelArguments {
     pub(super) independence: Option<IndependenceChoice>,
 
     /// Training epochs of the generative model [default: images 16, spectrograms 32, series 24;
-    /// the gan 12]
+    /// the gan 12; more for few samples]
     #[arg(long, value_name = "N")]
     pub(super) epochs: Option<usize>,
 }

@@ -82,8 +82,8 @@ impl<'a> Trained<'a> {
 /// Describes what the classifier takes. Series with a planted shift are scaled by their smallest
 /// and largest value after alteration; such a classifier is of no use for others.
 fn input(prepared: &Prepared) -> Option<Input> {
-    let signal = |length: &usize, placement, rate_hz| Signal {
-        channels: 1,
+    let signal = |channels, length: &usize, placement, rate_hz| Signal {
+        channels,
         length: *length,
         placement,
         rate_hz,
@@ -97,11 +97,13 @@ fn input(prepared: &Prepared) -> Option<Input> {
                 shape: [channels, bands, frames],
                 transform: config.clone(),
                 scaling: Scaling { center: axes.center, spread: axes.spread },
-                signal: signal(length, SignalPlacement::Center, Some(*rate_hz)),
+                signal: signal(1, length, SignalPlacement::Center, Some(*rate_hz)),
             })
         }
-        (Material::Signals { axes }, [_, length]) if (axes.center, axes.spread) == (0.0, 1.0) => {
-            Some(Input::Signals(signal(length, SignalPlacement::Start, axes.rate_hz)))
+        (Material::Signals { axes }, [channels, length])
+            if (axes.center, axes.spread) == (0.0, 1.0) =>
+        {
+            Some(Input::Signals(signal(*channels, length, SignalPlacement::Start, axes.rate_hz)))
         }
         _ => None,
     }

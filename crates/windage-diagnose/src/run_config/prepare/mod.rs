@@ -33,6 +33,12 @@ pub use omitted::Omitted;
 const SIGNAL_EPOCHS: usize = 20;
 /// Least number of steps of a classifier of recordings and series.
 const LEAST_STEPS: usize = 180;
+/// Least number of steps of a classifier of pictures, which tell more than series: 40 pictures of
+/// each of three simple classes take about 30.
+const LEAST_PICTURE_STEPS: usize = 120;
+/// Least number of steps of a generative model. Below half of it, few series and pictures are
+/// reconstructed badly, and losses of decoded samples hardly follow those that are requested.
+const LEAST_MODEL_STEPS: usize = 600;
 
 /// The data of a run.
 pub struct Prepared {
@@ -141,9 +147,16 @@ impl Prepared {
         self.material.attributes(&self.domains.source)
     }
 
-    /// Returns the diagnosis to be made, with pairs of the user's own.
+    /// Returns the diagnosis to be made, with pairs of the user's own. Where the configuration has
+    /// no epochs of the generative model, few samples are passed over more often, for enough steps.
     pub fn diagnose(&self, config: &RunConfig) -> Diagnose {
-        let diagnose = config.diagnose();
+        let mut diagnose = config.diagnose();
+        if config.model.epochs.is_none() && config.model.file.is_none() {
+            let samples = self.domains.source.len() + self.domains.target.len();
+            let training = &mut diagnose.training;
+            let epochs = config.model.epochs_for(config.data.kind);
+            training.epochs = enough_epochs(LEAST_MODEL_STEPS, samples, training.batch).max(epochs);
+        }
         if self.own_pairs.is_empty() {
             return diagnose;
         }
@@ -170,8 +183,8 @@ impl Prepared {
         Ok(network.with_scaling(scaling.unwrap_or_default()))
     }
 
-    /// Returns how the classifier is trained on `training`. A single speaker has few recordings,
-    /// so an epoch has few steps, and a signal tells less per step than a picture.
+    /// Returns how the classifier is trained on `training`. An epoch over few samples has few
+    /// steps, so they take more epochs, and a signal tells less per step than a picture.
     pub fn classifier_training(
         &self,
         config: &RunConfig,
@@ -179,12 +192,11 @@ impl Prepared {
     ) -> ClassifierTrainingConfig {
         let classifier = config.classifier.clone().unwrap_or_default();
         let epochs = ClassifierTrainingConfig::default().epochs;
-        let steps_per_epoch = training.len().div_ceil(classifier.batch.max(1)).max(1);
-        let enough = LEAST_STEPS.div_ceil(steps_per_epoch).max(epochs);
+        let enough = |steps| enough_epochs(steps, training.len(), classifier.batch).max(epochs);
         let epochs = match self.material {
-            Material::Images => epochs,
-            Material::Spectrograms { .. } => enough,
-            Material::Signals { .. } => enough.max(SIGNAL_EPOCHS),
+            Material::Images => enough(LEAST_PICTURE_STEPS),
+            Material::Spectrograms { .. } => enough(LEAST_STEPS),
+            Material::Signals { .. } => enough(LEAST_STEPS).max(SIGNAL_EPOCHS),
         };
         classifier.training(epochs, config.seed)
     }
@@ -198,6 +210,11 @@ impl Prepared {
         let factors = self.truth.as_ref()?;
         PlantedMetrics::new(diagnosis, self.domains.as_ref(), attributes, factors)
     }
+}
+
+/// Returns the number of epochs over samples that take at least a number of steps.
+fn enough_epochs(steps: usize, samples: usize, batch: usize) -> usize {
+    steps.div_ceil(samples.div_ceil(batch.max(1)).max(1))
 }
 
 /// Returns the last part of a path, by which a data set is called.

@@ -1,12 +1,13 @@
 //! Recordings and time series of the user: two domains, or a shift planted into one set.
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use burn::tensor::Device;
 use windage_core::axes::SeriesAxes;
 use windage_core::seed::shuffled;
 use windage_core::{Error as CoreError, Sample, Shift, Stream};
-use windage_data::read::{Mixing, Placement};
+use windage_data::read::{Mixing, Placement, series_lengths};
 use windage_data::spectrogram::Scaling;
 use windage_data::synthetic::planted_signals::AudioLayout;
 use windage_data::{SignalOptions, SignalSet, Split, open_signals};
@@ -48,17 +49,55 @@ fn natural(request: Request<'_>, paths: Shift<&Path>, device: &Device) -> Result
         let material = Material::Spectrograms { config, axes, length, rate_hz };
         return divided(request, sets.try_map(|set| set.scaled(scaling))?, names, material);
     }
-    let sets =
-        both.try_map(|(path, speaker)| all_of(path, &series_options(request.data, speaker)))?;
+    let lengths = paths.try_map(lengths_of)?;
+    let length = request.data.length.or(longest(lengths.as_ref()));
+    let sets = both.zip(lengths.as_ref()).try_map(|((path, speaker), lengths)| {
+        // The channels of a recording carry the same sound, the dimensions of a series do not.
+        let mixing = if lengths.is_some() { Mixing::Keep } else { Mixing::Mono };
+        let options = SignalOptions { length, mixing, ..series_options(request.data, speaker) };
+        all_of(path, &options)
+    })?;
     let rates = sets.as_ref().map(SignalSet::rate_hz);
     if rates.source != rates.target {
         let rates = format!("{:?} and {:?}", rates.source, rates.target);
         return Err(CoreError::setting("rate", rates, "the same in both domains").into());
     }
-    divided(request, sets, names, Material::Signals { axes: SeriesAxes::plain(rates.source) })
+    let material = Material::Signals { axes: SeriesAxes::plain(rates.source) };
+    let mut prepared = divided(request, sets, names, material)?;
+    if let (None, Some(length)) = (request.data.length, length) {
+        prepared.description += &padding(lengths, length);
+    }
+    Ok(prepared)
 }
 
-/// Returns how waveforms and series are read.
+/// Returns the length of the longest series of both domains, if tables hold them.
+fn longest(lengths: Shift<&Option<RangeInclusive<usize>>>) -> Option<usize> {
+    lengths.into_iter().flatten().map(|lengths| *lengths.end()).max()
+}
+
+/// Says that shorter series are padded, if there are any.
+fn padding(lengths: Shift<Option<RangeInclusive<usize>>>, length: usize) -> String {
+    match lengths.into_iter().flatten().map(|lengths| *lengths.start()).min() {
+        Some(shortest) if shortest < length => {
+            format!(", series of {shortest} to {length} values, padded with their last ones")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Returns the lengths of the shortest and the longest series of a set, if tables hold it.
+fn lengths_of(path: &Path) -> Result<Option<RangeInclusive<usize>>> {
+    let train = series_lengths(path, Split::Train)?;
+    if !path.is_dir() {
+        return Ok(train);
+    }
+    let test = series_lengths(path, Split::Test)?;
+    Ok(train
+        .zip(test)
+        .map(|(train, test)| *train.start().min(test.start())..=*train.end().max(test.end())))
+}
+
+/// Returns how waveforms and series are read, with their channels mixed to one.
 pub(super) fn series_options(data: &DataConfig, speaker: Option<&str>) -> SignalOptions {
     SignalOptions {
         length: data.length,
