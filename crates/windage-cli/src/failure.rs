@@ -89,6 +89,8 @@ macro_rules! from_wrapping {
     )*};
 }
 from_wrapping!(adapt, data, diagnose, gan, metrics, packnet, report);
+#[cfg(feature = "onnx")]
+from_wrapping!(onnx);
 
 /// Converts errors that have no kinds of their own here.
 macro_rules! from_others {

@@ -21,6 +21,10 @@ pub enum Error {
     #[cfg(feature = "data")]
     #[error(transparent)]
     Data(windage_data::Error),
+    /// A classifier in an ONNX file cannot be used.
+    #[cfg(feature = "onnx")]
+    #[error(transparent)]
+    Onnx(windage_onnx::Error),
     /// Samples of the two domains have different shapes.
     #[error(
         "{} and {} do not fit together: samples are {:?} and {:?}",
@@ -282,6 +286,16 @@ pub enum Error {
     /// There is no way to mitigate what was found.
     #[error("no mitigation {0}")]
     NoMitigation(#[from] NoMitigation),
+}
+
+#[cfg(feature = "onnx")]
+impl From<windage_onnx::Error> for Error {
+    fn from(error: windage_onnx::Error) -> Self {
+        match error {
+            windage_onnx::Error::Core(error) => Self::Core(error),
+            other => Self::Onnx(other),
+        }
+    }
 }
 
 #[cfg(feature = "data")]

@@ -96,17 +96,18 @@ impl OnnxClassifier {
     }
 }
 
-impl SampleLoss<4> for OnnxClassifier {
-    fn losses(&self, inputs: Tensor<4>, labels: &[usize]) -> windage_core::Result<Vec<f32>> {
-        Ok(self.evaluate(inputs, labels)?.losses)
+/// Batches of another rank than 4 are an error: they are no images.
+impl<const D: usize> SampleLoss<D> for OnnxClassifier {
+    fn losses(&self, inputs: Tensor<D>, labels: &[usize]) -> windage_core::Result<Vec<f32>> {
+        Ok(SampleLoss::<D>::evaluate(self, inputs, labels)?.losses)
     }
 
-    fn predictions(&self, inputs: Tensor<4>) -> windage_core::Result<Option<Vec<usize>>> {
+    fn predictions(&self, inputs: Tensor<D>) -> windage_core::Result<Option<Vec<usize>>> {
         let rows = self.rows_of(inputs)?;
         Ok(Some(rows.iter().map(|row| highest(row)).collect()))
     }
 
-    fn evaluate(&self, inputs: Tensor<4>, labels: &[usize]) -> windage_core::Result<Evaluation> {
+    fn evaluate(&self, inputs: Tensor<D>, labels: &[usize]) -> windage_core::Result<Evaluation> {
         let outputs = self.outputs.len();
         if let Some(&label) = labels.iter().find(|&&label| label >= outputs) {
             return Err(windage_core::Error::LabelBeyondOutputs { label, outputs });
@@ -117,7 +118,7 @@ impl SampleLoss<4> for OnnxClassifier {
         Ok(Evaluation { losses, predictions, labels: labels.to_vec() })
     }
 
-    fn log_probabilities(&self, inputs: Tensor<4>) -> windage_core::Result<Option<Tensor<2>>> {
+    fn log_probabilities(&self, inputs: Tensor<D>) -> windage_core::Result<Option<Tensor<2>>> {
         let device = inputs.device();
         let rows = self.rows_of(inputs)?;
         let shape = [rows.len(), self.outputs.len()];
@@ -127,8 +128,12 @@ impl SampleLoss<4> for OnnxClassifier {
 }
 
 impl OnnxClassifier {
-    fn rows_of(&self, inputs: Tensor<4>) -> windage_core::Result<Vec<Vec<f32>>> {
-        let [_, channels, height, width] = inputs.dims();
+    fn rows_of<const D: usize>(&self, inputs: Tensor<D>) -> windage_core::Result<Vec<Vec<f32>>> {
+        let &[_, channels, height, width] = inputs.dims().as_slice() else {
+            let reason = format!("takes images, not samples of {} axes", D - 1);
+            let path = self.model.config.path.clone();
+            return Err(Error::UnsuitableInput { path, reason }.into_external());
+        };
         let values: Vec<f32> = inputs.into_data().iter::<f32>().collect();
         let samples = Samples { values: &values, shape: [channels, height, width] };
         self.rows(samples).map_err(Error::into_external)

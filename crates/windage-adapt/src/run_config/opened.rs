@@ -212,6 +212,6 @@ impl ImageDataConfig {
             ColorDataConfig::Rgb => Color::Rgb,
         });
         let max_pixels = self.max_pixels.unwrap_or(MAX_PIXELS);
-        ReadOptions { size: self.size, color, max_pixels }
+        ReadOptions { size: self.size, color, max_pixels, ..ReadOptions::default() }
     }
 }

@@ -10,6 +10,8 @@ pub(crate) mod diagnose;
 pub(crate) mod extend;
 pub(crate) mod gan;
 pub(crate) mod man;
+#[cfg(feature = "onnx")]
+pub(crate) mod onnx;
 pub(crate) mod predict;
 pub(crate) mod report;
 

@@ -8,7 +8,7 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use super::bytes::read_raw;
 use super::jpeg;
 use super::listing::has_extension;
-use crate::sets::{flattened, from_picture, resized};
+use crate::sets::{fitted, flattened, from_picture};
 use crate::{Color, Error, ReadOptions, Result};
 
 const EXTENSIONS: &[&str] = &[
@@ -24,8 +24,8 @@ pub fn is_picture(path: &Path) -> bool {
 }
 
 /// Reads one picture, whatever its ending, as [`read_folder`](super::read_folder) reads those of a
-/// folder. Returns its values, `[channels, height, width]`, in 0…1. `max_pixels` is
-/// [`ReadOptions::max_pixels`].
+/// folder. Returns its values, `[channels, height, width]`, in 0…1. Size and color
+/// of `options` are replaced.
 ///
 /// # Errors
 /// Returns an error that names the path if it cannot be read or decoded, or has too many pixels.
@@ -33,9 +33,9 @@ pub fn read_picture(
     path: &Path,
     size: [usize; 2],
     color: Color,
-    max_pixels: u64,
+    options: ReadOptions,
 ) -> Result<Vec<f32>> {
-    let options = ReadOptions { size: Some(size), color: Some(color), max_pixels };
+    let options = ReadOptions { size: Some(size), color: Some(color), ..options };
     let bytes = from_picture(&decoded(path, options)?, color);
     Ok(bytes.into_iter().map(|byte| f32::from(byte) / 255.0).collect())
 }
@@ -71,10 +71,7 @@ pub(super) fn decoded(path: &Path, options: ReadOptions) -> Result<DynamicImage>
         return Err(Error::PixelNotFinite { path: path.into() });
     }
     let picture = flattened(picture);
-    Ok(match options.size {
-        Some([height, width]) => resized(picture, height, width),
-        None => picture,
-    })
+    Ok(fitted(picture, options))
 }
 
 fn is_finite(picture: &DynamicImage) -> bool {

@@ -6,7 +6,7 @@ use burn::data::dataset::{Dataset, DatasetError};
 use windage_core::{Domain, Sample};
 
 use super::note::ReadNote;
-use super::picture::{Color, ReadOptions, from_picture, resized, to_picture};
+use super::picture::{Color, ReadOptions, fitted, from_picture, to_picture};
 use crate::{Error, Result};
 
 /// Labeled images of one shape, `[channels, height, width]`, in memory as bytes.
@@ -192,12 +192,12 @@ impl ImageSet {
         let [new_height, new_width] = options.size.unwrap_or([height, width]);
         let color = options.color.unwrap_or(if channels == 1 { Color::Gray } else { Color::Rgb });
         let shape = [color.channels(), new_height, new_width];
-        if shape == self.shape {
+        if shape == self.shape && options.shorter_side.is_none() {
             return self;
         }
         let images = (0..self.labels.len()).map(|index| {
             let picture = to_picture(self.bytes(index), self.shape);
-            from_picture(&resized(picture, new_height, new_width), color)
+            from_picture(&fitted(picture, options), color)
         });
         Self {
             pixels: images.flatten().collect(),

@@ -12,5 +12,5 @@ pub use image_set::ImageSet;
 pub(crate) use labeled::Labeled;
 pub use note::ReadNote;
 pub use picture::{Color, MAX_PIXELS, ReadOptions};
-pub(crate) use picture::{flattened, from_picture, resized, to_picture};
+pub(crate) use picture::{fitted, flattened, from_picture, to_picture};
 pub use signal_set::SignalSet;

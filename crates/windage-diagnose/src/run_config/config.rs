@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize, Serializer};
 use windage_core::config_file::RunConfigFile;
 use windage_core::{Error as CoreError, Seed};
+#[cfg(feature = "onnx")]
+use windage_onnx::OnnxConfig;
 
 use super::classifier::{ClassifierConfig, ProgramConfig};
 use super::data::{DataConfig, refuse_first};
@@ -34,6 +36,10 @@ pub struct RunConfig {
     /// A program that classifies, instead of a classifier that is trained.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub program: Option<ProgramConfig>,
+    /// A classifier in an ONNX file, instead of a classifier that is trained.
+    #[cfg(feature = "onnx")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub onnx: Option<OnnxConfig>,
     /// How what was lost is attributed to attributes.
     #[serde(serialize_with = "without_seed")]
     pub attribution: AttributionConfig,
@@ -53,9 +59,13 @@ pub struct RunConfig {
 
 impl RunConfigFile for RunConfig {
     fn paths(&mut self) -> Vec<&mut PathBuf> {
+        #[cfg(feature = "onnx")]
+        let onnx = &mut self.onnx;
         let Self { data, program, pairs, model, mitigation, .. } = self;
         let files = pairs.files.iter_mut().flat_map(|pair| [&mut pair.source, &mut pair.target]);
         let program = program.as_mut().and_then(ProgramConfig::file);
+        #[cfg(feature = "onnx")]
+        let program = program.into_iter().chain(onnx.as_mut().map(|onnx| &mut onnx.path));
         let data = data.source.iter_mut().chain(&mut data.target);
         let altered = mitigation.iter_mut().flat_map(|mitigation| &mut mitigation.altered);
         data.chain(files).chain(program).chain(&mut model.file).chain(altered).collect()
@@ -107,18 +117,50 @@ impl RunConfig {
         }
     }
 
+    /// Returns whether a classifier is trained in the run.
+    pub(super) fn is_trained(&self) -> bool {
+        self.program.is_none() && !self.has_onnx()
+    }
+
+    #[cfg(feature = "onnx")]
+    fn has_onnx(&self) -> bool {
+        self.onnx.is_some()
+    }
+
+    #[cfg(not(feature = "onnx"))]
+    fn has_onnx(&self) -> bool {
+        false
+    }
+
     fn complete_classifier(&mut self) -> Result<()> {
-        let Some(program) = &self.program else {
+        if self.is_trained() {
             return self.classifier.get_or_insert_default().validate();
-        };
+        }
         let controls = self.mitigation.as_ref().map(|mitigation| mitigation.controls);
         let has_controls = controls.is_some_and(|controls| controls != Controls::None);
         let given = [
             ("classifier", self.classifier.is_some(), false),
             ("mitigation.controls", has_controls, false),
         ];
-        refuse_first(&given, "with a program, which cannot be trained")?;
-        program.validate()
+        refuse_first(&given, "with a program or an ONNX file, which cannot be trained")?;
+        self.validate_onnx()?;
+        self.program.as_ref().map_or(Ok(()), ProgramConfig::validate)
+    }
+
+    #[cfg(feature = "onnx")]
+    fn validate_onnx(&self) -> Result<()> {
+        let Some(onnx) = &self.onnx else { return Ok(()) };
+        let given = [("program", self.program.is_some(), false)];
+        refuse_first(&given, "with an ONNX file, as one classifier is diagnosed")?;
+        let is_natural =
+            self.data.kind == super::data::DataKind::Images && self.data.target.is_some();
+        refuse_first(&[("onnx", true, is_natural)], "unless both domains are images that exist")?;
+        Ok(onnx.validate()?)
+    }
+
+    #[cfg(not(feature = "onnx"))]
+    fn validate_onnx(&self) -> Result<()> {
+        Ok(())
     }
 
     fn complete_style(&mut self) -> Result<()> {

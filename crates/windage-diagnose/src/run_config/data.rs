@@ -99,7 +99,7 @@ impl DataConfig {
 
     pub(super) fn read_options(&self) -> ReadOptions {
         let max_pixels = self.max_pixels.unwrap_or(MAX_PIXELS);
-        ReadOptions { size: self.size, color: self.color, max_pixels }
+        ReadOptions { size: self.size, color: self.color, max_pixels, ..ReadOptions::default() }
     }
 
     /// Fills in what is missing; `is_mitigated` says whether samples are held out.

@@ -18,6 +18,10 @@
 //! # [program]                  # instead of a classifier: asks another program
 //! # path = "classify"
 //!
+//! # [onnx]                     # or one in an ONNX file
+//! # path = "model.onnx"
+//! # normalization = { mean = [0.485, 0.456, 0.406], std = [0.229, 0.224, 0.225] }
+//!
 //! [attribution]                # which attributes cause what was lost
 //! samples = 1000               # at most, of each domain, are altered
 //!

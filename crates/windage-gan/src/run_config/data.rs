@@ -72,6 +72,7 @@ impl ImageDataConfig {
             size: self.size.map(|size| [size; 2]),
             color: self.color,
             max_pixels: self.max_pixels.unwrap_or(MAX_PIXELS),
+            ..ReadOptions::default()
         };
         let Some(path) = &self.path else { return self.letters(options) };
         let size = Some([self.size.unwrap_or(SIDE); 2]);

@@ -97,7 +97,7 @@ fn read(data: &TaskDataConfig) -> Result<Vec<Source>> {
     let names = names(&data.tasks)?;
     let opened = |color| -> Result<Vec<Source>> {
         let max_pixels = data.max_pixels.unwrap_or(MAX_PIXELS);
-        let options = ReadOptions { size, color, max_pixels };
+        let options = ReadOptions { size, color, max_pixels, ..ReadOptions::default() };
         let paths = data.tasks.iter().zip(&names);
         paths.map(|(path, name)| source(path, name.clone(), options)).collect()
     };

@@ -30,6 +30,9 @@ use crate::run::RunArguments;
   windage diagnose --source photos/day --target photos/night --size 32x32 \\
     --program classify --program-arg weights.bin
                                               a classifier of your own
+  windage diagnose --source photos/day --target photos/night \
+    --classifier resnet50.onnx --normalization imagenet --model none
+                                              one in an ONNX file
   windage diagnose --as spectrograms --source fsdd --speaker jackson
                                               words, pitch is the cause
   windage diagnose --as series --source ucr/GunPoint
@@ -135,6 +138,15 @@ pub(super) struct ClassifierArguments {
     /// message, so --resume needs them again
     #[arg(long = "program-arg", value_name = "ARG", allow_hyphen_values = true)]
     pub(super) program_arguments: Vec<OsString>,
+
+    /// Diagnose a classifier in an ONNX file instead. Images are resized to what it takes
+    #[cfg(feature = "onnx")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["program", "channels"])]
+    pub(super) classifier: Option<PathBuf>,
+
+    #[cfg(feature = "onnx")]
+    #[command(flatten)]
+    pub(super) onnx: crate::commands::onnx::OnnxArguments,
 }
 
 /// Options of the pairs.

@@ -9,6 +9,8 @@ use windage::diagnose::classifier::Cnn;
 use windage::diagnose::external::ProcessLoss;
 use windage::diagnose::run_config::{Material, Prepared, RunConfig};
 use windage::diagnose::train_classifier;
+#[cfg(feature = "onnx")]
+use windage::onnx::OnnxClassifier;
 
 use crate::failure::Result;
 use crate::model::{self, Architecture, Input, ModelCard, Signal, SignalPlacement};
@@ -25,6 +27,9 @@ pub(super) enum Diagnosed<'a> {
     Trained(Box<Trained<'a>>),
     /// In another program.
     Program(ProcessLoss),
+    /// In an ONNX file.
+    #[cfg(feature = "onnx")]
+    Onnx(OnnxClassifier),
 }
 
 /// A classifier that was trained in this run.
@@ -38,11 +43,48 @@ pub(super) struct Trained<'a> {
 }
 
 impl<'a> Diagnosed<'a> {
+    /// Takes the program or the classifier of an ONNX file, or trains a classifier.
+    pub(super) fn new<const D: usize>(
+        config: &RunConfig,
+        prepared: &'a Prepared,
+        program: Option<ProcessLoss>,
+        run: &mut Run,
+    ) -> Result<Self> {
+        if let Some(program) = program {
+            return Ok(Self::Program(program));
+        }
+        #[cfg(feature = "onnx")]
+        if let Some(classifier) = &prepared.onnx {
+            run.output.line(format_args!("Classifier: {}", classifier.describe()));
+            return Ok(Self::Onnx(classifier.clone()));
+        }
+        match &prepared.training {
+            Some(training) => {
+                let trained = Trained::new::<D>(config, prepared, training, run)?;
+                Ok(Self::Trained(Box::new(trained)))
+            }
+            None => Err("there is neither a classifier nor training data".into()),
+        }
+    }
+
+    /// Returns a sentence about conventions of the input that suit the classifier better, if there
+    /// are any.
+    pub(super) fn suggestion(&self, prepared: &Prepared) -> Result<Option<String>> {
+        #[cfg(feature = "onnx")]
+        if let Self::Onnx(classifier) = self {
+            return crate::commands::onnx::suggestion(classifier, &prepared.domains.source);
+        }
+        let _ = prepared;
+        Ok(None)
+    }
+
     /// Returns the classifier as that which is evaluated.
     pub(super) fn loss<const D: usize>(&self) -> &dyn SampleLoss<D> {
         match self {
             Self::Trained(trained) => &trained.network,
             Self::Program(program) => program,
+            #[cfg(feature = "onnx")]
+            Self::Onnx(classifier) => classifier,
         }
     }
 
@@ -50,7 +92,7 @@ impl<'a> Diagnosed<'a> {
     pub(super) fn trained(&self) -> Option<&Trained<'a>> {
         match self {
             Self::Trained(trained) => Some(trained),
-            Self::Program(_) => None,
+            _ => None,
         }
     }
 }

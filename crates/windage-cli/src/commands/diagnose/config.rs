@@ -94,6 +94,8 @@ fn set<T: Clone>(value: &mut Option<T>, option: &Option<T>) {
 
 impl ClassifierArguments {
     fn apply(&self, config: &mut RunConfig) -> Result<()> {
+        #[cfg(feature = "onnx")]
+        self.apply_onnx(config)?;
         if let Some(path) = &self.program {
             let program = ProgramConfig::new(path);
             let timeout_seconds = config.program.as_ref().map(|before| before.timeout_seconds);
@@ -112,6 +114,22 @@ impl ClassifierArguments {
         config.classifier.get_or_insert_default().channels = channels.map_err(|_| {
             Failure::Usage("--channels takes two numbers, such as --channels 16,32".into())
         })?;
+        Ok(())
+    }
+
+    #[cfg(feature = "onnx")]
+    fn apply_onnx(&self, config: &mut RunConfig) -> Result<()> {
+        if self.classifier.is_some() {
+            config.program = None;
+            config.classifier = None;
+        } else if self.program.is_some() {
+            config.onnx = None;
+        }
+        self.onnx.apply(self.classifier.as_deref(), &mut config.onnx)?;
+        if config.onnx.is_some() {
+            let given = [("--channels", !self.channels.is_empty())];
+            refuse_without_effect(&given, "with a classifier in an ONNX file")?;
+        }
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use windage::diagnose::{Diagnosis, Error};
 use windage::report::diagnose::{Accompanying, Depiction, write_report};
 
 use super::altered;
-use super::classifier::{self, Diagnosed, Trained};
+use super::classifier::{self, Diagnosed};
 use super::doubts::doubts;
 use super::generator::{self, SavedGenerator};
 use super::mitigation::mitigate;
@@ -54,13 +54,11 @@ fn attempt<const D: usize>(
     for omitted in prepared.omitted.in_words() {
         run.output.line(format_args!("Note: {omitted}"));
     }
-    let diagnosed = match (program, &prepared.training) {
-        (Some(program), _) => Diagnosed::Program(program),
-        (None, Some(training)) => {
-            Diagnosed::Trained(Box::new(Trained::new::<D>(config, prepared, training, run)?))
-        }
-        (None, None) => return Err("there is neither a program nor training data".into()),
-    };
+    let diagnosed = Diagnosed::new::<D>(config, prepared, program, run)?;
+    let suggestion = diagnosed.suggestion(prepared)?;
+    if let Some(suggestion) = &suggestion {
+        run.output.line(format_args!("Warning: {suggestion}"));
+    }
     let domains = prepared.domains.as_ref();
     let settings = prepared.diagnose(config);
     let mut context = run.context_on_all(MODEL);
@@ -110,7 +108,7 @@ fn attempt<const D: usize>(
     let page = run.file("index.html").display().to_string();
     run.output.line(format_args!("Report: {page}"));
     run.output.line(&diagnosis.finding.sentence);
-    let doubts = doubts(&diagnosis, domains);
+    let doubts = suggestion.into_iter().chain(doubts(&diagnosis, domains)).collect();
     Ok(Outcome {
         result: result(prepared, &diagnosis, mitigations.as_ref(), &page),
         doubts,

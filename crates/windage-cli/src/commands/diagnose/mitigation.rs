@@ -15,8 +15,8 @@ use crate::run::Run;
 /// Name from which those of the checkpoints of retrained classifiers are derived.
 const CHECKPOINT: &str = "mitigation.ckpt";
 
-/// Makes mitigations if they are to be made and a cause was found. A program gets a selective
-/// classifier alone.
+/// Makes mitigations if they are to be made and a cause was found. A program
+/// and an ONNX file get a selective classifier alone.
 pub(super) fn mitigate<const D: usize>(
     config: &RunConfig,
     prepared: &Prepared,
@@ -38,9 +38,7 @@ pub(super) fn mitigate<const D: usize>(
         Diagnosed::Trained(trained) => {
             settings.run::<D, _>(&trained.network, &data, attributes, &mut context)
         }
-        Diagnosed::Program(program) => {
-            settings.select::<D>(program, &data, attributes, &mut context)
-        }
+        external => settings.select::<D>(external.loss(), &data, attributes, &mut context),
     };
     if let (Some(folder), Ok(_)) = (&mitigation.altered, &made) {
         let moved = settings.training_data(&data, attributes, &mut Silent)?;

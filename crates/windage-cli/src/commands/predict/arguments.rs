@@ -6,6 +6,7 @@ use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use windage::core::device::{default_device, device_by_name};
 use windage::data::MAX_PIXELS;
+use windage::data::ReadOptions;
 use windage::packnet::inference::TaskChoice;
 
 use super::model::Model;
@@ -120,6 +121,11 @@ impl Arguments {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Returns how pictures are read, except for their size and color.
+    pub(super) fn read_options(&self) -> ReadOptions {
+        ReadOptions { max_pixels: self.max_pixels, ..ReadOptions::default() }
     }
 
     /// Returns the device to compute on.

@@ -35,7 +35,7 @@ fn predict(arguments: &Arguments) -> Result<()> {
     let device = arguments.device()?;
     let model = Model::open(&arguments.model, &device)?;
     let chosen = arguments.chosen(&model)?;
-    let reader = Reader::new(&model.input(&chosen)?, arguments.max_pixels)?;
+    let reader = Reader::new(&model.input(&chosen)?, arguments.read_options())?;
     let mut model = model.ready(&chosen, &device)?;
     let found = files(&arguments.paths, &reader)?;
     let mut work = Work { arguments, reader, found, unreadable: 0 };

@@ -17,7 +17,8 @@ use crate::model::{Input, Signal, SignalPlacement};
 pub(super) struct Reader {
     shape: [usize; 3],
     kind: Kind,
-    max_pixels: u64,
+    /// How pictures are read.
+    options: ReadOptions,
 }
 
 enum Kind {
@@ -42,8 +43,9 @@ pub(super) enum Opened {
 }
 
 impl Reader {
-    /// Creates the reader for what a model takes; pictures have at most `max_pixels` pixels.
-    pub(super) fn new(input: &Input, max_pixels: u64) -> Result<Self> {
+    /// Creates the reader for what a model takes; `options` say how pictures are read, except for
+    /// their size and color.
+    pub(super) fn new(input: &Input, options: ReadOptions) -> Result<Self> {
         let kind = match input {
             Input::Images { shape } => Kind::Images(match shape[0] {
                 1 => Color::Gray,
@@ -62,7 +64,7 @@ impl Reader {
             },
             Input::Signals(signal) => Kind::Signals(signal.clone()),
         };
-        Ok(Self { shape: input.shape(), kind, max_pixels })
+        Ok(Self { shape: input.shape(), kind, options })
     }
 
     /// Returns the shape of an input, `[channels, height, width]`.
@@ -113,13 +115,12 @@ impl Reader {
 
     fn open_images(&self, path: &Path, color: Color) -> Result<Opened> {
         let size = [self.shape[1], self.shape[2]];
-        let decoded = read_picture(path, size, color, self.max_pixels);
+        let decoded = read_picture(path, size, color, self.options);
         if decoded.is_ok() || is_picture(path) || !path.exists() {
             return Ok(Opened::Image(decoded?));
         }
         // Its name may tell another format, such as IDX.
-        let max_pixels = self.max_pixels;
-        let options = ReadOptions { size: Some(size), color: Some(color), max_pixels };
+        let options = ReadOptions { size: Some(size), color: Some(color), ..self.options };
         match open(path, Split::Test, options) {
             Err(windage::data::Error::UnknownFormat { .. }) => Ok(Opened::Image(decoded?)),
             opened => Ok(Opened::Images(opened?)),

@@ -19,7 +19,7 @@ pub(super) fn prepared(request: Request<'_>, paths: Shift<&PathBuf>) -> Result<P
         return evaluated_only(request, paths);
     }
     let names = paths.map(|path| file_name(path));
-    let sets = paths.try_map(|path| open(path, Split::Train, request.data.read_options()))?;
+    let sets = paths.try_map(|path| open(path, Split::Train, request.read_options()))?;
     SourceSizes::new(&sets.source, request.samples(), request.held_out())?;
     let (Matched { sets, .. }, omitted) = matched(request, sets, names.as_ref())?;
     let source = SourceParts::new(&sets.source, request)?;
@@ -35,7 +35,10 @@ pub(super) fn prepared(request: Request<'_>, paths: Shift<&PathBuf>) -> Result<P
 /// Reads the test parts, for a program that learned from training parts, if from any.
 fn evaluated_only(request: Request<'_>, paths: Shift<&PathBuf>) -> Result<Prepared> {
     let names = paths.map(|path| file_name(path));
-    let sets = paths.try_map(|path| open(path, Split::Test, request.data.read_options()))?;
+    let sets = paths.try_map(|path| {
+        let set = open(path, Split::Test, request.read_options())?;
+        request.file.relabeled(set)
+    })?;
     let (Matched { sets, .. }, omitted) = matched(request, sets, names.as_ref())?;
     let parts = sets.map(|set| TargetParts::new(&set, request, 0));
     let held = parts.as_ref().map(|parts| parts.held_out.clone());
@@ -53,7 +56,8 @@ fn matched(
     let omitted = Omitted::by_readers(sets.as_ref());
     // One sample is explained, one is learned from, and one held out.
     let least = 2 + usize::from(request.held_out() > 0);
-    let matching = Matching { least, keeps_labels: !request.is_trained };
+    let keeps_labels = !request.is_trained && !request.file.has_class_names();
+    let matching = Matching { least, keeps_labels };
     let matched = matching.matched(sets, names.map(String::as_str))?;
     let classes = matched.set_aside.clone();
     Ok((matched, Omitted { classes, ..omitted }))
@@ -70,6 +74,8 @@ fn explained_only(sets: Shift<ImageSet>, names: Shift<String>) -> Result<Prepare
         material: Material::Images,
         own_pairs: Vec::new(),
         omitted: Omitted::default(),
+        #[cfg(feature = "onnx")]
+        onnx: None,
         truth: None,
         description,
     })

@@ -36,6 +36,8 @@ pub(super) fn prepared(request: Request<'_>) -> Result<Prepared> {
         material: Material::Images,
         own_pairs: Vec::new(),
         omitted: Default::default(),
+        #[cfg(feature = "onnx")]
+        onnx: None,
         truth,
     })
 }

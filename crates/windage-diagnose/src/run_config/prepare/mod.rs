@@ -2,6 +2,7 @@
 //! shift is planted.
 
 mod classes;
+mod classifier_file;
 mod images;
 mod letters;
 mod material;
@@ -18,6 +19,8 @@ use std::path::Path;
 use burn::tensor::Device;
 use windage_core::{Attribute, Domain, Error as CoreError, Seed, Shift};
 
+use windage_data::ReadOptions;
+
 use super::config::RunConfig;
 use super::data::{DataConfig, DataKind};
 use crate::Result;
@@ -26,6 +29,7 @@ use crate::diagnose::{Diagnose, Diagnosis};
 use crate::pairs::PairRule;
 use crate::planted::{PlantedFactors, PlantedMetrics};
 pub use classes::SetAside;
+use classifier_file::ClassifierFile;
 pub use material::Material;
 pub use omitted::Omitted;
 
@@ -54,6 +58,9 @@ pub struct Prepared {
     pub own_pairs: Vec<Shift<usize>>,
     /// What is left out of the data sets.
     pub omitted: Omitted,
+    /// The classifier, if it is in an ONNX file.
+    #[cfg(feature = "onnx")]
+    pub onnx: Option<windage_onnx::OnnxClassifier>,
     truth: Option<PlantedFactors>,
     description: String,
 }
@@ -65,15 +72,18 @@ impl RunConfig {
     /// # Errors
     /// Returns an error that names the file or folder if data cannot be read or do not suit.
     pub fn prepare(&self, device: &Device) -> Result<Prepared> {
+        let file = ClassifierFile::open(self)?;
         let request = Request {
             data: &self.data,
             seed: self.seed,
             held_out: self.data.held_out.filter(|_| self.mitigation.is_some()),
-            is_trained: self.program.is_none(),
+            is_trained: self.is_trained(),
+            file: &file,
         };
         let mut prepared = request.prepared(device)?;
-        let max_pixels = self.data.read_options().max_pixels;
-        own_pairs::add(&mut prepared, &self.pairs.files, max_pixels, device)?;
+        let options = request.read_options();
+        own_pairs::add(&mut prepared, &self.pairs.files, options, device)?;
+        file.add(&mut prepared)?;
         Ok(prepared)
     }
 }
@@ -87,6 +97,8 @@ struct Request<'a> {
     held_out: Option<usize>,
     /// Whether a classifier is trained.
     is_trained: bool,
+    /// The file that holds the classifier, if one does.
+    file: &'a ClassifierFile,
 }
 
 impl Request<'_> {
@@ -102,6 +114,11 @@ impl Request<'_> {
             (DataKind::Images, Some(source), None) => rotated::prepared(self, source),
             _ => letters::prepared(self),
         }
+    }
+
+    /// Returns how images are read.
+    fn read_options(self) -> ReadOptions {
+        self.file.read_options(self.data.read_options())
     }
 
     fn samples(self) -> usize {

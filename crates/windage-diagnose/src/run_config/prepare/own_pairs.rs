@@ -7,7 +7,7 @@ use burn::tensor::Device;
 use windage_core::{Domain, Error as CoreError, Sample, Shift};
 use windage_data::read::{Mixing, Placement, SignalOptions, file_name, read_picture, read_wav};
 use windage_data::spectrogram::Scaling;
-use windage_data::{Color, SignalSet};
+use windage_data::{Color, ReadOptions, SignalSet};
 
 use super::{Material, Prepared};
 use crate::Result;
@@ -17,7 +17,7 @@ use crate::run_config::pairs::PairFiles;
 pub(super) fn add(
     prepared: &mut Prepared,
     pairs: &[PairFiles],
-    max_pixels: u64,
+    options: ReadOptions,
     device: &Device,
 ) -> Result<()> {
     if pairs.is_empty() {
@@ -26,7 +26,7 @@ pub(super) fn add(
     let domains = prepared.domains.as_ref();
     let read = |domain: &Domain, file: &Path, class: Option<&str>| {
         let label = label(domain, file, class)?;
-        let read = Reading { file, max_pixels, device };
+        let read = Reading { file, options, device };
         let values = read.values(&prepared.material, domain)?;
         Ok::<_, crate::Error>(Sample { values, label })
     };
@@ -74,18 +74,18 @@ fn label(domain: &Domain, file: &Path, class: Option<&str>) -> Result<usize> {
 /// A file that is to be read.
 struct Reading<'a> {
     file: &'a Path,
-    max_pixels: u64,
+    options: ReadOptions,
     device: &'a Device,
 }
 
 impl Reading<'_> {
     /// Reads a sample as those of the domain were read.
     fn values(&self, material: &Material, domain: &Domain) -> Result<Vec<f32>> {
-        let Self { file, max_pixels, device } = *self;
+        let Self { file, options, device } = *self;
         match (material, domain.shape()) {
             (Material::Images, &[channels, height, width]) => {
                 let color = if channels == 1 { Color::Gray } else { Color::Rgb };
-                Ok(read_picture(file, [height, width], color, max_pixels)?)
+                Ok(read_picture(file, [height, width], color, options)?)
             }
             (Material::Spectrograms { config, axes, length, rate_hz }, _) => {
                 let options = SignalOptions {

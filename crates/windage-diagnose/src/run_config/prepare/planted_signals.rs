@@ -83,6 +83,8 @@ fn assembled<S: Set>(
         training: training.transpose()?,
         own_pairs: Vec::new(),
         omitted: Default::default(),
+        #[cfg(feature = "onnx")]
+        onnx: None,
         truth: Some(truth(planted, both, divided.as_ref())),
         description: format!("{name} with a planted shift: {} (harmful first)", planted.name),
         material,

@@ -63,6 +63,8 @@ pub(super) fn prepared(request: Request<'_>, path: &Path) -> Result<Prepared> {
         training: request.is_trained.then_some(training),
         own_pairs: Vec::new(),
         omitted,
+        #[cfg(feature = "onnx")]
+        onnx: None,
         truth: Some(truth(degrees, hues)),
         material: Material::Images,
         description: format!("{name} with a planted shift: rotation-hue (harmful first)"),

@@ -146,7 +146,18 @@ fn divided<S: Set>(
     check_domains(domains.as_ref())?;
     let description = format!("{} → {}", names.source, names.target);
     let (truth, own_pairs, omitted) = (None, Vec::new(), Omitted::default());
-    Ok(Prepared { domains, training, held_out, truth, description, material, own_pairs, omitted })
+    Ok(Prepared {
+        domains,
+        training,
+        held_out,
+        truth,
+        description,
+        material,
+        own_pairs,
+        omitted,
+        #[cfg(feature = "onnx")]
+        onnx: None,
+    })
 }
 
 /// Reads recordings of one word each, of equal length.
