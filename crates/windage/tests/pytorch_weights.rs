@@ -197,7 +197,8 @@ fn a_file_that_lacks_tensors_says_what_it_holds() {
     let mut few = behind("module.");
     few.retain(|part| !part.name.contains("conv2"));
     let message = loaded(&few).unwrap_err();
-    let missing = "lacks 2 of 12 tensors: conv2.bias, conv2.weight; it holds module.conv1.bias [2], \
+    let missing = "lacks 2 of 12 tensors: conv2.bias, conv2.weight; it holds \
+        module.conv1.bias [2], \
         module.conv1.weight [2, 1, 3, 3], ";
     assert_says(&message, &["weights.safetensors` ", missing]);
     let mut other = behind("");
