@@ -13,10 +13,9 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Linear, LinearConfig};
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
-use burn_store::{
-    BurnToPyTorchAdapter, ModuleSnapshot, PyTorchToBurnAdapter, PytorchStore, SafetensorsStore,
-};
+use burn_store::{BurnToPyTorchAdapter, ModuleSnapshot, SafetensorsStore};
 use windage::core::device::default_device;
+use windage::core::weights::load_weights;
 use windage::core::{Classifier, RunContext, Seed, Silent};
 use windage::data::synthetic::glyphs::Planted;
 use windage::diagnose::{ClassifierTrainingConfig, evaluate_domain, train_classifier};
@@ -62,14 +61,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     // PyTorch keeps the weights of dense layers transposed, and calls those of a normalization
-    // otherwise; the stores know that. A tensor that is missing or of another shape is an error.
-    let mut network = Letters::new(&device);
-    if Path::new(&path).extension().is_some_and(|extension| extension == "safetensors") {
-        let store = SafetensorsStore::from_file(&path);
-        network.load_from(&mut store.with_from_adapter(PyTorchToBurnAdapter))?;
-    } else {
-        network.load_from(&mut PytorchStore::from_file(&path))?;
-    }
+    // otherwise; that is taken care of, as are prefixes of all names and numbers of 16 bits. A
+    // tensor that is missing or of another shape is an error.
+    let network = load_weights(Letters::new(&device), Path::new(&path))?;
 
     // From here on it is a classifier like any other: diagnose it, adapt it, or look at its losses.
     let evaluate = |domain| evaluate_domain::<4>(&network, domain, &device);

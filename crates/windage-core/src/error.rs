@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+/// Tensors that an error names at most.
+const MOST_NAMED: usize = 10;
+
 /// A result with [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -210,6 +213,72 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A file of weights is of no known format.
+    #[error("`{}` is neither a PyTorch (.pt) nor a safetensors file", path.display())]
+    WeightsFormat {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file of weights is damaged, or holds something else.
+    #[error("`{}` is damaged, or holds no weights: {reason}", path.display())]
+    WeightsDamaged {
+        /// The file.
+        path: PathBuf,
+        /// The reader's reason.
+        reason: String,
+    },
+    /// A file of weights lacks tensors of a network.
+    #[error(
+        "`{}` lacks {} of {needed} tensors: {}; it holds {}",
+        path.display(), missing.len(), first_of(missing), first_of(found)
+    )]
+    WeightsMissing {
+        /// The file.
+        path: PathBuf,
+        /// Number of tensors of the network.
+        needed: usize,
+        /// Names of those that are missing.
+        missing: Vec<String>,
+        /// Names and shapes of the tensors of the file, in alphabetical order.
+        found: Vec<String>,
+    },
+    /// A file holds all weights of a network several times.
+    #[error(
+        "`{}` holds the weights of this network {} times, behind `{}`; save those that are meant \
+         in a file of their own",
+        path.display(), prefixes.len(), prefixes.join("`, `")
+    )]
+    WeightsRepeated {
+        /// The file.
+        path: PathBuf,
+        /// What stands before the names of the tensors.
+        prefixes: Vec<String>,
+    },
+    /// A tensor of a file has another shape than that of the network.
+    #[error(
+        "`{}`: {tensor} has shape {found:?}, but the network needs {needed:?}",
+        path.display()
+    )]
+    WeightsShape {
+        /// The file.
+        path: PathBuf,
+        /// Name of the tensor.
+        tensor: String,
+        /// Its shape in the file.
+        found: Vec<usize>,
+        /// The shape that the network needs, as PyTorch would write it.
+        needed: Vec<usize>,
+    },
+    /// A tensor of a file does not hold floating-point numbers.
+    #[error("`{}`: {tensor} holds numbers of type {numbers}, not floats", path.display())]
+    WeightsType {
+        /// The file.
+        path: PathBuf,
+        /// Name of the tensor.
+        tensor: String,
+        /// The type of its numbers.
+        numbers: String,
+    },
     /// A checkpoint was written by a version of windage with another format.
     #[error("cannot use {}: it has format version {found}, this build reads {expected}",
         path.display())]
@@ -241,6 +310,15 @@ pub enum Error {
         /// Steps of the run.
         planned: usize,
     },
+}
+
+/// Returns the first names of a list, separated by commas.
+fn first_of(names: &[String]) -> String {
+    let mut text = names[..names.len().min(MOST_NAMED)].join(", ");
+    if names.len() > MOST_NAMED {
+        text += &format!(", … ({} in all)", names.len());
+    }
+    text
 }
 
 fn kept(saved: Option<&Path>) -> String {

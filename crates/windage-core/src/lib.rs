@@ -24,6 +24,8 @@ mod shift;
 #[doc(hidden)]
 pub mod text;
 pub mod training;
+#[cfg(feature = "weights")]
+pub mod weights;
 
 pub use attribute::{Attribute, Stage};
 #[doc(hidden)]

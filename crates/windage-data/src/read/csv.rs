@@ -51,29 +51,35 @@ pub(super) fn table(path: &Path) -> Result<Table> {
     let mut records = records(path)?;
     let empty = || Error::Empty { path: path.into(), expected: "series" };
     let first = records.first().ok_or_else(empty)?;
-    let is_header = first.cells.len() > 2
-        && first.cells[1..first.cells.len() - 1].iter().any(|cell| !is_value(cell))
-        || first.cells.iter().any(|cell| is_label(cell));
-    let header = if is_header { records.remove(0).cells } else { Vec::new() };
+    let header = if is_header(&first.cells) { records.remove(0).cells } else { Vec::new() };
     let columns = records.first().ok_or_else(empty)?.cells.len();
     let skipped = usize::from(header.first().is_some_and(|name| name.trim().is_empty()));
     let label = label_column(&header, &records, skipped..columns);
     let label = label.ok_or_else(|| Error::NoLabelColumn { path: path.into() })?;
     let classes = classes(records.iter().map(|record| record.cells[label].trim()));
     let rows = records.iter().map(|Record { line, cells }| {
-        let texts = cells.iter().enumerate().skip(skipped).filter(|(index, _)| *index != label);
-        let values = texts.map(|(_, text)| cell_value(text)).collect::<Parsed<Vec<_>>>();
-        let values = values.and_then(|values| match values.is_empty() {
-            true => Err(LineProblem::NoValues),
-            false => filled(&values),
-        });
+        let values = cells.iter().enumerate().skip(skipped).filter(|(index, _)| *index != label);
         let failed = |problem| Error::Line { path: path.into(), line: *line, problem };
+        let values = series(values.map(|(_, text)| text.as_str())).map_err(failed)?;
         let class = cells[label].trim();
         let label = classes.iter().position(|known| known == class).unwrap_or_default();
-        Ok(Row { line: *line, channels: vec![values.map_err(failed)?], label })
+        Ok(Row { line: *line, channels: vec![values], label })
     });
     let rows = rows.collect::<Result<_>>()?;
     Ok(Table { path: path.into(), classes, rows })
+}
+
+/// Returns whether the first line names columns: it names that of the classes, or a cell between
+/// the first and the last one is not a value.
+fn is_header(cells: &[String]) -> bool {
+    let between = cells.get(1..cells.len() - 1).unwrap_or_default();
+    between.iter().any(|cell| !is_value(cell)) || cells.iter().any(|cell| is_label(cell))
+}
+
+/// Parses the values of a series, and fills in those that are missing.
+fn series<'a>(cells: impl Iterator<Item = &'a str>) -> Parsed<Vec<f32>> {
+    let values = cells.map(cell_value).collect::<Parsed<Vec<_>>>()?;
+    if values.is_empty() { Err(LineProblem::NoValues) } else { filled(&values) }
 }
 
 /// Returns the lines of a file, all with the same number of columns.

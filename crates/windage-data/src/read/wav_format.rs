@@ -42,32 +42,29 @@ enum Encoding {
 impl Format {
     /// Parses the content of a `fmt ` chunk.
     pub(super) fn parse(chunk: &[u8]) -> Result<Self, WavProblem> {
-        let tag = u16_at(chunk, 0).unwrap_or_default();
+        let tag = u16_at(chunk, 0);
         let needed = if tag == EXTENSIBLE { EXTENSIBLE_BYTES } else { LEAST_BYTES };
         if chunk.len() < needed {
             return Err(WavProblem::ShortFormat { found: chunk.len(), needed });
         }
-        let number = |at| u16_at(chunk, at).unwrap_or_default();
-        let rate_hz = u32::from(number(4)) | u32::from(number(6)) << 16;
-        let (channels, frame, mut bits) =
-            (usize::from(number(2)), usize::from(number(12)), number(14));
+        let rate_hz = u32::from(u16_at(chunk, 4)) | u32::from(u16_at(chunk, 6)) << 16;
+        let (channels, frame) = (usize::from(u16_at(chunk, 2)), usize::from(u16_at(chunk, 12)));
         if channels == 0 {
             return Err(WavProblem::NoChannels);
         }
+        let bits = u16_at(chunk, 14);
         let bytes = match frame / channels {
             0 => usize::from(bits.div_ceil(8)),
             bytes => bytes,
         };
-        let mut tag = tag;
-        if tag == EXTENSIBLE {
-            tag = if IDENTIFIERS.iter().any(|end| chunk[26..40] == end[..]) {
-                number(24)
-            } else {
-                EXTENSIBLE
-            };
-            bits = if number(18) == 0 { bits } else { number(18) };
-        }
-        Ok(Self { channels, rate_hz, bytes, encoding: Encoding::of(tag, bits, bytes)? })
+        let encoding = match tag {
+            EXTENSIBLE => {
+                let valid = u16_at(chunk, 18);
+                Encoding::of(subformat(chunk), if valid == 0 { bits } else { valid }, bytes)?
+            }
+            tag => Encoding::of(tag, bits, bytes)?,
+        };
+        Ok(Self { channels, rate_hz, bytes, encoding })
     }
 
     /// Returns the values in interleaved channels; an incomplete frame at the end is dropped.
@@ -145,8 +142,18 @@ fn name_of(tag: u16) -> &'static str {
     }
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+/// Returns the tag within the identifier of an extensible format.
+fn subformat(chunk: &[u8]) -> u16 {
+    let is_known = IDENTIFIERS.iter().any(|end| chunk[26..EXTENSIBLE_BYTES] == end[..]);
+    if is_known { u16_at(chunk, 24) } else { EXTENSIBLE }
+}
+
+/// Returns the number at a position; 0 beyond the end.
+fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    match bytes.get(at..at + 2) {
+        Some(&[low, high]) => u16::from_le_bytes([low, high]),
+        _ => 0,
+    }
 }
 
 /// Returns an integer of one to four bytes, shifted to the highest bits.

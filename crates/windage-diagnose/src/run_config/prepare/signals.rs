@@ -97,11 +97,10 @@ fn lengths_of(path: &Path) -> Result<Option<RangeInclusive<usize>>> {
         .map(|(train, test)| *train.start().min(test.start())..=*train.end().max(test.end())))
 }
 
-/// Returns how waveforms and series are read, with their channels mixed to one.
+/// Returns how waveforms and series are read, with all their channels.
 pub(super) fn series_options(data: &DataConfig, speaker: Option<&str>) -> SignalOptions {
     SignalOptions {
         length: data.length,
-        mixing: Mixing::Mono,
         speaker: speaker.map(str::to_string),
         ..SignalOptions::default()
     }
