@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 enum Command {
-    Diagnose(diagnose::Arguments),
+    Diagnose(Box<diagnose::Arguments>),
     Adapt(adapt::Arguments),
     Gan(gan::Arguments),
     Extend(extend::Arguments),
@@ -50,7 +50,7 @@ impl Arguments {
     /// Does what the command line says.
     pub(crate) fn run(&self) -> ExitCode {
         match &self.command {
-            Command::Diagnose(arguments) => start(arguments),
+            Command::Diagnose(arguments) => start(&**arguments),
             Command::Adapt(arguments) => start(arguments),
             Command::Gan(arguments) => gan::run(arguments),
             Command::Extend(arguments) => start(arguments),

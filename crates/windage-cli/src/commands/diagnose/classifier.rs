@@ -29,7 +29,7 @@ pub(super) enum Diagnosed<'a> {
     Program(ProcessLoss),
     /// In an ONNX file.
     #[cfg(feature = "onnx")]
-    Onnx(OnnxClassifier),
+    Onnx(Box<OnnxClassifier>),
 }
 
 /// A classifier that was trained in this run.
@@ -56,7 +56,7 @@ impl<'a> Diagnosed<'a> {
         #[cfg(feature = "onnx")]
         if let Some(classifier) = &prepared.onnx {
             run.output.line(format_args!("Classifier: {}", classifier.describe()));
-            return Ok(Self::Onnx(classifier.clone()));
+            return Ok(Self::Onnx(Box::new(classifier.clone())));
         }
         match &prepared.training {
             Some(training) => {
@@ -84,7 +84,7 @@ impl<'a> Diagnosed<'a> {
             Self::Trained(trained) => &trained.network,
             Self::Program(program) => program,
             #[cfg(feature = "onnx")]
-            Self::Onnx(classifier) => classifier,
+            Self::Onnx(classifier) => &**classifier,
         }
     }
 
