@@ -31,7 +31,10 @@ type BenchNetworks = GanNetworks<ConvGenerator, ConvDiscriminator, ConvDiscrimin
 #[allow(clippy::expect_used)]
 fn images() -> Domain {
     let planted = Planted::named("size-hue").expect("the shift has this name");
-    let options = windage::data::ReadOptions { size: Some([32, 32]), color: None };
+    let options = windage::data::ReadOptions {
+        size: Some([32, 32]),
+        ..windage::data::ReadOptions::default()
+    };
     let letters = planted.draw(256, Seed(0)).training.images.converted(options);
     letters.into_domain("letters").expect("letters are a domain")
 }

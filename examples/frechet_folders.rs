@@ -28,7 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folders: Vec<String> = env::args().skip(1).collect();
     let (first, second) = match &folders[..] {
         [first, second] => {
-            let options = ReadOptions { size: Some([32, 32]), color: Some(Color::Rgb) };
+            let (size, color) = (Some([32, 32]), Some(Color::Rgb));
+            let options = ReadOptions { size, color, ..ReadOptions::default() };
             let read = |folder: &String| open(folder.as_ref(), Split::Train, options);
             (read(first)?, read(second)?)
         }

@@ -22,7 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let device = default_device()?;
     let pictures = match env::args().nth(1) {
         Some(folder) => {
-            let options = ReadOptions { size: Some([32, 32]), color: Some(Color::Rgb) };
+            let (size, color) = (Some([32, 32]), Some(Color::Rgb));
+            let options = ReadOptions { size, color, ..ReadOptions::default() };
             open(folder.as_ref(), Split::Train, options)?.into_domain(folder)?
         }
         None => Planted::default().draw(2000, Seed(0)).into_domains()?.shift.source,

@@ -23,7 +23,11 @@ fn good() -> RunConfig {
     RunConfig {
         held_out: 200,
         network: NetworkConfig::new().with_channels(vec![8, 16]).with_hidden(vec![32]),
-        images: ImageDataConfig { size: Some([12, 12]), color: Some(ColorDataConfig::Gray) },
+        images: ImageDataConfig {
+            size: Some([12, 12]),
+            color: Some(ColorDataConfig::Gray),
+            ..ImageDataConfig::default()
+        },
         labeled: vec![letters(GlyphDomain::Training, 600)],
         unlabeled: vec![letters(GlyphDomain::Target, 600)],
         correlation: Some(CorrelationConfig {

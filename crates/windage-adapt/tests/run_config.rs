@@ -249,7 +249,7 @@ fn an_interrupted_selection_continues_after_the_last_candidate() {
     let letters =
         |domain| DataConfig { samples: Some(40), ..DataConfig::letters("size-hue", domain, 0) };
     let mut config = RunConfig {
-        images: ImageDataConfig { size: Some([8, 8]), color: None },
+        images: ImageDataConfig { size: Some([8, 8]), ..ImageDataConfig::default() },
         labeled: vec![letters(GlyphDomain::Training)],
         unlabeled: vec![letters(GlyphDomain::Target)],
         ..RunConfig::example()
