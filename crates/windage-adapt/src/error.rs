@@ -17,7 +17,7 @@ pub enum Error {
         /// Key of the data set in the run configuration.
         key: String,
         /// The reason.
-        source: windage_data::Error,
+        source: Box<windage_data::Error>,
     },
     /// A data set has too few samples for training.
     #[error("the data set `{key}` has {samples} samples; training needs at least 2")]

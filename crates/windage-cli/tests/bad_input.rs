@@ -93,15 +93,22 @@ fn classes_that_do_not_fit_together_are_named() {
     }
     assert_says(&bench.refusal_of("one", "one too"), &["only one class", "cat"]);
     write_classes(&bench.at("more"), &["cat", "dog", "fox"], 12, 8);
+    let lines = bench.run(&["--source", "more", "--target", "night"]).stdout;
+    assert_says(&lines, &["Note: class `fox` is set aside: it occurs in the source alone"]);
+    std::fs::remove_dir_all(bench.at("out")).unwrap();
+    write_classes(&bench.at("others"), &["bird", "dog"], 12, 8);
     assert_says(
-        &bench.refusal_of("more", "night"),
-        &["more and night do not fit together", "classes", "fox"],
+        &bench.refusal_of("day", "others"),
+        &["day and others do not fit together", "classes", "bird"],
     );
     let pixels = |labels: &[u8]| vec![100; 64 * labels.len()];
     for (domain, labels) in [("both", [0, 1].repeat(6)), ("zeros", vec![0; 12])] {
         write_idx_pair(&bench.at(domain), 8, &pixels(&labels), &labels);
     }
-    assert_says(&bench.refusal_of("both", "zeros"), &["zeros has no sample of class `1`"]);
+    assert_says(
+        &bench.refusal_of("both", "zeros"),
+        &["fewer than two classes with enough samples", "class `1` is set aside"],
+    );
 }
 
 #[test]
@@ -141,14 +148,12 @@ fn labels_out_of_range_are_named() {
         &bench.refusal_of("good.bin", "bad.bin"),
         &["bad.bin", "image 5 has label 77", "10 classes"],
     );
-    // IDX does not state the number of classes; a wrong label makes the domains differ.
+    // IDX does not state the number of classes; a wrong label is a class of its own.
     for (domain, last) in [("digits", 1), ("stray", 77)] {
         write_idx_pair(&bench.at(domain), 8, &[9; 6 * 64], &[0, 1, 0, 1, 0, last]);
     }
-    assert_says(
-        &bench.refusal_of("digits", "stray"),
-        &["digits and stray do not fit together", "classes"],
-    );
+    let lines = bench.run(&["--source", "digits", "--target", "stray"]).stdout;
+    assert_says(&lines, &["class `77` is set aside: it occurs in the target alone"]);
 }
 
 #[test]

@@ -203,9 +203,89 @@ pub enum Error {
         /// Number of classes.
         classes: usize,
     },
-    /// The length of a CIFAR-10 file is not a multiple of a record.
+    /// A file of class names holds more or fewer names than there are classes.
+    #[error("`{}` holds {found} names of classes, but there are {expected}", path.display())]
+    ClassNames {
+        /// The file.
+        path: PathBuf,
+        /// Number of names.
+        found: usize,
+        /// Number of classes.
+        expected: usize,
+    },
+    /// A NumPy archive could not be read.
+    #[error("`{}` is not a readable .npz archive: {source}", path.display())]
+    Npz {
+        /// The file.
+        path: PathBuf,
+        /// The decoder's reason.
+        source: std::io::Error,
+    },
+    /// A NumPy archive lacks the arrays of images and labels.
+    #[error("`{}` has no arrays `{expected}`; it holds {}", path.display(), found.join(", "))]
+    NpzArrays {
+        /// The file.
+        path: PathBuf,
+        /// The names of the arrays that it should hold.
+        expected: String,
+        /// The names of the arrays that it holds.
+        found: Vec<String>,
+    },
+    /// An array of a NumPy archive has another shape than expected.
+    #[error("`{}`: `{array}` has the shape {shape:?}, expected {expected}", path.display())]
+    NpzShape {
+        /// The file.
+        path: PathBuf,
+        /// The name of the array.
+        array: String,
+        /// Its shape.
+        shape: Vec<usize>,
+        /// The shape in words.
+        expected: String,
+    },
+    /// An array of a NumPy archive has another type than expected.
     #[error(
-        "`{}` is truncated or no CIFAR-10 binary: {bytes} bytes are not records of {record}",
+        "`{}`: `{array}` has the type {found}; images must be uint8 and labels integers",
+        path.display()
+    )]
+    NpzType {
+        /// The file.
+        path: PathBuf,
+        /// The name of the array.
+        array: String,
+        /// Its type, as NumPy writes it.
+        found: String,
+    },
+    /// An array of a NumPy archive is stored by columns, or has other values than its shape says.
+    #[error(
+        "`{}`: {bytes} bytes of `{array}` do not hold {shape:?} row by row",
+        path.display()
+    )]
+    NpzLayout {
+        /// The file.
+        path: PathBuf,
+        /// The name of the array.
+        array: String,
+        /// Its shape.
+        shape: Vec<usize>,
+        /// Number of bytes, with its header.
+        bytes: u64,
+    },
+    /// A label of a NumPy archive is negative or too large.
+    #[error("`{}`: label {index} of `{array}` is {value}, which is no class", path.display())]
+    NpzLabel {
+        /// The file.
+        path: PathBuf,
+        /// The name of the array.
+        array: String,
+        /// The index of the label, from 0.
+        index: usize,
+        /// The label.
+        value: i64,
+    },
+    /// The length of a CIFAR file is not a multiple of a record.
+    #[error(
+        "`{}` is truncated or no CIFAR binary: {bytes} bytes are not records of {record}",
         path.display()
     )]
     CifarLength {

@@ -22,7 +22,7 @@ fn case(name: &str) -> Option<PathBuf> {
 }
 
 const SMALL: ReadOptions =
-    ReadOptions { size: Some([16, 16]), color: None, max_pixels: MAX_PIXELS };
+    ReadOptions { size: Some([16, 16]), color: None, shorter_side: None, max_pixels: MAX_PIXELS };
 
 fn opened(name: &str) -> Option<Result<ImageSet>> {
     Some(open(&case(name)?, Split::Train, SMALL))

@@ -102,7 +102,7 @@ fn folders_without_classes_are_read_where_none_are_needed() {
     assert_eq!(values(&open(single.path())), [1, 2]);
     let classes = folder(&[("a/1.png", 1), ("b/2.png", 2)]);
     assert_eq!(open(classes.path()).classes(), ["a", "b"]);
-    let unlabeled = |path| is_unlabeled(path).unwrap();
+    let unlabeled = |path: &std::path::Path| is_unlabeled(path).unwrap();
     assert!(unlabeled(flat.path()) && unlabeled(single.path()));
     assert!(!unlabeled(classes.path()) && !unlabeled(&flat.path().join("1.jpg")));
     let idx = tempdir().unwrap();

@@ -96,16 +96,24 @@ fn huge() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             + 12 * tiff[start + 2..].chunks(12).position(|it| it[..2] == tag.to_le_bytes()).unwrap()
     };
     let value = |at: usize| at + 8;
-    let wide = patched(tiff.clone(), value(entry(256)), &65_535_u32.to_le_bytes());
+    // The width, the height and the rows of a strip.
+    let claiming = [256, 257, 278].into_iter().fold(tiff.clone(), |content, tag| {
+        patched(content, value(entry(tag)), &65_535_u32.to_le_bytes())
+    });
     // 14 bits of the width minus one, 14 bits of the height minus one.
-    let webp = patched(of(ImageFormat::WebP), 21, &0x0fff_ffff_u32.to_le_bytes());
+    let webp = of(ImageFormat::WebP);
+    let stream = position(&webp, b"VP8L");
+    let mut webp = patched(webp, stream + 9, &0x0fff_ffff_u32.to_le_bytes());
+    if &webp[12..16] == b"VP8X" {
+        webp = patched(webp, 24, &[0xff, 0x3f, 0, 0xff, 0x3f, 0]);
+    }
     vec![
         ("p.gif", gif, "65535×65535"),
         ("p.bmp", patched(bmp, 18, &[0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0]), "65535×65535"),
         ("p.jpg", patched(jpeg, frame + 5, &[0xff; 4]), "65535×65535"),
         ("p.png", png_rows([65_535; 2], [8, 0], &[], &[]), "65535×65535"),
         ("p.ppm", b"P6 65535 65535 255\n123".to_vec(), "65535×65535"),
-        ("p.tiff", patched(wide, value(entry(257)), &65_535_u32.to_le_bytes()), "65535×65535"),
+        ("p.tiff", claiming, "65535×65535"),
         ("p.webp", webp, "16384×16384"),
     ]
 }

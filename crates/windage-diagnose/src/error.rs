@@ -177,6 +177,18 @@ pub enum Error {
         /// The loss of the sample of the target must be at least this.
         least: f64,
     },
+    /// No loss of the source is low, so that the classifier has hardly learned.
+    #[error(
+        "the classifier has learned too little to be explained: its losses on the source are \
+         {lowest:.3} and more, while a pair needs one of at most {most:.3}; train it longer \
+         (`classifier.epochs`) or on more samples"
+    )]
+    NoLowLoss {
+        /// The lowest loss of the source.
+        lowest: f32,
+        /// The loss of the sample of the source must be at most this.
+        most: f64,
+    },
     /// No class has a sample that is classified correctly in the source and one that is classified
     /// wrongly in the target.
     #[error(

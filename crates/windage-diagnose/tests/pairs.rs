@@ -132,6 +132,15 @@ fn thresholds_hold_as_given_and_include_their_ends() {
 }
 
 #[test]
+fn a_classifier_that_has_hardly_learned_is_not_blamed_on_the_pairs() {
+    let (source, target) = (evaluation(&[0.9, 1.1], &[0, 1]), evaluation(&[1.0, 1.2], &[0, 1]));
+    let message = select(&source, &target, PairRule::Extremes, 1).unwrap_err().to_string();
+    assert!(message.contains("has learned too little to be explained"), "{message}");
+    assert!(message.contains("0.900 and more, while a pair needs one of at most"), "{message}");
+    assert!(message.contains("`classifier.epochs`"), "{message}");
+}
+
+#[test]
 fn given_pairs_are_all_taken_and_must_exist_and_be_explainable() {
     let domains = (evaluation(&[0.1, 0.1], &[0, 1]), evaluation(&[2.0, 2.0, 0.05], &[0, 1, 1]));
     let given = |pairs: &[[usize; 2]]| {

@@ -6,16 +6,16 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use windage_core::config_file::{config_text, read_config};
-use windage_core::{Seed, Shift};
+use windage_core::{Domain, Seed, Shift};
 use windage_diagnose::matrix::{Path as FeaturePath, Steps};
 use windage_diagnose::mitigation::Controls;
 use windage_diagnose::model::Conditioning;
 use windage_diagnose::model::independence::Independence;
 use windage_diagnose::run_config::{
-    ConvertConfig, DataConfig, DataKind, PairFiles, ProgramConfig, RunConfig,
+    ConvertConfig, DataConfig, DataKind, MitigationConfig, PairFiles, ProgramConfig, RunConfig,
 };
 use windage_diagnose::{Diagnose, ModelKind, ModelTrainingConfig, PairRule};
-use windage_testing::{png_gray, write_folder};
+use windage_testing::{assert_says, png_gray, write_folder};
 
 const EVERYTHING: &str = r#"
 seed = 3
@@ -260,6 +260,47 @@ fn pairs_of_ones_own_are_found_among_the_samples_or_added_to_them() {
     assert_eq!((added.label, added.values), (1, vec![77.0 / 255.0; 64]));
     let pairs = prepared.own_pairs.clone();
     assert_eq!(prepared.diagnose(&config).rule, PairRule::Given { pairs });
+}
+
+/// Writes `count` pictures of each class into the folder of a domain.
+fn write_counted(domain: &Path, counts: &[(&str, u8)]) {
+    for (class, count) in counts {
+        for index in 0..*count {
+            let picture = png_gray(8, 8, |x, y| 9 * index + (x + y) as u8);
+            write_folder(domain, [(format!("{class}/{index}.png").as_str(), picture)]);
+        }
+    }
+}
+
+#[test]
+fn rare_classes_are_in_every_part_and_those_of_one_domain_are_set_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let (source, target) = (folder.path().join("day"), folder.path().join("night"));
+    write_counted(&source, &[("ant", 9), ("bee", 1), ("cat", 25), ("dog", 3), ("eel", 2)]);
+    write_counted(&target, &[("bee", 7), ("cat", 20), ("dog", 3), ("eel", 3), ("fox", 9)]);
+    write_folder(&source, [("cat/notes.txt", b"no picture".to_vec())]);
+    for seed in 0..10 {
+        let data = DataConfig {
+            source: Some(source.clone()),
+            target: Some(target.clone()),
+            samples: Some(12),
+            ..DataConfig::default()
+        };
+        let mitigation = Some(MitigationConfig::default());
+        let config = RunConfig { data, seed: Seed(seed), mitigation, ..RunConfig::default() };
+        let prepared = config.completed().unwrap().prepare(&Device::flex()).unwrap();
+        let counts = |domain: &Domain| {
+            assert_eq!(domain.classes(), ["cat", "dog"]);
+            [0, 1].map(|class| domain.labels().iter().filter(|label| **label == class).count())
+        };
+        // Of 25 cats and 3 dogs, 12 are explained, 13 are learned from, and 3 are held out.
+        assert_eq!(prepared.domains.as_ref().map(counts), Shift::new([11, 1], [10, 2]));
+        assert_eq!(counts(&prepared.training.unwrap()), [12, 1]);
+        assert_eq!(prepared.held_out.unwrap().as_ref().map(counts), Shift::new([2, 1], [2, 1]));
+        let said = prepared.omitted.in_words().join("\n");
+        assert_says(&said, &["1 of 41 files", "class `ant`", "class `bee`", "`eel`", "`fox`"]);
+        assert_eq!(prepared.omitted.classes.len(), 4);
+    }
 }
 
 #[test]

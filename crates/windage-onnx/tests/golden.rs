@@ -2,9 +2,7 @@
 
 use burn::tensor::{Device, Tensor};
 use windage_core::SampleLoss;
-use windage_onnx::{
-    ChannelOrder, Layout, Normalization, OnnxClassifier, OnnxConfig, OutputKind,
-};
+use windage_onnx::{ChannelOrder, Layout, Normalization, OnnxClassifier, OnnxConfig, OutputKind};
 use windage_testing::{Golden, golden_file, values};
 
 /// Both sum in single precision, in different orders.
@@ -125,8 +123,7 @@ fn the_same_run_gives_the_same_bits() {
         config.init().unwrap().classifier(&classes(3)).unwrap()
     };
     let rows = |threads| {
-        let logs =
-            log_probabilities(&classifier(threads), images()).unwrap().unwrap();
+        let logs = log_probabilities(&classifier(threads), images()).unwrap().unwrap();
         logs.into_data().iter::<f32>().map(f32::to_bits).collect::<Vec<_>>()
     };
     assert_eq!(rows(2), rows(2));

@@ -122,7 +122,7 @@ impl Opened {
 }
 
 fn data_error(key: &str, source: windage_data::Error) -> Error {
-    Error::DataSet { key: key.into(), source }
+    Error::DataSet { key: key.into(), source: Box::new(source) }
 }
 
 /// Opens images, or signals as spectrograms.

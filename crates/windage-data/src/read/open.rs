@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
+use super::cifar::read_any_cifar;
 use super::listing::sorted;
 use super::split::{Tables, several_files};
-use super::{Split, read_cifar, read_folder, read_idx_pair, read_usps};
+use super::{Split, read_folder, read_idx_pair, read_npz, read_usps};
 use crate::{Error, ImageSet, ReadOptions, Result};
 
 /// The formats that [`Format::of`] recognizes.
-const FORMATS: &str =
-    "IDX images (…images-idx3-ubyte[.gz]), CIFAR binary (.bin[.gz]), USPS text (…usps…)";
+const FORMATS: &str = "IDX images (…images-idx3-ubyte[.gz]), CIFAR binary (.bin[.gz]), NumPy archives (.npz), USPS \
+     text (…usps…)";
 
-/// Opens an IDX pair (by its images file), a CIFAR-10 binary, a USPS text file, or a folder.
+/// Opens an IDX pair (by its images file), a CIFAR-10 or CIFAR-100 binary, a NumPy archive of
+/// images and labels, a USPS text file, or a folder.
 ///
 /// A folder holds either such files, of which those of the `split` are read one after the other, or
 /// one subfolder of pictures per class.
@@ -34,7 +36,8 @@ pub fn open(path: &Path, split: Split, options: ReadOptions) -> Result<ImageSet>
     }
     let set = match Format::of(path) {
         Some(Format::IdxImages) => read_idx_pair(path),
-        Some(Format::Cifar) => read_cifar(path),
+        Some(Format::Cifar) => read_any_cifar(path),
+        Some(Format::Npz) => read_npz(path, split),
         Some(Format::Usps) => read_usps(path),
         None => Err(Error::UnknownFormat { path: path.into(), formats: FORMATS }),
     }?;
@@ -50,6 +53,7 @@ pub(super) fn holds_files(folder: &Path) -> Result<bool> {
 enum Format {
     IdxImages,
     Cifar,
+    Npz,
     Usps,
 }
 
@@ -62,6 +66,8 @@ impl Format {
             Some(Self::IdxImages)
         } else if stem.ends_with(".bin") {
             Some(Self::Cifar)
+        } else if stem.ends_with(".npz") {
+            Some(Self::Npz)
         } else if stem.contains("usps") || ["zip.train", "zip.test"].contains(&stem) {
             Some(Self::Usps)
         } else {

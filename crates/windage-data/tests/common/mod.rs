@@ -7,8 +7,12 @@ use tempfile::TempDir;
 use windage_data::{ImageSet, ReadOptions, Result};
 use windage_testing::{assert_one_line, assert_says};
 
-pub(crate) const PLAIN: ReadOptions =
-    ReadOptions { size: None, color: None, max_pixels: windage_data::MAX_PIXELS };
+pub(crate) const PLAIN: ReadOptions = ReadOptions {
+    size: None,
+    color: None,
+    shorter_side: None,
+    max_pixels: windage_data::MAX_PIXELS,
+};
 
 /// Returns the pixels of one image as bytes.
 pub(crate) fn bytes(set: &ImageSet, index: usize) -> Vec<u8> {

@@ -91,7 +91,11 @@ impl Candidates<'_> {
 
     pub(super) fn no_pair(&self, members: Members) -> Error {
         let target = self.target_name.into();
+        let lowest = self.evaluations.source.losses.iter().copied().fold(f32::INFINITY, f32::min);
         match members {
+            Members::Losses { most, .. } if f64::from(lowest) > most => {
+                Error::NoLowLoss { lowest, most }
+            }
             Members::Losses { most, least } => Error::NoPair { target, most, least },
             Members::Predictions => Error::NoRightAndWrong { target },
         }

@@ -40,7 +40,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Data")]
 pub(super) struct DataArguments {
-    /// Labeled images: a folder with one subfolder per class, IDX, CIFAR-10 binaries, USPS text
+    /// Labeled images: a folder with one subfolder per class, IDX, CIFAR binaries, .npz, USPS text
     #[arg(long, value_name = "PATH")]
     pub(super) source: Option<PathBuf>,
 

@@ -38,10 +38,10 @@ use crate::run::RunArguments;
   windage diagnose --as series --source ucr/GunPoint
                                               series, an offset is the cause
 
-PATH is a folder with one subfolder of pictures per class, an IDX file of images (with its file of \
-labels beside it), a CIFAR-10 binary, a USPS text file, or a folder that contains one of these; \
-files may be compressed with gzip. Signals are a folder of WAV files, or .ts, .tsv and .csv tables \
-of time series.")]
+PATH is a folder with one subfolder of pictures per class, an IDX file of images (with its file \
+of labels beside it), a CIFAR binary, an .npz archive of images and labels, a USPS text file, or \
+a folder that contains one of these; files may be compressed with gzip. Classes are matched by \
+name. Signals are a folder of WAV files, or .ts, .tsv and .csv tables of time series.")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(super) data: DataArguments,
@@ -71,7 +71,7 @@ pub(super) struct DataArguments {
     #[arg(long, value_name = "PATH")]
     pub(super) source: Option<PathBuf>,
 
-    /// Data set with the same classes, on which the classifier is worse
+    /// Data set on which the classifier is worse; classes are matched by name
     #[arg(long, value_name = "PATH")]
     pub(super) target: Option<PathBuf>,
 

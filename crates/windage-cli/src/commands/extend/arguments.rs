@@ -35,8 +35,8 @@ pub(crate) struct Arguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Data")]
 struct DataArguments {
-    /// Data sets in their order: folders with one subfolder per class, IDX, CIFAR-10 binaries, USPS
-    /// text [default: letters in four forms]
+    /// Data sets in their order: folders with one subfolder per class, IDX, CIFAR binaries,
+    /// .npz, USPS text [default: letters in four forms]
     #[arg(long, value_name = "PATH", value_delimiter = ',')]
     tasks: Vec<PathBuf>,
 

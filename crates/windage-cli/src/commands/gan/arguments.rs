@@ -33,7 +33,7 @@ pub(super) struct GanArguments {
 #[command(next_help_heading = "Data")]
 struct DataArguments {
     /// Training images: a folder of pictures or with one subfolder per class, IDX, CIFAR binaries,
-    /// USPS text [default: letters]
+    /// .npz, USPS text [default: letters]
     #[arg(long, value_name = "PATH")]
     data: Option<PathBuf>,
 

@@ -59,11 +59,11 @@ impl Matching {
     /// Returns an error if fewer than two classes are left of more.
     pub(super) fn matched(self, sets: Shift<ImageSet>, names: Shift<&str>) -> Result<Matched> {
         let classes = sets.as_ref().map(|set| set.classes().to_vec());
-        let (kept, set_aside) = self.kept(&sets);
+        let Kept { classes: kept, filled, set_aside } = self.kept(&sets);
         if set_aside.is_empty() && classes.source == classes.target {
             return Ok(Matched { sets, set_aside });
         }
-        if kept.len() < 2 {
+        if filled < 2 {
             let names = names.map(str::to_string);
             let are_common = |name: &&String| classes.target.contains(name);
             return Err(if classes.source.iter().filter(are_common).count() < 2 {
@@ -82,12 +82,11 @@ impl Matching {
         Ok(Matched { sets, set_aside })
     }
 
-    /// Returns the classes that take part, in the order of the source, and those that do not.
-    fn kept(self, sets: &Shift<ImageSet>) -> (Vec<String>, Vec<SetAside>) {
+    fn kept(self, sets: &Shift<ImageSet>) -> Kept {
         let least = self.least;
         let counts = sets.as_ref().map(Counts::new);
         let only_target = sets.target.classes().iter().filter(|it| counts.source.of(it).is_none());
-        let (mut kept, mut set_aside) = (Vec::new(), Vec::new());
+        let (mut kept, mut filled, mut set_aside) = (Vec::new(), 0, Vec::new());
         for class in sets.source.classes().iter().chain(only_target) {
             let of_class = counts.as_ref().map(|counts| counts.of(class));
             let samples = of_class.map(|count| count.unwrap_or(0));
@@ -97,12 +96,23 @@ impl Matching {
                     kept.push(class.clone());
                 }
                 (0, 0) => {}
-                (source, target) if source >= least && target >= least => kept.push(class.clone()),
+                (source, target) if source >= least && target >= least => {
+                    kept.push(class.clone());
+                    filled += 1;
+                }
                 _ => set_aside.push(SetAside { class: class.clone(), samples, least }),
             }
         }
-        (kept, set_aside)
+        Kept { classes: kept, filled, set_aside }
     }
+}
+
+/// The classes that take part, in the order of the source, and those that do not.
+struct Kept {
+    classes: Vec<String>,
+    /// Number of classes that have samples.
+    filled: usize,
+    set_aside: Vec<SetAside>,
 }
 
 /// The number of samples of each class.

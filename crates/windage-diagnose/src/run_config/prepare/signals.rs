@@ -13,6 +13,7 @@ use windage_data::synthetic::planted_signals::AudioLayout;
 use windage_data::{SignalOptions, SignalSet, Split, open_signals};
 
 use super::omitted::Omitted;
+use super::parts::stratified;
 use super::planted_signals::planted;
 use super::set::Set;
 use super::{Material, Prepared, Request, file_name};
@@ -120,28 +121,33 @@ fn divided<S: Set>(
         .map(|(set, step)| shuffled(set.labels().len(), &mut request.seed.rng(Stream::Data, step)));
     let held = orders.as_ref().into_iter().map(|order| order.len() / 4);
     let held = held.fold(request.held_out(), usize::min);
-    let parts = orders.as_ref().map(|order| order.split_at(held));
+    let left = orders.as_ref().map(|order| order.len() - held);
     // A classifier that is trained learns from at least one half of the source.
-    let of_source = parts.source.1.len() / if request.is_trained { 2 } else { 1 };
+    let of_source = left.source / if request.is_trained { 2 } else { 1 };
     let explained = request.samples().min(of_source);
-    let most = Shift::new(explained, request.samples().min(parts.target.1.len()));
+    let most = Shift::new(explained, request.samples().min(left.target));
+    let learned = Shift::new(if request.is_trained { left.source - explained } else { 0 }, 0);
+    let sizes = most.zip(learned).map(|(explained, learned)| [explained, learned, held]);
+    let parts = sets
+        .as_ref()
+        .zip(orders)
+        .zip(sizes)
+        .map(|((set, order), sizes)| stratified(set.labels(), &order, &sizes));
     let domain = |set: &S, indices: &[usize], name: String| set.part(indices).domain(name);
-    let each = || sets.as_ref().zip(parts).zip(names.as_ref());
+    let each = || sets.as_ref().zip(parts.as_ref()).zip(names.as_ref());
     let held_out = if request.held_out.is_some() {
         let held = each()
-            .try_map(|((set, (held, _)), name)| domain(set, held, format!("{name} (held out)")));
+            .try_map(|((set, parts), name)| domain(set, &parts[2], format!("{name} (held out)")));
         Some(held?)
     } else {
         None
     };
-    let learned = &parts.source.1[explained..];
+    let learned = &parts.source[1];
     let training = request
         .is_trained
         .then(|| domain(&sets.source, learned, format!("{} (training part)", names.source)));
     let training = training.transpose()?;
-    let domains = each()
-        .zip(most)
-        .try_map(|(((set, (_, others)), name), most)| domain(set, &others[..most], name.clone()))?;
+    let domains = each().try_map(|((set, parts), name)| domain(set, &parts[0], name.clone()))?;
     check_domains(domains.as_ref())?;
     let description = format!("{} → {}", names.source, names.target);
     let (truth, own_pairs, omitted) = (None, Vec::new(), Omitted::default());
