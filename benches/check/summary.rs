@@ -50,8 +50,9 @@ fn errors(name: &str, rows: &[&Checked]) -> String {
         let error = mean(rows, |row| error(row, &row.unknown.estimates.each[number]));
         let _ = write!(text, " {:.1} |", 100.0 * error);
     }
-    for check in [|row: &Checked| &row.unknown, |row: &Checked| &row.known] {
-        let combined = |row: &Checked| check(row).estimates.combined;
+    let unknown = |row: &Checked| row.unknown.estimates.combined;
+    let known = |row: &Checked| row.known.estimates.combined;
+    for combined in [unknown, known] {
         let error = mean(rows, |row| error(row, &combined(row)));
         let held = mean(rows, |row| f64::from(combined(row).interval.contains(row.accuracy)));
         let _ = write!(text, " {:.1} | {:.0} % |", 100.0 * error, 100.0 * held);

@@ -14,8 +14,8 @@ use windage_metrics::distance::FeatureRows;
 /// Values of a sample: the signal of its class with noise and an offset; the offset; a value that
 /// the classifier does not see; and one that is distributed alike everywhere.
 const VALUES: usize = 4;
-/// Standard deviations of the noise are about half the signal.
-const NOISE: f64 = 1.0;
+/// Half the range of the noise: the greatest noise is a little more than the signal.
+const NOISE: f64 = 0.6;
 /// The sharpness of the classifier.
 const SHARPNESS: f64 = 4.0;
 
@@ -100,7 +100,7 @@ fn checked(source: &Domain, target: &Domain) -> Check {
     with_inputs(Shift::new(source, target), |inputs| {
         let mut observer = Silent;
         let mut context = RunContext::on(&device, &mut observer);
-        let config = CheckConfig::new();
+        let config = CheckConfig::new().with_selective_risk(0.02);
         config.run::<2>(inputs, Some(&Sign), &attributes(), &mut context).unwrap()
     })
 }

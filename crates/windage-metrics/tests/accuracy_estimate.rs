@@ -120,7 +120,7 @@ fn transport_sees_that_one_class_swallows_the_others() {
 }
 
 #[test]
-fn all_methods_are_right_where_the_classifier_is_calibrated() {
+fn confidences_are_right_where_the_classifier_is_calibrated() {
     let source = Drawn::new(3, 4000, 6.0, 0.5);
     let estimator = EstimatorConfig::default().fit(source.labeled(), &[]).unwrap();
     // Smaller logits with the same calibration: harder samples.
@@ -128,8 +128,14 @@ fn all_methods_are_right_where_the_classifier_is_calibrated() {
         let target = Drawn::new(seed, 4000, size, 0.5);
         let estimates = estimator.estimate(target.rows(), None).unwrap();
         let accuracy = target.labeled().accuracy();
-        for it in estimates.each.iter().filter(|it| it.method != EstimateMethod::OptimalTransport) {
-            assert!((it.value - accuracy).abs() < 0.05, "{it:?} {accuracy}");
+        // Thresholds assume more: that the correct samples are the confident ones. They are off by
+        // up to 0.15 here.
+        for method in [EstimateMethod::DifferenceOfConfidences, EstimateMethod::AverageConfidence] {
+            // Four standard errors of both accuracies.
+            assert!(
+                (value(&estimates, method) - accuracy).abs() < 0.04,
+                "{estimates:?} {accuracy}"
+            );
         }
         assert!(estimates.combined.interval.contains(accuracy), "{estimates:?} {accuracy}");
     }
@@ -154,18 +160,21 @@ fn the_combination_learns_a_bias_that_no_method_sees() {
     let config = EstimatorConfig::default();
     let estimator = config.fit(source.labeled(), &altered).unwrap();
     let naive = config.fit(source.labeled(), &[]).unwrap();
+    let (mut own, mut others) = (0.0, 0.0);
     for (seed, strength) in [(50, 0.2), (51, 0.5), (52, 0.8)] {
         let target = shifted(seed, strength);
         let accuracy = target.labeled().accuracy();
         let estimates = estimator.estimate(target.rows(), None).unwrap();
         let error = (estimates.combined.value - accuracy).abs();
-        let other = naive.estimate(target.rows(), None).unwrap().combined.value - accuracy;
-        assert!(error < 0.04 && error < other.abs(), "{error} {other}");
+        assert!(error < 0.04, "{error}");
+        own += error;
+        others += (naive.estimate(target.rows(), None).unwrap().combined.value - accuracy).abs();
         assert!(estimates.combined.interval.contains(accuracy));
         // Samples that are the target's own kind leave nothing to estimate.
         let matched = estimator.estimate(target.rows(), Some(target.labeled())).unwrap();
         assert!((matched.combined.value - accuracy).abs() < 1e-9);
     }
+    assert!(own < others / 1.5, "{own} {others}");
 }
 
 #[test]

@@ -18,8 +18,9 @@ fn gaussians(seed: u64, count: usize, offset: f64) -> Vec<f32> {
 
 /// Computes the statistic pair by pair, with the first `m` of these rows as the first set.
 fn reference(rows: &[&[f32]], m: usize, bandwidths: &[f64]) -> f64 {
-    let squared =
-        |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>();
+    let squared = |a: &[f32], b: &[f32]| {
+        a.iter().zip(b).map(|(a, b)| (f64::from(*a) - f64::from(*b)).powi(2)).sum::<f64>()
+    };
     let mut all: Vec<f64> = (0..rows.len())
         .flat_map(|i| (0..i).map(move |j| (i, j)))
         .map(|(i, j)| squared(rows[i], rows[j]))
