@@ -3,6 +3,7 @@
 use rand::RngExt;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
+use windage_core::seed::Rng;
 use windage_core::{Error as CoreError, Seed, Stream};
 
 use super::observed::{Observed, SourceObserved};
@@ -17,6 +18,9 @@ use crate::mean::{mean, squared_deviations};
 /// Fewest kinds of alteration from which the combined estimate is learned.
 const LEAST_KINDS: usize = 2;
 
+/// Step of the random stream of the first altered samples; those before are the bootstrap's.
+const FIRST_POINT: u64 = 1 << 32;
+
 /// Configuration of [`AccuracyEstimator`]s.
 ///
 /// ```
@@ -26,8 +30,8 @@ const LEAST_KINDS: usize = 2;
 /// let source = LabeledLogits::new(Rows::new(&logits, 2), &[0, 1, 0, 0])?;
 /// let estimator = EstimatorConfig::default().fit(source, &[])?;
 /// let estimates = estimator.estimate(Rows::new(&logits, 2), None)?;
-/// // On the source itself, what is estimated is the source's accuracy.
-/// assert!((estimates.combined.value - 0.75).abs() < 0.05);
+/// assert_eq!((estimator.source_accuracy(), estimates.each.len()), (0.75, 5));
+/// assert!(estimates.combined.interval.low < estimates.combined.value);
 /// # Ok::<(), windage_metrics::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -107,19 +111,23 @@ impl EstimatorConfig {
         source.labels().iter().for_each(|&label| frequencies[label] += share);
         let observed = Observed::new(source.logits(), temperature, &frequencies);
         let source = SourceObserved::new(observed, source.correct());
-        let point = |altered: &AlteredSource<'_>| {
-            let logits = altered.outputs.logits();
-            assert_same_dims(classes, logits.dims());
-            let observed = Observed::new(logits, temperature, &frequencies);
-            (observed.regressors(&source), altered.outputs.accuracy())
-        };
-        let points: Vec<Point<'_>> = altered
-            .iter()
-            .map(|each| {
-                let (regressors, accuracy) = point(each);
-                Point { kind: each.kind, regressors, accuracy }
+        let points: Vec<Point<'_>> = (FIRST_POINT..)
+            .zip(altered)
+            .map(|(step, AlteredSource { kind, outputs })| {
+                let logits = outputs.logits();
+                assert_same_dims(classes, logits.dims());
+                // A target's class frequencies are those of a sample, by chance. Altered samples
+                // that all had the source's would let the regression trust changes of the predicted
+                // classes too much.
+                let indices = drawn(logits.count(), &mut self.seed.rng(Stream::Selection, step));
+                let labels: Vec<usize> =
+                    indices.iter().map(|&index| outputs.labels()[index]).collect();
+                let drawn = logits.selected(&indices);
+                let observed = Observed::new(drawn.rows(), temperature, &frequencies);
+                let accuracy = LabeledLogits::new(drawn.rows(), &labels)?.accuracy();
+                Ok(Point { kind, regressors: observed.regressors(&source), accuracy })
             })
-            .collect();
+            .collect::<Result<_>>()?;
         let learned = self.learned(&points, source.accuracy);
         Ok(AccuracyEstimator { config: self.clone(), temperature, frequencies, source, learned })
     }
@@ -258,8 +266,7 @@ impl AccuracyEstimator {
         for step in 0..self.config.resamples as u64 {
             let rng = &mut self.config.seed.rng(Stream::Selection, step);
             let source = self.source.resampled(rng);
-            let count = target.count();
-            let indices: Vec<usize> = (0..count).map(|_| rng.random_range(0..count)).collect();
+            let indices = drawn(target.count(), rng);
             let target = target.resampled(&indices, rng);
             values[0].push(self.combined(&source, &target, matched));
             for (values, method) in values[1..].iter_mut().zip(EstimateMethod::SINGLE) {
@@ -284,6 +291,11 @@ impl Matched {
     fn error(&self) -> f64 {
         (self.accuracy * (1.0 - self.accuracy) / self.samples).sqrt()
     }
+}
+
+/// Draws as many indices as there are samples, with replacement.
+fn drawn(count: usize, rng: &mut Rng) -> Vec<usize> {
+    (0..count).map(|_| rng.random_range(0..count)).collect()
 }
 
 /// Returns the standard deviation.
