@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod attribution;
+pub mod check;
 pub mod classifier;
 mod diagnose;
 mod error;
@@ -20,6 +21,7 @@ pub mod score;
 pub mod style;
 pub mod views;
 
+pub use check::{Check, CheckConfig};
 pub use classifier::{ClassifierTrainingConfig, CnnConfig, train_classifier};
 pub use diagnose::{Diagnose, Diagnosis, ScaledModel};
 pub use error::{Error, NoMitigation, Result};

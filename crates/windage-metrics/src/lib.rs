@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod accuracy_estimate;
 pub mod attributes;
 mod check;
 pub mod continual;
@@ -9,9 +10,12 @@ pub mod divergence;
 mod error;
 #[cfg(feature = "inception")]
 pub mod inception;
+pub mod label_errors;
 mod mean;
 pub mod rank;
+pub mod reweighted;
 pub mod spectrum;
+pub mod two_sample;
 
 pub use attributes::{image_attributes, series_attributes, spectrogram_attributes};
 pub use continual::AccuracyMatrix;

@@ -1,10 +1,10 @@
 //! Attributes measured on samples of both domains.
 
 use windage_core::{Attribute, Shift, mean_value};
+use windage_metrics::two_sample::kolmogorov_smirnov;
 
 use super::part::{Labels, Part};
 use super::transport::Distribution;
-use crate::score::estimate::kolmogorov_smirnov;
 
 /// Fewest samples of each domain on which an attribute must be measurable.
 const LEAST_MEASURED: usize = 5;

@@ -5,7 +5,7 @@ use std::thread;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use windage_core::seed::shuffled;
-use windage_core::{Attribute, Batch, Sample, SampleLoss, Seed, Shift, Stream};
+use windage_core::{Attribute, Batch, Domain, Sample, SampleLoss, Seed, Shift, Stream};
 
 use crate::evaluation::{EvaluatedDomain, check_losses, evaluate_batch};
 use crate::score::{ScoreKind, Scoring};
@@ -19,8 +19,13 @@ pub(super) struct Part<'a> {
     classes: usize,
     /// Predicted class of each sample, if the classifier predicts classes.
     predicted: Option<Vec<usize>>,
-    /// Score of each sample as it is.
+    /// Score of each sample as it is; empty without labels.
     pub(super) scores: Vec<f64>,
+    /// Whether labels may be used at all. Without them, the label of each sample is its predicted
+    /// class, and samples are always measured as of unknown class.
+    is_labeled: bool,
+    /// Indices of the samples in their domain.
+    pub(super) indices: Vec<usize>,
 }
 
 /// One of the two halves of a part. What is learned from one half is applied to the other.
@@ -39,8 +44,7 @@ impl<'a> Part<'a> {
         let steps = Shift::new(0, 1);
         domains.zip(steps).try_map(|(evaluated, step)| {
             let EvaluatedDomain { domain, evaluation } = evaluated;
-            let mut order = shuffled(domain.len(), &mut seed.rng(Stream::Attribution, step));
-            order.truncate(most);
+            let order = chosen(domain, most, seed, step);
             let samples = order
                 .iter()
                 .map(|&index| domain.sample(index))
@@ -54,6 +58,36 @@ impl<'a> Part<'a> {
                 classes: domain.classes().len(),
                 predicted: predicted.map(|all| order.iter().map(|&index| all[index]).collect()),
                 scores: order.iter().map(|&index| scores[index]).collect(),
+                is_labeled: true,
+                indices: order,
+            })
+        })
+    }
+
+    /// Reads at most `most` samples of each domain, chosen at random, and none of their labels:
+    /// predicted classes stand in their place.
+    pub(super) fn unlabeled(
+        domains: Shift<&'a Domain>,
+        predictions: Shift<&[usize]>,
+        most: usize,
+        seed: Seed,
+    ) -> Result<Shift<Self>> {
+        let steps = Shift::new(0, 1);
+        domains.zip(predictions).zip(steps).try_map(|((domain, predictions), step)| {
+            let indices = chosen(domain, most, seed, step);
+            let predicted: Vec<usize> = indices.iter().map(|&index| predictions[index]).collect();
+            let sample =
+                |(&index, &label): (&usize, &usize)| Ok(Sample { label, ..domain.sample(index)? });
+            let samples = indices.iter().zip(&predicted).map(sample);
+            Ok(Self {
+                name: domain.name(),
+                shape: domain.shape(),
+                samples: samples.collect::<windage_core::Result<_>>()?,
+                classes: domain.classes().len(),
+                predicted: Some(predicted),
+                scores: Vec::new(),
+                is_labeled: false,
+                indices,
             })
         })
     }
@@ -71,8 +105,10 @@ impl<'a> Part<'a> {
         labels: Labels,
     ) -> Option<f64> {
         let value = match labels {
-            Labels::Known => attribute.measure(values, self.shape, self.samples[sample].label),
-            Labels::Hidden => match &self.predicted {
+            Labels::Known if self.is_labeled => {
+                attribute.measure(values, self.shape, self.samples[sample].label)
+            }
+            _ => match &self.predicted {
                 Some(classes) => attribute.measure_unlabeled(values, self.shape, classes[sample]),
                 None => measure_without_class(attribute, values, self.shape, self.classes),
             },
@@ -90,6 +126,13 @@ impl<'a> Part<'a> {
             self.measured(attribute, index, &self.samples[index].values, labels)
         })
     }
+}
+
+/// Chooses samples of a domain at random.
+fn chosen(domain: &Domain, most: usize, seed: Seed, step: u64) -> Vec<usize> {
+    let mut order = shuffled(domain.len(), &mut seed.rng(Stream::Attribution, step));
+    order.truncate(most);
+    order
 }
 
 /// Whether a measurement may use a sample's label.
@@ -158,7 +201,7 @@ impl<const D: usize> Scorer<'_, D> {
 
 /// Computes a value for each of `count` indices, on all cores. The values do not depend on how many
 /// there are.
-pub(super) fn parallel<T: Send>(count: usize, value: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub(crate) fn parallel<T: Send>(count: usize, value: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(count.max(1));
     let each = count.div_ceil(threads).max(1);
     thread::scope(|scope| {

@@ -6,9 +6,10 @@ use super::measured::Measured;
 use super::selection::{Player, Suspect};
 use super::shares::Changes;
 use super::verdict::{AttributeEffect, Evidence, Relevance, Verdict};
-use crate::score::estimate::{Estimate, PairedMean, holm, normal_quantile};
+use crate::score::estimate::{Estimate, PairedMean, normal_quantile};
 use crate::score::standard_error;
 use windage_core::Shift;
+use windage_metrics::two_sample::holm;
 
 /// The least relevant effect, whatever was lost: one point.
 const LEAST_RELEVANT: f64 = 0.01;

@@ -121,21 +121,26 @@ fn refuse(domain: &str, losses: &[f32], is_bad: impl Fn(f32) -> bool) -> Result<
 
 /// Checks that the domains fit together, and that each evaluation belongs to its domain.
 pub(crate) fn check_evaluations(domains: Shift<EvaluatedDomain<'_>>) -> Result<()> {
-    let plain_domains = domains.map(|evaluated| evaluated.domain);
-    let names = || plain_domains.map(|domain| domain.name().to_string());
-    let Shift { source, target } = plain_domains;
-    if source.shape() != target.shape() {
-        let shapes = plain_domains.map(|domain| domain.shape().to_vec());
-        return Err(Error::ShapesDiffer { names: names(), shapes });
-    }
-    if source.classes() != target.classes() {
-        let classes = plain_domains.map(|domain| domain.classes().to_vec());
-        return Err(Error::ClassesDiffer { names: names(), classes });
-    }
+    check_domains(domains.map(|evaluated| evaluated.domain))?;
     for EvaluatedDomain { domain, evaluation } in domains {
         if evaluation.labels() != domain.labels() {
             return Err(Error::EvaluationOfOtherDomain { domain: domain.name().into() });
         }
+    }
+    Ok(())
+}
+
+/// Checks that samples of both domains have one shape, and that their classes are the same.
+pub(crate) fn check_domains(domains: Shift<&Domain>) -> Result<()> {
+    let names = || domains.map(|domain| domain.name().to_string());
+    let Shift { source, target } = domains;
+    if source.shape() != target.shape() {
+        let shapes = domains.map(|domain| domain.shape().to_vec());
+        return Err(Error::ShapesDiffer { names: names(), shapes });
+    }
+    if source.classes() != target.classes() {
+        let classes = domains.map(|domain| domain.classes().to_vec());
+        return Err(Error::ClassesDiffer { names: names(), classes });
     }
     Ok(())
 }

@@ -22,6 +22,7 @@ pub use frechet::{
 };
 pub use kernel::{KernelDistance, KernelScore, KernelWarning, PolynomialKernel, unbiased_mmd2};
 pub use manifold::{ManifoldScores, PrecisionRecall};
+pub(crate) use pairwise::squared_distances;
 pub(crate) use rows::check_rows;
 pub use rows::{FeatureRows, Rows};
 pub use statistics::GaussianStatistics;

@@ -99,3 +99,18 @@ impl<'a> Points<'a> {
         }
     }
 }
+
+/// Returns the squared distances of all pairs of points of one set, 0 on the diagonal.
+pub(crate) fn squared_distances(rows: Rows<'_>) -> Mat<f64> {
+    let (points, others) = Points::pair(rows, rows);
+    let mut distances = Mat::<f64>::zeros(rows.count(), rows.count());
+    points.for_each_distance(&others, |row, column, distance| {
+        // Once for both orders, so that the matrix is symmetric to the bit.
+        if row < column {
+            let distance = distance.max(0.0);
+            distances[(row, column)] = distance;
+            distances[(column, row)] = distance;
+        }
+    });
+    distances
+}

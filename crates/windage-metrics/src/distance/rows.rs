@@ -120,6 +120,16 @@ impl FeatureRows {
         Self { values: Vec::new(), dims }
     }
 
+    /// Takes values in row-major order as rows of `dims` features each.
+    ///
+    /// # Panics
+    /// Panics if `dims` is 0, or the number of values is not a multiple of it.
+    #[track_caller]
+    pub fn from_values(values: Vec<f32>, dims: usize) -> Self {
+        Rows::new(&values, dims);
+        Self { values, dims }
+    }
+
     /// Adds a batch of samples `[batch, dims]`.
     ///
     /// # Panics
