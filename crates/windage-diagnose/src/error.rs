@@ -21,6 +21,12 @@ pub enum Error {
     #[cfg(feature = "data")]
     #[error(transparent)]
     Data(windage_data::Error),
+    /// The classifier gives losses, but no probabilities.
+    #[error("the classifier gives no probabilities of classes for {domain}, which are needed here")]
+    NoProbabilities {
+        /// Name of the samples.
+        domain: String,
+    },
     /// A classifier in an ONNX file cannot be used.
     #[cfg(feature = "onnx")]
     #[error(transparent)]

@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use windage_core::{
-    Attribute, Classifier, Domain, Error as CoreError, Event, RunContext, stratified,
+    Attribute, Domain, Error as CoreError, Event, RunContext, SampleLoss, stratified,
 };
 use windage_metrics::accuracy_estimate::LabeledLogits;
 use windage_metrics::distance::FeatureRows;
@@ -70,7 +70,7 @@ impl CheckConfig {
     pub fn altered_sources<const D: usize>(
         &self,
         source: &Domain,
-        classifier: &dyn Classifier<D>,
+        classifier: &dyn SampleLoss<D>,
         attributes: &[Box<dyn Attribute>],
         context: &mut RunContext<'_>,
     ) -> Result<AlteredSources> {
@@ -112,7 +112,7 @@ impl Samples<'_> {
     fn altered<const D: usize>(
         &self,
         attribute: &dyn Attribute,
-        classifier: &dyn Classifier<D>,
+        classifier: &dyn SampleLoss<D>,
         device: &Device,
     ) -> Result<Vec<AlteredLogits>> {
         let mut all = Vec::new();

@@ -1,17 +1,19 @@
-//! Logits of a classifier on domains and on altered samples.
+//! Logits of a classifier on domains and on altered samples, normalized to log-probabilities.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use windage_core::{Classifier, Domain, EVALUATION_BATCH, Error as CoreError};
+use windage_core::{Domain, EVALUATION_BATCH, Error as CoreError, SampleLoss};
 use windage_metrics::distance::FeatureRows;
 
 use crate::{Error, Result};
 
-/// Computes the logits of a classifier on all samples of a domain, in batches. No label is used.
+/// Computes the log-probabilities of a classifier on all samples of a domain, in batches. No label
+/// is used.
 ///
 /// # Errors
-/// Returns an error if a sample cannot be read, or if there are not as many outputs as samples.
+/// Returns an error if a sample cannot be read, if the classifier fails or gives no probabilities,
+/// or if there are not as many outputs as samples.
 pub fn domain_logits<const D: usize>(
-    classifier: &dyn Classifier<D>,
+    classifier: &dyn SampleLoss<D>,
     domain: &Domain,
     device: &Device,
 ) -> Result<FeatureRows> {
@@ -27,7 +29,7 @@ pub fn domain_logits<const D: usize>(
 
 /// Computes the logits on samples of this shape; `name` names them in messages.
 pub(super) fn sample_logits<const D: usize>(
-    classifier: &dyn Classifier<D>,
+    classifier: &dyn SampleLoss<D>,
     name: &str,
     samples: &[Vec<f32>],
     shape: &[usize],
@@ -43,12 +45,13 @@ pub(super) fn sample_logits<const D: usize>(
 }
 
 fn checked<const D: usize>(
-    classifier: &dyn Classifier<D>,
+    classifier: &dyn SampleLoss<D>,
     name: &str,
     inputs: Tensor<D>,
     samples: usize,
 ) -> Result<Tensor<2>> {
-    let logits = classifier.logits(inputs);
+    let logits = classifier.log_probabilities(inputs)?;
+    let logits = logits.ok_or_else(|| Error::NoProbabilities { domain: name.into() })?;
     let given = logits.dims()[0];
     if given == samples {
         return Ok(logits);

@@ -1,7 +1,7 @@
 //! Making a check.
 
 use burn::tensor::Device;
-use windage_core::{Attribute, Classifier, Domain, RunContext, Shift, check_attributes};
+use windage_core::{Attribute, Domain, RunContext, SampleLoss, Shift, check_attributes};
 use windage_metrics::Rows;
 use windage_metrics::accuracy_estimate::{
     AccuracyEstimator, AlteredSource, EstimatorConfig, LabeledLogits, Temperature,
@@ -50,7 +50,7 @@ impl CheckConfig {
     pub fn run<const D: usize>(
         &self,
         inputs: &CheckInputs<'_>,
-        classifier: Option<&dyn Classifier<D>>,
+        classifier: Option<&dyn SampleLoss<D>>,
         attributes: &[Box<dyn Attribute>],
         context: &mut RunContext<'_>,
     ) -> Result<Check> {
@@ -95,7 +95,7 @@ fn predictions(logits: Rows<'_>) -> Vec<usize> {
 /// A classifier on a device.
 #[derive(Clone, Copy)]
 struct Evaluated<'a, const D: usize> {
-    classifier: &'a dyn Classifier<D>,
+    classifier: &'a dyn SampleLoss<D>,
     device: &'a Device,
 }
 

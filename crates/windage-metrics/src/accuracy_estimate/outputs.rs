@@ -51,7 +51,7 @@ impl<'a> LabeledLogits<'a> {
     /// Returns whether each sample is classified correctly: whether its label has the largest
     /// logit, the first one of equals.
     pub fn correct(self) -> Vec<bool> {
-        let predicted = self.logits.iter().map(|row| argmax(row));
+        let predicted = self.logits.iter().map(argmax);
         predicted.zip(self.labels).map(|(predicted, &label)| predicted == label).collect()
     }
 
