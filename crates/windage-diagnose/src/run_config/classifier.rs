@@ -23,8 +23,8 @@ pub struct ClassifierConfig {
     pub channels: [usize; 2],
     /// Units of the hidden layer.
     pub hidden: usize,
-    /// Passes over the training part. If it is missing, 6 for images; for signals as many as give
-    /// enough steps.
+    /// Passes over the training part. If it is missing, 6, or as many as give enough steps: 180 in
+    /// all, and of signals 20 passes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epochs: Option<usize>,
     /// Samples per step.

@@ -7,14 +7,13 @@ use windage_core::config_file::RunConfigFile;
 use windage_core::{Error as CoreError, Seed};
 
 use super::classifier::{ClassifierConfig, ProgramConfig};
-use super::data::{DataConfig, DataKind, refuse_first};
+use super::data::{DataConfig, refuse_first};
 use super::matrix::MatrixConfig;
 use super::mitigation::MitigationConfig;
 use super::model::ModelConfig;
 use super::pairs::PairsConfig;
 use crate::Result;
 use crate::attribution::AttributionConfig;
-use crate::classifier::ClassifierTrainingConfig;
 use crate::diagnose::Diagnose;
 use crate::mitigation::Controls;
 use crate::pairs::PairRule;
@@ -102,12 +101,7 @@ impl RunConfig {
 
     fn complete_classifier(&mut self) -> Result<()> {
         let Some(program) = &self.program else {
-            let classifier = self.classifier.get_or_insert_default();
-            if self.data.kind == DataKind::Images {
-                let epochs = ClassifierTrainingConfig::default().epochs;
-                classifier.epochs.get_or_insert(epochs);
-            }
-            return classifier.validate();
+            return self.classifier.get_or_insert_default().validate();
         };
         let controls = self.mitigation.as_ref().map(|mitigation| mitigation.controls);
         let has_controls = controls.is_some_and(|controls| controls != Controls::None);

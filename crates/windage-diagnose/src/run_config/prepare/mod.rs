@@ -31,7 +31,7 @@ pub use omitted::Omitted;
 
 /// Least number of epochs of a classifier of waveforms and series.
 const SIGNAL_EPOCHS: usize = 20;
-/// Least number of steps of a classifier of recordings and series.
+/// Least number of steps of a classifier.
 const LEAST_STEPS: usize = 180;
 
 /// The data of a run.
@@ -170,8 +170,8 @@ impl Prepared {
         Ok(network.with_scaling(scaling.unwrap_or_default()))
     }
 
-    /// Returns how the classifier is trained on `training`. A single speaker has few recordings,
-    /// so an epoch has few steps, and a signal tells less per step than a picture.
+    /// Returns how the classifier is trained on `training`. Of few samples, such as the recordings
+    /// of a single speaker, an epoch has few steps, and a signal tells less per step than a picture.
     pub fn classifier_training(
         &self,
         config: &RunConfig,
@@ -182,8 +182,7 @@ impl Prepared {
         let steps_per_epoch = training.len().div_ceil(classifier.batch.max(1)).max(1);
         let enough = LEAST_STEPS.div_ceil(steps_per_epoch).max(epochs);
         let epochs = match self.material {
-            Material::Images => epochs,
-            Material::Spectrograms { .. } => enough,
+            Material::Images | Material::Spectrograms { .. } => enough,
             Material::Signals { .. } => enough.max(SIGNAL_EPOCHS),
         };
         classifier.training(epochs, config.seed)
