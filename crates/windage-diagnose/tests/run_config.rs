@@ -266,7 +266,7 @@ fn pairs_of_ones_own_are_found_among_the_samples_or_added_to_them() {
 fn write_counted(domain: &Path, counts: &[(&str, u8)]) {
     for (class, count) in counts {
         for index in 0..*count {
-            let picture = png_gray(8, 8, |x, y| 9 * index + (x + y) as u8);
+            let picture = png_gray(8, 8, |x, y| 4 * index + (x + y) as u8);
             write_folder(domain, [(format!("{class}/{index}.png").as_str(), picture)]);
         }
     }
@@ -301,6 +301,29 @@ fn rare_classes_are_in_every_part_and_those_of_one_domain_are_set_aside() {
         assert_says(&said, &["1 of 41 files", "class `ant`", "class `bee`", "`eel`", "`fox`"]);
         assert_eq!(prepared.omitted.classes.len(), 4);
     }
+}
+
+#[test]
+fn a_classifier_of_few_pictures_has_as_many_steps_as_one_of_many() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = Shift::new("day", "night").map(|name| folder.path().join(name));
+    for path in [&paths.source, &paths.target] {
+        write_counted(path, &[("cat", 60), ("dog", 60)]);
+    }
+    let data = DataConfig {
+        source: Some(paths.source.clone()),
+        target: Some(paths.target),
+        ..DataConfig::default()
+    };
+    let config = RunConfig { data, ..RunConfig::default() }.completed().unwrap();
+    let prepared = config.prepare(&Device::flex()).unwrap();
+    let training = prepared.training.as_ref().unwrap();
+    // 60 pictures make one step per epoch.
+    assert_eq!(training.len(), 60);
+    assert_eq!(prepared.classifier_training(&config, training).epochs, 180);
+    let mut given = config.clone();
+    given.classifier.as_mut().unwrap().epochs = Some(4);
+    assert_eq!(prepared.classifier_training(&given, training).epochs, 4);
 }
 
 #[test]

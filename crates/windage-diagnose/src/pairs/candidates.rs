@@ -93,7 +93,7 @@ impl Candidates<'_> {
         let target = self.target_name.into();
         let lowest = self.evaluations.source.losses.iter().copied().fold(f32::INFINITY, f32::min);
         match members {
-            Members::Losses { most, .. } if f64::from(lowest) > most => {
+            Members::Losses { most, .. } if f64::from(lowest) > most.max(self.least_high_loss) => {
                 Error::NoLowLoss { lowest, most }
             }
             Members::Losses { most, least } => Error::NoPair { target, most, least },

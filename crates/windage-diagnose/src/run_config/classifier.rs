@@ -23,8 +23,8 @@ pub struct ClassifierConfig {
     pub channels: [usize; 2],
     /// Units of the hidden layer.
     pub hidden: usize,
-    /// Passes over the training part. If it is missing, at least 6 for images and 20 for series,
-    /// and as many as give enough steps: 120 for images, 180 for signals.
+    /// Passes over the training part. If it is missing, 6, or as many as give enough steps: 180 in
+    /// all, and of signals 20 passes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epochs: Option<usize>,
     /// Samples per step.

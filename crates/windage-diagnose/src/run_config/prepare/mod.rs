@@ -35,11 +35,8 @@ pub use omitted::Omitted;
 
 /// Least number of epochs of a classifier of waveforms and series.
 const SIGNAL_EPOCHS: usize = 20;
-/// Least number of steps of a classifier of recordings and series.
+/// Least number of steps of a classifier.
 const LEAST_STEPS: usize = 180;
-/// Least number of steps of a classifier of pictures, which tell more than series: 40 pictures of
-/// each of three simple classes take about 30.
-const LEAST_PICTURE_STEPS: usize = 120;
 /// Least number of steps of a generative model. Below half of it, few series and pictures are
 /// reconstructed badly, and losses of decoded samples hardly follow those that are requested.
 const LEAST_MODEL_STEPS: usize = 600;
@@ -200,8 +197,8 @@ impl Prepared {
         Ok(network.with_scaling(scaling.unwrap_or_default()))
     }
 
-    /// Returns how the classifier is trained on `training`. An epoch over few samples has few
-    /// steps, so they take more epochs, and a signal tells less per step than a picture.
+    /// Returns how the classifier is trained on `training`. Of few samples, such as the recordings
+    /// of a single speaker, an epoch has few steps, and a signal tells less per step than a picture.
     pub fn classifier_training(
         &self,
         config: &RunConfig,
@@ -211,8 +208,7 @@ impl Prepared {
         let epochs = ClassifierTrainingConfig::default().epochs;
         let enough = |steps| enough_epochs(steps, training.len(), classifier.batch).max(epochs);
         let epochs = match self.material {
-            Material::Images => enough(LEAST_PICTURE_STEPS),
-            Material::Spectrograms { .. } => enough(LEAST_STEPS),
+            Material::Images | Material::Spectrograms { .. } => enough(LEAST_STEPS),
             Material::Signals { .. } => enough(LEAST_STEPS).max(SIGNAL_EPOCHS),
         };
         classifier.training(epochs, config.seed)
