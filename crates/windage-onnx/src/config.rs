@@ -94,6 +94,22 @@ impl Normalization {
         Self { scale: 1.0, mean: vec![0.485, 0.456, 0.406], std: vec![0.229, 0.224, 0.225] }
     }
 
+    /// Describes the values that it makes of values in 0…1.
+    pub(crate) fn describe(&self) -> String {
+        if *self == Self::default() {
+            return "values in 0…1".into();
+        }
+        if *self == Self::bytes() {
+            return "values in 0…255".into();
+        }
+        let list = |values: &[f32]| match values {
+            [value] => value.to_string(),
+            values => format!("{values:?}"),
+        };
+        let scaled = if self.scale == 1.0 { "x".into() } else { format!("{}·x", self.scale) };
+        format!("({scaled} − {}) / {} of values x in 0…1", list(&self.mean), list(&self.std))
+    }
+
     pub(crate) fn validate(&self) -> std::result::Result<(), CoreError> {
         let lengths = [1, 3];
         for (name, values) in [("mean", &self.mean), ("std", &self.std)] {

@@ -96,9 +96,8 @@ impl Input {
         let values = if self.is_bytes {
             "bytes".into()
         } else {
-            let Normalization { scale, mean, std } = &self.normalization;
             let known = if self.has_normalization { "" } else { " (nothing says otherwise)" };
-            format!("({scale}·x − {mean:?}) / {std:?} of x in 0…1{known}")
+            format!("{}{known}", self.normalization.describe())
         };
         format!(
             "input `{}`: {layout}, {channels} channels in {order} order, {height}×{width}, {values}",

@@ -1,6 +1,6 @@
 //! Options of classifiers in ONNX files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use windage::core::Domain;
@@ -223,6 +223,16 @@ pub(crate) fn suggestion(classifier: &OnnxClassifier, domain: &Domain) -> Result
     }))
 }
 
+/// Splits a backbone, `FILE` or `FILE:OUTPUT`, into its parts.
+pub(crate) fn file_and_output(text: &str) -> (PathBuf, Option<String>) {
+    match text.rsplit_once(':') {
+        Some((file, output)) if file.ends_with(".onnx") && !output.is_empty() => {
+            (file.into(), Some(output.into()))
+        }
+        _ => (text.into(), None),
+    }
+}
+
 /// Overrides a value by that of an option.
 fn set<T>(value: &mut Option<T>, option: Option<T>) {
     if option.is_some() {
@@ -259,5 +269,13 @@ mod tests {
         std::fs::write(&path, "tench, Tinca tinca\n\ngoldfish\n").unwrap();
         assert_eq!(names(path.to_str().unwrap()).unwrap(), ["tench, Tinca tinca", "goldfish"]);
         assert!(names("missing.txt").is_err());
+    }
+
+    #[test]
+    fn a_backbone_is_a_file_and_an_output() {
+        let split = file_and_output("c:/models/net.onnx:features");
+        assert_eq!(split, ("c:/models/net.onnx".into(), Some("features".into())));
+        assert_eq!(file_and_output("net.onnx"), ("net.onnx".into(), None));
+        assert_eq!(file_and_output("c:/net.onnx"), ("c:/net.onnx".into(), None));
     }
 }

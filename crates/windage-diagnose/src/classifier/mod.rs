@@ -1,9 +1,15 @@
 //! A small classifier, for users who bring none, and its training.
 
+#[cfg(feature = "onnx")]
+mod backbone;
 mod cnn;
+mod head;
 mod scaling;
 mod training;
 
+#[cfg(feature = "onnx")]
+pub use backbone::{BackboneClassifier, feature_domain, train_head};
 pub use cnn::{Cnn, CnnConfig};
+pub use head::{LinearHead, LinearHeadConfig};
 pub use scaling::InputScaling;
 pub use training::{ClassifierTrainingConfig, train_classifier};

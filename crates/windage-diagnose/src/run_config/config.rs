@@ -40,6 +40,11 @@ pub struct RunConfig {
     #[cfg(feature = "onnx")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub onnx: Option<OnnxConfig>,
+    /// A feature extractor in an ONNX file: the classifier that is trained is a linear head on its
+    /// features.
+    #[cfg(feature = "onnx")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backbone: Option<OnnxConfig>,
     /// How what was lost is attributed to attributes.
     #[serde(serialize_with = "without_seed")]
     pub attribution: AttributionConfig,
@@ -60,12 +65,12 @@ pub struct RunConfig {
 impl RunConfigFile for RunConfig {
     fn paths(&mut self) -> Vec<&mut PathBuf> {
         #[cfg(feature = "onnx")]
-        let onnx = &mut self.onnx;
+        let onnx = self.onnx.iter_mut().chain(&mut self.backbone);
         let Self { data, program, pairs, model, mitigation, .. } = self;
         let files = pairs.files.iter_mut().flat_map(|pair| [&mut pair.source, &mut pair.target]);
         let program = program.as_mut().and_then(ProgramConfig::file);
         #[cfg(feature = "onnx")]
-        let program = program.into_iter().chain(onnx.as_mut().map(|onnx| &mut onnx.path));
+        let program = program.into_iter().chain(onnx.map(|onnx| &mut onnx.path));
         let data = data.source.iter_mut().chain(&mut data.target);
         let altered = mitigation.iter_mut().flat_map(|mitigation| &mut mitigation.altered);
         data.chain(files).chain(program).chain(&mut model.file).chain(altered).collect()
@@ -133,6 +138,7 @@ impl RunConfig {
     }
 
     fn complete_classifier(&mut self) -> Result<()> {
+        self.validate_onnx()?;
         if self.is_trained() {
             return self.classifier.get_or_insert_default().validate();
         }
@@ -143,14 +149,16 @@ impl RunConfig {
             ("mitigation.controls", has_controls, false),
         ];
         refuse_first(&given, "with a program or an ONNX file, which cannot be trained")?;
-        self.validate_onnx()?;
         self.program.as_ref().map_or(Ok(()), ProgramConfig::validate)
     }
 
     #[cfg(feature = "onnx")]
     fn validate_onnx(&self) -> Result<()> {
-        let Some(onnx) = &self.onnx else { return Ok(()) };
-        let given = [("program", self.program.is_some(), false)];
+        let Some(onnx) = self.onnx.as_ref().or(self.backbone.as_ref()) else { return Ok(()) };
+        let given = [
+            ("program", self.program.is_some(), false),
+            ("backbone", self.onnx.is_some() && self.backbone.is_some(), false),
+        ];
         refuse_first(&given, "with an ONNX file, as one classifier is diagnosed")?;
         let is_natural =
             self.data.kind == super::data::DataKind::Images && self.data.target.is_some();

@@ -6,6 +6,8 @@ use windage::core::training::Curve;
 use windage::core::{Domain, SampleLoss, Stream};
 use windage::data::spectrogram::Scaling;
 use windage::diagnose::classifier::Cnn;
+#[cfg(feature = "onnx")]
+use windage::diagnose::classifier::{BackboneClassifier, train_head};
 use windage::diagnose::external::ProcessLoss;
 use windage::diagnose::run_config::{Material, Prepared, RunConfig};
 use windage::diagnose::train_classifier;
@@ -30,6 +32,25 @@ pub(super) enum Diagnosed<'a> {
     /// In an ONNX file.
     #[cfg(feature = "onnx")]
     Onnx(Box<OnnxClassifier>),
+    /// A head on the features of an ONNX file, trained in this run.
+    #[cfg(feature = "onnx")]
+    Head(Box<Head>),
+}
+
+/// A head on the features of an ONNX file, trained in this run.
+#[cfg(feature = "onnx")]
+pub(super) struct Head {
+    classifier: BackboneClassifier,
+    curve: Curve,
+    seconds: f64,
+}
+
+/// How a classifier was trained in this run.
+#[derive(Clone, Copy)]
+pub(super) struct Training<'a> {
+    pub(super) curve: &'a Curve,
+    /// Duration of the training.
+    pub(super) seconds: f64,
 }
 
 /// A classifier that was trained in this run.
@@ -37,9 +58,8 @@ pub(super) struct Trained<'a> {
     pub(super) network: Cnn,
     /// What it was trained on.
     pub(super) training: &'a Domain,
-    pub(super) curve: Curve,
-    /// Duration of the training.
-    pub(super) seconds: f64,
+    curve: Curve,
+    seconds: f64,
 }
 
 impl<'a> Diagnosed<'a> {
@@ -59,6 +79,10 @@ impl<'a> Diagnosed<'a> {
             return Ok(Self::Onnx(Box::new(classifier.clone())));
         }
         match &prepared.training {
+            #[cfg(feature = "onnx")]
+            Some(training) if prepared.backbone.is_some() => {
+                Ok(Self::Head(Box::new(Head::new(config, prepared, training, run)?)))
+            }
             Some(training) => {
                 let trained = Trained::new::<D>(config, prepared, training, run)?;
                 Ok(Self::Trained(Box::new(trained)))
@@ -85,15 +109,48 @@ impl<'a> Diagnosed<'a> {
             Self::Program(program) => program,
             #[cfg(feature = "onnx")]
             Self::Onnx(classifier) => &**classifier,
+            #[cfg(feature = "onnx")]
+            Self::Head(head) => &head.classifier,
         }
     }
 
-    /// Returns the classifier if it was trained in this run.
+    /// Returns the training curve of a classifier that was trained in this run, and the seconds
+    /// that it took.
+    pub(super) fn training(&self) -> Option<Training<'_>> {
+        match self {
+            Self::Trained(trained) => {
+                Some(Training { curve: &trained.curve, seconds: trained.seconds })
+            }
+            #[cfg(feature = "onnx")]
+            Self::Head(head) => Some(Training { curve: &head.curve, seconds: head.seconds }),
+            _ => None,
+        }
+    }
+
+    /// Returns the network if one was trained in this run.
     pub(super) fn trained(&self) -> Option<&Trained<'a>> {
         match self {
             Self::Trained(trained) => Some(trained),
             _ => None,
         }
+    }
+}
+
+#[cfg(feature = "onnx")]
+impl Head {
+    fn new(
+        config: &RunConfig,
+        prepared: &Prepared,
+        training: &Domain,
+        run: &mut Run,
+    ) -> Result<Self> {
+        let start = Instant::now();
+        let features = prepared.backbone.as_ref().ok_or("there is no backbone")?;
+        run.output.line(format_args!("Classifier: a linear head on {}", features.describe()));
+        let settings = prepared.classifier_training(config, training);
+        let mut context = run.context(CHECKPOINT);
+        let (classifier, curve) = train_head(features, training, &settings, &mut context)?;
+        Ok(Self { classifier, curve, seconds: start.elapsed().as_secs_f64() })
     }
 }
 

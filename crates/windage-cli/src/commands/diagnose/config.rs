@@ -13,6 +13,8 @@ use super::arguments::{
     ModelArguments, PairArguments,
 };
 use super::choices::{IndependenceChoice, ModelChoice};
+#[cfg(feature = "onnx")]
+use crate::commands::onnx::file_and_output;
 use crate::failure::{Failure, Result};
 use crate::run::refuse_without_effect;
 
@@ -125,6 +127,19 @@ impl ClassifierArguments {
         } else if self.program.is_some() {
             config.onnx = None;
         }
+        if let Some(backbone) = &self.backbone {
+            config.onnx = None;
+            let (file, output) = file_and_output(backbone);
+            self.onnx.apply(Some(&file), &mut config.backbone)?;
+            if let Some(backbone) = config.backbone.as_mut().filter(|_| output.is_some()) {
+                backbone.output = output;
+            }
+            return Ok(());
+        }
+        if config.backbone.is_some() && self.classifier.is_none() {
+            return self.onnx.apply(None, &mut config.backbone);
+        }
+        config.backbone = None;
         self.onnx.apply(self.classifier.as_deref(), &mut config.onnx)?;
         if config.onnx.is_some() {
             let given = [("--channels", !self.channels.is_empty())];

@@ -75,19 +75,19 @@ fn attempt<const D: usize>(
         }
         None => settings.run::<D>(diagnosed.loss(), domains, &attributes, &mut context),
     };
-    let trained = diagnosed.trained();
+    let training = diagnosed.training();
     let mut diagnosis = match diagnosis {
         Err(Error::NothingLost { loss, mean_losses, .. }) => {
             let lost = Lost { settings: &settings, loss: &loss, mean_losses };
-            return lost.outcome(prepared, trained, run);
+            return lost.outcome(prepared, training, run);
         }
         diagnosis => diagnosis?,
     };
     if let Some(model) = &diagnosis.model {
         generator::save(&run.file(GENERATOR), model, &diagnosis.settings, domains)?;
     }
-    if let Some(trained) = trained {
-        diagnosis.seconds.insert(0, ("classifier".into(), trained.seconds));
+    if let Some(training) = training {
+        diagnosis.seconds.insert(0, ("classifier".into(), training.seconds));
     }
     let mitigations =
         mitigate::<D>(config, prepared, &diagnosed, &mut diagnosis, &attributes, run)?;
@@ -95,7 +95,7 @@ fn attempt<const D: usize>(
     let accompanying = Accompanying {
         depiction: depiction(&prepared.material),
         sound: sound.as_deref(),
-        classifier_curve: trained.map(|trained| &trained.curve),
+        classifier_curve: training.map(|training| training.curve),
         config: Some(run.config_text().into()),
         planted: prepared.planted(&diagnosis, &attributes),
         mitigations: mitigations.as_ref(),

@@ -8,7 +8,7 @@ use windage::diagnose::run_config::Prepared;
 use windage::diagnose::{Diagnose, Finding};
 use windage::report::diagnose::{Accompanying, NothingLost, write_nothing_lost};
 
-use super::classifier::Trained;
+use super::classifier::Training;
 use super::doubts::few_samples;
 use super::tables::print_loss;
 use crate::failure::Result;
@@ -26,18 +26,18 @@ impl Lost<'_> {
     pub(super) fn outcome(
         &self,
         prepared: &Prepared,
-        trained: Option<&Trained<'_>>,
+        training: Option<Training<'_>>,
         run: &Run,
     ) -> Result<Outcome> {
         let Self { settings, loss, mean_losses } = *self;
         let domains = prepared.domains.as_ref();
         let accompanying = Accompanying {
-            classifier_curve: trained.map(|trained| &trained.curve),
+            classifier_curve: training.map(|training| training.curve),
             config: Some(run.config_text().into()),
             ..Accompanying::new(domains)
         };
         let seconds: Vec<(String, f64)> =
-            trained.map(|trained| ("classifier".into(), trained.seconds)).into_iter().collect();
+            training.map(|training| ("classifier".into(), training.seconds)).into_iter().collect();
         let result = NothingLost { settings, loss, mean_losses, seconds: &seconds };
         write_nothing_lost(run.out(), &result, &accompanying)?;
         let page = run.file("index.html").display().to_string();

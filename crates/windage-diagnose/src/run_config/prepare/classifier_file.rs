@@ -14,6 +14,9 @@ use crate::run_config::RunConfig;
 pub(super) struct ClassifierFile {
     #[cfg(feature = "onnx")]
     model: Option<OnnxModel>,
+    /// Whether its outputs are features, on which a classifier is trained.
+    #[cfg(feature = "onnx")]
+    is_backbone: bool,
     /// Pixels of the shorter side to which images are resized when they are read.
     #[cfg(feature = "onnx")]
     side: Option<usize>,
@@ -23,13 +26,14 @@ pub(super) struct ClassifierFile {
 impl ClassifierFile {
     /// Loads the file that a configuration names.
     pub(super) fn open(config: &RunConfig) -> Result<Self> {
-        let Some(onnx) = &config.onnx else {
-            return Ok(Self { model: None, side: None });
+        let Some(onnx) = config.onnx.as_ref().or(config.backbone.as_ref()) else {
+            return Ok(Self { model: None, side: None, is_backbone: false });
         };
         // Images are given their size when they are read, unless they have one of their own.
         let resize = onnx.resize.filter(|_| config.data.size.is_some());
         let model = OnnxConfig { resize, ..onnx.clone() }.init()?;
-        Ok(Self { model: Some(model), side: onnx.resize })
+        let is_backbone = config.onnx.is_none();
+        Ok(Self { model: Some(model), side: onnx.resize, is_backbone })
     }
 
     /// Returns how images are read: at the size and in the color that the file takes, unless the
@@ -50,7 +54,8 @@ impl ClassifierFile {
 
     /// Returns whether classes are matched by name.
     pub(super) fn has_class_names(&self) -> bool {
-        self.model.as_ref().is_some_and(|model| model.class_names().is_some())
+        let has_names = |model: &OnnxModel| model.class_names().is_some();
+        !self.is_backbone && self.model.as_ref().is_some_and(has_names)
     }
 
     /// Joins the classes that are none of the file's, if the configuration says so.
@@ -66,6 +71,10 @@ impl ClassifierFile {
 
     /// Adds the classifier to the data that it classifies.
     pub(super) fn add(&self, prepared: &mut Prepared) -> Result<()> {
+        if self.is_backbone {
+            prepared.backbone = self.model.as_ref().map(OnnxModel::features);
+            return Ok(());
+        }
         let classes = prepared.domains.source.classes();
         prepared.onnx = self.model.as_ref().map(|model| model.classifier(classes)).transpose()?;
         Ok(())

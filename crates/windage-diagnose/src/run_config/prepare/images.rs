@@ -76,6 +76,8 @@ fn explained_only(sets: Shift<ImageSet>, names: Shift<String>) -> Result<Prepare
         omitted: Omitted::default(),
         #[cfg(feature = "onnx")]
         onnx: None,
+        #[cfg(feature = "onnx")]
+        backbone: None,
         truth: None,
         description,
     })

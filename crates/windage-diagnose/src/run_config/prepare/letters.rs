@@ -38,6 +38,8 @@ pub(super) fn prepared(request: Request<'_>) -> Result<Prepared> {
         omitted: Default::default(),
         #[cfg(feature = "onnx")]
         onnx: None,
+        #[cfg(feature = "onnx")]
+        backbone: None,
         truth,
     })
 }

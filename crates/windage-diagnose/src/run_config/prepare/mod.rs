@@ -58,6 +58,9 @@ pub struct Prepared {
     /// The classifier, if it is in an ONNX file.
     #[cfg(feature = "onnx")]
     pub onnx: Option<windage_onnx::OnnxClassifier>,
+    /// The feature extractor on which the classifier is trained, if one is given.
+    #[cfg(feature = "onnx")]
+    pub backbone: Option<windage_onnx::OnnxFeatures>,
     truth: Option<PlantedFactors>,
     description: String,
 }

@@ -85,6 +85,8 @@ fn assembled<S: Set>(
         omitted: Default::default(),
         #[cfg(feature = "onnx")]
         onnx: None,
+        #[cfg(feature = "onnx")]
+        backbone: None,
         truth: Some(truth(planted, both, divided.as_ref())),
         description: format!("{name} with a planted shift: {} (harmful first)", planted.name),
         material,

@@ -65,6 +65,8 @@ pub(super) fn prepared(request: Request<'_>, path: &Path) -> Result<Prepared> {
         omitted,
         #[cfg(feature = "onnx")]
         onnx: None,
+        #[cfg(feature = "onnx")]
+        backbone: None,
         truth: Some(truth(degrees, hues)),
         material: Material::Images,
         description: format!("{name} with a planted shift: rotation-hue (harmful first)"),

@@ -162,6 +162,8 @@ fn divided<S: Set>(
         omitted,
         #[cfg(feature = "onnx")]
         onnx: None,
+        #[cfg(feature = "onnx")]
+        backbone: None,
     })
 }
 
