@@ -35,7 +35,9 @@ fn scatter(view: &FeatureView, names: Shift<&str>) -> Scatter {
              independent of the loss within a class of a domain, so what harms the classifier may \
              move samples less here than it does in the pictures"
         }
-        FeatureSpace::Values => "the values of the samples, as the model's features do not vary",
+        FeatureSpace::Values => {
+            "the values of the samples, as there is no generative model, or its features do not vary"
+        }
     };
     let axis = |number: usize, name: &str| {
         format!("{name} component ({} of the variance)", percent(view.explained[number]))
