@@ -1,13 +1,13 @@
 //! How well accuracy is estimated without labels, and how often tests find shifts.
 //!
 //! `cargo bench --bench check` plants corruptions into held-out parts of real data sets, exchanges
-//! MNIST and USPS, and divides data at random, checks a small classifier on each without labels, and
-//! compares what the check says with the labels. The data sets are read below `WINDAGE_DATA`; those
-//! that are missing are skipped.
+//! MNIST and USPS, and divides data at random, checks a small classifier on each without labels,
+//! and compares what the check says with the labels. The data sets are read below `WINDAGE_DATA`;
+//! those that are missing are skipped.
 //!
-//! For a corruption, no attribute that it changes is known to the check in the columns *unknown*, so
-//! that neither the regression nor the alterations have seen its kind; in the columns *known*, all
-//! attributes are.
+//! For a corruption, no attribute that it changes is known to the check in the columns *unknown*,
+//! so that neither the regression nor the alterations have seen its kind; in the columns *known*,
+//! all attributes are.
 
 mod checked;
 mod options;

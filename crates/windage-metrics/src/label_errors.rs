@@ -1,10 +1,10 @@
 //! Label errors: samples whose labels a classifier's probabilities contradict.
 //!
-//! Confident learning (Northcutt et al. 2021, "Confident Learning: Estimating Uncertainty in Dataset
-//! Labels"): the threshold `t_c` of a class is the mean probability of that class over the samples
-//! that are labeled with it. A sample is counted for the class of largest probability among those
-//! whose probability is at least their threshold. If that class is not the sample's label, the label
-//! is suspected to be wrong.
+//! Confident learning (Northcutt et al. 2021, "Confident Learning: Estimating Uncertainty in
+//! Dataset Labels"): the threshold `t_c` of a class is the mean probability of that class over the
+//! samples that are labeled with it. A sample is counted for the class of largest probability among
+//! those whose probability is at least their threshold. If that class is not the sample's label,
+//! the label is suspected to be wrong.
 //!
 //! The probabilities must be those of a classifier that was *not* trained on the samples, such as
 //! those of cross-validation: a trained classifier repeats the labels that it was shown.

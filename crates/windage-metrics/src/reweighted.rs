@@ -30,7 +30,8 @@ impl ReweightedAccuracy {
     /// Computes the accuracy from labels of both domains and predictions on the target.
     ///
     /// The variance of a class's accuracy with `k` of `n` samples correct is `p·(1 − p)/n` with
-    /// `p = (k + 1)/(n + 2)`, so that a class of which a few samples are all correct is not certain.
+    /// `p = (k + 1)/(n + 2)`, so that a class of which a few samples are all correct is not
+    /// certain.
     ///
     /// ```
     /// use windage_core::Shift;
@@ -42,8 +43,8 @@ impl ReweightedAccuracy {
     /// ```
     ///
     /// # Errors
-    /// Returns an error if a domain has no samples, if they have no class in common, and for a label
-    /// that is not below `classes`.
+    /// Returns an error if a domain has no samples, if they have no class in common, and for a
+    /// label that is not below `classes`.
     ///
     /// # Panics
     /// Panics if the numbers of predictions and of the target's labels differ.

@@ -28,7 +28,8 @@ impl OnnxModel {
     /// Makes a classifier of the model, for data with these classes. Classes are matched by name
     /// where names are known, and otherwise in their order; classes that are numbers, by number.
     ///
-    /// The kind of output is found out on the images by which the model was tried, unless it is given.
+    /// The kind of output is found out on the images by which the model was tried, unless it is
+    /// given.
     ///
     /// # Errors
     /// Returns an error if the model fails, its output has another shape than `[batch, classes]`

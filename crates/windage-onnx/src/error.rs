@@ -33,7 +33,10 @@ pub enum Error {
         found: String,
     },
     /// The model takes other inputs than one batch of images.
-    #[error("{}: the model {reason}, but a batch of images is all that it can be given", path.display())]
+    #[error(
+        "{}: the model {reason}, but a batch of images is all that it can be given",
+        path.display()
+    )]
     UnsuitableInput {
         /// The file.
         path: PathBuf,
@@ -55,7 +58,10 @@ pub enum Error {
         shape: String,
     },
     /// An output has another shape than classes or features have.
-    #[error("{}: output `{output}` has the shape {shape:?}, but must have {expected}", path.display())]
+    #[error(
+        "{}: output `{output}` has the shape {shape:?}, but must have {expected}",
+        path.display()
+    )]
     UnsuitableOutput {
         /// The file.
         path: PathBuf,
@@ -87,7 +93,10 @@ pub enum Error {
         reason: String,
     },
     /// The number of names is not that of the outputs.
-    #[error("{}: there are {names} class names, but the model has {outputs} outputs", path.display())]
+    #[error(
+        "{}: there are {names} class names, but the model has {outputs} outputs",
+        path.display()
+    )]
     WrongNumberOfNames {
         /// The file.
         path: PathBuf,

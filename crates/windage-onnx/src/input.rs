@@ -100,7 +100,8 @@ impl Input {
             format!("{}{known}", self.normalization.describe())
         };
         format!(
-            "input `{}`: {layout}, {channels} channels in {order} order, {height}×{width}, {values}",
+            "input `{}`: {layout}, {channels} channels in {order} order, {height}×{width}, \
+             {values}",
             self.name
         )
     }

@@ -13,6 +13,9 @@ SIDE = 24
 rng = random.Random(0)
 picture = Image.new("RGB", (SIDE, SIDE))
 picture.putdata(
-    [(rng.randrange(256), 10 * (index % SIDE), 10 * (index // SIDE)) for index in range(SIDE * SIDE)]
+    [
+        (rng.randrange(256), 10 * (index % SIDE), 10 * (index // SIDE))
+        for index in range(SIDE * SIDE)
+    ]
 )
 picture.save(sys.argv[1], quality=90, progressive=True)

@@ -36,6 +36,7 @@ pub use windage_report as report;
     feature = "diagnose",
     feature = "flex",
     feature = "gan",
+    feature = "onnx",
     feature = "packnet"
 ))]
 mod pages {
@@ -51,6 +52,8 @@ mod pages {
     mod gan {}
     #[doc = include_str!("../../../book/src/numerics.md")]
     mod numerics {}
+    #[doc = include_str!("../../../book/src/onnx.md")]
+    mod onnx {}
     #[doc = include_str!("../../../book/src/packnet.md")]
     mod packnet {}
 }

@@ -200,8 +200,8 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// Returns the shape of an array whose member of the archive has `size` bytes, so that memory is
-    /// taken for no more values than there can be.
+    /// Returns the shape of an array whose member of the archive has `size` bytes, so that memory
+    /// is taken for no more values than there can be.
     fn shape(self, header: &NpyHeader, size: u64) -> Result<Vec<usize>> {
         let shape: Vec<usize> = header.shape().iter().map(|&side| side as usize).collect();
         let count = header.shape().iter().try_fold(1_u64, |all, &side| all.checked_mul(side));

@@ -9,8 +9,8 @@ use super::{Split, read_folder, read_idx_pair, read_npz, read_usps};
 use crate::{Error, ImageSet, ReadOptions, Result};
 
 /// The formats that [`Format::of`] recognizes.
-const FORMATS: &str = "IDX images (…images-idx3-ubyte[.gz]), CIFAR binary (.bin[.gz]), NumPy archives (.npz), USPS \
-     text (…usps…)";
+const FORMATS: &str = "IDX images (…images-idx3-ubyte[.gz]), CIFAR binary (.bin[.gz]), \
+     NumPy archives (.npz), USPS text (…usps…)";
 
 /// Opens an IDX pair (by its images file), a CIFAR-10 or CIFAR-100 binary, a NumPy archive of
 /// images and labels, a USPS text file, or a folder.

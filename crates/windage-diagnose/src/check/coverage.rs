@@ -11,10 +11,10 @@ const FAILURE: f64 = 0.05;
 ///
 /// A sample is classified if its confidence is at least the threshold. On data like the source, the
 /// share of wrong predictions among those is at most the risk, with a probability of 95 %: the
-/// bound of Clopper and Pearson on the source, corrected for the thresholds that are tried (selection
-/// with guaranteed risk; Geifman and El-Yaniv 2017, "Selective Classification for Deep Neural
-/// Networks"). On the target nothing is guaranteed; a lower coverage there shows how often the
-/// classifier itself is unsure.
+/// bound of Clopper and Pearson on the source, corrected for the thresholds that are tried
+/// (selection with guaranteed risk; Geifman and El-Yaniv 2017, "Selective Classification for Deep
+/// Neural Networks"). On the target nothing is guaranteed; a lower coverage there shows how often
+/// the classifier itself is unsure.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Coverage {
     /// The wanted risk, 0…1.
@@ -68,7 +68,8 @@ impl Coverage {
     }
 }
 
-/// Returns the upper bound of Clopper and Pearson for a share of which `wrong` of `count` were seen.
+/// Returns the upper bound of Clopper and Pearson for a share of which `wrong` of `count` were
+/// seen.
 fn upper_bound(wrong: usize, count: usize, failure: f64) -> f64 {
     if wrong >= count {
         return 1.0;

@@ -1,7 +1,7 @@
 //! What can be said about a classifier on new data without labels.
 //!
-//! [`CheckConfig::run`] takes a classifier's logits on held-out, labeled samples of the source and on
-//! samples of the target. It never reads a label of the target: those of its
+//! [`CheckConfig::run`] takes a classifier's logits on held-out, labeled samples of the source and
+//! on samples of the target. It never reads a label of the target: those of its
 //! [`Domain`](windage_core::Domain) are placeholders.
 //!
 //! 1. *How accurate is it there?* Estimates by several published methods and a combination of them

@@ -1,9 +1,10 @@
 //! Agreement of networks, which needs nothing but their predicted classes.
 //!
 //! For networks that are trained alike, the share of samples on which two of them agree falls with
-//! their accuracies (Jiang et al. 2022, "Assessing Generalization of SGD via Disagreement"), and over
-//! many pairs both follow the same line when they are put on the probit scale (Baek et al. 2022,
-//! "Agreement-on-the-Line: Predicting the Performance of Neural Networks under Distribution Shift").
+//! their accuracies (Jiang et al. 2022, "Assessing Generalization of SGD via Disagreement"), and
+//! over many pairs both follow the same line when they are put on the probit scale (Baek et al.
+//! 2022, "Agreement-on-the-Line: Predicting the Performance of Neural Networks under Distribution
+//! Shift").
 
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};

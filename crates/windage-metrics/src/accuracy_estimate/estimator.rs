@@ -182,9 +182,9 @@ impl AccuracyEstimator {
 
     /// Estimates the accuracy from logits on samples without labels.
     ///
-    /// `matched` are outputs on samples of the source that were altered to resemble the target. Their
-    /// accuracy is known, so that the regression need only say how much the target differs from
-    /// them: `accuracy(matched) + prediction(target) − prediction(matched)`.
+    /// `matched` are outputs on samples of the source that were altered to resemble the target.
+    /// Their accuracy is known, so that the regression need only say how much the target differs
+    /// from them: `accuracy(matched) + prediction(target) − prediction(matched)`.
     ///
     /// Without a regression, the combined estimate is the median of the methods, and half the
     /// distance between the least and the largest of them is added to its error.

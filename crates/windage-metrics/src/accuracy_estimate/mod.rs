@@ -1,21 +1,25 @@
 //! Accuracy on new data without labels, estimated from a classifier's outputs.
 //!
-//! | method | estimate |
-//! | --- | --- |
-//! | [`ThresholdedConfidence`](EstimateMethod::ThresholdedConfidence), [`ThresholdedEntropy`](EstimateMethod::ThresholdedEntropy) | share of samples above the threshold that as many samples of the source pass as are classified correctly |
-//! | [`DifferenceOfConfidences`](EstimateMethod::DifferenceOfConfidences) | the source's accuracy plus the change of the mean confidence |
-//! | [`AverageConfidence`](EstimateMethod::AverageConfidence) | the mean confidence |
-//! | [`OptimalTransport`](EstimateMethod::OptimalTransport) | the mean probability of the classes once they are assigned with the source's frequencies |
-//! | [`Combined`](EstimateMethod::Combined) | a regression on all of these, learned from altered samples of the source |
-//! | [`agreement_estimate`], [`AgreementLine`] | from the predicted classes of two networks, or of many |
+//! - [Thresholded confidence](EstimateMethod::ThresholdedConfidence) and
+//!   [entropy](EstimateMethod::ThresholdedEntropy): the share of samples above the threshold that
+//!   as many samples of the source pass as are classified correctly.
+//! - [Difference of confidences](EstimateMethod::DifferenceOfConfidences): the source's accuracy
+//!   plus the change of the mean confidence.
+//! - [Average confidence](EstimateMethod::AverageConfidence): the mean confidence.
+//! - [Optimal transport](EstimateMethod::OptimalTransport): the mean probability of the classes
+//!   once they are assigned with the source's frequencies.
+//! - [Combined](EstimateMethod::Combined): a regression on all of these, learned from altered
+//!   samples of the source.
+//! - [`agreement_estimate`] and [`AgreementLine`]: from the predicted classes of two networks, or
+//!   of many.
 //!
 //! All probabilities are those after [`Temperature`] scaling on the source.
 //!
 //! Each method has an assumption that a shift may break: confident errors, such as those on
 //! strongly corrupted images, raise all estimates from confidences. [`EstimatorConfig::fit`]
 //! therefore takes altered samples of the source, whose accuracies are known: the combined estimate
-//! is a ridge regression of accuracy on the methods' estimates, and its interval has the length that
-//! covers alterations of kinds that the regression has not seen.
+//! is a ridge regression of accuracy on the methods' estimates, and its interval has the length
+//! that covers alterations of kinds that the regression has not seen.
 //!
 //! *References*: Garg et al. 2022, "Leveraging Unlabeled Data to Predict Out-of-Distribution
 //! Performance"; Guillory et al. 2021, "Predicting with Confidence on Unseen Distributions"; Lu et

@@ -66,8 +66,8 @@ impl Observed {
     }
 
     /// Returns what the regression learns from: the estimates of all methods but the average
-    /// confidence, which differs from the difference of confidences by a constant; the change of the
-    /// predicted classes; and the size of the logits.
+    /// confidence, which differs from the difference of confidences by a constant; the change of
+    /// the predicted classes; and the size of the logits.
     pub(super) fn regressors(&self, source: &SourceObserved) -> Vec<f64> {
         let methods = EstimateMethod::SINGLE.into_iter();
         let methods = methods.filter(|&method| method != EstimateMethod::AverageConfidence);

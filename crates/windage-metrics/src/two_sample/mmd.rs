@@ -1,9 +1,9 @@
 //! A kernel test with permutations.
 //!
 //! Outline: with the Gram matrix `K` of all samples, whose diagonal is 0, its row sums `r`, and the
-//! indicator `a` of the first set, the sums of the kernel are `S_xx = aᵀKa`, `S_xy = aᵀr − S_xx` and
-//! `S_yy = 1ᵀr − 2aᵀr + S_xx`. A permutation changes `a` alone, so many of them are one product of
-//! matrices.
+//! indicator `a` of the first set, the sums of the kernel are `S_xx = aᵀKa`, `S_xy = aᵀr − S_xx`
+//! and `S_yy = 1ᵀr − 2aᵀr + S_xx`. A permutation changes `a` alone, so many of them are one product
+//! of matrices.
 
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, get_global_parallelism};
@@ -26,9 +26,9 @@ const ROUNDING: f64 = 1e-12;
 const FIRST_PERMUTATION: u64 = 2;
 
 /// A test of whether two sets of features come from one distribution: the unbiased maximum mean
-/// discrepancy `MMD²` with a sum of Gaussian kernels `exp(−‖x − y‖² / (2·(b·m)²))`, where `m` is the
-/// median distance between samples, compared with its values when all samples are divided into two
-/// sets at random.
+/// discrepancy `MMD²` with a sum of Gaussian kernels `exp(−‖x − y‖² / (2·(b·m)²))`, where `m` is
+/// the median distance between samples, compared with its values when all samples are divided into
+/// two sets at random.
 ///
 /// The test is exact for any number of samples and permutations: if there is no difference, the
 /// probability of `p ≤ α` is at most `α`.

@@ -36,7 +36,8 @@ fn scatter(view: &FeatureView, names: Shift<&str>) -> Scatter {
              move samples less here than it does in the pictures"
         }
         FeatureSpace::Values => {
-            "the values of the samples, as there is no generative model, or its features do not vary"
+            "the values of the samples, as there is no generative model, or its features do not \
+             vary"
         }
     };
     let axis = |number: usize, name: &str| {

@@ -144,8 +144,8 @@ pub(super) struct ClassifierArguments {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["program", "channels"])]
     pub(super) classifier: Option<PathBuf>,
 
-    /// Train a linear classifier on the features of this ONNX file, its first output or the one that
-    /// is named, on a part of the source
+    /// Train a linear classifier on the features of this ONNX file, its first output or the one
+    /// that is named, on a part of the source
     #[cfg(feature = "onnx")]
     #[arg(long, value_name = "FILE[:OUTPUT]",
         conflicts_with_all = ["program", "channels", "classifier", "class_names", "other_class"])]

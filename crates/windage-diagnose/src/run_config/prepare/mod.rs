@@ -201,7 +201,8 @@ impl Prepared {
     }
 
     /// Returns how the classifier is trained on `training`. Of few samples, such as the recordings
-    /// of a single speaker, an epoch has few steps, and a signal tells less per step than a picture.
+    /// of a single speaker, an epoch has few steps, and a signal tells less per step than a
+    /// picture.
     pub fn classifier_training(
         &self,
         config: &RunConfig,

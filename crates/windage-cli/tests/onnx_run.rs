@@ -1,0 +1,108 @@
+//! `windage diagnose` with classifiers and backbones in ONNX files, as the book describes it.
+#![cfg(feature = "onnx")]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::tempdir;
+use windage_testing::{Outcome, assert_says, data_set, golden_file, png_rgb, run, write_folder};
+
+mod common;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_windage");
+
+fn windage(line: &[&str], folder: &Path) -> Outcome {
+    run(Path::new(PROGRAM), line, folder)
+}
+
+/// Writes three classes of three pictures each into `source` and `target`.
+fn pictures(folder: &Path) {
+    for (domain, gray) in [("source", 200), ("target", 90)] {
+        for class in ["a", "b", "c"] {
+            let picture = png_rgb(8, 9, |_, _| [gray; 3]);
+            let files = ["0.png", "1.png", "2.png"].map(|name| (name, picture.clone()));
+            write_folder(&folder.join(domain).join(class), files);
+        }
+    }
+}
+
+#[test]
+fn a_public_classifier_is_diagnosed_from_its_file() {
+    let (Some(models), Some(mnist)) = (data_set("models"), data_set("mnist")) else { return };
+    let usps = mnist.with_file_name("usps");
+    let folder = tempdir().unwrap();
+    let model = models.join("mnist-burn.onnx");
+    let line = |normalization: &[&'static str], out: &'static str| {
+        let mut line = vec!["diagnose", "--source", mnist.to_str().unwrap()];
+        line.extend(["--target", usps.to_str().unwrap(), "--samples", "400", "--json"]);
+        line.extend(["--classifier", model.to_str().unwrap(), "--model", "none", "--out", out]);
+        line.extend(normalization);
+        windage(&line, folder.path())
+    };
+    let outcome = line(&["--mean", "0.1307", "--std", "0.3081"], "out");
+    assert!([Some(0), Some(4)].contains(&outcome.code), "{outcome:?}");
+    let result: Value = serde_json::from_str(outcome.stdout.lines().last().unwrap()).unwrap();
+    let accuracy = &result["result"]["accuracy"];
+    assert!(accuracy["source"].as_f64().unwrap() > 0.97, "{accuracy}");
+    assert!(accuracy["target"].as_f64().unwrap() < 0.9, "{accuracy}");
+    let page = common::rebuilt_page(&folder.path().join("out"));
+    assert!(page.contains("there are no pictures of pairs"));
+
+    // Its own normalization is found where another one was given.
+    let outcome = line(&["--normalization", "bytes"], "wrong");
+    let said = format!("{}{}", outcome.stdout, outcome.stderr);
+    assert_says(&said, &["samples of mnist", "--normalization"]);
+}
+
+#[test]
+fn what_does_not_fit_is_said_before_anything_is_computed() {
+    let folder = tempdir().unwrap();
+    pictures(folder.path());
+    let model = golden_file("onnx_logits.onnx").canonicalize().unwrap();
+    let model = model.to_str().unwrap();
+    let line = |more: &[&str]| {
+        let data = ["diagnose", "--source", "source", "--target", "target", "--out", "out"];
+        let outcome = windage(&[&data[..], more].concat(), folder.path());
+        assert!(!folder.path().join("out").exists(), "{outcome:?}");
+        outcome
+    };
+    let outcome = line(&["--classifier", "missing.onnx"]);
+    assert_says(&outcome.stderr, &["missing.onnx"]);
+    let outcome = line(&["--classifier", model, "--class-names", "x,y,z"]);
+    assert_says(&outcome.stderr, &["no class named a, b, c", "x, y, z"]);
+    let outcome = line(&["--classifier", model, "--output-name", "scores"]);
+    assert_says(&outcome.stderr, &["no output `scores`", "logits"]);
+    let outcome = line(&["--mean", "0.5"]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert_says(&outcome.stderr, &["--mean", "ONNX file"]);
+    let outcome = line(&["--classifier", model, "--channels", "4,8"]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+}
+
+#[test]
+fn a_configuration_names_the_file_and_can_be_given_again() {
+    let folder = tempdir().unwrap();
+    pictures(folder.path());
+    let model = golden_file("onnx_logits.onnx").canonicalize().unwrap();
+    let line = [
+        "diagnose",
+        "--source",
+        "source",
+        "--target",
+        "target",
+        "--model",
+        "none",
+        "--classifier",
+        model.to_str().unwrap(),
+        "--normalization",
+        "imagenet",
+        "--print-config",
+    ];
+    let outcome = windage(&line, folder.path());
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_says(&outcome.stdout, &["[onnx]", "onnx_logits.onnx", "0.456", "enabled = false"]);
+    std::fs::write(folder.path().join("run.toml"), &outcome.stdout).unwrap();
+    let again = windage(&["diagnose", "--config", "run.toml", "--print-config"], folder.path());
+    assert_eq!(again.stdout, outcome.stdout, "{again:?}");
+}
