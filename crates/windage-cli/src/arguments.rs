@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    adapt, completions, convert, devices, diagnose, extend, gan, man, predict, report,
+    adapt, check, completions, convert, devices, diagnose, extend, gan, man, predict, report,
 };
 use crate::run::start;
 
@@ -30,6 +30,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Diagnose(Box<diagnose::Arguments>),
+    Check(Box<check::Arguments>),
     Adapt(adapt::Arguments),
     Gan(gan::Arguments),
     Extend(extend::Arguments),
@@ -51,6 +52,7 @@ impl Arguments {
     pub(crate) fn run(&self) -> ExitCode {
         match &self.command {
             Command::Diagnose(arguments) => start(&**arguments),
+            Command::Check(arguments) => start(&**arguments),
             Command::Adapt(arguments) => start(arguments),
             Command::Gan(arguments) => gan::run(arguments),
             Command::Extend(arguments) => start(arguments),
