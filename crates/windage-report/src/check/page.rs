@@ -126,7 +126,7 @@ fn coverage(report: &CheckReport) -> Markup {
     };
     html! {
         p {
-            "If only samples with a confidence of at least " (percent(threshold))
+            "If only samples with a confidence of at least " (format!("{threshold:.4}"))
             " are classified, at most " (percent(risk)) " of them are wrong on data like the "
             "source (upper bound " (percent(source_risk_bound)) "). These are "
             (percent(coverage.source)) " of the source and " (percent(coverage.target))

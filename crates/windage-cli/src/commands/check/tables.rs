@@ -91,9 +91,9 @@ fn regained(attribute: &AttributeCheck) -> String {
 
 fn print_coverage(coverage: Coverage, output: Output) {
     output.line(format_args!(
-        "Confidence of at least {}: at most {} wrong on data like the source; {} of the source, {} \
+        "Confidence of at least {:.4}: at most {} wrong on data like the source; {} of the source, {} \
          of the target",
-        percent(coverage.threshold),
+        coverage.threshold,
         percent(coverage.risk),
         percent(coverage.coverage.source),
         percent(coverage.coverage.target),
