@@ -19,8 +19,8 @@ use crate::run::start;
     subcommand_required = true,
     arg_required_else_help = true,
     after_help = "Exit codes: 0 done, 1 error, 2 usage, 3 interrupted and saved (--resume \
-                  continues), 4 done, but the finding is not to be trusted, or a limit of `check` is \
-                  crossed (the report says why)."
+                  continues), 4 done, but the finding is not to be trusted, or a limit of `check` \
+                  is crossed (the report says why)."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]

@@ -91,8 +91,8 @@ fn regained(attribute: &AttributeCheck) -> String {
 
 fn print_coverage(coverage: Coverage, output: Output) {
     output.line(format_args!(
-        "Confidence of at least {:.4}: at most {} wrong on data like the source; {} of the source, {} \
-         of the target",
+        "Confidence of at least {:.4}: at most {} wrong on data like the source; {} of the \
+         source, {} of the target",
         coverage.threshold,
         percent(coverage.risk),
         percent(coverage.coverage.source),
