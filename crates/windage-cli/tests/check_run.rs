@@ -207,3 +207,16 @@ fn what_makes_no_sense_is_said_and_leaves_nothing() {
     assert_eq!(few.code, Some(4), "{few:?}");
     assert_says(&few.stdout, &["Not to be trusted: ", "below 50, an accuracy says little"]);
 }
+
+#[test]
+fn a_classifier_that_guesses_on_the_source_says_nothing_about_the_target() {
+    let folder = tempdir().unwrap();
+    write(&folder.path().join("old"), SOURCE, BRIGHT, |class, number| {
+        format!("{}/{class}{number:03}.png", CLASSES[(class + number) % 3])
+    });
+    write(&folder.path().join("new"), TARGET, BRIGHT, by_class);
+    let outcome = windage("check --source old --target new --out out", folder.path());
+    assert_eq!(outcome.code, Some(4), "{outcome:?}");
+    let said = ["Not to be trusted: on the source", "the most frequent class alone would give"];
+    assert_says(&outcome.stdout, &said);
+}

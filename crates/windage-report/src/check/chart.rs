@@ -2,16 +2,21 @@
 
 use maud::Markup;
 use windage_core::text::percent;
-use windage_metrics::accuracy_estimate::AccuracyEstimate;
 
 use super::data::CheckReport;
 use crate::Result;
 use crate::page::chart::{Dot, DotRow, Dots};
 
-/// Draws the combined estimate and that of each method.
+/// Draws the accuracy on the source, the combined estimate and that of each method.
 pub(super) fn figure(report: &CheckReport) -> Result<Markup> {
     let check = &report.check;
+    let source = check.source_accuracy;
+    let labeled = format!("{}, by labels", report.domains.source);
     let estimates = std::iter::once(&check.estimates.combined).chain(&check.estimates.each);
+    let estimates = estimates.map(|estimate| {
+        let ends = [estimate.interval.low, estimate.interval.high];
+        row(estimate.method.in_words().into(), estimate.value, ends)
+    });
     let chart = Dots {
         title: "Estimated accuracy".into(),
         note: format!(
@@ -20,26 +25,27 @@ pub(super) fn figure(report: &CheckReport) -> Result<Markup> {
             report.domains.target, report.domains.source
         ),
         axis: "accuracy, %".into(),
-        reference: Some(100.0 * check.source_accuracy.value),
-        columns: ["estimate", "interval from", "to"].map(String::from).into(),
-        rows: estimates.map(row).collect(),
+        reference: Some(100.0 * source.value),
+        columns: ["accuracy", "interval from", "to"].map(String::from).into(),
+        rows: std::iter::once(row(labeled, source.value, [source.low, source.high]))
+            .chain(estimates)
+            .collect(),
     };
     chart.figure()
 }
 
-fn row(estimate: &AccuracyEstimate) -> DotRow {
-    let AccuracyEstimate { value, interval, method } = *estimate;
-    let name = method.in_words();
+/// Returns the row of an accuracy with the ends of its interval.
+fn row(name: String, value: f64, ends: [f64; 2]) -> DotRow {
     let dot = |what: &str, share: f64| Dot {
         value: 100.0 * share,
         title: format!("{name}, {what}: {}", percent(share)),
     };
     DotRow {
-        name: name.into(),
-        mean: dot("estimate", value),
+        mean: dot("accuracy", value),
         deviation: None,
         label: percent(value),
-        values: vec![dot("lower end", interval.low), dot("upper end", interval.high)],
-        cells: [value, interval.low, interval.high].map(percent).into(),
+        values: vec![dot("lower end", ends[0]), dot("upper end", ends[1])],
+        cells: [value, ends[0], ends[1]].map(percent).into(),
+        name,
     }
 }
