@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    adapt, completions, convert, devices, diagnose, extend, gan, man, predict, report,
+    adapt, check, completions, convert, devices, diagnose, extend, gan, man, predict, report,
 };
 use crate::run::start;
 
@@ -19,7 +19,8 @@ use crate::run::start;
     subcommand_required = true,
     arg_required_else_help = true,
     after_help = "Exit codes: 0 done, 1 error, 2 usage, 3 interrupted and saved (--resume \
-                  continues), 4 done, but the finding is not to be trusted (the report says why)."
+                  continues), 4 done, but the finding is not to be trusted, or a limit of `check` \
+                  is crossed (the report says why)."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -30,6 +31,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Diagnose(Box<diagnose::Arguments>),
+    Check(Box<check::Arguments>),
     Adapt(adapt::Arguments),
     Gan(gan::Arguments),
     Extend(extend::Arguments),
@@ -51,6 +53,7 @@ impl Arguments {
     pub(crate) fn run(&self) -> ExitCode {
         match &self.command {
             Command::Diagnose(arguments) => start(&**arguments),
+            Command::Check(arguments) => start(&**arguments),
             Command::Adapt(arguments) => start(arguments),
             Command::Gan(arguments) => gan::run(arguments),
             Command::Extend(arguments) => start(arguments),

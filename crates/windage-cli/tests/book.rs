@@ -11,7 +11,8 @@ use windage_testing::{Outcome, run};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_windage");
 
 /// Subcommands that compute, which print their configuration instead if they are asked to.
-const RUNS: [&str; 6] = ["diagnose", "adapt", "gan train", "gan compare", "extend", "convert"];
+const RUNS: [&str; 7] =
+    ["diagnose", "check", "adapt", "gan train", "gan compare", "extend", "convert"];
 /// Subcommands that read files, which the pages only name.
 const READERS: [&str; 3] = ["predict", "gan sample", "report"];
 /// Options of cargo and of other programs that the pages name.

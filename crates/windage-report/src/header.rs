@@ -13,6 +13,9 @@ pub enum Kind {
     /// A diagnosis: why a classifier got worse.
     #[serde(rename = "windage-diagnosis")]
     Diagnosis,
+    /// What can be said about a classifier on data without labels.
+    #[serde(rename = "windage-check")]
+    Check,
     /// A network that was adapted to another domain.
     #[serde(rename = "windage-adaptation")]
     Adaptation,

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "adapt")]
 pub mod adapt;
+#[cfg(feature = "diagnose")]
+pub mod check;
 pub mod comparison;
 #[cfg(feature = "diagnose")]
 pub mod diagnose;

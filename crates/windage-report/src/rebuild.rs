@@ -23,6 +23,8 @@ pub fn rebuild(folder: &Path) -> Result<()> {
     match header.kind {
         #[cfg(feature = "diagnose")]
         Kind::Diagnosis => rewrite_page::<crate::diagnose::Report>(folder, &header, &json),
+        #[cfg(feature = "diagnose")]
+        Kind::Check => rewrite_page::<crate::check::CheckReport>(folder, &header, &json),
         #[cfg(feature = "adapt")]
         Kind::Adaptation => rewrite_page::<crate::adapt::AdaptReport>(folder, &header, &json),
         #[cfg(feature = "gan")]

@@ -1,6 +1,7 @@
 //! The subcommands.
 
 pub(crate) mod adapt;
+pub(crate) mod check;
 mod choices;
 mod comparison;
 pub(crate) mod completions;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use windage::core::files::{create_folder, remove_file, write_whole};
 use windage::report::adapt::remove_adapt_report;
+use windage::report::check::remove_check_report;
 use windage::report::comparison::remove_comparison_report;
 use windage::report::diagnose::remove_report;
 use windage::report::gan::remove_gan_report;
@@ -122,6 +123,7 @@ fn remove_run(path: &Path) -> Result<()> {
         }
     }
     remove_report(path)?;
+    remove_check_report(path)?;
     remove_adapt_report(path)?;
     remove_gan_report(path)?;
     remove_packing_report(path)?;

@@ -72,6 +72,7 @@ pub(crate) struct Run {
     pub(crate) output: Output,
     /// Progress bars, which also know whether the user asked to stop.
     pub(crate) bars: Bars,
+    command: &'static str,
     devices: Vec<Device>,
     out: PathBuf,
     existing: Existing,
@@ -94,6 +95,11 @@ impl Run {
             self.folder = Some(folder);
         }
         Ok(())
+    }
+
+    /// Returns the name of the subcommand.
+    pub(crate) fn command(&self) -> &'static str {
+        self.command
     }
 
     /// Returns the folder of the run.
@@ -211,6 +217,7 @@ fn attempt<J: Job>(job: &J, out: &Path, output: Output) -> Result<Option<Outcome
     let mut run = Run {
         output,
         bars: Bars::new(interrupt_flag()?),
+        command: J::COMMAND,
         devices,
         out: out.into(),
         existing,

@@ -152,6 +152,20 @@ impl ImageSet {
         Self { pixels, labels, shape, classes, notes }
     }
 
+    /// Returns the images as unlabeled ones of these classes: each has the label 0, which means
+    /// nothing. They are ordered by their pixels, so that nothing is left of the folders or files
+    /// that they come from.
+    ///
+    /// # Panics
+    /// Panics if there are no classes.
+    #[must_use]
+    pub fn without_labels(self, classes: Vec<String>) -> Self {
+        let mut order: Vec<usize> = (0..self.labels.len()).collect();
+        order.sort_by(|&a, &b| self.bytes(a).cmp(self.bytes(b)));
+        let notes = self.notes.clone();
+        self.subset(&order).with_classes(classes, |_| Some(0)).with_notes(notes)
+    }
+
     /// Joins several sets, one after the other. Returns `None` if there are none, or if they differ
     /// in shape or classes.
     pub(crate) fn concatenated(sets: Vec<Self>) -> Option<Self> {

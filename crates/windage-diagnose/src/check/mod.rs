@@ -21,6 +21,7 @@
 mod altered;
 mod config;
 mod coverage;
+mod limits;
 mod logits;
 mod outcome;
 mod run;
@@ -28,6 +29,7 @@ mod run;
 pub use altered::AlteredSources;
 pub use config::CheckConfig;
 pub use coverage::Coverage;
+pub use limits::CheckLimits;
 pub use logits::domain_logits;
 pub use outcome::{AttributeCheck, Check, TestedFeatures};
 pub use run::CheckInputs;

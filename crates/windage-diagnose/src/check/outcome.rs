@@ -79,6 +79,12 @@ pub struct AttributeCheck {
 }
 
 impl Check {
+    /// Returns by how much the combined estimate is below the source's accuracy; negative if it is
+    /// above.
+    pub fn estimated_drop(&self) -> f64 {
+        self.source_accuracy.value - self.estimates.combined.value
+    }
+
     /// Returns whether the test of features shows a difference.
     pub fn features_differ(&self) -> bool {
         self.test.p_value <= self.level

@@ -12,7 +12,7 @@ use crate::fidelity::{
 };
 use crate::matrix::PairMatrix;
 use sentence::sentence;
-pub use words::{points, points_with_margin, probability};
+pub use words::{means_in_words, points, points_with_margin, probability};
 
 /// What a diagnosis found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

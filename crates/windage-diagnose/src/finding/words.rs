@@ -1,5 +1,6 @@
 //! Parts of an attribution in words, as terminals and reports show them.
 
+use windage_core::Shift;
 use windage_core::text::unit_suffix;
 
 use crate::attribution::{
@@ -54,22 +55,34 @@ impl Loss {
     }
 }
 
+/// Returns means of both domains with the digits that tell them apart: `0.2 → 29.4°`.
+pub fn means_in_words(means: Shift<f64>, unit: &str) -> String {
+    let digits = digits_of(means, 0.0);
+    format!("{}{}", with_digits(means, digits), unit_suffix(unit))
+}
+
+/// Returns the number of digits that tell means apart, and show a length of change.
+fn digits_of(means: Shift<f64>, length: f64) -> usize {
+    let largest = means.source.abs().max(means.target.abs());
+    digits((means.target - means.source).abs().max(length).max(LEAST_CHANGE * largest))
+}
+
+fn with_digits(means: Shift<f64>, digits: usize) -> String {
+    // Half a unit of the last digit is nought, without a sign.
+    let [source, target] = means.into_array().map(|mean| {
+        let is_nought = mean.abs() < 0.5 / 10_f64.powi(digits as i32);
+        format!("{:.digits$}", if is_nought { 0.0 } else { mean })
+    });
+    format!("{source} → {target}")
+}
+
 impl AttributeEffect {
     /// Returns how the attribute differs between the domains: `0.2 → 29.4°`, with the mean length
     /// of its change where the samples do not agree on a direction: `0.2 → 0.5°, each by 23°`.
     pub fn values_in_words(&self) -> String {
         let unit = unit_suffix(&self.unit);
-        let means = self.means;
-        let length = self.length.unwrap_or(0.0);
-        let largest = means.source.abs().max(means.target.abs());
-        let change = (means.target - means.source).abs().max(length).max(LEAST_CHANGE * largest);
-        let digits = digits(change);
-        // Half a unit of the last digit is nought, without a sign.
-        let [source, target] = means.into_array().map(|mean| {
-            let is_nought = mean.abs() < 0.5 / 10_f64.powi(digits as i32);
-            format!("{:.digits$}", if is_nought { 0.0 } else { mean })
-        });
-        let text = format!("{source} → {target}{unit}");
+        let digits = digits_of(self.means, self.length.unwrap_or(0.0));
+        let text = format!("{}{unit}", with_digits(self.means, digits));
         match self.length {
             Some(length) if length > 0.0 && self.direction().is_none() => {
                 format!("{text}, each by {length:.digits$}{unit}")

@@ -44,9 +44,10 @@
 //! ```
 //!
 //! [`RunConfig::completed`] fills in what is missing and refuses what has no effect;
-//! [`RunConfig::prepare`] reads or draws the data. [`ConvertConfig`] is the configuration of a
-//! style converter on drawn letters.
+//! [`RunConfig::prepare`] reads or draws the data. [`CheckRunConfig`] is the configuration of a
+//! check without labels, and [`ConvertConfig`] that of a style converter on drawn letters.
 
+mod check;
 mod classifier;
 mod config;
 mod convert;
@@ -57,6 +58,7 @@ mod model;
 mod pairs;
 mod prepare;
 
+pub use check::CheckRunConfig;
 pub use classifier::{ClassifierConfig, ProgramConfig};
 pub use config::RunConfig;
 pub use convert::{ConvertConfig, ConvertData};

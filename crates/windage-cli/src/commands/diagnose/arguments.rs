@@ -271,7 +271,7 @@ pub(super) struct MitigationArguments {
 }
 
 /// Parses a side, or a height and a width.
-fn parse_size(text: &str) -> Result<[usize; 2], String> {
+pub(in crate::commands) fn parse_size(text: &str) -> Result<[usize; 2], String> {
     let number = |part: &str| match part.parse::<usize>() {
         Ok(pixels) if (8..=1024).contains(&pixels) => Ok(pixels),
         _ => Err(format!("`{part}` is not a number of pixels from 8 to 1024")),

@@ -19,12 +19,12 @@ use crate::model::{self, Architecture, Input, ModelCard, Signal, SignalPlacement
 use crate::run::Run;
 
 /// Checkpoint of the classifier.
-pub(super) const CHECKPOINT: &str = "classifier.ckpt";
+pub(in crate::commands) const CHECKPOINT: &str = "classifier.ckpt";
 /// The trained classifier.
 const MODEL: &str = "classifier.safetensors";
 
 /// The classifier that is diagnosed.
-pub(super) enum Diagnosed<'a> {
+pub(in crate::commands) enum Diagnosed<'a> {
     /// Trained in this run.
     Trained(Box<Trained<'a>>),
     /// In another program.
@@ -54,7 +54,7 @@ pub(super) struct Training<'a> {
 }
 
 /// A classifier that was trained in this run.
-pub(super) struct Trained<'a> {
+pub(in crate::commands) struct Trained<'a> {
     pub(super) network: Cnn,
     /// What it was trained on.
     pub(super) training: &'a Domain,
@@ -64,7 +64,7 @@ pub(super) struct Trained<'a> {
 
 impl<'a> Diagnosed<'a> {
     /// Takes the program or the classifier of an ONNX file, or trains a classifier.
-    pub(super) fn new<const D: usize>(
+    pub(in crate::commands) fn new<const D: usize>(
         config: &RunConfig,
         prepared: &'a Prepared,
         program: Option<ProcessLoss>,
@@ -93,7 +93,7 @@ impl<'a> Diagnosed<'a> {
 
     /// Returns a sentence about conventions of the input that suit the classifier better, if there
     /// are any.
-    pub(super) fn suggestion(&self, prepared: &Prepared) -> Result<Option<String>> {
+    pub(in crate::commands) fn suggestion(&self, prepared: &Prepared) -> Result<Option<String>> {
         #[cfg(feature = "onnx")]
         if let Self::Onnx(classifier) = self {
             return crate::commands::onnx::suggestion(classifier, &prepared.domains.source);
@@ -103,7 +103,7 @@ impl<'a> Diagnosed<'a> {
     }
 
     /// Returns the classifier as that which is evaluated.
-    pub(super) fn loss<const D: usize>(&self) -> &dyn SampleLoss<D> {
+    pub(in crate::commands) fn loss<const D: usize>(&self) -> &dyn SampleLoss<D> {
         match self {
             Self::Trained(trained) => &trained.network,
             Self::Program(program) => program,
@@ -171,7 +171,7 @@ impl<'a> Trained<'a> {
         let (network, curve) = train_classifier::<D, _>(fresh, training, &settings, &mut context)?;
         if let Some(input) = input(prepared) {
             let architecture = Architecture::Cnn(structure);
-            let card = ModelCard::new("diagnose", architecture, input, training.classes());
+            let card = ModelCard::new(run.command(), architecture, input, training.classes());
             model::save(&run.file(MODEL), &network, &card)?;
         }
         Ok(Self { network, training, curve, seconds: start.elapsed().as_secs_f64() })

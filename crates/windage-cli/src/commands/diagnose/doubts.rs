@@ -22,7 +22,7 @@ pub(super) fn doubts(diagnosis: &Diagnosis, domains: Shift<&Domain>) -> Vec<Stri
 }
 
 /// Returns the domains that have too few samples for any finding, also that nothing was lost.
-pub(super) fn few_samples(domains: Shift<&Domain>) -> Vec<String> {
+pub(in crate::commands) fn few_samples(domains: Shift<&Domain>) -> Vec<String> {
     let few = domains.into_iter().filter(|domain| domain.len() < FEW_SAMPLES);
     few.map(|domain| {
         let (name, samples) = (domain.name(), domain.len());

@@ -1,11 +1,11 @@
 //! `windage diagnose`.
 
 mod altered;
-mod arguments;
-mod choices;
-mod classifier;
+pub(super) mod arguments;
+pub(super) mod choices;
+pub(super) mod classifier;
 mod config;
-mod doubts;
+pub(super) mod doubts;
 mod explained;
 mod generator;
 mod mitigation;

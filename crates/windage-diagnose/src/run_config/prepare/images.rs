@@ -64,9 +64,15 @@ fn matched(
 }
 
 fn explained_only(sets: Shift<ImageSet>, names: Shift<String>) -> Result<Prepared> {
+    let prepared = as_they_are(sets, names)?;
+    check_domains(prepared.domains.as_ref())?;
+    Ok(prepared)
+}
+
+/// Makes domains of two sets. Whether their classes are the same is not checked.
+pub(super) fn as_they_are(sets: Shift<ImageSet>, names: Shift<String>) -> Result<Prepared> {
     let description = format!("{} → {}", names.source, names.target);
     let domains = sets.zip(names).try_map(|(set, name)| set.into_domain(name))?;
-    check_domains(domains.as_ref())?;
     Ok(Prepared {
         domains,
         training: None,
@@ -143,14 +149,14 @@ pub(super) fn drawn<const N: usize>(
 }
 
 /// The disjoint parts of the source.
-struct SourceParts {
-    explained: ImageSet,
-    training: ImageSet,
+pub(super) struct SourceParts {
+    pub(super) explained: ImageSet,
+    pub(super) training: ImageSet,
     held_out: ImageSet,
 }
 
 impl SourceParts {
-    fn new(set: &ImageSet, request: Request<'_>) -> windage_core::Result<Self> {
+    pub(super) fn new(set: &ImageSet, request: Request<'_>) -> windage_core::Result<Self> {
         let sizes = SourceSizes::new(set, request.samples(), request.held_out())?;
         let sizes = [sizes.explained, sizes.training, sizes.held_out];
         let [explained, training, held_out] = drawn(set, sizes, request.seed, 0);
@@ -159,15 +165,15 @@ impl SourceParts {
 }
 
 /// The disjoint parts of the target, or of a source on which no classifier is trained.
-struct TargetParts {
-    explained: ImageSet,
+pub(super) struct TargetParts {
+    pub(super) explained: ImageSet,
     held_out: ImageSet,
 }
 
 impl TargetParts {
     /// Divides a set at random into at most as many images to explain as are requested, and at most
     /// as many to evaluate mitigations on; `step` is that of the random stream.
-    fn new(set: &ImageSet, request: Request<'_>, step: u64) -> Self {
+    pub(super) fn new(set: &ImageSet, request: Request<'_>, step: u64) -> Self {
         let count = set.labels().len();
         let held_out = request.held_out().min(count / 4);
         let sizes = [request.samples().min(count - held_out), held_out];

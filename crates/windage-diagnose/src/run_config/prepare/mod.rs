@@ -13,6 +13,7 @@ mod planted_signals;
 mod rotated;
 mod set;
 mod signals;
+mod unlabeled;
 
 use std::path::Path;
 

@@ -1,0 +1,101 @@
+//! The check itself, its report and its result.
+
+use serde_json::{Value, json};
+use windage::diagnose::Check;
+use windage::diagnose::check::{AttributeCheck, CheckInputs, domain_logits};
+use windage::diagnose::run_config::{CheckRunConfig, Prepared};
+use windage::report::check::{CheckReport, write_check_report};
+
+use super::{doubts, tables};
+use crate::commands::diagnose::classifier::{CHECKPOINT, Diagnosed};
+use crate::failure::{Failure, Result};
+use crate::run::{Outcome, Run};
+
+/// Number of axes of a batch of images.
+const IMAGES: usize = 4;
+
+/// Checks the classifier on the target.
+pub(super) fn check(
+    config: &CheckRunConfig,
+    prepared: &Prepared,
+    run: &mut Run,
+) -> Result<Outcome> {
+    let outcome = attempt(config, prepared, run);
+    outcome.map_err(|failure| match failure {
+        // The check itself has no checkpoint, but follows a training that has one.
+        Failure::Interrupted { message, is_saved } => {
+            let is_kept = run.file(CHECKPOINT).is_file();
+            Failure::Interrupted { message, is_saved: is_saved || is_kept }
+        }
+        failure => failure,
+    })
+}
+
+fn attempt(config: &CheckRunConfig, prepared: &Prepared, run: &mut Run) -> Result<Outcome> {
+    let attributes = prepared.attributes()?;
+    run.begin()?;
+    run.output.line(prepared.describe());
+    for omitted in prepared.omitted.in_words() {
+        run.output.line(format_args!("Note: {omitted}"));
+    }
+    let classifier = Diagnosed::new::<IMAGES>(&config.diagnosis(), prepared, None, run)?;
+    let suggestion = classifier.suggestion(prepared)?;
+    let domains = prepared.domains.as_ref();
+    let loss = classifier.loss::<IMAGES>();
+    let logits = domains.try_map(|domain| domain_logits(loss, domain, run.device()))?;
+    let logits = logits.as_ref().map(|rows| rows.rows());
+    let inputs = CheckInputs { domains, logits, features: None, altered: None };
+    let mut context = run.unsaved_context();
+    let check = config.settings().run::<IMAGES>(&inputs, Some(loss), &attributes, &mut context)?;
+    let untrusted = doubts::doubts(&check, domains);
+    let crossed = config.limits.crossed(&check);
+    let doubts = suggestion.into_iter().chain(untrusted).chain(crossed).collect();
+    let names = domains.map(|domain| domain.name());
+    let report = CheckReport {
+        doubts,
+        notes: prepared.omitted.in_words(),
+        config: Some(run.config_text().into()),
+        ..CheckReport::new(check, names, domains.source.classes().len())
+    };
+    written(report, run)
+}
+
+/// Writes the report, prints tables and the finding, and returns the outcome.
+fn written(report: CheckReport, run: &Run) -> Result<Outcome> {
+    write_check_report(run.out(), &report)?;
+    tables::print(&report, run.output);
+    let page = run.file("index.html").display().to_string();
+    run.output.line(format_args!("Report: {page}"));
+    run.output.line(&report.sentence);
+    Ok(Outcome { result: result(&report, &page), doubts: report.doubts, word: None })
+}
+
+/// Returns the key results.
+fn result(report: &CheckReport, page: &str) -> Value {
+    let check: &Check = &report.check;
+    let suspects: Vec<Value> = check.suspects().map(suspect).collect();
+    json!({
+        "sentence": report.sentence,
+        "samples": check.samples,
+        "source_accuracy": check.source_accuracy,
+        "estimated_accuracy": check.estimates.combined,
+        "estimated_drop": check.estimated_drop(),
+        "test": check.test,
+        "differs": check.features_differ(),
+        "suspects": suspects,
+        "coverage": check.coverage,
+        "omitted": report.notes,
+        "report": page,
+    })
+}
+
+/// Returns the key results about a suspected attribute.
+fn suspect(attribute: &AttributeCheck) -> Value {
+    json!({
+        "name": attribute.name,
+        "unit": attribute.unit,
+        "means": attribute.means,
+        "corrected_p_value": attribute.corrected_p_value,
+        "regained_confidence": attribute.regained_confidence,
+    })
+}

@@ -1,0 +1,101 @@
+//! How options change the configuration.
+
+use windage::core::Seed;
+use windage::diagnose::run_config::CheckRunConfig;
+
+use super::arguments::LimitArguments;
+use super::arguments::{Arguments, CheckArguments, ClassifierArguments, DataArguments};
+use crate::failure::{Failure, Result};
+use crate::run::refuse_without_effect;
+
+impl Arguments {
+    /// Overrides a configuration by the options, and refuses options without effect.
+    pub(super) fn override_config(&self, config: &mut CheckRunConfig) -> Result<()> {
+        self.data.apply(config)?;
+        self.classifier.apply(config)?;
+        self.check.apply(config);
+        self.limits.apply(config);
+        Ok(())
+    }
+}
+
+impl DataArguments {
+    fn apply(&self, config: &mut CheckRunConfig) -> Result<()> {
+        config.seed = self.seed.map_or(config.seed, Seed);
+        let data = &mut config.data;
+        if self.planted.is_some() {
+            data.target = None;
+        } else if self.source.is_some() || self.target.is_some() {
+            // The shift was planted into other data.
+            data.planted = None;
+        }
+        set(&mut data.source, &self.source);
+        set(&mut data.target, &self.target);
+        set(&mut data.planted, &self.planted);
+        set(&mut data.size, &self.size);
+        set(&mut data.color, &self.color.map(Into::into));
+        set(&mut data.max_pixels, &self.max_pixels);
+        set(&mut data.samples, &self.samples);
+        if data.source.is_some() || data.target.is_some() {
+            return Ok(());
+        }
+        let given = [
+            ("--size", self.size.is_some()),
+            ("--color", self.color.is_some()),
+            ("--max-pixels", self.max_pixels.is_some()),
+        ];
+        refuse_without_effect(&given, "on drawn letters, without --source")
+    }
+}
+
+/// Overrides a value by that of an option.
+fn set<T: Clone>(value: &mut Option<T>, option: &Option<T>) {
+    if option.is_some() {
+        value.clone_from(option);
+    }
+}
+
+impl ClassifierArguments {
+    fn apply(&self, config: &mut CheckRunConfig) -> Result<()> {
+        #[cfg(feature = "onnx")]
+        self.apply_onnx(config)?;
+        if self.channels.is_empty() {
+            return Ok(());
+        }
+        let channels: std::result::Result<[usize; 2], _> = self.channels.as_slice().try_into();
+        config.classifier.get_or_insert_default().channels = channels.map_err(|_| {
+            Failure::Usage("--channels takes two numbers, such as --channels 16,32".into())
+        })?;
+        Ok(())
+    }
+
+    #[cfg(feature = "onnx")]
+    fn apply_onnx(&self, config: &mut CheckRunConfig) -> Result<()> {
+        if self.classifier.is_some() {
+            config.classifier = None;
+        }
+        self.onnx.apply(self.classifier.as_deref(), &mut config.onnx)?;
+        if config.onnx.is_some() {
+            let given = [("--channels", !self.channels.is_empty())];
+            refuse_without_effect(&given, "with a classifier in an ONNX file")?;
+        }
+        Ok(())
+    }
+}
+
+impl CheckArguments {
+    fn apply(&self, config: &mut CheckRunConfig) {
+        let check = &mut config.check;
+        check.level = self.level.unwrap_or(check.level);
+        check.selective_risk = self.risk.unwrap_or(check.selective_risk);
+    }
+}
+
+impl LimitArguments {
+    fn apply(&self, config: &mut CheckRunConfig) {
+        let limits = &mut config.limits;
+        set(&mut limits.least_accuracy, &self.least_accuracy);
+        set(&mut limits.most_drop, &self.most_drop);
+        limits.fail_on_shift |= self.fail_on_shift;
+    }
+}

@@ -1,0 +1,37 @@
+//! `windage check`.
+
+mod arguments;
+mod checked;
+mod config;
+mod doubts;
+mod tables;
+
+pub(crate) use arguments::Arguments;
+
+use windage::diagnose::run_config::CheckRunConfig;
+
+use crate::failure::Result;
+use crate::run::{Job, Outcome, Run, RunArguments};
+
+impl Job for Arguments {
+    type Config = CheckRunConfig;
+
+    const COMMAND: &'static str = "check";
+
+    fn run_arguments(&self) -> &RunArguments {
+        &self.run
+    }
+
+    fn apply(&self, config: &mut CheckRunConfig) -> Result<()> {
+        self.override_config(config)
+    }
+
+    fn complete(&self, config: CheckRunConfig) -> Result<CheckRunConfig> {
+        Ok(config.completed()?)
+    }
+
+    fn execute(&self, config: &CheckRunConfig, run: &mut Run) -> Result<Outcome> {
+        let prepared = config.prepare(run.device())?;
+        checked::check(config, &prepared, run)
+    }
+}

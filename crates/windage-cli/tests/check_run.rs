@@ -1,0 +1,222 @@
+//! `windage check` as users run it: it says without labels how good a classifier is on new data.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tempfile::{TempDir, tempdir};
+use windage_testing::{Outcome, assert_says, png_gray, run, uniform, write_folder};
+
+mod common;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_windage");
+
+/// Side of the pictures, in pixels.
+const SIDE: u32 = 12;
+/// Number of pictures of each class of the source.
+const SOURCE: usize = 400;
+/// Number of pictures of each class of the target.
+const TARGET: usize = 150;
+/// The classes: stripes lie, stand or slant.
+const CLASSES: [&str; 3] = ["lying", "slanting", "standing"];
+/// Light of the source, and of a target that is like it.
+const BRIGHT: f64 = 1.0;
+/// Light of a darker target.
+const DARK: f64 = 0.5;
+
+/// Runs a command line in a folder.
+fn windage(line: &str, folder: &Path) -> Outcome {
+    run(Path::new(PROGRAM), &line.split_whitespace().collect::<Vec<_>>(), folder)
+}
+
+/// Returns the line of `--json`.
+#[track_caller]
+fn last_line(outcome: &Outcome, code: i32) -> Value {
+    assert_eq!(outcome.code, Some(code), "{outcome:?}");
+    serde_json::from_str(outcome.stdout.trim()).unwrap()
+}
+
+/// Draws stripes of a class at random, with noise; `light` scales all values.
+fn stripes(class: usize, seed: u64, light: f64) -> Vec<u8> {
+    let drawn = uniform(seed, 3 + (SIDE * SIDE) as usize);
+    let (phase, level, depth) = (6.0 * drawn[0], 0.5 + 0.2 * drawn[1], 0.1 + 0.2 * drawn[2]);
+    png_gray(SIDE, SIDE, |x, y| {
+        let along = [f64::from(y), 0.7 * f64::from(x + y), f64::from(x)][class];
+        let noise = drawn[3 + (y * SIDE + x) as usize] - 0.5;
+        let value = level + depth * (1.5 * along + phase).sin() + 0.9 * noise;
+        (light * value * 255.0).clamp(0.0, 255.0) as u8
+    })
+}
+
+/// Writes `count` pictures of each class; `place` names the file of a class and a number.
+fn write(root: &Path, count: usize, light: f64, place: impl Fn(usize, usize) -> String) {
+    for class in 0..CLASSES.len() {
+        for number in 0..count {
+            let seed = (count * 1_000 + class * 10_000_000 + number) as u64;
+            let name = place(class, number);
+            write_folder(root, [(name.as_str(), stripes(class, seed, light))]);
+        }
+    }
+}
+
+fn by_class(class: usize, number: usize) -> String {
+    format!("{}/{number:03}.png", CLASSES[class])
+}
+
+/// A source, and a target under `light`.
+fn domains(light: f64) -> TempDir {
+    let folder = tempdir().unwrap();
+    write(&folder.path().join("old"), SOURCE, BRIGHT, by_class);
+    write(&folder.path().join("new"), TARGET, light, by_class);
+    folder
+}
+
+/// Returns the true accuracy of the classifier that a run left, on a set by class.
+fn true_accuracy(out: &Path, set: &Path) -> f64 {
+    let arguments = ["predict", out.to_str().unwrap(), set.to_str().unwrap(), "--format", "json"];
+    let outcome = run(Path::new(PROGRAM), &arguments, out);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let rows: Vec<Value> = serde_json::from_str(&outcome.stdout).unwrap();
+    let is_right = |row: &&Value| {
+        let file = PathBuf::from(row["file"].as_str().unwrap());
+        let class = file.parent().unwrap().file_name().unwrap().to_str().unwrap();
+        row["class"] == class
+    };
+    rows.iter().filter(is_right).count() as f64 / rows.len() as f64
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap()
+}
+
+#[test]
+fn where_nothing_differs_the_interval_holds_the_truth_and_no_limit_is_crossed() {
+    let folder = domains(BRIGHT);
+    let line = "check --source old --target new --out out --json --least-accuracy 0.5 \
+                --most-drop 0.2 --fail-on-shift";
+    let result = last_line(&windage(line, folder.path()), 0)["result"].clone();
+    let out = folder.path().join("out");
+    let truth = true_accuracy(&out, &folder.path().join("new"));
+    let interval = &result["estimated_accuracy"]["interval"];
+    let (low, high) = (number(&interval["low"]), number(&interval["high"]));
+    assert!((low..=high).contains(&truth), "{truth} is not in {interval}");
+    assert!(truth > 0.6 && high - low < 0.5, "{truth} {interval}");
+    assert_eq!(result["differs"], false, "{result}");
+    assert_eq!(result["suspects"].as_array().unwrap().len(), 0, "{result}");
+    assert_says(result["sentence"].as_str().unwrap(), &["Without labels", "confident and wrong"]);
+    let page = common::rebuilt_page(&out);
+    assert_says(&page, &["Estimated accuracy", "difference of confidences", "temperature"]);
+}
+
+#[test]
+fn darkness_is_suspected_and_limits_end_the_run_with_their_own_exit_code() {
+    let folder = domains(DARK);
+    let line = "check --source old --target new --out out --json";
+    let first = last_line(&windage(line, folder.path()), 0)["result"].clone();
+    assert_eq!(first["differs"], true, "{first}");
+    let out = folder.path().join("out");
+    let report: Value =
+        serde_json::from_slice(&std::fs::read(out.join("report.json")).unwrap()).unwrap();
+    assert_eq!((&report["kind"], &report["schema_version"]), (&"windage-check".into(), &3.into()));
+    let attributes = report["check"]["attributes"].as_array().unwrap();
+    let brightness = attributes.iter().find(|it| it["name"] == "brightness").unwrap();
+    assert_eq!(brightness["differs"], true, "{brightness}");
+    assert!(number(&brightness["means"]["target"]) < number(&brightness["means"]["source"]));
+    let names: Vec<&Value> =
+        first["suspects"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
+    assert!(names.contains(&&Value::from("brightness")), "{names:?} of {attributes:#?}");
+    assert_says(&common::rebuilt_page(&out), &["suspected, unconfirmed", "brightness"]);
+
+    let limited = format!("{line} --overwrite --least-accuracy 0.99 --most-drop 0 --fail-on-shift");
+    let limited = last_line(&windage(&limited, folder.path()), 4);
+    assert_eq!(limited["outcome"], "untrusted");
+    let doubts = limited["doubts"].as_array().unwrap();
+    let all = doubts.iter().map(|it| it.as_str().unwrap()).collect::<Vec<_>>().join("; ");
+    assert_says(&all, &["below the least one, 99.0 %", "points of accuracy are lost", "a shift"]);
+    assert_eq!(limited["result"]["estimated_accuracy"], first["estimated_accuracy"]);
+}
+
+#[test]
+fn labels_of_the_target_are_not_used() {
+    let folder = domains(DARK);
+    let root = folder.path();
+    write(&root.join("flat"), TARGET, DARK, |class, number| format!("{class}{number:03}.png"));
+    write(&root.join("permuted"), TARGET, DARK, |class, number| {
+        format!("{}/{number:03}.png", CLASSES[(class + 1 + number % 2) % 3])
+    });
+    write(&root.join("strange"), TARGET, DARK, |class, number| {
+        format!("{}/{class}{number}.png", ["only", "two"][number % 2])
+    });
+    let checked = |target: &str| {
+        let line = format!("check --source old --target {target} --out out --overwrite --json");
+        let mut line = last_line(&windage(&line, root), 0);
+        let result = line["result"].as_object_mut().unwrap();
+        result.retain(|key, _| key != "sentence");
+        line["result"].clone()
+    };
+    let expected = checked("new");
+    for target in ["flat", "permuted", "strange"] {
+        assert_eq!(checked(target), expected, "{target}");
+    }
+}
+
+#[test]
+fn a_file_of_the_configuration_repeats_a_run_and_tables_say_what_the_line_says() {
+    let folder = domains(DARK);
+    let line = "check --source old --target new --samples 200 --risk 0.2 --level 0.01 --seed 3";
+    let text = windage(&format!("{line} --print-config"), folder.path()).stdout;
+    assert_says(&text, &["[check]", "selective_risk = 0.2", "level = 0.01", "[limits]"]);
+    std::fs::write(folder.path().join("check.toml"), text).unwrap();
+    let first = windage(&format!("{line} --out first"), folder.path());
+    assert_eq!(first.code, Some(0), "{first:?}");
+    let said = ["labels", "estimate: combined", "Kernel test of features", "Without labels"];
+    assert_says(&first.stdout, &said);
+    let again = windage("check --config check.toml --out again", folder.path());
+    let report = |out: &str| {
+        let path = folder.path().join(out).join("report.json");
+        std::fs::read_to_string(path).unwrap()
+    };
+    assert_eq!(again.code, Some(0), "{again:?}");
+    assert_eq!(report("first"), report("again"));
+}
+
+#[test]
+fn what_makes_no_sense_is_said_and_leaves_nothing() {
+    let folder = tempdir().unwrap();
+    let root = folder.path();
+    write(&root.join("old"), 20, BRIGHT, by_class);
+    write(&root.join("one"), 20, BRIGHT, |class, number| format!("all/{class}{number}.png"));
+    std::fs::create_dir(root.join("empty")).unwrap();
+    let cases = [
+        ("--source old", 2, "data.target"),
+        ("--source old --target empty", 1, "empty"),
+        ("--source one --target old", 1, "one class"),
+        ("--source old --target one --least-accuracy 80", 2, "a share from 0 to 1"),
+        ("--source old --target one --level 0", 2, "check.level"),
+        ("--size 16", 2, "--size has no effect"),
+        ("--source old --target one --set check.seed=3", 2, "the seed of the run is used"),
+        ("--set data.kind=series", 2, "data.kind"),
+    ];
+    for (line, code, said) in cases {
+        let outcome = windage(&format!("check --out out {line}"), root);
+        assert_eq!(outcome.code, Some(code), "{line}: {outcome:?}");
+        assert_says(outcome.last_error(), &[said]);
+        assert!(!root.join("out").join("run.json").exists(), "{line}");
+    }
+    let few = windage("check --source old --target one --out few", root);
+    assert_eq!(few.code, Some(4), "{few:?}");
+    assert_says(&few.stdout, &["Not to be trusted: ", "below 50, an accuracy says little"]);
+}
+
+#[test]
+fn a_classifier_that_guesses_on_the_source_says_nothing_about_the_target() {
+    let folder = tempdir().unwrap();
+    write(&folder.path().join("old"), SOURCE, BRIGHT, |class, number| {
+        format!("{}/{class}{number:03}.png", CLASSES[(class + number) % 3])
+    });
+    write(&folder.path().join("new"), TARGET, BRIGHT, by_class);
+    let outcome = windage("check --source old --target new --out out", folder.path());
+    assert_eq!(outcome.code, Some(4), "{outcome:?}");
+    let said = ["Not to be trusted: on the source", "the most frequent class alone would give"];
+    assert_says(&outcome.stdout, &said);
+}
