@@ -39,7 +39,7 @@ pub(in crate::commands) enum Diagnosed<'a> {
 
 /// A head on the features of an ONNX file, trained in this run.
 #[cfg(feature = "onnx")]
-pub(super) struct Head {
+pub(in crate::commands) struct Head {
     classifier: BackboneClassifier,
     curve: Curve,
     seconds: f64,
