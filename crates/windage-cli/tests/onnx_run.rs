@@ -33,14 +33,11 @@ fn a_public_classifier_is_diagnosed_from_its_file() {
     let usps = mnist.with_file_name("usps");
     let folder = tempdir().unwrap();
     let model = models.join("mnist-burn.onnx");
-    let line = |normalization: &[&'static str], out: &'static str| {
-        let mut line = vec!["diagnose", "--source", mnist.to_str().unwrap()];
-        line.extend(["--target", usps.to_str().unwrap(), "--samples", "400", "--json"]);
-        line.extend(["--classifier", model.to_str().unwrap(), "--model", "none", "--out", out]);
-        line.extend(normalization);
-        windage(&line, folder.path())
-    };
-    let outcome = line(&["--mean", "0.1307", "--std", "0.3081"], "out");
+    let mut line = vec!["diagnose", "--source", mnist.to_str().unwrap()];
+    line.extend(["--target", usps.to_str().unwrap(), "--samples", "400", "--json"]);
+    line.extend(["--classifier", model.to_str().unwrap(), "--model", "none", "--out", "out"]);
+    line.extend(["--mean", "0.1307", "--std", "0.3081"]);
+    let outcome = windage(&line, folder.path());
     assert!([Some(0), Some(4)].contains(&outcome.code), "{outcome:?}");
     let result: Value = serde_json::from_str(outcome.stdout.lines().last().unwrap()).unwrap();
     let accuracy = &result["result"]["accuracy"];
@@ -48,11 +45,21 @@ fn a_public_classifier_is_diagnosed_from_its_file() {
     assert!(accuracy["target"].as_f64().unwrap() < 0.9, "{accuracy}");
     let page = common::rebuilt_page(&folder.path().join("out"));
     assert!(page.contains("there are no pictures of pairs"));
+}
 
-    // Its own normalization is found where another one was given.
-    let outcome = line(&["--normalization", "bytes"], "wrong");
+#[test]
+fn the_normalization_that_works_is_suggested() {
+    let (Some(models), Some(cifar)) = (data_set("models"), data_set("cifar10-5k")) else { return };
+    let folder = tempdir().unwrap();
+    let (model, cifar) = (models.join("cifar10-resnet20.onnx"), cifar.to_str().unwrap());
+    let mut line = vec!["diagnose", "--source", cifar, "--target", cifar, "--samples", "200"];
+    line.extend(["--classifier", model.to_str().unwrap(), "--normalization", "bytes"]);
+    line.extend(["--model", "none", "--out", "out"]);
+    let outcome = windage(&line, folder.path());
     let said = format!("{}{}", outcome.stdout, outcome.stderr);
-    assert_says(&said, &["samples of mnist", "--normalization"]);
+    let expected = "--normalization imagenet --channel-order rgb";
+    assert_says(&said, &["of 100 samples of cifar10-5k", expected]);
+    assert_ne!(outcome.code, Some(0), "{outcome:?}");
 }
 
 #[test]

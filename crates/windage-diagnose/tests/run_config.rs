@@ -105,7 +105,7 @@ fn few_samples_are_passed_over_more_often() {
         ("[data]\nsamples = 4000", 6, 16),
         ("[data]\nsamples = 2000", 6, 16),
         // A step per 64 samples: 1 of the classifier, and 2 over both domains.
-        ("[data]\nsamples = 60", 120, 300),
+        ("[data]\nsamples = 60", 180, 300),
         ("[data]\nsamples = 60\n[model]\nepochs = 5\n[classifier]\nepochs = 7", 7, 5),
         ("[data]\nsamples = 3000\n[model]\nobjective = { kind = \"gan\" }", 6, 12),
     ] {

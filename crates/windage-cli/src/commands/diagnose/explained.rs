@@ -79,7 +79,9 @@ fn attempt<const D: usize>(
     let mut diagnosis = match diagnosis {
         Err(Error::NothingLost { loss, mean_losses, .. }) => {
             let lost = Lost { settings: &settings, loss: &loss, mean_losses };
-            return lost.outcome(prepared, training, run);
+            let mut outcome = lost.outcome(prepared, training, run)?;
+            outcome.doubts.extend(suggestion);
+            return Ok(outcome);
         }
         diagnosis => diagnosis?,
     };

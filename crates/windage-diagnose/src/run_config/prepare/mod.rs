@@ -19,12 +19,12 @@ use std::path::Path;
 
 use burn::tensor::Device;
 use windage_core::{Attribute, Domain, Error as CoreError, Seed, Shift};
-
 use windage_data::ReadOptions;
 
 use super::config::RunConfig;
 use super::data::{DataConfig, DataKind};
 use crate::Result;
+use crate::attribution::AttributionConfig;
 use crate::classifier::{ClassifierTrainingConfig, CnnConfig, InputScaling};
 use crate::diagnose::{Diagnose, Diagnosis};
 use crate::pairs::PairRule;
@@ -41,6 +41,11 @@ const LEAST_STEPS: usize = 180;
 /// Least number of steps of a generative model. Below half of it, few series and pictures are
 /// reconstructed badly, and losses of decoded samples hardly follow those that are requested.
 const LEAST_MODEL_STEPS: usize = 600;
+
+/// Number of pixels above which an image is large.
+const LARGE_IMAGE: usize = 128 * 128;
+/// Number of large images that are altered, unless the configuration has another one.
+const LARGE_IMAGES: usize = 300;
 
 /// The data of a run.
 pub struct Prepared {
@@ -167,8 +172,16 @@ impl Prepared {
 
     /// Returns the diagnosis to be made, with pairs of the user's own. Where the configuration has
     /// no epochs of the generative model, few samples are passed over more often, for enough steps.
+    ///
+    /// Of images of more than 128×128 pixels, at most 300 of each domain are altered unless the
+    /// configuration has another number: classifiers of such images take tens of milliseconds for
+    /// each, and are evaluated on every set of attributes.
     pub fn diagnose(&self, config: &RunConfig) -> Diagnose {
         let mut diagnose = config.diagnose();
+        let samples = &mut diagnose.attribution.samples;
+        if *samples == AttributionConfig::default().samples && self.has_large_images() {
+            *samples = LARGE_IMAGES;
+        }
         if config.model.epochs.is_none() && config.model.file.is_none() {
             let samples = self.domains.source.len() + self.domains.target.len();
             let training = &mut diagnose.training;
@@ -179,6 +192,11 @@ impl Prepared {
             return diagnose;
         }
         diagnose.with_rule(PairRule::Given { pairs: self.own_pairs.clone() })
+    }
+
+    fn has_large_images(&self) -> bool {
+        let shape = self.domains.source.shape();
+        matches!(shape, [_, height, width] if height * width > LARGE_IMAGE)
     }
 
     /// Returns the structure of the classifier that the configuration describes. Its inputs are
