@@ -162,7 +162,11 @@ impl RunConfig {
         refuse_first(&given, "with an ONNX file, as one classifier is diagnosed")?;
         let is_natural =
             self.data.kind == super::data::DataKind::Images && self.data.target.is_some();
-        refuse_first(&[("onnx", true, is_natural)], "unless both domains are images that exist")?;
+        if !is_natural {
+            let key = if self.onnx.is_some() { "onnx" } else { "backbone" };
+            let range = "given together with images in data.source and data.target";
+            return Err(CoreError::setting(key, "given", range).into());
+        }
         Ok(onnx.validate()?)
     }
 
