@@ -20,8 +20,8 @@ use crate::preprocessing::Planes;
 use crate::probes::Probes;
 use crate::{Error, Result};
 
-/// Largest number of values of one input; more is the claim of a damaged or hostile file.
-const MOST_VALUES: usize = 1 << 26;
+/// Largest number of values of one batch, a GiB; more is the claim of a damaged or hostile file.
+const MOST_VALUES: usize = 1 << 28;
 
 /// An ONNX model that takes a batch of images: a classifier ([`OnnxModel::classifier`]) or a
 /// feature extractor ([`OnnxModel::features`]).
@@ -190,14 +190,13 @@ impl OnnxModel {
         let size = samples.shape.iter().product::<usize>();
         let [channels, height, width] = self.input.shape(samples.shape);
         let total = self.input.batch.unwrap_or(count);
-        let values = [channels, height, width].iter().try_fold(total, |all, &side| {
-            all.checked_mul(side).filter(|&all| all <= MOST_VALUES.saturating_mul(total))
-        });
-        if values.is_none_or(|values| values > MOST_VALUES.saturating_mul(total.min(64))) {
-            let reason = format!("takes images of {channels}×{height}×{width} values");
+        let sides = [total, channels, height, width];
+        let values = sides.into_iter().try_fold(1, usize::checked_mul);
+        if values.is_none_or(|values| values > MOST_VALUES) {
+            let reason = format!("takes {total} images of {channels}×{height}×{width} values");
             return Err(Error::UnsuitableInput { path: self.config.path.clone(), reason });
         }
-        let mut inputs = Vec::with_capacity(total * channels * height * width);
+        let mut inputs = Vec::with_capacity(sides.iter().product());
         for index in 0..total {
             let index = index.min(count - 1);
             let sample = samples.values[index * size..][..size].to_vec();

@@ -5,7 +5,8 @@ use windage::diagnose::run_config::CheckRunConfig;
 
 use super::arguments::LimitArguments;
 use super::arguments::{Arguments, CheckArguments, ClassifierArguments, DataArguments};
-use crate::failure::{Failure, Result};
+use crate::commands::diagnose::config::two_channels;
+use crate::failure::Result;
 use crate::run::refuse_without_effect;
 
 impl Arguments {
@@ -62,10 +63,7 @@ impl ClassifierArguments {
         if self.channels.is_empty() {
             return Ok(());
         }
-        let channels: std::result::Result<[usize; 2], _> = self.channels.as_slice().try_into();
-        config.classifier.get_or_insert_default().channels = channels.map_err(|_| {
-            Failure::Usage("--channels takes two numbers, such as --channels 16,32".into())
-        })?;
+        config.classifier.get_or_insert_default().channels = two_channels(&self.channels)?;
         Ok(())
     }
 

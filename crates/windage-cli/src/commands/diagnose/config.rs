@@ -87,6 +87,13 @@ impl DataArguments {
     }
 }
 
+/// Returns the channels of the two convolutions of a classifier.
+pub(in crate::commands) fn two_channels(channels: &[usize]) -> Result<[usize; 2]> {
+    channels.try_into().map_err(|_| {
+        Failure::Usage("--channels takes two numbers, such as --channels 16,32".into())
+    })
+}
+
 /// Overrides a value by that of an option.
 fn set<T: Clone>(value: &mut Option<T>, option: &Option<T>) {
     if option.is_some() {
@@ -112,10 +119,7 @@ impl ClassifierArguments {
         if self.channels.is_empty() {
             return Ok(());
         }
-        let channels: std::result::Result<[usize; 2], _> = self.channels.as_slice().try_into();
-        config.classifier.get_or_insert_default().channels = channels.map_err(|_| {
-            Failure::Usage("--channels takes two numbers, such as --channels 16,32".into())
-        })?;
+        config.classifier.get_or_insert_default().channels = two_channels(&self.channels)?;
         Ok(())
     }
 

@@ -4,7 +4,7 @@ mod altered;
 pub(super) mod arguments;
 pub(super) mod choices;
 pub(super) mod classifier;
-mod config;
+pub(super) mod config;
 pub(super) mod doubts;
 mod explained;
 mod generator;
