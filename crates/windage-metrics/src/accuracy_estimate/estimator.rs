@@ -125,7 +125,8 @@ impl EstimatorConfig {
                 let drawn = logits.selected(&indices);
                 let observed = Observed::new(drawn.rows(), temperature, &frequencies);
                 let accuracy = LabeledLogits::new(drawn.rows(), &labels)?.accuracy();
-                Ok(Point { kind, regressors: observed.regressors(&source), accuracy })
+                let (prior, regressors) = (observed.prior(&source), observed.regressors(&source));
+                Ok(Point { kind, prior, regressors, accuracy })
             })
             .collect::<Result<_>>()?;
         let learned = self.learned(&points, source.accuracy);
@@ -203,7 +204,7 @@ impl AccuracyEstimator {
         check_logits("the target", target)?;
         let target = self.observed(target);
         let matched = matched.map(|matched| Matched {
-            regressors: self.observed(matched.logits()).regressors(&self.source),
+            observed: self.observed(matched.logits()),
             accuracy: matched.accuracy(),
             samples: matched.labels().len() as f64,
         });
@@ -242,9 +243,11 @@ impl AccuracyEstimator {
             values.sort_by(f64::total_cmp);
             return values[values.len() / 2];
         };
-        let predicted = regression.predict(&target.regressors(source));
-        let Some(Matched { regressors, accuracy, .. }) = matched else { return predicted };
-        (accuracy + predicted - regression.predict(regressors)).clamp(0.0, 1.0)
+        let predict = |observed: &Observed| {
+            regression.predict(observed.prior(source), &observed.regressors(source))
+        };
+        let Some(Matched { observed, accuracy, .. }) = matched else { return predict(target) };
+        (accuracy + predict(target) - predict(observed)).clamp(0.0, 1.0)
     }
 
     /// Returns the margin for the error of the methods themselves.
@@ -281,7 +284,7 @@ impl AccuracyEstimator {
 
 /// Samples of the source that were altered to resemble the target.
 struct Matched {
-    regressors: Vec<f64>,
+    observed: Observed,
     accuracy: f64,
     samples: f64,
 }

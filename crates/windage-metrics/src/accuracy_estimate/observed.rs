@@ -9,6 +9,13 @@ use super::{EstimateMethod, Temperature};
 use crate::Rows;
 use crate::mean::mean;
 
+/// The methods whose distance from the prior the regression learns from.
+const METHODS: [EstimateMethod; 3] = [
+    EstimateMethod::ThresholdedConfidence,
+    EstimateMethod::ThresholdedEntropy,
+    EstimateMethod::OptimalTransport,
+];
+
 /// Samples for which optimal transport is computed at most.
 const MOST_TRANSPORTED: usize = 1000;
 
@@ -65,14 +72,31 @@ impl Observed {
         self.confidence.len()
     }
 
-    /// Returns what the regression learns from: the estimates of all methods but the average
-    /// confidence, which differs from the difference of confidences by a constant; the change of
-    /// the predicted classes; and the size of the logits.
+    /// Returns what the regression corrects: the estimate of the difference of confidences, which
+    /// is right where confidences are as well calibrated as on the source.
+    pub(super) fn prior(&self, source: &SourceObserved) -> f64 {
+        source.estimate(EstimateMethod::DifferenceOfConfidences, self)
+    }
+
+    /// Returns what the regression corrects by, all 0 on the source: how far the other methods are
+    /// from the prior, beyond their distance on the source; the loss that the prior sees; the
+    /// change of the predicted classes; and that of the size of the logits.
+    ///
+    /// The average confidence is left out, as it differs from the prior by a constant.
     pub(super) fn regressors(&self, source: &SourceObserved) -> Vec<f64> {
-        let methods = EstimateMethod::SINGLE.into_iter();
-        let methods = methods.filter(|&method| method != EstimateMethod::AverageConfidence);
-        let estimates = methods.map(|method| source.estimate(method, self));
-        estimates.chain([self.class_change, self.magnitude]).collect()
+        let distances = |observed: &Self| {
+            let prior = observed.prior(source);
+            METHODS.map(|method| source.estimate(method, observed) - prior)
+        };
+        let (here, there) = (distances(self), distances(&source.observed));
+        let distances = here.into_iter().zip(there).map(|(here, there)| here - there);
+        let own = &source.observed;
+        let others = [
+            source.accuracy - self.prior(source),
+            self.class_change - own.class_change,
+            self.magnitude - own.magnitude,
+        ];
+        distances.chain(others).collect()
     }
 }
 
