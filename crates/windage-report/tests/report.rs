@@ -18,9 +18,12 @@ use windage_diagnose::mitigation::{
     SelectiveMetrics, SelectiveReport,
 };
 use windage_diagnose::pairs::Origin;
+use windage_diagnose::views::{LabelReview, SuspectedLabels};
 use windage_diagnose::{
     Diagnose, Diagnosis, EvaluatedDomain, PairRule, ScaledModel, evaluate_domain,
 };
+use windage_metrics::label_errors::LabelError;
+use windage_metrics::reweighted::ReweightedAccuracy;
 use windage_report::diagnose::{
     Accompanying, NothingLost, Report, remove_report, write_nothing_lost, write_report,
 };
@@ -391,6 +394,48 @@ fn sounds_are_files_and_in_the_page() {
     let page = page(folder.path());
     assert_eq!(page.matches("src=\"data:audio/wav;base64,").count(), 2 * 12);
     assert!(page.contains("seed = 3") && !json.contains("arguments"));
+    remove_report(folder.path()).unwrap();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn suspected_labels_are_pictures_in_the_page() {
+    let (domains, diagnosis) = diagnose();
+    let error = |sample| LabelError { sample, label: 0, suggested: 1, margin: -0.8 };
+    let suspected = |samples: &[usize], suspected| SuspectedLabels {
+        checked: 40,
+        suspected,
+        shown: samples.iter().map(|&sample| error(sample)).collect(),
+    };
+    let labels = Shift::new(domains.source.labels(), domains.target.labels());
+    let reweighted = ReweightedAccuracy::new(labels, domains.target.labels(), 2).unwrap();
+    let review = LabelReview {
+        class_counts: Shift::new(vec![30, 10], vec![10, 30]),
+        reweighted: Some(ReweightedAccuracy { plain: 0.5, reweighted: 0.75, ..reweighted }),
+        suspected: Some(Shift::new(suspected(&[3, 1], 5), suspected(&[], 0))),
+    };
+    let notes = vec!["class C is in the source alone".into()];
+    let with = Accompanying { labels: Some(&review), notes, ..Accompanying::new(domains.as_ref()) };
+    let folder = tempfile::tempdir().unwrap();
+    write_report(folder.path(), &diagnosis, &with).unwrap();
+    let report: Report =
+        serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
+    let labels = report.labels.unwrap();
+    assert_eq!(labels.frequency_difference, 0.5);
+    let shown = &labels.suspected.unwrap().source.shown;
+    assert_eq!((shown[0].index, shown[0].file.as_str()), (3, "labels/source_0.png"));
+    assert!(folder.path().join("labels/source_1.png").is_file());
+    let page = page(folder.path());
+    for said in [
+        "Of 40 labels, 5 are suspected",
+        "The 2 likeliest errors are shown",
+        "differ by 50.0 %",
+        "it would be 75.0 %",
+        "margin -0.80",
+        "class C is in the source alone.",
+    ] {
+        assert!(page.contains(said), "the page does not say {said}");
+    }
     remove_report(folder.path()).unwrap();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

@@ -4,17 +4,21 @@
 //!   class (US 2022/0147764 A1, Fig. 2).
 //! - [`ShiftView`]: both domains in the space of features, and attribute by attribute (Fig. 3).
 //!
+//! - [`LabelReview`]: class frequencies, and labels that are suspected to be wrong.
+//!
 //! They show; what harms the classifier, interventions decide
 //! ([`attribution`](crate::attribution)).
 
 mod failures;
 mod feature_view;
 mod histogram;
+mod label_review;
 mod principal;
 
 pub use failures::{ClassFailures, Failure, Failures};
 pub use feature_view::{FeatureSpace, FeatureView, PlacedSample};
 pub use histogram::AttributeHistogram;
+pub use label_review::{LabelReview, SuspectedLabels};
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};

@@ -4,6 +4,7 @@ use windage_core::training::Curve;
 use windage_core::{Domain, Shift};
 use windage_diagnose::mitigation::Mitigations;
 use windage_diagnose::planted::PlantedMetrics;
+use windage_diagnose::views::LabelReview;
 
 use super::Depiction;
 
@@ -26,6 +27,11 @@ pub struct Accompanying<'a> {
     pub planted: Option<PlantedMetrics>,
     /// Mitigations, if any were made.
     pub mitigations: Option<&'a Mitigations>,
+    /// What labels have to do with the loss, if they were reviewed.
+    pub labels: Option<&'a LabelReview>,
+    /// What a reader should know about the data, in a sentence each, such as classes that were set
+    /// aside.
+    pub notes: Vec<String>,
 }
 
 impl<'a> Accompanying<'a> {
@@ -39,6 +45,8 @@ impl<'a> Accompanying<'a> {
             config: None,
             planted: None,
             mitigations: None,
+            labels: None,
+            notes: Vec::new(),
         }
     }
 

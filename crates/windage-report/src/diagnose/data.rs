@@ -14,7 +14,7 @@ use windage_diagnose::planted::PlantedMetrics;
 use windage_diagnose::views::ShiftView;
 use windage_diagnose::{Diagnose, Diagnosis, Finding};
 
-use super::{Accompanying, Gallery, NothingLost};
+use super::{Accompanying, Gallery, Labels, NothingLost};
 use crate::diagnose::cells::{file_name, shown};
 
 /// Name of the classifier's training curve.
@@ -51,6 +51,12 @@ pub struct Report {
     /// How the domains differ, if something was lost.
     #[serde(default)]
     pub view: Option<ShiftView>,
+    /// What labels have to do with the loss, if they were reviewed.
+    #[serde(default)]
+    pub labels: Option<Labels>,
+    /// What a reader should know about the data, in a sentence each.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// Mitigations, if any were made.
     #[serde(default)]
     pub mitigations: Option<Mitigations>,
@@ -157,6 +163,8 @@ impl Report {
             planted: with.planted.clone(),
             failures: Some(Gallery::new(&diagnosis.failures, with)),
             view: Some(diagnosis.view.clone()),
+            labels: with.labels.map(|review| Labels::new(review, with)),
+            notes: with.notes.clone(),
             mitigations: with.mitigations.cloned(),
             pairs: pairs
                 .map(|(number, ((matrix, faithfulness), agreement))| PairEntry {
@@ -194,6 +202,8 @@ impl Report {
             planted: None,
             failures: None,
             view: None,
+            labels: with.labels.map(|review| Labels::new(review, with)),
+            notes: with.notes.clone(),
             mitigations: None,
             pairs: Vec::new(),
             curves: curve.into_iter().collect(),

@@ -9,7 +9,9 @@ use super::cell_markup::cells;
 use super::cells::loss_text;
 use super::data::PairEntry;
 use super::proof::{caption, proof, table};
-use super::{DomainEntry, Report, curves, effects, gallery, mitigation, shift_view, tables};
+use super::{
+    DomainEntry, Report, curves, effects, gallery, labels, mitigation, shift_view, tables,
+};
 use crate::Result;
 use crate::page::assets::Assets;
 use crate::page::chart::grid;
@@ -34,6 +36,10 @@ pub(super) fn page<'a>(report: &'a Report, assets: Assets<'_>) -> Result<Page<'a
     if let Some(gallery) = report.failures.as_ref().filter(|it| !it.classes.is_empty()) {
         let gallery = gallery::content(gallery, &report.domains.target.name, assets)?;
         sections.push(section("failures", "What it gets wrong", &gallery));
+    }
+    if let Some(labels) = &report.labels {
+        let content = labels::content(report, labels, assets)?;
+        sections.push(section("labels", "Classes and labels", &content));
     }
     if !report.pairs.is_empty() {
         sections.push(section("pairs", "Pairs", &pairs(report, assets)?));
@@ -194,6 +200,7 @@ fn origin(report: &Report) -> Markup {
                 p { "No generative model was trained, as there is nothing to explain." }
             }
         }
+        @for note in &report.notes { p { (note) "." } }
         (configuration(report.config.as_deref()))
         (folded("All settings of the diagnosis", &json))
         details {

@@ -10,6 +10,7 @@ use windage_diagnose::{Diagnose, Diagnosis};
 use super::cells::{CELLS, file_name, shown};
 use super::depiction::Drawer;
 use super::gallery::{FAILURES, SHEET};
+use super::labels::LABELS;
 use super::{Accompanying, Gallery, Report, gallery_sheet, matrix, page};
 use crate::page::assets::Assets;
 use crate::page::write::{JSON, PAGE, Reported, write_documents, write_picture};
@@ -30,7 +31,8 @@ impl Reported for Report {
 /// The matrix of the first pair is `matrix.png`, that of pair `P` is `matrix_pairP.png`; the cell
 /// in row `L`, column `F` of pair `P` is `cells/pairP_lL_fF.png`, at its native resolution, and
 /// `cells/pairP_lL_fF.wav` if samples are audible. `failures.png` shows what the classifier gets
-/// wrong, by class, and `failures/classC_N.png` each of these samples.
+/// wrong, by class, and `failures/classC_N.png` each of these samples; `labels/source_N.png` and
+/// `labels/target_N.png` are samples whose labels are suspected to be wrong.
 ///
 /// # Errors
 /// Returns an error that names the file or picture if something cannot be drawn or written.
@@ -40,6 +42,7 @@ pub fn write_report(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_
     if let Some(gallery) = &report.failures {
         write_gallery(folder, gallery, with)?;
     }
+    write_labels(folder, &report, with)?;
     write_documents(folder, &report)
 }
 
@@ -66,7 +69,9 @@ pub fn write_nothing_lost(
     with: &Accompanying<'_>,
 ) -> Result<()> {
     create_folder(folder)?;
-    write_documents(folder, &Report::nothing_lost(result, with))
+    let report = Report::nothing_lost(result, with);
+    write_labels(folder, &report, with)?;
+    write_documents(folder, &report)
 }
 
 fn write_matrices(folder: &Path, diagnosis: &Diagnosis, with: &Accompanying<'_>) -> Result<()> {
@@ -107,6 +112,25 @@ fn write_gallery(folder: &Path, gallery: &Gallery, with: &Accompanying<'_>) -> R
     write_picture(&folder.join(SHEET), &sheet)
 }
 
+/// Writes the pictures of suspected labels, if there are any.
+fn write_labels(folder: &Path, report: &Report, with: &Accompanying<'_>) -> Result<()> {
+    let Some(labels) = &report.labels else { return Ok(()) };
+    let mut shown = Vec::new();
+    for (label, domain) in labels.shown(with.domains) {
+        shown.push((label, domain.sample(label.index)?.values));
+    }
+    if shown.is_empty() {
+        return Ok(());
+    }
+    create_folder(&folder.join(LABELS))?;
+    let values = shown.iter().map(|(_, values)| values);
+    let drawer = Drawer::over(with.depiction, with.domains.source.shape(), values);
+    for (label, values) in &shown {
+        write_picture(&folder.join(&label.file), &drawer.picture(values)?)?;
+    }
+    Ok(())
+}
+
 /// Removes the files that [`write_report`] wrote into `folder`, if there are any.
 ///
 /// # Errors
@@ -114,6 +138,7 @@ fn write_gallery(folder: &Path, gallery: &Gallery, with: &Accompanying<'_>) -> R
 pub fn remove_report(folder: &Path) -> Result<()> {
     remove_files(folder, is_of_report)?;
     remove_folder(folder.join(CELLS), is_cell)?;
+    remove_folder(folder.join(LABELS), is_label)?;
     remove_folder(folder.join(FAILURES), is_failure)
 }
 
@@ -147,6 +172,11 @@ fn is_cell(name: &str) -> bool {
 
 fn is_failure(name: &str) -> bool {
     name.starts_with("class") && name.contains('_') && name.ends_with(".png")
+}
+
+fn is_label(name: &str) -> bool {
+    let is_of_domain = name.starts_with("source_") || name.starts_with("target_");
+    is_of_domain && name.ends_with(".png")
 }
 
 fn is_of_report(name: &str) -> bool {

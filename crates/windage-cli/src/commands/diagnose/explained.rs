@@ -1,10 +1,11 @@
 //! The diagnosis itself, its report and its result.
 
 use serde_json::{Value, json};
-use windage::core::{Event, Observer};
+use windage::core::{Domain, Event, Observer, Shift};
 use windage::diagnose::attribution::AttributeEffect;
-use windage::diagnose::mitigation::Mitigations;
+use windage::diagnose::evaluation::EvaluatedDomain;
 use windage::diagnose::run_config::{Material, Prepared, RunConfig};
+use windage::diagnose::views::LabelReview;
 use windage::diagnose::{Diagnosis, Error};
 use windage::report::diagnose::{Accompanying, Depiction, write_report};
 
@@ -93,6 +94,7 @@ fn attempt<const D: usize>(
     }
     let mitigations =
         mitigate::<D>(config, prepared, &diagnosed, &mut diagnosis, &attributes, run)?;
+    let labels = reviewed::<D>(&diagnosed, &diagnosis, domains, run)?;
     let sound = prepared.material.sound()?;
     let accompanying = Accompanying {
         depiction: depiction(&prepared.material),
@@ -101,6 +103,8 @@ fn attempt<const D: usize>(
         config: Some(run.config_text().into()),
         planted: prepared.planted(&diagnosis, &attributes),
         mitigations: mitigations.as_ref(),
+        labels: Some(&labels),
+        notes: prepared.omitted.in_words(),
         ..Accompanying::new(domains)
     };
     run.bars.event(Event::Started { stage: "report", steps: 1, done: 0 });
@@ -111,11 +115,7 @@ fn attempt<const D: usize>(
     run.output.line(format_args!("Report: {page}"));
     run.output.line(&diagnosis.finding.sentence);
     let doubts = suggestion.into_iter().chain(doubts(&diagnosis, domains)).collect();
-    Ok(Outcome {
-        result: result(prepared, &diagnosis, mitigations.as_ref(), &page),
-        doubts,
-        word: None,
-    })
+    Ok(Outcome { result: result(prepared, &diagnosis, &accompanying, &page), doubts, word: None })
 }
 
 /// Returns how samples are shown.
@@ -131,9 +131,10 @@ fn depiction(material: &Material) -> Depiction {
 fn result(
     prepared: &Prepared,
     diagnosis: &Diagnosis,
-    mitigations: Option<&Mitigations>,
+    with: &Accompanying<'_>,
     page: &str,
 ) -> Value {
+    let mitigations = with.mitigations;
     let finding = &diagnosis.finding;
     let attribution = &finding.attribution;
     let effects = attribution.attributes.iter().map(effect);
@@ -166,8 +167,31 @@ fn result(
         "counterfactuals": finding.counterfactuals,
         "selective": selective,
         "retrained": retrained.collect::<Vec<_>>(),
+        "labels": with.labels.map(labels),
         "omitted": prepared.omitted.in_words(),
         "report": page,
+    })
+}
+
+/// Reviews the labels of as many samples as are altered.
+fn reviewed<const D: usize>(
+    classifier: &Diagnosed<'_>,
+    diagnosis: &Diagnosis,
+    domains: Shift<&Domain>,
+    run: &Run,
+) -> Result<LabelReview> {
+    let evaluated = domains.zip(diagnosis.evaluations.as_ref());
+    let evaluated = evaluated.map(|(domain, evaluation)| EvaluatedDomain::new(domain, evaluation));
+    let samples = diagnosis.settings.attribution.samples;
+    Ok(LabelReview::new::<D>(evaluated, classifier.loss(), samples, run.device())?)
+}
+
+/// Returns the key results about labels.
+fn labels(review: &LabelReview) -> Value {
+    json!({
+        "frequency_difference": review.frequency_difference(),
+        "reweighted_accuracy": review.reweighted.as_ref().map(|it| it.reweighted),
+        "suspected": review.suspected.as_ref().map(|it| it.as_ref().map(|it| it.suspected)),
     })
 }
 

@@ -34,6 +34,7 @@ impl Lost<'_> {
         let accompanying = Accompanying {
             classifier_curve: training.map(|training| training.curve),
             config: Some(run.config_text().into()),
+            notes: prepared.omitted.in_words(),
             ..Accompanying::new(domains)
         };
         let seconds: Vec<(String, f64)> =
