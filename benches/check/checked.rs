@@ -3,7 +3,7 @@
 use burn::tensor::Device;
 use windage::core::seed::shuffled;
 use windage::core::{Attribute, Domain, RunContext, Seed, Shift, Silent, Stream};
-use windage::diagnose::check::{AlteredSources, CheckInputs, domain_logits};
+use windage::diagnose::check::{AlteredSources, CheckFeatures, CheckInputs, domain_logits};
 use windage::diagnose::{Check, CheckConfig};
 use windage::metrics::accuracy_estimate::LabeledLogits;
 use windage::metrics::distance::FeatureRows;
@@ -150,7 +150,10 @@ impl<'a> Checker<'a> {
         let inputs = CheckInputs {
             domains,
             logits: logits.as_ref().map(FeatureRows::rows),
-            features: Some(features.as_ref().map(FeatureRows::rows)),
+            features: Some(CheckFeatures {
+                name: "the classifier's hidden layer",
+                rows: features.as_ref().map(FeatureRows::rows),
+            }),
             altered: Some(&altered),
         };
         let mut observer = Silent;

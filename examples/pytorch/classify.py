@@ -2,9 +2,9 @@
 
     python classify.py out/digits.pt
 
-A request is a line of JSON, {"shape": […], "labels": […]}, followed by the values as 32-bit floats,
-little-endian. A response is a line of JSON, {"losses": […], "predictions": […]} or {"error": "…"}.
-Nothing else may go to standard output.
+A request is a line of JSON, {"id": …, "shape": […], "labels": […]}, followed by the values as
+32-bit floats, little-endian. A response is a line of JSON, {"id": …, "losses": […],
+"predictions": […]} or {"error": "…"}. Nothing else may go to standard output.
 """
 import json, math, sys
 
@@ -26,7 +26,11 @@ def main():
         with torch.no_grad():
             logits = network(images)
         losses = torch.nn.functional.cross_entropy(logits, labels, reduction="none")
-        response = {"losses": losses.tolist(), "predictions": logits.argmax(1).tolist()}
+        response = {
+            "id": request["id"],
+            "losses": losses.tolist(),
+            "predictions": logits.argmax(1).tolist(),
+        }
         print(json.dumps(response), flush=True)
 
 

@@ -180,6 +180,39 @@ fn a_file_of_the_configuration_repeats_a_run_and_tables_say_what_the_line_says()
     assert_eq!(report("first"), report("again"));
 }
 
+#[cfg(feature = "onnx")]
+#[test]
+fn the_shift_is_tested_in_the_features_of_a_backbone() {
+    let folder = domains(DARK);
+    let model = windage_testing::golden_file("onnx_logits.onnx").canonicalize().unwrap();
+    let line = format!("check --source old --target new --backbone {}", model.display());
+    let result = last_line(&windage(&format!("{line} --json --out out"), folder.path()), 4);
+    let result = &result["result"];
+    let tested = result["tested"]["given"].as_str().unwrap();
+    assert_says(tested, &["onnx_logits.onnx:logits", "sha256"]);
+    assert_eq!(result["differs"], true, "{result}");
+    let of = |domain: &str, name: &str| number(&result["distances"][domain][name]);
+    assert!(of("target", "frechet") > 2.0 * of("source", "frechet"), "{result}");
+    assert!(of("target", "kernel") > of("source", "kernel"), "{result}");
+    let page = common::rebuilt_page(&folder.path().join("out"));
+    assert_says(&page, &["onnx_logits.onnx:logits", "Fréchet distance", "other half"]);
+    // Kept features give the same numbers, to the bit.
+    let kept = format!("{line} --json --feature-cache kept --overwrite --out out");
+    for run in ["first", "second"] {
+        let again = last_line(&windage(&kept, folder.path()), 4);
+        assert_eq!(&again["result"], result, "{run}");
+    }
+    let files = std::fs::read_dir(folder.path().join("kept")).unwrap();
+    let sizes: Vec<u64> = files.map(|file| file.unwrap().metadata().unwrap().len()).collect();
+    // Three features of each picture and its hash.
+    let pictures = (CLASSES.len() * (SOURCE + TARGET)) as u64;
+    assert!((44 * pictures..44 * pictures + 400).contains(&sizes[0]), "{sizes:?}");
+    let refused = windage("check --source old --target new --feature-cache kept", folder.path());
+    assert_says(refused.last_error(), &["--feature-cache has no effect without --backbone"]);
+    let refused = windage(&format!("{line} --channels 4,8"), folder.path());
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+}
+
 #[test]
 fn what_makes_no_sense_is_said_and_leaves_nothing() {
     let folder = tempdir().unwrap();

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use serde_json::Value;
 use tempfile::tempdir;
-use windage_testing::{Outcome, assert_says, data_set, golden_file, png_rgb, run, write_folder};
+use windage_testing::{
+    Golden, Outcome, assert_says, data_set, golden_file, png_rgb, run, write_folder,
+};
 
 mod common;
 
@@ -60,6 +62,55 @@ fn the_normalization_that_works_is_suggested() {
     let expected = "--normalization imagenet --channel-order rgb";
     assert_says(&said, &["of 100 samples of cifar10-5k", expected]);
     assert_ne!(outcome.code, Some(0), "{outcome:?}");
+}
+
+/// Writes an image of the golden, `[3, 9, 8]` with values in 0…1, as a picture.
+fn golden_picture(values: &[f64]) -> Vec<u8> {
+    let byte = |value: f64| (255.0 * value).round() as u8;
+    png_rgb(8, 9, |x, y| [0, 1, 2].map(|channel| byte(values[channel * 72 + (y * 8 + x) as usize])))
+}
+
+#[test]
+fn pictures_are_classified_by_a_file() {
+    let folder = tempdir().unwrap();
+    let golden = Golden::load("onnx");
+    let (images, logits) = (golden.values("images"), golden.values("logits"));
+    let files = images.chunks(216).enumerate();
+    let files: Vec<_> =
+        files.map(|(at, image)| (format!("{at}.png"), golden_picture(image))).collect();
+    let named = files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone()));
+    write_folder(&folder.path().join("new"), named);
+    let model = golden_file("onnx_logits.onnx").canonicalize().unwrap();
+    let model = model.to_str().unwrap();
+    let line =
+        ["predict", model, "new", "--normalization", "imagenet", "--all", "--format", "json"];
+    let named = [&line[..], &["--class-names", "x,y,z"]].concat();
+    let outcome = windage(&named, folder.path());
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let rows: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    for (image, logits) in logits.chunks(3).enumerate() {
+        let sum: f64 = logits.iter().map(|logit| logit.exp()).sum();
+        for (logit, class) in logits.iter().zip(["x", "y", "z"]) {
+            let classes = rows[image]["classes"].as_array().unwrap();
+            let found = classes.iter().find(|it| it["class"] == class).unwrap();
+            let probability = found["probability"].as_f64().unwrap();
+            // Pictures are rounded to bytes.
+            assert!((probability - logit.exp() / sum).abs() < 0.01, "{rows} {logits:?}");
+        }
+    }
+    // Without names, classes are numbers.
+    let outcome = windage(&line, folder.path());
+    assert_says(&outcome.stdout, &["\"class\":\"2\""]);
+    for (more, said) in [
+        (&["--class-names", "x,y"][..], "2 class names"),
+        (&["--other-class", "x"], "--other-class has no effect"),
+        (&["--task", "x"], "--task has no effect"),
+        (&["--size", "10"], "9×8"),
+    ] {
+        let outcome = windage(&[&line[..], more].concat(), folder.path());
+        assert_ne!(outcome.code, Some(0), "{outcome:?}");
+        assert_says(&outcome.stderr, &[said]);
+    }
 }
 
 #[test]

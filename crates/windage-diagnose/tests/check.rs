@@ -7,7 +7,7 @@ use rand::RngExt;
 use windage_core::{
     Attribute, Classifier, Domain, Event, Observer, RunContext, Sample, Seed, Shift, Silent, Stream,
 };
-use windage_diagnose::check::{CheckInputs, TestedFeatures, domain_logits};
+use windage_diagnose::check::{CheckFeatures, CheckInputs, TestedFeatures, domain_logits};
 use windage_diagnose::{Check, CheckConfig};
 use windage_metrics::distance::FeatureRows;
 
@@ -130,6 +130,34 @@ fn a_harmful_offset_is_suspected_and_the_accuracy_is_known_without_labels() {
     // Half of the target's samples lie where the classifier is unsure.
     let coverage = check.coverage.unwrap().coverage;
     assert!(coverage.target < coverage.source, "{coverage:?}");
+}
+
+#[test]
+fn distances_in_given_features_stand_beside_those_that_chance_gives() {
+    // One feature: a normal variable whose mean differs by 5 deviations.
+    let (source, target) = (source(), domain("target", 2, 0.0, 0.0, Labels::True));
+    let normal = |seed, by: f64| -> FeatureRows {
+        let values = windage_testing::normal(seed, 600).iter().map(|it| (it + by) as f32).collect();
+        FeatureRows::from_values(values, 1)
+    };
+    let features = Shift::new(normal(1, 0.0), normal(2, 5.0));
+    let check = with_inputs(Shift::new(&source, &target), |inputs| {
+        let rows = features.as_ref().map(FeatureRows::rows);
+        let given = CheckFeatures { name: "one number", rows };
+        let inputs = CheckInputs { features: Some(given), ..*inputs };
+        let (device, mut observer) = (Device::flex(), Silent);
+        let mut context = RunContext::on(&device, &mut observer);
+        CheckConfig::new().run::<2>(&inputs, Some(&Sign), &attributes(), &mut context).unwrap()
+    });
+    assert_eq!(check.tested, TestedFeatures::Given("one number".into()));
+    let compared = check.distances.unwrap();
+    assert_eq!(compared.samples, 300);
+    // Between normal distributions, the Fréchet distance is (μ₁ − μ₂)² + (σ₁ − σ₂)².
+    assert!((compared.target.frechet - 25.0).abs() < 2.0, "{compared:?}");
+    assert!(compared.source.frechet < 0.1 && compared.source.kernel.abs() < 0.1, "{compared:?}");
+    assert!(compared.target.kernel > 10.0, "{compared:?}");
+    assert!(compared.source.precision > 0.9 && compared.source.recall > 0.9, "{compared:?}");
+    assert!(compared.target.precision < 0.05 && compared.target.recall < 0.05, "{compared:?}");
 }
 
 #[test]

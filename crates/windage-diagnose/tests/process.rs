@@ -52,6 +52,19 @@ fn classify(how: &str) {
             "leaks" => json!({"error": "classify leaks"}),
             "nonsense" => json!([1, 2, "three"]),
             "dies" => exit(7),
+            "identifies" => json!({"id": question["id"], "losses": losses}),
+            "confuses" => json!({"id": 9, "losses": losses}),
+            "chatters" => {
+                println!("{}", json!({"losses": losses}));
+                json!("as said before")
+            }
+            "endless" => loop {
+                print!("{}", "0".repeat(1 << 16));
+            },
+            "greedy" => {
+                let greed = vec![1_u8; 1 << 30];
+                json!({"losses": losses, "greed": greed.iter().map(|&it| u32::from(it)).max()})
+            }
             _ => json!({"losses": losses}),
         };
         println!("{answer}");
@@ -62,6 +75,7 @@ fn classify(how: &str) {
 fn start(how: &str) -> ProcessLoss {
     let config =
         ProcessLossConfig::new(std::env::current_exe().unwrap()).with_arguments(["classify", how]);
+    let config = if how == "greedy" { config.with_most_memory(1 << 29) } else { config };
     config.with_timeout(Duration::from_secs(if how == "deaf" { 1 } else { 60 })).init().unwrap()
 }
 
@@ -82,7 +96,7 @@ fn message(how: &str) -> String {
 }
 
 fn tests() {
-    let tests: [(&str, fn()); 6] = [
+    let tests: [(&str, fn()); 8] = [
         (
             "losses_and_classes_come_back_batch_after_batch",
             losses_and_classes_come_back_batch_after_batch,
@@ -90,6 +104,8 @@ fn tests() {
         ("what_goes_wrong_is_said", what_goes_wrong_is_said),
         ("arguments_are_in_no_message", arguments_are_in_no_message),
         ("who_does_not_answer_is_given_up", who_does_not_answer_is_given_up),
+        ("answers_belong_to_their_batches", answers_belong_to_their_batches),
+        ("limits_hold", limits_hold),
         ("after_an_error_nothing_more_is_asked", after_an_error_nothing_more_is_asked),
         ("a_batch_larger_than_any_pipe_goes_through", a_batch_larger_than_any_pipe_goes_through),
     ];
@@ -135,6 +151,28 @@ fn who_does_not_answer_is_given_up() {
     assert_eq!(message("deaf"), "did not answer within 1.0 seconds");
     // One second of patience and two of farewell, and it is not waited for any longer.
     assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
+}
+
+fn answers_belong_to_their_batches() {
+    let classifier = start("identifies");
+    for label in 0..3 {
+        assert_eq!(classifier.losses(inputs(1), &[label]).unwrap(), [15.0 + label as f32]);
+    }
+    assert_eq!(message("confuses"), "answered batch 9 where batch 1 was asked");
+    let classifier = start("chatters");
+    classifier.losses(inputs(1), &[0]).unwrap();
+    // The line that nobody asked for may come a moment later.
+    std::thread::sleep(Duration::from_millis(300));
+    let second = classifier.losses(inputs(1), &[0]).unwrap_err().to_string();
+    assert!(second.ends_with("without being asked"), "{second}");
+}
+
+fn limits_hold() {
+    assert_eq!(message("endless"), "gave an answer that cannot be read: it is longer than 16 MiB");
+    if cfg!(target_os = "linux") {
+        let said = message("greedy");
+        assert!(said.starts_with("ended without an answer"), "{said}");
+    }
 }
 
 fn after_an_error_nothing_more_is_asked() {

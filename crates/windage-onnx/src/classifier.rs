@@ -48,6 +48,26 @@ impl OnnxModel {
     }
 }
 
+impl OnnxModel {
+    /// Returns the names of all classes in the order of the outputs: those that are known, or their
+    /// numbers from 0. A single output distinguishes two classes.
+    ///
+    /// # Errors
+    /// Returns an error if the output has another shape than `[batch, classes]` (further axes of
+    /// length 1 are dropped), or if there are more or fewer names than outputs.
+    pub fn output_classes(&self) -> Result<Vec<String>> {
+        let outputs = rows(self, (*self.tried).clone())?.classes();
+        let Some(names) = self.class_names() else {
+            return Ok((0..outputs).map(|number| number.to_string()).collect());
+        };
+        if names.len() != outputs {
+            let (path, names) = (self.config.path.clone(), names.len());
+            return Err(Error::WrongNumberOfNames { path, names, outputs });
+        }
+        Ok(names)
+    }
+}
+
 impl OnnxClassifier {
     /// Returns the model.
     pub fn model(&self) -> &OnnxModel {

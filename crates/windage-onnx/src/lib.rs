@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod cache;
 mod classifier;
 mod config;
 pub mod conventions;

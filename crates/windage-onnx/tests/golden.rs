@@ -151,3 +151,23 @@ fn sizes_and_layout_can_be_given() {
     let message = config("logits").with_layout(Layout::Nhwc).init().unwrap_err().to_string();
     assert!(message.contains("of 8 channels"), "{message}");
 }
+
+#[test]
+fn remembered_features_are_those_that_were_computed() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = config("logits").init().unwrap();
+    let plain = values(model.features().forward(images()).unwrap());
+    let cached = model.features().cached_in(folder.path()).unwrap();
+    // The second image is known, the others are not.
+    cached.remember(images().narrow(0, 1, 1)).unwrap();
+    assert_eq!(values(cached.forward(images()).unwrap()), plain);
+    cached.save().unwrap();
+    let again = model.features().cached_in(folder.path()).unwrap();
+    assert_eq!(values(again.forward(images()).unwrap()), plain);
+    // Other conventions make other features of the same images.
+    let other = config("logits").with_normalization(Normalization::imagenet()).init().unwrap();
+    let expected = values(other.features().forward(images()).unwrap());
+    let cached = other.features().cached_in(folder.path()).unwrap();
+    assert_eq!(values(cached.forward(images()).unwrap()), expected);
+    assert_ne!(expected, plain);
+}

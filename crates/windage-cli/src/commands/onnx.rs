@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use windage::core::Domain;
 use windage::core::text::percent;
+use windage::diagnose::run_config::Prepared;
 use windage::onnx::{
     ChannelOrder, Layout, Normalization, OnnxClassifier, OnnxConfig, OutputKind, conventions,
 };
@@ -49,7 +50,7 @@ pub(crate) struct OnnxArguments {
     channel_order: Option<ChannelOrderChoice>,
 
     /// Resize the shorter side of pictures to N pixels and cut out the center of the size that the
-    /// file takes, instead of stretching them to it
+    /// file takes [default: the shorter side of that size]
     #[arg(long, value_name = "N")]
     resize: Option<usize>,
 
@@ -164,6 +165,35 @@ impl OnnxArguments {
         Ok(config.validate()?)
     }
 
+    /// Overrides the configurations of a classifier and of a backbone, of which one is given.
+    /// `classifier` names another file, `backbone` another `FILE` or `FILE:OUTPUT`.
+    pub(crate) fn apply_either(
+        &self,
+        classifier: Option<&Path>,
+        backbone: Option<&str>,
+        configs: OnnxConfigs<'_>,
+    ) -> Result<()> {
+        if let Some(text) = backbone {
+            *configs.classifier = None;
+            let (file, output) = file_and_output(text);
+            self.apply(Some(&file), configs.backbone)?;
+            if let Some(config) = configs.backbone.as_mut().filter(|_| output.is_some()) {
+                config.output = output;
+            }
+            return Ok(());
+        }
+        if configs.backbone.is_some() && classifier.is_none() {
+            return self.apply(None, configs.backbone);
+        }
+        *configs.backbone = None;
+        self.apply(classifier, configs.classifier)
+    }
+
+    /// Returns an error if a class is named that others belong to.
+    pub(crate) fn refuse_other_class(&self, reason: &str) -> Result<()> {
+        refuse_without_effect(&[("--other-class", self.other_class.is_some())], reason)
+    }
+
     fn apply_normalization(&self, config: &mut OnnxConfig) {
         if let Some(choice) = self.normalization {
             config.normalization = Some(choice.normalization());
@@ -202,6 +232,22 @@ impl OnnxArguments {
     }
 }
 
+/// The configurations of a classifier and of a backbone, of which one may be given.
+pub(crate) struct OnnxConfigs<'a> {
+    pub(crate) classifier: &'a mut Option<OnnxConfig>,
+    pub(crate) backbone: &'a mut Option<OnnxConfig>,
+}
+
+/// Returns the data with a backbone, if there is one, whose features are kept in files of a folder.
+pub(crate) fn keeping_features(mut prepared: Prepared, folder: Option<&Path>) -> Result<Prepared> {
+    let Some(folder) = folder else { return Ok(prepared) };
+    match prepared.backbone.take() {
+        Some(features) => prepared.backbone = Some(features.cached_in(folder)?),
+        None => refuse_without_effect(&[("--feature-cache", true)], "without --backbone")?,
+    }
+    Ok(prepared)
+}
+
 /// Returns a sentence about conventions of the input that suit a classifier better than those it
 /// has, if there are any.
 pub(crate) fn suggestion(classifier: &OnnxClassifier, domain: &Domain) -> Result<Option<String>> {
@@ -224,7 +270,7 @@ pub(crate) fn suggestion(classifier: &OnnxClassifier, domain: &Domain) -> Result
 }
 
 /// Splits a backbone, `FILE` or `FILE:OUTPUT`, into its parts.
-pub(crate) fn file_and_output(text: &str) -> (PathBuf, Option<String>) {
+fn file_and_output(text: &str) -> (PathBuf, Option<String>) {
     match text.rsplit_once(':') {
         Some((file, output)) if file.ends_with(".onnx") && !output.is_empty() => {
             (file.into(), Some(output.into()))

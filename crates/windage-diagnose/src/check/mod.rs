@@ -21,6 +21,7 @@
 mod altered;
 mod config;
 mod coverage;
+mod distances;
 mod limits;
 mod logits;
 mod outcome;
@@ -29,6 +30,7 @@ mod run;
 pub use altered::AlteredSources;
 pub use config::CheckConfig;
 pub use coverage::Coverage;
+pub use distances::{CheckFeatures, ComparedDistances, FeatureDistances};
 pub use limits::CheckLimits;
 pub use logits::domain_logits;
 pub use outcome::{AttributeCheck, Check, TestedFeatures};

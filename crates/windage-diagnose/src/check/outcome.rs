@@ -5,15 +5,15 @@ use windage_core::Shift;
 use windage_metrics::accuracy_estimate::AccuracyEstimates;
 use windage_metrics::two_sample::MmdOutcome;
 
-use super::Coverage;
+use super::{ComparedDistances, Coverage};
 use crate::score::Estimate;
 
 /// Which features were tested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TestedFeatures {
-    /// Those that were given.
-    Given,
+    /// Those that were given, by name.
+    Given(String),
     /// The classifier's logits, since no features were given (Rabanser et al. 2019, "Failing
     /// Loudly").
     Logits,
@@ -42,6 +42,9 @@ pub struct Check {
     pub test: MmdOutcome,
     /// Which features were tested.
     pub tested: TestedFeatures,
+    /// Distances in features that were given; `None` without any, or for too few samples.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distances: Option<ComparedDistances>,
     /// Probability at which a test counts as showing a difference.
     pub level: f64,
     /// Every attribute that could be measured: those that differ first, by the confidence that

@@ -10,7 +10,10 @@ use windage_metrics::distance::FeatureRows;
 use windage_metrics::two_sample::{MmdTest, holm_adjusted};
 
 use super::logits::sample_logits;
-use super::{AlteredSources, AttributeCheck, Check, CheckConfig, Coverage, TestedFeatures};
+use super::{
+    AlteredSources, AttributeCheck, Check, CheckConfig, CheckFeatures, ComparedDistances, Coverage,
+    TestedFeatures,
+};
 use crate::Result;
 use crate::attribution::Unlabeled;
 use crate::evaluation::check_domains;
@@ -26,7 +29,7 @@ pub struct CheckInputs<'a> {
     /// For a classifier that gives probabilities, their logarithms.
     pub logits: Shift<Rows<'a>>,
     /// Features of all samples of each, to be tested; without them, the logits are.
-    pub features: Option<Shift<Rows<'a>>>,
+    pub features: Option<CheckFeatures<'a>>,
     /// Altered samples of the source, if they were evaluated before
     /// ([`CheckConfig::altered_sources`]).
     pub altered: Option<&'a AlteredSources>,
@@ -122,7 +125,7 @@ impl<const D: usize> Run<'_, D> {
         };
         let confidences = inputs.logits.map(|rows| confidences(estimator.temperature(), rows));
         let (features, tested) = match inputs.features {
-            Some(features) => (features, TestedFeatures::Given),
+            Some(features) => (features.rows, TestedFeatures::Given(features.name.into())),
             None => (inputs.logits, TestedFeatures::Logits),
         };
         let test =
@@ -138,6 +141,7 @@ impl<const D: usize> Run<'_, D> {
             matched_accuracy: matched.map(LabeledLogits::accuracy),
             test: test.test(features.source, features.target)?,
             tested,
+            distances: self.distances()?,
             level: config.level,
             attributes: ranked(attributes),
             coverage: Coverage::new(
@@ -146,6 +150,12 @@ impl<const D: usize> Run<'_, D> {
                 config.selective_risk,
             ),
         })
+    }
+
+    /// Compares the domains in given features.
+    fn distances(&self) -> Result<Option<ComparedDistances>> {
+        let Some(features) = self.inputs.features else { return Ok(None) };
+        ComparedDistances::new(features.rows, self.unlabeled.indices(), self.config.seed)
     }
 
     /// Fits the estimator to the source and to altered samples of it.

@@ -7,6 +7,7 @@ use windage_core::{
     Classifier, Domain, Error as CoreError, Evaluation, Event, RunContext, Sample, SampleLoss,
     Stream,
 };
+use windage_metrics::distance::FeatureRows;
 use windage_onnx::OnnxFeatures;
 
 use super::{ClassifierTrainingConfig, LinearHead, LinearHeadConfig, train_classifier};
@@ -53,16 +54,33 @@ pub fn feature_domain(
     domain: &Domain,
     context: &mut RunContext<'_>,
 ) -> Result<Domain> {
+    let rows = feature_rows(features, domain, context)?;
+    let width = rows.rows().dims();
+    let pairs = rows.rows().iter().zip(domain.labels());
+    let samples = pairs.map(|(row, &label)| Sample { values: row.to_vec(), label }).collect();
+    let (name, classes) = (domain.name().to_string(), domain.classes().to_vec());
+    Ok(Domain::new(name, InMemDataset::new(samples), vec![width], classes)?)
+}
+
+/// Returns the features of all samples of a domain, one row per sample, and remembers them if
+/// `features` do.
+///
+/// # Errors
+/// Returns an error if a sample cannot be read, the backbone fails, or the observer asks to stop.
+pub fn feature_rows(
+    features: &OnnxFeatures,
+    domain: &Domain,
+    context: &mut RunContext<'_>,
+) -> Result<FeatureRows> {
     let steps = domain.len().div_ceil(BATCH);
     context.observer.event(Event::Started { stage: STAGE, steps, done: 0 });
-    let mut samples = Vec::with_capacity(domain.len());
+    let mut all: Option<FeatureRows> = None;
     for (step, batch) in domain.batches::<4>(BATCH, &Device::default()).enumerate() {
-        let batch = batch?;
-        let rows = features.forward(batch.inputs)?;
-        let width = rows.dims()[1];
-        let values: Vec<f32> = rows.into_data().iter::<f32>().collect();
-        let rows = values.chunks(width).map(<[f32]>::to_vec);
-        samples.extend(rows.zip(batch.labels).map(|(values, label)| Sample { values, label }));
+        let rows = features.remember(batch?.inputs)?;
+        match &mut all {
+            Some(all) => all.extend(rows),
+            None => all = Some(rows.into()),
+        }
         context.observer.event(Event::Stepped { done: step + 1, metrics: &[] });
         if context.observer.stop_requested() {
             let (stage, step, saved) = (STAGE.into(), step + 1, None);
@@ -70,9 +88,8 @@ pub fn feature_domain(
         }
     }
     context.observer.event(Event::Ended);
-    let width = samples.first().map_or(0, |sample| sample.values.len());
-    let (name, classes) = (domain.name().to_string(), domain.classes().to_vec());
-    Ok(Domain::new(name, InMemDataset::new(samples), vec![width], classes)?)
+    // A domain has samples.
+    Ok(all.unwrap_or_else(|| FeatureRows::new(1)))
 }
 
 impl BackboneClassifier {

@@ -8,7 +8,7 @@ mod scaling;
 mod training;
 
 #[cfg(feature = "onnx")]
-pub use backbone::{BackboneClassifier, feature_domain, train_head};
+pub use backbone::{BackboneClassifier, feature_domain, feature_rows, train_head};
 pub use cnn::{Cnn, CnnConfig};
 pub use head::{LinearHead, LinearHeadConfig};
 pub use scaling::InputScaling;

@@ -31,6 +31,11 @@ pub struct CheckRunConfig {
     #[cfg(feature = "onnx")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub onnx: Option<OnnxConfig>,
+    /// A model in an ONNX file, on whose features a classifier is trained on a part of the source,
+    /// and in whose features the domains are compared.
+    #[cfg(feature = "onnx")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backbone: Option<OnnxConfig>,
     /// The check.
     #[serde(serialize_with = "without_seed")]
     pub check: CheckConfig,
@@ -42,7 +47,8 @@ impl RunConfigFile for CheckRunConfig {
     fn paths(&mut self) -> Vec<&mut PathBuf> {
         let data = self.data.source.iter_mut().chain(&mut self.data.target);
         #[cfg(feature = "onnx")]
-        let data = data.chain(self.onnx.as_mut().map(|onnx| &mut onnx.path));
+        let data =
+            data.chain(self.onnx.iter_mut().chain(&mut self.backbone).map(|onnx| &mut onnx.path));
         data.collect()
     }
 }
@@ -78,6 +84,8 @@ impl CheckRunConfig {
             classifier: self.classifier.clone(),
             #[cfg(feature = "onnx")]
             onnx: self.onnx.clone(),
+            #[cfg(feature = "onnx")]
+            backbone: self.backbone.clone(),
             model: ModelConfig { enabled: false, ..ModelConfig::default() },
             ..RunConfig::default()
         }

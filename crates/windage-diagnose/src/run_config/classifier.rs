@@ -83,6 +83,9 @@ pub struct ProgramConfig {
     /// Longest time for the answer to one batch, in seconds.
     #[serde(default = "timeout_seconds")]
     pub timeout_seconds: f64,
+    /// The most memory that it may take, in MiB of address space, on Linux alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_mib: Option<u64>,
 }
 
 fn timeout_seconds() -> f64 {
@@ -93,7 +96,8 @@ impl ProgramConfig {
     /// Creates the configuration of a program without arguments.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let (arguments, argument_count) = (Vec::new(), 0);
-        Self { path: path.into(), arguments, argument_count, timeout_seconds: TIMEOUT_SECONDS }
+        let (path, timeout_seconds, memory_mib) = (path.into(), TIMEOUT_SECONDS, None);
+        Self { path, arguments, argument_count, timeout_seconds, memory_mib }
     }
 
     /// Sets the arguments.
@@ -104,9 +108,13 @@ impl ProgramConfig {
 
     /// Returns which program to ask.
     pub fn process(&self) -> ProcessLossConfig {
-        ProcessLossConfig::new(&self.path)
+        let config = ProcessLossConfig::new(&self.path)
             .with_arguments(self.arguments.iter().cloned())
-            .with_timeout(Duration::from_secs_f64(self.timeout_seconds))
+            .with_timeout(Duration::from_secs_f64(self.timeout_seconds));
+        match self.memory_mib {
+            Some(mib) => config.with_most_memory(mib.saturating_mul(1 << 20)),
+            None => config,
+        }
     }
 
     pub(super) fn validate(&self) -> Result<()> {
@@ -121,6 +129,9 @@ impl ProgramConfig {
                  given each time"
             );
             return Err(CoreError::setting("program.argument_count", expected, &range).into());
+        }
+        if self.memory_mib == Some(0) {
+            return Err(CoreError::setting("program.memory_mib", 0, "at least 1").into());
         }
         let seconds = self.timeout_seconds;
         if Duration::try_from_secs_f64(seconds).is_ok_and(|timeout| !timeout.is_zero()) {

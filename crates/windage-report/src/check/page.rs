@@ -26,6 +26,7 @@ pub(super) fn page(report: &CheckReport) -> Result<Page<'_>> {
         metrics: metrics(report),
         sections: vec![
             section("attributes", "What differs", &attributes(report)),
+            section("distances", "How far apart the data are", &distances(report)),
             section("coverage", "For how many samples it may be asked", &coverage(report)),
             section("origin", "How this was made", &origin(report)),
         ],
@@ -114,6 +115,45 @@ fn row(attribute: &AttributeCheck, is_suspected: bool) -> Markup {
             }
             td { (verdict) }
         }
+    }
+}
+
+fn distances(report: &CheckReport) -> Markup {
+    let check = &report.check;
+    let test = html! {
+        p {
+            "A kernel test of " (words::tested(check)) " gives " (probability(check.test.p_value))
+            ": such a difference, or a larger one, between two sets of the same kind."
+        }
+    };
+    let Some(compared) = check.distances else { return test };
+    let columns = ["", "Fréchet distance", "kernel distance", "precision", "recall"];
+    let rows = [("the other half of the source", compared.source), ("the target", compared.target)];
+    let table = html! {
+        table.numbers {
+            (table_head(columns))
+            tbody {
+                @for (name, distances) in rows {
+                    tr {
+                        th scope="row" { (name) }
+                        td { (number::significant(distances.frechet)) }
+                        td { (number::significant(distances.kernel)) }
+                        td { (percent(distances.precision)) }
+                        td { (percent(distances.recall)) }
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        (test)
+        p {
+            "Distances of one half of the source's samples from as many others, "
+            (number::count(compared.samples)) " each. Precision is the share of the others that "
+            "resemble one of the half, recall the share of the half that resemble one of the "
+            "others. Distances mean something beside those within the source alone."
+        }
+        (scrolled("Table of distances", &table))
     }
 }
 

@@ -82,9 +82,9 @@ pub(super) fn certainty(check: &Check) -> Vec<String> {
 }
 
 /// Returns what the test of features compares.
-pub(super) fn tested(check: &Check) -> &'static str {
-    match check.tested {
-        TestedFeatures::Given => "features of the samples",
-        TestedFeatures::Logits => "the classifier's outputs",
+pub(super) fn tested(check: &Check) -> String {
+    match &check.tested {
+        TestedFeatures::Given(name) => format!("the features of {name}"),
+        TestedFeatures::Logits => "the classifier's outputs".into(),
     }
 }

@@ -101,6 +101,19 @@ pub(super) struct ClassifierArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "channels")]
     pub(super) classifier: Option<PathBuf>,
 
+    /// Train a linear classifier on the features of this ONNX file, its first output or the one
+    /// that is named, on a part of the source; the test of the shift takes these features, too
+    #[cfg(feature = "onnx")]
+    #[arg(long, value_name = "FILE[:OUTPUT]",
+        conflicts_with_all = ["channels", "classifier", "class_names", "other_class"])]
+    pub(super) backbone: Option<String>,
+
+    /// Folder in which features of --backbone are kept, so that those of a picture are computed
+    /// once, also by later runs
+    #[cfg(feature = "onnx")]
+    #[arg(long, value_name = "DIR")]
+    pub(super) feature_cache: Option<PathBuf>,
+
     #[cfg(feature = "onnx")]
     #[command(flatten)]
     pub(super) onnx: crate::commands::onnx::OnnxArguments,

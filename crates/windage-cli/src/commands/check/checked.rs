@@ -1,9 +1,13 @@
 //! The check itself, its report and its result.
 
 use serde_json::{Value, json};
+use windage::core::Shift;
 use windage::diagnose::Check;
-use windage::diagnose::check::{AttributeCheck, CheckInputs, domain_logits};
+use windage::diagnose::check::{AttributeCheck, CheckFeatures, CheckInputs, domain_logits};
+#[cfg(feature = "onnx")]
+use windage::diagnose::classifier::feature_rows;
 use windage::diagnose::run_config::{CheckRunConfig, Prepared};
+use windage::metrics::distance::FeatureRows;
 use windage::report::check::{CheckReport, write_check_report};
 
 use super::{doubts, tables};
@@ -44,7 +48,9 @@ fn attempt(config: &CheckRunConfig, prepared: &Prepared, run: &mut Run) -> Resul
     let loss = classifier.loss::<IMAGES>();
     let logits = domains.try_map(|domain| domain_logits(loss, domain, run.device()))?;
     let logits = logits.as_ref().map(|rows| rows.rows());
-    let inputs = CheckInputs { domains, logits, features: None, altered: None };
+    let features = Features::of(prepared, run)?;
+    let features = features.as_ref().map(Features::checked);
+    let inputs = CheckInputs { domains, logits, features, altered: None };
     let mut context = run.unsaved_context();
     let check = config.settings().run::<IMAGES>(&inputs, Some(loss), &attributes, &mut context)?;
     let untrusted = doubts::doubts(&check, domains);
@@ -58,6 +64,33 @@ fn attempt(config: &CheckRunConfig, prepared: &Prepared, run: &mut Run) -> Resul
         ..CheckReport::new(check, names, domains.source.classes().len())
     };
     written(report, run)
+}
+
+/// Features of all samples, in which the domains are compared.
+struct Features {
+    name: String,
+    rows: Shift<FeatureRows>,
+}
+
+impl Features {
+    /// Computes the features of a backbone, if there is one.
+    #[cfg(feature = "onnx")]
+    fn of(prepared: &Prepared, run: &mut Run) -> Result<Option<Self>> {
+        let Some(backbone) = &prepared.backbone else { return Ok(None) };
+        let mut context = run.unsaved_context();
+        let domains = prepared.domains.as_ref();
+        let rows = domains.try_map(|domain| feature_rows(backbone, domain, &mut context))?;
+        Ok(Some(Self { name: backbone.describe(), rows }))
+    }
+
+    #[cfg(not(feature = "onnx"))]
+    fn of(_prepared: &Prepared, _run: &mut Run) -> Result<Option<Self>> {
+        Ok(None)
+    }
+
+    fn checked(&self) -> CheckFeatures<'_> {
+        CheckFeatures { name: &self.name, rows: self.rows.as_ref().map(FeatureRows::rows) }
+    }
 }
 
 /// Writes the report, prints tables and the finding, and returns the outcome.
@@ -81,7 +114,9 @@ fn result(report: &CheckReport, page: &str) -> Value {
         "estimated_accuracy": check.estimates.combined,
         "estimated_drop": check.estimated_drop(),
         "test": check.test,
+        "tested": check.tested,
         "differs": check.features_differ(),
+        "distances": check.distances,
         "suspects": suspects,
         "coverage": check.coverage,
         "omitted": report.notes,

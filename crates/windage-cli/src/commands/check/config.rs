@@ -6,6 +6,8 @@ use windage::diagnose::run_config::CheckRunConfig;
 use super::arguments::LimitArguments;
 use super::arguments::{Arguments, CheckArguments, ClassifierArguments, DataArguments};
 use crate::commands::diagnose::config::two_channels;
+#[cfg(feature = "onnx")]
+use crate::commands::onnx::OnnxConfigs;
 use crate::failure::Result;
 use crate::run::refuse_without_effect;
 
@@ -72,10 +74,12 @@ impl ClassifierArguments {
         if self.classifier.is_some() {
             config.classifier = None;
         }
-        self.onnx.apply(self.classifier.as_deref(), &mut config.onnx)?;
-        if config.onnx.is_some() {
+        let configs = OnnxConfigs { classifier: &mut config.onnx, backbone: &mut config.backbone };
+        let (file, backbone) = (self.classifier.as_deref(), self.backbone.as_deref());
+        self.onnx.apply_either(file, backbone, configs)?;
+        if config.onnx.is_some() || config.backbone.is_some() {
             let given = [("--channels", !self.channels.is_empty())];
-            refuse_without_effect(&given, "with a classifier in an ONNX file")?;
+            refuse_without_effect(&given, "with an ONNX file")?;
         }
         Ok(())
     }

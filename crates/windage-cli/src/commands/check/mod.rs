@@ -32,6 +32,9 @@ impl Job for Arguments {
 
     fn execute(&self, config: &CheckRunConfig, run: &mut Run) -> Result<Outcome> {
         let prepared = config.prepare(run.device())?;
+        #[cfg(feature = "onnx")]
+        let prepared =
+            super::onnx::keeping_features(prepared, self.classifier.feature_cache.as_deref())?;
         checked::check(config, &prepared, run)
     }
 }

@@ -2,7 +2,7 @@
 
 use windage::core::text::percent;
 use windage::diagnose::Check;
-use windage::diagnose::check::{AttributeCheck, Coverage};
+use windage::diagnose::check::{AttributeCheck, ComparedDistances, Coverage};
 use windage::diagnose::finding::{means_in_words, points, probability};
 use windage::report::check::CheckReport;
 
@@ -17,6 +17,9 @@ pub(super) fn print(report: &CheckReport, output: Output) {
         "Kernel test of features: {found} ({})",
         probability(check.test.p_value)
     ));
+    if let Some(distances) = check.distances {
+        print_distances(distances, output);
+    }
     print_attributes(check, output);
     match check.coverage {
         Some(coverage) => print_coverage(coverage, output),
@@ -87,6 +90,23 @@ fn regained(attribute: &AttributeCheck) -> String {
     by.map_or("—".into(), |by| {
         format!("{} ({} to {})", points(by.value), points(by.low), points(by.high))
     })
+}
+
+/// Prints distances in given features, beside those within the source.
+fn print_distances(compared: ComparedDistances, output: Output) {
+    let mut rows =
+        table(&["from a half of the source", "Fréchet", "kernel", "precision", "recall"]);
+    let other = "other half of the source".to_string();
+    for (name, it) in [(other, compared.source), ("target".into(), compared.target)] {
+        rows.add_row([
+            name,
+            format!("{:.3}", it.frechet),
+            format!("{:.4}", it.kernel),
+            percent(it.precision),
+            percent(it.recall),
+        ]);
+    }
+    output.line(rows);
 }
 
 fn print_coverage(coverage: Coverage, output: Output) {

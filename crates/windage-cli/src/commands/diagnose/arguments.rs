@@ -128,9 +128,9 @@ pub(super) struct ClassifierArguments {
     pub(super) channels: Vec<usize>,
 
     /// Diagnose a classifier in another program instead, by its path or its name. For each batch it
-    /// reads a line such as {"shape": [2, 3, 24, 24], "labels": [4, 0]} and the values as 32-bit
-    /// floats in little-endian, and writes a line such as {"losses": [0.1, 2.3], "predictions": [4,
-    /// 6]}, of which predictions may be missing
+    /// reads a line such as {"id": 7, "shape": [2, 3, 24, 24], "labels": [4, 0]} and the values as
+    /// 32-bit floats in little-endian, and writes a line such as {"losses": [0.1, 2.3],
+    /// "predictions": [4, 6]}, of which predictions may be missing
     #[arg(long, value_name = "PATH")]
     pub(super) program: Option<PathBuf>,
 
@@ -138,6 +138,14 @@ pub(super) struct ClassifierArguments {
     /// message, so --resume needs them again
     #[arg(long = "program-arg", value_name = "ARG", allow_hyphen_values = true)]
     pub(super) program_arguments: Vec<OsString>,
+
+    /// Longest time that the program may take for a batch, in seconds [default: 120]
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) program_timeout: Option<f64>,
+
+    /// Most memory that the program may take, in MiB of its address space; on Linux alone
+    #[arg(long, value_name = "MIB")]
+    pub(super) program_memory: Option<u64>,
 
     /// Diagnose a classifier in an ONNX file instead. Images are resized to what it takes
     #[cfg(feature = "onnx")]
@@ -150,6 +158,12 @@ pub(super) struct ClassifierArguments {
     #[arg(long, value_name = "FILE[:OUTPUT]",
         conflicts_with_all = ["program", "channels", "classifier", "class_names", "other_class"])]
     pub(super) backbone: Option<String>,
+
+    /// Folder in which features of --backbone are kept, so that those of a picture are computed
+    /// once, also by later runs
+    #[cfg(feature = "onnx")]
+    #[arg(long, value_name = "DIR")]
+    pub(super) feature_cache: Option<PathBuf>,
 
     #[cfg(feature = "onnx")]
     #[command(flatten)]

@@ -7,7 +7,7 @@ use windage::core::{Domain, SampleLoss, Stream};
 use windage::data::spectrogram::Scaling;
 use windage::diagnose::classifier::Cnn;
 #[cfg(feature = "onnx")]
-use windage::diagnose::classifier::{BackboneClassifier, train_head};
+use windage::diagnose::classifier::{BackboneClassifier, feature_rows, train_head};
 use windage::diagnose::external::ProcessLoss;
 use windage::diagnose::run_config::{Material, Prepared, RunConfig};
 use windage::diagnose::train_classifier;
@@ -149,6 +149,11 @@ impl Head {
         run.output.line(format_args!("Classifier: a linear head on {}", features.describe()));
         let settings = prepared.classifier_training(config, training);
         let mut context = run.context(CHECKPOINT);
+        // Those of both domains are needed several times.
+        for domain in [training, &prepared.domains.source, &prepared.domains.target] {
+            feature_rows(features, domain, &mut context)?;
+        }
+        features.save()?;
         let (classifier, curve) = train_head(features, training, &settings, &mut context)?;
         Ok(Self { classifier, curve, seconds: start.elapsed().as_secs_f64() })
     }

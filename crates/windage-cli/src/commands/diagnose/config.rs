@@ -14,7 +14,7 @@ use super::arguments::{
 };
 use super::choices::{IndependenceChoice, ModelChoice};
 #[cfg(feature = "onnx")]
-use crate::commands::onnx::file_and_output;
+use crate::commands::onnx::OnnxConfigs;
 use crate::failure::{Failure, Result};
 use crate::run::refuse_without_effect;
 
@@ -107,9 +107,13 @@ impl ClassifierArguments {
         self.apply_onnx(config)?;
         if let Some(path) = &self.program {
             let program = ProgramConfig::new(path);
-            let timeout_seconds = config.program.as_ref().map(|before| before.timeout_seconds);
-            let timeout_seconds = timeout_seconds.unwrap_or(program.timeout_seconds);
-            config.program = Some(ProgramConfig { timeout_seconds, ..program });
+            config.program = Some(match config.program.take() {
+                Some(before) => {
+                    let (timeout_seconds, memory_mib) = (before.timeout_seconds, before.memory_mib);
+                    ProgramConfig { timeout_seconds, memory_mib, ..program }
+                }
+                None => program,
+            });
             config.classifier = None;
         }
         if config.program.is_some() {
@@ -131,23 +135,12 @@ impl ClassifierArguments {
         } else if self.program.is_some() {
             config.onnx = None;
         }
-        if let Some(backbone) = &self.backbone {
-            config.onnx = None;
-            let (file, output) = file_and_output(backbone);
-            self.onnx.apply(Some(&file), &mut config.backbone)?;
-            if let Some(backbone) = config.backbone.as_mut().filter(|_| output.is_some()) {
-                backbone.output = output;
-            }
-            return Ok(());
-        }
-        if config.backbone.is_some() && self.classifier.is_none() {
-            return self.onnx.apply(None, &mut config.backbone);
-        }
-        config.backbone = None;
-        self.onnx.apply(self.classifier.as_deref(), &mut config.onnx)?;
-        if config.onnx.is_some() {
+        let configs = OnnxConfigs { classifier: &mut config.onnx, backbone: &mut config.backbone };
+        let (file, backbone) = (self.classifier.as_deref(), self.backbone.as_deref());
+        self.onnx.apply_either(file, backbone, configs)?;
+        if config.onnx.is_some() || config.backbone.is_some() {
             let given = [("--channels", !self.channels.is_empty())];
-            refuse_without_effect(&given, "with a classifier in an ONNX file")?;
+            refuse_without_effect(&given, "with an ONNX file")?;
         }
         Ok(())
     }
@@ -155,9 +148,15 @@ impl ClassifierArguments {
     fn apply_arguments(&self, config: &mut RunConfig) -> Result<()> {
         let arguments = &self.program_arguments;
         let Some(program) = &mut config.program else {
-            let given = [("--program-arg", !arguments.is_empty())];
+            let given = [
+                ("--program-arg", !arguments.is_empty()),
+                ("--program-timeout", self.program_timeout.is_some()),
+                ("--program-memory", self.program_memory.is_some()),
+            ];
             return refuse_without_effect(&given, "without --program");
         };
+        program.timeout_seconds = self.program_timeout.unwrap_or(program.timeout_seconds);
+        program.memory_mib = self.program_memory.or(program.memory_mib);
         if self.program.is_some() {
             *program = program.clone().with_arguments(arguments.clone());
         } else {

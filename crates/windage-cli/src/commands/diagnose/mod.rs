@@ -39,6 +39,9 @@ impl Job for Arguments {
 
     fn execute(&self, config: &RunConfig, run: &mut Run) -> Result<Outcome> {
         let prepared = config.prepare(run.device())?;
+        #[cfg(feature = "onnx")]
+        let prepared =
+            super::onnx::keeping_features(prepared, self.classifier.feature_cache.as_deref())?;
         // Signals have no height.
         match prepared.domains.source.shape().len() {
             3 => explained::explain::<4>(config, &prepared, run),

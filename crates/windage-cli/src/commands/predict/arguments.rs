@@ -10,6 +10,8 @@ use windage::data::ReadOptions;
 use windage::packnet::inference::TaskChoice;
 
 use super::model::Model;
+#[cfg(feature = "onnx")]
+use super::onnx::OnnxPredictArguments;
 use crate::commands::extend::TaskChoiceName;
 use crate::failure::{Failure, Result};
 
@@ -20,7 +22,8 @@ use crate::failure::{Failure, Result};
 /// nevertheless, and the exit code is 1.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Folder of a run, a .safetensors file of a network, or packed tasks (packed.windage)
+    /// Folder of a run, a .safetensors file of a network, packed tasks (packed.windage), or a
+    /// classifier of pictures in an .onnx file
     #[arg(value_name = "MODEL")]
     pub(super) model: PathBuf,
 
@@ -73,6 +76,10 @@ pub(crate) struct Arguments {
     /// Device to compute on [default: WINDAGE_DEVICE, else flex]
     #[arg(long, value_name = "NAME")]
     device: Option<String>,
+
+    #[cfg(feature = "onnx")]
+    #[command(flatten)]
+    pub(super) onnx: OnnxPredictArguments,
 }
 
 /// Format of the output.
@@ -146,6 +153,11 @@ impl Arguments {
     pub(super) fn chosen(&self, model: &Model) -> Result<Chosen> {
         let packing = match model {
             Model::Single(_) => {
+                self.refuse("packed tasks", self.task.is_some())?;
+                return Ok(Chosen::None);
+            }
+            #[cfg(feature = "onnx")]
+            Model::Onnx(_) => {
                 self.refuse("packed tasks", self.task.is_some())?;
                 return Ok(Chosen::None);
             }

@@ -3,6 +3,8 @@
 mod arguments;
 mod files;
 mod model;
+#[cfg(feature = "onnx")]
+mod onnx;
 mod packed;
 mod prediction;
 mod reader;
@@ -25,6 +27,9 @@ use writer::Writer;
 
 use crate::failure::{Failure, Result};
 
+/// Largest number of values of a batch: 16 MiB in single precision.
+const BATCH_VALUES: usize = 1 << 22;
+
 /// Classifies the files.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     super::ended("predict", predict(arguments))
@@ -33,9 +38,10 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 fn predict(arguments: &Arguments) -> Result<()> {
     arguments.check_out()?;
     let device = arguments.device()?;
-    let model = Model::open(&arguments.model, &device)?;
+    let model = Model::open(arguments, &device)?;
     let chosen = arguments.chosen(&model)?;
-    let reader = Reader::new(&model.input(&chosen)?, arguments.read_options())?;
+    let options = model.read_options(arguments.read_options());
+    let reader = Reader::new(&model.input(&chosen)?, options)?;
     let mut model = model.ready(&chosen, &device)?;
     let found = files(&arguments.paths, &reader)?;
     let mut work = Work { arguments, reader, found, unreadable: 0 };
@@ -85,6 +91,7 @@ impl Work<'_> {
     ) -> Result<()> {
         let mut pending: Vec<Sample> = Vec::new();
         let (shape, device) = (self.reader.shape(), self.arguments.device()?);
+        let batch = batch_of(shape);
         let mut flush = |samples: Vec<Sample>| -> Result<bool> {
             if samples.is_empty() {
                 return Ok(true);
@@ -109,13 +116,19 @@ impl Work<'_> {
             };
             for index in 0..opened.len() {
                 pending.push(opened.sample(path, index));
-                if pending.len() == EVALUATION_BATCH && !flush(std::mem::take(&mut pending))? {
+                if pending.len() == batch && !flush(std::mem::take(&mut pending))? {
                     return Ok(());
                 }
             }
         }
         flush(pending).map(drop)
     }
+}
+
+/// Returns the number of samples of a batch: fewer of large ones, so that memory stays bounded.
+fn batch_of(shape: [usize; 3]) -> usize {
+    let values = shape.iter().product::<usize>().max(1);
+    (BATCH_VALUES / values).clamp(1, EVALUATION_BATCH)
 }
 
 /// Returns the failure of a file of a model that is of no use here.

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Tensor};
 use windage::core::Error as CoreError;
+use windage::data::ReadOptions;
 use windage::packnet::PackNet;
 use windage::packnet::inference::TaskChoice;
 
-use super::arguments::Chosen;
+use super::arguments::{Arguments, Chosen};
+#[cfg(feature = "onnx")]
+use super::onnx::OnnxPredictor;
 use super::packed::PackedModel;
 use super::prediction::{Prediction, Sample, ranked};
 use super::unusable;
@@ -26,12 +29,26 @@ pub(super) enum Model {
     Single(Box<LoadedModel>),
     /// Packed tasks.
     Packed { packing: Box<PackNet>, path: PathBuf },
+    /// A classifier in an ONNX file.
+    #[cfg(feature = "onnx")]
+    Onnx(Box<OnnxPredictor>),
 }
 
 impl Model {
     /// Reads a file, or the file in the folder of a run.
-    pub(super) fn open(path: &Path, device: &Device) -> Result<Self> {
-        let path = if path.is_dir() { in_folder(path)? } else { path.to_path_buf() };
+    pub(super) fn open(arguments: &Arguments, device: &Device) -> Result<Self> {
+        let path = arguments.model.clone();
+        let path = if path.is_dir() { in_folder(&path)? } else { path };
+        #[cfg(feature = "onnx")]
+        if has_ending(&path, "onnx") {
+            return Ok(Self::Onnx(Box::new(OnnxPredictor::open(&path, &arguments.onnx)?)));
+        }
+        #[cfg(feature = "onnx")]
+        arguments.onnx.refuse()?;
+        #[cfg(not(feature = "onnx"))]
+        if has_ending(&path, "onnx") {
+            return Err(unusable(&path, "this build does not read ONNX files"));
+        }
         if path.extension().is_some_and(|ending| ending == "windage") || is_packed(&path)? {
             let packing = Box::new(PackNet::load(&path)?);
             if packing.tasks().is_empty() {
@@ -47,6 +64,19 @@ impl Model {
         match self {
             Self::Single(loaded) => Ok(loaded.card.input.clone()),
             Self::Packed { packing, path } => PackedModel::input(packing, path, chosen),
+            #[cfg(feature = "onnx")]
+            Self::Onnx(predictor) => Ok(Input::Images { shape: predictor.shape }),
+        }
+    }
+
+    /// Returns how pictures are read, except for their size and color.
+    pub(super) fn read_options(&self, options: ReadOptions) -> ReadOptions {
+        match self {
+            #[cfg(feature = "onnx")]
+            Self::Onnx(predictor) => {
+                ReadOptions { shorter_side: Some(predictor.shorter_side), ..options }
+            }
+            _ => options,
         }
     }
 
@@ -57,6 +87,8 @@ impl Model {
             Self::Packed { packing, .. } => {
                 ReadyModel::Packed(Box::new(PackedModel::new(*packing, *chosen, device)?))
             }
+            #[cfg(feature = "onnx")]
+            Self::Onnx(predictor) => ReadyModel::Onnx(predictor),
         })
     }
 }
@@ -65,6 +97,8 @@ impl Model {
 pub(super) enum ReadyModel {
     Single(Box<LoadedModel>),
     Packed(Box<PackedModel>),
+    #[cfg(feature = "onnx")]
+    Onnx(Box<OnnxPredictor>),
 }
 
 impl ReadyModel {
@@ -76,8 +110,8 @@ impl ReadyModel {
     /// Returns a sum of scores without samples, one per task.
     pub(super) fn no_scores(&self) -> Vec<f64> {
         match self {
-            Self::Single(_) => Vec::new(),
             Self::Packed(model) => vec![0.0; model.tasks()],
+            _ => Vec::new(),
         }
     }
 
@@ -89,8 +123,8 @@ impl ReadyModel {
         sums: &mut [f64],
     ) -> Result<()> {
         match self {
-            Self::Single(_) => Ok(()),
             Self::Packed(model) => model.add_scores(choice, inputs, sums),
+            _ => Ok(()),
         }
     }
 
@@ -109,18 +143,28 @@ impl ReadyModel {
     ) -> Result<Vec<Prediction>> {
         match self {
             Self::Single(loaded) => {
-                let rows = ranked(loaded.logits(inputs), &loaded.card.classes);
-                let pairs = samples.into_iter().zip(rows);
-                let prediction = |(sample, classes): (Sample, _)| Prediction {
-                    name: sample.name,
-                    task: None,
-                    classes,
-                };
-                Ok(pairs.map(prediction).collect())
+                Ok(predictions(samples, loaded.logits(inputs), &loaded.card.classes))
+            }
+            #[cfg(feature = "onnx")]
+            Self::Onnx(predictor) => {
+                Ok(predictions(samples, predictor.logits(inputs)?, &predictor.classes))
             }
             Self::Packed(model) => model.predictions(samples, inputs),
         }
     }
+}
+
+/// Returns the predictions of one network from its logits, one row per sample.
+fn predictions(samples: Vec<Sample>, logits: Tensor<2>, classes: &[String]) -> Vec<Prediction> {
+    let pairs = samples.into_iter().zip(ranked(logits, classes));
+    let prediction =
+        |(sample, classes): (Sample, _)| Prediction { name: sample.name, task: None, classes };
+    pairs.map(prediction).collect()
+}
+
+/// Returns whether a path has this ending, in lower or upper case.
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
 }
 
 /// Returns the only model in the folder of a run.

@@ -1,7 +1,7 @@
 //! Questions to a child process and its answers, neither of which may block forever.
 
-use std::io::{BufRead, BufReader, ErrorKind, Write};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 const GRACE_PERIOD: Duration = Duration::from_secs(2);
 /// Time between checks whether it has ended.
 const PAUSE: Duration = Duration::from_millis(5);
+/// Longest line of an answer, in bytes: a million losses. A program that writes without end must
+/// not fill the memory of this process.
+const LONGEST_LINE: u64 = 16 << 20;
 
 /// A child process with a thread for each direction: a program that neither reads nor answers
 /// blocks these, not the caller.
@@ -23,7 +26,12 @@ pub(super) struct Channel {
 }
 
 impl Channel {
-    pub(super) fn open(command: &mut Command, timeout: Duration) -> Result<Self, String> {
+    /// Starts a program. `most_memory` is the most memory that it may take, in bytes.
+    pub(super) fn open(
+        command: &mut Command,
+        timeout: Duration,
+        most_memory: Option<u64>,
+    ) -> Result<Self, String> {
         // Ctrl-C is meant for this process, which still has questions.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
@@ -32,6 +40,13 @@ impl Channel {
             ErrorKind::NotFound => "was not found".into(),
             _ => format!("cannot be started: {error}"),
         })?;
+        if let Some(bytes) = most_memory
+            && let Err(reason) = limit_memory(&child, bytes)
+        {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(reason);
+        }
         let (questions, to_ask) = channel::<Vec<u8>>();
         let (answered, answers) = channel();
         if let Some(mut input) = child.stdin.take() {
@@ -44,7 +59,7 @@ impl Channel {
         }
         if let Some(output) = child.stdout.take() {
             thread::spawn(move || {
-                BufReader::new(output).lines().try_for_each(|line| answered.send(line))
+                Lines { output: BufReader::new(output) }.try_for_each(|line| answered.send(line))
             });
         }
         Ok(Self { child, questions: Some(questions), answers, timeout })
@@ -52,13 +67,16 @@ impl Channel {
 
     /// Sends a question and returns the line that answers it.
     pub(super) fn ask(&mut self, bytes: Vec<u8>) -> Result<String, String> {
+        if let Ok(Ok(_)) = self.answers.try_recv() {
+            return Err("wrote a line to its output without being asked".into());
+        }
         if let Some(questions) = &self.questions {
             // Fails only if the program has ended, which the answer shows.
             let _ = questions.send(bytes);
         }
         match self.answers.recv_timeout(self.timeout) {
             Ok(Ok(line)) => Ok(line),
-            Ok(Err(error)) => Err(format!("gave an answer that is not text: {error}")),
+            Ok(Err(error)) => Err(format!("gave an answer that cannot be read: {error}")),
             Err(RecvTimeoutError::Timeout) => {
                 Err(format!("did not answer within {:.1} seconds", self.timeout.as_secs_f64()))
             }
@@ -84,6 +102,42 @@ impl Channel {
         }
         None
     }
+}
+
+/// The lines of an output, each of limited length.
+struct Lines {
+    output: BufReader<ChildStdout>,
+}
+
+impl Iterator for Lines {
+    type Item = std::io::Result<String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut line = String::new();
+        match self.output.by_ref().take(LONGEST_LINE).read_line(&mut line) {
+            Ok(0) => None,
+            Ok(_) if line.len() as u64 == LONGEST_LINE && !line.ends_with('\n') => {
+                let reason = format!("it is longer than {} MiB", LONGEST_LINE >> 20);
+                Some(Err(std::io::Error::new(ErrorKind::InvalidData, reason)))
+            }
+            Ok(_) => Some(Ok(line)),
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+/// Limits the address space of a program that has just been started.
+#[cfg(target_os = "linux")]
+fn limit_memory(child: &Child, bytes: u64) -> Result<(), String> {
+    let limited = i32::try_from(child.id()).map_err(std::io::Error::other).and_then(|process| {
+        rlimit::prlimit(process, rlimit::Resource::AS, Some((bytes, bytes)), None)
+    });
+    limited.map_err(|error| format!("its memory cannot be limited: {error}"))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn limit_memory(_child: &Child, _bytes: u64) -> Result<(), String> {
+    Err("its memory can be limited on Linux alone".into())
 }
 
 impl Drop for Channel {

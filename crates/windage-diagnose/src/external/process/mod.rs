@@ -1,11 +1,12 @@
 //! A classifier in another process.
 //!
 //! The program is started once and asked batch by batch through its standard input and output;
-//! standard error stays the user's. A batch is one line of JSON, `{"shape": [2, 3, 24, 24],
-//! "labels": [4, 0]}`, followed by the values, as many as the shape says, as 32-bit floats in
+//! standard error stays the user's. A batch is one line of JSON, `{"id": 7, "shape": [2, 3, 24,
+//! 24], "labels": [4, 0]}`, followed by the values, as many as the shape says, as 32-bit floats in
 //! little-endian and row-major order. The answer is one line of JSON: `{"losses": [0.1, 2.3]}`;
 //! with classes, `{"losses": [0.1, 2.3], "predictions": [4, 6]}`; or `{"error": "out of memory"}`.
-//! When its input ends, the program ends too.
+//! An answer may repeat the `id` of the batch, which is then checked. When its input ends, the
+//! program ends too.
 
 mod channel;
 
@@ -35,6 +36,7 @@ pub struct ProcessLossConfig {
     program: OsString,
     arguments: Vec<OsString>,
     timeout: Duration,
+    most_memory: Option<u64>,
 }
 
 /// Leaves the arguments out: a password may be among them.
@@ -43,6 +45,7 @@ impl fmt::Debug for ProcessLossConfig {
         f.debug_struct("ProcessLossConfig")
             .field("program", &self.program)
             .field("timeout", &self.timeout)
+            .field("most_memory", &self.most_memory)
             .finish_non_exhaustive()
     }
 }
@@ -50,7 +53,8 @@ impl fmt::Debug for ProcessLossConfig {
 impl ProcessLossConfig {
     /// Names a program by its path, or by its name if it is on the search path.
     pub fn new(program: impl Into<OsString>) -> Self {
-        Self { program: program.into(), arguments: Vec::new(), timeout: TIMEOUT }
+        let (arguments, most_memory) = (Vec::new(), None);
+        Self { program: program.into(), arguments, timeout: TIMEOUT, most_memory }
     }
 
     /// Sets the command-line arguments, which are passed verbatim (no shell).
@@ -71,19 +75,29 @@ impl ProcessLossConfig {
         self
     }
 
+    /// Sets the most memory that the program may take, in bytes of its address space; no limit by
+    /// default. It is set once the program has started, on Linux alone.
+    #[must_use]
+    pub fn with_most_memory(mut self, bytes: u64) -> Self {
+        self.most_memory = Some(bytes);
+        self
+    }
+
     /// Starts the program.
     ///
     /// # Errors
-    /// Returns [`Error::External`] with the name of the program if it cannot be started.
+    /// Returns [`Error::External`] with the name of the program if it cannot be started, or if its
+    /// memory cannot be limited.
     pub fn init(&self) -> Result<ProcessLoss> {
         let name = format!("`{}`", self.program.to_string_lossy());
         let mut command = Command::new(&self.program);
-        match Channel::open(command.args(&self.arguments), self.timeout) {
+        match Channel::open(command.args(&self.arguments), self.timeout, self.most_memory) {
             Ok(channel) => {
                 let secrets = self.arguments.iter().filter_map(|argument| argument.to_str());
                 let secrets = secrets.filter(|text| text.len() >= SHORTEST_SECRET);
                 let secrets = secrets.map(str::to_string).collect();
-                Ok(ProcessLoss { name, secrets, channel: Mutex::new(Some(channel)) })
+                let asking = Asking { channel, asked: 0 };
+                Ok(ProcessLoss { name, secrets, asking: Mutex::new(Some(asking)) })
             }
             Err(reason) => Err(Error::External { classifier: name, reason }),
         }
@@ -100,7 +114,14 @@ pub struct ProcessLoss {
     /// Arguments, which messages do not show.
     secrets: Vec<String>,
     /// `None` after an error.
-    channel: Mutex<Option<Channel>>,
+    asking: Mutex<Option<Asking>>,
+}
+
+/// A program that is asked.
+struct Asking {
+    channel: Channel,
+    /// Number of batches that it was asked for.
+    asked: u64,
 }
 
 impl fmt::Debug for ProcessLoss {
@@ -111,6 +132,8 @@ impl fmt::Debug for ProcessLoss {
 
 #[derive(Serialize)]
 struct Question<'a> {
+    /// Number of the batch, from 1.
+    id: u64,
     shape: &'a [usize],
     labels: &'a [usize],
 }
@@ -119,26 +142,44 @@ struct Question<'a> {
 #[serde(untagged)]
 enum Line {
     Refused { error: String },
-    Answered(Answer),
+    Answered(Identified),
+}
+
+/// An answer that may say which batch it answers.
+#[derive(Deserialize)]
+struct Identified {
+    #[serde(default)]
+    id: Option<u64>,
+    #[serde(flatten)]
+    answer: Answer,
 }
 
 impl ProcessLoss {
-    fn ask(&self, question: Vec<u8>, labels: &[usize]) -> Result<Evaluation> {
+    fn ask(&self, values: &[f32], shape: &[usize], labels: &[usize]) -> Result<Evaluation> {
         let fail = |reason| self.error(reason);
-        let mut slot = self.channel.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut slot = self.asking.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         // It is put back only if all goes well: a late answer must not be taken for the next one.
-        let mut channel =
+        let mut asking =
             slot.take().ok_or_else(|| fail("was ended after an earlier error".into()))?;
-        let line = channel.ask(question).map_err(fail)?;
+        asking.asked += 1;
+        let question = Question { id: asking.asked, shape, labels };
+        let mut bytes = serde_json::to_vec(&question).map_err(|error| fail(error.to_string()))?;
+        bytes.push(b'\n');
+        bytes.extend(values.iter().copied().flat_map(f32::to_le_bytes));
+        let line = asking.channel.ask(bytes).map_err(fail)?;
         let evaluation = match serde_json::from_str::<Line>(&line) {
-            Ok(Line::Answered(answer)) => answer.into_evaluation(&self.name, labels)?,
+            Ok(Line::Answered(Identified { id: Some(id), .. })) if id != asking.asked => {
+                let asked = asking.asked;
+                return Err(fail(format!("answered batch {id} where batch {asked} was asked")));
+            }
+            Ok(Line::Answered(found)) => found.answer.into_evaluation(&self.name, labels)?,
             Ok(Line::Refused { error }) => return Err(fail(format!("says: {error}"))),
             Err(_) => {
                 let quoted = shortened(&self.secrets.iter().fold(line, hidden));
                 return Err(fail(format!("gave an answer without finite losses: {quoted}")));
             }
         };
-        *slot = Some(channel);
+        *slot = Some(asking);
         Ok(evaluation)
     }
 
@@ -155,12 +196,9 @@ impl<const D: usize> SampleLoss<D> for ProcessLoss {
     }
 
     fn evaluate(&self, inputs: Tensor<D>, labels: &[usize]) -> Result<Evaluation> {
-        let question = Question { shape: &inputs.dims(), labels };
-        let mut bytes =
-            serde_json::to_vec(&question).map_err(|error| self.error(error.to_string()))?;
-        bytes.push(b'\n');
-        bytes.extend(inputs.into_data().iter::<f32>().flat_map(f32::to_le_bytes));
-        self.ask(bytes, labels)
+        let shape = inputs.dims();
+        let values: Vec<f32> = inputs.into_data().iter::<f32>().collect();
+        self.ask(&values, &shape, labels)
     }
 }
 

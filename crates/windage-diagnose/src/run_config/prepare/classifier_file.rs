@@ -72,7 +72,8 @@ impl ClassifierFile {
     /// Adds the classifier to the data that it classifies.
     pub(super) fn add(&self, prepared: &mut Prepared) -> Result<()> {
         if self.is_backbone {
-            prepared.backbone = self.model.as_ref().map(OnnxModel::features);
+            let features = self.model.as_ref().map(OnnxModel::features);
+            prepared.backbone = features.map(|features| features.remembering());
             return Ok(());
         }
         let classes = prepared.domains.source.classes();
