@@ -24,9 +24,9 @@ type Key = [u8; KEY];
 
 /// Features of samples that were computed before, in memory and perhaps in a file.
 ///
-/// Samples are known by the SHA-256 of their values, and the file by that of the model, its output
-/// and what is made of samples before they reach it. Whatever the name of a picture or its place in
-/// a data set, it is computed once.
+/// Samples are known by the SHA-256 of their values, and the file by that of the model, its output,
+/// what is made of samples before they reach it, and what it makes of four synthetic images.
+/// Whatever the name of a picture or its place in a data set, it is computed once.
 #[derive(Debug)]
 pub(crate) struct FeatureCache {
     /// The file, if there is one.
@@ -53,14 +53,13 @@ impl FeatureCache {
 
     /// Opens the file of a model's features in a folder, which is created when it is saved.
     pub(crate) fn open(folder: &Path, model: &OnnxModel) -> Result<Self> {
-        let settings = format!(
-            "{} {} {} {:?}",
-            model.sha256(),
-            model.output_name(),
-            model.describe_input(),
-            model.config().resize
-        );
-        let digest = hexadecimal(&Sha256::digest(settings.as_bytes()));
+        let mut hash = Sha256::new();
+        let settings = [model.sha256(), model.output_name(), &model.describe_input()];
+        settings.iter().for_each(|text| hash.update(format!("{text}\n").as_bytes()));
+        hash.update(format!("{:?}\n", model.config().resize).as_bytes());
+        // The weights may lie in another file, which the hash of the model does not know.
+        model.tried.values.iter().for_each(|value| hash.update(value.to_le_bytes()));
+        let digest = hexadecimal(&hash.finalize());
         let path = folder.join(format!("{}.features.safetensors", &digest[..KEY / 2]));
         let stored = if path.is_file() { Stored::read(&path)? } else { Stored::default() };
         Ok(Self { path: Some(path), stored: Mutex::new(stored) })
