@@ -52,7 +52,7 @@ impl ClassifierConfig {
     pub fn training(&self, epochs: usize, seed: Seed) -> ClassifierTrainingConfig {
         let Self { batch, learning_rate, .. } = *self;
         let epochs = self.epochs.unwrap_or(epochs);
-        ClassifierTrainingConfig { epochs, batch, learning_rate, seed }
+        ClassifierTrainingConfig { epochs, batch, learning_rate, seed, ..Default::default() }
     }
 
     pub(super) fn validate(&self) -> Result<()> {
