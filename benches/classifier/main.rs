@@ -16,11 +16,11 @@ use std::time::Instant;
 
 use burn::tensor::Device;
 use windage::core::device::default_device;
-use windage::core::{Domain, RunContext, SampleLoss, Seed, Silent, Stream, stratified};
+use windage::core::{Domain, RunContext, SampleLoss, Seed, Silent, stratified};
 use windage::data::synthetic::corruptions::Ground;
 use windage::data::{ReadOptions, Split, open};
-use windage::diagnose::classifier::{InputScaling, OwnClassifierConfig};
-use windage::diagnose::{ClassifierTrainingConfig, CnnConfig, evaluate_domain, train_classifier};
+use windage::diagnose::evaluate_domain;
+use windage::diagnose::run_config::ClassifierConfig;
 
 use material::{Material, Samples};
 use options::{Network, Options};
@@ -33,6 +33,8 @@ type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
 /// Side of the photographs of PACS.
 const SIDE: usize = 64;
+/// Channels of the small network.
+const SMALL: [usize; 2] = [16, 32];
 /// Most training samples.
 const MOST: usize = 4000;
 
@@ -94,7 +96,7 @@ fn run<const D: usize>(
     let (training, held_out) =
         (material.domain(&learned, &[], Seed(0))?, material.domain(&rest, &[], Seed(0))?);
     let start = Instant::now();
-    let classifier = trained::<D>(material, &training, seed, options.network, device)?;
+    let classifier = trained::<D>(&training, seed, options.network, device)?;
     let seconds = start.elapsed().as_secs_f64();
     let evaluation = evaluate_domain::<D>(&*classifier, &held_out, device)?;
     let right = 100.0 * evaluation.accuracy().unwrap_or(f64::NAN);
@@ -107,7 +109,6 @@ fn run<const D: usize>(
 
 /// Trains the network that is asked for.
 fn trained<const D: usize>(
-    material: &Material,
     domain: &Domain,
     seed: Seed,
     network: Network,
@@ -115,66 +116,8 @@ fn trained<const D: usize>(
 ) -> Outcome<Box<dyn SampleLoss<D>>> {
     let mut observer = Silent;
     let mut context = RunContext::on(device, &mut observer);
-    if network == Network::Own {
-        let mut config = OwnClassifierConfig::of(domain)?.with_seed(seed);
-        tune(&mut config);
-        return Ok(Box::new(config.train::<D>(domain, &mut context)?.0));
-    }
-    let shape = match *domain.shape() {
-        [channels, length] => [channels, 1, length],
-        [channels, height, width] => [channels, height, width],
-        ref other => return Err(format!("no network takes the shape {other:?}").into()),
-    };
-    let config = CnnConfig::new(shape, domain.classes().len());
-    let config = config.with_scaling(InputScaling::of(domain)?);
-    let fresh = seed.init(Stream::ClassifierWeights, device, |device| config.init(device));
-    let [epochs, steps] = material.least_training();
-    let training = ClassifierTrainingConfig::default().with_seed(seed);
-    let per_epoch = domain.len().div_ceil(training.batch).max(1);
-    let training = training.with_epochs(epochs.max(steps.div_ceil(per_epoch)));
-    Ok(Box::new(train_classifier::<D, _>(fresh, domain, &training, &mut context)?.0))
-}
-
-fn tune(config: &mut OwnClassifierConfig) {
-    let get = |name: &str| std::env::var(name).ok();
-    let number = |name: &str| get(name).map(|text| text.parse::<f64>().unwrap_or(0.0));
-    if let Some(text) = get("CH") {
-        let list: Vec<usize> = text.split(',').filter_map(|text| text.parse().ok()).collect();
-        config.network.channels.copy_from_slice(&list);
-    }
-    let training = &mut config.training;
-    if let Some(value) = number("EP") {
-        training.epochs = value as usize
-    }
-    if let Some(value) = number("BATCH") {
-        training.batch = value as usize
-    }
-    if let Some(value) = number("LR") {
-        training.learning_rate = value
-    }
-    if let Some(value) = number("WD") {
-        training.weight_decay = value
-    }
-    if let Some(value) = number("LS") {
-        training.label_smoothing = value
-    }
-    if let Some(value) = number("VAL") {
-        training.validation = value
-    }
-    if let Some(value) = number("AVG") {
-        training.averaged = value > 0.0
-    }
-    if let Some(value) = number("SHIFT") {
-        training.augmentation.shift = value
-    }
-    if let Some(value) = number("ZOOM") {
-        training.augmentation.zoom = value
-    }
-    if let Some(value) = number("COLOR") {
-        training.augmentation.color = value
-    }
-    if let Some(value) = number("STRIDE") {
-        config.network.stride = value as usize
-    }
-    eprintln!("{config:?}");
+    let channels = (network == Network::Small).then_some(SMALL);
+    let config = ClassifierConfig { channels, ..ClassifierConfig::default() };
+    let config = config.classifier(domain, seed)?;
+    Ok(Box::new(config.train::<D>(domain, &mut context)?.0))
 }

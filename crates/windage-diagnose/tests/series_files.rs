@@ -7,9 +7,9 @@ use std::path::Path;
 use burn::tensor::Device;
 use tempfile::TempDir;
 use windage_core::config_file::read_config;
-use windage_core::{Domain, RunContext, Silent, Stream};
+use windage_core::{Domain, RunContext, Silent};
+use windage_diagnose::evaluate_domain;
 use windage_diagnose::run_config::{Prepared, RunConfig};
-use windage_diagnose::{evaluate_domain, train_classifier};
 
 /// The unit of the values, and what is added to them.
 #[derive(Clone, Copy)]
@@ -80,13 +80,10 @@ fn losses(unit: Unit) -> Vec<f64> {
     let (folder, device) = (TempDir::new().unwrap(), Device::flex());
     let (config, prepared) = prepared(folder.path(), unit, &[16]);
     let training = prepared.training.as_ref().unwrap();
-    let structure = prepared.classifier(&config).unwrap();
-    let fresh = |device: &Device| structure.init(device);
-    let fresh = config.seed.init(Stream::ClassifierWeights, &device, fresh);
-    let settings = prepared.classifier_training(&config, training);
+    let classifier = prepared.classifier(&config, training).unwrap();
     let mut observer = Silent;
     let mut context = RunContext::on(&device, &mut observer);
-    let (network, _) = train_classifier::<3, _>(fresh, training, &settings, &mut context).unwrap();
+    let (network, _) = classifier.train::<3>(training, &mut context).unwrap();
     let evaluated = |domain: &Domain| evaluate_domain::<3>(&network, domain, &device).unwrap();
     let losses = prepared.domains.as_ref().map(|domain| evaluated(domain).losses);
     losses.into_iter().flatten().map(f64::from).collect()

@@ -6,6 +6,7 @@ mod averaged;
 mod backbone;
 mod cnn;
 mod head;
+mod network;
 mod own;
 mod plainness;
 mod resnet;
@@ -17,7 +18,10 @@ pub use augmentation::{Augmentation, Flips};
 pub use backbone::{BackboneClassifier, feature_domain, train_head};
 pub use cnn::{Cnn, CnnConfig};
 pub use head::{LinearHead, LinearHeadConfig};
+pub use network::{OwnNetwork, OwnNetworkConfig};
 pub use own::OwnClassifierConfig;
+#[cfg(feature = "data")]
+pub(crate) use own::image_shape;
 pub use resnet::{ResNet, ResNetConfig};
 pub use scaling::InputScaling;
 pub use training::{ClassifierTrainingConfig, RateSchedule, train_classifier};

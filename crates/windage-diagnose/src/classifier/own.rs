@@ -6,8 +6,8 @@ use windage_core::{Domain, Error as CoreError, RunContext, Seed, Stream};
 
 use super::plainness::is_plain;
 use super::{
-    Augmentation, ClassifierTrainingConfig, Flips, InputScaling, RateSchedule, ResNet,
-    ResNetConfig, train_classifier,
+    Augmentation, ClassifierTrainingConfig, Flips, InputScaling, OwnNetwork, OwnNetworkConfig,
+    RateSchedule, ResNetConfig, train_classifier,
 };
 use crate::Result;
 
@@ -38,7 +38,7 @@ const NARROW: [usize; 4] = [16, 32, 64, 128];
 #[derive(Debug, Clone)]
 pub struct OwnClassifierConfig {
     /// The network.
-    pub network: ResNetConfig,
+    pub network: OwnNetworkConfig,
     /// How it is trained.
     pub training: ClassifierTrainingConfig,
 }
@@ -60,19 +60,13 @@ impl OwnClassifierConfig {
     /// # Errors
     /// Returns an error if samples are neither images nor signals, or cannot be read.
     pub fn of(domain: &Domain) -> Result<Self> {
-        let shape @ [channels, height, width] = match *domain.shape() {
-            [channels, height, width] => [channels, height, width],
-            [channels, length] => [channels, 1, length],
-            ref other => {
-                let range = "that of images or signals";
-                return Err(CoreError::setting("shape", format!("{other:?}"), range).into());
-            }
-        };
+        let shape @ [channels, height, width] = image_shape(domain)?;
         let kind = Kind::of(domain)?;
         let network = ResNetConfig::new(shape, domain.classes().len())
             .with_channels(if kind == Kind::Textured && channels == 3 { WIDE } else { NARROW })
             .with_stride(height.max(width).div_ceil(kind.side()).max(1))
             .with_scaling(InputScaling::of(domain)?);
+        let network = OwnNetworkConfig::ResNet(network);
         Ok(Self { network, training: kind.training(domain.len()) })
     }
 
@@ -91,11 +85,26 @@ impl OwnClassifierConfig {
         &self,
         domain: &Domain,
         context: &mut RunContext<'_>,
-    ) -> Result<(ResNet, Curve)> {
+    ) -> Result<(OwnNetwork, Curve)> {
         let device = context.device()?.clone();
         let init = |device: &_| self.network.init(device);
         let fresh = self.training.seed.init(Stream::ClassifierWeights, &device, init);
         train_classifier::<D, _>(fresh, domain, &self.training, context)
+    }
+}
+
+/// Returns the shape of samples as that of images; signals have the height 1.
+///
+/// # Errors
+/// Returns an error if they are neither images nor signals.
+pub(crate) fn image_shape(domain: &Domain) -> Result<[usize; 3]> {
+    match *domain.shape() {
+        [channels, height, width] => Ok([channels, height, width]),
+        [channels, length] => Ok([channels, 1, length]),
+        ref other => {
+            let range = "that of images or signals";
+            Err(CoreError::setting("shape", format!("{other:?}"), range).into())
+        }
     }
 }
 

@@ -3,11 +3,11 @@
 use windage_core::{Domain, Seed, stratified};
 
 use crate::Result;
-use crate::robust::{Ranked, values_by_channel};
+use crate::robust::Ranked;
 
 /// At most this many samples of a domain are looked at.
 const SAMPLES: usize = 200;
-/// Two values are equal if they differ by at most this share of the range of all values.
+/// Two values are equal if they differ by at most this share of the range of their channel.
 const EQUAL: f32 = 0.02;
 /// Of a plain picture more than this share of neighboring pixels are equal.
 const SHARE: f64 = 0.5;
@@ -17,22 +17,27 @@ const SHARE: f64 = 0.5;
 /// # Errors
 /// Returns an error if a sample cannot be read.
 pub(super) fn is_plain(domain: &Domain) -> Result<bool> {
-    let Some(&width) = domain.shape().last() else { return Ok(false) };
-    let bulk = |values| Ranked::new(values).bulk();
-    let ends: Vec<[f32; 2]> = values_by_channel(domain)?.into_iter().map(bulk).collect();
-    let range = ends.iter().map(|[low, high]| high - low).fold(0.0, f32::max);
+    let &[channels, height, width] = domain.shape() else { return Ok(false) };
     let chosen = stratified(domain.labels(), SAMPLES, Seed(0));
-    let mut plain = 0;
+    let mut by_channel = vec![Vec::new(); channels];
     for &index in &chosen {
         let values = domain.sample(index)?.values;
-        plain += usize::from(equal_neighbors(&values, width, EQUAL * range) > SHARE);
+        let planes = by_channel.iter_mut().zip(values.chunks(height * width));
+        planes.for_each(|(all, own)| all.extend_from_slice(own));
     }
-    Ok(2 * plain > chosen.len())
+    let mut shares = vec![0.0; chosen.len()];
+    for values in &by_channel {
+        let [low, high] = Ranked::new(values.clone()).bulk();
+        for (share, plane) in shares.iter_mut().zip(values.chunks(height * width)) {
+            *share += equal_neighbors(plane, width, EQUAL * (high - low)) / channels as f64;
+        }
+    }
+    Ok(2 * shares.iter().filter(|share| **share > SHARE).count() > chosen.len())
 }
 
 /// Returns the share of the horizontal neighbors that differ by at most `most`.
-fn equal_neighbors(values: &[f32], width: usize, most: f32) -> f64 {
-    let pairs = || values.chunks(width).flat_map(|row| row.windows(2));
+fn equal_neighbors(plane: &[f32], width: usize, most: f32) -> f64 {
+    let pairs = || plane.chunks(width).flat_map(|row| row.windows(2));
     let equal = pairs().filter(|pair| (pair[0] - pair[1]).abs() <= most).count();
     equal as f64 / pairs().count().max(1) as f64
 }

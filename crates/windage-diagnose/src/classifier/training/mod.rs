@@ -26,7 +26,9 @@ const STAGE: &str = "classifier";
 /// Names in the checkpoint.
 const CLASSIFIER: &str = "classifier";
 const AVERAGE: &str = "averaged classifier";
-/// Averages are over the last steps, this share of all …
+/// Averages take the weights of every so many steps, which saves time.
+const AVERAGED_EVERY: usize = 4;
+/// They are over the last steps, this share of all …
 const AVERAGED: f64 = 0.05;
 /// … and over no more than this share of the steps taken so far.
 const AVERAGED_SO_FAR: f64 = 0.1;
@@ -118,10 +120,12 @@ impl<'a, const D: usize, C: Module + Classifier<D>> ClassifierTrainer<'a, D, C> 
 
     /// Moves the averages after a step.
     fn average(&mut self, step: usize) {
-        let Some(average) = self.average.take() else { return };
+        let is_due =
+            (step + 1).is_multiple_of(AVERAGED_EVERY) || step + 1 == self.schedule.steps();
+        let Some(average) = self.average.take_if(|_| is_due) else { return };
         let last = AVERAGED * self.schedule.steps() as f64;
         let so_far = AVERAGED_SO_FAR * (step + 1) as f64;
-        let share = 1.0 / last.min(so_far).max(1.0);
+        let share = (AVERAGED_EVERY as f64 / last.min(so_far)).min(1.0);
         self.average = Some(moved_toward(average, &self.classifier.module, share));
     }
 

@@ -17,9 +17,10 @@ const PROGRESS: &str = "validation";
 const BATCH: usize = 100;
 /// Fewest samples by which something is decided about flips.
 const LEAST_FOR_FLIPS: usize = 30;
-/// A mean is above 0 if it exceeds this many of its standard errors. Epochs are many looks, so it
-/// is more than for one.
-const INFORMED_ERRORS: f64 = 2.5;
+/// A classifier has learned something if what it gains exceeds this many standard errors, which one
+/// that has learned nothing does in one of twenty cases.
+const INFORMED_ERRORS: f64 = 1.64;
+/// Classes are many looks, so a mean of one must exceed more of its standard errors.
 const HARM_ERRORS: f64 = 3.0;
 /// Mirroring harms all samples if it raises their mean loss by more than this many nats …
 const MOST_HARM: f64 = 0.1;
@@ -39,8 +40,10 @@ struct Progress {
     all_right: usize,
     /// Largest share that was right.
     right: f64,
-    /// Whether a classifier was better than one that knows only how frequent classes are.
+    /// Whether the last classifier was better than one that knows only how frequent classes are.
     is_informed: bool,
+    /// Whether that was so at half time. One look decides, since of many some succeed by chance.
+    has_learned: bool,
     /// Whether mirrored samples do no harm, once that is decided.
     flips: Option<bool>,
 }
@@ -118,7 +121,7 @@ impl<'a, C: Module> Validation<'a, C> {
             // A clone would share its running statistics.
             self.best = Some(classifier.valid());
         }
-        self.progress.is_informed |= self.is_informed(&evaluated, right);
+        self.progress.is_informed = self.is_informed(&evaluated, right);
         Ok(())
     }
 
@@ -137,9 +140,10 @@ impl<'a, C: Module> Validation<'a, C> {
         rises(&gains, INFORMED_ERRORS) || right as f64 > count * most + margin
     }
 
-    /// Returns an error if nothing has been learned so far.
-    pub(super) fn require_informed(&self) -> Result<()> {
-        if self.progress.is_informed {
+    /// Returns an error if nothing has been learned by half time, when this is first called.
+    pub(super) fn require_informed(&mut self) -> Result<()> {
+        self.progress.has_learned |= self.progress.is_informed;
+        if self.progress.has_learned {
             return Ok(());
         }
         Err(Error::NothingLearned {
@@ -242,7 +246,62 @@ fn rises(values: &[f64], errors: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use burn::data::dataset::InMemDataset;
+    use burn::module::Param;
+    use burn::tensor::Tensor;
+    use windage_core::Sample;
+
     use super::*;
+
+    /// Knows the classes by a linear function of two pixels.
+    #[derive(Module, Debug)]
+    struct Linear {
+        weight: Param<Tensor<2>>,
+    }
+
+    impl Classifier<4> for Linear {
+        fn logits(&self, inputs: Tensor<4>) -> Tensor<2> {
+            let batch = inputs.dims()[0];
+            inputs.reshape([batch, 2]).matmul(self.weight.val())
+        }
+    }
+
+    /// Returns whether mirroring is held to be harmless, of pictures of two pixels of which
+    /// `bright` is 1, by a classifier with one row of weights per pixel.
+    fn decided(
+        count: usize,
+        weight: [[f32; 2]; 2],
+        bright: impl Fn(usize) -> usize,
+    ) -> Option<bool> {
+        let samples = (0..count).map(|index| {
+            let label = index % 2;
+            let mut values = vec![0.0; 2];
+            values[bright(index)] = if label == 0 { 1.0 } else { -1.0 };
+            Sample { values, label }
+        });
+        let classes = vec!["a".into(), "b".into()];
+        let domain =
+            Domain::new("test", InMemDataset::new(samples.collect()), vec![1, 1, 2], classes);
+        let (domain, device) = (domain.unwrap(), Device::flex());
+        let weight = Param::from_tensor(Tensor::from_data(weight, &device));
+        let mut validation = Validation::<Linear>::new(&domain, 0.5, 10, device);
+        validation.look::<4>(&Linear { weight: weight.clone() }).unwrap();
+        validation.decide_flips::<4>(&Linear { weight }).unwrap();
+        validation.progress.flips
+    }
+
+    #[test]
+    fn samples_are_mirrored_only_if_that_does_no_harm_to_any_class() {
+        let symmetric = [[3.0, -3.0], [3.0, -3.0]];
+        assert_eq!(decided(200, symmetric, |index| index / 2 % 2), Some(true));
+        // The sign of the left pixel alone tells the class.
+        let left = [[3.0, -3.0], [0.0, 0.0]];
+        assert_eq!(decided(200, left, |_| 0), Some(false));
+        // Too few samples say nothing.
+        assert_eq!(decided(40, symmetric, |index| index / 2 % 2), Some(false));
+        // Nothing is known yet.
+        assert_eq!(decided(200, [[0.0; 2]; 2], |_| 0), None);
+    }
 
     #[test]
     fn a_mean_rises_if_it_exceeds_its_error() {
