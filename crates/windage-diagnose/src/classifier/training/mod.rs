@@ -120,8 +120,7 @@ impl<'a, const D: usize, C: Module + Classifier<D>> ClassifierTrainer<'a, D, C> 
 
     /// Moves the averages after a step.
     fn average(&mut self, step: usize) {
-        let is_due =
-            (step + 1).is_multiple_of(AVERAGED_EVERY) || step + 1 == self.schedule.steps();
+        let is_due = (step + 1).is_multiple_of(AVERAGED_EVERY) || step + 1 == self.schedule.steps();
         let Some(average) = self.average.take_if(|_| is_due) else { return };
         let last = AVERAGED * self.schedule.steps() as f64;
         let so_far = AVERAGED_SO_FAR * (step + 1) as f64;

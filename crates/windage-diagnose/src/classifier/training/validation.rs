@@ -96,7 +96,9 @@ impl<'a, C: Module> Validation<'a, C> {
 
     /// Returns whether there is nothing left to gain.
     pub(super) fn is_done(&self) -> bool {
-        self.progress.since >= self.patience || self.progress.all_right >= EPOCHS_RIGHT
+        let Progress { since, all_right, has_learned, .. } = self.progress;
+        // Before half time the learning rate is high, and whether anything is learned not known.
+        (has_learned && since >= self.patience) || all_right >= EPOCHS_RIGHT
     }
 
     /// Takes the best classifier.
