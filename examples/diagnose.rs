@@ -9,9 +9,10 @@ use std::fs;
 use std::path::Path;
 
 use windage::core::device::default_device;
-use windage::core::{Event, RunContext, Seed, Stream};
+use windage::core::{Event, RunContext, Seed};
 use windage::data::synthetic::glyphs::Planted;
-use windage::diagnose::{ClassifierTrainingConfig, CnnConfig, Diagnose, train_classifier};
+use windage::diagnose::Diagnose;
+use windage::diagnose::classifier::OwnClassifierConfig;
 use windage::metrics::image_attributes;
 use windage::report::diagnose::{Accompanying, write_report};
 
@@ -27,11 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Hue is harmless because the classifier learns from upright letters of every hue.
     let letters = Planted::default().draw(4000, Seed(0)).into_domains()?;
-    let config = CnnConfig::new([3, 24, 24], 10);
-    let network = Seed(0).init(Stream::ClassifierWeights, &device, |device| config.init(device));
-    let training = ClassifierTrainingConfig::default();
-    let (classifier, curve) =
-        train_classifier::<4, _>(network, &letters.training, &training, &mut context)?;
+    // Network and training follow from the letters, unless one brings a classifier.
+    let config = OwnClassifierConfig::of(&letters.training)?;
+    let (classifier, curve) = config.train::<4>(&letters.training, &mut context)?;
 
     // Attributes that differ are altered in real letters, which decides on causes. A generative
     // model learns both domains; pairs of letters become matrices in which features change across

@@ -135,16 +135,6 @@ impl Material {
         if matches!(self.samples, Samples::Recordings { .. }) { 2000 } else { 4000 }
     }
 
-    /// Returns the least number of epochs and of steps by which the classifier is trained, as in
-    /// the program.
-    pub(crate) fn least_training(&self) -> [usize; 2] {
-        match self.samples {
-            Samples::Images { .. } => [6, 0],
-            Samples::Recordings { .. } => [6, 180],
-            Samples::Series { .. } => [20, 180],
-        }
-    }
-
     pub(crate) fn kinds(&self) -> Vec<Kind> {
         match &self.samples {
             Samples::Images { set, ground } => {

@@ -1,22 +1,19 @@
 //! The classifier, and the effects of corruptions on it.
 
 use burn::tensor::Device;
-use windage::core::{Domain, Evaluation, RunContext, SampleLoss, Seed, Silent, Stream};
-use windage::diagnose::classifier::Cnn;
-use windage::diagnose::run_config::ClassifierConfig;
-use windage::diagnose::{
-    ClassifierTrainingConfig, EvaluatedDomain, evaluate_domain, train_classifier,
-};
+use windage::core::{Domain, Evaluation, RunContext, SampleLoss, Seed, Silent};
+use windage::diagnose::classifier::{OwnClassifierConfig, OwnNetwork};
+use windage::diagnose::{EvaluatedDomain, evaluate_domain};
 
 use super::Outcome;
 use super::material::{Dose, Material};
 
-/// A data set with the small classifier that was trained on a part of it.
+/// A data set with the classifier that was trained on a part of it.
 pub(crate) struct Trained<'a, const D: usize> {
     pub(crate) material: &'a Material,
     pub(crate) seed: Seed,
     pub(crate) device: &'a Device,
-    classifier: Cnn,
+    classifier: OwnNetwork,
 }
 
 /// A domain with the classifier's evaluation.
@@ -47,24 +44,11 @@ impl<'a, const D: usize> Trained<'a, D> {
         seed: Seed,
         device: &'a Device,
     ) -> Outcome<Self> {
-        let shape = match *material.shape() {
-            [channels, length] => [channels, 1, length],
-            [channels, height, width] => [channels, height, width],
-            ref other => return Err(format!("no network takes the shape {other:?}").into()),
-        };
-        let config = ClassifierConfig::default();
-        let network = config.network(shape, material.classes().len());
-        let classifier =
-            seed.init(Stream::ClassifierWeights, device, |device| network.init(device));
         let domain = material.domain(training, &[], seed)?;
-        let [epochs, steps] = material.least_training();
-        let per_epoch = training.len().div_ceil(config.batch).max(1);
-        let training: ClassifierTrainingConfig =
-            config.training(epochs.max(steps.div_ceil(per_epoch)), seed);
+        let config = OwnClassifierConfig::of(&domain)?.with_seed(seed);
         let mut observer = Silent;
         let mut context = RunContext::on(device, &mut observer);
-        let (classifier, _) =
-            train_classifier::<D, _>(classifier, &domain, &training, &mut context)?;
+        let (classifier, _) = config.train::<D>(&domain, &mut context)?;
         Ok(Self { material, seed, device, classifier })
     }
 

@@ -31,6 +31,25 @@ pub enum Error {
     #[cfg(feature = "onnx")]
     #[error(transparent)]
     Onnx(windage_onnx::Error),
+    /// A classifier is no better than one that knows only how frequent the classes are.
+    #[error(
+        "nothing can be learned from the {samples} training samples of {domain}: at best {:.1} % of \
+         {held_out} held-out ones are right, and {:.1} % are of the most frequent class; check that \
+         labels belong to their samples and that classes can be told apart, or bring a classifier",
+        100.0 * right, 100.0 * chance
+    )]
+    NothingLearned {
+        /// Name of the domain.
+        domain: String,
+        /// Number of training samples.
+        samples: usize,
+        /// Number of samples held out of training.
+        held_out: usize,
+        /// Largest share of the held-out samples that was right after an epoch.
+        right: f64,
+        /// Share of the most frequent class.
+        chance: f64,
+    },
     /// Samples of the two domains have different shapes.
     #[error(
         "{} and {} do not fit together: samples are {:?} and {:?}",

@@ -101,19 +101,21 @@ fn every_key_is_read_and_a_complete_configuration_stays_as_it_is() {
 
 #[test]
 fn few_samples_are_passed_over_more_often() {
-    for (text, classifier, model) in [
-        ("[data]\nsamples = 4000", 6, 16),
-        ("[data]\nsamples = 2000", 6, 16),
-        // A step per 64 samples: 1 of the classifier, and 2 over both domains.
-        ("[data]\nsamples = 60", 180, 300),
-        ("[data]\nsamples = 60\n[model]\nepochs = 5\n[classifier]\nepochs = 7", 7, 5),
-        ("[data]\nsamples = 3000\n[model]\nobjective = { kind = \"gan\" }", 6, 12),
+    for (text, head, own, model) in [
+        ("[data]\nsamples = 4000", 6, 12, 16),
+        ("[data]\nsamples = 2000", 6, 15, 16),
+        // A step per 64 samples: 1 of a head, and 2 over both domains. The network makes 4 of it.
+        ("[data]\nsamples = 60", 180, 100, 300),
+        ("[data]\nsamples = 60\n[model]\nepochs = 5\n[classifier]\nepochs = 7", 7, 7, 5),
+        ("[data]\nsamples = 3000\n[model]\nobjective = { kind = \"gan\" }", 6, 12, 12),
     ] {
         let config = completed(text).unwrap();
         let prepared = config.prepare(&Device::flex()).unwrap();
         let training = prepared.training.as_ref().unwrap();
-        let found = prepared.classifier_training(&config, training).epochs;
-        assert_eq!((found, training.len() >= 60), (classifier, true), "{text}");
+        let found = prepared.head_training(&config, training).epochs;
+        assert_eq!((found, training.len() >= 60), (head, true), "{text}");
+        let found = prepared.classifier(&config, training).unwrap().training.epochs;
+        assert_eq!(found, own, "{text}");
         assert_eq!(prepared.diagnose(&config).training.epochs, model, "{text}");
     }
 }
@@ -320,10 +322,14 @@ fn a_classifier_of_few_pictures_has_as_many_steps_as_one_of_many() {
     let training = prepared.training.as_ref().unwrap();
     // 60 pictures make one step per epoch.
     assert_eq!(training.len(), 60);
-    assert_eq!(prepared.classifier_training(&config, training).epochs, 180);
+    assert_eq!(prepared.head_training(&config, training).epochs, 180);
+    let own = |config: &RunConfig| prepared.classifier(config, training).unwrap().training;
+    // Batches of 15 make four steps of them.
+    assert_eq!((own(&config).epochs, own(&config).batch), (100, 15));
     let mut given = config.clone();
     given.classifier.as_mut().unwrap().epochs = Some(4);
-    assert_eq!(prepared.classifier_training(&given, training).epochs, 4);
+    assert_eq!(prepared.head_training(&given, training).epochs, 4);
+    assert_eq!(own(&given).epochs, 4);
 }
 
 #[test]

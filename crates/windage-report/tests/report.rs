@@ -220,6 +220,38 @@ fn the_first_screen_says_what_was_lost_who_causes_it_and_what_is_regained() {
 }
 
 #[test]
+fn pictures_that_cannot_be_trusted_come_last_in_small_with_the_reason() {
+    let (domains, mut diagnosis) = diagnose();
+    let with = Accompanying::new(domains.as_ref());
+    let folder = tempfile::tempdir().unwrap();
+    let places = |page: &str| {
+        let place = |said: &str| page.find(said);
+        [place("<h2 id=\"effects\""), place("<h2 id=\"pairs\""), place("class=\"proof\"")]
+    };
+    write_report(folder.path(), &diagnosis, &with).unwrap();
+    let [effects, pairs, proof] = places(&page(folder.path()));
+    assert!(proof.unwrap() < effects.unwrap() && effects < pairs);
+    diagnosis.finding.faithfulness = -0.2;
+    write_report(folder.path(), &diagnosis, &with).unwrap();
+    let unreliable = page(folder.path());
+    let [effects, pairs, proof] = places(&unreliable);
+    assert!(proof.is_none() && effects.unwrap() < pairs.unwrap());
+    for said in [
+        "Pairs (unreliable)</h2>",
+        "<strong>These pictures are unreliable: </strong>faithfulness is −0.20, below 0.8",
+        "<div class=\"unreliable\">",
+    ] {
+        assert!(unreliable[pairs.unwrap()..].contains(said), "the page does not say {said}");
+    }
+    // One pair is unfolded, as a sample of what is meant.
+    let section = &unreliable[pairs.unwrap()..];
+    assert_eq!(
+        section.split("id=\"attributes\"").next().unwrap().matches("<details open").count(),
+        1
+    );
+}
+
+#[test]
 fn that_nothing_was_lost_has_a_page_too() {
     let device = Device::flex();
     let domains = Shift::new(domain("day", [0.8, 1.0]), domain("other day", [0.7, 1.0]));

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use windage::adapt::network::NetworkConfig;
 use windage::data::spectrogram::{Scaling, SpectrogramConfig};
 use windage::diagnose::CnnConfig;
+use windage::diagnose::classifier::ResNetConfig;
 
 /// Version of the card. It is raised when a file can no longer be read by older versions.
 pub(crate) const CARD_VERSION: u32 = 1;
@@ -45,8 +46,11 @@ impl ModelCard {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "config", rename_all = "snake_case")]
 pub(crate) enum Architecture {
-    /// The classifier that `diagnose` trains.
+    /// Two convolutions.
     Cnn(CnnConfig),
+    /// The classifier that `diagnose` trains by default.
+    #[serde(rename = "resnet")]
+    ResNet(ResNetConfig),
     /// The network that `adapt` trains.
     Network(NetworkConfig),
 }

@@ -43,6 +43,9 @@ pub(crate) fn load(path: &Path, device: &Device) -> Result<LoadedModel> {
         Architecture::Cnn(config) => {
             Weights::Cnn(Box::new(filled(path, bytes, config.init(device))?))
         }
+        Architecture::ResNet(config) => {
+            Weights::ResNet(Box::new(filled(path, bytes, config.init(device))?))
+        }
         Architecture::Network(config) => {
             let (Input::Images { .. } | Input::Spectrograms { .. }) = card.input else {
                 let reason = "its network takes images, but its card describes signals".into();
@@ -89,30 +92,49 @@ pub(crate) fn filled<M: Module>(path: &Path, bytes: Vec<u8>, mut network: M) -> 
 #[cfg(test)]
 mod tests {
     use burn::tensor::Tensor;
+    use windage::core::Classifier;
     use windage::diagnose::CnnConfig;
+    use windage::diagnose::classifier::ResNetConfig;
 
     use super::*;
 
-    #[test]
-    fn a_network_survives_and_foreign_files_are_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let (path, device) = (folder.path().join("network.safetensors"), Device::flex());
-        let config = CnnConfig::new([1, 8, 8], 3);
-        let network = config.init(&device);
+    /// Saves a network, checks what is loaded again, and returns the bytes of the file.
+    fn saved<M: Module + Classifier<4>>(
+        path: &Path,
+        network: &M,
+        architecture: Architecture,
+    ) -> Vec<u8> {
+        let device = Device::flex();
         let input = Input::Images { shape: [1, 8, 8] };
         let classes = ["a", "b", "c"].map(String::from);
-        let card = ModelCard::new("test", Architecture::Cnn(config), input, &classes);
-        save(&path, &network, &card).unwrap();
-        let first = std::fs::read(&path).unwrap();
-        save(&path, &network, &card).unwrap();
-        assert_eq!(first, std::fs::read(&path).unwrap());
-
-        let loaded = load(&path, &device).unwrap();
+        let card = ModelCard::new("test", architecture, input, &classes);
+        save(path, network, &card).unwrap();
+        let first = std::fs::read(path).unwrap();
+        save(path, network, &card).unwrap();
+        assert_eq!(first, std::fs::read(path).unwrap());
+        let loaded = load(path, &device).unwrap();
         assert_eq!(loaded.card.classes, classes);
         let images =
             Tensor::<4>::random([2, 1, 8, 8], burn::tensor::Distribution::Default, &device);
-        let expected = windage::core::Classifier::logits(&network, images.clone()).into_data();
+        let expected = network.logits(images.clone()).into_data();
         assert_eq!(loaded.logits(images).into_data(), expected);
+        first
+    }
+
+    #[test]
+    fn networks_survive_and_foreign_files_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, device) = (folder.path().join("network.safetensors"), Device::flex());
+        let config = ResNetConfig::new([1, 8, 8], 3).with_channels([4; 4]);
+        let network = config.init(&device.clone().autodiff());
+        // Running statistics other than those of a fresh network.
+        let _ = Classifier::<4>::logits(
+            &network,
+            Tensor::ones([2, 1, 8, 8], &device.clone().autodiff()),
+        );
+        saved(&path, &network.valid(), Architecture::ResNet(config));
+        let config = CnnConfig::new([1, 8, 8], 3);
+        let first = saved(&path, &config.init(&device), Architecture::Cnn(config));
 
         for (content, words) in [
             (&b"no"[..], "not a safetensors file"),

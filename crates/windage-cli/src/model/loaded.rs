@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 use windage::adapt::network::Network;
 use windage::core::Classifier;
-use windage::diagnose::classifier::Cnn;
+use windage::diagnose::classifier::{Cnn, ResNet};
 
 use super::card::{Input, ModelCard};
 
@@ -19,6 +19,7 @@ pub(crate) struct LoadedModel {
 #[derive(Debug)]
 pub(super) enum Weights {
     Cnn(Box<Cnn>),
+    ResNet(Box<ResNet>),
     Network(Box<Network>),
 }
 
@@ -27,6 +28,7 @@ impl LoadedModel {
     pub(crate) fn logits<const D: usize>(&self, inputs: Tensor<D>) -> Tensor<2> {
         match &self.weights {
             Weights::Cnn(network) => network.logits(inputs),
+            Weights::ResNet(network) => network.logits(inputs),
             Weights::Network(network) => {
                 let [channels, height, width] = self.card.input.shape();
                 let batch = inputs.dims()[0];

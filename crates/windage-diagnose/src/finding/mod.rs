@@ -102,7 +102,24 @@ impl Finding {
     /// Returns whether the pictures can be trusted: the classifier's losses on the decoded cells
     /// follow the requested ones by their order *and* by their size.
     pub fn is_faithful(&self) -> bool {
-        self.faithfulness >= LEAST_FAITHFULNESS && self.agreement >= LEAST_AGREEMENT
+        self.unreliability().is_none()
+    }
+
+    /// Returns why the pictures cannot be trusted, or `None` if they can: "faithfulness is −0.20,
+    /// below 0.8, and agreement 0.31, below 0.5".
+    pub fn unreliability(&self) -> Option<String> {
+        let below = |name: &str, value: f64, least: f64| {
+            let text = format!("{name} {value:.2}, below {least}").replace('-', "−");
+            (value < least).then_some(text)
+        };
+        let rank = below("faithfulness is", self.faithfulness, LEAST_FAITHFULNESS);
+        match (rank, self.agreement) {
+            (Some(rank), size) => match below("agreement", size, LEAST_AGREEMENT) {
+                Some(size) => Some(format!("{rank}, and {size}")),
+                None => Some(rank),
+            },
+            (None, size) => below("agreement is", size, LEAST_AGREEMENT),
+        }
     }
 
     /// Returns the first of the causes, if any was found.
@@ -118,5 +135,27 @@ impl Finding {
     /// Returns how the attribute of that name changes in the matrices.
     pub fn attribute(&self, name: &str) -> Option<&AttributeFinding> {
         self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use windage_core::{Evaluation, Shift};
+
+    #[test]
+    fn pictures_are_unreliable_by_the_order_of_losses_by_their_size_or_both() {
+        let same = Evaluation::new(vec![1.0; 20], Some(vec![0; 20]), vec![0; 20]);
+        let mut finding = Finding::nothing_lost(Loss::new(Shift::new(&same, &same)));
+        let mut reason = |faithfulness, agreement| {
+            (finding.faithfulness, finding.agreement) = (faithfulness, agreement);
+            assert_eq!(finding.is_faithful(), finding.unreliability().is_none());
+            finding.unreliability()
+        };
+        assert_eq!(reason(0.8, 0.5), None);
+        let both = "faithfulness is −0.20, below 0.8, and agreement 0.31, below 0.5";
+        assert_eq!(reason(-0.2, 0.31).as_deref(), Some(both));
+        assert_eq!(reason(0.79, 0.5).as_deref(), Some("faithfulness is 0.79, below 0.8"));
+        assert_eq!(reason(0.9, 0.0).as_deref(), Some("agreement is 0.00, below 0.5"));
     }
 }

@@ -7,7 +7,7 @@ use windage_core::{Classifier, Domain, RunContext, Seed, Shift, Stream};
 
 use super::{AddedData, TrainingData};
 use crate::Result;
-use crate::classifier::{ClassifierTrainingConfig, train_classifier};
+use crate::classifier::{ClassifierTrainingConfig, RateSchedule, train_classifier};
 use crate::evaluation::evaluate_domain;
 
 /// Shares of samples classified correctly before and after retraining.
@@ -51,9 +51,15 @@ pub struct Retraining {
 }
 
 impl Default for Retraining {
-    /// Trains for three epochs, which are six over the classifier's own samples.
+    /// Trains for three epochs, which are six over the classifier's own samples, with a learning
+    /// rate that falls to 0, and takes the averages of the last weights.
     fn default() -> Self {
-        let training = ClassifierTrainingConfig { epochs: 3, ..Default::default() };
+        let training = ClassifierTrainingConfig {
+            epochs: 3,
+            schedule: RateSchedule::Cosine,
+            averaged: true,
+            ..Default::default()
+        };
         Self { training }
     }
 }

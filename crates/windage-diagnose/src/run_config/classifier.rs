@@ -6,65 +6,104 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use windage_core::{Error as CoreError, Seed};
+use windage_core::{Domain, Error as CoreError, Seed};
 
 use crate::Result;
-use crate::classifier::{ClassifierTrainingConfig, CnnConfig};
+use crate::classifier::{
+    ClassifierTrainingConfig, CnnConfig, InputScaling, OwnClassifierConfig, OwnNetworkConfig,
+    image_shape,
+};
 use crate::external::ProcessLossConfig;
 
 /// Longest time for an answer of a program by default, in seconds.
 const TIMEOUT_SECONDS: f64 = 120.0;
+/// Fewest passes over signals, and fewest steps, of plain training.
+const SIGNAL_EPOCHS: usize = 20;
+const LEAST_STEPS: usize = 180;
 
-/// A small convolutional network that is trained on a part of the source.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// How the classifier that is trained on a part of the source differs from what
+/// [`OwnClassifierConfig`] chooses for its samples.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClassifierConfig {
-    /// Channels of the two convolutions.
-    pub channels: [usize; 2],
-    /// Units of the hidden layer.
-    pub hidden: usize,
-    /// Passes over the training part. If it is missing, 6, or as many as give enough steps: 180 in
-    /// all, and of signals 20 passes.
+    /// Channels of a network of two convolutions, which is trained plainly, instead of the network
+    /// that suits the samples.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channels: Option<[usize; 2]>,
+    /// Units of the hidden layer of that network, 64 if it is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<usize>,
+    /// Passes over the training part. If it is missing, as many as suit the samples; of two
+    /// convolutions and a head on features 6, or as many as give enough steps: 180 in all, and of
+    /// signals 20 passes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epochs: Option<usize>,
     /// Samples per step.
-    pub batch: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch: Option<usize>,
     /// Adam's learning rate.
-    pub learning_rate: f64,
-}
-
-impl Default for ClassifierConfig {
-    fn default() -> Self {
-        let CnnConfig { channels, hidden, .. } = CnnConfig::new([1, 1, 1], 1);
-        let ClassifierTrainingConfig { batch, learning_rate, .. } = Default::default();
-        Self { channels, hidden, epochs: None, batch, learning_rate }
-    }
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learning_rate: Option<f64>,
 }
 
 impl ClassifierConfig {
-    /// Returns the network for samples of a shape, `[channels, height, width]`.
-    pub fn network(&self, shape: [usize; 3], classes: usize) -> CnnConfig {
-        let network = CnnConfig::new(shape, classes).with_channels(self.channels);
-        network.with_hidden(self.hidden)
+    /// Returns network and training for samples like those of `training`.
+    ///
+    /// # Errors
+    /// Returns an error if samples are neither images nor signals, or cannot be read.
+    pub fn classifier(&self, training: &Domain, seed: Seed) -> Result<OwnClassifierConfig> {
+        let Some(channels) = self.channels else {
+            let own = OwnClassifierConfig::of(training)?;
+            return Ok(OwnClassifierConfig { training: self.over(own.training, seed), ..own });
+        };
+        let shape = image_shape(training)?;
+        let network = CnnConfig::new(shape, training.classes().len()).with_channels(channels);
+        let hidden = self.hidden.unwrap_or(network.hidden);
+        let network = network.with_hidden(hidden).with_scaling(InputScaling::of(training)?);
+        let training = self.plain(training, seed);
+        Ok(OwnClassifierConfig { network: OwnNetworkConfig::Cnn(network), training })
     }
 
-    /// Returns how it is trained; `epochs` count where the configuration has none.
-    pub fn training(&self, epochs: usize, seed: Seed) -> ClassifierTrainingConfig {
-        let Self { batch, learning_rate, .. } = *self;
-        let epochs = self.epochs.unwrap_or(epochs);
-        ClassifierTrainingConfig { epochs, batch, learning_rate, seed }
+    /// Returns how two convolutions or a head on features are trained plainly. Of few samples, such
+    /// as the recordings of a single speaker, an epoch has few steps, and a signal tells less per
+    /// step than a picture.
+    pub fn plain(&self, training: &Domain, seed: Seed) -> ClassifierTrainingConfig {
+        let config = self.over(ClassifierTrainingConfig::default(), seed);
+        let per_epoch = training.len().div_ceil(config.batch.max(1)).max(1);
+        let enough = LEAST_STEPS.div_ceil(per_epoch).max(config.epochs);
+        let is_signal = matches!(training.shape(), [_, _]);
+        let enough = if is_signal { enough.max(SIGNAL_EPOCHS) } else { enough };
+        config.with_epochs(self.epochs.unwrap_or(enough))
+    }
+
+    /// Returns a training with the settings that are given here.
+    fn over(&self, training: ClassifierTrainingConfig, seed: Seed) -> ClassifierTrainingConfig {
+        ClassifierTrainingConfig {
+            epochs: self.epochs.unwrap_or(training.epochs),
+            batch: self.batch.unwrap_or(training.batch),
+            learning_rate: self.learning_rate.unwrap_or(training.learning_rate),
+            seed,
+            ..training
+        }
     }
 
     pub(super) fn validate(&self) -> Result<()> {
-        if self.channels.contains(&0) {
-            let channels = format!("{:?}", self.channels);
-            let range = "at least 1 each";
+        if let Some(channels) = self.channels.filter(|channels| channels.contains(&0)) {
+            let (channels, range) = (format!("{channels:?}"), "at least 1 each");
             return Err(CoreError::setting("classifier.channels", channels, range).into());
         }
-        if self.hidden == 0 {
-            return Err(CoreError::setting("classifier.hidden", 0, "at least 1").into());
+        match (self.hidden, self.channels) {
+            (Some(0), _) => {
+                return Err(CoreError::setting("classifier.hidden", 0, "at least 1").into());
+            }
+            (Some(hidden), None) => {
+                let range = "left out unless classifier.channels is given: it belongs to the \
+                             network of two convolutions";
+                return Err(CoreError::setting("classifier.hidden", hidden, range).into());
+            }
+            _ => {}
         }
-        self.training(ClassifierTrainingConfig::default().epochs, Seed(0)).validate()
+        self.over(ClassifierTrainingConfig::default(), Seed(0)).validate()
     }
 }
 

@@ -41,7 +41,8 @@ impl MitigationConfig {
     /// Returns the mitigation to make.
     pub fn mitigate(&self, seed: Seed) -> Mitigate {
         let Self { controls, criterion, epochs, batch, learning_rate, .. } = *self;
-        let training = ClassifierTrainingConfig { epochs, batch, learning_rate, seed };
+        let Retraining { training } = Retraining::default();
+        let training = ClassifierTrainingConfig { epochs, batch, learning_rate, seed, ..training };
         Mitigate { criterion, retraining: Retraining { training }, controls }
     }
 

@@ -41,14 +41,16 @@ pub(super) fn page<'a>(report: &'a Report, assets: Assets<'_>) -> Result<Page<'a
         let content = labels::content(report, labels, assets)?;
         sections.push(section("labels", "Classes and labels", &content));
     }
-    if !report.pairs.is_empty() {
-        sections.push(section("pairs", "Pairs", &pairs(report, assets)?));
-        let changes = tables::attributes(report);
-        sections.push(section("attributes", "Attributes in the pictures", &changes));
-    }
-    if let Some(mitigations) = &report.mitigations {
-        let content = mitigation::content(mitigations);
-        sections.push(section("mitigations", "What to do about it", &content));
+    let mitigations = report.mitigations.as_ref().map(|mitigations| {
+        section("mitigations", "What to do about it", &mitigation::content(mitigations))
+    });
+    // Pictures that cannot be trusted come after everything that can.
+    if report.finding.is_faithful() {
+        sections.extend(pictures(report, assets)?);
+        sections.extend(mitigations);
+    } else {
+        sections.extend(mitigations);
+        sections.extend(pictures(report, assets)?);
     }
     if let Some(charts) = grid(curves::charts(report))? {
         sections.push(section("training", "Training", &charts));
@@ -62,7 +64,7 @@ pub(super) fn page<'a>(report: &'a Report, assets: Assets<'_>) -> Result<Page<'a
         certainty: certainty(report),
         chart: effects::chart(&report.finding.attribution)?,
         warnings: report.finding.warnings.clone(),
-        proof: proof(report, assets)?,
+        proof: if report.finding.is_faithful() { proof(report, assets)? } else { None },
         metrics: metrics(report),
         sections,
     })
@@ -134,6 +136,35 @@ fn metrics(report: &Report) -> Vec<Markup> {
     metrics
 }
 
+/// Returns the sections about the generated pictures, none if there are no pairs.
+fn pictures(report: &Report, assets: Assets<'_>) -> Result<Vec<Markup>> {
+    if report.pairs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (heading, pairs) = match report.finding.unreliability() {
+        None => ("Pairs", pairs(report, assets)?),
+        Some(reason) => ("Pairs (unreliable)", unreliable(&reason, &pairs(report, assets)?)),
+    };
+    let changes = tables::attributes(report);
+    Ok(vec![
+        section("pairs", heading, &pairs),
+        section("attributes", "Attributes in the pictures", &changes),
+    ])
+}
+
+/// Returns the pictures in small, after the reason why they cannot be trusted.
+fn unreliable(reason: &str, pairs: &Markup) -> Markup {
+    html! {
+        p.warning role="note" {
+            strong { "These pictures are unreliable: " }
+            (reason) ". The classifier's losses on them are not those that were requested, so what \
+            changes in them need not be what harms it. The causes do not depend on them: they come \
+            from real samples."
+        }
+        div.unreliable { (pairs) }
+    }
+}
+
 fn pairs(report: &Report, assets: Assets<'_>) -> Result<Markup> {
     let mut pairs = Vec::new();
     for (number, pair) in report.pairs.iter().enumerate() {
@@ -165,7 +196,7 @@ fn matrix(report: &Report, number: usize, pair: &PairEntry, assets: Assets<'_>) 
     let losses = pair.losses.map(loss_text);
     let table = table(pair, &cells(pair, assets, true)?, true);
     Ok(html! {
-        details open[number < OPEN_PAIRS] {
+        details open[number < if report.finding.is_faithful() { OPEN_PAIRS } else { 1 }] {
             summary {
                 "Pair " (number) ": class " (pair.class) ", loss "
                 (losses.source) " → " (losses.target)

@@ -3,14 +3,13 @@
 use std::time::Instant;
 
 use windage::core::training::Curve;
-use windage::core::{Domain, SampleLoss, Stream};
+use windage::core::{Domain, SampleLoss};
 use windage::data::spectrogram::Scaling;
-use windage::diagnose::classifier::Cnn;
 #[cfg(feature = "onnx")]
 use windage::diagnose::classifier::{BackboneClassifier, feature_rows, train_head};
+use windage::diagnose::classifier::{OwnNetwork, OwnNetworkConfig};
 use windage::diagnose::external::ProcessLoss;
 use windage::diagnose::run_config::{Material, Prepared, RunConfig};
-use windage::diagnose::train_classifier;
 #[cfg(feature = "onnx")]
 use windage::onnx::OnnxClassifier;
 
@@ -55,7 +54,7 @@ pub(super) struct Training<'a> {
 
 /// A classifier that was trained in this run.
 pub(in crate::commands) struct Trained<'a> {
-    pub(super) network: Cnn,
+    pub(super) network: OwnNetwork,
     /// What it was trained on.
     pub(super) training: &'a Domain,
     curve: Curve,
@@ -147,7 +146,7 @@ impl Head {
         let start = Instant::now();
         let features = prepared.backbone.as_ref().ok_or("there is no backbone")?;
         run.output.line(format_args!("Classifier: a linear head on {}", features.describe()));
-        let settings = prepared.classifier_training(config, training);
+        let settings = prepared.head_training(config, training);
         let mut context = run.context(CHECKPOINT);
         // Those of both domains are needed several times.
         for domain in [training, &prepared.domains.source, &prepared.domains.target] {
@@ -160,7 +159,8 @@ impl Head {
 }
 
 impl<'a> Trained<'a> {
-    /// Trains a small convolutional network, and writes it to the folder of the run.
+    /// Trains the network that suits the samples or is configured, and writes it to the folder of
+    /// the run.
     pub(super) fn new<const D: usize>(
         config: &RunConfig,
         prepared: &Prepared,
@@ -168,18 +168,32 @@ impl<'a> Trained<'a> {
         run: &mut Run,
     ) -> Result<Self> {
         let start = Instant::now();
-        let structure = prepared.classifier(config)?;
-        let fresh = |device: &_| structure.init(device);
-        let fresh = config.seed.init(Stream::ClassifierWeights, run.device(), fresh);
-        let settings = prepared.classifier_training(config, training);
+        let classifier = prepared.classifier(config, training)?;
         let mut context = run.context(CHECKPOINT);
-        let (network, curve) = train_classifier::<D, _>(fresh, training, &settings, &mut context)?;
+        let (network, curve) = classifier.train::<D>(training, &mut context)?;
         if let Some(input) = input(prepared) {
-            let architecture = Architecture::Cnn(structure);
-            let card = ModelCard::new(run.command(), architecture, input, training.classes());
-            model::save(&run.file(MODEL), &network, &card)?;
+            save(&network, classifier.network, input, training, run)?;
         }
         Ok(Self { network, training, curve, seconds: start.elapsed().as_secs_f64() })
+    }
+}
+
+/// Writes a network to the folder of the run, with what is needed to use it.
+fn save(
+    network: &OwnNetwork,
+    structure: OwnNetworkConfig,
+    input: Input,
+    training: &Domain,
+    run: &Run,
+) -> Result<()> {
+    let architecture = match structure {
+        OwnNetworkConfig::Cnn(config) => Architecture::Cnn(config),
+        OwnNetworkConfig::ResNet(config) => Architecture::ResNet(config),
+    };
+    let card = ModelCard::new(run.command(), architecture, input, training.classes());
+    match network {
+        OwnNetwork::Cnn(network) => model::save(&run.file(MODEL), network, &card),
+        OwnNetwork::ResNet(network) => model::save(&run.file(MODEL), network, &card),
     }
 }
 

@@ -87,9 +87,9 @@ impl DataArguments {
     }
 }
 
-/// Returns the channels of the two convolutions of a classifier.
-pub(in crate::commands) fn two_channels(channels: &[usize]) -> Result<[usize; 2]> {
-    channels.try_into().map_err(|_| {
+/// Returns the channels of the two convolutions of a small classifier.
+pub(in crate::commands) fn two_channels(channels: &[usize]) -> Result<Option<[usize; 2]>> {
+    channels.try_into().map(Some).map_err(|_| {
         Failure::Usage("--channels takes two numbers, such as --channels 16,32".into())
     })
 }

@@ -25,7 +25,7 @@ use super::config::RunConfig;
 use super::data::{DataConfig, DataKind};
 use crate::Result;
 use crate::attribution::AttributionConfig;
-use crate::classifier::{ClassifierTrainingConfig, CnnConfig, InputScaling};
+use crate::classifier::{ClassifierTrainingConfig, OwnClassifierConfig};
 use crate::diagnose::{Diagnose, Diagnosis};
 use crate::pairs::PairRule;
 use crate::planted::{PlantedFactors, PlantedMetrics};
@@ -34,10 +34,6 @@ use classifier_file::ClassifierFile;
 pub use material::Material;
 pub use omitted::Omitted;
 
-/// Least number of epochs of a classifier of waveforms and series.
-const SIGNAL_EPOCHS: usize = 20;
-/// Least number of steps of a classifier.
-const LEAST_STEPS: usize = 180;
 /// Least number of steps of a generative model. Below half of it, few series and pictures are
 /// reconstructed badly, and losses of decoded samples hardly follow those that are requested.
 const LEAST_MODEL_STEPS: usize = 600;
@@ -199,42 +195,18 @@ impl Prepared {
         matches!(shape, [_, height, width] if height * width > LARGE_IMAGE)
     }
 
-    /// Returns the structure of the classifier that the configuration describes. Its inputs are
-    /// standardized by its training data, unless they are images with values in 0…1.
+    /// Returns network and training of the classifier that is trained on `training`. Its inputs are
+    /// standardized by these samples, unless they are images with values in 0…1.
     ///
     /// # Errors
     /// Returns an error if samples are neither images nor signals, or cannot be read.
-    pub fn classifier(&self, config: &RunConfig) -> Result<CnnConfig> {
-        let shape = match *self.domains.source.shape() {
-            [channels, height, width] => [channels, height, width],
-            [channels, length] => [channels, 1, length],
-            ref other => {
-                let range = "that of images or signals";
-                return Err(CoreError::setting("shape", format!("{other:?}"), range).into());
-            }
-        };
-        let classes = self.domains.source.classes().len();
-        let network = config.classifier.clone().unwrap_or_default().network(shape, classes);
-        let scaling = self.training.as_ref().map(InputScaling::of).transpose()?;
-        Ok(network.with_scaling(scaling.unwrap_or_default()))
+    pub fn classifier(&self, config: &RunConfig, training: &Domain) -> Result<OwnClassifierConfig> {
+        config.classifier.clone().unwrap_or_default().classifier(training, config.seed)
     }
 
-    /// Returns how the classifier is trained on `training`. Of few samples, such as the recordings
-    /// of a single speaker, an epoch has few steps, and a signal tells less per step than a
-    /// picture.
-    pub fn classifier_training(
-        &self,
-        config: &RunConfig,
-        training: &Domain,
-    ) -> ClassifierTrainingConfig {
-        let classifier = config.classifier.clone().unwrap_or_default();
-        let epochs = ClassifierTrainingConfig::default().epochs;
-        let enough = |steps| enough_epochs(steps, training.len(), classifier.batch).max(epochs);
-        let epochs = match self.material {
-            Material::Images | Material::Spectrograms { .. } => enough(LEAST_STEPS),
-            Material::Signals { .. } => enough(LEAST_STEPS).max(SIGNAL_EPOCHS),
-        };
-        classifier.training(epochs, config.seed)
+    /// Returns how a head on the features of a backbone is trained on `training`.
+    pub fn head_training(&self, config: &RunConfig, training: &Domain) -> ClassifierTrainingConfig {
+        config.classifier.clone().unwrap_or_default().plain(training, config.seed)
     }
 
     /// Compares the diagnosis with the truth, if that is known.
