@@ -1,5 +1,7 @@
 //! The classifier, and the effects of corruptions on it.
 
+use std::path::Path;
+
 use burn::tensor::Device;
 use windage::core::{Domain, Evaluation, RunContext, SampleLoss, Seed, Silent, Stream};
 use windage::diagnose::classifier::Cnn;
@@ -7,16 +9,25 @@ use windage::diagnose::run_config::ClassifierConfig;
 use windage::diagnose::{
     ClassifierTrainingConfig, EvaluatedDomain, evaluate_domain, train_classifier,
 };
+use windage::onnx::{Normalization, OnnxClassifier, OnnxConfig};
 
 use super::Outcome;
 use super::material::{Dose, Material};
 
-/// A data set with the small classifier that was trained on a part of it.
+/// A data set with its classifier.
 pub(crate) struct Trained<'a, const D: usize> {
     pub(crate) material: &'a Material,
     pub(crate) seed: Seed,
     pub(crate) device: &'a Device,
-    classifier: Cnn,
+    classifier: Classifier,
+}
+
+/// The classifier that is diagnosed.
+enum Classifier {
+    /// Trained on a part of the data set.
+    Own(Cnn),
+    /// In an ONNX file.
+    Onnx(Box<OnnxClassifier>),
 }
 
 /// A domain with the classifier's evaluation.
@@ -65,17 +76,33 @@ impl<'a, const D: usize> Trained<'a, D> {
         let mut context = RunContext::on(device, &mut observer);
         let (classifier, _) =
             train_classifier::<D, _>(classifier, &domain, &training, &mut context)?;
+        Ok(Self { material, seed, device, classifier: Classifier::Own(classifier) })
+    }
+
+    /// Takes the classifier of an ONNX file, for pictures normalized as by torchvision.
+    pub(crate) fn from_file(
+        material: &'a Material,
+        file: &Path,
+        seed: Seed,
+        device: &'a Device,
+    ) -> Outcome<Self> {
+        let config = OnnxConfig::new(file).with_normalization(Normalization::imagenet());
+        let classifier = config.init()?.classifier(material.classes())?;
+        let classifier = Classifier::Onnx(Box::new(classifier));
         Ok(Self { material, seed, device, classifier })
     }
 
     pub(crate) fn classifier(&self) -> &dyn SampleLoss<D> {
-        &self.classifier
+        match &self.classifier {
+            Classifier::Own(classifier) => classifier,
+            Classifier::Onnx(classifier) => &**classifier,
+        }
     }
 
     /// Evaluates the classifier on corrupted samples.
     pub(crate) fn evaluated(&self, indices: &[usize], doses: &[Dose]) -> Outcome<Evaluated> {
         let domain = self.material.domain(indices, doses, self.seed)?;
-        let evaluation = evaluate_domain::<D>(&self.classifier, &domain, self.device)?;
+        let evaluation = evaluate_domain::<D>(self.classifier(), &domain, self.device)?;
         Ok(Evaluated { domain, evaluation })
     }
 

@@ -26,6 +26,7 @@
 
 mod common;
 mod images;
+mod light;
 mod recordings;
 mod series;
 mod stroke;

@@ -61,13 +61,12 @@ pub(super) fn behind_glass(
     let mut soft = picture.map(|plane| plane.blurred(sigma, REACH, Border::Nearest));
     let (height, width) = (picture.height(), picture.width());
     let reach = reach.max(1);
-    let distance = reach as isize;
+    let distance = reach as i64;
     for _ in 0..passes {
         for row in (reach + 1..=height.saturating_sub(reach)).rev() {
             for column in (reach + 1..=width.saturating_sub(reach)).rev() {
                 let [right, down] = [(); 2].map(|()| rng.random_range(-distance..distance));
-                let from =
-                    (row as isize + down) as usize * width + (column as isize + right) as usize;
+                let from = (row as i64 + down) as usize * width + (column as i64 + right) as usize;
                 for plane in &mut soft.planes {
                     plane.values[row * width + column] = plane.values[from];
                 }

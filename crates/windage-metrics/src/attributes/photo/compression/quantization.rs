@@ -13,15 +13,19 @@ const LEAST_BLOCKS: usize = 4;
 const MOST_BLOCKS: usize = 64;
 /// Deviation of a coefficient by rounding pixels and colors.
 const ROUNDING: f64 = 0.4;
-/// Share of coefficients that were clipped, and may have any value.
-const OUTLIERS: f64 = 0.05;
+/// Share of coefficients that may have any value, as pixels of their blocks were cut off at black or
+/// white.
+const OUTLIERS: f64 = 0.3;
 /// Advantage in log-likelihood over no compression that is needed, for all coefficients together …
 const LEAST_ADVANTAGE: f64 = 10.0;
 /// … and per coefficient.
 const LEAST_MEAN_ADVANTAGE: f64 = 0.02;
-/// Frequencies that are looked at, the lowest in the order of the zigzag but the mean, as
+/// Value that is subtracted from pixels before they are transformed.
+const MIDDLE: f64 = 128.0;
+/// Frequencies that are looked at, the lowest in the order of the zigzag, as
 /// `[vertical, horizontal]`.
-const FREQUENCIES: [[usize; 2]; 20] = [
+const FREQUENCIES: [[usize; 2]; 16] = [
+    [0, 0],
     [0, 1],
     [1, 0],
     [2, 0],
@@ -37,11 +41,6 @@ const FREQUENCIES: [[usize; 2]; 20] = [
     [1, 3],
     [0, 4],
     [0, 5],
-    [1, 4],
-    [2, 3],
-    [3, 2],
-    [4, 1],
-    [5, 0],
 ];
 /// Steps of luma at the quality 50 (ISO/IEC 10918-1, table K.1), by row.
 const STEPS: [u32; 64] = [
