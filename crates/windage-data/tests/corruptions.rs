@@ -1,5 +1,5 @@
-//! Common corruptions against the published implementation, on a drawn picture of the size for which
-//! its parameters are published (`goldens/golden_corruptions.py`).
+//! Common corruptions against the published implementation, on a drawn picture of the size for
+//! which its parameters are published (`goldens/golden_corruptions.py`).
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use windage_core::{Seed, Stream};

@@ -122,4 +122,5 @@ for name, corrupt in random.items():
             rows.append([change.mean(), np.abs(change).mean(), neighbors])
         out[f"{name} {severity}"] = np.round([np.mean(rows, 0), np.std(rows, 0, ddof=1)], 6)
 
-write("corruptions", out, skimage=skimage.__version__, cv2=cv2.__version__, imagecorruptions="1.1.2")
+versions = {"skimage": skimage.__version__, "cv2": cv2.__version__, "imagecorruptions": "1.1.2"}
+write("corruptions", out, **versions)

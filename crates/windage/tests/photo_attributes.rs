@@ -1,7 +1,8 @@
 //! Attributes of photographs, on real ones: altered by known amounts, they are measured again, move
 //! by what is wanted, and keep the order of the amounts.
 //!
-//! Photographs of PACS at 64×64 pixels and CIFAR-10, if `WINDAGE_DATA` names a folder that has them.
+//! Photographs of PACS at 64×64 pixels and CIFAR-10, if `WINDAGE_DATA` names a folder that has
+//! them.
 //! `cargo test --release --workspace --test photo_attributes -- --nocapture` prints the table of
 //! docs/results.md.
 #![allow(missing_docs, clippy::unwrap_used)]

@@ -103,9 +103,9 @@ impl AttributeEffect {
             ),
             Disagreement::AlterationHarms => format!(
                 "Altering {name} costs {caused} points, but altering it back regains only \
-                 {regained}, although no information is lost that could not be brought back: {part} \
-                 from the alteration itself, as pictures of unnatural colors harm, and not from what \
-                 happened to the target.",
+                 {regained}, although no information is lost that could not be brought back: \
+                 {part} from the alteration itself, as pictures of unnatural colors harm, and not \
+                 from what happened to the target.",
                 part = if self.verdict.is_cause() {
                     "part of the harm comes"
                 } else {

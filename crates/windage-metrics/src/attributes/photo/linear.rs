@@ -61,8 +61,8 @@ impl Light {
         values.collect()
     }
 
-    /// Multiplies the light by `factors(amount)(channel, pixel)`, for the amount in the direction of
-    /// `by` at which `attribute` has changed by `by`, and which is at most `slack` beyond it.
+    /// Multiplies the light by `factors(amount)(channel, pixel)`, for the amount in the direction
+    /// of `by` at which `attribute` has changed by `by`, and which is at most `slack` beyond it.
     pub(super) fn multiplied<F: Fn(usize, usize) -> f64>(
         &self,
         attribute: &dyn Attribute,

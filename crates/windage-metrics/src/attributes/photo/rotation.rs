@@ -14,8 +14,8 @@ const LEAST_SIDE: usize = 8;
 
 /// The rotation in degrees, −45…45, clockwise: how far edges are from level and upright.
 ///
-/// *Formula*: a quarter of the argument of `Σ |g|·e^{4iθ}` over the gradients `g` of the luma, whose
-/// direction is `θ` (Scharr's kernel), within the disc that a rotation maps onto itself. Four
+/// *Formula*: a quarter of the argument of `Σ |g|·e^{4iθ}` over the gradients `g` of the luma,
+/// whose direction is `θ` (Scharr's kernel), within the disc that a rotation maps onto itself. Four
 /// directions at right angles count as one, so that a picture on its side is level: nothing in a
 /// single picture says which way is up. Pictures whose edges have all directions alike, with
 /// `|Σ …|` below 5 % of `Σ |g|`, have none.

@@ -140,8 +140,8 @@ impl CommonCorruption {
     /// Returns the corrupted picture, with values in 0…1. `rng` is that of the sample.
     ///
     /// # Panics
-    /// Panics if `values` do not fill `shape`, `[channels, height, width]`, if there are neither one
-    /// nor three channels, for a severity other than 1 to 5, and for saturation of one channel.
+    /// Panics if `values` do not fill `shape`, `[channels, height, width]`, without one or three
+    /// channels, for a severity other than 1 to 5, and for saturation of one channel.
     pub fn apply(
         self,
         values: &[f32],
@@ -214,7 +214,7 @@ mod tests {
                 assert_eq!(altered(2), altered(2), "{}", corruption.name());
                 assert!(altered(5).iter().all(|value| (0.0..=1.0).contains(value)));
                 let name = corruption.name();
-                // Elastic transforms of a low severity move everything, those of a high one distort.
+                // Elastic transforms of a low severity move everything, others distort.
                 let least = if corruption == CommonCorruption::Elastic { 0.0 } else { 0.3 };
                 assert!(error(5) > 0.0 && error(5) > least * error(1), "{name} {shape:?}");
             }

@@ -13,8 +13,8 @@ const LEAST_BLOCKS: usize = 4;
 const MOST_BLOCKS: usize = 64;
 /// Deviation of a coefficient by rounding pixels and colors.
 const ROUNDING: f64 = 0.4;
-/// Share of coefficients that may have any value, as pixels of their blocks were cut off at black or
-/// white.
+/// Share of coefficients that may have any value, as pixels of their blocks were cut off at black
+/// or white.
 const OUTLIERS: f64 = 0.3;
 /// Advantage in log-likelihood over no compression that is needed, for all coefficients together …
 const LEAST_ADVANTAGE: f64 = 10.0;
