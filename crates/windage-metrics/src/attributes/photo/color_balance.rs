@@ -16,8 +16,7 @@ const STOPS_PER_MIRED: f64 = 0.014;
 /// *Formula*: `log₂(R/B) / 0.014`, with the mean light `R`, `B` of the red and the blue channel. A
 /// mired is a millionth of 1/kelvin, the unit of photographic filters: light of 3,200 kelvin is 158
 /// mired warmer than daylight of 6,500 kelvin. That the mean of a scene is gray under white light
-/// is the usual assumption of cameras (Buchsbaum 1980, "A spatial processor model for object colour
-/// perception"); one picture says little, many do.
+/// is the usual assumption of cameras (Buchsbaum 1980); one picture says little, many do.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ColorTemperature;
 

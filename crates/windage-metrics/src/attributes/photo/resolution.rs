@@ -16,8 +16,8 @@ const LEAST_DIFFERENCE: f64 = 1e-4;
 /// the same.
 ///
 /// *Formula*: `100·√(p_x·p_y)`, where `p_x` is the share of neighboring columns that differ,
-/// between the first and the last that do. Columns differ if the mean of their absolute differences is at
-/// least a tenth of that of most columns (its quantile at 0.9). A picture that was enlarged
+/// between the first and the last that do. Columns differ if the mean of their absolute differences
+/// is at least a tenth of that of most columns (its quantile at 0.9). A picture that was enlarged
 /// smoothly has all its pixels, and less [sharpness](super::super::Sharpness).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Resolution;

@@ -21,8 +21,8 @@ const SHIFTS: [[usize; 2]; 8] = [[1, 3], [2, 6], [3, 1], [4, 4], [5, 7], [6, 2],
 /// multiple of `s`, distributed by Laplace's law, plus noise of the deviation 0.4 from rounding
 /// pixels. The steps are those of the standard's table, scaled as by the Independent JPEG Group,
 /// which most programs use; with steps of their own, the nearest quality is found. A picture that
-/// was resized or otherwise altered after it had been compressed has no steps left, and counts as not
-/// compressed, as do pictures of fewer than four blocks.
+/// was resized or otherwise altered after it had been compressed has no steps left, and counts as
+/// not compressed, as do pictures of fewer than four blocks.
 ///
 /// *References*: Fan, de Queiroz 2003, "Identification of bitmap compression history: JPEG
 /// detection and quantizer estimation".
