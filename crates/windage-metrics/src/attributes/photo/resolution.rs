@@ -81,7 +81,7 @@ impl Attribute for Resolution {
     }
 
     fn noticeable(&self) -> f64 {
-        4.0
+        5.0
     }
 
     /// Fewer pixels show less.

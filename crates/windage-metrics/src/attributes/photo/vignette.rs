@@ -18,7 +18,7 @@ const SLACK: f64 = 2.0;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Vignette;
 
-/// Returns `ρ²` of every pixel, less its mean.
+/// Returns `ρ²` of every pixel.
 fn squared_distances(height: usize, width: usize) -> Vec<f64> {
     let (middle_x, middle_y) = ((width as f64 - 1.0) / 2.0, (height as f64 - 1.0) / 2.0);
     let corner = (middle_x * middle_x + middle_y * middle_y).max(f64::MIN_POSITIVE);
@@ -26,9 +26,7 @@ fn squared_distances(height: usize, width: usize) -> Vec<f64> {
         let (x, y) = ((at % width) as f64 - middle_x, (at / width) as f64 - middle_y);
         (x * x + y * y) / corner
     };
-    let all: Vec<f64> = (0..height * width).map(squared).collect();
-    let mean = all.iter().sum::<f64>() / all.len() as f64;
-    all.into_iter().map(|squared| squared - mean).collect()
+    (0..height * width).map(squared).collect()
 }
 
 impl Attribute for Vignette {
@@ -43,10 +41,11 @@ impl Attribute for Vignette {
     fn measure(&self, values: &[f32], shape: &[usize], _label: usize) -> Option<f64> {
         let light = Light::new(values, shape)?;
         let distances = squared_distances(light.height, light.width);
-        let squares: f64 = distances.iter().map(|distance| distance * distance).sum();
+        let mean = distances.iter().sum::<f64>() / distances.len() as f64;
+        let squares: f64 = distances.iter().map(|distance| (distance - mean).powi(2)).sum();
         let luminance = light.luminance();
         let pairs = luminance.iter().zip(&distances);
-        let products: f64 = pairs.map(|(light, by)| (light + FLOOR).log2() * by).sum();
+        let products: f64 = pairs.map(|(light, by)| (light + FLOOR).log2() * (by - mean)).sum();
         (squares > 0.0).then(|| products / squares)
     }
 
@@ -63,8 +62,8 @@ impl Attribute for Vignette {
         true
     }
 
-    /// Multiplies the light of each pixel by `2^(by·(ρ² − mean ρ²))`, until the wanted value is
-    /// measured.
+    /// Multiplies the light of each pixel by `2^(by·ρ²)`, until the wanted value is measured. The
+    /// center stays, as in a picture by a lens that loses light in its corners.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let light = Light::new(values, shape)?;
         let distances = squared_distances(light.height, light.width);
@@ -89,6 +88,7 @@ mod tests {
         // The middle of four pixels lies between the two central rows and columns.
         let stops = (light[0] / light[12 * 32 + 16]).log2();
         assert!((stops + 1.5).abs() < 0.03, "{stops}");
+        assert!((dark[12 * 32 + 16] - 0.6).abs() < 2e-3, "{}", dark[12 * 32 + 16]);
         let back = Vignette.alter(&dark, &shape, 1.5).unwrap();
         assert!(back.iter().all(|value| (value - 0.6).abs() < 5e-3));
     }
