@@ -90,7 +90,10 @@ impl Run<'_> {
         let sizes = Sizes::new(material.most_samples(), self.options.is_quick);
         let parts = Parts::new(material.len(), sizes, seed);
         let started = Instant::now();
-        let trained = Trained::<D>::new(material, &parts.training, seed, self.device)?;
+        let trained = match &self.options.onnx {
+            Some(file) => Trained::<D>::from_file(material, file, seed, self.device)?,
+            None => Trained::<D>::new(material, &parts.training, seed, self.device)?,
+        };
         let mut plan = Plan::new(&trained, &parts);
         let cases = plan.cases(self.options, nulls)?;
         eprintln!(

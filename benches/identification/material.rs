@@ -5,7 +5,7 @@ use windage::core::axes::{SeriesAxes, SpectrogramAxes};
 use windage::core::{Attribute, Domain, Sample, Seed, Stream};
 use windage::data::spectrogram::{Active, Alteration, Scaling, Spectrogram};
 use windage::data::synthetic::corruptions::{
-    Ground, ImageCorruption, RecordingCorruption, SeriesCorruption,
+    CommonCorruption, Ground, ImageCorruption, RecordingCorruption, SeriesCorruption,
 };
 use windage::data::{ImageSet, SignalSet};
 use windage::metrics::{image_attributes, series_attributes, spectrogram_attributes};
@@ -16,6 +16,8 @@ use super::Outcome;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Image(ImageCorruption),
+    /// One of the corruptions of ImageNet-C, at a severity of 1 to 5.
+    Common(CommonCorruption),
     Series(SeriesCorruption),
     Recording(RecordingCorruption),
 }
@@ -24,6 +26,9 @@ impl Kind {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Image(corruption) => corruption.name(),
+            Self::Common(CommonCorruption::Brightness) => "brightness C",
+            Self::Common(CommonCorruption::Contrast) => "contrast C",
+            Self::Common(corruption) => corruption.name(),
             Self::Series(corruption) => corruption.name(),
             Self::Recording(corruption) => corruption.name(),
         }
@@ -32,6 +37,7 @@ impl Kind {
     pub(crate) fn unit(self) -> &'static str {
         match self {
             Self::Image(corruption) => corruption.unit(),
+            Self::Common(_) => "of 5",
             Self::Series(corruption) => corruption.unit(),
             Self::Recording(corruption) => corruption.unit(),
         }
@@ -40,6 +46,7 @@ impl Kind {
     pub(crate) fn ladders(self) -> &'static [&'static [f64]] {
         match self {
             Self::Image(corruption) => corruption.ladders(),
+            Self::Common(_) => &[&[1.0, 2.0, 3.0, 4.0, 5.0]],
             Self::Series(corruption) => corruption.ladders(),
             Self::Recording(corruption) => corruption.ladders(),
         }
@@ -50,10 +57,21 @@ impl Kind {
         let name = self.name();
         let position = match self {
             Self::Image(_) => ImageCorruption::ALL.iter().position(|it| it.name() == name),
+            Self::Common(own) => Some(ImageCorruption::ALL.len() + own as usize),
             Self::Series(_) => SeriesCorruption::ALL.iter().position(|it| it.name() == name),
             Self::Recording(_) => RecordingCorruption::ALL.iter().position(|it| it.name() == name),
         };
         position.unwrap_or(0)
+    }
+}
+
+impl Kind {
+    /// Returns the number of the random stream, which stays when others are added.
+    fn stream(self) -> u32 {
+        match self {
+            Self::Image(corruption) => corruption as u32,
+            _ => self.position() as u32,
+        }
     }
 }
 
@@ -140,7 +158,10 @@ impl Material {
             Samples::Images { set, ground } => {
                 let channels = set.shape()[0];
                 let suited = ImageCorruption::ALL.into_iter();
-                suited.filter(|it| it.suits(channels, *ground)).map(Kind::Image).collect()
+                let suited = suited.filter(|it| it.suits(channels, *ground)).map(Kind::Image);
+                let is_photograph = channels == 3 && *ground == Ground::Scene;
+                let common = CommonCorruption::ALL.into_iter().chain([CommonCorruption::Saturate]);
+                suited.chain(common.filter(|_| is_photograph).map(Kind::Common)).collect()
             }
             Samples::Series { .. } => SeriesCorruption::ALL.map(Kind::Series).to_vec(),
             Samples::Recordings { .. } => RecordingCorruption::ALL.map(Kind::Recording).to_vec(),
@@ -154,6 +175,7 @@ impl Material {
                 corruption.answers(*ground)
             }
             (Kind::Image(corruption), _) => corruption.answers(Ground::Scene),
+            (Kind::Common(corruption), _) => corruption.answers(),
             (Kind::Series(corruption), _) => corruption.answers(),
             (Kind::Recording(corruption), _) => corruption.answers(),
         }
@@ -187,13 +209,17 @@ impl Material {
 
     /// Returns the values of a sample, after all corruptions in turn.
     fn corrupted(&self, index: usize, doses: &[Dose], seed: Seed) -> Outcome<Vec<f32>> {
-        let rng = |kind: Kind| seed.rng(Stream::User(kind.position() as u32), index as u64);
+        let rng = |kind: Kind| seed.rng(Stream::User(kind.stream()), index as u64);
         match &self.samples {
             Samples::Images { set, ground } => {
                 Ok(doses.iter().fold(set.values(index), |values, dose| match dose.kind {
                     Kind::Image(it) => {
                         let rng = &mut rng(dose.kind);
                         it.apply(&values, set.shape(), *ground, dose.severity, rng)
+                    }
+                    Kind::Common(it) => {
+                        let severity = dose.severity as usize;
+                        it.apply(&values, set.shape(), severity, &mut rng(dose.kind))
                     }
                     _ => values,
                 }))

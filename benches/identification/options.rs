@@ -11,9 +11,12 @@ pub(crate) const HELP: &str = "\
 Plants known shifts into real data and counts how often the attribution names them.
 
   --sets A,B        data sets: letters, mnist, mnist-color, fashion, fashion-color, usps, cifar,
-                    fsdd, gunpoint, italy-power, japanese-vowels (default: all but letters)
+                    pacs-photo, pacs-art, fsdd, gunpoint, italy-power, japanese-vowels
+                    (default: all but letters)
   --seeds N         seeds 0 to N-1 (default 3)
   --seed N          this seed alone
+  --onnx FILE       diagnoses this classifier of pictures, whose inputs are normalized as by
+                    torchvision, instead of a small one that is trained
   --kinds A,B       harmful corruptions, by their names (default: all)
   --cases A,B       single, pair, joint, null (default: all)
   --nulls N         null shifts over all sets and seeds (default 60)
@@ -38,6 +41,8 @@ pub(crate) struct Options {
     pub(crate) nulls: usize,
     pub(crate) is_quick: bool,
     pub(crate) json: Option<PathBuf>,
+    /// The classifier, instead of one that is trained.
+    pub(crate) onnx: Option<PathBuf>,
     end: Option<Instant>,
 }
 
@@ -52,6 +57,7 @@ impl Options {
             nulls: NULLS,
             is_quick: false,
             json: None,
+            onnx: None,
             end: None,
         };
         while let Some(argument) = arguments.next() {
@@ -69,6 +75,7 @@ impl Options {
                 "--seeds" => options.seeds = (0..value()?.parse()?).map(Seed).collect(),
                 "--seed" => options.seeds = vec![Seed(value()?.parse()?)],
                 "--nulls" => options.nulls = value()?.parse()?,
+                "--onnx" => options.onnx = Some(value()?.into()),
                 "--json" => options.json = Some(value()?.into()),
                 "--minutes" => {
                     let time = Duration::try_from_secs_f64(60.0 * value()?.parse::<f64>()?)?;

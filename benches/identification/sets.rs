@@ -17,7 +17,7 @@ use windage::data::{ImageSet, ReadOptions, SignalOptions, SignalSet, Split, open
 use super::Outcome;
 use super::material::{Material, Samples, Spectrograms};
 
-pub(crate) const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 13] = [
     "letters",
     "mnist",
     "mnist-color",
@@ -25,6 +25,8 @@ pub(crate) const NAMES: [&str; 11] = [
     "fashion-color",
     "usps",
     "cifar",
+    "pacs-photo",
+    "pacs-art",
     "fsdd",
     "gunpoint",
     "italy-power",
@@ -60,6 +62,10 @@ pub(crate) fn open(name: &str, device: &Device) -> Outcome<Result<Material, Stri
             let ground = if plain == "cifar" { Ground::Scene } else { Ground::Dark };
             Samples::Images { set, ground }
         }
+        "pacs-photo" | "pacs-art" => {
+            let set = open_images(&path, Split::Train, ReadOptions::default())?;
+            Samples::Images { set, ground: Ground::Scene }
+        }
         "fsdd" => recordings(&path, device)?,
         _ => series(&path, (plain == "japanese-vowels").then_some(LONGEST_VOWEL))?,
     };
@@ -71,6 +77,8 @@ fn folder(name: &str) -> &str {
     match name {
         "fashion" => "fashion-mnist",
         "cifar" => "cifar10-5k",
+        "pacs-photo" => "pacs/photo",
+        "pacs-art" => "pacs/art_painting",
         "gunpoint" => "ucr/GunPoint",
         "italy-power" => "ucr/ItalyPowerDemand",
         "japanese-vowels" => "ucr/JapaneseVowels",

@@ -1,19 +1,30 @@
 //! The classifier, and the effects of corruptions on it.
 
+use std::path::Path;
+
 use burn::tensor::Device;
 use windage::core::{Domain, Evaluation, RunContext, SampleLoss, Seed, Silent};
 use windage::diagnose::classifier::{OwnClassifierConfig, OwnNetwork};
 use windage::diagnose::{EvaluatedDomain, evaluate_domain};
+use windage::onnx::{Normalization, OnnxClassifier, OnnxConfig};
 
 use super::Outcome;
 use super::material::{Dose, Material};
 
-/// A data set with the classifier that was trained on a part of it.
+/// A data set with its classifier.
 pub(crate) struct Trained<'a, const D: usize> {
     pub(crate) material: &'a Material,
     pub(crate) seed: Seed,
     pub(crate) device: &'a Device,
-    classifier: OwnNetwork,
+    classifier: Classifier,
+}
+
+/// The classifier that is diagnosed.
+enum Classifier {
+    /// Trained on a part of the data set.
+    Own(Box<OwnNetwork>),
+    /// In an ONNX file.
+    Onnx(Box<OnnxClassifier>),
 }
 
 /// A domain with the classifier's evaluation.
@@ -49,17 +60,34 @@ impl<'a, const D: usize> Trained<'a, D> {
         let mut observer = Silent;
         let mut context = RunContext::on(device, &mut observer);
         let (classifier, _) = config.train::<D>(&domain, &mut context)?;
+        let classifier = Classifier::Own(Box::new(classifier));
+        Ok(Self { material, seed, device, classifier })
+    }
+
+    /// Takes the classifier of an ONNX file, for pictures normalized as by torchvision.
+    pub(crate) fn from_file(
+        material: &'a Material,
+        file: &Path,
+        seed: Seed,
+        device: &'a Device,
+    ) -> Outcome<Self> {
+        let config = OnnxConfig::new(file).with_normalization(Normalization::imagenet());
+        let classifier = config.init()?.classifier(material.classes())?;
+        let classifier = Classifier::Onnx(Box::new(classifier));
         Ok(Self { material, seed, device, classifier })
     }
 
     pub(crate) fn classifier(&self) -> &dyn SampleLoss<D> {
-        &self.classifier
+        match &self.classifier {
+            Classifier::Own(classifier) => &**classifier,
+            Classifier::Onnx(classifier) => &**classifier,
+        }
     }
 
     /// Evaluates the classifier on corrupted samples.
     pub(crate) fn evaluated(&self, indices: &[usize], doses: &[Dose]) -> Outcome<Evaluated> {
         let domain = self.material.domain(indices, doses, self.seed)?;
-        let evaluation = evaluate_domain::<D>(&self.classifier, &domain, self.device)?;
+        let evaluation = evaluate_domain::<D>(self.classifier(), &domain, self.device)?;
         Ok(Evaluated { domain, evaluation })
     }
 

@@ -69,6 +69,17 @@ pub trait Attribute: Send + Sync {
         Stage::Scene
     }
 
+    /// Returns whether a change in the direction of `by` can destroy what a sample shows, so that
+    /// the opposite change does not bring it back, as darkening does where pixels become black. By
+    /// default no change does.
+    ///
+    /// If a change that loses nothing harms a classifier, undoing it helps. Where it does not, the
+    /// harm comes from [`alter`](Self::alter) itself, and a diagnosis does not name the attribute
+    /// as a cause.
+    fn loses_information(&self, _by: f64) -> bool {
+        false
+    }
+
     /// Returns the sample with this attribute changed by `by` units and everything else unchanged
     /// as far as possible, or `None` if the sample cannot be altered. A diagnosis tests
     /// suspected causes on real samples by it.
@@ -101,6 +112,9 @@ impl<A: Attribute + ?Sized> Attribute for Box<A> {
     }
     fn stage(&self) -> Stage {
         (**self).stage()
+    }
+    fn loses_information(&self, by: f64) -> bool {
+        (**self).loses_information(by)
     }
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         (**self).alter(values, shape, by)

@@ -52,13 +52,27 @@ struct Value {
     /// Whether it can only be raised.
     only_up: bool,
     can_alter: bool,
+    /// Whether a change is declared to lose information.
+    is_lossy: bool,
+    /// Altering it also adds the length of the change to this value: a trace of the alteration,
+    /// which altering it back does not take away.
+    trace: Option<usize>,
     /// Only samples whose first value, the class, is at least this can be altered.
     least_class: f32,
 }
 
 impl Value {
     const fn new(name: &'static str, at: usize) -> Self {
-        Self { name, at, also: &[], only_up: false, can_alter: true, least_class: 0.0 }
+        Self {
+            name,
+            at,
+            also: &[],
+            only_up: false,
+            can_alter: true,
+            is_lossy: false,
+            trace: None,
+            least_class: 0.0,
+        }
     }
 }
 
@@ -75,12 +89,19 @@ impl Attribute for Value {
         0.05
     }
 
+    fn loses_information(&self, _by: f64) -> bool {
+        self.is_lossy
+    }
+
     fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
         if !self.can_alter || (self.only_up && by < 0.0) || values[0] < self.least_class {
             return None;
         }
         let mut altered = values.to_vec();
         altered[self.at] += by as f32;
+        if let Some(trace) = self.trace {
+            altered[trace] += by.abs() as f32;
+        }
         self.also.iter().for_each(|&at| altered[at] += by as f32);
         Some(altered)
     }
@@ -255,6 +276,32 @@ fn what_cannot_be_altered_back_is_said_to_be_lost() {
     let attributes = vec![Value { only_up: true, ..Value::new("only up", 1) }];
     let attribution = attributed(&classifier, &domains, attributes).unwrap();
     let effect = attribution.attribute("only up").unwrap();
+    assert_eq!(effect.verdict, Verdict::Cause);
+    assert_eq!(effect.disagreement, Some(Disagreement::InformationLost));
+}
+
+#[test]
+fn harm_that_comes_from_the_alteration_itself_is_no_cause() {
+    // All samples of the target fail for a reason that nothing measures, the second value. Altering
+    // the first value leaves a trace, the third, at which the classifier fails as well.
+    let still = [0.0, 0.01];
+    let domains = shift(600, &[[0.0, 1.0], [0.0, 0.9], still], &[[2.0, 3.0], [1.5, 2.5], still]);
+    let classifier = Errs(|values: &[f32]| values[1] > 1.0 || values[2] > 0.5);
+    let of = |is_lossy| {
+        let hue = Value { trace: Some(3), is_lossy, ..Value::new("hue", 1) };
+        attributed(&classifier, &domains, vec![hue]).unwrap()
+    };
+    let attribution = of(false);
+    let effect = attribution.attribute("hue").unwrap();
+    assert!(effect.caused.unwrap().value > 0.95, "{effect:?}");
+    assert_eq!(effect.verdict, Verdict::Contradicted);
+    assert_eq!(effect.disagreement, Some(Disagreement::AlterationHarms));
+    let words = effect.disagreement_in_words().unwrap();
+    assert!(words.contains("the harm may come from the alteration itself"), "{words}");
+    assert_eq!(attribution.causes().count(), 0);
+    // If changes of it are declared to lose information, the loss explains it.
+    let attribution = of(true);
+    let effect = attribution.attribute("hue").unwrap();
     assert_eq!(effect.verdict, Verdict::Cause);
     assert_eq!(effect.disagreement, Some(Disagreement::InformationLost));
 }

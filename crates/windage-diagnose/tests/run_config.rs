@@ -15,6 +15,7 @@ use windage_diagnose::run_config::{
     ConvertConfig, DataConfig, DataKind, MitigationConfig, PairFiles, ProgramConfig, RunConfig,
 };
 use windage_diagnose::{Diagnose, ModelKind, ModelTrainingConfig, PairRule};
+use windage_metrics::ImageKind;
 use windage_testing::{assert_says, png_gray, write_folder};
 
 const EVERYTHING: &str = r#"
@@ -148,6 +149,10 @@ fn keys_without_effect_and_unknown_ones_are_refused_by_name() {
     for (text, words) in [
         ("[data]\nspeaker = \"a\"", "`data.speaker` is given, but must be left out with images"),
         ("[data]\nsize = [16, 16]", "`data.size` is given, but must be left out without"),
+        (
+            "[data]\nkind = \"series\"\nimage_kind = \"photograph\"",
+            "`data.image_kind` is given, but must be left out with series",
+        ),
         ("[data]\nkind = \"series\"\nsource = \"a\"\ncolor = \"rgb\"", "`data.color` is given"),
         ("[data]\nlength = 4", "`data.length` is given"),
         ("[data]\nsource = \"a\"\ntarget = \"b\"\nplanted = \"c\"", "`data.planted` is given"),
@@ -372,4 +377,23 @@ fn shares_and_rates_out_of_their_range_are_refused_before_data_are_read() {
     assert!(rate.contains("`miss rate` is 1.5, but must be from 0 to 1"), "{rate}");
     let steps = message("[matrix]\nfeatures = 51\n");
     assert!(steps.contains("`features` is 51, but must be from 2"), "{steps}");
+}
+
+#[test]
+fn the_kind_of_images_is_found_and_can_be_chosen() {
+    let device = windage_testing::device();
+    let names = |image_kind| -> (String, Vec<String>) {
+        let data = DataConfig { samples: Some(40), image_kind, ..DataConfig::default() };
+        let config = RunConfig { data, ..RunConfig::default() }.completed().unwrap();
+        let prepared = config.prepare(&device).unwrap();
+        let attributes = prepared.attributes().unwrap();
+        let names = attributes.iter().map(|it| it.name().to_string()).collect();
+        (prepared.describe(), names)
+    };
+    let (description, found) = names(None);
+    assert!(description.ends_with("described as pictures on plain ground"), "{description}");
+    assert!(found.contains(&"inclination".into()), "{found:?}");
+    let (description, chosen) = names(Some(ImageKind::Photograph));
+    assert!(description.ends_with("described as photographs"), "{description}");
+    assert!(chosen.contains(&"exposure".into()) && !chosen.contains(&"inclination".into()));
 }

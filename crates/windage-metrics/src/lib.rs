@@ -17,7 +17,9 @@ pub mod reweighted;
 pub mod spectrum;
 pub mod two_sample;
 
-pub use attributes::{image_attributes, series_attributes, spectrogram_attributes};
+pub use attributes::{
+    ImageKind, image_attributes, image_attributes_of, series_attributes, spectrogram_attributes,
+};
 pub use continual::AccuracyMatrix;
 pub use distance::{
     FeatureExtractor, FrechetDistance, GaussianStatistics, KernelDistance, PrecisionRecall, Rows,

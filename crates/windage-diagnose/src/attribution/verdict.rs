@@ -17,8 +17,9 @@ pub enum Verdict {
     Cause,
     /// It causes a relevant part of what was lost.
     Contributes,
-    /// Altering samples of the source costs a little, but altering those of the target back regains
-    /// nothing: the alteration may not be what happened to them.
+    /// Altering samples of the source costs something, but altering those of the target back
+    /// regains nothing, although nothing is lost that could not be brought back, or although the
+    /// cost is small: the harm may come from the alteration itself.
     Contradicted,
     /// It does no relevant harm: the interval excludes that.
     NoEffect,
@@ -61,6 +62,10 @@ pub enum Disagreement {
     /// It causes more than can be regained: altering it lost information that altering it back
     /// does not bring again, as brightening does not bring back what was black.
     InformationLost,
+    /// It causes more than can be regained, although altering it loses no information
+    /// ([`Attribute::loses_information`](windage_core::Attribute::loses_information)): part of the
+    /// harm, or all of it, comes from the alteration itself, such as unnatural colors.
+    AlterationHarms,
     /// Altering it regains what it did not cause: it compensates for something else.
     Compensates,
 }
@@ -114,6 +119,8 @@ pub(super) struct Evidence {
     pub(super) caused: PairedMean,
     /// `None` if samples of the target cannot be altered.
     pub(super) regained: Option<PairedMean>,
+    /// Whether the change from the source to the target can lose information.
+    pub(super) loses_information: bool,
     /// Whether the attribute's share is greater than 0, corrected for the number of attributes.
     pub(super) is_significant: bool,
     /// Normal quantile of intervals, corrected likewise.
@@ -135,17 +142,31 @@ impl Evidence {
     pub(super) fn verdict(&self, relevance: Relevance) -> Verdict {
         let share = self.caused.mean;
         if self.is_significant && share >= relevance.relevant {
-            match (share >= relevance.large, &self.regained) {
-                (true, _) => Verdict::Cause,
-                // A side effect of the alteration may cost as much as a small effect does.
-                (false, Some(regained)) if regained.mean <= 0.0 => Verdict::Contradicted,
-                (false, _) => Verdict::Contributes,
+            match share >= relevance.large {
+                _ if self.is_contradicted(relevance) => Verdict::Contradicted,
+                true => Verdict::Cause,
+                false => Verdict::Contributes,
             }
         } else if self.caused.estimate(self.z).high < relevance.relevant {
             Verdict::NoEffect
         } else {
             Verdict::TooFewSamples
         }
+    }
+
+    /// Returns whether altering samples of the target back regains nothing and should.
+    ///
+    /// Where the change loses no information, undoing it helps: if nothing is regained, or the
+    /// interval excludes a relevant gain, the alteration is not what happened to the target. Where
+    /// it loses information, only a small effect is contradicted: a side effect of the alteration
+    /// may cost as much.
+    fn is_contradicted(&self, relevance: Relevance) -> bool {
+        let Some(regained) = &self.regained else { return false };
+        let is_nothing = regained.mean <= 0.0;
+        if self.loses_information {
+            return is_nothing && self.caused.mean < relevance.large;
+        }
+        is_nothing || regained.estimate(self.z).high < relevance.relevant
     }
 
     /// Returns the number of samples with which the interval would exclude 0, if the estimate is
@@ -166,7 +187,10 @@ impl Evidence {
         if difference.abs() < relevance.relevant.max(self.z * error) {
             None
         } else if difference > 0.0 {
-            (self.caused.mean >= relevance.relevant).then_some(Disagreement::InformationLost)
+            let is_lost = self.loses_information || self.regained.is_none();
+            let kind =
+                if is_lost { Disagreement::InformationLost } else { Disagreement::AlterationHarms };
+            (self.caused.mean >= relevance.relevant).then_some(kind)
         } else {
             (regained.mean >= relevance.relevant).then_some(Disagreement::Compensates)
         }
@@ -183,6 +207,7 @@ mod tests {
         Evidence {
             caused: PairedMean::new(caused),
             regained: Some(PairedMean::new(regained)),
+            loses_information: true,
             is_significant,
             z: 1.96,
             samples: caused.len(),
@@ -208,6 +233,24 @@ mod tests {
         assert_eq!(of(300).verdict(RELEVANCE), Verdict::Cause);
         let unaltered = Evidence { regained: None, ..of(50) };
         assert_eq!(unaltered.verdict(RELEVANCE), Verdict::Contributes);
+    }
+
+    #[test]
+    fn what_loses_nothing_is_no_cause_unless_altering_it_back_helps() {
+        let of = |regained| Evidence {
+            loses_information: false,
+            ..evidence(&changed(300, 1000), &changed(regained, 1000), true)
+        };
+        assert_eq!(of(0).verdict(RELEVANCE), Verdict::Contradicted);
+        // 0.5 ± 0.4 points are less than the three that matter; 2.5 ± 1.0 may be as many.
+        assert_eq!(of(5).verdict(RELEVANCE), Verdict::Contradicted);
+        assert_eq!(of(25).verdict(RELEVANCE), Verdict::Cause);
+        assert_eq!(of(150).disagreement(RELEVANCE), Some(Disagreement::AlterationHarms));
+        assert_eq!(of(290).disagreement(RELEVANCE), None);
+        // What cannot be altered back contradicts nothing.
+        let unaltered = Evidence { regained: None, ..of(0) };
+        assert_eq!(unaltered.verdict(RELEVANCE), Verdict::Cause);
+        assert_eq!(unaltered.disagreement(RELEVANCE), Some(Disagreement::InformationLost));
     }
 
     #[test]

@@ -91,11 +91,22 @@ impl<'b, const D: usize> Verdicts<'_, '_, 'b, D> {
                 let share = self.regained_mean(&self.regained.shares[back]);
                 share.with_error(self.regained.errors[back])
             }),
+            loses_information: self.loses_information(player),
             is_significant,
             z,
             samples: self.work.parts.source.len(),
         })
         .collect()
+    }
+
+    /// Returns whether the change from the source's to the target's values can lose information in
+    /// most samples.
+    fn loses_information(&self, player: usize) -> bool {
+        let player = &self.chosen[player];
+        let attribute = self.work.measured[player.number].attribute;
+        let amounts = player.alteration.amounts();
+        let lossy = amounts.iter().filter(|by| attribute.loses_information(**by)).count();
+        2 * lossy > amounts.len()
     }
 
     /// Returns the mean of what is caused per sample of the source.

@@ -101,6 +101,17 @@ impl AttributeEffect {
                 "{name} causes {caused} points, but altering it back regains only {regained}: the \
                  change loses information, which altering it back does not bring again."
             ),
+            Disagreement::AlterationHarms => format!(
+                "Altering {name} costs {caused} points, but altering it back regains only \
+                 {regained}, although no information is lost that could not be brought back: \
+                 {part} from the alteration itself, as pictures of unnatural colors harm, and not \
+                 from what happened to the target.",
+                part = if self.verdict.is_cause() {
+                    "part of the harm comes"
+                } else {
+                    "the harm may come"
+                }
+            ),
             Disagreement::Compensates => format!(
                 "Altering {name} back regains {regained} points, but its change causes only \
                  {caused}: it is not the cause, but makes up for something else."

@@ -7,6 +7,7 @@ use windage_core::{Error as CoreError, Result};
 use windage_data::synthetic::glyphs::planted_names;
 use windage_data::synthetic::planted_signals::{planted_audio_names, planted_series_names};
 use windage_data::{Color, MAX_PIXELS, ReadOptions};
+use windage_metrics::ImageKind;
 
 /// Name of the shift that is planted into gray images of the user.
 pub(super) const ROTATION_HUE: &str = "rotation-hue";
@@ -72,6 +73,9 @@ pub struct DataConfig {
     /// Color channels that images are converted to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<Color>,
+    /// By which attributes images are described. If it is missing, it is found by their borders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image_kind: Option<ImageKind>,
     /// Largest number of pixels of a picture that is read: by default 100 million.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_pixels: Option<u64>,
@@ -144,6 +148,7 @@ impl DataConfig {
             ("data.size", self.size.is_some(), are_images),
             ("data.color", self.color.is_some(), are_images),
             ("data.max_pixels", self.max_pixels.is_some(), are_images),
+            ("data.image_kind", self.image_kind.is_some(), are_images),
             ("data.speaker", self.speaker.is_some(), !are_images),
             ("data.target_speaker", self.target_speaker.is_some(), !are_images),
             ("data.length", self.length.is_some(), are_series),

@@ -93,6 +93,11 @@ impl Attribute for Saturation {
         5.0
     }
 
+    /// Gray has no hue, and values that leave the range are cut off.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
+    }
+
     /// Scales the chroma of all pixels about the gray of the same luma, until the wanted value is
     /// measured.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {

@@ -1,5 +1,6 @@
 //! Whether pictures show something on plain ground.
 
+use serde::{Deserialize, Serialize};
 use windage_core::{Attribute, Domain, Result, Seed, stratified};
 
 use super::ink::{Ink, background, picture_shape};
@@ -13,6 +14,34 @@ const GROUND: f64 = 0.25;
 /// Share of the border that is ground in a picture on plain ground. Digits that touch the border
 /// leave 0.75 to 0.95 of it, garments 0.8 to 1, photographs 0.1 to 0.75.
 const PLAIN: f64 = 0.7;
+
+/// What pictures show, which decides by which attributes they are described.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImageKind {
+    /// Things or strokes on plain ground, which have a size, a place and a width.
+    PlainGround,
+    /// Scenes that fill the picture, which have light, colors, a camera and a file.
+    Photograph,
+}
+
+impl ImageKind {
+    /// Finds the kind of the pictures of a domain: on plain ground if [`has_plain_ground`] says so.
+    ///
+    /// # Errors
+    /// Returns an error if a sample cannot be read.
+    pub fn of(domain: &Domain) -> Result<Self> {
+        Ok(if has_plain_ground(domain)? { Self::PlainGround } else { Self::Photograph })
+    }
+
+    /// Returns the kind in words.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::PlainGround => "pictures on plain ground",
+            Self::Photograph => "photographs",
+        }
+    }
+}
 
 /// Returns whether at least half of the pictures of a domain show something on plain ground, such
 /// as handwriting, type, or garments before a wall.

@@ -35,6 +35,11 @@ impl Attribute for Brightness {
         2.0
     }
 
+    /// Values that leave the range are cut off.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
+    }
+
     /// Adds the same to all values, until the wanted value is measured: what is clipped does not
     /// get darker or brighter.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
@@ -76,6 +81,11 @@ impl Attribute for MiddleBrightness {
 
     fn noticeable(&self) -> f64 {
         2.0
+    }
+
+    /// Values that leave the range are cut off.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
     }
 
     /// Adds the same to all values, until the wanted value is measured.
@@ -134,6 +144,11 @@ impl Attribute for Contrast {
 
     fn noticeable(&self) -> f64 {
         5.0
+    }
+
+    /// Values that leave the range are cut off.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
     }
 
     /// Stretches each channel about its background, until the wanted value is measured.
@@ -197,6 +212,11 @@ impl Attribute for RmsContrast {
 
     fn noticeable(&self) -> f64 {
         2.0
+    }
+
+    /// Values that leave the range are cut off.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
     }
 
     /// Stretches each channel about its mean, until the wanted value is measured.

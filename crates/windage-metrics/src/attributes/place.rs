@@ -106,6 +106,11 @@ impl Attribute for Size {
         0.4
     }
 
+    /// A smaller thing has fewer pixels, and parts of a larger one leave the picture.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
+    }
+
     /// Scales the picture about the center of mass, until the wanted value is measured.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let ink = Ink::extract(values, shape)?;

@@ -119,6 +119,9 @@ impl Attribute for Ranged {
     fn noticeable(&self) -> f64 {
         self.inner.noticeable()
     }
+    fn loses_information(&self, by: f64) -> bool {
+        self.inner.loses_information(by)
+    }
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let altered = self.inner.alter(&self.mapped(values, shape)?, shape, by)?;
         Some(self.range.restored(&altered))

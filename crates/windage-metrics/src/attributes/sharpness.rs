@@ -102,6 +102,11 @@ impl Attribute for Sharpness {
         1.0
     }
 
+    /// Blur takes fine details.
+    fn loses_information(&self, by: f64) -> bool {
+        by < 0.0
+    }
+
     /// Blurs by a Gaussian, or removes a Gaussian blur, of the width at which the wanted value is
     /// measured.
     ///

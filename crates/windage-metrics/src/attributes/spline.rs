@@ -57,6 +57,34 @@ impl Warp {
         Some(clamped(output, values))
     }
 
+    /// Warps a picture that goes on as its mirror image beyond its border, by at least `beyond`
+    /// pixels; about its middle instead of the fixed point. `None` for other samples.
+    pub(super) fn apply_mirrored(
+        &self,
+        values: &[f32],
+        shape: &[usize],
+        beyond: usize,
+    ) -> Option<Vec<f32>> {
+        let [channels, height, width] = picture_shape(values, shape)?;
+        let [rows, columns] = [height, width].map(|side| side + 2 * beyond);
+        let mut mirrored = Vec::with_capacity(channels * rows * columns);
+        for plane in values.chunks_exact(height * width) {
+            for row in 0..rows {
+                let from = mirror(row, beyond, height) * width;
+                let row = (0..columns).map(|at| plane[from + mirror(at, beyond, width)]);
+                mirrored.extend(row);
+            }
+        }
+        let fixed = [columns, rows].map(|side| (side as f64 - 1.0) / 2.0);
+        let warped = Self { fixed, ..*self }.apply(&mirrored, &[channels, rows, columns])?;
+        let planes = warped.chunks_exact(rows * columns);
+        let cropped = planes.flat_map(|plane| {
+            let rows = plane.chunks_exact(columns).skip(beyond).take(height);
+            rows.flat_map(|row| row[beyond..beyond + width].iter().copied())
+        });
+        Some(cropped.collect())
+    }
+
     /// Returns the point of the input that comes to a point of the output.
     fn from(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         let (sin, cos) = self.degrees.to_radians().sin_cos();
@@ -67,6 +95,14 @@ impl Warp {
             (cos * v - sin * u) / self.scale + self.fixed[1],
         ]
     }
+}
+
+/// Returns the pixel at a place that is counted from `beyond` pixels before the first one, mirrored
+/// at the outermost pixels.
+fn mirror(at: usize, beyond: usize, side: usize) -> usize {
+    let last = side.saturating_sub(1).max(1) as isize;
+    let folded = (at as isize - beyond as isize).rem_euclid(2 * last);
+    (folded.min(2 * last - folded) as usize).min(side - 1)
 }
 
 /// The cubic spline through the differences of a plane from its ground, with 0 beyond the border.

@@ -116,7 +116,12 @@ fn color_is_an_attribute_of_colored_pictures_alone() {
             .collect()
     };
     // Pictures of random values have no plain ground.
-    let of_both = ["sharpness", "contrast", "brightness", "noise", "hue", "saturation"];
-    assert_eq!(names([3, 6, 6]), of_both);
-    assert_eq!(names([1, 6, 6]), of_both[..4]);
+    let of_color = ["color temperature", "tint", "hue", "saturation"];
+    let [of_both, colored] = [[1, 6, 6], [3, 6, 6]].map(names);
+    assert_eq!(colored, [&of_both[..], &of_color.map(String::from)].concat());
+    for name in ["exposure", "contrast", "sharpness", "noise", "rotation", "JPEG quality"] {
+        assert!(of_both.iter().any(|it| it == name), "{name}");
+    }
+    // Strokes have no exposure, and photographs no stroke width.
+    assert!(!of_both.iter().any(|it| it == "stroke width"));
 }

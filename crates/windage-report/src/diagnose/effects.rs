@@ -222,7 +222,8 @@ fn verdicts(attribution: &Attribution) -> Markup {
         ),
         (
             Verdict::Contradicted,
-            "altering it costs a little on the source, but altering it back regains nothing.",
+            "altering it costs something on the source, but altering it back regains nothing: the \
+             harm may come from the alteration itself.",
         ),
         (Verdict::NoEffect, "it was altered, and a relevant effect is excluded."),
         (

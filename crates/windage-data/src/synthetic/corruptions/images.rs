@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use windage_core::seed::Rng;
 
-use super::{amount, stroke, tone, warp};
+use super::{amount, light, stroke, tone, warp};
 
 /// What lies behind the things that images show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,11 +51,19 @@ pub enum ImageCorruption {
     /// Gaussian noise in each channel, clipped to 0…1; the severity is its standard deviation in
     /// percent.
     Noise,
+    /// Exposure in stops, in the light that sRGB values stand for.
+    Exposure,
+    /// Warmer light in mired: the light of red and of blue is multiplied by opposite powers.
+    Temperature,
+    /// Power of all values, in octaves: 1 squares them.
+    Gamma,
+    /// Darker corners, in stops; negative severities make them brighter.
+    Vignette,
 }
 
 impl ImageCorruption {
     /// All corruptions, in the order in which they are applied together.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Rotation,
         Self::Size,
         Self::PositionX,
@@ -65,6 +73,10 @@ impl ImageCorruption {
         Self::Saturation,
         Self::Contrast,
         Self::Brightness,
+        Self::Exposure,
+        Self::Temperature,
+        Self::Gamma,
+        Self::Vignette,
         Self::Blur,
         Self::Noise,
     ];
@@ -83,6 +95,10 @@ impl ImageCorruption {
             Self::Brightness => "brightness",
             Self::Blur => "blur",
             Self::Noise => "noise",
+            Self::Exposure => "exposure",
+            Self::Temperature => "color temperature",
+            Self::Gamma => "gamma",
+            Self::Vignette => "vignette",
         }
     }
 
@@ -90,7 +106,9 @@ impl ImageCorruption {
     pub const fn unit(self) -> &'static str {
         match self {
             Self::Rotation | Self::Hue => "°",
-            Self::Size => "octaves",
+            Self::Size | Self::Gamma => "octaves",
+            Self::Exposure | Self::Vignette => "stops",
+            Self::Temperature => "mired",
             Self::Thickness | Self::Blur => "px",
             _ => "%",
         }
@@ -100,7 +118,8 @@ impl ImageCorruption {
     /// contrast and brightness are the same.
     pub const fn answers(self, ground: Ground) -> &'static [&'static str] {
         match (self, ground) {
-            (Self::Rotation, _) => &["inclination"],
+            (Self::Rotation, Ground::Dark) => &["inclination"],
+            (Self::Rotation, Ground::Scene) => &["rotation"],
             (Self::Size, _) => &["size"],
             (Self::PositionX, _) => &["position x"],
             (Self::PositionY, _) => &["position y"],
@@ -109,18 +128,24 @@ impl ImageCorruption {
             (Self::Saturation, _) => &["saturation"],
             (Self::Contrast | Self::Brightness, Ground::Dark) => &["contrast", "brightness"],
             (Self::Contrast, Ground::Scene) => &["contrast"],
-            (Self::Brightness, Ground::Scene) => &["brightness"],
+            (Self::Brightness | Self::Exposure, Ground::Scene) => &["brightness", "exposure"],
+            (Self::Exposure, Ground::Dark) => &["contrast", "brightness"],
+            (Self::Temperature, _) => &["color temperature"],
+            (Self::Gamma, _) => &["gamma"],
+            (Self::Vignette, _) => &["vignette"],
             (Self::Blur, _) => &["sharpness"],
             (Self::Noise, _) => &["noise"],
         }
     }
 
     /// Returns whether the corruption suits images of so many channels on that ground: hue and
-    /// saturation need color, and only a dark ground has strokes.
+    /// saturation need color, only a dark ground has strokes, and only scenes have light.
     pub const fn suits(self, channels: usize, ground: Ground) -> bool {
         match self {
             Self::Hue | Self::Saturation => channels == 3,
             Self::Thickness => matches!(ground, Ground::Dark),
+            Self::Temperature => channels == 3 && matches!(ground, Ground::Scene),
+            Self::Exposure | Self::Gamma | Self::Vignette => matches!(ground, Ground::Scene),
             _ => true,
         }
     }
@@ -156,6 +181,15 @@ impl ImageCorruption {
                 &[5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 60.0],
                 &[-5.0, -10.0, -15.0, -20.0, -25.0, -30.0, -40.0, -50.0, -60.0],
             ],
+            Self::Exposure => {
+                &[&[0.5, 1.0, 1.5, 2.0, 3.0, 4.0], &[-0.5, -1.0, -2.0, -3.0, -4.0, -5.0]]
+            }
+            Self::Temperature => &[
+                &[40.0, 80.0, 120.0, 160.0, 240.0, 320.0],
+                &[-40.0, -80.0, -120.0, -160.0, -240.0],
+            ],
+            Self::Gamma => &[&[0.5, 1.0, 1.5, 2.0, 2.5], &[-0.5, -1.0, -1.5, -2.0, -3.0]],
+            Self::Vignette => &[&[1.0, 2.0, 3.0, 4.0, 6.0, 8.0]],
             Self::Blur => &[&[0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0]],
             Self::Noise => &[&[4.0, 8.0, 12.0, 16.0, 20.0, 25.0, 30.0, 40.0, 50.0, 70.0]],
         }
@@ -191,6 +225,10 @@ impl ImageCorruption {
             Self::Brightness => tone::brightened(values, shape, by / 100.0),
             Self::Blur => tone::blurred(values, shape, by),
             Self::Noise => tone::noisy(values, by / 100.0, rng),
+            Self::Exposure => light::exposed(values, by),
+            Self::Temperature => light::warmed(values, shape, by),
+            Self::Gamma => values.iter().map(|value| value.powf(by.exp2() as f32)).collect(),
+            Self::Vignette => light::vignetted(values, shape, by),
         }
     }
 }
@@ -205,12 +243,16 @@ mod tests {
         let shape = [3, 16, 16];
         let image: Vec<f32> = (0..768).map(|at| ((at * 37) % 101) as f32 / 101.0).collect();
         for corruption in ImageCorruption::ALL {
+            let ground = match corruption.suits(3, Ground::Dark) {
+                true => Ground::Dark,
+                false => Ground::Scene,
+            };
             for ladder in corruption.ladders() {
                 assert!(ladder.windows(2).all(|pair| pair[0].abs() < pair[1].abs()));
                 assert!(ladder.iter().all(|severity| severity.signum() == ladder[0].signum()));
                 let altered = |index| {
                     let mut rng = Seed(1).rng(Stream::User(0), index);
-                    corruption.apply(&image, shape, Ground::Dark, ladder[1], &mut rng)
+                    corruption.apply(&image, shape, ground, ladder[1], &mut rng)
                 };
                 assert_ne!(altered(0), image, "{}", corruption.name());
                 assert_eq!(altered(0), altered(0), "{}", corruption.name());

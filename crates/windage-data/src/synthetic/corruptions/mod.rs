@@ -5,6 +5,9 @@
 //! which it can act, and the names of the attributes that are a right answer. The amounts vary from
 //! sample to sample, as in real shifts: each is drawn uniformly from 80…120 % of the severity.
 //!
+//! [`CommonCorruption`] has the corruptions of the benchmark ImageNet-C, each at five severities
+//! that are the same for all samples.
+//!
 //! None of them uses [`Attribute::alter`](windage_core::Attribute::alter), by which a diagnosis
 //! tests its suspicions, nor the methods of it where others are as good: images are warped by
 //! bicubic interpolation, and strokes grow by a morphological dilation on a finer grid.
@@ -21,13 +24,16 @@
 //! assert_eq!(image.len(), 64);
 //! ```
 
+mod common;
 mod images;
+mod light;
 mod recordings;
 mod series;
 mod stroke;
 mod tone;
 mod warp;
 
+pub use common::CommonCorruption;
 pub use images::{Ground, ImageCorruption};
 pub use recordings::RecordingCorruption;
 pub use series::SeriesCorruption;

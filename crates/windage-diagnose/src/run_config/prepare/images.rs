@@ -78,6 +78,7 @@ pub(super) fn as_they_are(sets: Shift<ImageSet>, names: Shift<String>) -> Result
         training: None,
         held_out: None,
         material: Material::Images,
+        image_kind: None,
         own_pairs: Vec::new(),
         omitted: Omitted::default(),
         #[cfg(feature = "onnx")]

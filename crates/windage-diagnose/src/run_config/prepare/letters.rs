@@ -34,6 +34,7 @@ pub(super) fn prepared(request: Request<'_>) -> Result<Prepared> {
         training: request.is_trained.then_some(letters.training),
         description: format!("letters with a planted shift: {} (harmful first)", planted.name),
         material: Material::Images,
+        image_kind: None,
         own_pairs: Vec::new(),
         omitted: Default::default(),
         #[cfg(feature = "onnx")]

@@ -4,7 +4,9 @@ use windage_core::axes::{SeriesAxes, SpectrogramAxes};
 use windage_core::{Attribute, Domain};
 use windage_data::spectrogram::SpectrogramConfig;
 use windage_data::write::wav_bytes;
-use windage_metrics::{image_attributes, series_attributes, spectrogram_attributes};
+use windage_metrics::{
+    ImageKind, image_attributes, image_attributes_of, series_attributes, spectrogram_attributes,
+};
 
 use crate::Result;
 
@@ -42,9 +44,16 @@ impl Material {
     ///
     /// # Errors
     /// Returns an error if there are none for samples of this shape.
-    pub(super) fn attributes(&self, reference: &Domain) -> Result<Vec<Box<dyn Attribute>>> {
+    pub(super) fn attributes(
+        &self,
+        reference: &Domain,
+        kind: Option<ImageKind>,
+    ) -> Result<Vec<Box<dyn Attribute>>> {
         Ok(match self {
-            Self::Images => image_attributes(reference)?,
+            Self::Images => match kind {
+                Some(kind) => image_attributes_of(reference, kind)?,
+                None => image_attributes(reference)?,
+            },
             Self::Spectrograms { axes, .. } => spectrogram_attributes(reference, axes)?,
             Self::Signals { axes } => series_attributes(reference, *axes)?,
         })

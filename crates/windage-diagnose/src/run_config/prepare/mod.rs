@@ -20,6 +20,7 @@ use std::path::Path;
 use burn::tensor::Device;
 use windage_core::{Attribute, Domain, Error as CoreError, Seed, Shift};
 use windage_data::ReadOptions;
+use windage_metrics::ImageKind;
 
 use super::config::RunConfig;
 use super::data::{DataConfig, DataKind};
@@ -53,6 +54,8 @@ pub struct Prepared {
     pub held_out: Option<Shift<Domain>>,
     /// The kind of samples.
     pub material: Material,
+    /// What images show, which decides by which attributes they are described; none for signals.
+    pub image_kind: Option<ImageKind>,
     /// Pairs of the user's own samples, by their indices in the domains.
     pub own_pairs: Vec<Shift<usize>>,
     /// What is left out of the data sets.
@@ -86,6 +89,10 @@ impl RunConfig {
         let options = request.read_options();
         own_pairs::add(&mut prepared, &self.pairs.files, options, device)?;
         file.add(&mut prepared)?;
+        if prepared.material == Material::Images {
+            let found = || ImageKind::of(&prepared.domains.source);
+            prepared.image_kind = Some(self.data.image_kind.map_or_else(found, Ok)?);
+        }
         Ok(prepared)
     }
 }
@@ -148,13 +155,14 @@ impl Prepared {
         let training = self.training.as_ref();
         let training = training.map(|it| format!(", classifier trained on {}", it.len()));
         format!(
-            "{}: {} and {} samples of {:?}, {} classes{}",
+            "{}: {} and {} samples of {:?}, {} classes{}{}",
             self.description,
             source.len(),
             target.len(),
             source.shape(),
             source.classes().len(),
-            training.unwrap_or_default()
+            training.unwrap_or_default(),
+            self.image_kind.map_or("".into(), |it| format!(", described as {}", it.in_words()))
         )
     }
 
@@ -163,7 +171,7 @@ impl Prepared {
     /// # Errors
     /// Returns an error if there are none for samples of this shape.
     pub fn attributes(&self) -> Result<Vec<Box<dyn Attribute>>> {
-        self.material.attributes(&self.domains.source)
+        self.material.attributes(&self.domains.source, self.image_kind)
     }
 
     /// Returns the diagnosis to be made, with pairs of the user's own. Where the configuration has

@@ -81,6 +81,7 @@ fn assembled<S: Set>(
         held_out,
         domains,
         training: training.transpose()?,
+        image_kind: None,
         own_pairs: Vec::new(),
         omitted: Default::default(),
         #[cfg(feature = "onnx")]

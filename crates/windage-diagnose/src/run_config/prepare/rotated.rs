@@ -61,6 +61,7 @@ pub(super) fn prepared(request: Request<'_>, path: &Path) -> Result<Prepared> {
         held_out: held_out(request, held, domains.as_ref().map(Domain::name))?,
         domains,
         training: request.is_trained.then_some(training),
+        image_kind: None,
         own_pairs: Vec::new(),
         omitted,
         #[cfg(feature = "onnx")]

@@ -152,6 +152,7 @@ fn divided<S: Set>(
     let description = format!("{} → {}", names.source, names.target);
     let (truth, own_pairs, omitted) = (None, Vec::new(), Omitted::default());
     Ok(Prepared {
+        image_kind: None,
         domains,
         training,
         held_out,

@@ -54,6 +54,11 @@ impl Attribute for Noise {
         1.0
     }
 
+    /// Noise covers details, and averaging takes them.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
+    }
+
     /// Adds Gaussian noise, the same for the same sample, or averages similar pixels, until the
     /// wanted value is measured.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {

@@ -98,6 +98,11 @@ impl Attribute for Noise {
         1.0
     }
 
+    /// Noise covers details, and averaging takes them.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
+    }
+
     /// Adds Gaussian noise, the same for the same sample and in proportion to the spread of each
     /// channel, or averages similar values near each other, until the wanted value is measured.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {

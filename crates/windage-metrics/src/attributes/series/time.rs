@@ -60,6 +60,11 @@ impl Attribute for Tempo {
         0.1
     }
 
+    /// Faster things have fewer time steps, and parts of slower ones leave the series.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
+    }
+
     /// Stretches a time series about its center. Audio keeps its pitch: pieces of it are moved
     /// (WSOLA).
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {

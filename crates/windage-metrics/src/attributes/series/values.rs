@@ -159,6 +159,11 @@ impl Attribute for Sharpness {
         2.0
     }
 
+    /// Smoothing takes fine details.
+    fn loses_information(&self, by: f64) -> bool {
+        by < 0.0
+    }
+
     /// Blurs along time, or applies an unsharp mask (`x + s·(x − g * x)` with a Gaussian `g` of 1.5
     /// steps), until the wanted value is measured.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {

@@ -44,6 +44,11 @@ impl Attribute for Level {
         1.0
     }
 
+    /// Values that leave the range of the axes are cut off.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
+    }
+
     /// Multiplies the power that the values stand for; silence stays silent.
     fn alter(&self, values: &[f32], _shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let gain = 10_f64.powf(by / 10.0);

@@ -143,6 +143,11 @@ impl Attribute for Noise {
         2.0
     }
 
+    /// Noise covers quiet sounds, and subtraction takes them.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
+    }
+
     /// Adds white noise, the same for the same sample, or subtracts the power of the background
     /// (Boll 1979), until the wanted value is measured.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {

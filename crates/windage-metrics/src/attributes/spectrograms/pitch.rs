@@ -77,6 +77,11 @@ impl Attribute for Pitch {
         0.5
     }
 
+    /// Bands that leave the spectrogram are lost.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
+    }
+
     /// Shifts power along the frequency axis. A band whose power would come from below the lowest
     /// band gets the lowest value of its frame; power from above the highest band is that of the
     /// highest.

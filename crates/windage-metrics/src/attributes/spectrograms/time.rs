@@ -40,6 +40,11 @@ impl Attribute for Tempo {
         0.1
     }
 
+    /// Faster sounds have fewer frames, and parts of slower ones leave the spectrogram.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
+    }
+
     /// Stretches time about the center of the sound.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let extent = Activity::measure(values, shape, &self.axes)?.extent();
