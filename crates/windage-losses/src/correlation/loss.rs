@@ -19,7 +19,7 @@ pub struct CorrelationLossConfig {
     #[config(default = "Measure::Squared")]
     pub measure: Measure,
     /// The way in which feature maps become samples of channels.
-    #[config(default = "MapReduction::GlobalAverage")]
+    #[config(default = "MapReduction::GlobalMax")]
     pub maps: MapReduction,
     /// ε, which is added to the variance and has its units. It gives a constant channel a
     /// correlation of 0 and a finite gradient.
