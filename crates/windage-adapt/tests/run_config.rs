@@ -5,10 +5,10 @@
 use std::path::Path;
 
 use windage_adapt::run_config::{
-    CompareConfig, DataConfig, GlyphDomain, ImageDataConfig, SelectConfig, Variant,
+    CompareConfig, DataConfig, GlyphDomain, ImageDataConfig, SelectConfig, TermKind, Variant,
 };
 use windage_adapt::selection::{candidates, select};
-use windage_adapt::terms::{CovarianceKind, Sampling};
+use windage_adapt::terms::Sampling;
 use windage_adapt::training::{Optimizer, Propagation};
 use windage_adapt::{Mode, RunConfig, Thresholds};
 use windage_core::training::Checkpointing;
@@ -83,7 +83,7 @@ fn every_key_is_read() {
         (correlation.measure, correlation.maps),
         (Measure::Absolute, MapReduction::GlobalMax)
     );
-    assert_eq!((config.terms[0].loss, config.terms[0].weight), (CovarianceKind::DeepCoral, 10.0));
+    assert_eq!((config.terms[0].loss, config.terms[0].weight), (TermKind::DeepCoral, 10.0));
     assert_eq!(config.training.optimizer, Optimizer::AdamW { weight_decay: 0.01 });
     assert_eq!((config.training.propagation, config.training.batch), (Propagation::OneByOne, 64));
     assert_eq!(config.thresholds.0["deep_coral"], 0.001);

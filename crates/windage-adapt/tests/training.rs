@@ -38,7 +38,7 @@ fn adapt() -> Adapt<Classification> {
             ..TrainingConfig::default()
         },
         seed: Seed(4),
-        ..Adapt::new(Objective::new(Classification).with(correlation, 0.5).with(coral, 2.0))
+        ..Adapt::new(Objective::new(Classification::new()).with(correlation, 0.5).with(coral, 2.0))
     }
 }
 
@@ -71,8 +71,7 @@ fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
 #[test]
 fn an_interrupted_run_resumes_to_the_bits_and_the_history_of_an_uninterrupted_one() {
     let folder = tempfile::tempdir().unwrap();
-    let optimizers =
-        [Optimizer::Adam, Optimizer::AdamW { weight_decay: 0.1 }, Optimizer::Sgd { momentum: 0.9 }];
+    let optimizers = [Optimizer::Adam, Optimizer::AdamW { weight_decay: 0.1 }, Optimizer::sgd(0.9)];
     for (number, optimizer) in optimizers.into_iter().enumerate() {
         for propagation in [Propagation::Sum, Propagation::OneByOne] {
             let adapt = Adapt {
@@ -149,7 +148,7 @@ fn divergence_is_an_error_and_the_last_checkpoint_stays() {
     let wild = Adapt {
         training: TrainingConfig {
             learning_rate: 1e39,
-            optimizer: Optimizer::Sgd { momentum: 0.0 },
+            optimizer: Optimizer::sgd(0.0),
             interval: 1,
             ..adapt().training
         },
@@ -194,7 +193,7 @@ fn bad_settings_are_refused_by_name_before_anything_is_trained() {
             .contains("`training.learning_rate` is NaN")
     );
     assert!(
-        with(|training| training.optimizer = Optimizer::Sgd { momentum: 1.0 })
+        with(|training| training.optimizer = Optimizer::sgd(1.0))
             .contains("`training.optimizer.momentum` is 1")
     );
     assert!(
@@ -226,7 +225,8 @@ fn histories_hold_the_metrics_of_their_intervals() {
     assert_eq!(outcome.history.names(), ["correlation", "deep_coral", "task"]);
     let held_out = domain("held out", 50, 5, 0.0);
     let metrics =
-        evaluate(&outcome.network, &Classification, &held_out, &windage_testing::device()).unwrap();
+        evaluate(&outcome.network, &Classification::new(), &held_out, &windage_testing::device())
+            .unwrap();
     assert_eq!(outcome.history.intervals[3].validation, Some(metrics));
     assert!((0.0..=1.0).contains(&outcome.history.intervals[0].score));
 }

@@ -1,14 +1,20 @@
 //! What training minimizes: the task's loss and weighted losses of features.
 
+mod passes;
+mod weight;
+
 use std::sync::Arc;
 
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor};
 use windage_core::features::{FeatureTap, Features, Taps};
-use windage_core::{Error, Result};
+use windage_core::{Error, Result, Seed, Stream};
 
 use crate::sets::{AdaptBatch, Turn};
 use crate::task::{Score, Task};
-use crate::terms::{BatchFeatures, FeatureTerm, SetFeatures, UsedSamples};
+use crate::terms::{FeatureTerm, TermNetworks};
+use passes::{layers_of, pass};
+
+pub use weight::Weight;
 
 /// Name of the task's loss in histories and thresholds.
 pub const TASK: &str = "task";
@@ -25,8 +31,9 @@ pub struct Objective<T> {
 
 #[derive(Clone, Debug)]
 struct WeightedTerm {
+    name: String,
     term: Arc<dyn FeatureTerm>,
-    weight: f64,
+    weight: Weight,
 }
 
 /// The losses of one batch.
@@ -56,10 +63,31 @@ impl<T> Objective<T> {
         Self { task, terms: Vec::new() }
     }
 
-    /// Adds a term.
+    /// Adds a term: `.with(term, 0.5)`, or `.with(term, Weight::ramped(0.5, 0.2))`.
     #[must_use]
-    pub fn with(mut self, term: impl FeatureTerm + 'static, weight: f64) -> Self {
-        self.terms.push(WeightedTerm { term: Arc::new(term), weight });
+    pub fn with(self, term: impl FeatureTerm + 'static, weight: impl Into<Weight>) -> Self {
+        let name = term.name();
+        self.with_named(name, term, weight)
+    }
+
+    /// Adds a term under a name of its own, such as the second one of a kind.
+    #[must_use]
+    pub fn with_named(
+        self,
+        name: impl Into<String>,
+        term: impl FeatureTerm + 'static,
+        weight: impl Into<Weight>,
+    ) -> Self {
+        self.with_shared(name.into(), Arc::new(term), weight.into())
+    }
+
+    pub(crate) fn with_shared(
+        mut self,
+        name: String,
+        term: Arc<dyn FeatureTerm>,
+        weight: Weight,
+    ) -> Self {
+        self.terms.push(WeightedTerm { name, term, weight });
         self
     }
 
@@ -70,25 +98,29 @@ impl<T> Objective<T> {
 
     /// Returns the names of all losses, the task's first.
     pub fn names(&self) -> Vec<String> {
-        let terms = self.terms.iter().map(|weighted| weighted.term.name());
+        let terms = self.terms.iter().map(|weighted| weighted.name.clone());
         std::iter::once(TASK.to_owned()).chain(terms).collect()
     }
 
-    /// Returns the weight of the loss of that name; the task's is 1.
+    /// Returns the weight of the loss of that name, where it has risen; the task's is 1.
     pub fn weight(&self, name: &str) -> Option<f64> {
         if name == TASK {
             return Some(1.0);
         }
-        let found = self.terms.iter().find(|weighted| weighted.term.name() == name);
-        found.map(|weighted| weighted.weight)
+        let found = self.terms.iter().find(|weighted| weighted.name == name);
+        found.map(|weighted| weighted.weight.value)
     }
 
     /// Returns the settings of all terms as text, to identify a checkpoint.
     pub(crate) fn describe(&self) -> String {
-        let terms = self.terms.iter();
-        let texts =
-            terms.map(|WeightedTerm { term, weight }| format!("{weight}·({})", term.describe()));
+        let texts = self.terms.iter().map(WeightedTerm::describe);
         texts.collect::<Vec<_>>().join(" + ")
+    }
+
+    /// Returns whether a step depends on the number of steps of the whole run.
+    pub(crate) fn changes_with_progress(&self) -> bool {
+        let mut terms = self.terms.iter();
+        terms.any(|weighted| weighted.weight.ramp > 0.0 || weighted.term.changes_with_progress())
     }
 
     /// Returns whether any term uses unlabeled samples.
@@ -103,15 +135,11 @@ impl<T> Objective<T> {
     /// there are no unlabeled samples for a term that uses them.
     pub fn validate(&self, unlabeled_sets: usize) -> Result<()> {
         let names = self.names();
-        for (number, WeightedTerm { term, weight }) in self.terms.iter().enumerate() {
-            let name = term.name();
-            if !(weight.is_finite() && *weight >= 0.0) {
-                let field = format!("{name}.weight");
-                return Err(Error::setting(&field, weight, "finite and at least 0"));
-            }
-            if names[..=number].contains(&name) {
+        for (number, WeightedTerm { name, term, weight }) in self.terms.iter().enumerate() {
+            weight.validate(name)?;
+            if names[..=number].contains(name) {
                 let range = "named differently from every other loss";
-                return Err(Error::setting("terms", &name, range));
+                return Err(Error::setting("terms", name, range));
             }
             if term.used_samples().unlabeled() && unlabeled_sets == 0 {
                 let range =
@@ -122,14 +150,64 @@ impl<T> Objective<T> {
         Ok(())
     }
 
-    /// Computes the losses of `network` on a batch.
-    ///
-    /// Each data set is passed through the network separately; unlabeled sets only if a term uses
-    /// them.
+    /// Checks the terms for batches of that many samples of each labeled and unlabeled set.
+    pub(crate) fn validate_parts(&self, [labeled, unlabeled]: &[Vec<usize>; 2]) -> Result<()> {
+        for WeightedTerm { name, term, .. } in &self.terms {
+            let (used, least) = (term.used_samples(), term.least_samples());
+            let of = |is_used: bool, parts: &[usize]| {
+                parts.iter().copied().filter(|_| is_used).min().filter(|part| *part < least)
+            };
+            let range = format!("at least {least} for the {name} term; use larger batches");
+            if let Some(part) = of(used.labeled(), labeled) {
+                let field = "the number of samples of a labeled set in a batch";
+                return Err(Error::setting(field, part, &range));
+            }
+            if let Some(part) = of(used.unlabeled(), unlabeled) {
+                let field = "the number of samples of an unlabeled set in a batch";
+                return Err(Error::setting(field, part, &range));
+            }
+        }
+        Ok(())
+    }
+
+    /// Creates the learnable parts of the terms, with random weights that depend on the seed. The
+    /// shapes of the features are those of `batch`; `network` is one for inference.
     ///
     /// # Errors
-    /// Returns an error if a term needs a layer that the network does not have, or the batch has no
-    /// labeled samples.
+    /// Returns an error if a term needs a layer that the network does not have.
+    pub fn networks<N, X: Clone, O: Clone>(
+        &self,
+        network: &N,
+        batch: &AdaptBatch<X, T::Target>,
+        seed: Seed,
+        device: &Device,
+    ) -> Result<TermNetworks>
+    where
+        N: FeatureTap<Input = X, Output = O>,
+        T: Task<X, O>,
+    {
+        let labeled = batch.labeled.first().map(|part| &part.inputs);
+        let unlabeled = batch.unlabeled.first().map(|part| &part.inputs);
+        let Some(inputs) = labeled.or(unlabeled) else { return Ok(TermNetworks::none()) };
+        let mut configs = Vec::new();
+        for WeightedTerm { term, .. } in &self.terms {
+            let (_, features) = pass(network, inputs.clone(), Taps::of(term.layers()))?;
+            let shapes: Vec<Vec<usize>> = features.iter().map(Features::dims).collect();
+            configs.push(term.network(&shapes));
+        }
+        if configs.iter().all(Option::is_none) {
+            return Ok(TermNetworks::none());
+        }
+        Ok(seed.init(Stream::DiscriminatorWeights, device, |device| {
+            let networks = configs.iter().map(|config| Some(config.as_ref()?.init(device)));
+            TermNetworks::new(networks.collect())
+        }))
+    }
+
+    /// Computes the losses of `network` on a batch, for terms without learnable parts.
+    ///
+    /// # Errors
+    /// As [`losses_with`](Self::losses_with).
     pub fn losses<N, X: Clone, O: Clone>(
         &self,
         network: &N,
@@ -140,15 +218,47 @@ impl<T> Objective<T> {
         N: FeatureTap<Input = X, Output = O>,
         T: Task<X, O>,
     {
+        self.losses_with(network, &TermNetworks::none(), batch, scoring)
+    }
+
+    /// Computes the losses of `network` on a batch.
+    ///
+    /// Each data set is passed through the network separately; unlabeled sets only if a term uses
+    /// them. `networks` are the learnable parts of the terms ([`networks`](Self::networks)).
+    ///
+    /// # Errors
+    /// Returns an error if a term needs a layer that the network does not have, a term lacks its
+    /// learnable part, or there is no loss.
+    pub fn losses_with<N, X: Clone, O: Clone>(
+        &self,
+        network: &N,
+        networks: &TermNetworks,
+        batch: AdaptBatch<X, T::Target>,
+        scoring: Scoring,
+    ) -> Result<Losses>
+    where
+        N: FeatureTap<Input = X, Output = O>,
+        T: Task<X, O>,
+    {
         let due = self.due_terms(batch.turn);
-        let layers = layers_of(&due);
+        let (layers, progress) = (layers_of(&due), batch.progress);
         let passes = self.passes(network, batch, &due, &layers, scoring)?;
         let task = passes.task_loss.map(|loss| NamedLoss { name: TASK.into(), loss, weight: 1.0 });
-        let terms = due.iter().filter_map(|WeightedTerm { term, weight }| {
-            let loss = term.forward(passes.features.of_layers(&layers, &term.layers()))?;
-            Some(NamedLoss { name: term.name().into(), loss, weight: *weight })
-        });
-        let losses: Vec<NamedLoss> = task.into_iter().chain(terms).collect();
+        let mut losses: Vec<NamedLoss> = task.into_iter().collect();
+        for Due { index, weighted: WeightedTerm { name, term, weight } } in &due {
+            let mut features = passes.features.of_layers(&layers, &term.layers());
+            features.progress = progress;
+            features.network = networks.of(*index).cloned();
+            let lacks_network =
+                features.network.is_none() && term.network(&features.shapes()).is_some();
+            if lacks_network {
+                let range = "computed with its learnable part (`Objective::networks`)";
+                return Err(Error::setting("terms", name, range));
+            }
+            let weight = weight.at(progress);
+            let loss = term.forward(features);
+            losses.extend(loss.map(|loss| NamedLoss { name: name.as_str().into(), loss, weight }));
+        }
         let weighted = losses.iter().map(|named| named.loss.clone() * named.weight);
         let total = weighted
             .reduce(|sum, loss| sum + loss)
@@ -158,105 +268,44 @@ impl<T> Objective<T> {
         Ok(Losses { total, named, score })
     }
 
-    /// Passes each data set that is needed through the network.
-    fn passes<N, X: Clone, O: Clone>(
-        &self,
-        network: &N,
-        batch: AdaptBatch<X, T::Target>,
-        due: &[&WeightedTerm],
-        layers: &[String],
-        scoring: Scoring,
-    ) -> Result<Passes>
-    where
-        N: FeatureTap<Input = X, Output = O>,
-        T: Task<X, O>,
-    {
-        let task_is_due = is_due(batch.turn, 0);
-        let uses = |kind: fn(UsedSamples) -> bool| {
-            due.iter().any(|weighted| kind(weighted.term.used_samples()))
-        };
-        let mut passes = Passes::default();
-        let labeled =
-            if task_is_due || uses(UsedSamples::labeled) { batch.labeled } else { vec![] };
-        for part in labeled {
-            let (output, features) = pass(network, part.inputs.clone(), layers)?;
-            passes.features.labeled.push(SetFeatures { layers: features, share: part.share });
-            if scoring == Scoring::Wanted {
-                passes.score += self.task.score(&part.inputs, output.clone(), &part.targets);
-            }
-            if task_is_due {
-                let loss = self.task.loss(&part.inputs, output, &part.targets) * part.share;
-                passes.task_loss = Some(passes.task_loss.map_or(loss.clone(), |sum| sum + loss));
-            }
-        }
-        let unlabeled = if uses(UsedSamples::unlabeled) { batch.unlabeled } else { vec![] };
-        for part in unlabeled {
-            let (_, features) = pass(network, part.inputs, layers)?;
-            passes.features.unlabeled.push(SetFeatures { layers: features, share: part.share });
-        }
-        Ok(passes)
-    }
-
     /// Returns the terms that a batch is used for.
-    fn due_terms(&self, turn: Turn) -> Vec<&WeightedTerm> {
+    fn due_terms(&self, turn: Turn) -> Vec<Due<'_>> {
         let numbered = self.terms.iter().enumerate();
         let due = numbered.filter(|(number, _)| is_due(turn, number + 1));
-        due.map(|(_, weighted)| weighted).collect()
+        due.map(|(index, weighted)| Due { index, weighted }).collect()
+    }
+
+    /// Returns whether the loss of a turn has a weight, so that a step can lower it.
+    pub(crate) fn has_weight(&self, turn: Turn) -> bool {
+        match turn {
+            Turn::Together | Turn::Only(0) => true,
+            Turn::Only(number) => {
+                self.terms.get(number - 1).is_some_and(|weighted| weighted.weight.value > 0.0)
+            }
+        }
     }
 }
 
-/// Returns the layers that these terms need, each once.
-fn layers_of(due: &[&WeightedTerm]) -> Vec<String> {
-    let mut layers = Vec::new();
-    for layer in due.iter().flat_map(|weighted| weighted.term.layers()) {
-        if !layers.contains(&layer) {
-            layers.push(layer);
-        }
+impl WeightedTerm {
+    /// Returns the settings as text, to identify a checkpoint.
+    fn describe(&self) -> String {
+        let Self { name, term, weight } = self;
+        let ramp = if weight.ramp > 0.0 { format!(" over {}", weight.ramp) } else { String::new() };
+        let own = if *name == term.name() { String::new() } else { format!("{name}: ") };
+        format!("{own}{}{ramp}·({})", weight.value, term.describe())
     }
-    layers
+}
+
+/// A term that a batch is used for, with its index among all terms.
+struct Due<'a> {
+    index: usize,
+    weighted: &'a WeightedTerm,
 }
 
 struct NamedLoss {
     name: Arc<str>,
     loss: Tensor<1>,
     weight: f64,
-}
-
-/// What passing a batch through the network gives.
-#[derive(Default)]
-struct Passes {
-    task_loss: Option<Tensor<1>>,
-    score: Score,
-    features: BatchFeatures,
-}
-
-impl BatchFeatures {
-    /// Selects the features of the layers `wanted` from those of `layers`.
-    fn of_layers(&self, layers: &[String], wanted: &[String]) -> Self {
-        let positions: Vec<usize> = wanted
-            .iter()
-            .filter_map(|layer| layers.iter().position(|name| name == layer))
-            .collect();
-        let select = |set: &SetFeatures| SetFeatures {
-            layers: positions.iter().map(|&position| set.layers[position].clone()).collect(),
-            share: set.share,
-        };
-        Self {
-            labeled: self.labeled.iter().map(select).collect(),
-            unlabeled: self.unlabeled.iter().map(select).collect(),
-        }
-    }
-}
-
-/// Returns the output of the network and the features of `layers`.
-fn pass<N: FeatureTap>(
-    network: &N,
-    inputs: N::Input,
-    layers: &[String],
-) -> Result<(N::Output, Vec<Features>)> {
-    let mut taps = Taps::of(layers.iter().cloned());
-    let output = network.tapped(inputs, &mut taps);
-    Ok((output, taps.features()?))
 }
 
 /// Returns whether a batch is used for the loss with that index.

@@ -104,16 +104,16 @@ impl RunConfig {
     }
 
     /// Returns an error if the test set is also a training set. A folder that is not divided into
-    /// parts would otherwise be read as either.
+    /// parts would otherwise be read as either. Samples are compared rather than paths, of which
+    /// there are several to one folder.
     fn check_test_is_new(&self, opened: &[Opened]) -> Result<()> {
         let Some(test) = self.test.as_ref().filter(|test| test.path.is_some()) else {
             return Ok(());
         };
-        for (number, (set, training)) in self.labeled.iter().zip(opened).enumerate() {
-            if set.path == test.path
-                && Opened::new(self, "test", test, 0)?.fingerprint()? == training.fingerprint()?
-            {
-                return Err(Error::TestIsTraining { labeled: number });
+        let test = Opened::new(self, "test", test, 0)?;
+        for (labeled, training) in opened.iter().enumerate() {
+            if training.len() == test.len() && training.fingerprint()? == test.fingerprint()? {
+                return Err(Error::TestIsTraining { labeled });
             }
         }
         Ok(())
@@ -149,6 +149,7 @@ impl RunConfig {
         };
         let shape =
             NetworkShape { input: [channels, height, width], outputs: domain.classes().len() };
+        self.network.validate_for(shape)?;
         let init = |device: &Device| self.network.init(shape, device);
         Ok(self.seed.init(Stream::NetworkWeights, device, init))
     }

@@ -28,13 +28,12 @@ impl Reported {
     /// logits.
     pub(super) fn new(config: &RunConfig) -> Self {
         let of_term = config.correlation.as_ref().and_then(|correlation| {
-            let layer = correlation.layers.keys().next()?.clone();
+            let layer = correlation.layers_in(&config.network).into_keys().next()?;
             Some(Self { layer, loss: correlation.loss() })
         });
-        of_term.unwrap_or_else(|| {
-            let layers = config.network.layers();
-            let layer = layers[layers.len().saturating_sub(2)].clone();
-            Self { layer, loss: CorrelationLossConfig::new() }
+        of_term.unwrap_or_else(|| Self {
+            layer: config.network.feature_layer(),
+            loss: CorrelationLossConfig::new(),
         })
     }
 }
@@ -104,7 +103,7 @@ impl Trained {
 }
 
 fn metrics(network: &Network, domain: &Domain, device: &Device) -> Result<DomainMetrics> {
-    let metrics = evaluate(network, &Classification, domain, device)?;
+    let metrics = evaluate(network, &Classification::new(), domain, device)?;
     let (name, samples) = (domain.name().into(), domain.len());
     Ok(DomainMetrics { name, samples, accuracy: metrics.score, loss: metrics.loss })
 }
