@@ -85,6 +85,9 @@ impl<T> Adapt<T> {
     /// bits as an uninterrupted run. It may have other thresholds and, unless weights or rates depend
     /// on it, another number of steps.
     ///
+    /// Labeled sets may be missing if the objective has no task loss
+    /// ([`Objective::without_task_loss`]).
+    ///
     /// # Errors
     /// Returns an error if a setting is out of its range, a term names an unknown layer, a sample
     /// cannot be read, the checkpoint belongs to another run or has taken more steps, or training
@@ -107,7 +110,9 @@ impl<T> Adapt<T> {
             .identity(&sets)
             .with("parameters", &network.num_params())
             .with("validation", &validation.map(SetIdentity::new));
-        let (steps, interval) = (self.training.steps, self.training.interval);
+        // Without a loss, the network is only evaluated, after its statistics are renewed.
+        let steps = if self.objective.is_empty() { 0 } else { self.training.steps };
+        let interval = self.training.interval;
         let plan = Plan { stage: STAGE.into(), identity, steps, interval };
         let device = context.device()?.clone().autodiff();
         let mut trainer = self.trainer(network, sets, validation, device)?;

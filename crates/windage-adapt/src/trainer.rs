@@ -12,7 +12,7 @@ use windage_core::training::{Blobs, Checkpoint, Trainable, Trainer, value_blob};
 use crate::error::{Error, Result};
 use crate::evaluation::evaluate;
 use crate::history::{History, Running};
-use crate::objective::{Losses, Objective, Scoring};
+use crate::objective::{Losses, Objective, Scoring, TASK};
 use crate::sets::{AdaptBatch, LabeledSet, Mixture, Turn};
 use crate::task::Task;
 use crate::terms::TermNetworks;
@@ -92,7 +92,10 @@ where
     fn turns(&self) -> Vec<Turn> {
         match self.training.propagation {
             Propagation::Sum => vec![Turn::Together],
-            Propagation::OneByOne => (0..self.objective.names().len()).map(Turn::Only).collect(),
+            Propagation::OneByOne => {
+                let first = usize::from(self.objective.weight(TASK) == Some(0.0));
+                (first..self.objective.names().len()).map(Turn::Only).collect()
+            }
         }
     }
 

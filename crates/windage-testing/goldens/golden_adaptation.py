@@ -71,4 +71,47 @@ FEATURES[18:] += 0.7
 case("discrepancy", FEATURES, discrepancy)
 case("discrepancy.offset", FEATURES + 1000, discrepancy)
 
+
+
+# A LeNet of 2 and 3 channels and 4 features on 5 images of 14×12, whose parameters are drawn one
+# after the other; the weights of dense layers are [inputs, outputs].
+drawn = iter(0.5 * normal(3, 128))
+draw = lambda *shape: torch.tensor(
+    np.float32([next(drawn) for _ in range(int(np.prod(shape)))]).astype(np.float64)
+).reshape(shape)
+conv1, bias1, conv2, bias2 = draw(2, 1, 3, 3), draw(2), draw(3, 2, 3, 3), draw(3)
+# 14×12 becomes 12×10, 6×5, 4×3 and 2×1.
+dense, dense_bias = draw(6, 4), draw(4)
+gamma, beta = draw(4), draw(4)
+output, output_bias = draw(4, 3), draw(3)
+
+
+def lenet(images, training):
+    x = (images - 0.5) / 0.5
+    x = F.relu(F.max_pool2d(F.conv2d(x, conv1, bias1), 2))
+    x = F.relu(F.max_pool2d(F.conv2d(x, conv2, bias2), 2))
+    x = x.flatten(1) @ dense + dense_bias
+    mean, variance = torch.zeros(4).double(), torch.ones(4).double()
+    features = F.batch_norm(x, mean, variance, gamma, beta, training)
+    return features, features @ output + output_bias
+
+
+images = torch.tensor(np.float32(normal(4, 5 * 14 * 12)).astype(np.float64)).reshape(5, 1, 14, 12)
+arrays["lenet.parameters"] = np.float32(0.5 * normal(3, 128)).astype(np.float64)
+arrays["lenet.images"] = images.numpy()
+for name, training in (("training", True), ("evaluation", False)):
+    features, logits = lenet(images, training)
+    arrays[f"lenet.{name}.features"] = features.numpy()
+    arrays[f"lenet.{name}.logits"] = logits.numpy()
+
+# Three steps of descent with Nesterov momentum and weight decay on ½Σ(w − 1)², at falling rates.
+weights = torch.tensor([0.5, -2.0, 3.0], dtype=torch.float64, requires_grad=True)
+optimizer = torch.optim.SGD([weights], lr=0.1, momentum=0.9, weight_decay=0.01, nesterov=True)
+for step in range(3):
+    optimizer.param_groups[0]["lr"] = 0.1 * (1 + 10 * step / 3) ** -0.75
+    optimizer.zero_grad()
+    (0.5 * (weights - 1) ** 2).sum().backward()
+    optimizer.step()
+arrays["nesterov"] = weights.detach().numpy()
+
 write("adaptation", arrays, torch=torch.__version__)

@@ -372,3 +372,6 @@ impl Classifier<4> for Network {
         self.output(inputs)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,11 +21,12 @@ pub const TASK: &str = "task";
 
 /// The loss of a task and terms that are added to it.
 ///
-/// *Formula*: `L = L_task + Σ_k w_k·L_k`, or one of these losses at a time if they are propagated
+/// *Formula*: `L = L_task + Σ_k w_k·L_k` (without `L_task` if the task has no weight), or one of these losses at a time if they are propagated
 /// one by one.
 #[derive(Clone, Debug)]
 pub struct Objective<T> {
     task: T,
+    task_weight: f64,
     terms: Vec<WeightedTerm>,
 }
 
@@ -60,7 +61,7 @@ pub enum Scoring {
 impl<T> Objective<T> {
     /// Creates an objective that consists of the task's loss.
     pub fn new(task: T) -> Self {
-        Self { task, terms: Vec::new() }
+        Self { task, task_weight: 1.0, terms: Vec::new() }
     }
 
     /// Adds a term: `.with(term, 0.5)`, or `.with(term, Weight::ramped(0.5, 0.2))`.
@@ -91,6 +92,18 @@ impl<T> Objective<T> {
         self
     }
 
+    /// Leaves out the task's loss: a trained network is adapted by the terms alone, without labeled
+    /// sets (source-free adaptation).
+    #[must_use]
+    pub fn without_task_loss(self) -> Self {
+        Self { task_weight: 0.0, ..self }
+    }
+
+    /// Returns whether there is nothing to minimize.
+    pub fn is_empty(&self) -> bool {
+        self.task_weight == 0.0 && self.terms.is_empty()
+    }
+
     /// Returns the task.
     pub fn task(&self) -> &T {
         &self.task
@@ -105,7 +118,7 @@ impl<T> Objective<T> {
     /// Returns the weight of the loss of that name, where it has risen; the task's is 1.
     pub fn weight(&self, name: &str) -> Option<f64> {
         if name == TASK {
-            return Some(1.0);
+            return Some(self.task_weight);
         }
         let found = self.terms.iter().find(|weighted| weighted.name == name);
         found.map(|weighted| weighted.weight.value)
@@ -113,7 +126,8 @@ impl<T> Objective<T> {
 
     /// Returns the settings of all terms as text, to identify a checkpoint.
     pub(crate) fn describe(&self) -> String {
-        let texts = self.terms.iter().map(WeightedTerm::describe);
+        let alone = (self.task_weight == 0.0).then(|| "no task".to_owned());
+        let texts = alone.into_iter().chain(self.terms.iter().map(WeightedTerm::describe));
         texts.collect::<Vec<_>>().join(" + ")
     }
 
@@ -278,7 +292,8 @@ impl<T> Objective<T> {
     /// Returns whether the loss of a turn has a weight, so that a step can lower it.
     pub(crate) fn has_weight(&self, turn: Turn) -> bool {
         match turn {
-            Turn::Together | Turn::Only(0) => true,
+            Turn::Together => true,
+            Turn::Only(0) => self.task_weight > 0.0,
             Turn::Only(number) => {
                 self.terms.get(number - 1).is_some_and(|weighted| weighted.weight.value > 0.0)
             }

@@ -66,7 +66,7 @@ impl<T> Objective<T> {
         N: FeatureTap<Input = X, Output = O>,
         T: Task<X, O>,
     {
-        let task_is_due = is_due(batch.turn, 0);
+        let task_is_due = self.task_weight > 0.0 && is_due(batch.turn, 0);
         let uses = |kind: fn(UsedSamples) -> bool| {
             due.iter().any(|due| kind(due.weighted.term.used_samples()))
         };

@@ -67,6 +67,10 @@ impl RunConfig {
             let range = "left out without a correlation term, whose settings it chooses";
             return refuse("select", "given", range);
         }
+        if self.select.is_some() && self.start.is_some() {
+            let range = "left out with a trained network (`start`)";
+            return refuse("select", "given", range);
+        }
         if self.select.is_some() && self.unlabeled.is_empty() {
             let range = "left out without unlabeled sets, on which it compares settings";
             return refuse("select", "given", range);

@@ -1,6 +1,7 @@
 //! The configuration of a run.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use windage_core::{Error as CoreError, Seed};
@@ -8,7 +9,7 @@ use windage_losses::correlation::{CorrelationLossConfig, MapReduction, Measure};
 
 use super::data::{DataConfig, ImageDataConfig, SpectrogramDataConfig, keyed};
 use super::plan::{CompareConfig, SelectConfig};
-use super::term::{TermConfig, is_zero, one};
+use super::term::{TermConfig, is_false, is_zero, one};
 use crate::adapt::Adapt;
 use crate::error::Result;
 use crate::network::NetworkConfig;
@@ -27,6 +28,16 @@ pub struct RunConfig {
     /// Number of labeled samples of the first set that are kept for validation, at most a quarter
     /// of the set.
     pub held_out: usize,
+    /// File of a trained network, with whose weights training begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<PathBuf>,
+    /// Whether the output layer keeps its weights.
+    #[serde(skip_serializing_if = "is_false")]
+    pub frozen_output: bool,
+    /// Whether the labeled sets are only evaluated and the network learns from the terms alone;
+    /// needs a `start`.
+    #[serde(skip_serializing_if = "is_false")]
+    pub source_free: bool,
     /// Structure of the network.
     pub network: NetworkConfig,
     /// Size and color that images are converted to.
@@ -102,7 +113,9 @@ impl CorrelationConfig {
 
     /// Returns the settings of the loss of one layer.
     pub fn loss(&self) -> CorrelationLossConfig {
-        CorrelationLossConfig::new().with_measure(self.measure).with_maps(self.maps)
+        let loss = CorrelationLossConfig::new().with_measure(self.measure).with_maps(self.maps);
+        // Shrinking features must not count as less correlation.
+        loss.with_relative(true)
     }
 
     /// Returns the layers and their weights in that network.
@@ -135,6 +148,10 @@ impl RunConfig {
         self.training.validate()?;
         if self.labeled.is_empty() {
             return Err(CoreError::setting("labeled", "empty", "at least one data set").into());
+        }
+        if self.source_free && self.start.is_none() {
+            let range = "left out without a trained network (`start`)";
+            return Err(CoreError::setting("source_free", "true", range).into());
         }
         self.images.validate()?;
         for (key, set) in self.data_sets() {
@@ -170,6 +187,9 @@ impl RunConfig {
     pub fn objective(&self) -> Objective<Classification> {
         let task = Classification::new().with_smoothing(self.training.smoothing);
         let mut objective = Objective::new(task);
+        if self.source_free {
+            objective = objective.without_task_loss();
+        }
         if let Some(correlation) = &self.correlation {
             let layers = correlation.layers_in(&self.network);
             let term = CorrelationTerm::new(correlation.mode, layers, &correlation.loss());

@@ -154,6 +154,11 @@ pub(super) fn one() -> f64 {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // The signature that serde asks for.
+pub(super) fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // The signature that serde asks for.
 pub(super) fn is_zero(value: &f64) -> bool {
     *value == 0.0
 }

@@ -81,3 +81,51 @@ impl Optimizer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use burn::module::{Module, Param};
+    use burn::optim::GradientsParams;
+    use burn::tensor::Tensor;
+    use windage_testing::{Golden, assert_close, values};
+
+    use crate::training::{Optimizer, TrainingConfig};
+
+    #[derive(Module, Debug)]
+    struct Weights {
+        weights: Param<Tensor<1>>,
+    }
+
+    /// Returns the weights after three steps on ½Σ(w − 1)².
+    fn three_steps(training: &TrainingConfig) -> Vec<f64> {
+        let device = windage_testing::device().autodiff();
+        let start = Tensor::from_floats([0.5, -2.0, 3.0], &device);
+        let mut module = Weights { weights: Param::from_tensor(start) };
+        let mut optimizer = training.init_optimizer();
+        for step in 0..3 {
+            let loss = (module.weights.val() - 1.0).square().sum() * 0.5;
+            let gradients = GradientsParams::from_grads(loss.backward(), &module);
+            module = optimizer.step(training.rate_at(step), module, gradients);
+        }
+        values(module.weights.val())
+    }
+
+    #[test]
+    fn nesterov_momentum_with_falling_rates_is_that_of_pytorch() {
+        let optimizer = Optimizer::Sgd { momentum: 0.9, nesterov: true, weight_decay: 0.01 };
+        let training = TrainingConfig { learning_rate: 0.1, optimizer, ..Default::default() };
+        let training = training.with_steps(3).with_decay(10.0);
+        assert_close(&three_steps(&training), Golden::load("adaptation").values("nesterov"), 1e-6);
+    }
+
+    #[test]
+    fn clipping_bounds_the_length_of_a_step() {
+        let training = TrainingConfig { optimizer: Optimizer::sgd(0.0), ..Default::default() };
+        let clipped = TrainingConfig { clipping: Some(0.1), learning_rate: 1.0, ..training };
+        let (before, after) = ([0.5, -2.0, 3.0], three_steps(&clipped));
+        let length: f64 =
+            before.iter().zip(after).map(|(a, b): (&f64, f64)| (a - b).powi(2)).sum::<f64>().sqrt();
+        // Three steps of length 0.1 in the same direction.
+        assert!((length - 0.3).abs() < 1e-5, "{length}");
+    }
+}

@@ -131,6 +131,18 @@ pub(super) struct TermArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
 pub(super) struct NetworkArguments {
+    /// Begin with the weights of a trained network, the network.safetensors of an earlier run
+    #[arg(long, value_name = "FILE")]
+    pub(super) start: Option<PathBuf>,
+
+    /// Keep the weights of the output layer
+    #[arg(long)]
+    pub(super) freeze_output: bool,
+
+    /// Learn from the terms alone: evaluate the labeled samples, but do not train on them
+    #[arg(long, requires = "start")]
+    pub(super) source_free: bool,
+
     /// Kind of network, which sets the defaults of the other options [default: strided]
     #[arg(long, value_enum)]
     pub(super) network: Option<NetworkChoice>,

@@ -18,6 +18,7 @@ use super::arguments::{
     Arguments, DataArguments, NetworkArguments, PlanArguments, TermArguments, TrainingArguments,
 };
 use crate::failure::Result;
+use crate::model;
 use crate::run::refuse_without_effect;
 
 /// Number of labeled samples to train on.
@@ -44,7 +45,7 @@ impl Arguments {
     /// Overrides a configuration by the options.
     pub(super) fn override_config(&self, config: &mut RunConfig) -> Result<()> {
         self.data.apply(config);
-        self.network.apply(config);
+        self.network.apply(config)?;
         self.training.apply(config)?;
         self.plan.apply(config);
         self.terms.apply(config)
@@ -109,7 +110,13 @@ impl DataArguments {
 }
 
 impl NetworkArguments {
-    fn apply(&self, config: &mut RunConfig) {
+    fn apply(&self, config: &mut RunConfig) -> Result<()> {
+        if let Some(start) = &self.start {
+            config.network = model::network_config(start)?;
+            config.start = Some(start.clone());
+        }
+        config.frozen_output |= self.freeze_output;
+        config.source_free |= self.source_free;
         let network = &mut config.network;
         if let Some(kind) = self.network {
             *network = NetworkConfig::of(kind.into());
@@ -124,6 +131,7 @@ impl NetworkArguments {
         network.normalization = self.normalization.map_or(network.normalization, Into::into);
         network.dropout = self.dropout.unwrap_or(network.dropout);
         network.input = self.scale_inputs.unwrap_or(network.input);
+        Ok(())
     }
 }
 

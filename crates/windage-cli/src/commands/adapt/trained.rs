@@ -14,7 +14,7 @@ use windage::losses::correlation::CorrelationLossConfig;
 use windage::report::adapt::{AdaptEntry, DomainMetrics};
 
 use crate::failure::{Failure, Result};
-use crate::model::{Architecture, Input, ModelCard, Signal, SignalPlacement};
+use crate::model::{self, Architecture, Input, ModelCard, Signal, SignalPlacement};
 
 /// The layer whose correlation is reported, and how it is measured.
 #[derive(Clone)]
@@ -36,6 +36,19 @@ impl Reported {
             loss: CorrelationLossConfig::new(),
         })
     }
+}
+
+/// Opens the data sets, and creates the network or reads the one that training begins with.
+pub(super) fn prepared(config: &RunConfig, device: &Device) -> Result<Prepared> {
+    let mut prepared = config.prepare(device)?;
+    if let Some(path) = &config.start {
+        let card = card(config, &prepared)?;
+        prepared.network = model::load_network(path, &card, device)?;
+    }
+    if config.frozen_output {
+        prepared.network = prepared.network.with_frozen_output();
+    }
+    Ok(prepared)
 }
 
 /// A trained network and its metrics.
