@@ -38,6 +38,7 @@ fn good() -> RunConfig {
             measure: Default::default(),
             maps: Default::default(),
             sampling: Default::default(),
+            relative: false,
         }),
         training: TrainingConfig {
             steps: 400,

@@ -94,6 +94,10 @@ pub struct CorrelationConfig {
     /// Which samples form one batch for the correlation.
     #[serde(default)]
     pub sampling: Sampling,
+    /// Whether the ε of the correlation is relative to the mean variance of the channels, so that
+    /// shrinking features do not lower the term.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub relative: bool,
 }
 
 impl CorrelationConfig {
@@ -108,14 +112,14 @@ impl CorrelationConfig {
             measure: Measure::default(),
             maps: MapReduction::default(),
             sampling,
+            relative: false,
         }
     }
 
     /// Returns the settings of the loss of one layer.
     pub fn loss(&self) -> CorrelationLossConfig {
         let loss = CorrelationLossConfig::new().with_measure(self.measure).with_maps(self.maps);
-        // Shrinking features must not count as less correlation.
-        loss.with_relative(true)
+        loss.with_relative(self.relative)
     }
 
     /// Returns the layers and their weights in that network.

@@ -1,5 +1,7 @@
 //! Data sets and network of a run configuration.
 
+use std::path::PathBuf;
+
 use burn::tensor::{Device, Tensor};
 use windage_core::seed::shuffled;
 use windage_core::{Domain, Stream};
@@ -104,16 +106,16 @@ impl RunConfig {
     }
 
     /// Returns an error if the test set is also a training set. A folder that is not divided into
-    /// parts would otherwise be read as either. Samples are compared rather than paths, of which
-    /// there are several to one folder.
+    /// parts would otherwise be read as either.
     fn check_test_is_new(&self, opened: &[Opened]) -> Result<()> {
         let Some(test) = self.test.as_ref().filter(|test| test.path.is_some()) else {
             return Ok(());
         };
-        let test = Opened::new(self, "test", test, 0)?;
-        for (labeled, training) in opened.iter().enumerate() {
-            if training.len() == test.len() && training.fingerprint()? == test.fingerprint()? {
-                return Err(Error::TestIsTraining { labeled });
+        for (number, (set, training)) in self.labeled.iter().zip(opened).enumerate() {
+            if location(set) == location(test)
+                && Opened::new(self, "test", test, 0)?.fingerprint()? == training.fingerprint()?
+            {
+                return Err(Error::TestIsTraining { labeled: number });
             }
         }
         Ok(())
@@ -172,6 +174,12 @@ impl SpectrogramDataConfig {
         let length = transform.length(self.frames);
         SpectrogramInput { transform, scaling, length, rate_hz: self.rate_hz }
     }
+}
+
+/// Returns the path of a data set without links and other ways to spell it.
+fn location(set: &DataConfig) -> Option<PathBuf> {
+    let path = set.path.as_ref()?;
+    Some(path.canonicalize().unwrap_or_else(|_| path.clone()))
 }
 
 /// Adds a note, unless it is there.

@@ -106,9 +106,9 @@ impl Trainer<'_> {
             return Ok(metrics);
         }
         create_folder(&run.file(&folder.display().to_string()))?;
-        let prepared = prepared(&config, run.device())?;
+        let data = prepared(&config, run.device())?;
         let mut context: RunContext<'_> = run.context(&at(CHECKPOINT));
-        let trained = Trained::new(&config, prepared, &self.reported, &mut context)?;
+        let trained = Trained::new(&config, data, &self.reported, &mut context)?;
         let stage = format!("`{}` with seed {}", variant.name(), config.seed.0);
         if let Some(interruption) = trained.interruption(&stage) {
             return Err(interruption);

@@ -18,17 +18,17 @@ const NETWORK: &str = "network.safetensors";
 pub(super) fn run(config: &RunConfig, run: &mut Run) -> Result<Outcome> {
     let reported = Reported::new(config);
     let alone = config.task_alone();
-    let prepared = prepared(&alone, run.device())?;
+    let data = prepared(&alone, run.device())?;
     run.begin()?;
-    for note in &prepared.notes {
+    for note in &data.notes {
         run.output.line(format_args!("Note: {note}"));
     }
-    let without = Trained::new(&alone, prepared, &reported, &mut run.context("without.ckpt"))?;
+    let without = Trained::new(&alone, data, &reported, &mut run.context("without.ckpt"))?;
     if let Some(interruption) = without.interruption("the task alone") {
         return Err(interruption);
     }
-    let prepared = prepared(config, run.device())?;
-    let with = Trained::new(config, prepared, &reported, &mut run.context("with.ckpt"))?;
+    let data = prepared(config, run.device())?;
+    let with = Trained::new(config, data, &reported, &mut run.context("with.ckpt"))?;
     model::save(&run.file(NETWORK), &with.network, &with.card)?;
     let interruption = with.interruption("the run with the terms");
     let report = AdaptReport {
