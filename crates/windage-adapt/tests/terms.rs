@@ -149,11 +149,11 @@ fn the_discriminator_goes_down_its_loss_and_the_network_up() {
         let of_terms = GradientsParams::from_module(&mut gradients, terms);
         let of_net = GradientsParams::from_grads(gradients, net);
         let step = |rate| (SgdConfig::new().init(), rate);
-        let (mut optimizer, rate) = step(0.01);
+        let (mut optimizer, rate) = step(0.1);
         let better = optimizer.step(rate, terms.clone(), of_terms);
-        let (mut optimizer, rate) = step(0.01);
+        let (mut optimizer, rate) = step(0.1);
         let confused = optimizer.step(rate, net.clone(), of_net);
-        assert!(adversary.value(net, &better) < before - 1e-5, "{kind:?}");
+        assert!(adversary.value(net, &better) < before - 1e-6, "{kind:?}");
         assert!(adversary.value(&confused, terms) > before + 1e-6, "{kind:?}");
     }
 }

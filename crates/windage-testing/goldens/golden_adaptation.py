@@ -73,16 +73,21 @@ case("discrepancy.offset", FEATURES + 1000, discrepancy)
 
 
 
-# A LeNet of 2 and 3 channels and 4 features on 5 images of 14×12, whose parameters are drawn one
-# after the other; the weights of dense layers are [inputs, outputs].
-drawn = iter(0.5 * normal(3, 128))
-draw = lambda *shape: torch.tensor(
-    np.float32([next(drawn) for _ in range(int(np.prod(shape)))]).astype(np.float64)
-).reshape(shape)
+# A LeNet of 2 and 3 channels and 4 features on 5 images of 14×12. The parameters follow each other
+# in one list; the weights of dense layers are [inputs, outputs].
+drawn, parameters = iter(0.5 * normal(3, 136)), []
+
+
+def draw(*shape, of=lambda value: value):
+    values = np.float32([of(next(drawn)) for _ in range(int(np.prod(shape)))])
+    parameters.extend(values.astype(np.float64))
+    return torch.tensor(values.astype(np.float64)).reshape(shape)
+
+
 conv1, bias1, conv2, bias2 = draw(2, 1, 3, 3), draw(2), draw(3, 2, 3, 3), draw(3)
 # 14×12 becomes 12×10, 6×5, 4×3 and 2×1.
 dense, dense_bias = draw(6, 4), draw(4)
-gamma, beta = draw(4), draw(4)
+gamma, beta, mean, variance = draw(4), draw(4), draw(4), draw(4, of=lambda value: value**2 + 0.5)
 output, output_bias = draw(4, 3), draw(3)
 
 
@@ -91,13 +96,12 @@ def lenet(images, training):
     x = F.relu(F.max_pool2d(F.conv2d(x, conv1, bias1), 2))
     x = F.relu(F.max_pool2d(F.conv2d(x, conv2, bias2), 2))
     x = x.flatten(1) @ dense + dense_bias
-    mean, variance = torch.zeros(4).double(), torch.ones(4).double()
-    features = F.batch_norm(x, mean, variance, gamma, beta, training)
+    features = F.batch_norm(x, mean.clone(), variance.clone(), gamma, beta, training)
     return features, features @ output + output_bias
 
 
 images = torch.tensor(np.float32(normal(4, 5 * 14 * 12)).astype(np.float64)).reshape(5, 1, 14, 12)
-arrays["lenet.parameters"] = np.float32(0.5 * normal(3, 128)).astype(np.float64)
+arrays["lenet.parameters"] = parameters
 arrays["lenet.images"] = images.numpy()
 for name, training in (("training", True), ("evaluation", False)):
     features, logits = lenet(images, training)

@@ -372,6 +372,3 @@ impl Classifier<4> for Network {
         self.output(inputs)
     }
 }
-
-#[cfg(test)]
-mod tests;
