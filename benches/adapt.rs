@@ -11,7 +11,7 @@ use burn::tensor::{Device, Distribution, Tensor};
 use criterion::{Criterion, criterion_group, criterion_main};
 use windage::adapt::network::{Network, NetworkConfig, NetworkShape};
 use windage::adapt::objective::Scoring;
-use windage::adapt::sets::{AdaptBatch, LabeledBatch, Turn, UnlabeledBatch};
+use windage::adapt::sets::{AdaptBatch, LabeledBatch, Progress, Turn, UnlabeledBatch};
 use windage::adapt::{Classification, CorrelationTerm, Mode, Objective};
 use windage::core::device::default_device;
 use windage::core::training::ADAM_EPSILON;
@@ -39,12 +39,14 @@ fn batch(side: usize, labeled: usize, unlabeled: usize, device: &Device) -> Batc
         labeled: vec![LabeledBatch { inputs: images(labeled), targets, share: 1.0 }],
         unlabeled: part.into_iter().collect(),
         turn: Turn::Together,
+        progress: Progress::default(),
+        seed: Seed(0),
     }
 }
 
 fn objective(mode: Option<Mode>) -> Objective<Classification> {
     let config = CorrelationLossConfig::new().with_maps(MapReduction::GlobalMax);
-    let objective = Objective::new(Classification);
+    let objective = Objective::new(Classification::new());
     match mode {
         Some(mode) => objective.with(CorrelationTerm::new(mode, [("conv2", 1.0)], &config), 1.0),
         None => objective,

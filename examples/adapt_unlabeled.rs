@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The correlation of the last convolution's maps, each reduced to its largest value.
     let loss = CorrelationLossConfig::new().with_maps(MapReduction::GlobalMax);
     let correlation = CorrelationTerm::new(Mode::A, [("conv2", 1.0)], &loss);
-    let plain = Objective::new(Classification);
+    let plain = Objective::new(Classification::new());
     let adapting = plain.clone().with(correlation, 3.0);
 
     let shape = NetworkShape { input: [3, 24, 24], outputs: 10 };
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             .with_unlabeled(letters.shift.target.clone(), 1.0);
         let adapt = Adapt::new(objective).with_training(training.clone().with_steps(600));
         let outcome = adapt.run(network, sets, None, &mut context)?;
-        let metrics = evaluate(&outcome.network, &Classification, &test, &device)?;
+        let metrics = evaluate(&outcome.network, &Classification::new(), &test, &device)?;
         println!("{name:<20} {:.1} %", 100.0 * metrics.score);
     }
     Ok(())

@@ -58,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let loss = CorrelationLossConfig::new().with_maps(MapReduction::GlobalMax);
     let term = CorrelationTerm::new(Mode::A, [("conv", 1.0)], &loss);
-    let alone = Objective::new(Classification);
+    let alone = Objective::new(Classification::new());
     for (name, objective) in
         [("task alone", alone.clone()), ("task + correlation", alone.with(term, 10.0))]
     {
@@ -73,7 +73,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .num_epochs(40);
         let learner = Learner::new(model, AdamConfig::new().init(), 2e-3);
         let trained = training.launch(learner).model.network;
-        let metrics = evaluate(&trained, &Classification, &test, &device)?;
+        let metrics = evaluate(&trained, &Classification::new(), &test, &device)?;
         println!("{name:<18} {:.1} % of smaller letters", 100.0 * metrics.score);
     }
     Ok(())

@@ -82,7 +82,11 @@ impl<T> Adapt<T> {
     ///
     /// An interrupted run returns the network as trained so far. A run that is continued with
     /// [`Checkpointing::Resume`](windage_core::training::Checkpointing::Resume) reaches the same
-    /// bits as an uninterrupted run. It may have another number of steps and other thresholds.
+    /// bits as an uninterrupted run. It may have other thresholds and, unless weights or rates depend
+    /// on it, another number of steps.
+    ///
+    /// Labeled sets may be missing if the objective has no task loss
+    /// ([`Objective::without_task_loss`]).
     ///
     /// # Errors
     /// Returns an error if a setting is out of its range, a term names an unknown layer, a sample
@@ -106,12 +110,15 @@ impl<T> Adapt<T> {
             .identity(&sets)
             .with("parameters", &network.num_params())
             .with("validation", &validation.map(SetIdentity::new));
-        let (steps, interval) = (self.training.steps, self.training.interval);
+        // Without a loss, the network is only evaluated, after its statistics are renewed.
+        let steps = if self.objective.is_empty() { 0 } else { self.training.steps };
+        let interval = self.training.interval;
         let plan = Plan { stage: STAGE.into(), identity, steps, interval };
         let device = context.device()?.clone().autodiff();
         let mut trainer = self.trainer(network, sets, validation, device)?;
         let training = train(&mut trainer, &plan, context)?;
         trainer.close_running(training.steps)?;
+        trainer.renew_statistics()?;
         let recommendations = self.recommendations(&trainer.history, training.ended);
         Ok(Outcome {
             network: trainer.network.module.valid(),
@@ -130,18 +137,29 @@ impl<T> Adapt<T> {
         device: Device,
     ) -> Result<AdaptTrainer<'a, N, X, O, T>>
     where
-        N: Module,
+        N: Module + FeatureTap<Input = X, Output = O>,
+        X: Clone,
+        O: Clone,
         T: Task<X, O>,
     {
         let (batch, unlabeled_batch) = (self.training.batch, self.training.unlabeled_batch);
-        let mixture = Mixture::new(sets, batch, unlabeled_batch, self.seed)?;
+        let mut mixture = Mixture::new(sets, batch, unlabeled_batch, self.seed)?;
+        self.objective.validate_parts(&mixture.parts())?;
+        let plain = device.clone().inner();
+        let network = network.to_device(&plain).valid();
+        let terms =
+            self.objective.networks(&network, &mixture.batch(0, &plain)?, self.seed, &plain)?;
+        let optimizer = || self.training.init_optimizer();
+        let terms = (!terms.is_empty())
+            .then(|| Trainable::by(terms.to_device(&device).train(), optimizer()));
         let network = network.to_device(&device).train();
         Ok(AdaptTrainer {
             objective: &self.objective,
             training: &self.training,
             thresholds: &self.thresholds,
             validation,
-            network: Trainable::by(network, self.training.optimizer.init()),
+            network: Trainable::by(network, optimizer()),
+            terms,
             mixture,
             history: History::new(self.objective.task().metric()),
             running: Running::default(),
@@ -152,6 +170,7 @@ impl<T> Adapt<T> {
     fn validate<X, Y>(&self, sets: &Sets<X, Y>) -> Result<()> {
         self.training.validate()?;
         self.objective.validate(sets.unlabeled())?;
+        self.training.statistics.validate([sets.labeled(), sets.unlabeled()])?;
         Ok(self.thresholds.validate(&self.objective.names())?)
     }
 
@@ -160,8 +179,13 @@ impl<T> Adapt<T> {
     where
         T: Task<X, O>,
     {
-        // The number of steps does not belong to it: a run may be continued beyond its limit.
-        let training = self.training.clone().with_steps(TrainingConfig::default().steps);
+        // The number of steps belongs to it only if steps depend on it: other runs may be continued
+        // beyond their limit.
+        let steps = match self.training.decay > 0.0 || self.objective.changes_with_progress() {
+            true => self.training.steps,
+            false => TrainingConfig::default().steps,
+        };
+        let training = self.training.clone().with_steps(steps);
         Identity::new(STAGE)
             .with_config("training", &training)
             .with("seed", &self.seed)

@@ -60,6 +60,7 @@ pub fn candidates(config: &RunConfig) -> Vec<RunConfig> {
     let batches = BATCHES.iter().map(|factor| {
         let mut config = base.clone();
         config.training.batch *= factor;
+        config.training.unlabeled_batch *= factor;
         config
     });
     batches.flat_map(|config| with_other_terms(&config)).collect()
@@ -174,7 +175,7 @@ impl Candidate {
         let each = each.collect::<Result<Vec<f64>>>()?;
         self.information.push(each.iter().sum::<f64>() / each.len().max(1) as f64);
         if let Some(set) = &trained.validation {
-            self.held_out.push(evaluate(network, &Classification, set, device)?.score);
+            self.held_out.push(evaluate(network, &Classification::new(), set, device)?.score);
         }
         Ok(())
     }

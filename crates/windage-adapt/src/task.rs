@@ -1,9 +1,10 @@
 //! Tasks: what a network learns from labels.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::ops::AddAssign;
 
 use burn::tensor::Tensor;
+use burn::tensor::activation::log_softmax;
 use serde::{Deserialize, Serialize};
 use windage_core::classifier::cross_entropy_per_sample;
 use windage_losses::{Compared, Loss, Reduction, SquaredErrorLoss};
@@ -23,6 +24,11 @@ pub trait Task<X, O>: Clone + Debug + Send + Sync + 'static {
 
     /// Returns what the score measures.
     fn metric(&self) -> TaskMetric;
+
+    /// Returns the classes of a batch, for terms that use them; `None` for a task without classes.
+    fn classes(&self, _target: &Self::Target) -> Option<Vec<usize>> {
+        None
+    }
 }
 
 /// The score of several samples.
@@ -61,14 +67,52 @@ impl TaskMetric {
 }
 
 /// Classification with the cross-entropy of logits `[batch, classes]`; targets are classes.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Classification;
+///
+/// *Formula*: `(1 − s)·(−ln p_y) + s·mean_k(−ln p_k)` with the label smoothing `s`, which keeps
+/// the logits of sure predictions apart by a bounded distance.
+///
+/// # References
+/// Szegedy et al., *Rethinking the Inception Architecture for Computer Vision*, CVPR 2016, section
+/// 7.
+#[derive(Clone, Copy, Default)]
+pub struct Classification {
+    /// Label smoothing, at least 0 and below 1.
+    pub smoothing: f64,
+}
+
+impl Classification {
+    /// Creates a classification without label smoothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the label smoothing.
+    #[must_use]
+    pub fn with_smoothing(self, smoothing: f64) -> Self {
+        Self { smoothing }
+    }
+}
+
+impl Debug for Classification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Checkpoints know a task by this text; without smoothing it stays what it was.
+        match self.smoothing {
+            0.0 => write!(f, "Classification"),
+            smoothing => write!(f, "Classification {{ smoothing: {smoothing} }}"),
+        }
+    }
+}
 
 impl<X> Task<X, Tensor<2>> for Classification {
     type Target = Vec<usize>;
 
     fn loss(&self, _inputs: &X, logits: Tensor<2>, classes: &Vec<usize>) -> Tensor<1> {
-        cross_entropy_per_sample(logits, classes).mean()
+        if self.smoothing == 0.0 {
+            return cross_entropy_per_sample(logits, classes).mean();
+        }
+        let uniform = -log_softmax(logits.clone(), 1).mean();
+        let true_class = cross_entropy_per_sample(logits, classes).mean();
+        true_class * (1.0 - self.smoothing) + uniform * self.smoothing
     }
 
     fn score(&self, _inputs: &X, logits: Tensor<2>, classes: &Vec<usize>) -> Score {
@@ -80,6 +124,10 @@ impl<X> Task<X, Tensor<2>> for Classification {
 
     fn metric(&self) -> TaskMetric {
         TaskMetric::Accuracy
+    }
+
+    fn classes(&self, classes: &Vec<usize>) -> Option<Vec<usize>> {
+        Some(classes.clone())
     }
 }
 

@@ -12,15 +12,20 @@ use windage_core::training::{Blobs, Checkpoint, Trainable, Trainer, value_blob};
 use crate::error::{Error, Result};
 use crate::evaluation::evaluate;
 use crate::history::{History, Running};
-use crate::objective::{Losses, Objective, Scoring};
+use crate::objective::{Losses, Objective, Scoring, TASK};
 use crate::sets::{AdaptBatch, LabeledSet, Mixture, Turn};
 use crate::task::Task;
-use crate::training::{Propagation, Thresholds, TrainingConfig};
+use crate::terms::TermNetworks;
+use crate::training::{Propagation, Statistics, Thresholds, TrainingConfig};
 
 /// Names of the parts of a checkpoint.
 const NETWORK: &str = "network";
 const HISTORY: &str = "history";
 const RUNNING: &str = "running interval";
+const TERMS: &str = "terms";
+/// Number of batches from which statistics are computed anew. Running statistics with the usual
+/// momentum of 0.1 then hold less than 3e-5 of what they were before.
+const STATISTICS_STEPS: usize = 100;
 
 /// A network in training with everything that its steps need.
 pub(crate) struct AdaptTrainer<'a, N, X, O, T: Task<X, O>> {
@@ -29,6 +34,8 @@ pub(crate) struct AdaptTrainer<'a, N, X, O, T: Task<X, O>> {
     pub(crate) thresholds: &'a Thresholds,
     pub(crate) validation: Option<&'a dyn LabeledSet<X, T::Target>>,
     pub(crate) network: Trainable<N>,
+    /// The learnable parts of the terms, if there are any.
+    pub(crate) terms: Option<Trainable<TermNetworks>>,
     pub(crate) mixture: Mixture<X, T::Target>,
     pub(crate) history: History,
     pub(crate) running: Running,
@@ -51,6 +58,26 @@ where
         if self.running == Running::default() { Ok(()) } else { self.close_interval(steps) }
     }
 
+    /// Computes the running statistics of normalization layers anew, as the settings say: from
+    /// passes in training mode, without a step.
+    pub(crate) fn renew_statistics(&mut self) -> Result<()> {
+        let statistics = self.training.statistics;
+        if statistics == Statistics::Training {
+            return Ok(());
+        }
+        for step in 0..STATISTICS_STEPS {
+            let AdaptBatch { labeled, unlabeled, .. } = self.mixture.batch(step, &self.device)?;
+            let inputs: Vec<X> = match statistics {
+                Statistics::Target => unlabeled.into_iter().map(|part| part.inputs).collect(),
+                _ => labeled.into_iter().map(|part| part.inputs).collect(),
+            };
+            for inputs in inputs {
+                drop(self.network.module.output(inputs));
+            }
+        }
+        Ok(())
+    }
+
     fn close_interval(&mut self, steps: usize) -> Result<()> {
         let validation = self.validation.map(|set| {
             let device = self.device.clone().inner();
@@ -65,7 +92,10 @@ where
     fn turns(&self) -> Vec<Turn> {
         match self.training.propagation {
             Propagation::Sum => vec![Turn::Together],
-            Propagation::OneByOne => (0..self.objective.names().len()).map(Turn::Only).collect(),
+            Propagation::OneByOne => {
+                let first = usize::from(self.objective.weight(TASK) == Some(0.0));
+                (first..self.objective.names().len()).map(Turn::Only).collect()
+            }
         }
     }
 
@@ -75,15 +105,20 @@ where
             Turn::Together | Turn::Only(0) => Scoring::Wanted,
             Turn::Only(_) => Scoring::Skipped,
         };
+        let turn = batch.turn;
+        let none = TermNetworks::none();
+        let terms = self.terms.as_ref().map_or(&none, |terms| &terms.module);
         let Losses { total, named, score } =
-            self.objective.losses(&self.network.module, batch, scoring)?;
+            self.objective.losses_with(&self.network.module, terms, batch, scoring)?;
         let losses: Vec<Metric> =
             named.into_iter().map(|(name, loss)| metric(&name, loss)).collect();
         if !are_finite(&losses) {
             return Ok(losses);
         }
-        let gradients = GradientsParams::from_grads(total.backward(), &self.network.module);
-        self.network.step(gradients, self.training.learning_rate);
+        // An optimizer with momentum would take a step down no gradient as well.
+        if self.objective.has_weight(turn) {
+            self.lower(&total, self.training.rate_at(step));
+        }
         if step == 0 {
             // These are the losses of the initial weights. Computing them in a pass of their own
             // would update the running statistics of batch normalization once more.
@@ -92,6 +127,17 @@ where
         }
         self.running.add(&losses, score);
         Ok(losses)
+    }
+
+    /// Takes one optimizer step down the gradient of `loss`.
+    fn lower(&mut self, loss: &Tensor<1>, rate: f64) {
+        let mut gradients = loss.backward();
+        if let Some(terms) = &mut self.terms {
+            let of_terms = GradientsParams::from_module(&mut gradients, &terms.module);
+            terms.step(of_terms, rate);
+        }
+        let of_network = GradientsParams::from_grads(gradients, &self.network.module);
+        self.network.step(of_network, rate);
     }
 }
 
@@ -105,7 +151,8 @@ where
     type Error = Error;
 
     fn step(&mut self, step: usize) -> Result<Vec<Metric>> {
-        let batch = self.mixture.batch(step, &self.device)?;
+        let mut batch = self.mixture.batch(step, &self.device)?;
+        batch.progress.steps = Some(self.training.steps);
         let mut losses = Vec::new();
         for turn in self.turns() {
             losses.extend(self.descend(step, AdaptBatch { turn, ..batch.clone() })?);
@@ -126,11 +173,14 @@ where
     }
 
     fn is_finite(&self) -> bool {
-        self.network.is_finite()
+        self.network.is_finite() && self.terms.as_ref().is_none_or(Trainable::is_finite)
     }
 
     fn load(&mut self, checkpoint: &Checkpoint) -> Result<()> {
         self.network.load(NETWORK, checkpoint)?;
+        if let Some(terms) = &mut self.terms {
+            terms.load(TERMS, checkpoint)?;
+        }
         self.history = checkpoint.value(HISTORY)?;
         self.running = checkpoint.value(RUNNING)?;
         Ok(())
@@ -139,6 +189,9 @@ where
     fn blobs(&self, path: &Path) -> windage_core::Result<Blobs> {
         let mut blobs = Blobs::new();
         self.network.save(NETWORK, path, &mut blobs)?;
+        if let Some(terms) = &self.terms {
+            terms.save(TERMS, path, &mut blobs)?;
+        }
         blobs.insert(HISTORY.into(), value_blob(path, &self.history)?);
         blobs.insert(RUNNING.into(), value_blob(path, &self.running)?);
         Ok(blobs)

@@ -33,10 +33,12 @@ fn good() -> RunConfig {
         correlation: Some(CorrelationConfig {
             mode: Mode::A,
             weight: 1.0,
+            ramp: 0.0,
             layers: BTreeMap::from([("hidden1".into(), 1.0)]),
             measure: Default::default(),
             maps: Default::default(),
             sampling: Default::default(),
+            relative: false,
         }),
         training: TrainingConfig {
             steps: 400,

@@ -66,7 +66,8 @@ fn metrics_are_means_over_all_samples() {
         .map(|index| [(index as f32 * 0.37).sin() * 3.0, (index as f32 * 0.21).cos()])
         .collect();
     let domain = rows(&inputs);
-    let found = evaluate(&Identity, &Classification, &domain, &windage_testing::device()).unwrap();
+    let found =
+        evaluate(&Identity, &Classification::new(), &domain, &windage_testing::device()).unwrap();
     let (mut loss, mut right) = (0.0, 0);
     for (index, row) in inputs.iter().enumerate() {
         let [a, b] = row.map(f64::from);

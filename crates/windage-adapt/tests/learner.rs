@@ -34,7 +34,7 @@ const SAMPLES: usize = 80;
 
 fn objective() -> Objective<Classification> {
     let term = CorrelationTerm::new(Mode::B, [("hidden", 1.0)], &CorrelationLossConfig::new());
-    Objective::new(Classification).with(term, 0.5)
+    Objective::new(Classification::new()).with(term, 0.5)
 }
 
 fn sets() -> Sets<Tensor<2>, Vec<usize>> {

@@ -75,7 +75,7 @@ fn each_mode_is_the_sum_of_its_parts_in_value_and_gradient() {
     let device = windage_testing::device().autodiff();
     let (net, batch) = (net(&device), batch(&device));
     for mode in [Mode::A, Mode::B, Mode::C] {
-        let objective = Objective::new(Classification).with(correlation(mode), 0.7);
+        let objective = Objective::new(Classification::new()).with(correlation(mode), 0.7);
         let losses = objective.losses(&net, batch.clone(), Scoring::Wanted).unwrap();
         let expected = written_out(&net, &batch, mode, 0.7);
         assert_close(&values(losses.total.clone()), &values(expected.clone()), SAME);
@@ -101,7 +101,7 @@ fn together_all_samples_of_a_mode_are_one_batch() {
     };
     for mode in [Mode::A, Mode::B, Mode::C] {
         let term = correlation(mode).with_sampling(Sampling::Together);
-        let losses = Objective::new(Classification)
+        let losses = Objective::new(Classification::new())
             .with(term, 1.0)
             .losses(&net, batch.clone(), Scoring::Skipped)
             .unwrap();
@@ -117,7 +117,7 @@ fn deep_coral_compares_every_labeled_with_every_unlabeled_set() {
     let device = windage_testing::device();
     let (net, batch) = (net(&device), batch(&device));
     let term = CovarianceTerm::new(CovarianceKind::DeepCoral, "hidden");
-    let losses = Objective::new(Classification)
+    let losses = Objective::new(Classification::new())
         .with(term, 1.0)
         .losses(&net, batch.clone(), Scoring::Skipped)
         .unwrap();
@@ -142,7 +142,7 @@ fn one_sided_terms_look_at_unlabeled_samples() {
         [CovarianceKind::Decov, CovarianceKind::VicregCovariance, CovarianceKind::VicregVariance]
     {
         let objective =
-            Objective::new(Classification).with(CovarianceTerm::new(kind, "hidden"), 1.0);
+            Objective::new(Classification::new()).with(CovarianceTerm::new(kind, "hidden"), 1.0);
         let loss = |batch: Batch| {
             values(objective.losses(&net, batch, Scoring::Skipped).unwrap().named[1].1.clone())[0]
         };
@@ -159,7 +159,7 @@ fn one_sided_terms_look_at_unlabeled_samples() {
 fn a_turn_propagates_its_loss_alone_with_its_weight() {
     let device = windage_testing::device().autodiff();
     let (net, batch) = (net(&device), batch(&device));
-    let objective = Objective::new(Classification).with(correlation(Mode::B), 0.7);
+    let objective = Objective::new(Classification::new()).with(correlation(Mode::B), 0.7);
     let whole = objective.losses(&net, batch.clone(), Scoring::Skipped).unwrap();
     let turn = |number| {
         let batch = AdaptBatch { turn: Turn::Only(number), ..batch.clone() };
@@ -182,7 +182,7 @@ fn what_does_not_fit_is_refused_by_name() {
     let message = |objective: Objective<Classification>, sets| {
         objective.validate(sets).unwrap_err().to_string()
     };
-    let objective = || Objective::new(Classification);
+    let objective = || Objective::new(Classification::new());
     assert!(
         message(objective().with(correlation(Mode::A), 1.0), 0).contains("`unlabeled` is empty")
     );

@@ -74,6 +74,36 @@ fn a_run_that_got_there_needs_no_advice() {
 }
 
 #[test]
+fn a_task_that_learns_nothing_needs_advice_without_a_threshold() {
+    let run = history(|_| 2.29, settled(0.01), settled(2.3));
+    let found = recommend(&run, &Thresholds::none(), StopReason::StepLimit, &settings(1.0));
+    assert_eq!(rules(&found), [(Rule::NotLearning, "task")]);
+    assert_eq!(found[0].change, Change::LearningRate { from: 0.002, to: 0.02 });
+    let run = history(settled(0.05), settled(0.01), settled(0.06));
+    let found = recommend(&run, &Thresholds::none(), StopReason::StepLimit, &settings(1.0));
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn held_out_samples_without_a_finite_loss_need_a_lower_rate() {
+    let broken = |at| if at > 0.7 { f64::NAN } else { 0.3 };
+    let found = advice(&history(settled(0.05), settled(0.01), broken), 1.0);
+    assert_eq!(rules(&found), [(Rule::NotFinite, "task")]);
+    assert_eq!(found[0].change, Change::LearningRate { from: 0.002, to: 0.0002 });
+}
+
+#[test]
+fn a_negative_loss_above_its_threshold_that_still_falls_needs_more_steps() {
+    let thresholds = Thresholds::none().with("correlation", -2.0);
+    let run = history(settled(0.05), |at| -1.5 * at, settled(0.06));
+    let found = recommend(&run, &thresholds, StopReason::StepLimit, &settings(1.0));
+    assert_eq!(rules(&found), [(Rule::StillFalling, "correlation")]);
+    // 0.5 is missing, and the line falls by 1.5 in 500 steps: half as many again as it needs.
+    let Change::Steps { to, .. } = found[0].change else { panic!("{found:?}") };
+    assert!((700..=800).contains(&to), "{to}");
+}
+
+#[test]
 fn a_task_on_a_plateau_needs_a_larger_network() {
     let found = advice(&history(settled(0.5), |_| 0.01, settled(0.5)), 1.0);
     assert_eq!(rules(&found), [(Rule::Plateau, "task")]);

@@ -4,11 +4,13 @@
 
 use std::path::Path;
 
+use windage_adapt::network::NetworkConfig;
 use windage_adapt::run_config::{
-    CompareConfig, DataConfig, GlyphDomain, ImageDataConfig, SelectConfig, Variant,
+    CompareConfig, CorrelationConfig, DataConfig, GlyphDomain, ImageDataConfig, SelectConfig,
+    TermKind, Variant,
 };
 use windage_adapt::selection::{candidates, select};
-use windage_adapt::terms::{CovarianceKind, Sampling};
+use windage_adapt::terms::Sampling;
 use windage_adapt::training::{Optimizer, Propagation};
 use windage_adapt::{Mode, RunConfig, Thresholds};
 use windage_core::training::Checkpointing;
@@ -83,7 +85,7 @@ fn every_key_is_read() {
         (correlation.measure, correlation.maps),
         (Measure::Absolute, MapReduction::GlobalMax)
     );
-    assert_eq!((config.terms[0].loss, config.terms[0].weight), (CovarianceKind::DeepCoral, 10.0));
+    assert_eq!((config.terms[0].loss, config.terms[0].weight), (TermKind::DeepCoral, 10.0));
     assert_eq!(config.training.optimizer, Optimizer::AdamW { weight_decay: 0.01 });
     assert_eq!((config.training.propagation, config.training.batch), (Propagation::OneByOne, 64));
     assert_eq!(config.thresholds.0["deep_coral"], 0.001);
@@ -219,9 +221,76 @@ fn what_is_left_out_is_completed_and_what_has_no_effect_is_refused() {
             "a list without `A` twice",
         ),
         (refusal(|config| config.select = Some(SelectConfig { seeds: 0 })), "`select.seeds` is 0"),
+        (
+            refusal(|config| {
+                config.labeled = vec![DataConfig::letters("size-hue", GlyphDomain::Source, 0)];
+                config.correlation = Some(CorrelationConfig::new(Mode::C));
+                config.select = Some(SelectConfig::default());
+            }),
+            "`select` is given, but must be left out without unlabeled sets",
+        ),
     ] {
         assert!(message.contains(word), "{message}");
     }
+}
+
+#[test]
+fn layers_follow_the_network_where_none_are_given() {
+    let letters = |domain| DataConfig::letters("size-hue", domain, 0);
+    let mut config = RunConfig {
+        labeled: vec![letters(GlyphDomain::Training)],
+        unlabeled: vec![letters(GlyphDomain::Target)],
+        ..RunConfig::example()
+    };
+    let objective = |config: &RunConfig| {
+        config.validate().unwrap();
+        format!("{:?}", config.objective())
+    };
+    assert!(objective(&config).contains("conv2"));
+    config.network.channels = vec![8];
+    config.network.hidden = vec![32, 16];
+    for variant in Variant::ALL {
+        let varied = config.variant(variant);
+        let text = objective(&varied);
+        assert!(!text.contains("conv2") && !text.contains("hidden1"), "{variant:?}: {text}");
+    }
+    assert!(objective(&config.variant(Variant::A)).contains("conv1"));
+    assert!(objective(&config.variant(Variant::Mmd)).contains("hidden2"));
+    config.network.channels = vec![];
+    assert!(objective(&config).contains("hidden2"));
+}
+
+#[test]
+fn terms_are_read_by_name_and_those_of_predictions_have_no_layer() {
+    let with = |terms: &str| EVERYTHING.replace("[training]", &format!("{terms}\n[training]"));
+    let names = ["information", "entropy", "mcc", "mmd", "dann", "cdan"];
+    let terms: Vec<String> =
+        names.iter().map(|name| format!("[[terms]]\nloss = \"{name}\"")).collect();
+    let (_folder, path) = written(&with(&terms.join("\n")), "config.toml");
+    let config = RunConfig::load(&path).unwrap();
+    assert_eq!(config.objective().names()[3..], names);
+    let text = refusal(&with("[[terms]]\nloss = \"mcc\"\nlayer = \"conv1\""));
+    assert!(text.contains("`terms[1].layer` is conv1, but must be left out"), "{text}");
+    let text = refusal(&with("[[terms]]\nloss = \"deep_coral\"\nlayer = \"conv1\""));
+    assert!(text.contains("`terms` is deep_coral"), "{text}");
+    let named = with("[[terms]]\nloss = \"deep_coral\"\nlayer = \"conv1\"\nname = \"coral 1\"");
+    assert!(RunConfig::load(&written(&named, "config.toml").1).is_ok());
+    let lenet = EVERYTHING.replace("channels = [4, 8]", "kind = \"lenet\"");
+    let (_folder, path) = written(&lenet, "config.toml");
+    assert_eq!(RunConfig::load(&path).unwrap().network, NetworkConfig::lenet());
+    let text = RunConfig::load(&path).unwrap().prepare(&windage_testing::device());
+    assert!(text.err().unwrap().to_string().contains("12×12"));
+}
+
+#[test]
+fn candidates_have_as_many_unlabeled_as_labeled_samples_in_a_batch() {
+    let config = RunConfig::example().completed().unwrap();
+    let batches: Vec<[usize; 2]> = candidates(&config)
+        .iter()
+        .map(|candidate| [candidate.training.batch, candidate.training.unlabeled_batch])
+        .collect();
+    assert!(batches.contains(&[64, 64]) && batches.contains(&[128, 128]));
+    assert!(batches.iter().all(|[labeled, unlabeled]| labeled == unlabeled));
 }
 
 #[test]
@@ -381,6 +450,8 @@ fn a_test_that_was_learned_from_and_classes_of_other_names_are_refused() {
         "the data set `test` has the same samples as `labeled[0]`, which the network is trained \
          on; give another path or split"
     );
+    // Another spelling of the folder.
+    assert_eq!(refusal("./farm/../pets"), learned);
     assert_eq!(
         refusal("farm"),
         "the data set `test` has a class `dog` where `labeled[0]` has `cat`"

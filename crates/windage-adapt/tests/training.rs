@@ -3,20 +3,26 @@
 
 mod common;
 
+use burn::module::Module;
+use burn::nn::{BatchNorm, BatchNormConfig};
 use burn::tensor::Tensor;
 use common::{Net, bits, domain, net};
 use windage_adapt::evaluation::evaluate;
-use windage_adapt::terms::{CovarianceKind, CovarianceTerm};
-use windage_adapt::training::{Optimizer, Propagation};
+use windage_adapt::objective::Weight;
+use windage_adapt::terms::{
+    AdversarialTerm, AdversaryKind, CovarianceKind, CovarianceTerm, PredictionKind, PredictionTerm,
+};
+use windage_adapt::training::{Optimizer, Propagation, Statistics};
 use windage_adapt::{
     Adapt, Classification, CorrelationTerm, Mode, Objective, Outcome, Sets, Thresholds,
     TrainingConfig,
 };
+use windage_core::features::{FeatureTap, Taps};
 use windage_core::training::Checkpointing;
 use windage_core::training::StopReason;
 use windage_core::{Observer, RunContext, Seed, Silent};
 use windage_losses::correlation::CorrelationLossConfig;
-use windage_testing::StopAfter;
+use windage_testing::{StopAfter, values};
 
 fn sets() -> Sets<Tensor<2>, Vec<usize>> {
     Sets::new()
@@ -38,7 +44,7 @@ fn adapt() -> Adapt<Classification> {
             ..TrainingConfig::default()
         },
         seed: Seed(4),
-        ..Adapt::new(Objective::new(Classification).with(correlation, 0.5).with(coral, 2.0))
+        ..Adapt::new(Objective::new(Classification::new()).with(correlation, 0.5).with(coral, 2.0))
     }
 }
 
@@ -71,8 +77,7 @@ fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
 #[test]
 fn an_interrupted_run_resumes_to_the_bits_and_the_history_of_an_uninterrupted_one() {
     let folder = tempfile::tempdir().unwrap();
-    let optimizers =
-        [Optimizer::Adam, Optimizer::AdamW { weight_decay: 0.1 }, Optimizer::Sgd { momentum: 0.9 }];
+    let optimizers = [Optimizer::Adam, Optimizer::AdamW { weight_decay: 0.1 }, Optimizer::sgd(0.9)];
     for (number, optimizer) in optimizers.into_iter().enumerate() {
         for propagation in [Propagation::Sum, Propagation::OneByOne] {
             let adapt = Adapt {
@@ -149,7 +154,7 @@ fn divergence_is_an_error_and_the_last_checkpoint_stays() {
     let wild = Adapt {
         training: TrainingConfig {
             learning_rate: 1e39,
-            optimizer: Optimizer::Sgd { momentum: 0.0 },
+            optimizer: Optimizer::sgd(0.0),
             interval: 1,
             ..adapt().training
         },
@@ -194,7 +199,7 @@ fn bad_settings_are_refused_by_name_before_anything_is_trained() {
             .contains("`training.learning_rate` is NaN")
     );
     assert!(
-        with(|training| training.optimizer = Optimizer::Sgd { momentum: 1.0 })
+        with(|training| training.optimizer = Optimizer::sgd(1.0))
             .contains("`training.optimizer.momentum` is 1")
     );
     assert!(
@@ -226,7 +231,136 @@ fn histories_hold_the_metrics_of_their_intervals() {
     assert_eq!(outcome.history.names(), ["correlation", "deep_coral", "task"]);
     let held_out = domain("held out", 50, 5, 0.0);
     let metrics =
-        evaluate(&outcome.network, &Classification, &held_out, &windage_testing::device()).unwrap();
+        evaluate(&outcome.network, &Classification::new(), &held_out, &windage_testing::device())
+            .unwrap();
     assert_eq!(outcome.history.intervals[3].validation, Some(metrics));
     assert!((0.0..=1.0).contains(&outcome.history.intervals[0].score));
+}
+
+#[test]
+fn a_term_without_weight_takes_no_step_of_its_own() {
+    let with = |weight: f64, propagation| {
+        let coral = CovarianceTerm::new(CovarianceKind::DeepCoral, "hidden");
+        let objective = Objective::new(Classification::new()).with(coral, weight);
+        let training = TrainingConfig { propagation, ..adapt().training };
+        bits(
+            &run(&Adapt { objective, training, ..adapt() }, &Checkpointing::Off, &mut Silent)
+                .network,
+        )
+    };
+    // Adam would go on with its momentum, down no gradient.
+    assert_eq!(with(0.0, Propagation::OneByOne), with(0.0, Propagation::Sum));
+    assert_ne!(with(2.0, Propagation::OneByOne), with(0.0, Propagation::Sum));
+}
+
+#[test]
+fn sets_of_too_few_samples_per_batch_are_refused_for_the_correlation() {
+    let device = windage_testing::device();
+    let with = |unlabeled_batch| {
+        let training = TrainingConfig { unlabeled_batch, ..adapt().training };
+        let adapt = Adapt { training, ..adapt() };
+        adapt.run(net(&device), sets(), None, &mut RunContext::on(&device, &mut Silent))
+    };
+    let message = with(2).unwrap_err().to_string();
+    assert!(message.contains("samples of an unlabeled set in a batch` is 2"), "{message}");
+    assert!(message.contains("at least 3 for the correlation term"), "{message}");
+    assert!(with(3).is_ok());
+}
+
+fn phased_in() -> Adapt<Classification> {
+    let information = PredictionTerm::new(PredictionKind::Information);
+    let adversary = AdversarialTerm::new(AdversaryKind::Cdan, "hidden");
+    let objective = Objective::new(Classification::new().with_smoothing(0.1))
+        .with(information, Weight::ramped(1.0, 0.5))
+        .with(adversary, 1.0);
+    let optimizer = Optimizer::Sgd { momentum: 0.9, nesterov: true, weight_decay: 1e-3 };
+    let training = TrainingConfig { learning_rate: 0.05, optimizer, ..adapt().training };
+    Adapt { objective, training: training.with_decay(10.0), ..adapt() }
+}
+
+#[test]
+fn a_run_with_an_adversary_and_ramps_resumes_to_the_same_bits_but_not_for_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.ckpt");
+    let whole = run(&phased_in(), &Checkpointing::Off, &mut Silent);
+    run(&phased_in(), &Checkpointing::To(path.clone()), &mut StopAfter::new(13));
+    let resumed = Checkpointing::Resume(path.clone());
+    let last = run(&phased_in(), &resumed, &mut Silent);
+    assert_eq!(bits(&whole.network), bits(&last.network));
+    assert_eq!(whole.history, last.history);
+    let names = whole.history.names();
+    assert_eq!(names, ["cdan", "information", "task"]);
+    assert!(whole.history.intervals[3].losses["information"] < 0.0);
+
+    let longer = Adapt { training: phased_in().training.with_steps(40), ..phased_in() };
+    let device = windage_testing::device();
+    let mut observer = Silent;
+    let mut context = RunContext::on(&device, &mut observer).with_checkpoint(resumed);
+    let error = longer.run(net(&device), sets(), None, &mut context).unwrap_err().to_string();
+    assert!(error.contains("belongs to another run") && error.contains("steps"), "{error}");
+}
+
+/// A network that normalizes its inputs.
+#[derive(Module, Debug)]
+struct Normalized {
+    norm: BatchNorm,
+    net: Net,
+}
+
+impl FeatureTap for Normalized {
+    type Input = Tensor<2>;
+    type Output = Tensor<2>;
+
+    fn tapped(&self, input: Tensor<2>, taps: &mut Taps) -> Tensor<2> {
+        self.net.tapped(self.norm.forward(input), taps)
+    }
+}
+
+#[test]
+fn statistics_are_those_of_the_domain_asked_for() {
+    let device = windage_testing::device();
+    let trained = |statistics| {
+        let objective = Objective::new(Classification::new());
+        let training = adapt().training.with_statistics(statistics);
+        let norm = BatchNormConfig::new(4).init(&device);
+        let network = Normalized { norm, net: net(&device) };
+        let sets = Sets::new()
+            .with_labeled(domain("source", 90, 1, 0.0), 1.0)
+            .with_unlabeled(domain("target", 70, 3, 5.0), 1.0);
+        let mut observer = Silent;
+        let mut context = RunContext::on(&device, &mut observer);
+        let adapt = Adapt { objective, training, ..adapt() };
+        adapt.run(network, sets, None, &mut context).unwrap().network
+    };
+    let mean = |network: &Normalized| values(network.norm.running_mean.value())[1];
+    let [usual, source, target] =
+        [Statistics::Training, Statistics::Source, Statistics::Target].map(trained);
+    // The second coordinate of the target is moved by 5.
+    assert!(mean(&usual).abs() < 1.0, "{}", mean(&usual));
+    assert!(mean(&source).abs() < 1.0, "{}", mean(&source));
+    assert!((mean(&target) - 5.0).abs() < 1.0, "{}", mean(&target));
+    // Nothing else changes.
+    assert_eq!(bits(&usual.net), bits(&target.net));
+
+    let adapt = Adapt {
+        objective: Objective::new(Classification::new()),
+        training: adapt().training.with_statistics(Statistics::Target),
+        ..adapt()
+    };
+    let sets = Sets::new().with_labeled(domain("source", 90, 1, 0.0), 1.0);
+    let mut observer = Silent;
+    let mut context = RunContext::on(&device, &mut observer);
+    let error = adapt.run(net(&device), sets, None, &mut context).unwrap_err().to_string();
+    assert!(error.contains("`training.statistics` is target"), "{error}");
+}
+
+#[test]
+fn the_learning_rate_falls_as_published() {
+    let training = TrainingConfig { learning_rate: 0.01, ..TrainingConfig::default() };
+    assert_eq!(training.rate_at(500), 0.01);
+    let falling = training.with_steps(1000).with_decay(10.0);
+    let expected = [0.01, 0.01 * 6_f64.powf(-0.75), 0.01 * 11_f64.powf(-0.75)];
+    for (step, expected) in [0, 500, 1000].into_iter().zip(expected) {
+        assert!((falling.rate_at(step) - expected).abs() < 1e-15);
+    }
 }

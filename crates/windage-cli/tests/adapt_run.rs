@@ -194,6 +194,77 @@ fn options_reach_the_run_and_few_test_samples_are_doubted() {
 }
 
 #[test]
+fn a_lenet_is_trained_as_published_and_adapted_without_labeled_data() {
+    let folder = tempdir().unwrap();
+    write_classes(&folder.path().join("day"), &["cat", "dog"], 12, 18);
+    write_classes(&folder.path().join("night"), &["cat", "dog"], 12, 18);
+    let line = "--source day --target night --held-out 4 --network lenet --channels 3,4 \
+                --hidden 6 --dropout 0.2 --mode none --term information=0.5 --term mmd --ramp 0.3 \
+                --optimizer nesterov --weight-decay 0.001 --decay 10 --clip 5 --smoothing 0.1 \
+                --statistics target --batch 8 --steps 6 --interval 3";
+    let outcome = adapt(&format!("{line} --out run"), folder.path());
+    assert!([Some(0), Some(4)].contains(&outcome.code), "{outcome:?}");
+    let config = std::fs::read_to_string(folder.path().join("run/config.toml")).unwrap();
+    assert_says(
+        &config,
+        &[
+            "kind = \"lenet\"",
+            "dropout = 0.2",
+            "nesterov = true",
+            "weight_decay = 0.001",
+            "decay = 10.0",
+            "clipping = 5.0",
+            "smoothing = 0.1",
+            "statistics = \"target\"",
+            "loss = \"information\"",
+            "loss = \"mmd\"",
+            "ramp = 0.3",
+        ],
+    );
+    let report = json(&folder.path().join("run/report.json"));
+    let losses = &report["with"]["history"]["intervals"][1]["losses"];
+    assert!(losses["information"].as_f64().unwrap() <= 0.0, "{losses}");
+    assert!(losses["mmd"].as_f64().unwrap() >= 0.0, "{losses}");
+
+    // The network that it wrote knows how to begin, what it is, and its classes.
+    let line = "--source day --target night --held-out 4 --start run/network.safetensors \
+                --source-free --freeze-output --mode none --term information --batch 8 --steps 4";
+    let outcome = adapt(&format!("{line} --out free"), folder.path());
+    assert!([Some(0), Some(4)].contains(&outcome.code), "{outcome:?}");
+    let free = json(&folder.path().join("free/report.json"));
+    // Without the terms, nothing is trained: the network is that of the first run.
+    assert_eq!(free["without"]["steps"], 0);
+    assert_eq!(free["without"]["target"], report["with"]["target"]);
+    assert_eq!(free["with"]["steps"], 4);
+    assert!(free["with"]["history"]["intervals"][0]["losses"]["task"].is_null());
+
+    for (line, words) in [
+        ("--start run/network.safetensors --hidden 7", &["network.safetensors", "structure"][..]),
+        ("--start run/none.safetensors", &["none.safetensors"]),
+        ("--start run/config.toml", &["config.toml", "not a safetensors file"]),
+        ("--source-free", &["--start"]),
+    ] {
+        let line = format!("--source day --target night {line} --out refused");
+        let outcome = adapt(&line, folder.path());
+        assert!([Some(1), Some(2)].contains(&outcome.code), "{line}: {outcome:?}");
+        assert_says(&outcome.stderr, words);
+    }
+    assert!(!folder.path().join("refused").exists());
+}
+
+#[test]
+fn every_variant_of_a_comparison_runs_on_a_network_of_one_convolution() {
+    let folder = pictures();
+    let line = "--source day --target night --compare --seeds 1 --steps 2 --batch 8 --channels 4 \
+                --only 0,1,2,3,4,5,6,7,8,9,10,11,12";
+    let outcome = adapt(&format!("{line} --out run"), folder.path());
+    assert!([Some(0), Some(4)].contains(&outcome.code), "{outcome:?}");
+    let rows = json(&folder.path().join("run/compare.json"));
+    assert_eq!(rows.as_array().unwrap().len(), 13);
+    assert_says(&outcome.stdout, &["information + A", "class confusion", "MMD", "DANN", "CDAN"]);
+}
+
+#[test]
 fn options_without_effect_are_refused_by_name() {
     let folder = tempdir().unwrap();
     for (line, words) in [
@@ -215,6 +286,9 @@ fn options_without_effect_are_refused_by_name() {
         ("--compare --threshold correlation=0.1", &["thresholds.correlation", "comparison"]),
         ("--select --layers conv1", &["--layers", "--select"]),
         ("--select --maps max", &["--maps", "--select"]),
+        ("--ramp 0.5", &["--ramp", "--term"]),
+        ("--weight-decay 0.1", &["--weight-decay", "adam-w"]),
+        ("--dropout 0.5", &["network.dropout", "0.5"]),
     ] {
         let outcome = adapt(&format!("{line} --out run"), folder.path());
         assert_eq!(outcome.code, Some(2), "{line}: {outcome:?}");

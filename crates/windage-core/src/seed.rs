@@ -54,6 +54,8 @@ pub enum Stream {
     Choice,
     /// Noise added to a sample to alter it, with the hash of its values as the step.
     Alteration,
+    /// Values that dropout sets to zero, with the step, then the number of the pass.
+    Dropout,
     /// Order of the samples of a labeled set, by its number.
     Labeled(u32),
     /// Order of the samples of an unlabeled set, by its number.
@@ -83,6 +85,7 @@ impl Stream {
             Self::Attribution => 17,
             Self::Choice => 16,
             Self::Alteration => 18,
+            Self::Dropout => 19,
             Self::Labeled(number) => (2 << 32) + number as u64,
             Self::Unlabeled(number) => (3 << 32) + number as u64,
             Self::User(number) => (1 << 32) + number as u64,

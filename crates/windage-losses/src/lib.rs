@@ -3,10 +3,12 @@
 pub mod adversarial;
 pub mod correlation;
 pub mod covariance;
+pub mod discrepancy;
 pub mod frequency;
 mod inputs;
 mod loss;
 mod matrix;
+pub mod prediction;
 mod settings;
 mod squared_error;
 

@@ -342,3 +342,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_relative_epsilon_does_not_reward_features_that_shrink() {
+    let device = windage_testing::device().autodiff();
+    let point = related(71, 16, 5);
+    for maps in [false, true] {
+        let at = |scale: f64, relative: bool| {
+            let point: Vec<f64> = point.iter().map(|value| 3.0 + scale * value).collect();
+            let config = CorrelationLossConfig::new().with_relative(relative);
+            let features: Tensor<2> = tensor(&point, [16, 5], &device);
+            let features = features.require_grad();
+            let loss = match maps {
+                true => config.init().forward(features.clone().reshape([8, 5, 2]), Reduction::Mean),
+                false => config.init().forward(features.clone(), Reduction::Mean),
+            };
+            let gradient = values(features.grad(&loss.backward()).unwrap());
+            (values(loss.inner())[0], gradient.iter().map(|g| g * scale).collect::<Vec<f64>>())
+        };
+        let (usual, small) = (at(1.0, true), at(1e-3, true));
+        // 1e-3 of values around 3 keeps 4 digits in f32.
+        assert_close(&[small.0], &[usual.0], 2e-3);
+        assert_close(&small.1, &usual.1, 2e-2);
+        assert!(at(1e-3, false).0 < 0.9 * at(1.0, false).0);
+        assert!((at(1.0, false).0 - usual.0).abs() < 1e-4);
+        let constant = at(0.0, true);
+        assert!(constant.0 == 0.0 && constant.1.iter().all(|value| value.is_finite()));
+    }
+}

@@ -9,7 +9,7 @@ use burn::data::dataset::DatasetError;
 use burn::tensor::Device;
 use windage_core::Result;
 
-use crate::sets::{AdaptBatch, Mixture, Turn};
+use crate::sets::{AdaptBatch, Mixture, Progress as Steps, Turn};
 use crate::training::Propagation;
 
 /// A loader of the batches of a [`Mixture`], for Burn's `SupervisedTraining`.
@@ -25,6 +25,8 @@ pub struct AdaptLoader<X, Y> {
     /// Steps of an epoch that this loader covers.
     steps: Range<usize>,
     steps_per_epoch: usize,
+    /// Number of epochs of the run, if it is known.
+    planned: Option<usize>,
     device: Device,
     /// Number of epochs begun; Burn asks for one iterator per epoch.
     epochs: AtomicUsize,
@@ -43,7 +45,14 @@ impl<X, Y> AdaptLoader<X, Y> {
         let steps = mixture.steps_per_epoch();
         let turns = if propagation == Propagation::OneByOne { losses.max(1) } else { 1 };
         let (epochs, device) = (AtomicUsize::new(0), device.clone());
-        Self { mixture, turns, steps: 0..steps, steps_per_epoch: steps, device, epochs }
+        let (steps, steps_per_epoch, planned) = (0..steps, steps, None);
+        Self { mixture, turns, steps, steps_per_epoch, planned, device, epochs }
+    }
+
+    /// Sets the number of epochs of the run, by which terms are phased in.
+    #[must_use]
+    pub fn planned_for(self, epochs: usize) -> Self {
+        Self { planned: Some(epochs), ..self }
     }
 
     /// Skips the first `epochs` epochs.
@@ -59,6 +68,7 @@ impl<X, Y> AdaptLoader<X, Y> {
             turns: self.turns,
             steps,
             steps_per_epoch: self.steps_per_epoch,
+            planned: self.planned,
             device: device.clone(),
             epochs: AtomicUsize::new(self.epochs.load(Ordering::SeqCst)),
         }
@@ -122,6 +132,8 @@ impl<X: Clone, Y: Clone> Epoch<'_, X, Y> {
             Some(batch) => batch,
             None => self.mixture.batch(self.first + self.next, &self.loader.device)?,
         };
+        let steps = self.loader.planned.map(|epochs| epochs * self.loader.steps_per_epoch);
+        let batch = AdaptBatch { progress: Steps { steps, ..batch.progress }, ..batch };
         if self.loader.turns == 1 {
             self.next += 1;
             return Ok(batch);

@@ -1,6 +1,7 @@
 //! The model that Burn's learner trains: a network with its objective.
 
 use burn::module::{Module, ModuleDisplay};
+use burn::optim::GradientsParams;
 use burn::train::metric::{Adaptor, LossInput as BurnLossInput};
 use burn::train::{InferenceStep, ItemLazy, TrainOutput, TrainStep};
 use windage_core::Result;
@@ -10,12 +11,15 @@ use super::metric::{LossInput, ScoreInput};
 use crate::objective::{Losses, Objective, Scoring};
 use crate::sets::AdaptBatch;
 use crate::task::Task;
+use crate::terms::TermNetworks;
 
 /// A network with the objective that it is trained on.
 #[derive(Module, Debug)]
 pub struct Adaptation<N: Module, T: Clone + std::fmt::Debug + Send + Sync> {
     /// The network.
     pub network: N,
+    /// The learnable parts of the terms.
+    pub terms: TermNetworks,
     #[module(skip)]
     objective: Objective<T>,
 }
@@ -23,7 +27,24 @@ pub struct Adaptation<N: Module, T: Clone + std::fmt::Debug + Send + Sync> {
 impl<N: Module, T: Clone + std::fmt::Debug + Send + Sync> Adaptation<N, T> {
     /// Creates a model from a network, which is moved to autodiff, and its objective.
     pub fn new(network: N, objective: Objective<T>) -> Self {
-        Self { network: network.train(), objective }
+        Self { network: network.train(), terms: TermNetworks::none(), objective }
+    }
+
+    /// Sets the learnable parts of the terms ([`Objective::networks`]), which are moved to autodiff.
+    #[must_use]
+    pub fn with_terms(self, terms: TermNetworks) -> Self {
+        Self { terms: terms.train(), ..self }
+    }
+}
+
+impl<N: Module, T: Clone + std::fmt::Debug + Send + Sync> Adaptation<N, T> {
+    fn losses<X: Clone, O: Clone>(&self, batch: AdaptBatch<X, T::Target>) -> Losses
+    where
+        N: FeatureTap<Input = X, Output = O>,
+        T: Task<X, O>,
+    {
+        let Self { network, terms, objective } = self;
+        or_panic(objective.losses_with(network, terms, batch, Scoring::Wanted))
     }
 }
 
@@ -76,7 +97,12 @@ where
     /// Panics if a term needs a layer that the network does not have: Burn's steps return no
     /// errors.
     fn step(&self, batch: Self::Input) -> TrainOutput<AdaptOutput> {
-        let losses = or_panic(self.objective.losses(&self.network, batch, Scoring::Wanted));
+        let has_weight = self.objective.has_weight(batch.turn);
+        let losses = self.losses(batch);
+        if !has_weight {
+            // An optimizer with momentum would take a step down no gradient as well.
+            return TrainOutput { grads: GradientsParams::new(), item: AdaptOutput { losses } };
+        }
         let gradients = losses.total.backward();
         TrainOutput::new(self, gradients, AdaptOutput { losses })
     }
@@ -93,9 +119,7 @@ where
     type Output = AdaptOutput;
 
     fn step(&self, batch: Self::Input) -> AdaptOutput {
-        AdaptOutput {
-            losses: or_panic(self.objective.losses(&self.network, batch, Scoring::Wanted)),
-        }
+        AdaptOutput { losses: self.losses(batch) }
     }
 }
 

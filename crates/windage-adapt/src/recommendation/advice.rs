@@ -20,6 +20,8 @@ pub struct RunSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
+    /// The task's loss on held-out samples is not finite.
+    NotFinite,
     /// The task's loss is no lower than with the initial weights.
     NotLearning,
     /// A loss above its threshold has stopped falling.

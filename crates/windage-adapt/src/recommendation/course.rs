@@ -34,6 +34,12 @@ impl Course {
         self.initial.unwrap_or_default()
     }
 
+    /// Returns whether the loss is below `share` of its value on the first batch, which must be
+    /// positive.
+    pub(super) fn is_below(&self, share: f64) -> bool {
+        self.initial.is_some_and(|initial| initial > 0.0 && self.trend.level < share * initial)
+    }
+
     pub(super) fn first(&self) -> Option<f64> {
         self.series.first().copied()
     }
@@ -45,6 +51,11 @@ impl Course {
     /// Returns the threshold if the loss is above it at the end.
     pub(super) fn missed_threshold(&self) -> Option<f64> {
         self.threshold.filter(|threshold| self.last() > *threshold)
+    }
+
+    /// Returns whether there is a threshold that the loss is not above at the end.
+    pub(super) fn reached_threshold(&self) -> bool {
+        self.threshold.is_some() && self.missed_threshold().is_none()
     }
 
     /// Returns the threshold in brackets, for a reason.
@@ -67,7 +78,7 @@ impl Course {
     /// Returns whether a falling loss approaches a plateau: the second half falls by less than
     /// `share` of the first half's fall.
     pub(super) fn flattens(&self, share: f64) -> bool {
-        let second = -self.trend.change * self.trend.level;
+        let second = -self.trend.change * self.trend.level.abs();
         let middle = self.trend.level + second / 2.0;
         let first = self.initial.unwrap_or(middle) - middle;
         second < share * first

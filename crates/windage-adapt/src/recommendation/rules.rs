@@ -6,6 +6,7 @@ use super::advice::{Change, Recommendation, Rule, RunSettings};
 use super::course::Course;
 use super::trend::Trend;
 use crate::history::History;
+use crate::objective::TASK;
 use crate::training::Thresholds;
 
 /// Scatter relative to the level above which a loss oscillates.
@@ -71,6 +72,9 @@ pub fn recommend(
 impl Run<'_> {
     fn recommendations(&self) -> Vec<Recommendation> {
         let task = self.courses.iter().find(|course| course.is_task());
+        if let Some(advice) = self.not_finite() {
+            return vec![advice];
+        }
         if let Some(advice) = task.and_then(|task| self.not_learning(task)) {
             return vec![advice];
         }
@@ -88,10 +92,18 @@ impl Run<'_> {
         found
     }
 
-    /// The task's loss is above its threshold and no lower than with the initial weights.
+    /// The loss on held-out samples is not a number, or has no bound.
+    fn not_finite(&self) -> Option<Recommendation> {
+        let last = self.history.validation().last().copied().filter(|loss| !loss.is_finite())?;
+        let reason = format!("the {TASK} loss is {last} on held-out samples");
+        let change = self.learning_rate(MUCH_LOWER);
+        Some(Recommendation { rule: Rule::NotFinite, loss: TASK.into(), change, reason })
+    }
+
+    /// The task's loss is no lower than with the initial weights, and not below a threshold.
     fn not_learning(&self, task: &Course) -> Option<Recommendation> {
         let initial = task.initial?;
-        if task.missed_threshold().is_none() || task.trend.level < LEARNS * initial {
+        if task.reached_threshold() || task.trend.level < LEARNS * initial {
             return None;
         }
         // The reason is a term that dominates, a first jump, or steps too small to be noticed.
@@ -108,7 +120,8 @@ impl Run<'_> {
     }
 
     fn oscillation(&self, course: &Course) -> Option<Recommendation> {
-        let matters = course.trend.level > FAR * course.initial_or_zero();
+        // Relative to a level around zero, any scatter is large.
+        let matters = course.trend.level > 0.0 && !course.is_below(FAR);
         if !(matters && course.trend.scatter > OSCILLATES && course.zigzags()) {
             return None;
         }
@@ -142,7 +155,7 @@ impl Run<'_> {
         }
         let share = |term: &Course| self.initial_share(term, task);
         let is_lowered = |term: &&Course| {
-            let fell = term.trend.level < LOWERED * term.initial_or_zero() || term.trend.falls();
+            let fell = term.is_below(LOWERED) || term.trend.falls();
             let is_term = !term.is_task() && term.missed_threshold().is_none();
             is_term && fell && share(term) > INFLUENTIAL
         };
@@ -168,7 +181,7 @@ impl Run<'_> {
     /// Returns the weighted loss of a term relative to the task's, on the first batch.
     fn initial_share(&self, term: &Course, task: &Course) -> f64 {
         let weight = self.settings.weights.get(&term.name).copied().unwrap_or_default();
-        weight * term.initial_or_zero() / task.initial_or_zero().max(f64::MIN_POSITIVE)
+        weight * term.initial_or_zero().abs() / task.initial_or_zero().max(f64::MIN_POSITIVE)
     }
 
     /// A loss is above its threshold after the last step.
@@ -200,7 +213,7 @@ impl Run<'_> {
     /// if these are too many, a change that lets the loss fall faster or further.
     fn still_falling(&self, course: &Course, threshold: f64) -> Recommendation {
         let (from, steps) = (self.settings.steps, self.settings.steps as f64);
-        let speed = -course.trend.change * course.trend.level / (steps / 2.0);
+        let speed = -course.trend.change * course.trend.level.abs() / (steps / 2.0);
         let needed = (course.last() - threshold) / speed;
         let more_steps = steps + SLOWING * needed;
         let change = if more_steps <= MOST_STEPS * steps {

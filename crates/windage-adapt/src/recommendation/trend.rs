@@ -12,9 +12,10 @@ const LEAST_SIGNIFICANCE: f64 = 2.5;
 pub struct Trend {
     /// Mean of the second half.
     pub level: f64,
-    /// Change along the least-squares line through the second half, relative to the level.
+    /// Change along the least-squares line through the second half, relative to the size of the
+    /// level.
     pub change: f64,
-    /// Standard deviation from that line, relative to the level.
+    /// Standard deviation from that line, relative to the size of the level.
     pub scatter: f64,
     /// Change divided by its standard error.
     pub significance: f64,
@@ -22,7 +23,7 @@ pub struct Trend {
 
 impl Trend {
     /// Computes the trend of a series. Returns `None` for fewer than eight intervals and for a
-    /// level that is not positive and finite.
+    /// level that is not finite. Losses may be negative; changes of a level of 0 are relative to 1.
     pub fn new(series: &[f64]) -> Option<Self> {
         if series.len() < LEAST_INTERVALS {
             return None;
@@ -30,9 +31,10 @@ impl Trend {
         let half = &series[series.len() / 2..];
         let count = half.len() as f64;
         let level = half.iter().sum::<f64>() / count;
-        if !(level.is_finite() && level > 0.0) {
+        if !level.is_finite() {
             return None;
         }
+        let size = if level == 0.0 { 1.0 } else { level.abs() };
         let position = |index: usize| index as f64 - (count - 1.0) / 2.0;
         let squares: f64 = (0..half.len()).map(|index| position(index).powi(2)).sum();
         let products = half.iter().enumerate().map(|(index, value)| position(index) * value);
@@ -42,12 +44,17 @@ impl Trend {
             .enumerate()
             .map(|(index, value)| (value - level - slope * position(index)).powi(2));
         let variance = residuals.sum::<f64>() / (count - 2.0);
-        let change = slope * (count - 1.0) / level;
-        let error = (variance / squares).sqrt() * (count - 1.0) / level;
-        // A straight line has no scatter, so that any change of it is significant.
-        let significance =
-            if error > 0.0 { change / error } else { change.signum() * f64::INFINITY };
-        Some(Self { level, change, scatter: variance.sqrt() / level, significance })
+        let change = slope * (count - 1.0) / size;
+        let error = (variance / squares).sqrt() * (count - 1.0) / size;
+        // A straight line has no scatter, so that any change of it is significant; no change is none.
+        let significance = if error > 0.0 {
+            change / error
+        } else if change == 0.0 {
+            0.0
+        } else {
+            change * f64::INFINITY
+        };
+        Some(Self { level, change, scatter: variance.sqrt() / size, significance })
     }
 
     /// Returns whether the series falls, by more than a twentieth and more than its scatter
@@ -85,6 +92,19 @@ mod tests {
         let (slope, error) = (0.5, 0.3);
         assert!((trend.change - slope * 4.0 / 2.4).abs() < 1e-12);
         assert!((trend.significance - slope / error).abs() < 1e-9, "{trend:?}");
+    }
+
+    #[test]
+    fn negative_losses_and_those_around_zero_have_trends() {
+        // The information term falls from 0 to below −2.
+        let falling: Vec<f64> = (0..16).map(|index| -0.15 * f64::from(index)).collect();
+        let trend = Trend::new(&falling).unwrap();
+        assert!(trend.falls() && !trend.rises() && trend.level < 0.0, "{trend:?}");
+        let rising: Vec<f64> = falling.iter().map(|value| -value - 3.0).collect();
+        assert!(Trend::new(&rising).unwrap().rises());
+        let zero = Trend::new(&[0.0; 8]).unwrap();
+        assert!(!zero.falls() && !zero.rises() && zero.scatter == 0.0);
+        assert!(Trend::new(&[f64::NAN; 8]).is_none());
     }
 
     #[test]

@@ -67,6 +67,14 @@ impl RunConfig {
             let range = "left out without a correlation term, whose settings it chooses";
             return refuse("select", "given", range);
         }
+        if self.select.is_some() && self.start.is_some() {
+            let range = "left out with a trained network (`start`)";
+            return refuse("select", "given", range);
+        }
+        if self.select.is_some() && self.unlabeled.is_empty() {
+            let range = "left out without unlabeled sets, on which it compares settings";
+            return refuse("select", "given", range);
+        }
         let is_alone = self.correlation.is_none() && self.terms.is_empty();
         if is_alone && self.training.propagation == Propagation::OneByOne {
             return refuse("training.propagation", "one_by_one", "sum where there are no terms");

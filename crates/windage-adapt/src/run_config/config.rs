@@ -1,6 +1,7 @@
 //! The configuration of a run.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use windage_core::{Error as CoreError, Seed};
@@ -8,13 +9,14 @@ use windage_losses::correlation::{CorrelationLossConfig, MapReduction, Measure};
 
 use super::data::{DataConfig, ImageDataConfig, SpectrogramDataConfig, keyed};
 use super::plan::{CompareConfig, SelectConfig};
+use super::term::{TermConfig, is_false, is_zero, one};
 use crate::adapt::Adapt;
 use crate::error::Result;
 use crate::network::NetworkConfig;
-use crate::objective::Objective;
+use crate::objective::{Objective, Weight};
 use crate::recommendation::{Change, Recommendation};
 use crate::task::Classification;
-use crate::terms::{CorrelationTerm, CovarianceKind, CovarianceTerm, Mode, Sampling};
+use crate::terms::{CorrelationTerm, Mode, Sampling};
 use crate::training::{Thresholds, TrainingConfig};
 
 /// The configuration of a run that adapts a classifier of images.
@@ -26,8 +28,17 @@ pub struct RunConfig {
     /// Number of labeled samples of the first set that are kept for validation, at most a quarter
     /// of the set.
     pub held_out: usize,
+    /// File of a trained network, with whose weights training begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<PathBuf>,
+    /// Whether the output layer keeps its weights.
+    #[serde(skip_serializing_if = "is_false")]
+    pub frozen_output: bool,
+    /// Whether the labeled sets are only evaluated and the network learns from the terms alone;
+    /// needs a `start`.
+    #[serde(skip_serializing_if = "is_false")]
+    pub source_free: bool,
     /// Structure of the network.
-    #[serde(with = "super::network")]
     pub network: NetworkConfig,
     /// Size and color that images are converted to.
     pub images: ImageDataConfig,
@@ -68,43 +79,58 @@ pub struct CorrelationConfig {
     /// Weight of the term; the task's loss has weight 1.
     #[serde(default = "one")]
     pub weight: f64,
-    /// Weights of the layers within the term.
+    /// Share of the steps over which the weight rises from 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub ramp: f64,
+    /// Weights of the layers within the term; the last convolution if none are given.
+    #[serde(default)]
     pub layers: BTreeMap<String, f64>,
     /// What each pair of channels contributes.
     #[serde(default)]
     pub measure: Measure,
-    /// How feature maps are reduced to samples of channels. In a file, the default is the maximum.
-    #[serde(default = "global_max")]
+    /// How feature maps are reduced to samples of channels.
+    #[serde(default)]
     pub maps: MapReduction,
     /// Which samples form one batch for the correlation.
     #[serde(default)]
     pub sampling: Sampling,
+    /// Whether the ε of the correlation is relative to the mean variance of the channels, so that
+    /// shrinking features do not lower the term.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub relative: bool,
 }
 
 impl CorrelationConfig {
-    /// Creates the settings of a term on the second convolution with its usual weight.
+    /// Creates the settings of a term on the last convolution with its usual weight.
     pub fn new(mode: Mode) -> Self {
         let sampling = Sampling::default();
         Self {
             mode,
             weight: Self::usual_weight(mode, sampling),
-            layers: [("conv2".to_owned(), 1.0)].into(),
+            ramp: 0.0,
+            layers: BTreeMap::new(),
             measure: Measure::default(),
-            maps: global_max(),
+            maps: MapReduction::default(),
             sampling,
+            relative: false,
         }
     }
 
     /// Returns the settings of the loss of one layer.
     pub fn loss(&self) -> CorrelationLossConfig {
-        CorrelationLossConfig::new().with_measure(self.measure).with_maps(self.maps)
+        let loss = CorrelationLossConfig::new().with_measure(self.measure).with_maps(self.maps);
+        loss.with_relative(self.relative)
+    }
+
+    /// Returns the layers and their weights in that network.
+    pub fn layers_in(&self, network: &NetworkConfig) -> BTreeMap<String, f64> {
+        match self.layers.is_empty() {
+            true => [(network.correlation_layer(), 1.0)].into(),
+            false => self.layers.clone(),
+        }
     }
 
     fn validate(&self, known_layers: &[String]) -> Result<()> {
-        if self.layers.is_empty() {
-            let error = CoreError::setting("correlation.layers", "empty", "at least one layer");
-            return Err(error.into());
-        }
         for (layer, weight) in &self.layers {
             require_layer("correlation.layers", layer, known_layers)?;
             if !(weight.is_finite() && *weight >= 0.0) {
@@ -114,28 +140,6 @@ impl CorrelationConfig {
         }
         Ok(())
     }
-}
-
-/// Settings of another term.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TermConfig {
-    /// The loss.
-    pub loss: CovarianceKind,
-    /// The layer whose features it is computed on.
-    pub layer: String,
-    /// Weight of the term; the task's loss has weight 1.
-    #[serde(default = "one")]
-    pub weight: f64,
-}
-
-/// Returns the reduction that gained most when reductions were compared.
-fn global_max() -> MapReduction {
-    MapReduction::GlobalMax
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 impl RunConfig {
@@ -149,6 +153,10 @@ impl RunConfig {
         if self.labeled.is_empty() {
             return Err(CoreError::setting("labeled", "empty", "at least one data set").into());
         }
+        if self.source_free && self.start.is_none() {
+            let range = "left out without a trained network (`start`)";
+            return Err(CoreError::setting("source_free", "true", range).into());
+        }
         self.images.validate()?;
         for (key, set) in self.data_sets() {
             set.validate(&key, self.spectrogram.is_some())?;
@@ -158,7 +166,13 @@ impl RunConfig {
             correlation.validate(&layers)?;
         }
         for (key, term) in keyed("terms", &self.terms) {
-            require_layer(&format!("{key}.layer"), &term.layer, &layers)?;
+            let Some(layer) = &term.layer else { continue };
+            let key = format!("{key}.layer");
+            if term.loss.is_of_predictions() {
+                let range = "left out, since the loss is one of predictions";
+                return Err(CoreError::setting(&key, layer, range).into());
+            }
+            require_layer(&key, layer, &layers)?;
         }
         let objective = self.objective();
         objective.validate(self.unlabeled.len())?;
@@ -175,18 +189,19 @@ impl RunConfig {
 
     /// Returns the task with its terms.
     pub fn objective(&self) -> Objective<Classification> {
-        let mut objective = Objective::new(Classification);
+        let task = Classification::new().with_smoothing(self.training.smoothing);
+        let mut objective = Objective::new(task);
+        if self.source_free {
+            objective = objective.without_task_loss();
+        }
         if let Some(correlation) = &self.correlation {
-            let layers = correlation.layers.iter().map(|(layer, weight)| (layer.clone(), *weight));
+            let layers = correlation.layers_in(&self.network);
             let term = CorrelationTerm::new(correlation.mode, layers, &correlation.loss());
-            objective =
-                objective.with(term.with_sampling(correlation.sampling), correlation.weight);
+            let weight = Weight::ramped(correlation.weight, correlation.ramp);
+            objective = objective.with(term.with_sampling(correlation.sampling), weight);
         }
-        for term in &self.terms {
-            objective =
-                objective.with(CovarianceTerm::new(term.loss, term.layer.clone()), term.weight);
-        }
-        objective
+        let terms = self.terms.iter();
+        terms.fold(objective, |objective, term| term.added_to(objective, &self.network))
     }
 
     /// Returns the run that this configuration describes.
@@ -219,7 +234,7 @@ impl RunConfig {
         if loss == "correlation" {
             return self.correlation.as_mut().map(|correlation| &mut correlation.weight);
         }
-        self.terms.iter_mut().find(|term| term.loss.name() == loss).map(|term| &mut term.weight)
+        self.terms.iter_mut().find(|term| term.name() == loss).map(|term| &mut term.weight)
     }
 
     /// Returns all data sets with their keys.

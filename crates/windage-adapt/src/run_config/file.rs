@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 impl RunConfigFile for RunConfig {
     fn paths(&mut self) -> Vec<&mut PathBuf> {
         let sets = self.labeled.iter_mut().chain(&mut self.unlabeled).chain(&mut self.test);
-        sets.filter_map(|set| set.path.as_mut()).collect()
+        sets.filter_map(|set| set.path.as_mut()).chain(&mut self.start).collect()
     }
 }
 

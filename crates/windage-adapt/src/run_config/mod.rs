@@ -26,12 +26,11 @@
 //! [correlation]
 //! mode = "A"
 //! weight = 1.0
-//! layers = { conv2 = 1.0 }
+//! # layers = { conv2 = 1.0 }  # the last convolution if they are left out
 //!
 //! [[terms]]
-//! loss = "deep_coral"
-//! layer = "hidden1"
-//! weight = 10.0
+//! loss = "information"
+//! weight = 1.0
 //!
 //! [training]
 //! steps = 500
@@ -51,15 +50,15 @@ mod complete;
 mod config;
 mod data;
 mod file;
-mod network;
 #[cfg(feature = "data")]
 mod opened;
 mod plan;
 #[cfg(feature = "data")]
 mod prepared;
+mod term;
 mod variants;
 
-pub use config::{CorrelationConfig, RunConfig, TermConfig};
+pub use config::{CorrelationConfig, RunConfig};
 pub use data::{
     ColorDataConfig, DataConfig, GlyphDataConfig, GlyphDomain, ImageDataConfig,
     SpectrogramDataConfig, SplitConfig,
@@ -67,3 +66,4 @@ pub use data::{
 pub use plan::{CompareConfig, SelectConfig, Variant};
 #[cfg(feature = "data")]
 pub use prepared::{Prepared, SpectrogramInput};
+pub use term::{TermConfig, TermKind};

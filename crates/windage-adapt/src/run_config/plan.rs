@@ -24,11 +24,23 @@ pub enum Variant {
     DeepCoral,
     /// Deep CORAL, and mode B with the samples of both domains together.
     DeepCoralBTogether,
+    /// The information term.
+    Information,
+    /// The information term, and the correlation term in mode A.
+    InformationA,
+    /// Minimum class confusion.
+    Mcc,
+    /// The maximum mean discrepancy.
+    Mmd,
+    /// The adversary of features.
+    Dann,
+    /// The adversary of features and predictions.
+    Cdan,
 }
 
 impl Variant {
     /// All variants, in the order of tables.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 13] = [
         Self::TaskAlone,
         Self::A,
         Self::B,
@@ -36,7 +48,16 @@ impl Variant {
         Self::BTogether,
         Self::DeepCoral,
         Self::DeepCoralBTogether,
+        Self::Information,
+        Self::InformationA,
+        Self::Mcc,
+        Self::Mmd,
+        Self::Dann,
+        Self::Cdan,
     ];
+
+    /// The number of the first variants of [`ALL`](Self::ALL) that are compared by default.
+    const USUAL: usize = 9;
 
     /// Returns the name in run configurations and of files.
     pub fn key(self) -> &'static str {
@@ -48,6 +69,12 @@ impl Variant {
             Self::BTogether => "b_together",
             Self::DeepCoral => "deep_coral",
             Self::DeepCoralBTogether => "deep_coral_b_together",
+            Self::Information => "information",
+            Self::InformationA => "information_a",
+            Self::Mcc => "mcc",
+            Self::Mmd => "mmd",
+            Self::Dann => "dann",
+            Self::Cdan => "cdan",
         }
     }
 
@@ -61,6 +88,12 @@ impl Variant {
             Self::BTogether => "B together",
             Self::DeepCoral => "deep CORAL",
             Self::DeepCoralBTogether => "deep CORAL + B together",
+            Self::Information => "information",
+            Self::InformationA => "information + A",
+            Self::Mcc => "class confusion",
+            Self::Mmd => "MMD",
+            Self::Dann => "DANN",
+            Self::Cdan => "CDAN",
         }
     }
 }
@@ -77,7 +110,7 @@ pub struct CompareConfig {
 
 impl Default for CompareConfig {
     fn default() -> Self {
-        Self { variants: Variant::ALL.to_vec(), seeds: SEEDS }
+        Self { variants: Variant::ALL[..Variant::USUAL].to_vec(), seeds: SEEDS }
     }
 }
 

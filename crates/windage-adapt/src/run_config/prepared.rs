@@ -1,5 +1,7 @@
 //! Data sets and network of a run configuration.
 
+use std::path::PathBuf;
+
 use burn::tensor::{Device, Tensor};
 use windage_core::seed::shuffled;
 use windage_core::{Domain, Stream};
@@ -110,7 +112,7 @@ impl RunConfig {
             return Ok(());
         };
         for (number, (set, training)) in self.labeled.iter().zip(opened).enumerate() {
-            if set.path == test.path
+            if location(set) == location(test)
                 && Opened::new(self, "test", test, 0)?.fingerprint()? == training.fingerprint()?
             {
                 return Err(Error::TestIsTraining { labeled: number });
@@ -149,6 +151,7 @@ impl RunConfig {
         };
         let shape =
             NetworkShape { input: [channels, height, width], outputs: domain.classes().len() };
+        self.network.validate_for(shape)?;
         let init = |device: &Device| self.network.init(shape, device);
         Ok(self.seed.init(Stream::NetworkWeights, device, init))
     }
@@ -171,6 +174,12 @@ impl SpectrogramDataConfig {
         let length = transform.length(self.frames);
         SpectrogramInput { transform, scaling, length, rate_hz: self.rate_hz }
     }
+}
+
+/// Returns the path of a data set without links and other ways to spell it.
+fn location(set: &DataConfig) -> Option<PathBuf> {
+    let path = set.path.as_ref()?;
+    Some(path.canonicalize().unwrap_or_else(|_| path.clone()))
 }
 
 /// Adds a note, unless it is there.

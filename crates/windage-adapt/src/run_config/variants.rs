@@ -1,12 +1,12 @@
 //! Configurations with other terms.
 
-use super::config::{CorrelationConfig, RunConfig, TermConfig};
+use super::config::{CorrelationConfig, RunConfig};
 use super::plan::Variant;
+use super::term::{TermConfig, TermKind};
 use crate::objective::TASK;
-use crate::terms::{CovarianceKind, Mode, Sampling};
+use crate::terms::{Mode, Sampling};
 
-/// Layer and weight of the deep CORAL term where none is given.
-const CORAL_LAYER: &str = "hidden1";
+/// Weight of the deep CORAL term where none is given.
 const CORAL_WEIGHT: f64 = 10.0;
 
 impl CorrelationConfig {
@@ -43,34 +43,44 @@ impl RunConfig {
     pub fn variant(&self, variant: Variant) -> Self {
         let alone = self.task_alone();
         let with = |mode, sampling| {
-            let correlation = Some(self.base_term().with_mode(mode, sampling));
+            let correlation = Some(self.base_correlation().with_mode(mode, sampling));
             Self { correlation, ..alone.clone() }
         };
-        let coral = || vec![self.coral_term()];
+        let term = |kind| Self { terms: vec![self.base_term(kind)], ..alone.clone() };
         match variant {
             Variant::TaskAlone => alone,
             Variant::A => with(Mode::A, Sampling::Separate),
             Variant::B => with(Mode::B, Sampling::Separate),
             Variant::C => with(Mode::C, Sampling::Separate),
             Variant::BTogether => with(Mode::B, Sampling::Together),
-            Variant::DeepCoral => Self { terms: coral(), ..alone },
-            Variant::DeepCoralBTogether => {
-                Self { terms: coral(), ..with(Mode::B, Sampling::Together) }
-            }
+            Variant::DeepCoral => term(TermKind::DeepCoral),
+            Variant::DeepCoralBTogether => Self {
+                terms: vec![self.base_term(TermKind::DeepCoral)],
+                ..with(Mode::B, Sampling::Together)
+            },
+            Variant::Information => term(TermKind::Information),
+            Variant::InformationA => Self {
+                terms: vec![self.base_term(TermKind::Information)],
+                ..with(Mode::A, Sampling::Separate)
+            },
+            Variant::Mcc => term(TermKind::Mcc),
+            Variant::Mmd => term(TermKind::Mmd),
+            Variant::Dann => term(TermKind::Dann),
+            Variant::Cdan => term(TermKind::Cdan),
         }
     }
 
-    fn base_term(&self) -> CorrelationConfig {
-        self.correlation.clone().unwrap_or_else(|| CorrelationConfig {
-            maps: Default::default(),
-            ..CorrelationConfig::new(Mode::A)
-        })
+    /// Returns the correlation term of this configuration, or the usual one.
+    fn base_correlation(&self) -> CorrelationConfig {
+        self.correlation.clone().unwrap_or_else(|| CorrelationConfig::new(Mode::A))
     }
 
-    fn coral_term(&self) -> TermConfig {
-        let loss = CovarianceKind::DeepCoral;
+    /// Returns the term of that kind of this configuration, or the usual one.
+    fn base_term(&self, loss: TermKind) -> TermConfig {
         let found = self.terms.iter().find(|term| term.loss == loss);
-        let default = || TermConfig { loss, layer: CORAL_LAYER.into(), weight: CORAL_WEIGHT };
-        found.cloned().unwrap_or_else(default)
+        found.cloned().unwrap_or_else(|| {
+            let weight = if loss == TermKind::DeepCoral { CORAL_WEIGHT } else { 1.0 };
+            TermConfig::new(loss).with_weight(weight)
+        })
     }
 }

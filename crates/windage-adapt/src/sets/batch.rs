@@ -1,5 +1,8 @@
 //! The samples of one training step.
 
+use serde::{Deserialize, Serialize};
+use windage_core::Seed;
+
 /// The part of a batch that comes from one labeled data set.
 #[derive(Clone, Debug)]
 pub struct LabeledBatch<X, Y> {
@@ -30,6 +33,26 @@ pub enum Turn {
     Only(usize),
 }
 
+/// How far training is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Number of steps taken before.
+    pub step: usize,
+    /// Number of steps of the whole run, if it is known.
+    pub steps: Option<usize>,
+}
+
+impl Progress {
+    /// Returns the share of the steps that are taken, 0…1; 1 if their number is not known, so that
+    /// everything that is phased in counts in full.
+    pub fn share(self) -> f64 {
+        match self.steps {
+            Some(steps) if steps > 0 => (self.step as f64 / steps as f64).min(1.0),
+            _ => 1.0,
+        }
+    }
+}
+
 /// Samples of all data sets.
 #[derive(Clone, Debug)]
 pub struct AdaptBatch<X, Y> {
@@ -39,4 +62,8 @@ pub struct AdaptBatch<X, Y> {
     pub unlabeled: Vec<UnlabeledBatch<X>>,
     /// Which losses the batch is used for.
     pub turn: Turn,
+    /// How far training is.
+    pub progress: Progress,
+    /// Seed of what the network draws in this step, such as the values that dropout sets to zero.
+    pub seed: Seed,
 }

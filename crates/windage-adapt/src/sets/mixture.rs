@@ -5,7 +5,7 @@ use windage_core::training::Schedule;
 use windage_core::{Error, Result, Seed, Stream};
 
 use super::apportion::apportion;
-use super::batch::{AdaptBatch, LabeledBatch, Turn, UnlabeledBatch};
+use super::batch::{AdaptBatch, LabeledBatch, Progress, Turn, UnlabeledBatch};
 use super::weighted::Sets;
 
 /// The batches of a run.
@@ -16,6 +16,7 @@ pub struct Mixture<X, Y> {
     sets: Sets<X, Y>,
     labeled: Vec<Part>,
     unlabeled: Vec<Part>,
+    seed: Seed,
 }
 
 /// The part of each batch that comes from one set.
@@ -31,6 +32,7 @@ impl<X, Y> Clone for Mixture<X, Y> {
             sets: self.sets.clone(),
             labeled: self.labeled.clone(),
             unlabeled: self.unlabeled.clone(),
+            seed: self.seed,
         }
     }
 }
@@ -41,10 +43,10 @@ impl<X, Y> Mixture<X, Y> {
     /// A set that is smaller than its part of a batch contributes all its samples to each batch.
     ///
     /// # Errors
-    /// Returns an error if there is no labeled set, a weight is not positive, or a batch is too
-    /// small for a sample of each set.
+    /// Returns an error if there is no set, a weight is not positive, or a batch is too small for a
+    /// sample of each set.
     pub fn new(sets: Sets<X, Y>, labeled: usize, unlabeled: usize, seed: Seed) -> Result<Self> {
-        if sets.labeled.is_empty() {
+        if sets.labeled.is_empty() && sets.unlabeled.is_empty() {
             return Err(Error::setting("labeled", "empty", "at least one data set"));
         }
         let weights: Vec<f64> = sets.labeled.iter().map(|set| set.weight).collect();
@@ -56,7 +58,7 @@ impl<X, Y> Mixture<X, Y> {
         let labeled = parts(sizes, counts, seed, Stream::Labeled);
         let sizes = sets.unlabeled.iter().map(|weighted| weighted.set.samples()).collect();
         let unlabeled = parts(sizes, unlabeled_counts, seed, Stream::Unlabeled);
-        Ok(Self { sets, labeled, unlabeled })
+        Ok(Self { sets, labeled, unlabeled, seed })
     }
 
     /// Returns the number of labeled samples per step.
@@ -64,9 +66,16 @@ impl<X, Y> Mixture<X, Y> {
         total(&self.labeled)
     }
 
-    /// Returns the number of steps per epoch of the first labeled set.
+    /// Returns the number of steps per epoch of the first labeled set, or of the first unlabeled
+    /// set where there is no labeled one.
     pub fn steps_per_epoch(&self) -> usize {
-        self.labeled.first().map_or(1, |part| part.schedule.steps_per_epoch())
+        let first = self.labeled.first().or(self.unlabeled.first());
+        first.map_or(1, |part| part.schedule.steps_per_epoch())
+    }
+
+    /// Returns the numbers of samples per step: one per labeled, then one per unlabeled set.
+    pub(crate) fn parts(&self) -> [Vec<usize>; 2] {
+        [&self.labeled, &self.unlabeled].map(|sets| sets.iter().map(|part| part.samples).collect())
     }
 
     /// Returns the sets.
@@ -92,7 +101,9 @@ impl<X, Y> Mixture<X, Y> {
             Ok(UnlabeledBatch { inputs, share: part.samples as f64 / unlabeled })
         });
         let unlabeled = unlabeled.collect::<Result<_>>()?;
-        Ok(AdaptBatch { labeled, unlabeled, turn: Turn::Together })
+        let seed = Seed(self.seed.derive(Stream::Dropout, step as u64));
+        let progress = Progress { step, steps: None };
+        Ok(AdaptBatch { labeled, unlabeled, turn: Turn::Together, progress, seed })
     }
 }
 

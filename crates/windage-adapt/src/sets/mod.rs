@@ -7,7 +7,7 @@ mod regression;
 mod set;
 mod weighted;
 
-pub use batch::{AdaptBatch, LabeledBatch, Turn, UnlabeledBatch};
+pub use batch::{AdaptBatch, LabeledBatch, Progress, Turn, UnlabeledBatch};
 pub use mixture::Mixture;
 pub use regression::RegressionSet;
 pub use set::{LabeledSet, UnlabeledSet};

@@ -113,6 +113,11 @@ impl FeatureTerm for CorrelationTerm {
         self.mode.used_samples()
     }
 
+    /// Two samples always have the correlation 1 or −1, whatever their channels are.
+    fn least_samples(&self) -> usize {
+        if self.sampling == Sampling::Together { 1 } else { 3 }
+    }
+
     fn forward(&self, features: BatchFeatures) -> Option<Tensor<1>> {
         let used = self.used_samples();
         let labeled = if used.labeled() { features.labeled } else { Vec::new() };

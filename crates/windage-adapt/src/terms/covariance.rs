@@ -2,13 +2,13 @@
 
 use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
-use windage_core::Shift;
 use windage_losses::covariance::{
     DecovLoss, DeepCoralLoss, VicregCovarianceLoss, VicregVarianceLossConfig,
 };
 use windage_losses::{Loss, Reduction};
 
-use super::feature_term::{BatchFeatures, FeatureTerm, SetFeatures, UsedSamples};
+use super::feature_term::{BatchFeatures, FeatureTerm, UsedSamples};
+use super::pairs::{averaged, over_pairs};
 
 /// A loss of covariances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,12 +44,6 @@ impl CovarianceKind {
 pub struct CovarianceTerm {
     kind: CovarianceKind,
     layer: String,
-}
-
-/// The features of one data set's part of a batch, `[samples, channels]`, with its share.
-struct Averaged {
-    features: Tensor<2>,
-    share: f64,
 }
 
 impl CovarianceTerm {
@@ -91,30 +85,11 @@ impl FeatureTerm for CovarianceTerm {
 
     fn forward(&self, features: BatchFeatures) -> Option<Tensor<1>> {
         if self.kind == CovarianceKind::DeepCoral {
-            return deep_coral(averaged(features.labeled), &averaged(features.unlabeled));
+            return over_pairs(features, |pair| DeepCoralLoss.forward(pair, Reduction::Mean));
         }
         let losses = averaged(features.unlabeled)
             .into_iter()
             .map(|set| self.unlabeled_loss(set.features) * set.share);
         losses.reduce(|sum, loss| sum + loss)
     }
-}
-
-/// Averages the features of the term's one layer over positions.
-fn averaged(sets: Vec<SetFeatures>) -> Vec<Averaged> {
-    let averaged_set = |SetFeatures { layers, share }| {
-        layers.into_iter().map(move |layer| Averaged { features: layer.averaged(), share })
-    };
-    sets.into_iter().flat_map(averaged_set).collect()
-}
-
-/// Returns `Σ_s Σ_t share_s·share_t·CORAL(s, t)` over labeled sets `s` and unlabeled sets `t`.
-fn deep_coral(labeled: Vec<Averaged>, unlabeled: &[Averaged]) -> Option<Tensor<1>> {
-    let pairs = labeled.into_iter().flat_map(|source| {
-        unlabeled.iter().map(move |target| {
-            let features = Shift::new(source.features.clone(), target.features.clone());
-            DeepCoralLoss.forward(features, Reduction::Mean) * (source.share * target.share)
-        })
-    });
-    pairs.reduce(|sum, loss| sum + loss)
 }

@@ -6,7 +6,7 @@ use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::activation::tanh;
 use burn::tensor::{Device, Tensor};
-use windage_adapt::sets::{AdaptBatch, LabeledBatch, Turn, UnlabeledBatch};
+use windage_adapt::sets::{AdaptBatch, LabeledBatch, Progress, Turn, UnlabeledBatch};
 use windage_core::features::{FeatureTap, Taps};
 use windage_core::{Classifier, Domain, Sample, Seed, Stream};
 use windage_testing::{normal, tensor};
@@ -61,6 +61,8 @@ pub fn batch(device: &Device) -> AdaptBatch<Tensor<2>, Vec<usize>> {
             UnlabeledBatch { inputs: inputs(4, 6), share: 0.6 },
         ],
         turn: Turn::Together,
+        progress: Progress::default(),
+        seed: Seed(0),
     }
 }
 

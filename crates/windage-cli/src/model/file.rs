@@ -8,7 +8,7 @@ use burn_store::{ModuleSnapshot, SafetensorsStore};
 use safetensors::SafeTensors;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use windage::adapt::network::NetworkShape;
+use windage::adapt::network::{Network, NetworkConfig, NetworkShape};
 use windage::core::Error as CoreError;
 use windage::core::files::write_whole;
 
@@ -57,6 +57,39 @@ pub(crate) fn load(path: &Path, device: &Device) -> Result<LoadedModel> {
         }
     };
     Ok(LoadedModel { card, weights })
+}
+
+/// Returns the structure of the network in a file that `adapt` wrote.
+pub(crate) fn network_config(path: &Path) -> Result<NetworkConfig> {
+    let card: ModelCard = card(path, &read(path)?)?;
+    match card.architecture {
+        Architecture::Network(config) => Ok(config),
+        Architecture::Cnn(_) => {
+            let reason = "it is no network that `windage adapt` has trained".into();
+            Err(CoreError::DamagedFile { path: path.into(), reason }.into())
+        }
+    }
+}
+
+/// Reads the network of a file that `adapt` wrote, which must fit a card of the same kind.
+pub(crate) fn load_network(path: &Path, wanted: &ModelCard, device: &Device) -> Result<Network> {
+    let LoadedModel { card, weights } = load(path, device)?;
+    let difference = match (&card.architecture, &wanted.architecture) {
+        (Architecture::Network(found), Architecture::Network(wanted)) if found != wanted => {
+            Some("its network has another structure than that of the run")
+        }
+        _ if card.input != wanted.input => Some("its network takes other inputs than the run has"),
+        _ if card.classes != wanted.classes => Some("its network has other classes than the run"),
+        _ => None,
+    };
+    let refused = |reason: &str| {
+        Err(CoreError::DamagedFile { path: path.into(), reason: reason.into() }.into())
+    };
+    match (difference, weights) {
+        (Some(reason), _) => refused(reason),
+        (None, Weights::Network(network)) => Ok(*network),
+        (None, Weights::Cnn(_)) => refused("it is no network that `windage adapt` has trained"),
+    }
 }
 
 /// Reads the bytes of a file.

@@ -12,6 +12,9 @@ use crate::matrix::off_diagonal;
 use crate::settings::{assert_valid, require};
 use crate::{Loss, Reduction};
 
+/// Variance below this share of the squared values is rounding.
+const CONSTANT: f64 = 1e-12;
+
 /// Configuration of a [`CorrelationLoss`].
 #[derive(Config, Debug)]
 pub struct CorrelationLossConfig {
@@ -19,12 +22,16 @@ pub struct CorrelationLossConfig {
     #[config(default = "Measure::Squared")]
     pub measure: Measure,
     /// The way in which feature maps become samples of channels.
-    #[config(default = "MapReduction::GlobalAverage")]
+    #[config(default = "MapReduction::GlobalMax")]
     pub maps: MapReduction,
     /// ε, which is added to the variance and has its units. It gives a constant channel a
     /// correlation of 0 and a finite gradient.
     #[config(default = 1e-5)]
     pub epsilon: f64,
+    /// Whether ε is relative to the mean variance of all channels, a constant in the gradient.
+    /// Features that shrink lower the loss by an absolute ε, but not by a relative one.
+    #[config(default = "false")]
+    pub relative: bool,
 }
 
 impl CorrelationLossConfig {
@@ -44,7 +51,8 @@ impl CorrelationLossConfig {
     #[track_caller]
     pub fn init(&self) -> CorrelationLoss {
         assert_valid(self.validate());
-        CorrelationLoss { measure: self.measure, maps: self.maps, epsilon: self.epsilon as f32 }
+        let Self { measure, maps, epsilon, relative } = *self;
+        CorrelationLoss { measure, maps, epsilon: epsilon as f32, relative }
     }
 }
 
@@ -81,11 +89,13 @@ pub struct CorrelationLoss {
     measure: Measure,
     maps: MapReduction,
     epsilon: f32,
+    relative: bool,
 }
 
 impl<const D: usize> Loss<Tensor<D>> for CorrelationLoss {
     fn forward(&self, input: Tensor<D>, reduction: Reduction) -> Tensor<1> {
         check(&input);
+        let input = self.scaled(input);
         let pairs = input.dims()[1] * input.dims()[1].saturating_sub(1);
         let scale = match reduction {
             Reduction::None => return self.terms(self.maps.samples(input)),
@@ -110,7 +120,22 @@ impl CorrelationLoss {
     /// As [`CorrelationLoss`].
     pub fn matrix<const D: usize>(&self, features: Tensor<D>) -> Tensor<2> {
         check(&features);
+        let features = self.scaled(features);
         correlations(self.maps.samples(features), self.epsilon)
+    }
+
+    /// Divides features by the root of their mean variance if ε is relative.
+    fn scaled<const D: usize>(&self, features: Tensor<D>) -> Tensor<D> {
+        if !self.relative || features.shape().num_elements() == 0 {
+            return features;
+        }
+        let maps = flattened(features.clone().detach());
+        let mean = maps.clone().mean_dim(2).mean_dim(0);
+        // Constant features keep a size by which their rounding does not count as variance.
+        let squares = maps.clone().square().mean() * CONSTANT;
+        let variance = (maps - mean).square().mean() + squares;
+        let scale = variance.clamp_min(f64::from(f32::MIN_POSITIVE)).sqrt().recip();
+        features * scale.reshape([1; D])
     }
 
     fn terms(&self, samples: Tensor<2>) -> Tensor<1> {

@@ -9,9 +9,9 @@ use burn::tensor::Tensor;
 #[serde(rename_all = "snake_case")]
 pub enum MapReduction {
     /// The mean over all positions.
-    #[default]
     GlobalAverage,
-    /// The largest value over all positions.
+    /// The largest value over all positions, which gained most where the reductions were compared.
+    #[default]
     GlobalMax,
     /// Every position as a sample of its own.
     Positions,

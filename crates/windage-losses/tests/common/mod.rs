@@ -3,6 +3,7 @@
 //!
 //! `cargo test --release --workspace --test adversarial --test covariance --test frequency --
 //! --nocapture` prints the rows of `docs/precision.md`.
+#![allow(dead_code)] // No test needs all of them.
 
 use burn::tensor::Tensor;
 use windage_testing::{
@@ -26,7 +27,18 @@ pub(crate) fn two<const D: usize>(
 /// Compares value and gradient with the golden values of PyTorch.
 #[track_caller]
 pub(crate) fn against_golden(name: &str, tolerance: f64, loss: impl Fn(Tensor<1>) -> Tensor<1>) {
-    let golden = Golden::load("losses");
+    against_golden_of("losses", name, tolerance, loss);
+}
+
+/// Compares value and gradient with the values of a golden file.
+#[track_caller]
+pub(crate) fn against_golden_of(
+    file: &str,
+    name: &str,
+    tolerance: f64,
+    loss: impl Fn(Tensor<1>) -> Tensor<1>,
+) {
+    let golden = Golden::load(file);
     let point = golden.values(&format!("{name}.input"));
     let input: Tensor<1> =
         tensor(point, [point.len()], &windage_testing::device().autodiff()).require_grad();

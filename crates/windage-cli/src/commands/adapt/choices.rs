@@ -1,10 +1,10 @@
 //! Values of options, spelled as on the command line.
 
 use clap::ValueEnum;
-use windage::adapt::network::Normalization;
+use windage::adapt::network::{NetworkKind, Normalization};
 use windage::adapt::run_config::ColorDataConfig;
 use windage::adapt::terms::Mode;
-use windage::adapt::training::Propagation;
+use windage::adapt::training::{Propagation, Statistics};
 use windage::losses::correlation::{MapReduction, Measure};
 
 use crate::commands::choices::choices;
@@ -89,5 +89,27 @@ choices! {
         Sum => Sum,
         /// One step for each loss, the task's first
         OneByOne => OneByOne,
+    }
+}
+
+choices! {
+    /// [`NetworkKind`].
+    NetworkChoice of NetworkKind {
+        /// Convolutions with strides and padding
+        Strided => Strided,
+        /// The LeNet of publications: pooling, batch normalization of features, dropout
+        Lenet => Lenet,
+    }
+}
+
+choices! {
+    /// [`Statistics`].
+    StatisticsChoice of Statistics {
+        /// Of all samples that were passed through the network
+        Training => Training,
+        /// Of the labeled samples
+        Source => Source,
+        /// Of the unlabeled samples (AdaBN)
+        Target => Target,
     }
 }

@@ -14,7 +14,7 @@ use windage::report::comparison::{Comparison, ComparisonRow};
 
 use super::comparison;
 use super::doubts::few_samples;
-use super::trained::{Reported, Trained};
+use super::trained::{Reported, Trained, prepared};
 use crate::commands::comparison::{PERCENT, measured, write_page};
 use crate::failure::Result;
 use crate::run::{Outcome, Run};
@@ -51,7 +51,7 @@ struct Metrics {
 
 /// Runs each variant with each seed and prints a table.
 pub(super) fn run(config: &RunConfig, compare: &CompareConfig, run: &mut Run) -> Result<Outcome> {
-    drop(config.variant(compare.variants[0]).prepare(run.device())?);
+    drop(prepared(&config.variant(compare.variants[0]), run.device())?);
     run.begin()?;
     let trainer = Trainer { compare, reported: Reported::new(config) };
     if !run.is_resumed() {
@@ -106,9 +106,9 @@ impl Trainer<'_> {
             return Ok(metrics);
         }
         create_folder(&run.file(&folder.display().to_string()))?;
-        let prepared = config.prepare(run.device())?;
+        let data = prepared(&config, run.device())?;
         let mut context: RunContext<'_> = run.context(&at(CHECKPOINT));
-        let trained = Trained::new(&config, prepared, &self.reported, &mut context)?;
+        let trained = Trained::new(&config, data, &self.reported, &mut context)?;
         let stage = format!("`{}` with seed {}", variant.name(), config.seed.0);
         if let Some(interruption) = trained.interruption(&stage) {
             return Err(interruption);

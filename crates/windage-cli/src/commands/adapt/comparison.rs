@@ -72,7 +72,8 @@ pub(super) fn candidates(config: &RunConfig, seed_count: u64, found: &[Candidate
 /// Returns the settings of a candidate in words.
 pub(super) fn name(candidate: &Candidate) -> String {
     candidate.config.correlation.as_ref().map_or("—".into(), |correlation| {
-        let layers: Vec<&str> = correlation.layers.keys().map(String::as_str).collect();
+        let layers = correlation.layers_in(&candidate.config.network);
+        let layers: Vec<&str> = layers.keys().map(String::as_str).collect();
         format!(
             "{}, {:?}, weight {}, batch {}",
             layers.join(" + "),

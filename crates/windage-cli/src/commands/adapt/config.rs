@@ -4,8 +4,12 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use windage::adapt::RunConfig;
-use windage::adapt::run_config::{CorrelationConfig, DataConfig, SplitConfig, TermConfig, Variant};
-use windage::adapt::terms::{CovarianceKind, Mode, Sampling};
+use windage::adapt::network::NetworkConfig;
+use windage::adapt::run_config::{
+    CorrelationConfig, DataConfig, SplitConfig, TermConfig, TermKind, Variant,
+};
+use windage::adapt::terms::{Mode, Sampling};
+use windage::adapt::training::Optimizer;
 use windage::core::Seed;
 use windage::core::config_file::RunConfigFile;
 use windage::data::read::is_unlabeled;
@@ -14,12 +18,11 @@ use super::arguments::{
     Arguments, DataArguments, NetworkArguments, PlanArguments, TermArguments, TrainingArguments,
 };
 use crate::failure::Result;
+use crate::model;
 use crate::run::refuse_without_effect;
 
 /// Number of labeled samples to train on.
 const SAMPLES: usize = 4000;
-/// Layer of the deep CORAL term.
-const CORAL_LAYER: &str = "hidden1";
 
 /// A run configuration whose default has the correlation term, while a file has what it says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -42,8 +45,8 @@ impl Arguments {
     /// Overrides a configuration by the options.
     pub(super) fn override_config(&self, config: &mut RunConfig) -> Result<()> {
         self.data.apply(config);
-        self.network.apply(config);
-        self.training.apply(config);
+        self.network.apply(config)?;
+        self.training.apply(config)?;
         self.plan.apply(config);
         self.terms.apply(config)
     }
@@ -107,8 +110,17 @@ impl DataArguments {
 }
 
 impl NetworkArguments {
-    fn apply(&self, config: &mut RunConfig) {
+    fn apply(&self, config: &mut RunConfig) -> Result<()> {
+        if let Some(start) = &self.start {
+            config.network = model::network_config(start)?;
+            config.start = Some(start.clone());
+        }
+        config.frozen_output |= self.freeze_output;
+        config.source_free |= self.source_free;
         let network = &mut config.network;
+        if let Some(kind) = self.network {
+            *network = NetworkConfig::of(kind.into());
+        }
         if !self.channels.is_empty() {
             network.channels.clone_from(&self.channels);
         }
@@ -117,11 +129,14 @@ impl NetworkArguments {
         }
         network.kernel = self.kernel.unwrap_or(network.kernel);
         network.normalization = self.normalization.map_or(network.normalization, Into::into);
+        network.dropout = self.dropout.unwrap_or(network.dropout);
+        network.input = self.scale_inputs.unwrap_or(network.input);
+        Ok(())
     }
 }
 
 impl TrainingArguments {
-    fn apply(&self, config: &mut RunConfig) {
+    fn apply(&self, config: &mut RunConfig) -> Result<()> {
         let training = &mut config.training;
         training.steps = self.steps.unwrap_or(training.steps);
         training.batch = self.batch.unwrap_or(training.batch);
@@ -129,7 +144,22 @@ impl TrainingArguments {
         training.learning_rate = self.learning_rate.unwrap_or(training.learning_rate);
         training.optimizer = self.optimizer.unwrap_or(training.optimizer);
         training.propagation = self.propagation.map_or(training.propagation, Into::into);
+        training.decay = self.decay.unwrap_or(training.decay);
+        training.clipping = self.clip.or(training.clipping);
+        training.smoothing = self.smoothing.unwrap_or(training.smoothing);
+        training.statistics = self.statistics.map_or(training.statistics, Into::into);
+        training.interval = self.interval.unwrap_or(training.interval);
         config.seed = self.seed.map_or(config.seed, Seed);
+        let Some(given) = self.weight_decay else { return Ok(()) };
+        match &mut training.optimizer {
+            Optimizer::AdamW { weight_decay } | Optimizer::Sgd { weight_decay, .. } => {
+                *weight_decay = given;
+                Ok(())
+            }
+            Optimizer::Adam => {
+                refuse_without_effect(&[("--weight-decay", true)], "with adam; use adam-w")
+            }
+        }
     }
 }
 
@@ -158,6 +188,7 @@ impl TermArguments {
         self.apply_mode(config);
         self.apply_to_correlation(config)?;
         self.apply_coral(config)?;
+        self.apply_terms(config)?;
         let thresholds = self.thresholds.iter().cloned();
         config.thresholds.0.extend(thresholds);
         Ok(())
@@ -195,18 +226,33 @@ impl TermArguments {
     }
 
     fn apply_coral(&self, config: &mut RunConfig) -> Result<()> {
-        let loss = CovarianceKind::DeepCoral;
+        let loss = TermKind::DeepCoral;
         if let Some(term) = config.terms.iter_mut().find(|term| term.loss == loss) {
             term.weight = self.coral.unwrap_or(term.weight);
-            term.layer = self.coral_layer.clone().unwrap_or_else(|| term.layer.clone());
+            term.layer = self.coral_layer.clone().or(term.layer.take());
             return Ok(());
         }
         let Some(weight) = self.coral else {
             let given = [("--coral-layer", self.coral_layer.is_some())];
             return refuse_without_effect(&given, "without --coral");
         };
-        let layer = self.coral_layer.clone().unwrap_or_else(|| CORAL_LAYER.into());
-        config.terms.push(TermConfig { loss, layer, weight });
+        let term = TermConfig::new(loss).with_weight(weight);
+        config.terms.push(TermConfig { layer: self.coral_layer.clone(), ..term });
+        Ok(())
+    }
+
+    fn apply_terms(&self, config: &mut RunConfig) -> Result<()> {
+        if self.terms.is_empty() {
+            let given = [("--ramp", self.ramp.is_some())];
+            return refuse_without_effect(&given, "without --term");
+        }
+        for term in &self.terms {
+            let term = TermConfig { ramp: self.ramp, ..term.clone() };
+            match config.terms.iter_mut().find(|found| found.loss == term.loss) {
+                Some(found) => (found.weight, found.ramp) = (term.weight, term.ramp),
+                None => config.terms.push(term),
+            }
+        }
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use windage::core::text::{percent, percent_or_dash};
 use windage::report::adapt::{AdaptEntry, AdaptReport, DomainMetrics, write_adapt_report};
 
 use super::doubts::{fell, few_samples};
-use super::trained::{Reported, Trained};
+use super::trained::{Reported, Trained, prepared};
 use crate::failure::Result;
 use crate::model;
 use crate::run::{Outcome, Run};
@@ -18,17 +18,17 @@ const NETWORK: &str = "network.safetensors";
 pub(super) fn run(config: &RunConfig, run: &mut Run) -> Result<Outcome> {
     let reported = Reported::new(config);
     let alone = config.task_alone();
-    let prepared = alone.prepare(run.device())?;
+    let data = prepared(&alone, run.device())?;
     run.begin()?;
-    for note in &prepared.notes {
+    for note in &data.notes {
         run.output.line(format_args!("Note: {note}"));
     }
-    let without = Trained::new(&alone, prepared, &reported, &mut run.context("without.ckpt"))?;
+    let without = Trained::new(&alone, data, &reported, &mut run.context("without.ckpt"))?;
     if let Some(interruption) = without.interruption("the task alone") {
         return Err(interruption);
     }
-    let prepared = config.prepare(run.device())?;
-    let with = Trained::new(config, prepared, &reported, &mut run.context("with.ckpt"))?;
+    let data = prepared(config, run.device())?;
+    let with = Trained::new(config, data, &reported, &mut run.context("with.ckpt"))?;
     model::save(&run.file(NETWORK), &with.network, &with.card)?;
     let interruption = with.interruption("the run with the terms");
     let report = AdaptReport {

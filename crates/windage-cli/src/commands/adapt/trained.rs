@@ -14,7 +14,7 @@ use windage::losses::correlation::CorrelationLossConfig;
 use windage::report::adapt::{AdaptEntry, DomainMetrics};
 
 use crate::failure::{Failure, Result};
-use crate::model::{Architecture, Input, ModelCard, Signal, SignalPlacement};
+use crate::model::{self, Architecture, Input, ModelCard, Signal, SignalPlacement};
 
 /// The layer whose correlation is reported, and how it is measured.
 #[derive(Clone)]
@@ -28,15 +28,27 @@ impl Reported {
     /// logits.
     pub(super) fn new(config: &RunConfig) -> Self {
         let of_term = config.correlation.as_ref().and_then(|correlation| {
-            let layer = correlation.layers.keys().next()?.clone();
+            let layer = correlation.layers_in(&config.network).into_keys().next()?;
             Some(Self { layer, loss: correlation.loss() })
         });
-        of_term.unwrap_or_else(|| {
-            let layers = config.network.layers();
-            let layer = layers[layers.len().saturating_sub(2)].clone();
-            Self { layer, loss: CorrelationLossConfig::new() }
+        of_term.unwrap_or_else(|| Self {
+            layer: config.network.feature_layer(),
+            loss: CorrelationLossConfig::new(),
         })
     }
+}
+
+/// Opens the data sets, and creates the network or reads the one that training begins with.
+pub(super) fn prepared(config: &RunConfig, device: &Device) -> Result<Prepared> {
+    let mut prepared = config.prepare(device)?;
+    if let Some(path) = &config.start {
+        let card = card(config, &prepared)?;
+        prepared.network = model::load_network(path, &card, device)?;
+    }
+    if config.frozen_output {
+        prepared.network = prepared.network.with_frozen_output();
+    }
+    Ok(prepared)
 }
 
 /// A trained network and its metrics.
@@ -104,7 +116,7 @@ impl Trained {
 }
 
 fn metrics(network: &Network, domain: &Domain, device: &Device) -> Result<DomainMetrics> {
-    let metrics = evaluate(network, &Classification, domain, device)?;
+    let metrics = evaluate(network, &Classification::new(), domain, device)?;
     let (name, samples) = (domain.name().into(), domain.len());
     Ok(DomainMetrics { name, samples, accuracy: metrics.score, loss: metrics.loss })
 }

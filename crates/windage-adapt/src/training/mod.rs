@@ -1,61 +1,22 @@
 //! How a network is trained, and when training ends.
 
-use std::collections::BTreeMap;
+mod optimizer;
+mod statistics;
+mod thresholds;
 
-use burn::optim::momentum::MomentumConfig;
-use burn::optim::{AdamConfig, AdamWConfig, ModuleOptimizer, SgdConfig};
+use burn::grad_clipping::GradientClipping;
+use burn::optim::ModuleOptimizer;
 use serde::{Deserialize, Serialize};
-use windage_core::training::ADAM_EPSILON;
 use windage_core::{Error, Result};
 
-/// The optimizer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Optimizer {
-    /// Adam with β = (0.9, 0.999).
-    #[default]
-    Adam,
-    /// Adam with decoupled weight decay.
-    AdamW {
-        /// Weight decay per step, multiplied by the learning rate.
-        weight_decay: f64,
-    },
-    /// Stochastic gradient descent.
-    Sgd {
-        /// Momentum, at least 0 and below 1.
-        momentum: f64,
-    },
-}
+use crate::sets::Progress;
 
-impl Optimizer {
-    pub(crate) fn init(self) -> ModuleOptimizer {
-        match self {
-            Self::Adam => AdamConfig::new().with_epsilon(ADAM_EPSILON).init(),
-            Self::AdamW { weight_decay } => AdamWConfig::new()
-                .with_epsilon(ADAM_EPSILON)
-                .with_weight_decay(weight_decay as f32)
-                .init(),
-            Self::Sgd { momentum: 0.0 } => SgdConfig::new().init(),
-            Self::Sgd { momentum } => SgdConfig::new()
-                .with_momentum(Some(MomentumConfig::new().with_momentum(momentum)))
-                .init(),
-        }
-    }
+pub use optimizer::Optimizer;
+pub use statistics::Statistics;
+pub use thresholds::Thresholds;
 
-    fn validate(self) -> Result<()> {
-        match self {
-            Self::AdamW { weight_decay } if !(weight_decay.is_finite() && weight_decay >= 0.0) => {
-                let field = "training.optimizer.weight_decay";
-                Err(Error::setting(field, weight_decay, "at least 0 and finite"))
-            }
-            Self::Sgd { momentum } if !(0.0..1.0).contains(&momentum) => {
-                let field = "training.optimizer.momentum";
-                Err(Error::setting(field, momentum, "at least 0 and below 1"))
-            }
-            _ => Ok(()),
-        }
-    }
-}
+/// Power of the decay of the learning rate.
+const DECAY_POWER: f64 = 0.75;
 
 /// How several losses reach the weights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,10 +40,20 @@ pub struct TrainingConfig {
     pub batch: usize,
     /// Unlabeled samples per step.
     pub unlabeled_batch: usize,
-    /// Learning rate.
+    /// Learning rate of the first step.
     pub learning_rate: f64,
+    /// `d` of the learning rate `rate·(1 + d·p)^−0.75` after a share `p` of the steps; 0 keeps it
+    /// constant, and 10 is usual in adversarial adaptation (Ganin et al. 2016).
+    pub decay: f64,
+    /// Largest Euclidean norm of the gradient of each parameter; longer ones are scaled down to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clipping: Option<f64>,
     /// The optimizer.
     pub optimizer: Optimizer,
+    /// Label smoothing of the task's loss, at least 0 and below 1.
+    pub smoothing: f64,
+    /// Whose statistics normalization layers hold after training.
+    pub statistics: Statistics,
     /// How several losses reach the weights.
     pub propagation: Propagation,
     /// Steps per entry of the history; held-out samples are evaluated and a checkpoint is written
@@ -97,7 +68,11 @@ impl Default for TrainingConfig {
             batch: 64,
             unlabeled_batch: 64,
             learning_rate: 2e-3,
+            decay: 0.0,
+            clipping: None,
             optimizer: Optimizer::Adam,
+            smoothing: 0.0,
+            statistics: Statistics::Training,
             propagation: Propagation::Sum,
             interval: 25,
         }
@@ -127,6 +102,32 @@ impl TrainingConfig {
     #[must_use]
     pub fn with_learning_rate(self, learning_rate: f64) -> Self {
         Self { learning_rate, ..self }
+    }
+
+    /// Sets the decay of the learning rate.
+    #[must_use]
+    pub fn with_decay(self, decay: f64) -> Self {
+        Self { decay, ..self }
+    }
+
+    /// Sets whose statistics normalization layers hold after training.
+    #[must_use]
+    pub fn with_statistics(self, statistics: Statistics) -> Self {
+        Self { statistics, ..self }
+    }
+
+    /// Returns the learning rate of a step.
+    pub fn rate_at(&self, step: usize) -> f64 {
+        let progress = Progress { step, steps: Some(self.steps) };
+        self.learning_rate * (1.0 + self.decay * progress.share()).powf(-DECAY_POWER)
+    }
+
+    pub(crate) fn init_optimizer(&self) -> ModuleOptimizer {
+        let optimizer = self.optimizer.init();
+        match self.clipping {
+            Some(norm) => optimizer.with_grad_clipping(GradientClipping::Norm(norm as f32)),
+            None => optimizer,
+        }
     }
 
     /// Sets the optimizer.
@@ -166,52 +167,16 @@ impl TrainingConfig {
         if !(rate.is_finite() && rate > 0.0) {
             return Err(Error::setting("training.learning_rate", rate, "positive and finite"));
         }
-        self.optimizer.validate()
-    }
-}
-
-/// Values that losses must reach, by the names of the losses. Training ends once the mean of each
-/// of them over an interval is at most its threshold.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Thresholds(pub BTreeMap<String, f64>);
-
-impl Thresholds {
-    /// Creates an empty set of thresholds: training ends after its last step.
-    pub fn none() -> Self {
-        Self::default()
-    }
-
-    /// Adds a threshold.
-    #[must_use]
-    pub fn with(mut self, loss: impl Into<String>, value: f64) -> Self {
-        self.0.insert(loss.into(), value);
-        self
-    }
-
-    /// Checks all thresholds; `names` are the names of all losses.
-    ///
-    /// # Errors
-    /// Returns an error if there is no such loss, or a threshold is not positive and finite.
-    pub fn validate(&self, names: &[String]) -> Result<()> {
-        for (loss, value) in &self.0 {
-            if !names.contains(loss) {
-                let range = format!("one of {}", names.join(", "));
-                return Err(Error::setting("thresholds", loss, &range));
-            }
-            if !(value.is_finite() && *value > 0.0) {
-                let field = format!("thresholds.{loss}");
-                return Err(Error::setting(&field, value, "positive and finite"));
-            }
+        if !(self.decay.is_finite() && self.decay >= 0.0) {
+            return Err(Error::setting("training.decay", self.decay, "at least 0 and finite"));
         }
-        Ok(())
-    }
-
-    /// Returns whether there are thresholds and `losses` reach all of them.
-    pub fn reached(&self, losses: &BTreeMap<String, f64>) -> bool {
-        let mut thresholds = self.0.iter();
-        let all_reached =
-            thresholds.all(|(loss, value)| losses.get(loss).is_some_and(|mean| mean <= value));
-        !self.0.is_empty() && all_reached
+        if let Some(norm) = self.clipping.filter(|norm| !(norm.is_finite() && *norm > 0.0)) {
+            return Err(Error::setting("training.clipping", norm, "positive and finite"));
+        }
+        if !(0.0..1.0).contains(&self.smoothing) {
+            let range = "at least 0 and below 1";
+            return Err(Error::setting("training.smoothing", self.smoothing, range));
+        }
+        self.optimizer.validate()
     }
 }
