@@ -463,7 +463,7 @@ fn suspected_labels_are_pictures_in_the_page() {
         "The 2 likeliest errors are shown",
         "differ by 50.0 %",
         "it would be 75.0 %",
-        "margin -0.80",
+        "margin −0.80",
         "class C is in the source alone.",
     ] {
         assert!(page.contains(said), "the page does not say {said}");
