@@ -64,7 +64,7 @@ pub(crate) fn network_config(path: &Path) -> Result<NetworkConfig> {
     let card: ModelCard = card(path, &read(path)?)?;
     match card.architecture {
         Architecture::Network(config) => Ok(config),
-        Architecture::Cnn(_) => {
+        Architecture::Cnn(_) | Architecture::ResNet(_) => {
             let reason = "it is no network that `windage adapt` has trained".into();
             Err(CoreError::DamagedFile { path: path.into(), reason }.into())
         }
@@ -88,7 +88,9 @@ pub(crate) fn load_network(path: &Path, wanted: &ModelCard, device: &Device) -> 
     match (difference, weights) {
         (Some(reason), _) => refused(reason),
         (None, Weights::Network(network)) => Ok(*network),
-        (None, Weights::Cnn(_)) => refused("it is no network that `windage adapt` has trained"),
+        (None, Weights::Cnn(_) | Weights::ResNet(_)) => {
+            refused("it is no network that `windage adapt` has trained")
+        }
     }
 }
 
