@@ -26,7 +26,8 @@ fn adapt(
         .init(Stream::NetworkWeights, device, |device| NetworkConfig::new().init(shape, device));
     let term = CorrelationTerm::new(Mode::B, [("conv2", 1.0)], &CorrelationLossConfig::new());
     let training = TrainingConfig::default().with_batch(BATCH).with_unlabeled_batch(BATCH);
-    let adapt = Adapt::new(Objective::new(Classification::new()).with(term, 1.0)).with_training(training);
+    let adapt =
+        Adapt::new(Objective::new(Classification::new()).with(term, 1.0)).with_training(training);
     adapt.run(network, sets, None, &mut RunContext::on(device, stopwatch)).map(drop)
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 enum Command {
     Diagnose(Box<diagnose::Arguments>),
     Check(Box<check::Arguments>),
-    Adapt(adapt::Arguments),
+    Adapt(Box<adapt::Arguments>),
     Gan(gan::Arguments),
     Extend(extend::Arguments),
     Convert(convert::Arguments),
@@ -54,7 +54,7 @@ impl Arguments {
         match &self.command {
             Command::Diagnose(arguments) => start(&**arguments),
             Command::Check(arguments) => start(&**arguments),
-            Command::Adapt(arguments) => start(arguments),
+            Command::Adapt(arguments) => start(&**arguments),
             Command::Gan(arguments) => gan::run(arguments),
             Command::Extend(arguments) => start(arguments),
             Command::Convert(arguments) => start(arguments),

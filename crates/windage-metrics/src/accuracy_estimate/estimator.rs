@@ -20,6 +20,9 @@ const LEAST_KINDS: usize = 2;
 
 /// Step of the random stream of the first altered samples; those before are the bootstrap's.
 const FIRST_POINT: u64 = 1 << 32;
+/// Step of the first draw from the source that shows what chance changes, and number of draws.
+const FIRST_DRAW: u64 = 1 << 33;
+const DRAWS: u64 = 12;
 
 /// Configuration of [`AccuracyEstimator`]s.
 ///
@@ -107,10 +110,19 @@ impl EstimatorConfig {
         let temperature = Temperature::fit(source);
         let classes = source.logits().dims();
         let mut frequencies = vec![0.0; classes];
-        let share = 1.0 / source.labels().len() as f64;
-        source.labels().iter().for_each(|&label| frequencies[label] += share);
-        let observed = Observed::new(source.logits(), temperature, &frequencies);
-        let source = SourceObserved::new(observed, source.correct());
+        let count = source.labels().len();
+        source.labels().iter().for_each(|&label| frequencies[label] += share(count));
+        let observe = |logits: Rows<'_>, chance: f64| {
+            Observed::new(logits, temperature, &frequencies, chance)
+        };
+        let by_chance: Vec<Observed> = (FIRST_DRAW..FIRST_DRAW + DRAWS)
+            .map(|step| {
+                let indices = drawn(count, &mut self.seed.rng(Stream::Selection, step));
+                observe(source.logits().selected(&indices).rows(), 0.0)
+            })
+            .collect();
+        let source = SourceObserved::new(observe(source.logits(), 0.0), source.correct());
+        let source = source.learn_chance(&by_chance);
         let points: Vec<Point<'_>> = (FIRST_POINT..)
             .zip(altered)
             .map(|(step, AlteredSource { kind, outputs })| {
@@ -123,7 +135,9 @@ impl EstimatorConfig {
                 let labels: Vec<usize> =
                     indices.iter().map(|&index| outputs.labels()[index]).collect();
                 let drawn = logits.selected(&indices);
-                let observed = Observed::new(drawn.rows(), temperature, &frequencies);
+                // They are drawn from samples of the source, which were drawn from all of it.
+                let chance = (2.0 * share(logits.count()) - share(count)).max(0.0);
+                let observed = observe(drawn.rows(), chance);
                 let accuracy = LabeledLogits::new(drawn.rows(), &labels)?.accuracy();
                 let (prior, regressors) = (observed.prior(&source), observed.regressors(&source));
                 Ok(Point { kind, prior, regressors, accuracy })
@@ -202,11 +216,14 @@ impl AccuracyEstimator {
     ) -> Result<AccuracyEstimates> {
         assert_same_dims(self.frequencies.len(), target.dims());
         check_logits("the target", target)?;
-        let target = self.observed(target);
-        let matched = matched.map(|matched| Matched {
-            observed: self.observed(matched.logits()),
-            accuracy: matched.accuracy(),
-            samples: matched.labels().len() as f64,
+        let of_source = share(self.source.correct.len());
+        let target = self.observed(target, share(target.count()) + of_source);
+        let matched = matched.map(|matched| {
+            let samples = matched.labels().len();
+            // They are samples of the source, perhaps all of them.
+            let chance = (share(samples) - of_source).max(0.0);
+            let observed = self.observed(matched.logits(), chance);
+            Matched { observed, accuracy: matched.accuracy(), samples: samples as f64 }
         });
         let z = Normal::standard().inverse_cdf(f64::midpoint(1.0, self.config.level));
         let errors = self.errors(&target, matched.as_ref());
@@ -225,8 +242,8 @@ impl AccuracyEstimator {
         Ok(AccuracyEstimates { combined, each })
     }
 
-    fn observed(&self, logits: Rows<'_>) -> Observed {
-        Observed::new(logits, self.temperature, &self.frequencies)
+    fn observed(&self, logits: Rows<'_>, chance: f64) -> Observed {
+        Observed::new(logits, self.temperature, &self.frequencies, chance)
     }
 
     /// Returns the combined estimate.
@@ -294,6 +311,11 @@ impl Matched {
     fn error(&self) -> f64 {
         (self.accuracy * (1.0 - self.accuracy) / self.samples).sqrt()
     }
+}
+
+/// Returns the share of one of `count` samples.
+fn share(count: usize) -> f64 {
+    1.0 / count as f64
 }
 
 /// Draws as many indices as there are samples, with replacement.

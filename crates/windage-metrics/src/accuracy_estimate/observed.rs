@@ -16,6 +16,9 @@ const METHODS: [EstimateMethod; 3] = [
     EstimateMethod::OptimalTransport,
 ];
 
+/// Number of changes from the source that the regression learns from.
+const CHANGES: usize = METHODS.len() + 3;
+
 /// Samples for which optimal transport is computed at most.
 const MOST_TRANSPORTED: usize = 1000;
 
@@ -33,11 +36,20 @@ pub(super) struct Observed {
     class_change: f64,
     /// Logarithm of the mean distance of logits from their mean.
     magnitude: f64,
+    /// Variance of the chance by which a class is more or less frequent here than in the source,
+    /// for a class of variance 1: `1/n` of a sample of `n` from the source itself.
+    chance: f64,
 }
 
 impl Observed {
-    /// Observes logits; `frequencies` are those of the classes in the source.
-    pub(super) fn new(logits: Rows<'_>, temperature: Temperature, frequencies: &[f64]) -> Self {
+    /// Observes logits; `frequencies` are those of the classes in the source, and `chance` is the
+    /// variance of the chance in them.
+    pub(super) fn new(
+        logits: Rows<'_>,
+        temperature: Temperature,
+        frequencies: &[f64],
+        chance: f64,
+    ) -> Self {
         let classes = logits.dims();
         let probabilities = temperature.probabilities(logits);
         let rows = || probabilities.chunks_exact(classes);
@@ -52,6 +64,7 @@ impl Observed {
             assigned: assigned_probabilities(&transported, &counts(frequencies, samples)),
             class_change: differences.sum::<f64>() / 2.0,
             magnitude: magnitude(logits),
+            chance,
         }
     }
 
@@ -78,25 +91,38 @@ impl Observed {
         source.estimate(EstimateMethod::DifferenceOfConfidences, self)
     }
 
-    /// Returns what the regression corrects by, all 0 on the source: how far the other methods are
-    /// from the prior, beyond their distance on the source; the loss that the prior sees; the
-    /// change of the predicted classes; and that of the size of the logits.
+    /// Returns what the regression corrects by, beyond what chance gives, so that all are 0 on
+    /// average on samples like the source.
+    ///
+    /// Classes are never as frequent as in the source, so that chance alone makes optimal transport
+    /// see a loss and predicted classes change. Both are of the size of the chance, `√chance`.
+    pub(super) fn regressors(&self, source: &SourceObserved) -> Vec<f64> {
+        let size = (self.chance * source.correct.len() as f64).sqrt();
+        let each = self.changes(source).into_iter().zip(&source.by_chance);
+        each.map(|(change, by_chance)| change - size * by_chance).collect()
+    }
+
+    /// Returns changes from the source: how far the other methods are from the prior, beyond their
+    /// distance on the source; the loss that the prior sees; the change of the predicted classes;
+    /// and that of the size of the logits.
     ///
     /// The average confidence is left out, as it differs from the prior by a constant.
-    pub(super) fn regressors(&self, source: &SourceObserved) -> Vec<f64> {
+    fn changes(&self, source: &SourceObserved) -> [f64; CHANGES] {
         let distances = |observed: &Self| {
             let prior = observed.prior(source);
             METHODS.map(|method| source.estimate(method, observed) - prior)
         };
         let (here, there) = (distances(self), distances(&source.observed));
-        let distances = here.into_iter().zip(there).map(|(here, there)| here - there);
+        let [confidence, entropy, transport] = [0, 1, 2].map(|method| here[method] - there[method]);
         let own = &source.observed;
-        let others = [
+        [
+            confidence,
+            entropy,
+            transport,
             source.accuracy - self.prior(source),
             self.class_change - own.class_change,
             self.magnitude - own.magnitude,
-        ];
-        distances.chain(others).collect()
+        ]
     }
 }
 
@@ -109,6 +135,8 @@ pub(super) struct SourceObserved {
     confidence_threshold: f64,
     entropy_threshold: f64,
     mean_confidence: f64,
+    /// Mean changes of as many samples that are drawn from the source with replacement.
+    by_chance: [f64; CHANGES],
 }
 
 impl SourceObserved {
@@ -119,6 +147,7 @@ impl SourceObserved {
             confidence_threshold: threshold(&observed.confidence, wrong),
             entropy_threshold: threshold(&observed.negative_entropy, wrong),
             mean_confidence: mean(&observed.confidence),
+            by_chance: [0.0; CHANGES],
             observed,
             correct,
         }
@@ -129,7 +158,18 @@ impl SourceObserved {
         let count = self.correct.len();
         let indices: Vec<usize> = (0..count).map(|_| rng.random_range(0..count)).collect();
         let correct = indices.iter().map(|&index| self.correct[index]).collect();
-        Self::new(self.observed.resampled(&indices, rng), correct)
+        let by_chance = self.by_chance;
+        Self { by_chance, ..Self::new(self.observed.resampled(&indices, rng), correct) }
+    }
+
+    /// Learns from observations of as many samples of the source what chance changes.
+    pub(super) fn learn_chance(self, drawn: &[Observed]) -> Self {
+        let mut by_chance = [0.0; CHANGES];
+        for observed in drawn {
+            let changes = observed.changes(&self).into_iter();
+            by_chance.iter_mut().zip(changes).for_each(|(sum, it)| *sum += it / drawn.len() as f64);
+        }
+        Self { by_chance, ..self }
     }
 
     /// Returns what a single method estimates for a target.
