@@ -137,6 +137,52 @@ fn darkness_is_suspected_and_limits_end_the_run_with_their_own_exit_code() {
 }
 
 #[test]
+fn a_network_that_a_run_has_left_is_checked_and_diagnosed() {
+    let folder = domains(DARK);
+    let root = folder.path();
+    windage("check --source old --target new --out first", root);
+    let network = "first/classifier.safetensors";
+    // Two of its three classes, read at the size that it takes.
+    for domain in ["old", "new"] {
+        for class in &CLASSES[1..] {
+            let (from, to) = (root.join(domain).join(class), root.join("two").join(domain));
+            std::fs::create_dir_all(&to).unwrap();
+            std::fs::rename(from, to.join(class)).unwrap();
+        }
+    }
+    let data = format!("--source two/old --target two/new --classifier {network}");
+    let checked = last_line(&windage(&format!("check {data} --json --out again"), root), 0);
+    let source = number(&checked["result"]["source_accuracy"]["value"]);
+    assert!(source > 0.8, "{source}");
+    let line = format!("diagnose {data} --model none --json --out diagnosed");
+    let outcome = windage(&line, root);
+    assert!([Some(0), Some(4)].contains(&outcome.code), "{outcome:?}");
+    let diagnosed: Value = serde_json::from_str(outcome.stdout.trim()).unwrap();
+    let accuracy = &diagnosed["result"]["accuracy"];
+    let loss = &diagnosed["result"]["loss"]["means"];
+    let target = accuracy["target"].as_f64().or_else(|| loss["target"].as_f64()).unwrap();
+    let truth = {
+        // `predict` chooses among all three classes, so it is right at most as often.
+        true_accuracy(&root.join("first"), &root.join("two/new"))
+    };
+    assert!(target >= truth - 1e-9, "{target} {truth}");
+
+    write(&root.join("other"), 9, BRIGHT, |class, number| {
+        format!("{}/{number}.png", ["lying", "slanting", "upright"][class])
+    });
+    for (line, code, said) in [
+        (format!("--source other --target other --classifier {network}"), 1, "upright"),
+        (format!("{data} --size 16"), 2, "data.size"),
+        (format!("{data} --normalization bytes"), 2, "--normalization"),
+        ("--source old --target old --classifier first/run.json".into(), 1, "run.json"),
+    ] {
+        let outcome = windage(&format!("diagnose {line} --out refused"), root);
+        assert_eq!(outcome.code, Some(code), "{line}: {outcome:?}");
+        assert_says(outcome.last_error(), &[said]);
+    }
+}
+
+#[test]
 fn labels_of_the_target_are_not_used() {
     let folder = domains(DARK);
     let root = folder.path();

@@ -15,6 +15,7 @@ pub(crate) mod man;
 pub(crate) mod onnx;
 pub(crate) mod predict;
 pub(crate) mod report;
+mod stored;
 
 use std::process::ExitCode;
 

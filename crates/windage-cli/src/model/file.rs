@@ -100,6 +100,11 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     Ok(read.map_err(|source| CoreError::Io { action: "read", path: path.into(), source })?)
 }
 
+/// Returns the card of a classifier's file.
+pub(crate) fn card_of(path: &Path) -> Result<ModelCard> {
+    card(path, &read(path)?)
+}
+
 /// Returns the card in the metadata of a file.
 pub(crate) fn card<C: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<C> {
     let refused = |reason: String| CoreError::DamagedFile { path: path.into(), reason };

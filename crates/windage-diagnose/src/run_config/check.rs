@@ -12,6 +12,7 @@ use super::classifier::ClassifierConfig;
 use super::config::{RunConfig, require_no_seed, without_seed};
 use super::data::{DataConfig, DataKind};
 use super::model::ModelConfig;
+use super::network_file::NetworkFile;
 use crate::Result;
 use crate::check::{CheckConfig, CheckLimits};
 
@@ -27,6 +28,9 @@ pub struct CheckRunConfig {
     /// The classifier, which is trained on a part of the source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub classifier: Option<ClassifierConfig>,
+    /// A network in a file that a run has left, instead of a classifier that is trained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkFile>,
     /// A classifier in an ONNX file, instead of a classifier that is trained.
     #[cfg(feature = "onnx")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,7 +49,8 @@ pub struct CheckRunConfig {
 
 impl RunConfigFile for CheckRunConfig {
     fn paths(&mut self) -> Vec<&mut PathBuf> {
-        let data = self.data.source.iter_mut().chain(&mut self.data.target);
+        let network = self.network.as_mut().map(|file| &mut file.path);
+        let data = self.data.source.iter_mut().chain(&mut self.data.target).chain(network);
         #[cfg(feature = "onnx")]
         let data =
             data.chain(self.onnx.iter_mut().chain(&mut self.backbone).map(|onnx| &mut onnx.path));
@@ -82,6 +87,7 @@ impl CheckRunConfig {
             seed: self.seed,
             data: self.data.clone(),
             classifier: self.classifier.clone(),
+            network: self.network.clone(),
             #[cfg(feature = "onnx")]
             onnx: self.onnx.clone(),
             #[cfg(feature = "onnx")]

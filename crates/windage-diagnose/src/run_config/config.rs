@@ -9,10 +9,11 @@ use windage_core::{Error as CoreError, Seed};
 use windage_onnx::OnnxConfig;
 
 use super::classifier::{ClassifierConfig, ProgramConfig};
-use super::data::{DataConfig, refuse_first};
+use super::data::{DataConfig, DataKind, refuse_first};
 use super::matrix::MatrixConfig;
 use super::mitigation::MitigationConfig;
 use super::model::ModelConfig;
+use super::network_file::NetworkFile;
 use super::pairs::PairsConfig;
 use crate::Result;
 use crate::attribution::AttributionConfig;
@@ -36,6 +37,9 @@ pub struct RunConfig {
     /// A program that classifies, instead of a classifier that is trained.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub program: Option<ProgramConfig>,
+    /// A network in a file that a run has left, instead of a classifier that is trained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkFile>,
     /// A classifier in an ONNX file, instead of a classifier that is trained.
     #[cfg(feature = "onnx")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,13 +70,14 @@ impl RunConfigFile for RunConfig {
     fn paths(&mut self) -> Vec<&mut PathBuf> {
         #[cfg(feature = "onnx")]
         let onnx = self.onnx.iter_mut().chain(&mut self.backbone);
-        let Self { data, program, pairs, model, mitigation, .. } = self;
+        let Self { data, program, network, pairs, model, mitigation, .. } = self;
         let files = pairs.files.iter_mut().flat_map(|pair| [&mut pair.source, &mut pair.target]);
         let program = program.as_mut().and_then(ProgramConfig::file);
         #[cfg(feature = "onnx")]
         let program = program.into_iter().chain(onnx.map(|onnx| &mut onnx.path));
         let data = data.source.iter_mut().chain(&mut data.target);
         let altered = mitigation.iter_mut().flat_map(|mitigation| &mut mitigation.altered);
+        let program = program.into_iter().chain(network.as_mut().map(|file| &mut file.path));
         data.chain(files).chain(program).chain(&mut model.file).chain(altered).collect()
     }
 }
@@ -124,7 +129,7 @@ impl RunConfig {
 
     /// Returns whether a classifier is trained in the run.
     pub(super) fn is_trained(&self) -> bool {
-        self.program.is_none() && !self.has_onnx()
+        self.program.is_none() && self.network.is_none() && !self.has_onnx()
     }
 
     #[cfg(feature = "onnx")]
@@ -139,6 +144,7 @@ impl RunConfig {
 
     fn complete_classifier(&mut self) -> Result<()> {
         self.validate_onnx()?;
+        self.validate_network()?;
         if self.is_trained() {
             return self.classifier.get_or_insert_default().validate();
         }
@@ -148,8 +154,23 @@ impl RunConfig {
             ("classifier", self.classifier.is_some(), false),
             ("mitigation.controls", has_controls, false),
         ];
-        refuse_first(&given, "with a program or an ONNX file, which cannot be trained")?;
+        refuse_first(&given, "with a program or the file of a classifier, which is not trained")?;
         self.program.as_ref().map_or(Ok(()), ProgramConfig::validate)
+    }
+
+    fn validate_network(&self) -> Result<()> {
+        let Some(file) = &self.network else { return Ok(()) };
+        let given = [("program", self.program.is_some(), false), ("onnx", self.has_onnx(), false)];
+        refuse_first(&given, "with the file of a network, as one classifier is diagnosed")?;
+        if !self.has_natural_images() {
+            let range = "given together with images in data.source and data.target";
+            return Err(CoreError::setting("network", "given", range).into());
+        }
+        file.check(self.data.size, self.data.color)
+    }
+
+    fn has_natural_images(&self) -> bool {
+        self.data.kind == DataKind::Images && self.data.target.is_some()
     }
 
     #[cfg(feature = "onnx")]
@@ -158,11 +179,10 @@ impl RunConfig {
         let given = [
             ("program", self.program.is_some(), false),
             ("backbone", self.onnx.is_some() && self.backbone.is_some(), false),
+            ("network", self.network.is_some(), false),
         ];
         refuse_first(&given, "with an ONNX file, as one classifier is diagnosed")?;
-        let is_natural =
-            self.data.kind == super::data::DataKind::Images && self.data.target.is_some();
-        if !is_natural {
+        if !self.has_natural_images() {
             let key = if self.onnx.is_some() { "onnx" } else { "backbone" };
             let range = "given together with images in data.source and data.target";
             return Err(CoreError::setting(key, "given", range).into());

@@ -18,6 +18,9 @@
 //! # [program]                  # instead of a classifier: asks another program
 //! # path = "classify"
 //!
+//! # [network]                  # or one that a run has left
+//! # path = "out/adapt/network.safetensors"
+//!
 //! # [onnx]                     # or one in an ONNX file
 //! # path = "model.onnx"
 //! # normalization = { mean = [0.485, 0.456, 0.406], std = [0.229, 0.224, 0.225] }
@@ -55,6 +58,7 @@ mod data;
 mod matrix;
 mod mitigation;
 mod model;
+mod network_file;
 mod pairs;
 mod prepare;
 
@@ -66,5 +70,6 @@ pub use data::{DataConfig, DataKind};
 pub use matrix::MatrixConfig;
 pub use mitigation::MitigationConfig;
 pub use model::ModelConfig;
+pub use network_file::NetworkFile;
 pub use pairs::{PairFiles, PairsConfig};
 pub use prepare::{Material, Omitted, Prepared, SetAside};

@@ -96,8 +96,8 @@ pub(super) struct ClassifierArguments {
     #[arg(long, value_name = "N,N", value_delimiter = ',', num_args = 1)]
     pub(super) channels: Vec<usize>,
 
-    /// Check a classifier in an ONNX file instead. Images are resized to what it takes
-    #[cfg(feature = "onnx")]
+    /// Check a classifier in a file instead: a network that a run has left (.safetensors), or one
+    /// in an ONNX file. Images are resized to what it takes
     #[arg(long, value_name = "FILE", conflicts_with = "channels")]
     pub(super) classifier: Option<PathBuf>,
 

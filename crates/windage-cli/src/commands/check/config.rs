@@ -1,5 +1,8 @@
 //! How options change the configuration.
 
+#[cfg(feature = "onnx")]
+use std::path::Path;
+
 use windage::core::Seed;
 use windage::diagnose::run_config::CheckRunConfig;
 
@@ -8,6 +11,7 @@ use super::arguments::{Arguments, CheckArguments, ClassifierArguments, DataArgum
 use crate::commands::diagnose::config::two_channels;
 #[cfg(feature = "onnx")]
 use crate::commands::onnx::OnnxConfigs;
+use crate::commands::stored;
 use crate::failure::Result;
 use crate::run::refuse_without_effect;
 
@@ -60,8 +64,7 @@ fn set<T: Clone>(value: &mut Option<T>, option: &Option<T>) {
 
 impl ClassifierArguments {
     fn apply(&self, config: &mut CheckRunConfig) -> Result<()> {
-        #[cfg(feature = "onnx")]
-        self.apply_onnx(config)?;
+        self.apply_file(config)?;
         if self.channels.is_empty() {
             return Ok(());
         }
@@ -69,14 +72,32 @@ impl ClassifierArguments {
         Ok(())
     }
 
-    #[cfg(feature = "onnx")]
-    fn apply_onnx(&self, config: &mut CheckRunConfig) -> Result<()> {
+    /// Takes the file of a classifier, if one is given.
+    fn apply_file(&self, config: &mut CheckRunConfig) -> Result<()> {
         if self.classifier.is_some() {
             config.classifier = None;
         }
+        let other = stored::choose(self.classifier.as_deref(), &mut config.network);
+        if config.network.is_some() {
+            let given = [("--channels", !self.channels.is_empty())];
+            refuse_without_effect(&given, "with the file of a network")?;
+        }
+        #[cfg(feature = "onnx")]
+        return self.apply_onnx(other, config);
+        #[cfg(not(feature = "onnx"))]
+        other.map_or(Ok(()), |file| Err(stored::unknown(file)))
+    }
+
+    #[cfg(feature = "onnx")]
+    fn apply_onnx(&self, file: Option<&Path>, config: &mut CheckRunConfig) -> Result<()> {
+        if config.network.is_some() {
+            config.onnx = None;
+        }
+        if self.backbone.is_some() {
+            config.network = None;
+        }
         let configs = OnnxConfigs { classifier: &mut config.onnx, backbone: &mut config.backbone };
-        let (file, backbone) = (self.classifier.as_deref(), self.backbone.as_deref());
-        self.onnx.apply_either(file, backbone, configs)?;
+        self.onnx.apply_either(file, self.backbone.as_deref(), configs)?;
         if config.onnx.is_some() || config.backbone.is_some() {
             let given = [("--channels", !self.channels.is_empty())];
             refuse_without_effect(&given, "with an ONNX file")?;

@@ -10,6 +10,7 @@ pub(crate) use arguments::Arguments;
 
 use windage::diagnose::run_config::CheckRunConfig;
 
+use super::stored;
 use crate::failure::Result;
 use crate::run::{Job, Outcome, Run, RunArguments};
 
@@ -26,7 +27,8 @@ impl Job for Arguments {
         self.override_config(config)
     }
 
-    fn complete(&self, config: CheckRunConfig) -> Result<CheckRunConfig> {
+    fn complete(&self, mut config: CheckRunConfig) -> Result<CheckRunConfig> {
+        stored::complete(&mut config.network)?;
         Ok(config.completed()?)
     }
 

@@ -148,8 +148,8 @@ pub(super) struct ClassifierArguments {
     #[arg(long, value_name = "MIB")]
     pub(super) program_memory: Option<u64>,
 
-    /// Diagnose a classifier in an ONNX file instead. Images are resized to what it takes
-    #[cfg(feature = "onnx")]
+    /// Diagnose a classifier of images in a file instead: a network that a run has left
+    /// (.safetensors), or one in an ONNX file. Images are resized to what it takes
     #[arg(long, value_name = "FILE", conflicts_with_all = ["program", "channels"])]
     pub(super) classifier: Option<PathBuf>,
 

@@ -13,6 +13,7 @@ use windage::diagnose::run_config::{Material, Prepared, RunConfig};
 #[cfg(feature = "onnx")]
 use windage::onnx::OnnxClassifier;
 
+use crate::commands::stored::StoredClassifier;
 use crate::failure::Result;
 use crate::model::{self, Architecture, Input, ModelCard, Signal, SignalPlacement};
 use crate::run::Run;
@@ -28,6 +29,8 @@ pub(in crate::commands) enum Diagnosed<'a> {
     Trained(Box<Trained<'a>>),
     /// In another program.
     Program(ProcessLoss),
+    /// In a file that a run has left.
+    Stored(Box<StoredClassifier>),
     /// In an ONNX file.
     #[cfg(feature = "onnx")]
     Onnx(Box<OnnxClassifier>),
@@ -72,6 +75,12 @@ impl<'a> Diagnosed<'a> {
         if let Some(program) = program {
             return Ok(Self::Program(program));
         }
+        if let Some(file) = &config.network {
+            let classes = prepared.domains.source.classes();
+            let classifier = StoredClassifier::open(file, classes, run.device())?;
+            run.output.line(format_args!("Classifier: {}", classifier.describe(file)));
+            return Ok(Self::Stored(Box::new(classifier)));
+        }
         #[cfg(feature = "onnx")]
         if let Some(classifier) = &prepared.onnx {
             run.output.line(format_args!("Classifier: {}", classifier.describe()));
@@ -106,6 +115,7 @@ impl<'a> Diagnosed<'a> {
         match self {
             Self::Trained(trained) => &trained.network,
             Self::Program(program) => program,
+            Self::Stored(classifier) => &**classifier,
             #[cfg(feature = "onnx")]
             Self::Onnx(classifier) => &**classifier,
             #[cfg(feature = "onnx")]

@@ -1,5 +1,8 @@
 //! How options change the configuration.
 
+#[cfg(feature = "onnx")]
+use std::path::Path;
+
 use windage::core::Seed;
 use windage::diagnose::PairRule;
 use windage::diagnose::matrix::Steps;
@@ -15,6 +18,7 @@ use super::arguments::{
 use super::choices::{IndependenceChoice, ModelChoice};
 #[cfg(feature = "onnx")]
 use crate::commands::onnx::OnnxConfigs;
+use crate::commands::stored;
 use crate::failure::{Failure, Result};
 use crate::run::refuse_without_effect;
 
@@ -103,8 +107,7 @@ fn set<T: Clone>(value: &mut Option<T>, option: &Option<T>) {
 
 impl ClassifierArguments {
     fn apply(&self, config: &mut RunConfig) -> Result<()> {
-        #[cfg(feature = "onnx")]
-        self.apply_onnx(config)?;
+        self.apply_file(config)?;
         if let Some(path) = &self.program {
             let program = ProgramConfig::new(path);
             config.program = Some(match config.program.take() {
@@ -127,17 +130,39 @@ impl ClassifierArguments {
         Ok(())
     }
 
-    #[cfg(feature = "onnx")]
-    fn apply_onnx(&self, config: &mut RunConfig) -> Result<()> {
+    /// Takes the file of a classifier, if one is given.
+    fn apply_file(&self, config: &mut RunConfig) -> Result<()> {
         if self.classifier.is_some() {
             config.program = None;
             config.classifier = None;
         } else if self.program.is_some() {
+            config.network = None;
+            #[cfg(feature = "onnx")]
+            {
+                config.onnx = None;
+            }
+        }
+        let other = stored::choose(self.classifier.as_deref(), &mut config.network);
+        if config.network.is_some() {
+            let given = [("--channels", !self.channels.is_empty())];
+            refuse_without_effect(&given, "with the file of a network")?;
+        }
+        #[cfg(feature = "onnx")]
+        return self.apply_onnx(other, config);
+        #[cfg(not(feature = "onnx"))]
+        other.map_or(Ok(()), |file| Err(stored::unknown(file)))
+    }
+
+    #[cfg(feature = "onnx")]
+    fn apply_onnx(&self, file: Option<&Path>, config: &mut RunConfig) -> Result<()> {
+        if config.network.is_some() {
             config.onnx = None;
         }
+        if self.backbone.is_some() {
+            config.network = None;
+        }
         let configs = OnnxConfigs { classifier: &mut config.onnx, backbone: &mut config.backbone };
-        let (file, backbone) = (self.classifier.as_deref(), self.backbone.as_deref());
-        self.onnx.apply_either(file, backbone, configs)?;
+        self.onnx.apply_either(file, self.backbone.as_deref(), configs)?;
         if config.onnx.is_some() || config.backbone.is_some() {
             let given = [("--channels", !self.channels.is_empty())];
             refuse_without_effect(&given, "with an ONNX file")?;

@@ -16,6 +16,7 @@ pub(crate) use arguments::Arguments;
 
 use windage::diagnose::run_config::RunConfig;
 
+use super::stored;
 use crate::failure::Result;
 use crate::run::{Job, Outcome, Run, RunArguments};
 
@@ -33,7 +34,8 @@ impl Job for Arguments {
         self.override_config(config)
     }
 
-    fn complete(&self, config: RunConfig) -> Result<RunConfig> {
+    fn complete(&self, mut config: RunConfig) -> Result<RunConfig> {
+        stored::complete(&mut config.network)?;
         Ok(config.completed()?)
     }
 

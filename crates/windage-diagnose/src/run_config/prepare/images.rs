@@ -56,7 +56,8 @@ fn matched(
     let omitted = Omitted::by_readers(sets.as_ref());
     // One sample is explained, one is learned from, and one held out.
     let least = 2 + usize::from(request.held_out() > 0);
-    let keeps_labels = !request.is_trained && !request.file.has_class_names();
+    let has_names = request.network.is_some() || request.file.has_class_names();
+    let keeps_labels = !request.is_trained && !has_names;
     let matching = Matching { least, keeps_labels };
     let matched = matching.matched(sets, names.map(String::as_str))?;
     let classes = matched.set_aside.clone();

@@ -24,6 +24,7 @@ use windage_metrics::ImageKind;
 
 use super::config::RunConfig;
 use super::data::{DataConfig, DataKind};
+use super::network_file::NetworkFile;
 use crate::Result;
 use crate::attribution::AttributionConfig;
 use crate::classifier::{ClassifierTrainingConfig, OwnClassifierConfig};
@@ -84,6 +85,7 @@ impl RunConfig {
             held_out: self.data.held_out.filter(|_| self.mitigation.is_some()),
             is_trained: self.is_trained(),
             file: &file,
+            network: self.network.as_ref(),
         };
         let mut prepared = request.prepared(device)?;
         let options = request.read_options();
@@ -108,6 +110,8 @@ struct Request<'a> {
     is_trained: bool,
     /// The file that holds the classifier, if one does.
     file: &'a ClassifierFile,
+    /// The file of a network that holds the classifier, if one does.
+    network: Option<&'a NetworkFile>,
 }
 
 impl Request<'_> {
@@ -127,7 +131,8 @@ impl Request<'_> {
 
     /// Returns how images are read.
     fn read_options(self) -> ReadOptions {
-        self.file.read_options(self.data.read_options())
+        let options = self.file.read_options(self.data.read_options());
+        self.network.map_or(options, |network| network.read_options(options))
     }
 
     fn samples(self) -> usize {

@@ -24,7 +24,8 @@ impl CheckRunConfig {
         let config = self.diagnosis();
         let file = ClassifierFile::open(&config)?;
         let (seed, is_trained) = (self.seed, config.is_trained());
-        let request = Request { data: &self.data, seed, held_out: None, is_trained, file: &file };
+        let (data, network) = (&self.data, self.network.as_ref());
+        let request = Request { data, seed, held_out: None, is_trained, file: &file, network };
         let mut prepared = match (&self.data.source, &self.data.target) {
             (Some(source), Some(target)) => read(request, Shift { source, target })?,
             _ => request.prepared(device)?,
