@@ -48,14 +48,14 @@ impl OwnClassifierConfig {
     /// `[channels, length]`, by rules that look at shape, number and smoothness of the samples:
     ///
     /// - Pictures are plain if in most of them more than half of neighboring pixels are equal but
-    ///   for a fiftieth of the range of values, as in strokes on a ground. Colored pictures that are
-    ///   not plain get the wide network, all other samples the narrow one.
-    /// - The stride of the first convolution is the least one that leaves maps of at most 32 a side,
-    ///   of plain pictures 16, and of signals 128 values.
+    ///   for a fiftieth of the range of values, as in strokes on a ground. Colored pictures that
+    ///   are not plain get the wide network, all other samples the narrow one.
+    /// - The stride of the first convolution is the least one that leaves maps of at most 32 a
+    ///   side, of plain pictures 16, and of signals 128 values.
     /// - The number of passes is 30, of plain pictures 12; more if that are fewer than 400 steps of
     ///   at most 64 samples, and fewer if that are more than 240,000 samples.
-    /// - Of at least 100 samples a tenth is held out, 20 to 1,000. It says which epoch was the best,
-    ///   whether mirroring does harm, and whether anything is learned.
+    /// - Of at least 100 samples a tenth is held out, 20 to 1,000. It says which epoch was the
+    ///   best, whether mirroring does harm, and whether anything is learned.
     ///
     /// # Errors
     /// Returns an error if samples are neither images nor signals, or cannot be read.
