@@ -156,17 +156,21 @@ impl Evidence {
 
     /// Returns whether altering samples of the target back regains nothing and should.
     ///
-    /// Where the change loses no information, undoing it helps: if nothing is regained, or the
-    /// interval excludes a relevant gain, the alteration is not what happened to the target. Where
-    /// it loses information, only a small effect is contradicted: a side effect of the alteration
-    /// may cost as much.
+    /// Where the change loses no information, undoing it regains what it cost. The alteration is
+    /// then not what happened to the target if nothing is regained, if the interval excludes a
+    /// relevant gain, or if no gain is shown and the estimate is irrelevant or significantly less
+    /// than the cost. Where information is lost, only a small effect is contradicted: a side effect
+    /// of the alteration may cost as much.
     fn is_contradicted(&self, relevance: Relevance) -> bool {
         let Some(regained) = &self.regained else { return false };
         let is_nothing = regained.mean <= 0.0;
         if self.loses_information {
             return is_nothing && self.caused.mean < relevance.large;
         }
-        is_nothing || regained.estimate(self.z).high < relevance.relevant
+        let interval = regained.estimate(self.z);
+        let is_little = regained.mean < relevance.relevant
+            || self.disagreement(relevance) == Some(Disagreement::AlterationHarms);
+        is_nothing || interval.high < relevance.relevant || (interval.low <= 0.0 && is_little)
     }
 
     /// Returns the number of samples with which the interval would exclude 0, if the estimate is
@@ -245,6 +249,10 @@ mod tests {
         // 0.5 ± 0.4 points are less than the three that matter; 2.5 ± 1.0 may be as many.
         assert_eq!(of(5).verdict(RELEVANCE), Verdict::Contradicted);
         assert_eq!(of(25).verdict(RELEVANCE), Verdict::Cause);
+        // 0.2 ± 3.9 points: a relevant gain is not excluded, but none is shown.
+        let gains = [changed(200, 500), changed(198, 500).iter().map(|it| -it).collect()].concat();
+        let unsure = Evidence { regained: Some(PairedMean::new(&gains)), ..of(0) };
+        assert_eq!(unsure.verdict(RELEVANCE), Verdict::Contradicted);
         assert_eq!(of(150).disagreement(RELEVANCE), Some(Disagreement::AlterationHarms));
         assert_eq!(of(290).disagreement(RELEVANCE), None);
         // What cannot be altered back contradicts nothing.
