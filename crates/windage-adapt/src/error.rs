@@ -51,6 +51,14 @@ pub enum Error {
         /// Shape of the samples of the first labeled set.
         expected: Vec<usize>,
     },
+    /// The labeled samples are all of one class.
+    #[error("the data set `{key}` has the class `{class}` alone; there must be at least two")]
+    OneClass {
+        /// Key of the data set in the run configuration.
+        key: String,
+        /// Its class.
+        class: String,
+    },
     /// Two data sets have different numbers of classes.
     #[error("the data set `{key}` has {found} classes, `labeled[0]` has {expected}")]
     ClassCountsDiffer {

@@ -450,6 +450,12 @@ fn a_test_that_was_learned_from_and_classes_of_other_names_are_refused() {
         "the data set `test` has the same samples as `labeled[0]`, which the network is trained \
          on; give another path or split"
     );
+    windage_testing::write_classes(&folder.path().join("cats"), &["cat"], 12, 8);
+    let text = "[[labeled]]\npath = \"cats\"";
+    std::fs::write(folder.path().join("config.toml"), text).unwrap();
+    let one = RunConfig::load(&folder.path().join("config.toml")).unwrap();
+    let message = one.prepare(&windage_testing::device()).err().unwrap().to_string();
+    assert!(message.contains("`labeled[0]` has the class `cat` alone"), "{message}");
     // Another spelling of the folder.
     assert_eq!(refusal("./farm/../pets"), learned);
     assert_eq!(

@@ -200,6 +200,10 @@ fn number_of(key: &str) -> u64 {
 /// classes.
 fn check_domains(labeled: &[Domain], unlabeled: &[Domain], test: Option<&Domain>) -> Result<()> {
     let first = &labeled[0];
+    if let [only] = first.classes() {
+        // Every prediction would be right.
+        return Err(Error::OneClass { key: "labeled[0]".into(), class: only.clone() });
+    }
     for (key, domain) in keyed("labeled", labeled) {
         check_shape(first, &key, domain)?;
         check_classes(first, &key, domain)?;
