@@ -82,8 +82,8 @@ impl<T> Adapt<T> {
     ///
     /// An interrupted run returns the network as trained so far. A run that is continued with
     /// [`Checkpointing::Resume`](windage_core::training::Checkpointing::Resume) reaches the same
-    /// bits as an uninterrupted run. It may have other thresholds and, unless weights or rates depend
-    /// on it, another number of steps.
+    /// bits as an uninterrupted run. It may have other thresholds and, unless weights or rates
+    /// depend on it, another number of steps.
     ///
     /// Labeled sets may be missing if the objective has no task loss
     /// ([`Objective::without_task_loss`]).

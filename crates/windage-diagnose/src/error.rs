@@ -33,9 +33,10 @@ pub enum Error {
     Onnx(windage_onnx::Error),
     /// A classifier is no better than one that knows only how frequent the classes are.
     #[error(
-        "nothing can be learned from the {samples} training samples of {domain}: at best {:.1} % of \
-         {held_out} held-out ones are right, and {:.1} % are of the most frequent class; check that \
-         labels belong to their samples and that classes can be told apart, or bring a classifier",
+        "nothing can be learned from the {samples} training samples of {domain}: at best {:.1} % \
+         of {held_out} held-out ones are right, and {:.1} % are of the most frequent class; check \
+         that labels belong to their samples and that classes can be told apart, or bring a \
+         classifier",
         100.0 * right, 100.0 * chance
     )]
     NothingLearned {

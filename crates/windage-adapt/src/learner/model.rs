@@ -30,7 +30,8 @@ impl<N: Module, T: Clone + std::fmt::Debug + Send + Sync> Adaptation<N, T> {
         Self { network: network.train(), terms: TermNetworks::none(), objective }
     }
 
-    /// Sets the learnable parts of the terms ([`Objective::networks`]), which are moved to autodiff.
+    /// Sets the learnable parts of the terms ([`Objective::networks`]), which are moved to
+    /// autodiff.
     #[must_use]
     pub fn with_terms(self, terms: TermNetworks) -> Self {
         Self { terms: terms.train(), ..self }

@@ -140,8 +140,8 @@ impl NetworkConfig {
     /// batch normalization, dropout of one half, and inputs scaled from 0…1 to −1…1.
     ///
     /// # References
-    /// Long, Cao, Wang and Jordan, *Conditional Adversarial Domain Adaptation*, NeurIPS 2018; Liang,
-    /// Hu and Feng, *Do We Really Need to Access the Source Data?*, ICML 2020.
+    /// Long, Cao, Wang and Jordan, *Conditional Adversarial Domain Adaptation*, NeurIPS 2018;
+    /// Liang, Hu and Feng, *Do We Really Need to Access the Source Data?*, ICML 2020.
     pub fn lenet() -> Self {
         Self {
             kind: NetworkKind::Lenet,

@@ -21,8 +21,8 @@ pub const TASK: &str = "task";
 
 /// The loss of a task and terms that are added to it.
 ///
-/// *Formula*: `L = L_task + Σ_k w_k·L_k` (without `L_task` if the task has no weight), or one of these losses at a time if they are propagated
-/// one by one.
+/// *Formula*: `L = L_task + Σ_k w_k·L_k` (without `L_task` if the task has no weight), or one of
+/// these losses at a time if they are propagated one by one.
 #[derive(Clone, Debug)]
 pub struct Objective<T> {
     task: T,

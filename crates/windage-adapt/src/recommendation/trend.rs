@@ -46,7 +46,8 @@ impl Trend {
         let variance = residuals.sum::<f64>() / (count - 2.0);
         let change = slope * (count - 1.0) / size;
         let error = (variance / squares).sqrt() * (count - 1.0) / size;
-        // A straight line has no scatter, so that any change of it is significant; no change is none.
+        // A straight line has no scatter, so that any change of it is significant; no change is
+        // none.
         let significance = if error > 0.0 {
             change / error
         } else if change == 0.0 {

@@ -34,9 +34,9 @@ impl AdversaryKind {
     }
 }
 
-/// The cross-entropy of a discriminator of domains, whose gradient reaches the network reversed: the
-/// discriminator learns to tell labeled from unlabeled samples, the features learn not to be told
-/// apart.
+/// The cross-entropy of a discriminator of domains, whose gradient reaches the network reversed:
+/// the discriminator learns to tell labeled from unlabeled samples, the features learn not to be
+/// told apart.
 ///
 /// *Formula*: `½·mean_s ln(1 + e^−D(x_s)) + ½·mean_t ln(1 + e^D(x_t))` over labeled samples `s` and
 /// unlabeled samples `t`. The gradient at the features is multiplied by `−λ`, `λ = 2/(1 + e^−10p) −

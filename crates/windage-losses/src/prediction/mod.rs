@@ -2,7 +2,7 @@
 //!
 //! | loss | lowest if | source |
 //! | --- | --- | --- |
-//! | [`InformationLoss`] | every prediction is certain and all classes are equally frequent | SHOT |
+//! | [`InformationLoss`] | predictions are certain and all classes are equally frequent | SHOT |
 //! | [`EntropyLoss`] | every prediction is certain, even if all are the same class | — |
 //! | [`ConfusionLoss`] | no two classes are probable for the same samples | MCC |
 //!
