@@ -92,7 +92,8 @@ pub(super) struct DataArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Classifier")]
 pub(super) struct ClassifierArguments {
-    /// Channels of the two convolutions of the classifier that is trained [default: 16,32]
+    /// Train a network of two convolutions with these channels, such as 16,32, instead of a
+    /// residual network whose size and training follow from the samples
     #[arg(long, value_name = "N,N", value_delimiter = ',', num_args = 1)]
     pub(super) channels: Vec<usize>,
 
