@@ -31,6 +31,20 @@ pub struct Adapt<T> {
     pub thresholds: Thresholds,
     /// Seed of the order of samples.
     pub seed: Seed,
+    /// What is known about the network besides its weights; see
+    /// [`with_network`](Self::with_network).
+    pub network: NetworkNote,
+}
+
+/// What is known about a network besides its weights.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NetworkNote {
+    /// Settings that the number of parameters does not show, such as dropout, as text. A checkpoint
+    /// cannot be resumed with others.
+    pub settings: Option<String>,
+    /// Whether the network was trained before, so that its first losses are not those of fresh
+    /// weights.
+    pub is_trained: bool,
 }
 
 /// The result of a run.
@@ -56,7 +70,14 @@ impl<T> Adapt<T> {
             training: TrainingConfig::default(),
             thresholds: Thresholds::none(),
             seed: Seed(0),
+            network: NetworkNote::default(),
         }
+    }
+
+    /// Sets what is known about the network besides its weights.
+    #[must_use]
+    pub fn with_network(self, network: NetworkNote) -> Self {
+        Self { network, ..self }
     }
 
     /// Sets how the network is trained.
@@ -110,6 +131,10 @@ impl<T> Adapt<T> {
             .identity(&sets)
             .with("parameters", &network.num_params())
             .with("validation", &validation.map(SetIdentity::new));
+        let identity = match &self.network.settings {
+            Some(settings) => identity.with("network", settings),
+            None => identity,
+        };
         // Without a loss, the network is only evaluated, after its statistics are renewed.
         let steps = if self.objective.is_empty() { 0 } else { self.training.steps };
         let interval = self.training.interval;
@@ -210,6 +235,7 @@ impl<T> Adapt<T> {
             learning_rate: self.training.learning_rate,
             steps: self.training.steps,
             weights: weights.collect(),
+            starts_trained: self.network.is_trained,
         }
     }
 }

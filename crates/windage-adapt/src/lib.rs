@@ -17,7 +17,7 @@ pub mod terms;
 mod trainer;
 pub mod training;
 
-pub use adapt::{Adapt, Outcome};
+pub use adapt::{Adapt, NetworkNote, Outcome};
 pub use error::{Error, Result};
 pub use objective::Objective;
 pub use run_config::RunConfig;

@@ -105,7 +105,7 @@ where
             Turn::Together | Turn::Only(0) => Scoring::Wanted,
             Turn::Only(_) => Scoring::Skipped,
         };
-        let turn = batch.turn;
+        let (turn, progress) = (batch.turn, batch.progress);
         let none = TermNetworks::none();
         let terms = self.terms.as_ref().map_or(&none, |terms| &terms.module);
         let Losses { total, named, score } =
@@ -116,7 +116,7 @@ where
             return Ok(losses);
         }
         // An optimizer with momentum would take a step down no gradient as well.
-        if self.objective.has_weight(turn) {
+        if self.objective.has_weight(turn, progress) {
             self.lower(&total, self.training.rate_at(step));
         }
         if step == 0 {

@@ -210,6 +210,19 @@ fn what_does_not_fit_is_refused_by_name() {
 }
 
 #[test]
+fn a_term_of_labeled_samples_is_refused_where_the_task_has_no_loss() {
+    let refused = |mode| {
+        let objective = Objective::new(Classification::new()).with(correlation(mode), 1.0);
+        objective.without_task_loss().validate(1)
+    };
+    assert!(refused(Mode::A).is_ok());
+    for mode in [Mode::B, Mode::C] {
+        let message = refused(mode).unwrap_err().to_string();
+        assert!(message.contains("on unlabeled samples alone"), "{message}");
+    }
+}
+
+#[test]
 fn a_module_of_the_users_own_stays_a_module() {
     let device = windage_testing::device();
     assert_eq!(net(&device).num_params(), 4 * 6 + 6 + 6 * 3 + 3);

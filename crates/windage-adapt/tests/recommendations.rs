@@ -35,6 +35,7 @@ fn settings(weight: f64) -> RunSettings {
         learning_rate: 0.002,
         steps: 500,
         weights: BTreeMap::from([("task".to_owned(), 1.0), ("correlation".to_owned(), weight)]),
+        starts_trained: false,
     }
 }
 

@@ -167,6 +167,12 @@ fn a_network_that_a_run_has_left_is_checked_and_diagnosed() {
     };
     assert!(target >= truth - 1e-9, "{target} {truth}");
 
+    // A file that the run reads is not removed with the folder that it lies in.
+    let overwritten = windage(&format!("check {data} --out first --overwrite"), root);
+    assert_eq!(overwritten.code, Some(2), "{overwritten:?}");
+    assert_says(overwritten.last_error(), &["classifier.safetensors", "--overwrite removes"]);
+    assert!(root.join(network).is_file());
+
     write(&root.join("other"), 9, BRIGHT, |class, number| {
         format!("{}/{number}.png", ["lying", "slanting", "upright"][class])
     });

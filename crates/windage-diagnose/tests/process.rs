@@ -58,6 +58,14 @@ fn classify(how: &str) {
                 println!("{}", json!({"losses": losses}));
                 json!("as said before")
             }
+            "floods" => {
+                println!("{}", json!({"losses": losses}));
+                // Nobody reads these; a pipe and a line are all that they fill.
+                for _ in 0..1 << 22 {
+                    println!("again and again");
+                }
+                json!(0)
+            }
             "endless" => loop {
                 print!("{}", "0".repeat(1 << 16));
             },
@@ -168,6 +176,11 @@ fn answers_belong_to_their_batches() {
 }
 
 fn limits_hold() {
+    let classifier = start("floods");
+    classifier.losses(inputs(1), &[0]).unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    let second = classifier.losses(inputs(1), &[0]).unwrap_err().to_string();
+    assert!(second.ends_with("without being asked"), "{second}");
     assert_eq!(message("endless"), "gave an answer that cannot be read: it is longer than 16 MiB");
     if cfg!(target_os = "linux") {
         let said = message("greedy");

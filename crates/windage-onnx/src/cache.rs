@@ -76,6 +76,10 @@ impl FeatureCache {
     /// Keeps the features of samples, `width` of each.
     pub(crate) fn keep(&self, samples: Samples<'_>, features: &[f32], width: usize) {
         let mut stored = self.stored();
+        // Of pictures of another size, some models have another number of features.
+        if stored.values.len().checked_div(stored.keys.len()).is_some_and(|known| known != width) {
+            return;
+        }
         for (key, row) in keys(samples).into_iter().zip(features.chunks(width.max(1))) {
             if stored.rows.contains_key(&key) {
                 continue;

@@ -121,8 +121,8 @@ impl OnnxFeatures {
         let values = samples.values.chunks(size).zip(&known);
         let missing: Vec<f32> =
             values.filter(|(_, row)| row.is_none()).flat_map(|(it, _)| it).copied().collect();
-        let width = known.iter().flatten().map(Vec::len).next();
-        let (computed, width) = match width {
+        let known_width = known.iter().flatten().map(Vec::len).next();
+        let (computed, width) = match known_width {
             Some(width) if missing.is_empty() => (Vec::new(), width),
             _ => {
                 let missing = Samples { values: &missing, ..samples };

@@ -22,6 +22,8 @@ pub struct AdaptLoader<X, Y> {
     mixture: Mixture<X, Y>,
     /// Number of losses that are propagated one by one; 1 if they are summed.
     turns: usize,
+    /// The first of them, 1 if the task has no loss.
+    first_turn: usize,
     /// Steps of an epoch that this loader covers.
     steps: Range<usize>,
     steps_per_epoch: usize,
@@ -46,7 +48,15 @@ impl<X, Y> AdaptLoader<X, Y> {
         let turns = if propagation == Propagation::OneByOne { losses.max(1) } else { 1 };
         let (epochs, device) = (AtomicUsize::new(0), device.clone());
         let (steps, steps_per_epoch, planned) = (0..steps, steps, None);
-        Self { mixture, turns, steps, steps_per_epoch, planned, device, epochs }
+        let first_turn = 0;
+        Self { mixture, turns, first_turn, steps, steps_per_epoch, planned, device, epochs }
+    }
+
+    /// Leaves out the batches for the task's loss, for an objective
+    /// [without it](crate::Objective::without_task_loss).
+    #[must_use]
+    pub fn without_task(self) -> Self {
+        Self { first_turn: 1, ..self }
     }
 
     /// Sets the number of epochs of the run, by which terms are phased in.
@@ -66,6 +76,7 @@ impl<X, Y> AdaptLoader<X, Y> {
         Self {
             mixture: self.mixture.clone(),
             turns: self.turns,
+            first_turn: self.first_turn,
             steps,
             steps_per_epoch: self.steps_per_epoch,
             planned: self.planned,
@@ -75,7 +86,10 @@ impl<X, Y> AdaptLoader<X, Y> {
     }
 
     fn samples(&self) -> usize {
-        self.mixture.labeled_samples()
+        match self.mixture.labeled_samples() {
+            0 => self.mixture.unlabeled_samples(),
+            labeled => labeled,
+        }
     }
 }
 
@@ -91,7 +105,7 @@ where
             mixture: self.mixture.clone(),
             first: epoch * self.steps_per_epoch,
             next: self.steps.start,
-            turn: 0,
+            turn: self.first_turn,
             batch: None,
         })
     }
@@ -143,7 +157,7 @@ impl<X: Clone, Y: Clone> Epoch<'_, X, Y> {
         if self.turn < self.loader.turns {
             self.batch = Some(batch.clone());
         } else {
-            (self.turn, self.next) = (0, self.next + 1);
+            (self.turn, self.next) = (self.loader.first_turn, self.next + 1);
         }
         Ok(AdaptBatch { turn, ..batch })
     }

@@ -98,7 +98,7 @@ where
     /// Panics if a term needs a layer that the network does not have: Burn's steps return no
     /// errors.
     fn step(&self, batch: Self::Input) -> TrainOutput<AdaptOutput> {
-        let has_weight = self.objective.has_weight(batch.turn);
+        let has_weight = self.objective.has_weight(batch.turn, batch.progress);
         let losses = self.losses(batch);
         if !has_weight {
             // An optimizer with momentum would take a step down no gradient as well.

@@ -9,7 +9,7 @@ use burn::tensor::{Device, Tensor};
 use windage_core::features::{FeatureTap, Features, Taps};
 use windage_core::{Error, Result, Seed, Stream};
 
-use crate::sets::{AdaptBatch, Turn};
+use crate::sets::{AdaptBatch, Progress, Turn};
 use crate::task::{Score, Task};
 use crate::terms::{FeatureTerm, TermNetworks};
 use passes::{layers_of, pass};
@@ -155,6 +155,10 @@ impl<T> Objective<T> {
                 let range = "named differently from every other loss";
                 return Err(Error::setting("terms", name, range));
             }
+            if term.used_samples().labeled() && self.task_weight == 0.0 {
+                let range = "computed on unlabeled samples alone where the task has no loss";
+                return Err(Error::setting("terms", name, range));
+            }
             if term.used_samples().unlabeled() && unlabeled_sets == 0 {
                 let range =
                     format!("at least one data set, since the {name} term uses unlabeled samples");
@@ -290,12 +294,12 @@ impl<T> Objective<T> {
     }
 
     /// Returns whether the loss of a turn has a weight, so that a step can lower it.
-    pub(crate) fn has_weight(&self, turn: Turn) -> bool {
+    pub(crate) fn has_weight(&self, turn: Turn, progress: Progress) -> bool {
         match turn {
             Turn::Together => true,
             Turn::Only(0) => self.task_weight > 0.0,
             Turn::Only(number) => {
-                self.terms.get(number - 1).is_some_and(|weighted| weighted.weight.value > 0.0)
+                self.terms.get(number - 1).is_some_and(|term| term.weight.at(progress) > 0.0)
             }
         }
     }

@@ -14,6 +14,8 @@ pub struct RunSettings {
     pub steps: usize,
     /// Weight of each loss; the task's is 1.
     pub weights: BTreeMap<String, f64>,
+    /// Whether training began with a trained network.
+    pub starts_trained: bool,
 }
 
 /// The observation that led to a recommendation.

@@ -102,12 +102,12 @@ impl Run<'_> {
 
     /// The task's loss is no lower than with the initial weights, and not below a threshold.
     fn not_learning(&self, task: &Course) -> Option<Recommendation> {
-        let initial = task.initial?;
+        let initial = task.initial.filter(|_| !self.settings.starts_trained)?;
         if task.reached_threshold() || task.trend.level < LEARNS * initial {
             return None;
         }
         // The reason is a term that dominates, a first jump, or steps too small to be noticed.
-        self.outweighed(task).or_else(|| {
+        self.outweighing_term(task).or_else(|| {
             let jumps = task.first().is_some_and(|first| first > JUMPS * initial);
             let factor = if jumps { MUCH_LOWER } else { MUCH_HIGHER };
             let after = if jumps { ", after a jump at the beginning" } else { "" };
@@ -150,9 +150,11 @@ impl Run<'_> {
     fn outweighed(&self, task: &Course) -> Option<Recommendation> {
         let suffers =
             task.trend.rises() || (task.missed_threshold().is_some() && !task.trend.falls());
-        if !suffers {
-            return None;
-        }
+        suffers.then(|| self.outweighing_term(task)).flatten()
+    }
+
+    /// The heaviest term that is lowered, if there is one.
+    fn outweighing_term(&self, task: &Course) -> Option<Recommendation> {
         let share = |term: &Course| self.initial_share(term, task);
         let is_lowered = |term: &&Course| {
             let fell = term.is_below(LOWERED) || term.trend.falls();

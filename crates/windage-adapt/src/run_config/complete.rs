@@ -5,9 +5,10 @@ use windage_core::{Error as CoreError, Seed};
 use super::config::{CorrelationConfig, RunConfig};
 use super::data::{DataConfig, GlyphDomain, ImageDataConfig};
 use crate::error::Result;
+use crate::network::Normalization;
 use crate::objective::TASK;
 use crate::terms::{Mode, Sampling};
-use crate::training::Propagation;
+use crate::training::{Propagation, Statistics};
 
 /// Number of labeled samples that the example keeps for validation.
 const HELD_OUT: usize = 500;
@@ -74,6 +75,16 @@ impl RunConfig {
         if self.select.is_some() && self.unlabeled.is_empty() {
             let range = "left out without unlabeled sets, on which it compares settings";
             return refuse("select", "given", range);
+        }
+        if self.training.statistics != Statistics::Training
+            && self.network.normalization != Normalization::Batch
+        {
+            let range = "left out for a network without batch normalization";
+            return refuse("training.statistics", "given", range);
+        }
+        if self.source_free && self.thresholds.0.contains_key(TASK) {
+            let range = "left out with source_free, which has no loss of the task";
+            return refuse("thresholds.task", "given", range);
         }
         let is_alone = self.correlation.is_none() && self.terms.is_empty();
         if is_alone && self.training.propagation == Propagation::OneByOne {

@@ -10,9 +10,9 @@ use windage_losses::correlation::{CorrelationLossConfig, MapReduction, Measure};
 use super::data::{DataConfig, ImageDataConfig, SpectrogramDataConfig, keyed};
 use super::plan::{CompareConfig, SelectConfig};
 use super::term::{TermConfig, is_false, is_zero, one};
-use crate::adapt::Adapt;
+use crate::adapt::{Adapt, NetworkNote};
 use crate::error::Result;
-use crate::network::NetworkConfig;
+use crate::network::{InputScaling, NetworkConfig};
 use crate::objective::{Objective, Weight};
 use crate::recommendation::{Change, Recommendation};
 use crate::task::Classification;
@@ -210,6 +210,22 @@ impl RunConfig {
             .with_training(self.training.clone())
             .with_thresholds(self.thresholds.clone())
             .with_seed(self.seed)
+            .with_network(self.network_note())
+    }
+
+    /// Describes what the number of parameters does not show. Nothing is described where all of it
+    /// has its default, so that checkpoints of earlier versions can be resumed.
+    fn network_note(&self) -> NetworkNote {
+        let NetworkConfig { dropout, input, .. } = self.network;
+        let is_default = dropout == 0.0
+            && input == InputScaling::default()
+            && !self.frozen_output
+            && self.start.is_none();
+        let settings = || {
+            let (frozen, start) = (self.frozen_output, &self.start);
+            format!("{dropout} {input:?} {frozen} {start:?}")
+        };
+        NetworkNote { settings: (!is_default).then(settings), is_trained: self.start.is_some() }
     }
 
     /// Returns this configuration with a recommended change. Returns `None` if the change cannot be

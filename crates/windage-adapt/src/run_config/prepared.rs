@@ -153,7 +153,8 @@ impl RunConfig {
             NetworkShape { input: [channels, height, width], outputs: domain.classes().len() };
         self.network.validate_for(shape)?;
         let init = |device: &Device| self.network.init(shape, device);
-        Ok(self.seed.init(Stream::NetworkWeights, device, init))
+        let network = self.seed.init(Stream::NetworkWeights, device, init);
+        Ok(if self.frozen_output { network.with_frozen_output() } else { network })
     }
 
     fn sets(&self, labeled: &[Domain], unlabeled: &[Domain]) -> Sets<Tensor<4>, Vec<usize>> {

@@ -66,6 +66,11 @@ impl<X, Y> Mixture<X, Y> {
         total(&self.labeled)
     }
 
+    /// Returns the number of unlabeled samples per step.
+    pub fn unlabeled_samples(&self) -> usize {
+        total(&self.unlabeled)
+    }
+
     /// Returns the number of steps per epoch of the first labeled set, or of the first unlabeled
     /// set where there is no labeled one.
     pub fn steps_per_epoch(&self) -> usize {

@@ -75,7 +75,9 @@ impl CorrelationTerm {
             layers.into_iter().map(|(layer, weight)| (layer.into(), weight)).collect();
         let weights = layers.iter().map(|(_, weight)| *weight).collect();
         let loss = LayeredCorrelationLoss::new(config.init(), weights);
-        let settings = format!("correlation {mode:?} on {layers:?}, {config:?}");
+        // A setting that came later, and has its default, must not orphan earlier checkpoints.
+        let config = format!("{config:?}").replace(", relative: false", "");
+        let settings = format!("correlation {mode:?} on {layers:?}, {config}");
         Self { mode, layers, loss, sampling: Sampling::default(), settings }
     }
 

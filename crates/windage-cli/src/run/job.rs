@@ -213,6 +213,9 @@ fn attempt<J: Job>(job: &J, out: &Path, output: Output) -> Result<Option<Outcome
         return Err(Failure::Usage(message));
     }
     RunFolder::check(out, J::COMMAND, existing)?;
+    if existing == Existing::Overwrite {
+        keep_inputs(&mut config.clone(), out)?;
+    }
     let configuration = serde_json::to_value(&config)?;
     let mut run = Run {
         output,
@@ -240,6 +243,22 @@ fn attempt<J: Job>(job: &J, out: &Path, output: Output) -> Result<Option<Outcome
     let outcome = outcome?;
     recorded?;
     Ok(Some(outcome))
+}
+
+/// Returns an error if a file that the run reads lies in the folder whose files `--overwrite`
+/// removes.
+fn keep_inputs(config: &mut impl RunConfigFile, out: &Path) -> Result<()> {
+    let Ok(folder) = out.canonicalize() else { return Ok(()) };
+    let lies_inside = |path: &Path| {
+        path.is_file() && path.canonicalize().is_ok_and(|file| file.starts_with(&folder))
+    };
+    match config.paths().into_iter().find(|path| lies_inside(path)) {
+        Some(path) => Err(Failure::Usage(format!(
+            "{} lies in the folder whose files --overwrite removes; give another --out",
+            path.display()
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Returns the folder of the run.

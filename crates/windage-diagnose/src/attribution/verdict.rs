@@ -18,7 +18,7 @@ pub enum Verdict {
     /// It causes a relevant part of what was lost.
     Contributes,
     /// Altering samples of the source costs something, but altering those of the target back
-    /// regains nothing, although nothing is lost that could not be brought back, or although the
+    /// regains too little, although nothing is lost that could not be brought back, or although the
     /// cost is small: the harm may come from the alteration itself.
     Contradicted,
     /// It does no relevant harm: the interval excludes that.
@@ -154,7 +154,7 @@ impl Evidence {
         }
     }
 
-    /// Returns whether altering samples of the target back regains nothing and should.
+    /// Returns whether altering samples of the target back regains too little.
     ///
     /// Where the change loses no information, undoing it regains what it cost. The alteration is
     /// then not what happened to the target if nothing is regained, if the interval excludes a

@@ -10,6 +10,8 @@ use crate::Result;
 
 /// Fewest samples of each set for which distances are computed.
 const LEAST_SAMPLES: usize = 8;
+/// Most features: the Fréchet distance decomposes matrices of this side.
+const MOST_FEATURES: usize = 4096;
 
 /// Features of all samples of both domains, by which they are compared.
 #[derive(Debug, Clone, Copy)]
@@ -48,14 +50,14 @@ pub struct ComparedDistances {
 }
 
 impl ComparedDistances {
-    /// Computes distances of the chosen samples; `None` if there are too few.
+    /// Computes distances of the chosen samples; `None` if there are too few, or too many features.
     pub(super) fn new(
         rows: Shift<Rows<'_>>,
         indices: Shift<&[usize]>,
         seed: Seed,
     ) -> Result<Option<Self>> {
         let samples = (indices.source.len() / 2).min(indices.target.len());
-        if samples < LEAST_SAMPLES {
+        if samples < LEAST_SAMPLES || rows.source.dims() > MOST_FEATURES {
             return Ok(None);
         }
         let mut rng = seed.rng(Stream::Selection, 0);

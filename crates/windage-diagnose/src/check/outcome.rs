@@ -42,7 +42,8 @@ pub struct Check {
     pub test: MmdOutcome,
     /// Which features were tested.
     pub tested: TestedFeatures,
-    /// Distances in features that were given; `None` without any, or for too few samples.
+    /// Distances in features that were given; `None` without any, for too few samples,
+    /// and for more than 4,096 features.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distances: Option<ComparedDistances>,
     /// Probability at which a test counts as showing a difference.

@@ -62,12 +62,18 @@ impl OwnClassifierConfig {
     pub fn of(domain: &Domain) -> Result<Self> {
         let shape @ [channels, height, width] = image_shape(domain)?;
         let kind = Kind::of(domain)?;
+        let scaling = InputScaling::of(domain)?;
+        let mut training = kind.training(domain.len());
+        if scaling != InputScaling::default() {
+            // Colors are altered within 0…1, where these values do not lie.
+            training.augmentation.color = 0.0;
+        }
         let network = ResNetConfig::new(shape, domain.classes().len())
             .with_channels(if kind == Kind::Textured && channels == 3 { WIDE } else { NARROW })
             .with_stride(height.max(width).div_ceil(kind.side()).max(1))
-            .with_scaling(InputScaling::of(domain)?);
+            .with_scaling(scaling);
         let network = OwnNetworkConfig::ResNet(network);
-        Ok(Self { network, training: kind.training(domain.len()) })
+        Ok(Self { network, training })
     }
 
     /// Sets the seed of weights, order and alterations of samples.

@@ -12,6 +12,9 @@ const EQUAL: f32 = 0.02;
 /// Of a plain picture more than this share of neighboring pixels are equal.
 const SHARE: f64 = 0.5;
 
+/// Most values of a picture by which the range of values is told.
+const MOST_VALUES: usize = 4096;
+
 /// Returns whether most pictures of a domain, `[channels, height, width]`, are plain.
 ///
 /// # Errors
@@ -19,17 +22,21 @@ const SHARE: f64 = 0.5;
 pub(super) fn is_plain(domain: &Domain) -> Result<bool> {
     let &[channels, height, width] = domain.shape() else { return Ok(false) };
     let chosen = stratified(domain.labels(), SAMPLES, Seed(0));
+    // Some values of a large picture tell the range as well as all.
+    let step = (height * width).div_ceil(MOST_VALUES).max(1);
     let mut by_channel = vec![Vec::new(); channels];
     for &index in &chosen {
         let values = domain.sample(index)?.values;
         let planes = by_channel.iter_mut().zip(values.chunks(height * width));
-        planes.for_each(|(all, own)| all.extend_from_slice(own));
+        planes.for_each(|(all, own)| all.extend(own.iter().step_by(step)));
     }
+    let bulks = by_channel.into_iter().map(|values| Ranked::new(values).bulk());
+    let equal: Vec<f32> = bulks.map(|[low, high]| EQUAL * (high - low)).collect();
     let mut shares = vec![0.0; chosen.len()];
-    for values in &by_channel {
-        let [low, high] = Ranked::new(values.clone()).bulk();
-        for (share, plane) in shares.iter_mut().zip(values.chunks(height * width)) {
-            *share += equal_neighbors(plane, width, EQUAL * (high - low)) / channels as f64;
+    for (share, &index) in shares.iter_mut().zip(&chosen) {
+        let values = domain.sample(index)?.values;
+        for (plane, &equal) in values.chunks(height * width).zip(&equal) {
+            *share += equal_neighbors(plane, width, equal) / channels as f64;
         }
     }
     Ok(2 * shares.iter().filter(|share| **share > SHARE).count() > chosen.len())

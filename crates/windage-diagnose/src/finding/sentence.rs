@@ -34,8 +34,8 @@ pub(super) fn sentence(attribution: &Attribution) -> String {
         ),
         (
             Verdict::Contradicted,
-            "differs too, but altering it back regains nothing, so its effect is not confirmed",
-            "differ too, but altering them back regains nothing, so their effects are not \
+            "differs too, but altering it back regains too little, so its effect is not confirmed",
+            "differ too, but altering them back regains too little, so their effects are not \
              confirmed",
         ),
         (

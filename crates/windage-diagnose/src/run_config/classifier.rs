@@ -54,7 +54,7 @@ impl ClassifierConfig {
     pub fn classifier(&self, training: &Domain, seed: Seed) -> Result<OwnClassifierConfig> {
         let Some(channels) = self.channels else {
             let own = OwnClassifierConfig::of(training)?;
-            return Ok(OwnClassifierConfig { training: self.over(own.training, seed), ..own });
+            return Ok(OwnClassifierConfig { training: self.over_own(own.training, seed), ..own });
         };
         let shape = image_shape(training)?;
         let network = CnnConfig::new(shape, training.classes().len()).with_channels(channels);
@@ -74,6 +74,18 @@ impl ClassifierConfig {
         let is_signal = matches!(training.shape(), [_, _]);
         let enough = if is_signal { enough.max(SIGNAL_EPOCHS) } else { enough };
         config.with_epochs(self.epochs.unwrap_or(enough))
+    }
+
+    /// Returns a training with other settings, which takes as many steps if only the size of a
+    /// batch is another.
+    fn over_own(&self, own: ClassifierTrainingConfig, seed: Seed) -> ClassifierTrainingConfig {
+        let (batch, epochs) = (own.batch.max(1), own.epochs);
+        let config = self.over(own, seed);
+        if self.epochs.is_some() || config.batch <= batch {
+            return config;
+        }
+        let longer = (epochs * config.batch).div_ceil(batch);
+        config.with_epochs(longer)
     }
 
     /// Returns a training with the settings that are given here.

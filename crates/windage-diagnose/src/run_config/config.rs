@@ -146,6 +146,7 @@ impl RunConfig {
         self.validate_onnx()?;
         self.validate_network()?;
         if self.is_trained() {
+            self.refuse_network_of_backbone()?;
             return self.classifier.get_or_insert_default().validate();
         }
         let controls = self.mitigation.as_ref().map(|mitigation| mitigation.controls);
@@ -156,6 +157,19 @@ impl RunConfig {
         ];
         refuse_first(&given, "with a program or the file of a classifier, which is not trained")?;
         self.program.as_ref().map_or(Ok(()), ProgramConfig::validate)
+    }
+
+    /// Returns an error if the structure of a network is given where a linear head is trained.
+    fn refuse_network_of_backbone(&self) -> Result<()> {
+        #[cfg(feature = "onnx")]
+        if let (Some(_), Some(classifier)) = (&self.backbone, &self.classifier) {
+            let given = [
+                ("classifier.channels", classifier.channels.is_some(), false),
+                ("classifier.hidden", classifier.hidden.is_some(), false),
+            ];
+            refuse_first(&given, "with a backbone, on whose features a linear head is trained")?;
+        }
+        Ok(())
     }
 
     fn validate_network(&self) -> Result<()> {

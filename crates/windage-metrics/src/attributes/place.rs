@@ -58,6 +58,11 @@ impl Attribute for Position {
         0.5
     }
 
+    /// Parts may leave the picture.
+    fn loses_information(&self, _by: f64) -> bool {
+        true
+    }
+
     /// Moves the picture until the wanted value is measured.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let start = self.measure(values, shape, 0)?;

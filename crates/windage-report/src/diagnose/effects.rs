@@ -222,8 +222,8 @@ fn verdicts(attribution: &Attribution) -> Markup {
         ),
         (
             Verdict::Contradicted,
-            "altering it costs something on the source, but altering it back regains nothing: the \
-             harm may come from the alteration itself.",
+            "altering it costs something on the source, but altering it back regains too little: \
+             the harm may come from the alteration itself.",
         ),
         (Verdict::NoEffect, "it was altered, and a relevant effect is excluded."),
         (

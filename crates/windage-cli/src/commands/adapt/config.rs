@@ -17,7 +17,7 @@ use windage::data::read::is_unlabeled;
 use super::arguments::{
     Arguments, DataArguments, NetworkArguments, PlanArguments, TermArguments, TrainingArguments,
 };
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::model;
 use crate::run::refuse_without_effect;
 
@@ -246,10 +246,16 @@ impl TermArguments {
             let given = [("--ramp", self.ramp.is_some())];
             return refuse_without_effect(&given, "without --term");
         }
+        let is_repeated =
+            |at: usize| self.terms[..at].iter().any(|it| it.loss == self.terms[at].loss);
+        if let Some(at) = (0..self.terms.len()).find(|&at| is_repeated(at)) {
+            let name = self.terms[at].loss.name();
+            return Err(Failure::Usage(format!("--term {name} is given twice")));
+        }
         for term in &self.terms {
             let term = TermConfig { ramp: self.ramp, ..term.clone() };
             match config.terms.iter_mut().find(|found| found.loss == term.loss) {
-                Some(found) => (found.weight, found.ramp) = (term.weight, term.ramp),
+                Some(found) => (found.weight, found.ramp) = (term.weight, term.ramp.or(found.ramp)),
                 None => config.terms.push(term),
             }
         }
@@ -262,9 +268,14 @@ impl TermArguments {
             term(&RunConfig::example().variant(*variant))
         };
         let is_unused = |term| !variants.iter().any(|variant| has(variant, term));
+        let lacks = |kind: TermKind| {
+            let runs = variants.iter().map(|variant| RunConfig::example().variant(*variant));
+            !runs.into_iter().any(|run| run.terms.iter().any(|term| term.loss == kind))
+        };
         let given = [
             ("--weight", self.weight.is_some() && is_unused(|run| run.correlation.is_some())),
-            ("--coral", self.coral.is_some() && is_unused(|run| !run.terms.is_empty())),
+            ("--coral", self.coral.is_some() && lacks(TermKind::DeepCoral)),
+            ("--term", self.terms.iter().any(|term| lacks(term.loss))),
         ];
         refuse_without_effect(&given, "with these variants, which have no such term")
     }

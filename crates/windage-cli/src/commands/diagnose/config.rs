@@ -155,8 +155,8 @@ impl ClassifierArguments {
 
     #[cfg(feature = "onnx")]
     fn apply_onnx(&self, file: Option<&Path>, config: &mut RunConfig) -> Result<()> {
-        if config.network.is_some() {
-            config.onnx = None;
+        if self.classifier.is_some() && config.network.is_some() {
+            (config.onnx, config.backbone) = (None, None);
         }
         if self.backbone.is_some() {
             config.network = None;

@@ -73,7 +73,12 @@ impl<'a, C: Module> Validation<'a, C> {
     pub(super) fn new(domain: &'a Domain, share: f64, epochs: usize, device: Device) -> Self {
         let labels = domain.labels();
         let count = (share * labels.len() as f64).round() as usize;
-        let held_out = if count == 0 { Vec::new() } else { stratified(labels, count, Seed(0)) };
+        let mut held_out = if count == 0 { Vec::new() } else { stratified(labels, count, Seed(0)) };
+        // A class of which nothing is left to learn from is learned from instead.
+        let mut left = vec![0_isize; domain.classes().len()];
+        labels.iter().for_each(|&label| left[label] += 1);
+        held_out.iter().for_each(|&index| left[labels[index]] -= 1);
+        held_out.retain(|&index| left[labels[index]] > 0);
         let mut is_held_out = vec![false; labels.len()];
         held_out.iter().for_each(|&index| is_held_out[index] = true);
         let training: Vec<usize> = (0..labels.len()).filter(|&index| !is_held_out[index]).collect();
@@ -98,7 +103,7 @@ impl<'a, C: Module> Validation<'a, C> {
     pub(super) fn is_done(&self) -> bool {
         let Progress { since, all_right, has_learned, .. } = self.progress;
         // Before half time the learning rate is high, and whether anything is learned not known.
-        (has_learned && since >= self.patience) || all_right >= EPOCHS_RIGHT
+        has_learned && (since >= self.patience || all_right >= EPOCHS_RIGHT)
     }
 
     /// Takes the best classifier.
@@ -144,8 +149,13 @@ impl<'a, C: Module> Validation<'a, C> {
 
     /// Returns an error if nothing has been learned by half time, when this is first called.
     pub(super) fn require_informed(&mut self) -> Result<()> {
+        let had_learned = self.progress.has_learned;
         self.progress.has_learned |= self.progress.is_informed;
         if self.progress.has_learned {
+            if !had_learned {
+                // Epochs of a high learning rate do not count.
+                self.progress.since = 0;
+            }
             return Ok(());
         }
         Err(Error::NothingLearned {

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -48,7 +48,8 @@ impl Channel {
             return Err(reason);
         }
         let (questions, to_ask) = channel::<Vec<u8>>();
-        let (answered, answers) = channel();
+        // A program that writes without being asked waits once its first line lies here.
+        let (answered, answers) = sync_channel(1);
         if let Some(mut input) = child.stdin.take() {
             // A broken pipe shows as the end of the output, together with the exit status.
             thread::spawn(move || {
@@ -67,8 +68,11 @@ impl Channel {
 
     /// Sends a question and returns the line that answers it.
     pub(super) fn ask(&mut self, bytes: Vec<u8>) -> Result<String, String> {
-        if let Ok(Ok(_)) = self.answers.try_recv() {
-            return Err("wrote a line to its output without being asked".into());
+        match self.answers.try_recv() {
+            Ok(Ok(_)) => return Err("wrote a line to its output without being asked".into()),
+            Ok(Err(error)) => return Err(unreadable(&error)),
+            // It has nothing to say yet, or has ended, which the answer shows.
+            Err(_) => {}
         }
         if let Some(questions) = &self.questions {
             // Fails only if the program has ended, which the answer shows.
@@ -76,7 +80,7 @@ impl Channel {
         }
         match self.answers.recv_timeout(self.timeout) {
             Ok(Ok(line)) => Ok(line),
-            Ok(Err(error)) => Err(format!("gave an answer that cannot be read: {error}")),
+            Ok(Err(error)) => Err(unreadable(&error)),
             Err(RecvTimeoutError::Timeout) => {
                 Err(format!("did not answer within {:.1} seconds", self.timeout.as_secs_f64()))
             }
@@ -102,6 +106,10 @@ impl Channel {
         }
         None
     }
+}
+
+fn unreadable(error: &std::io::Error) -> String {
+    format!("gave an answer that cannot be read: {error}")
 }
 
 /// The lines of an output, each of limited length.

@@ -91,10 +91,7 @@ impl RunConfig {
         let options = request.read_options();
         own_pairs::add(&mut prepared, &self.pairs.files, options, device)?;
         file.add(&mut prepared)?;
-        if prepared.material == Material::Images {
-            let found = || ImageKind::of(&prepared.domains.source);
-            prepared.image_kind = Some(self.data.image_kind.map_or_else(found, Ok)?);
-        }
+        prepared.find_image_kind(self.data.image_kind)?;
         Ok(prepared)
     }
 }
@@ -154,6 +151,15 @@ impl Request<'_> {
 }
 
 impl Prepared {
+    /// Finds out by which attributes images are described, unless the kind is given.
+    fn find_image_kind(&mut self, given: Option<ImageKind>) -> Result<()> {
+        if self.material == Material::Images {
+            let found = || ImageKind::of(&self.domains.source);
+            self.image_kind = Some(given.map_or_else(found, Ok)?);
+        }
+        Ok(())
+    }
+
     /// Describes the data in one line.
     pub fn describe(&self) -> String {
         let Shift { source, target } = &self.domains;

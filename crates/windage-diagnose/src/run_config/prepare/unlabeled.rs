@@ -31,6 +31,7 @@ impl CheckRunConfig {
             _ => request.prepared(device)?,
         };
         file.add(&mut prepared)?;
+        prepared.find_image_kind(self.data.image_kind)?;
         Ok(prepared)
     }
 }

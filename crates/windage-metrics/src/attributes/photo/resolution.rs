@@ -93,6 +93,9 @@ impl Attribute for Resolution {
     /// those that a picture has, and repeats them to fill the picture.
     fn alter(&self, values: &[f32], shape: &[usize], by: f64) -> Option<Vec<f32>> {
         let picture @ [_, height, width] = picture_shape(values, shape)?;
+        if by == 0.0 {
+            return Some(values.to_vec());
+        }
         let wanted = (self.measure(values, shape, 0)? + by).clamp(1.0, 100.0) / 100.0;
         let smooth = by > 0.0;
         let maps = [(Along::Rows, width), (Along::Columns, height)].map(|(along, side)| {

@@ -69,7 +69,11 @@ pub(super) fn quality(luma: &[f32], [height, width]: [usize; 2]) -> f64 {
     if down * across < LEAST_BLOCKS {
         return f64::from(BEST);
     }
-    let every = (down * across).div_ceil(MOST_BLOCKS);
+    let mut every = (down * across).div_ceil(MOST_BLOCKS);
+    // A step that divides the width would look at few columns alone.
+    while common_divisor(every, across) > 1 {
+        every += 1;
+    }
     let starts = (0..down * across).step_by(every);
     let starts = starts.map(|it| (it / across * width + it % across) * BLOCK);
     let blocks: Vec<Vec<f64>> = starts.map(|start| coefficients(&luma[start..], width)).collect();
@@ -143,6 +147,14 @@ impl Coefficients {
         };
         self.values.iter().map(likelihood).sum::<f64>() - self.unrounded
     }
+}
+
+/// Returns the greatest common divisor.
+fn common_divisor(mut a: usize, mut b: usize) -> usize {
+    while b > 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 #[cfg(test)]
