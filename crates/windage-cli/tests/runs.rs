@@ -70,6 +70,15 @@ fn wait_for(path: &Path) {
     }
 }
 
+/// Waits until the record of a run says that it runs again.
+fn wait_until_running(record: &Path) {
+    let start = Instant::now();
+    while json(record)["outcome"] != "running" {
+        assert!(start.elapsed() < Duration::from_secs(120), "{} never ran", record.display());
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
 /// Returns the names of the files in a folder.
 fn names(folder: &Path) -> BTreeSet<String> {
     let entries = std::fs::read_dir(folder).unwrap();
@@ -216,7 +225,8 @@ fn interruption_saves_and_says_so() {
         assert!(saved.any(|file| file["path"].as_str().unwrap().ends_with(".ckpt")), "{record}");
         // The configuration is that of the folder, with 100,000 steps, not the default.
         let resumed = spawn("adapt --out run --resume", folder.path());
-        std::thread::sleep(Duration::from_millis(1500));
+        wait_until_running(&folder.path().join("run/run.json"));
+        std::thread::sleep(Duration::from_millis(500));
         signal(&resumed, name);
         let ended = resumed.wait_with_output().unwrap();
         assert_eq!(ended.status.code(), Some(3), "{}", String::from_utf8_lossy(&ended.stderr));

@@ -172,7 +172,7 @@ fn answers_belong_to_their_batches() {
     // The line that nobody asked for may come a moment later.
     std::thread::sleep(Duration::from_millis(300));
     let second = classifier.losses(inputs(1), &[0]).unwrap_err().to_string();
-    assert!(second.ends_with("without being asked"), "{second}");
+    assert!(second.contains("without being asked: "), "{second}");
 }
 
 fn limits_hold() {
@@ -180,7 +180,7 @@ fn limits_hold() {
     classifier.losses(inputs(1), &[0]).unwrap();
     std::thread::sleep(Duration::from_millis(300));
     let second = classifier.losses(inputs(1), &[0]).unwrap_err().to_string();
-    assert!(second.ends_with("without being asked"), "{second}");
+    assert!(second.contains("without being asked: "), "{second}");
     assert_eq!(message("endless"), "gave an answer that cannot be read: it is longer than 16 MiB");
     if cfg!(target_os = "linux") {
         let said = message("greedy");

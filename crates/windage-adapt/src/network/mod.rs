@@ -37,8 +37,8 @@ pub enum NetworkKind {
     Strided,
     /// Convolutions without padding, each followed by maximum pooling and ReLU, with dropout of
     /// whole channels before the pooling of every one but the first; dense layers, each followed by
-    /// normalization and dropout. With the defaults of [`NetworkConfig::lenet`] it is the network
-    /// of the digits in CDAN and SHOT.
+    /// normalization and dropout. [`NetworkConfig::lenet`] has the sizes of
+    /// SHOT's network of digits.
     Lenet,
 }
 
@@ -135,13 +135,14 @@ impl NetworkConfig {
         }
     }
 
-    /// Creates the structure of the LeNet that CDAN and SHOT use for digits of 28×28 pixels:
-    /// convolutions with 20 and 50 channels and kernels of 5×5, a dense layer of 256 units with
-    /// batch normalization, dropout of one half, and inputs scaled from 0…1 to −1…1.
+    /// Creates the structure of the LeNet that SHOT uses for digits of 28×28 pixels, without the
+    /// normalization of the output layer's weights: convolutions with 20 and 50 channels and
+    /// kernels of 5×5, as in CDAN; a dense layer of 256 units with batch normalization; dropout of
+    /// one half; and inputs scaled from 0…1 to −1…1.
     ///
     /// # References
-    /// Long, Cao, Wang and Jordan, *Conditional Adversarial Domain Adaptation*, NeurIPS 2018;
-    /// Liang, Hu and Feng, *Do We Really Need to Access the Source Data?*, ICML 2020.
+    /// Liang, Hu and Feng, *Do We Really Need to Access the Source Data?*, ICML 2020; Long, Cao,
+    /// Wang and Jordan, *Conditional Adversarial Domain Adaptation*, NeurIPS 2018.
     pub fn lenet() -> Self {
         Self {
             kind: NetworkKind::Lenet,

@@ -142,9 +142,13 @@ mod tests {
 
     #[test]
     fn one_bad_kind_of_few_counts_however_few_points_it_has() {
-        // Nine tenths of the points are exact, but a third of the kinds is not.
-        let mut points = points();
-        points.retain(|point| point.kind != "b");
+        // Nearly all points are exact, but a third of the kinds is not.
+        let exact = |at: u32| {
+            let (x, y) = (f64::from(at % 5) / 5.0, f64::from(at % 7) / 7.0);
+            let (kind, accuracy) = (["a", "c"][(at % 2) as usize], 0.2 + 0.3 * x + 0.4 * y);
+            Point { kind, prior: 0.2, regressors: vec![x, y], accuracy }
+        };
+        let mut points: Vec<Point<'_>> = (0..40).map(exact).collect();
         let bad = Point { kind: "b", prior: 0.2, regressors: vec![0.0, 0.0], accuracy: 0.0 };
         points.push(bad);
         // |0.2 − 0| in units of 0.1 + |1 − 0.2|.

@@ -37,12 +37,14 @@ pub(super) fn check(
 
 fn attempt(config: &CheckRunConfig, prepared: &Prepared, run: &mut Run) -> Result<Outcome> {
     let attributes = prepared.attributes()?;
+    let diagnosis = config.diagnosis();
+    let given = Diagnosed::given(&diagnosis, prepared, run.device())?;
     run.begin()?;
     run.output.line(prepared.describe());
     for omitted in prepared.omitted.in_words() {
         run.output.line(format_args!("Note: {omitted}"));
     }
-    let classifier = Diagnosed::new::<IMAGES>(&config.diagnosis(), prepared, None, run)?;
+    let classifier = Diagnosed::new::<IMAGES>(&diagnosis, prepared, given, run)?;
     let suggestion = classifier.suggestion(prepared)?;
     let domains = prepared.domains.as_ref();
     let loss = classifier.loss::<IMAGES>();

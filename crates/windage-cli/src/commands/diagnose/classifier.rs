@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use burn::tensor::Device;
 use windage::core::training::Curve;
 use windage::core::{Domain, SampleLoss};
 use windage::data::spectrogram::Scaling;
@@ -65,21 +66,33 @@ pub(in crate::commands) struct Trained<'a> {
 }
 
 impl<'a> Diagnosed<'a> {
-    /// Takes the program or the classifier of an ONNX file, or trains a classifier.
+    /// Starts the program or loads the network that the configuration names, if it names one.
+    /// Done before a run has a folder, so that a mistake leaves none.
+    pub(in crate::commands) fn given(
+        config: &RunConfig,
+        prepared: &Prepared,
+        device: &Device,
+    ) -> Result<Option<Self>> {
+        if let Some(program) = &config.program {
+            return Ok(Some(Self::Program(program.process().init()?)));
+        }
+        let Some(file) = &config.network else { return Ok(None) };
+        let classes = prepared.domains.source.classes();
+        Ok(Some(Self::Stored(Box::new(StoredClassifier::open(file, classes, device)?))))
+    }
+
+    /// Takes the given classifier or that of an ONNX file, or trains one.
     pub(in crate::commands) fn new<const D: usize>(
         config: &RunConfig,
         prepared: &'a Prepared,
-        program: Option<ProcessLoss>,
+        given: Option<Self>,
         run: &mut Run,
     ) -> Result<Self> {
-        if let Some(program) = program {
-            return Ok(Self::Program(program));
-        }
-        if let Some(file) = &config.network {
-            let classes = prepared.domains.source.classes();
-            let classifier = StoredClassifier::open(file, classes, run.device())?;
-            run.output.line(format_args!("Classifier: {}", classifier.describe(file)));
-            return Ok(Self::Stored(Box::new(classifier)));
+        if let Some(given) = given {
+            if let (Self::Stored(classifier), Some(file)) = (&given, &config.network) {
+                run.output.line(format_args!("Classifier: {}", classifier.describe(file)));
+            }
+            return Ok(given);
         }
         #[cfg(feature = "onnx")]
         if let Some(classifier) = &prepared.onnx {

@@ -46,8 +46,7 @@ fn attempt<const D: usize>(
     prepared: &Prepared,
     run: &mut Run,
 ) -> Result<Outcome> {
-    // A program that cannot be started leaves no folder.
-    let program = config.program.as_ref().map(|program| program.process().init()).transpose()?;
+    let given = Diagnosed::given(config, prepared, run.device())?;
     let attributes = prepared.attributes()?;
     altered::check(config.mitigation.as_ref(), run)?;
     run.begin()?;
@@ -55,7 +54,7 @@ fn attempt<const D: usize>(
     for omitted in prepared.omitted.in_words() {
         run.output.line(format_args!("Note: {omitted}"));
     }
-    let diagnosed = Diagnosed::new::<D>(config, prepared, program, run)?;
+    let diagnosed = Diagnosed::new::<D>(config, prepared, given, run)?;
     let suggestion = diagnosed.suggestion(prepared)?;
     if let Some(suggestion) = &suggestion {
         run.output.line(format_args!("Warning: {suggestion}"));

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 const GRACE_PERIOD: Duration = Duration::from_secs(2);
 /// Time between checks whether it has ended.
 const PAUSE: Duration = Duration::from_millis(5);
+/// Longest part of a line that nobody asked for, in characters, that a message quotes.
+const MOST_QUOTED: usize = 200;
 /// Longest line of an answer, in bytes: a million losses. A program that writes without end must
 /// not fill the memory of this process.
 const LONGEST_LINE: u64 = 16 << 20;
@@ -69,7 +71,10 @@ impl Channel {
     /// Sends a question and returns the line that answers it.
     pub(super) fn ask(&mut self, bytes: Vec<u8>) -> Result<String, String> {
         match self.answers.try_recv() {
-            Ok(Ok(_)) => return Err("wrote a line to its output without being asked".into()),
+            Ok(Ok(line)) => {
+                let start: String = line.trim().chars().take(MOST_QUOTED).collect();
+                return Err(format!("wrote a line to its output without being asked: {start}"));
+            }
             Ok(Err(error)) => return Err(unreadable(&error)),
             // It has nothing to say yet, or has ended, which the answer shows.
             Err(_) => {}
