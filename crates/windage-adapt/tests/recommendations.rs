@@ -76,10 +76,19 @@ fn a_run_that_got_there_needs_no_advice() {
 
 #[test]
 fn a_task_that_learns_nothing_needs_advice_without_a_threshold() {
-    let run = history(|_| 2.29, settled(0.01), settled(2.3));
+    let run = history(|_| 2.29, |_| 0.01, settled(2.3));
     let found = recommend(&run, &Thresholds::none(), StopReason::StepLimit, &settings(1.0));
     assert_eq!(rules(&found), [(Rule::NotLearning, "task")]);
     assert_eq!(found[0].change, Change::LearningRate { from: 0.002, to: 0.02 });
+    // A heavy term that falls all the while has overwhelmed the features.
+    let run = history(|_| 2.29, settled(0.01), settled(2.3));
+    let found = recommend(&run, &Thresholds::none(), StopReason::StepLimit, &settings(1.0));
+    assert_eq!(rules(&found), [(Rule::TermOutweighsTask, "correlation")]);
+    // A network that was trained before has nothing left to learn.
+    let trained = RunSettings { starts_trained: true, ..settings(1.0) };
+    let run = history(|_| 0.02, |_| 0.01, |_| 0.02);
+    let found = recommend(&run, &Thresholds::none(), StopReason::StepLimit, &trained);
+    assert!(!rules(&found).contains(&(Rule::NotLearning, "task")), "{found:?}");
     let run = history(settled(0.05), settled(0.01), settled(0.06));
     let found = recommend(&run, &Thresholds::none(), StopReason::StepLimit, &settings(1.0));
     assert!(found.is_empty(), "{found:?}");
