@@ -107,7 +107,7 @@ fn run<const D: usize>(
     ))
 }
 
-/// Trains the network that is asked for.
+/// Trains the chosen network.
 fn trained<const D: usize>(
     domain: &Domain,
     seed: Seed,

@@ -169,7 +169,7 @@ fn answers_belong_to_their_batches() {
     assert_eq!(message("confuses"), "answered batch 9 where batch 1 was asked");
     let classifier = start("chatters");
     classifier.losses(inputs(1), &[0]).unwrap();
-    // The line that nobody asked for may come a moment later.
+    // The unexpected line may come a moment later.
     std::thread::sleep(Duration::from_millis(300));
     let second = classifier.losses(inputs(1), &[0]).unwrap_err().to_string();
     assert!(second.contains("without being asked: "), "{second}");

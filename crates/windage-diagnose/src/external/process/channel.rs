@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 const GRACE_PERIOD: Duration = Duration::from_secs(2);
 /// Time between checks whether it has ended.
 const PAUSE: Duration = Duration::from_millis(5);
-/// Longest part of a line that nobody asked for, in characters, that a message quotes.
+/// Longest part of an unexpected line, in characters, that a message quotes.
 const MOST_QUOTED: usize = 200;
 /// Longest line of an answer, in bytes: a million losses. A program that writes without end must
 /// not fill the memory of this process.

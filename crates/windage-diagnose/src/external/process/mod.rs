@@ -120,7 +120,7 @@ pub struct ProcessLoss {
 /// A program that is asked.
 struct Asking {
     channel: Channel,
-    /// Number of batches that it was asked for.
+    /// Number of batches that were sent to it.
     asked: u64,
 }
 
